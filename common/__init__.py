@@ -1,0 +1,1 @@
+"""The harness: it knows no framework by name, only the folders under `frameworks/`."""

@@ -1,0 +1,136 @@
+"""Agreement: is an output the oracle's, up to what the dtype's rounding explains?
+
+error = ||out - oracle||_2 / ||oracle||_2, ratio = error / noise floor (`common.oracle`).
+One threshold for every output of every workload separates rounding from error.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from common.oracle import relative_error
+from common.tree import Array, Named
+
+THRESHOLD = 32.0
+
+Verdict = dict[str, Any]
+
+
+def ulp_distance(out: Array, oracle: Array) -> int:
+    """Largest number of floating-point numbers of out's dtype between out and oracle.
+
+    Counted on the integers that order the floats (Bruce Dawson, *Comparing Floating Point
+    Numbers*, 2012). Both finite and of one shape.
+    """
+    kind = {2: np.int16, 4: np.int32, 8: np.int64}[out.dtype.itemsize]
+
+    def ordered(values: Array) -> Any:
+        bits = np.ascontiguousarray(values).view(kind).astype(object)
+        return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)
+
+    if not out.size:
+        return 0
+    a, b = ordered(out.reshape(-1)), ordered(oracle.astype(out.dtype).reshape(-1))
+    return int(np.max(np.abs(a - b)))
+
+
+def smallest_tolerance(out: Array, oracle: Array) -> float:
+    """The least t with |out - oracle| <= t + t |oracle| everywhere (rtol = atol = t)."""
+    if not out.size:
+        return 0.0
+    distance = np.abs(np.asarray(out, np.float64) - oracle)
+    return float(np.max(distance / (1.0 + np.abs(oracle))))
+
+
+def _objection(out: Array, oracle: Array, dtype: str) -> str | None:
+    """Why an output can't agree whatever its distance; None where it can."""
+    if out.shape != oracle.shape:
+        return f"shape {out.shape}, expected {oracle.shape}"
+    expected = np.dtype(dtype) if oracle.dtype.kind == "f" else oracle.dtype
+    if out.dtype != expected:
+        return f"dtype {out.dtype}, expected {expected}"
+    if not np.all(np.isfinite(out)) and np.all(np.isfinite(oracle)):
+        bad = int(np.size(out) - np.count_nonzero(np.isfinite(out)))
+        return f"{bad} values are NaN or inf where the oracle is finite"
+    return None
+
+
+def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Verdict:
+    """The verdict over one output.
+
+    Exact: integers and booleans, and floats where the oracle is zero throughout. Else the
+    ratio of the error to the floor must be at most THRESHOLD. Unknown figures are None.
+    """
+    verdict: Verdict = dict.fromkeys(("error", "ratio", "max_ulp", "tolerance", "reason"))
+    verdict = {"output": name, **verdict, "floor": floor, "verdict": "disagree"}
+    objection = _objection(out, oracle, dtype)
+    if objection:
+        return {**verdict, "reason": objection}
+    if oracle.dtype.kind != "f" or not np.any(oracle):
+        equal = bool(np.array_equal(out, oracle))
+        reason = None if equal else "must equal the oracle exactly, and does not"
+        exact = {"error": 0.0 if equal else None, "ratio": 0.0 if equal else None}
+        return {**verdict, **exact, "verdict": _word(equal), "reason": reason}
+    error = relative_error(out, oracle)
+    ratio = error / floor if floor else (0.0 if error == 0.0 else math.inf)
+    return {
+        **verdict,
+        "error": error,
+        "ratio": ratio if math.isfinite(ratio) else None,
+        "max_ulp": ulp_distance(out, oracle),
+        "tolerance": smallest_tolerance(out, oracle),
+        "verdict": _word(ratio <= THRESHOLD),
+        "reason": None if ratio <= THRESHOLD else f"error is {ratio:.3g} noise floors",
+    }
+
+
+def _word(agrees: bool) -> str:
+    return "agree" if agrees else "disagree"
+
+
+def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdict]:
+    """A verdict for every output; a missing or an extra one disagrees.
+
+    `expected` maps names to {"value", "floor", …} as `common.oracle.measure` returns it.
+    """
+    verdicts = [
+        judge(name, outputs[name], target["value"], target["floor"], dtype)
+        if name in outputs
+        else _absent(name, "the backend did not return this output")
+        for name, target in expected.items()
+    ]
+    extra = [name for name in outputs if name not in expected]
+    return verdicts + [_absent(name, "the oracle has no such output") for name in extra]
+
+
+def _absent(name: str, reason: str) -> Verdict:
+    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
+    return {"output": name, **empty, "verdict": "disagree", "reason": reason}
+
+
+def at_least(name: str, found: float, needed: float) -> Verdict:
+    """The verdict over a figure that must reach a bound, such as an accuracy."""
+    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
+    reason = None if found >= needed else f"{found:.3f}, needs {needed:.3f}"
+    return {"output": name, **empty, "verdict": _word(found >= needed), "reason": reason}
+
+
+def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:
+    """The cell's status, and the reason of the worst output that disagrees.
+
+    No outputs at all is a disagreement: nothing was shown.
+    """
+    if not verdicts:
+        return "disagree", "no output was compared"
+    bad = [v for v in verdicts if v["verdict"] != "agree"]
+    if not bad:
+        return "agree", None
+    worst = max(bad, key=lambda v: math.inf if v["ratio"] is None else v["ratio"])
+    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
+    return "disagree", f"{worst['output']}: {worst['reason']}{more}"
+
+
+def worst_ratio(verdicts: list[Verdict]) -> float | None:
+    """The largest ratio of a cell; None where no output has one."""
+    return max((v["ratio"] for v in verdicts if v["ratio"] is not None), default=None)

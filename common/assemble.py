@@ -1,0 +1,127 @@
+"""From raw samples to the figures of a row: costs, intervals, speed-ups, break-even."""
+
+import statistics as stats
+from typing import Any
+
+from common import contract, registry, statistics
+from common.contract import Cell
+from common.machine import roofline
+from common.registry import Backend
+
+Samples = dict[int, dict[str, Any]]  # of one cell by round
+
+
+def rounds_of(samples: Samples, numbers: list[int]) -> statistics.Rounds:
+    """The blocks of these rounds; an empty list where a round is missing."""
+    return [samples[n]["blocks"] if n in samples else [] for n in numbers]
+
+
+def _median(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return stats.median(known) if known else None
+
+
+def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
+    """The split of costs in seconds; round 0 had a cold compilation cache, others warm.
+
+    compile = first graph of the process + build + first + second step - two steady steps.
+    """
+
+    def compiling(sample: dict[str, Any]) -> float:
+        parts = ("toolchain_s", "build_s", "first_step_s", "second_step_s")
+        return max(0.0, sum(sample[part] or 0.0 for part in parts) - 2 * step_s)
+
+    warm = [compiling(sample) for number, sample in samples.items() if number > 0]
+    found: dict[str, float | None] = {
+        "compile_cold_s": compiling(samples[0]) if 0 in samples else None,
+        "compile_warm_s": _median(list(warm)),
+    }
+    for part in ("import_s", "toolchain_s", "build_s", "first_step_s", "second_step_s"):
+        found[part] = _median([sample[part] for sample in samples.values()])
+    return found
+
+
+def rivals(backend: Backend, names: list[str]) -> list[str]:
+    """What a backend is timed against: its framework's dynamic form, and the baseline."""
+    known = registry.backends()
+    own = [
+        name
+        for name in names
+        if known[name].framework == backend.framework
+        and known[name].graph == "dynamic"
+        and backend.graph == "static"
+    ]
+    base = [name for name in names if known[name].baseline]
+    return [n for n in dict.fromkeys(own + base) if n != backend.name]
+
+
+def against(
+    mine: dict[str, Any], other: dict[str, Any], numbers: list[int]
+) -> dict[str, Any]:
+    """Speed-up and break-even of one cell against another; refused for unlike precision.
+
+    Both arguments hold `backend`, `precision`, `samples` and `costs`.
+    """
+    row: dict[str, Any] = {"backend": other["backend"], "speedup": None}
+    row |= {"verdict": None, "reason": None, "break_even_steps": None}
+    if mine["precision"] != other["precision"]:
+        pair = f"{mine['precision']} against {other['precision']}"
+        reason = f"{pair}: unlike precisions are not compared"
+        return {**row, "verdict": "refused", "reason": reason}
+    base, own = (rounds_of(cell["samples"], numbers) for cell in (other, mine))
+    ratio = statistics.speedup(base, own)
+    if ratio is None:
+        return {**row, "reason": "no blocks in common"}
+    cold = [cell["costs"]["compile_cold_s"] for cell in (mine, other)]
+    if None not in cold:
+        row["break_even_steps"] = statistics.break_even(cold[0] - cold[1], base, own)
+    return {**row, "speedup": ratio, "verdict": statistics.verdict(ratio)}
+
+
+def timing(
+    cells: dict[Cell, dict[str, Any]], samples: dict[Cell, Samples]
+) -> dict[Cell, dict[str, Any]]:
+    """The `timing` of all backends' cells of one workload config."""
+    numbers = sorted({n for cell in cells for n in samples.get(cell, {})})
+    known, facts, found = registry.backends(), {}, {}
+    for cell, document in cells.items():
+        if not samples.get(cell):
+            continue
+        step = statistics.step_time(rounds_of(samples[cell], numbers))
+        if step is None or step["median"] is None:
+            continue
+        split = costs(samples[cell], step["median"])
+        found[cell] = {**split, "step_s": step, "against": []}
+        base = {"backend": cell.backend, "precision": document.get("precision")}
+        facts[cell.backend] = {**base, "samples": samples[cell], "costs": split}
+    for cell, figures in found.items():
+        for name in rivals(known[cell.backend], list(facts)):
+            row = against(facts[cell.backend], facts[name], numbers)
+            figures["against"].append(row)
+    return found
+
+
+def finish(
+    document: dict[str, Any],
+    cell: Cell,
+    figures: dict[str, Any] | None,
+    samples: Samples,
+    ceilings: dict[str, float] | None,
+) -> dict[str, Any]:
+    """A cell as it stands in the JSON: agreement, timing, memory, roofline, graph."""
+    step_s = figures["step_s"]["median"] if figures else None
+    flops, moved = contract.cost(cell.workload, cell.config, cell.dtype)
+    fitting = ceilings if ceilings and ceilings.get("dtype") == cell.dtype else None
+    peaks = [s["peak_bytes"] - s["base_bytes"] for s in samples.values()]
+    backend = registry.backends()[cell.backend]
+    base = {name: getattr(cell, name) for name in cell.__dataclass_fields__}
+    return {
+        **base,
+        "precision": None,
+        "reason": None,
+        **document,
+        "timing": figures,
+        "memory": {"peak_bytes": max(peaks, default=None)},
+        "roofline": roofline(flops, moved, step_s, fitting),
+        "graph": {"form": backend.graph, "mode": backend.mode},
+    }

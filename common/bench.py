@@ -1,0 +1,138 @@
+"""The timing stage: workers of all backends live at once, blocks interleaved at random.
+
+A *round* is one fresh process for each backend. In it every workload config is opened in
+every backend, its costs are split, and then *sweeps* follow: each backend runs one block,
+in random order, after a pause until the machine is quiet and untimed steps to warm up.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from common import registry
+from common.contract import Cell
+from common.pool import Pool
+from common.verify import cast
+from common.workers import WorkerFailure
+
+UNTIMED, UNTIMED_S = 20, 0.02  # steps before a timed block, and their time at most
+LEAST_SWEEPS = 3
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much a preset measures."""
+
+    rounds: int  # fresh processes at most
+    least_rounds: int  # before it may stop because the intervals are narrow
+    block_s: float  # length of a timed block
+    sweeps_s: float  # sweeps of one config in one round
+    width: float  # half-width of the intervals at which sampling stops
+    steps: int  # lockstep steps that are checked
+
+
+EFFORTS = {
+    "quick": Effort(3, 3, 0.03, 5.0, 0.02, 5),
+    "standard": Effort(8, 4, 0.05, 8.0, 0.015, 10),
+    "full": Effort(15, 5, 0.1, 15.0, 0.01, 20),
+}
+
+Save = Callable[[Cell, dict[str, Any]], None]
+Fail = Callable[[Cell, WorkerFailure], None]
+
+
+def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, dict[str, Any]]:
+    """Start a round's workers; what each one's import and first graph took."""
+    pool.start(names, parallel)
+    costs: dict[str, dict[str, Any]] = {}
+    for name in names:
+        if name in pool.workers:
+            try:
+                toolchain_s = pool.ask(name, "toolchain")
+            except WorkerFailure:
+                continue  # its next request will tell
+            import_s = pool.facts[name]["import_s"] if parallel == 1 else None
+            costs[name] = {"import_s": import_s, "toolchain_s": toolchain_s}
+    return costs
+
+
+def open_all(
+    pool: Pool, cells: list[Cell], given: dict[str, Any], effort: Effort, fail: Fail
+) -> dict[Cell, dict[str, Any]]:
+    """Open a config in every backend, one after the other; the samples so far."""
+    opened = {}
+    for cell in cells:
+        start, batches = (cast(given[key], cell.dtype) for key in ("start", "batches"))
+        arguments = {"spec": given["spec"], "start": start, "batches": batches}
+        try:
+            pool.quiet()
+            costs = pool.ask(cell.backend, "open", **arguments)
+            sized = pool.ask(cell.backend, "calibrate", seconds=effort.block_s)
+        except WorkerFailure as failure:
+            fail(cell, failure)
+            continue
+        step_s = effort.block_s / sized["steps"]
+        untimed = max(1, min(UNTIMED, round(UNTIMED_S / step_s)))
+        found = {"untimed": untimed, "blocks": [], "compiled_blocks": 0, "quiet_s": 0.0}
+        opened[cell] = {**costs, **sized, **found}
+    return opened
+
+
+def sweep(
+    pool: Pool,
+    samples: dict[Cell, dict[str, Any]],
+    rng: np.random.Generator,
+    fail: Fail,
+) -> None:
+    """One block of every open cell in random order; a failed cell leaves the samples."""
+    order = list(samples)
+    rng.shuffle(order)  # type: ignore[arg-type]
+    for cell in order:
+        sample = samples[cell]
+        sample["quiet_s"] += pool.quiet()
+        size = {"steps": sample["steps"], "untimed": sample["untimed"]}
+        try:
+            took = pool.ask(cell.backend, "block", **size)
+        except WorkerFailure as failure:
+            del samples[cell]
+            fail(cell, failure)
+            continue
+        sample["compiled_blocks"] += took["compiled"]
+        step_s = None if took["compiled"] else took["seconds"] / sample["steps"]
+        sample["blocks"].append(step_s)
+
+
+def measure(
+    pool: Pool,
+    cells: list[Cell],
+    given: dict[str, Any],
+    effort: Effort,
+    rng: np.random.Generator,
+    fail: Fail,
+) -> dict[Cell, dict[str, Any]]:
+    """One config in one round: open it everywhere, then sweep until the time is up."""
+    samples = open_all(pool, cells, given, effort, fail)
+    begin, count = time.monotonic(), 0
+    while samples and (
+        count < LEAST_SWEEPS or time.monotonic() - begin < effort.sweeps_s
+    ):
+        sweep(pool, samples, rng, fail)
+        count += 1
+    return samples
+
+
+def ceilings(pool: Pool, names: list[str], dtype: str) -> dict[str, float]:
+    """The roofline's ceilings: the best product of any backend, and a large copy."""
+    known, rates = registry.backends(), []
+    for name in names:
+        if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
+            try:
+                rates.append(pool.ask(name, "product_rate", dtype=dtype))
+                pool.ask(name, "forget")
+            except WorkerFailure:
+                continue  # its cells will tell
+    copy = pool.ask(registry.oracle().name, "copy_rate", threads=len(pool.cores))
+    return {"flops_per_s": max(rates, default=0.0), "copy_bytes_per_s": copy}

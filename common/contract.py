@@ -1,0 +1,60 @@
+"""What a workload is, read off the oracle's program: its spec, which workers understand.
+
+A reference program has CONFIGS, PARAMS, BATCH, AXES, `inputs`, `cost` and `forward`. One
+with TRAINING is trained (kind *train*); one with `pullback` is pulled back (*pullback*);
+any other is only run forward (*forward*); one with FACTS finds out facts (*facts*).
+"""
+
+import inspect
+from dataclasses import dataclass
+from typing import Any
+
+from common import registry
+
+DTYPES = ("float32", "float64")
+STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One workload config on one backend, device and dtype."""
+
+    workload: str
+    config: str
+    backend: str
+    device: str
+    dtype: str
+
+
+def spec(workload: str, config: str) -> dict[str, Any]:
+    """Everything a worker must know of a cell, except arrays."""
+    reference = registry.reference(workload)
+    found: dict[str, Any] = {"workload": workload, "config": config}
+    if hasattr(reference, "TRAINING"):
+        found |= {"kind": "train", **reference.TRAINING[config]}
+    elif hasattr(reference, "FACTS"):
+        return found | {"kind": "facts"}
+    else:
+        kind = "pullback" if hasattr(reference, "pullback") else "forward"
+        found["kind"] = kind
+    return found | {"inputs": len(inspect.signature(reference.forward).parameters) - 1}
+
+
+def configs(workload: str, preset: str) -> tuple[str, ...]:
+    """The configs of a workload that a preset runs; all where it names none."""
+    reference = registry.reference(workload)
+    chosen = getattr(reference, "PRESETS", {}).get(preset)
+    return tuple(chosen or reference.CONFIGS)
+
+
+def labels(workload: str, count: int) -> list[str]:
+    """A name for each checked step: the workload's cases, or 1, 2, 3, …"""
+    cases = getattr(registry.reference(workload), "CASES", ())
+    return list(cases) or [str(number) for number in range(1, count + 1)]
+
+
+def cost(workload: str, config: str, dtype: str) -> tuple[int, int]:
+    """FLOPs and least bytes moved of one step."""
+    reference = registry.reference(workload)
+    flops, float32_bytes = reference.cost(**reference.CONFIGS[config])
+    return flops, float32_bytes * (2 if dtype == "float64" else 1)

@@ -1,0 +1,137 @@
+"""The workers of one stage: started when asked for, replaced when they died."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from common import registry
+from common.ledger import Ledger
+from common.workers import Unavailable, Worker, WorkerFailure, begin, spawn
+
+
+@dataclass
+class Pool:
+    """Workers by backend. Use it as a context: leaving it ends them all.
+
+    `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
+    request. A worker that died costs one request a WorkerFailure; the next one starts it
+    anew. The `ledger` is told what was work and what was not.
+    """
+
+    device: str
+    dtype: str
+    cores: list[int]
+    cache: Path
+    limit_s: float
+    ledger: Ledger = field(default_factory=Ledger)
+    workers: dict[str, Worker] = field(default_factory=dict)
+    down: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stopped: bool = False
+
+    def __enter__(self) -> "Pool":
+        self.logs = Path(tempfile.mkdtemp(prefix="graphparity-logs-"))
+        self.known = registry.backends()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.logs, ignore_errors=True)
+
+    def stop(self) -> None:
+        """End all workers, and let none start again: threads that wait for one go on."""
+        self.stopped = True
+        for worker in list(self.workers.values()):
+            worker.close()
+
+    def each(self, work: Callable[[str], None], names: list[str], parallel: int) -> None:
+        """Do `work` for every backend in threads; an interrupt ends the workers first."""
+        with ThreadPoolExecutor(parallel) as threads:
+            try:
+                list(threads.map(work, names))
+            except BaseException:
+                self.stop()
+                raise
+
+    def start(self, names: list[str], parallel: int = 1) -> None:
+        """Start these workers now. Those that can't run are left out, with a reason."""
+        self.each(self._try, names, parallel)
+
+    def _try(self, name: str) -> None:
+        try:
+            self._worker(name)
+        except WorkerFailure:
+            return  # its first request will start it again and tell
+
+    def _worker(self, name: str) -> Worker:
+        if name in self.down:
+            raise Unavailable(self.down[name])
+        if name in self.workers:
+            return self.workers[name]
+        backend = self.known[name]
+        if missing := backend.missing():
+            self.down[name] = f"pip install {' '.join(missing)}"
+            raise Unavailable(self.down[name])
+        if self.stopped:
+            raise WorkerFailure("the run was interrupted")
+        dtype = backend.dtype(self.dtype)
+        worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
+        self.workers[name] = worker
+        try:
+            with self.ledger.work():
+                begin(worker, self.device, self.limit_s)
+        except Unavailable as error:
+            self.workers.pop(name)
+            self.down[name] = str(error)
+            raise
+        except WorkerFailure:
+            self.workers.pop(name).close()
+            raise
+        self.facts[name] = worker.facts
+        return worker
+
+    def ask(self, name: str, command: str, **arguments: Any) -> Any:
+        """One request to a backend's worker. Raises WorkerFailure with status and reason."""
+        worker = self._worker(name)
+        begin, busy = time.monotonic(), worker.busy_s
+        try:
+            with self.ledger.work():
+                return worker.ask(command, self.limit_s, **arguments)
+        finally:
+            inside = worker.busy_s - busy
+            if inside:
+                self.ledger.transfer(time.monotonic() - begin - inside)
+            if not worker.alive():
+                worker.close()
+                self.workers.pop(name, None)
+
+    def quiet(self, least_s: float = 0.02, most_s: float = 0.5) -> float:
+        """Wait until no worker computes or spins: seconds waited.
+
+        At least `least_s`, then until all workers together use under 2 % of a core over
+        5 ms. Idle OpenMP threads spin for a while after a step and would steal a core
+        from the next backend: without this, A/A ratios reached 1.16.
+        """
+        begin = time.monotonic()
+        with self.ledger.work():
+            time.sleep(least_s)
+            while time.monotonic() - begin < most_s:
+                used, at = self._cpu_s(), time.monotonic()
+                time.sleep(0.005)
+                if self._cpu_s() - used < 0.02 * (time.monotonic() - at):
+                    break
+        return time.monotonic() - begin
+
+    def _cpu_s(self) -> float:
+        return sum(worker.cpu_s() for worker in self.workers.values())

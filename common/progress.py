@@ -1,0 +1,45 @@
+"""Progress of long work: a bar where there is a terminal, plain lines where there is none."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+)
+
+
+class Reporter:
+    """Says what is being done; `advance` counts finished units of `total`."""
+
+    def __init__(self, console: Console, bar: Progress | None, total: int) -> None:
+        self.console, self.bar, self.total, self.done = console, bar, total, 0
+        self.task = bar.add_task("starting", total=total) if bar else None
+
+    def doing(self, text: str) -> None:
+        """Name the work that begins now."""
+        if self.bar is not None and self.task is not None:
+            self.bar.update(self.task, description=text)
+        else:
+            self.console.print(f"[{self.done}/{self.total}] {text}", markup=False)
+
+    def advance(self) -> None:
+        """One unit of work is finished."""
+        self.done += 1
+        if self.bar is not None and self.task is not None:
+            self.bar.advance(self.task)
+
+
+@contextmanager
+def reporting(console: Console, total: int) -> Iterator[Reporter]:
+    """A reporter for `total` units of work on this console."""
+    if not console.is_terminal:
+        yield Reporter(console, None, total)
+        return
+    columns = (TextColumn("{task.description:<44}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=console) as bar:
+        yield Reporter(console, bar, total)

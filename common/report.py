@@ -1,0 +1,175 @@
+"""The terminal's tables: one a workload config, 120 columns, and what they say in words."""
+
+import math
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from common import agreement
+
+WIDTH = 120
+COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
+MARKS = {"faster": "▲", "slower": "▼", "same": "=", "unresolved": "?"}
+
+LEGEND = (
+    "agree n: worst error of any output, in noise floors (what rounding alone explains); "
+    f"over {agreement.THRESHOLD:g} disagrees. precision: measured, not declared. "
+    "compile: cold/warm cache, first graph of the process included. step: median of fresh "
+    "processes, ± half of the 95 % interval. vs own: speed-up over the dynamic form of the "
+    "same framework; vs base: over {base}; ▲ faster ▼ slower = same (within 3 %) "
+    "? unresolved. pays: steps until compiling has repaid itself against the dynamic form. "
+    "roof: share of this machine's measured ceiling. peak: memory on top of what the "
+    "imported framework holds."
+)
+
+
+def seconds(value: float | None, digits: int = 3) -> str:
+    """A duration in a unit that suits it; an en dash where unknown."""
+    if value is None:
+        return "–"
+    for unit, scale in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
+        if value >= scale:
+            break
+    return f"{_digits(value / scale, digits)} {unit}"
+
+
+def _digits(value: float, digits: int) -> str:
+    whole = 1 + math.floor(math.log10(abs(value))) if value else 1
+    return f"{value:.{max(0, digits - whole)}f}"
+
+
+def _relative(interval: dict[str, Any]) -> str:
+    if interval["low"] is None or not interval["median"]:
+        return "±?"
+    half = (interval["high"] - interval["low"]) / (2 * interval["median"])
+    return f"±{_digits(100 * half, 2)}%"
+
+
+def _agreement(cell: dict[str, Any]) -> Text:
+    worst = agreement.worst_ratio(cell["agreement"])
+    known = worst is not None and cell["status"] in ("agree", "disagree")
+    text = f"{cell['status']} {worst:.2g}" if known else cell["status"]
+    return Text(text, style=COLOURS.get(cell["status"], "bold red"))
+
+
+def _step(timing: dict[str, Any] | None) -> str:
+    if not timing:
+        return "–"
+    return f"{seconds(timing['step_s']['median'])} {_relative(timing['step_s'])}"
+
+
+def _compile(timing: dict[str, Any] | None) -> str:
+    if not timing:
+        return "–"
+    pair = [timing["compile_cold_s"], timing["compile_warm_s"]]
+    return "/".join("–" if v is None else _digits(v, 2) for v in pair) + " s"
+
+
+def _speedup(row: dict[str, Any] | None) -> Text:
+    if row is None:
+        return Text("–", style="dim")
+    if row["verdict"] == "refused" or row["speedup"] is None:
+        return Text(row["verdict"] or "–", style="dim")
+    ratio, mark = row["speedup"], MARKS[row["verdict"]]
+    text = f"{_digits(ratio['median'], 3)}×{_relative(ratio)} {mark}"
+    style = {"faster": "green", "slower": "red"}.get(row["verdict"], "")
+    return Text(text, style=style)
+
+
+def _pays(row: dict[str, Any] | None) -> str:
+    if row is None or not row["break_even_steps"]:
+        return "–"
+    found = row["break_even_steps"]
+    if found["verdict"] != "pays":
+        return str(found["verdict"]).replace("unresolved", "?")
+    return _count(found["median"])
+
+
+def _count(value: float) -> str:
+    for unit, scale in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
+        if value >= scale:
+            return f"{_digits(value / scale, 2)}{unit}"
+    return f"{value:.0f}"
+
+
+def _against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+    rows = cell["timing"]["against"] if cell["timing"] else []
+    return next((row for row in rows if row["backend"] == name), None)
+
+
+def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
+    found = cell["roofline"]
+    rate, share = found.get("flops_per_s"), found["fraction"]
+    return (
+        "–" if rate is None else _digits(rate / 1e9, 3),
+        "–" if share is None else f"{100 * share:.0f}%" if share > 0.01 else "<1%",
+    )
+
+
+def table(cells: list[dict[str, Any]], own: dict[str, str], base: str) -> Table:
+    """The table of one workload config on one device.
+
+    own: for each static backend the dynamic form of its framework; base: what all are
+    timed against.
+    """
+    first = cells[0]
+    title = f"{first['workload']} / {first['config']} on {first['device']}"
+    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    for name in ("backend", "agreement", "precision"):
+        found.add_column(name, no_wrap=True)
+    for name in ("compile", "step", "vs own", "vs base", "pays"):
+        found.add_column(name, no_wrap=True, justify="right")
+    for name in ("GFLOP/s", "roof", "peak"):
+        found.add_column(name, no_wrap=True, justify="right")
+    for cell in cells:
+        found.add_row(*_row(cell, own.get(cell["backend"]), base))
+    return found
+
+
+def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
+    peak = cell["memory"]["peak_bytes"]
+    return [
+        cell["backend"],
+        _agreement(cell),
+        cell["precision"] or "–",
+        _compile(cell["timing"]),
+        _step(cell["timing"]),
+        _speedup(_against(cell, own) if own else None),
+        _speedup(_against(cell, base)),
+        _pays(_against(cell, own) if own else None),
+        *_roofline(cell),
+        "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
+    ]
+
+
+def reasons(cells: list[dict[str, Any]]) -> list[str]:
+    """A line for every cell that is not simply in agreement, and every refusal."""
+    lines = []
+    for cell in cells:
+        if cell["status"] != "agree":
+            cause = " ".join(str(cell["reason"]).split())[:300]
+            lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
+        for row in cell["timing"]["against"] if cell["timing"] else []:
+            if row["verdict"] == "refused":
+                lines.append(f"{cell['backend']} vs {row['backend']}: {row['reason']}")
+    return lines
+
+
+def show(console: Console, results: dict[str, Any], own: dict[str, str], base: str) -> None:
+    """Every table of a run with its footnotes, then the legend."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for cell in results["cells"]:
+        if cell.get("facts") is None:
+            key = (cell["workload"], cell["config"], cell["device"])
+            groups.setdefault(key, []).append(cell)
+    for cells in groups.values():
+        console.print()
+        console.print(table(cells, own, base))
+        for line in [*reasons(cells), *cells[0].get("notes", [])]:
+            console.print(f"  {line}", style="dim", markup=False, highlight=False)
+    if groups:
+        console.print()
+        text = "How to read it. " + LEGEND.format(base=base)
+        console.print(text, style="dim", markup=False, highlight=False)

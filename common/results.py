@@ -1,0 +1,47 @@
+"""A run's results as the JSON of the schema, and the exit status that follows from it."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from common import assemble
+from common.contract import Cell
+from common.store import Store
+
+SCHEMA = 1
+FAILED = ("disagree", "crashed", "timeout")
+
+
+def gather(store: Store, run: int, order: list[Cell]) -> dict[str, Any]:
+    """Everything known of a run: schema, machine, versions, command and cells."""
+    documents, samples = store.cells(run), store.samples(run)
+    entry = store.describe(run)
+    groups: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in order:
+        if cell in documents:
+            key = (cell.workload, cell.config, cell.device)
+            groups.setdefault(key, []).append(cell)
+    cells = []
+    for group in groups.values():
+        figures = assemble.timing({cell: documents[cell] for cell in group}, samples)
+        ceilings = entry["machine"].get("ceilings", {}).get(group[0].device)
+        for cell in group:
+            parts = (figures.get(cell), samples.get(cell, {}), ceilings)
+            cells.append(assemble.finish(documents[cell], cell, *parts))
+    return {"schema": SCHEMA, **entry, "cells": cells}
+
+
+def write_json(results: dict[str, Any], path: Path) -> None:
+    """Write the file whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(json.dumps(results, indent=1, allow_nan=False) + "\n")
+    os.replace(partial, path)
+
+
+def exit_status(results: dict[str, Any], expected: int) -> int:
+    """0 if all that ran agrees; 1 if something disagreed, crashed, timed out, or is not
+    there; a backend that is unavailable or a gap is no failure."""
+    statuses = [cell["status"] for cell in results["cells"]]
+    failed = any(status in FAILED for status in statuses)
+    return int(failed or len(statuses) < expected)

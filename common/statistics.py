@@ -1,0 +1,137 @@
+"""Intervals for step times and speed-ups: processes are resampled, then blocks.
+
+Blocks of one process share its memory layout, so only fresh processes are independent
+(Kalibera & Jones, *Rigorous Benchmarking in Reasonable Time*, ISMM 2013). The bootstrap is
+two-level (Davison & Hinkley 1997, section 3.8) and its spread is widened for the few
+processes as Hesterberg (*What Teachers Should Know About the Bootstrap*, 2015) advises:
+by sqrt(k/(k-1)) and by Student's t over the normal quantile.
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from common.tree import Array
+
+DRAWS = 2000
+LEVEL = 0.95
+SAME = 1.03  # a speed-up whose interval lies within 1/1.03 … 1.03 is no difference
+
+Interval = dict[str, float | None]
+Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
+
+
+def _widening(processes: int) -> float:
+    """Factor on the bootstrap's spread for so few processes."""
+    tail = 0.5 + LEVEL / 2
+    quantile = float(stdtrit(processes - 1, tail) / ndtri(tail))
+    return quantile * math.sqrt(processes / (processes - 1))
+
+
+def draws(rounds: list[Array], rng: np.random.Generator) -> tuple[float, Array | None]:
+    """The estimate and its bootstrap draws; None in place of them for one process.
+
+    The estimate is the mean over processes of the median over blocks; for logarithms of
+    times, the geometric mean of the processes' medians.
+    """
+    estimate = float(np.mean([np.median(blocks) for blocks in rounds]))
+    if len(rounds) < 2:
+        return estimate, None
+    medians = np.stack([_medians(blocks, rng) for blocks in rounds])
+    chosen = rng.integers(len(rounds), size=(len(rounds), DRAWS))
+    sample = np.mean(medians[chosen, np.arange(DRAWS)], axis=0)
+    return estimate, estimate + (sample - estimate) * _widening(len(rounds))
+
+
+def _medians(blocks: Array, rng: np.random.Generator) -> Array:
+    picks = rng.integers(len(blocks), size=(DRAWS, len(blocks)))
+    return np.asarray(np.median(blocks[picks], axis=1))
+
+
+def interval(estimate: float, sample: Array | None, transform: Any = np.exp) -> Interval:
+    """Median, low and high of an estimate on the log scale; unknown bounds are None."""
+    if sample is None:
+        return {"median": float(transform(estimate)), "low": None, "high": None}
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(sample, [tail, 1 - tail])
+    low, high = min(low, estimate), max(high, estimate)
+    values = [float(transform(v)) for v in (estimate, low, high)]
+    return dict(zip(("median", "low", "high"), values))
+
+
+def _logs(rounds: Rounds) -> list[Array]:
+    found = [np.log([t for t in blocks if t is not None]) for blocks in rounds]
+    return [logs for logs in found if len(logs)]
+
+
+def step_time(rounds: Rounds, seed: int = 0) -> Interval | None:
+    """Seconds a step with its 95 % interval; None without a sample."""
+    logs = _logs(rounds)
+    return interval(*draws(logs, np.random.default_rng(seed))) if logs else None
+
+
+def _paired(base: Rounds, other: Rounds) -> list[Array]:
+    """log(base/other) of the blocks that stood in the same sweep of the same round."""
+    ratios = [
+        np.log([a / b for a, b in zip(mine, yours) if a is not None and b is not None])
+        for mine, yours in zip(base, other)
+    ]
+    return [ratio for ratio in ratios if len(ratio)]
+
+
+def speedup(base: Rounds, other: Rounds, seed: int = 0) -> Interval | None:
+    """How many times faster `other` is than `base`, from blocks of the same sweep."""
+    pairs = _paired(base, other)
+    return interval(*draws(pairs, np.random.default_rng(seed))) if pairs else None
+
+
+def verdict(ratio: Interval) -> str:
+    """faster, slower, same (within 3 % either way) or unresolved."""
+    low, high = ratio["low"], ratio["high"]
+    if low is None or high is None:
+        return "unresolved"
+    if 1 / SAME <= low and high <= SAME:
+        return "same"
+    if low > 1.0:
+        return "faster"
+    return "slower" if high < 1.0 else "unresolved"
+
+
+def half_width(ratio: Interval) -> float:
+    """Half of the interval's width relative to its median; inf where unknown."""
+    low, high, median = ratio["low"], ratio["high"], ratio["median"]
+    if low is None or high is None or not median:
+        return math.inf
+    return (high - low) / (2 * median)
+
+
+def break_even(
+    extra_s: float, base: Rounds, other: Rounds, seed: int = 0
+) -> dict[str, Any] | None:
+    """Steps after which `other` has repaid `extra_s` more of preparation than `base`.
+
+    n = extra / (t_base - t_other). A bound that no number of steps reaches is None; the
+    verdict is *never* where even the optimistic bound is, *pays* where none is, *at once*
+    where there is nothing to repay, else *unresolved*.
+    """
+    ratio, time = speedup(base, other, seed), step_time(base, seed)
+    if ratio is None or time is None or time["median"] is None:
+        return None
+    t_base = time["median"]
+
+    def steps(times_faster: float | None) -> float | None:
+        if times_faster is None or times_faster <= 1.0:
+            return None
+        return math.ceil(max(extra_s, 0.0) / (t_base * (1 - 1 / times_faster)))
+
+    median, soon, late = (steps(ratio[k]) for k in ("median", "high", "low"))
+    found = {"median": median, "low": soon, "high": late}
+    if ratio["low"] is None:
+        return {**found, "verdict": "unresolved"}
+    if soon is None:
+        return {**found, "verdict": "never"}
+    if late is None:
+        return {**found, "verdict": "unresolved"}
+    return {**found, "verdict": "pays" if extra_s > 0 else "at once"}

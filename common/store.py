@@ -1,0 +1,151 @@
+"""Results on disk: one SQLite file; every finished piece of work is one transaction."""
+
+import dataclasses
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+from common.contract import Cell
+
+APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
+VERSION = 1
+FILE = "results.sqlite"
+SCHEMA = """
+CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, command TEXT, settings TEXT,
+    machine TEXT, versions TEXT);
+CREATE TABLE cell (run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT,
+    dtype TEXT, document TEXT,
+    PRIMARY KEY (run, workload, config, backend, device, dtype));
+CREATE TABLE sample (run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT,
+    dtype TEXT, round INTEGER, document TEXT,
+    PRIMARY KEY (run, workload, config, backend, device, dtype, round));
+"""
+
+
+class DamagedStore(RuntimeError):
+    """The results file is not ours, or is damaged; it was left as it is."""
+
+
+def _inspect(path: Path) -> None:
+    """Raise DamagedStore unless the file is a sound store of this version."""
+    cure = "move it away, or choose another folder with --results"
+    head = path.read_bytes()[:100]
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        raise DamagedStore(f"{path} is not a results file (no SQLite header); {cure}")
+    if int.from_bytes(head[68:72]) != APPLICATION:
+        raise DamagedStore(f"{path} is some other program's database; {cure}")
+    if (found := int.from_bytes(head[60:64])) != VERSION:
+        message = f"{path} has layout {found}, this program writes {VERSION}; {cure}"
+        raise DamagedStore(message)
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+            [[verdict]] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise DamagedStore(f"{path} is damaged ({error}); {cure}") from error
+    if verdict != "ok":
+        raise DamagedStore(f"{path} is damaged ({verdict}); {cure}")
+
+
+def _columns(cell: Cell) -> tuple[str, ...]:
+    return dataclasses.astuple(cell)
+
+
+class Store:
+    """The results of all runs in one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open or make the store in `folder`. Raises DamagedStore."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.lock = threading.Lock()
+        self.path = folder / FILE
+        if new := not self.path.exists() or not self.path.stat().st_size:
+            self.connection = sqlite3.connect(self.path, check_same_thread=False)
+            self.connection.execute(f"PRAGMA application_id={APPLICATION}")
+            self.connection.execute(f"PRAGMA user_version={VERSION}")
+        else:
+            _inspect(self.path)
+            self.connection = sqlite3.connect(self.path, check_same_thread=False)
+        self.connection.execute("PRAGMA journal_mode=WAL")
+        if new:
+            self.connection.executescript(SCHEMA)
+
+    def begin(self, command: str, settings: Any, machine: Any, versions: Any) -> int:
+        """Enter a new run; returns its number."""
+        texts = [json.dumps(value) for value in (settings, machine, versions)]
+        with self.lock, self.connection as connection:
+            cursor = connection.execute(
+                "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?)",
+                (time.time(), command, *texts),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def latest(self, settings: Any) -> int | None:
+        """The newest run with these settings, None where there is none."""
+        [[found]] = self.connection.execute(
+            "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
+        )
+        return found
+
+    def describe(self, run: int) -> dict[str, Any]:
+        """Command, start (seconds since 1970), machine and versions of a run."""
+        [row] = self.connection.execute(
+            "SELECT started, command, machine, versions FROM run WHERE id = ?", (run,)
+        )
+        machine, versions = json.loads(row[2]), json.loads(row[3])
+        facts = {"machine": machine, "versions": versions}
+        return {"started": row[0], "command": row[1], **facts}
+
+    def amend(self, run: int, machine: Any, versions: Any) -> None:
+        """Replace what is known of the machine and the versions of a run."""
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "UPDATE run SET machine = ?, versions = ? WHERE id = ?",
+                (json.dumps(machine), json.dumps(versions), run),
+            )
+
+    def save_cell(self, run: int, cell: Cell, document: dict[str, Any]) -> None:
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run, *_columns(cell), json.dumps(document, allow_nan=False)),
+            )
+
+    def save_sample(
+        self, run: int, cell: Cell, number: int, document: dict[str, Any]
+    ) -> None:
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (run, *_columns(cell), number, json.dumps(document, allow_nan=False)),
+            )
+
+    def cells(self, run: int) -> dict[Cell, dict[str, Any]]:
+        """Every cell of a run with its document, in the order they were finished."""
+        rows = self.connection.execute("SELECT * FROM cell WHERE run = ?", (run,))
+        return {Cell(*row[1:6]): json.loads(row[6]) for row in rows}
+
+    def samples(self, run: int) -> dict[Cell, dict[int, dict[str, Any]]]:
+        """The raw timing of every cell by round."""
+        found: dict[Cell, dict[int, dict[str, Any]]] = {}
+        order = "SELECT * FROM sample WHERE run = ? ORDER BY round"
+        for row in self.connection.execute(order, (run,)):
+            found.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])
+        return found
+
+    def close(self) -> None:
+        self.connection.close()
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Store]:
+    """A store that is closed at the end."""
+    store = Store(folder)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,112 @@
+"""The run in one paragraph of plain English, computed from its results."""
+
+import math
+from typing import Any
+
+from common import agreement
+from common.report import seconds
+
+Cells = list[dict[str, Any]]
+
+
+def paragraph(results: dict[str, Any], own: dict[str, str]) -> str:
+    """What agrees, whether compiling pays and where it does not, and what did not run."""
+    cells = results["cells"]
+    parts = [_agreement(cells), _static(cells, own), _extremes(cells, own), _absent(cells)]
+    return " ".join(part for part in parts if part)
+
+
+def _agreement(cells: Cells) -> str:
+    ran = [c for c in cells if c["status"] not in ("unavailable", "unsupported")]
+    good = [c for c in ran if c["status"] == "agree"]
+    if not ran:
+        return "Nothing ran."
+    worst = max(
+        good, key=lambda c: agreement.worst_ratio(c["agreement"]) or 0.0, default=None
+    )
+    text = f"{len(good)} of {len(ran)} cells compute what the float64 oracle computes"
+    if worst is None:
+        return text + "."
+    ratio = agreement.worst_ratio(worst["agreement"]) or 0.0
+    where = f"{worst['backend']} on {worst['workload']}/{worst['config']}"
+    limit = f"{agreement.THRESHOLD:g} is the limit"
+    return f"{text}; the largest error is {ratio:.2g} noise floors ({where}; {limit})."
+
+
+def _pairs(cells: Cells, own: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
+    """(backend, where, row against its own dynamic form) of every static timed cell."""
+    return [
+        (cell["backend"], f"{cell['workload']}/{cell['config']}", row)
+        for cell in cells
+        if cell["timing"]
+        for row in cell["timing"]["against"]
+        if row["backend"] == own.get(cell["backend"]) and row["speedup"]
+    ]
+
+
+def _static(cells: Cells, own: dict[str, str]) -> str:
+    """For each static form the geometric mean over its dynamic form, and its verdicts."""
+    texts = []
+    by_backend: dict[str, list[dict[str, Any]]] = {}
+    for backend, _, row in _pairs(cells, own):
+        by_backend.setdefault(backend, []).append(row)
+    for backend, rows in by_backend.items():
+        logs = [math.log(row["speedup"]["median"]) for row in rows]
+        mean = math.exp(sum(logs) / len(logs))
+        count = lambda word: sum(row["verdict"] == word for row in rows)
+        verdicts = f"faster in {count('faster')} and slower in {count('slower')}"
+        texts.append(f"{backend} {mean:.2f}× ({verdicts} of {len(rows)})")
+    if not texts:
+        return ""
+    return "Step for step, against the dynamic form of the same framework: " + (
+        "; ".join(texts) + "."
+    )
+
+
+def _extremes(cells: Cells, own: dict[str, str]) -> str:
+    """The largest gain and the largest loss that are resolved, and the first to pay."""
+    pairs, texts = _pairs(cells, own), []
+    for word, pick in (("faster", max), ("slower", min)):
+        found = [p for p in pairs if p[2]["verdict"] == word]
+        if found:
+            backend, where, row = pick(found, key=lambda p: p[2]["speedup"]["median"])
+            ratio = row["speedup"]["median"]
+            texts.append(f"The static form is {word} at most in {backend} on {where}: "
+                         f"{ratio:.2f}×.")
+    paid = [p for p in pairs if (p[2]["break_even_steps"] or {}).get("verdict") == "pays"]
+    if paid:
+        steps = sorted((p[2]["break_even_steps"]["median"], *p[:2]) for p in paid)
+        (least, *first), (most, *last) = steps[0], steps[-1]
+        texts.append(
+            f"Where compiling pays, it has repaid itself after {least:,.0f} steps at the "
+            f"earliest ({first[0]} on {first[1]}) and {most:,.0f} at the latest "
+            f"({last[0]} on {last[1]})."
+        )
+    never = sum((p[2]["break_even_steps"] or {}).get("verdict") == "never" for p in pairs)
+    if never:
+        texts.append(f"In {never} of {len(pairs)} cases it never does.")
+    return " ".join(texts)
+
+
+def _absent(cells: Cells) -> str:
+    failed = [c for c in cells if c["status"] in ("disagree", "crashed", "timeout")]
+    away = sorted({c["backend"] for c in cells if c["status"] == "unavailable"})
+    texts = []
+    if failed:
+        names = ", ".join(
+            f"{c['backend']} on {c['workload']}/{c['config']} ({c['status']})"
+            for c in failed[:5]
+        )
+        texts.append(f"Not in order: {names}{' and more' if failed[5:] else ''}.")
+    if away:
+        texts.append(f"Not available here: {', '.join(away)}.")
+    return " ".join(texts)
+
+
+def effort(results: dict[str, Any]) -> str:
+    """How long the run took, and how much of it was the harness's own work."""
+    spent = results.get("effort")
+    if not spent:
+        return ""
+    share = f"{100 * spent['harness_share']:.1f} %"
+    return f"Took {seconds(spent['total_s'])}, {share} of it the harness's own work."

@@ -1,0 +1,130 @@
+"""The agreement stage: every backend's outputs judged against the oracle's.
+
+*Lockstep*: each step starts from the oracle's state, so that one step's error stands
+alone. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
+"""
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from common import agreement, contract, registry, tree
+from common.contract import Cell
+from common.oracle import name_outputs, name_points
+from common.pool import Pool
+from common.workers import WorkerFailure
+
+POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is compared
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a workload config should give: the oracle's side, computed once."""
+
+    spec: dict[str, Any]
+    reference: ModuleType
+    drawn: dict[str, Any]  # params, batches, start, steps as the oracle drew them
+    expected: list[dict[str, Any]]  # by checked step
+    labels: list[str]
+    points: list[int]
+    free: dict[str, Any]  # expected of the free run; empty where nothing is trained
+
+
+def target(
+    pool: Pool, workload: str, config: str, dtype: str, seed: int, steps: int
+) -> Target:
+    """Let the oracle draw inputs and compute values and noise floors."""
+    oracle, spec = registry.oracle().name, contract.spec(workload, config)
+    drawn = pool.ask(oracle, "draw", spec=spec, seed=seed, steps=steps)
+    given = {"spec": spec, "dtype": dtype, "seed": seed}
+    expected = pool.ask(oracle, "judge", steps=drawn["steps"], **given)
+    points, free = [], {}
+    if spec["kind"] == "train":
+        points = sorted({*(p for p in POINTS if p < spec["steps"]), spec["steps"]})
+        run = {"start": drawn["start"], "batches": drawn["batches"], "points": points}
+        free = pool.ask(oracle, "free", **given, **run)
+    labels = contract.labels(workload, len(expected))
+    reference = registry.reference(workload)
+    return Target(spec, reference, drawn, expected, labels, points, free)
+
+
+def cast(values: Any, dtype: str) -> Any:
+    """A tree with its floating arrays in another dtype."""
+    change = lambda a: a.astype(dtype) if a.dtype.kind == "f" else a
+    return tree.apply(lambda a: change(np.asarray(a)), values)
+
+
+def verify(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
+    """The document of a cell's agreement: status, reason, verdicts by output."""
+    if registry.backends()[cell.backend].oracle:
+        verdicts, extra = _oracle(pool, cell, aim), {}
+    else:
+        verdicts = _lockstep(pool, cell, aim)
+        free, extra = _free(pool, cell, aim)
+        verdicts += free
+    pool.ask(cell.backend, "forget")
+    status, reason = agreement.overall(verdicts)
+    return {"status": status, "reason": reason, "agreement": verdicts, **extra}
+
+
+def attempt(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
+    """The same, but a worker's failure becomes the cell's status and reason."""
+    try:
+        return verify(pool, cell, aim)
+    except WorkerFailure as failure:
+        return failed(failure)
+
+
+def failed(failure: WorkerFailure) -> dict[str, Any]:
+    """The document of a cell whose worker failed."""
+    return {"status": failure.status, "reason": str(failure), "agreement": []}
+
+
+def _lockstep(pool: Pool, cell: Cell, aim: Target) -> list[agreement.Verdict]:
+    steps = cast(aim.drawn["steps"], cell.dtype)
+    results = pool.ask(cell.backend, "check", spec=aim.spec, steps=steps)
+    if len(results) != len(steps):
+        return []
+    verdicts = []
+    for label, outputs, expected in zip(aim.labels, results, aim.expected):
+        named = name_outputs(outputs, aim.reference)
+        found = agreement.compare(named, expected, cell.dtype)
+        verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
+    return verdicts
+
+
+def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+    if not aim.points:
+        return [], {}
+    start, batches = (cast(aim.drawn[key], cell.dtype) for key in ("start", "batches"))
+    run = {"start": start, "batches": batches, "checkpoints": aim.points}
+    results = pool.ask(cell.backend, "train_on", spec=aim.spec, **run)
+    named = name_points(results, aim.points[: len(results)], aim.reference)
+    verdicts = agreement.compare(named, aim.free, cell.dtype)
+    extra = _accuracy(pool, cell, aim, results[-1]["param"])
+    return verdicts + extra.pop("verdicts", []), extra
+
+
+def _accuracy(pool: Pool, cell: Cell, aim: Target, params: Any) -> dict[str, Any]:
+    """Accuracy on held-out images where the workload has them, and its own verdict."""
+    needed = getattr(aim.reference, "ACCURACY", {}).get(cell.config)
+    if needed is None:
+        return {}
+    x, labels = aim.reference.held_out(cell.config)
+    given = {"workload": cell.workload, "params": params, "x": x.astype(cell.dtype)}
+    scores = pool.ask(cell.backend, "predict", **given)
+    accuracy = float(np.mean(np.argmax(scores, axis=1) == labels))
+    verdict = agreement.at_least("accuracy on held-out images", accuracy, needed)
+    return {"accuracy": accuracy, "verdicts": [verdict]}
+
+
+def _oracle(pool: Pool, cell: Cell, aim: Target) -> list[agreement.Verdict]:
+    """The oracle judged by itself: other summation order, finite differences."""
+    given = {"spec": aim.spec, "steps": aim.drawn["steps"][:1]}
+    verdicts = []
+    for check in pool.ask(cell.backend, "self_check", **given):
+        name, out, value = check["output"], check["out"], check["value"]
+        verdicts.append(agreement.judge(name, out, value, check["floor"], "float64"))
+    return verdicts

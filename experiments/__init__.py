@@ -1,0 +1,1 @@
+"""Questions asked of workloads x backends: one file a question, and the command line."""

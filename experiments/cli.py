@@ -1,0 +1,172 @@
+"""The command line: `python -m experiments COMMAND`, installed also as `graphparity`."""
+
+import difflib
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from common import bench, contract, machine, registry, report, results, summary
+from common.ledger import Ledger
+from common.progress import reporting
+from common.store import DamagedStore, Store, opened
+from experiments import compare as comparing
+from experiments import doctor as diagnosing
+from experiments import listing
+
+app = typer.Typer(
+    help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None
+)
+
+INTERRUPTED = 130
+DEVICES = ("cpu", "cuda", "all")
+
+
+def console() -> Console:
+    """At least as wide as the tables where the output is no terminal."""
+    wide = None if sys.stdout.isatty() else report.WIDTH
+    return Console(width=wide, soft_wrap=False)
+
+
+def known(kind: str, asked: list[str], names: list[str]) -> tuple[str, ...]:
+    """The names asked for, all where none is. Raises BadParameter with the nearest."""
+    for name in asked:
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else ""
+            every = f"there are: {', '.join(names)}"
+            raise typer.BadParameter(f"no {kind} '{name}'; {hint or every}")
+    return tuple(name for name in names if name in asked) if asked else tuple(names)
+
+
+def one(kind: str, asked: str, names: tuple[str, ...]) -> str:
+    """One name out of few. Raises BadParameter with the nearest."""
+    return known(kind, [asked], list(names))[0]
+
+
+Workloads = Annotated[
+    list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
+]
+Backends = Annotated[
+    list[str] | None, typer.Option("--backend", "-b", help="A backend; repeatable.")
+]
+DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
+PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="Cores for every worker.")
+]
+Budget = Annotated[
+    float | None, typer.Option("--budget", min=1.0, help="Seconds of timed sweeps.")
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=1.0, help="Seconds for one request at most.")
+]
+Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
+
+
+@app.command()
+def compare(
+    workload: Workloads = None,
+    backend: Backends = None,
+    device: DeviceName = "cpu",
+    dtype: DtypeName = "float32",
+    preset: PresetName = "quick",
+    seed: Seed = 0,
+    threads: Threads = None,
+    budget: Budget = None,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = Path("results"),
+    json: Json = None,
+    resume: Resume = False,
+) -> None:
+    """Prove that backends agree, and time them: what does the graph cost and gain?"""
+    chosen = one("device", device, DEVICES)
+    try:
+        machine.cores(threads)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    if json is not None and not json.resolve().parent.is_dir():
+        raise typer.BadParameter(f"--json {json}: there is no folder {json.parent}")
+    settings = comparing.Settings(
+        workloads=known("workload", workload or [], registry.workloads()),
+        backends=known("backend", backend or [], list(registry.backends())),
+        devices=("cpu", "cuda") if chosen == "all" else (chosen,),
+        dtype=one("dtype", dtype, contract.DTYPES),
+        preset=one("preset", preset, tuple(bench.EFFORTS)),
+        seed=seed,
+        threads=threads,
+        budget=budget,
+        timeout=timeout,
+    )
+    with _store(results_folder) as store:
+        raise typer.Exit(_compare(settings, store, results_folder, json, resume))
+
+
+def _store(folder: Path) -> Any:
+    try:
+        Store(folder).close()
+    except (DamagedStore, OSError) as error:
+        raise typer.BadParameter(str(error), param_hint="--results") from error
+    return opened(folder)
+
+
+def _compare(
+    settings: comparing.Settings,
+    store: Store,
+    folder: Path,
+    json: Path | None,
+    resume: bool,
+) -> int:
+    screen, ledger = console(), Ledger()
+    number = comparing.enter(store, settings, _command(), resume)
+    interrupted = False
+    with reporting(screen, comparing.units(settings)) as reporter:
+        run = comparing.Run(settings, store, number, folder, ledger, reporter)
+        try:
+            comparing.execute(run)
+        except KeyboardInterrupt:
+            interrupted = True
+    found = results.gather(store, number, settings.order())
+    found["effort"] = ledger.summary()
+    if json is not None:
+        results.write_json(found, json)
+    comparing.show(screen, found)
+    if interrupted:
+        screen.print("Interrupted; what was finished is kept. Go on with --resume.")
+        return INTERRUPTED
+    return results.exit_status(found, len(settings.order()))
+
+
+def _command() -> str:
+    return " ".join(["python -m experiments", *sys.argv[1:]])
+
+
+@app.command("list")
+def list_all() -> None:
+    """Workloads with their configs, and backends with what they need."""
+    listing.show(console())
+
+
+@app.command()
+def doctor() -> None:
+    """What is installed, which devices there are, what is missing and how to get it."""
+    raise typer.Exit(diagnosing.show(console()))
+
+
+def main() -> None:
+    """Run the command line; a request to terminate is treated like Ctrl-C."""
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, interrupt)
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    app()

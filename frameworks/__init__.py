@@ -1,0 +1,1 @@
+"""The programs people read: one folder a backend; the folders are the registry."""

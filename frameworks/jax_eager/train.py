@@ -1,0 +1,52 @@
+"""Where the graph is made -- JAX, op by op.
+
+Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
+"""
+
+import jax
+
+# -- graph: the lines in which the modes differ ----------------------------------------
+
+
+def graph(function, donate=()):  # dynamic: the function itself, dispatched op by op
+    return function
+
+
+# -- differentiation -------------------------------------------------------------------
+
+
+def value_and_pullback(forward, params, batch, external):
+    value, pullback = jax.vjp(lambda params: forward(params, *batch), params)
+    return value, pullback(external)[0]
+
+
+# -- makers ----------------------------------------------------------------------------
+
+
+def make_forward(forward, params, batch):  # call(params, *batch) -> output
+    def call(params, *batch):
+        return forward(params, *batch)
+
+    return params, graph(call)
+
+
+def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
+    def call(params, *batch):  # the last of the batch is the external gradient
+        return value_and_pullback(forward, params, batch[:-1], batch[-1])
+
+    return params, graph(call)
+
+
+def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
+    return params, graph(jax.value_and_grad(loss))
+
+
+def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss
+    init, update = optimizer
+
+    def step(state, *batch):
+        params, opt_state = state
+        value, grads = jax.value_and_grad(loss)(params, *batch)
+        return update(params, grads, opt_state), value
+
+    return (params, init(params)), graph(step, donate=0)

@@ -1,0 +1,14 @@
+"""JAX, jax.jit: the whole step traced once and compiled by XLA; buffers donated."""
+
+FRAMEWORK, MODE, GRAPH = "JAX", "jit", "static"
+PACKAGES = {"jax": "jax", "jaxlib": "jaxlib"}
+BORROWS = "jax_eager"
+
+
+def environment(dtype, cache):  # -> what the worker's environment needs before import
+    return {
+        "JAX_ENABLE_X64": "1" if dtype == "float64" else "0",
+        "JAX_COMPILATION_CACHE_DIR": f"{cache}/jax",
+        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
+        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+    }

@@ -1,0 +1,65 @@
+"""Where the graph is made -- TensorFlow, eager.
+
+Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
+"""
+
+import tensorflow as tf
+
+# -- graph: the lines in which the modes differ ----------------------------------------
+
+
+def graph(function):  # dynamic: the function itself, its tape recorded anew by each call
+    return function
+
+
+# -- differentiation -------------------------------------------------------------------
+
+
+def value_and_grads(function, params, batch, external=None):
+    with tf.GradientTape() as tape:
+        tape.watch(params)
+        value = function(params, *batch)
+    return value, tape.gradient(value, params, external, "zero")
+
+
+# -- makers ----------------------------------------------------------------------------
+
+
+def make_forward(forward, params, batch):  # call(params, *batch) -> output
+    def call(params, *batch):
+        return forward(params, *batch)
+
+    return params, graph(call)
+
+
+def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
+    def call(params, *batch):  # the last of the batch is the external gradient
+        return value_and_grads(forward, params, batch[:-1], batch[-1])
+
+    return params, graph(call)
+
+
+def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
+    def call(params, *batch):
+        return value_and_grads(loss, params, batch)
+
+    return params, graph(call)
+
+
+def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss
+    init, update = optimizer
+    state = tf.nest.map_structure(tf.Variable, (params, init(params)))
+
+    def train(*batch):  # differs: the state lives in variables, assigned in place
+        params, opt_state = tf.nest.map_structure(tf.convert_to_tensor, state)
+        value, grads = value_and_grads(loss, params, batch)
+        new = update(params, grads, opt_state)
+        tf.nest.map_structure(lambda variable, w: variable.assign(w), state, new)
+        return value
+
+    train = graph(train)
+
+    def step(state, *batch):
+        return state, train(*batch)
+
+    return state, step

@@ -1,0 +1,9 @@
+"""TensorFlow 2, tf.function: traced once into a graph; control flow by tf.cond."""
+
+FRAMEWORK, MODE, GRAPH = "TensorFlow", "graph", "static"
+PACKAGES = {"tensorflow": "tensorflow"}
+BORROWS = "tf_eager"
+
+
+def environment(dtype, cache):  # -> what the worker's environment needs before import
+    return {"TF_CPP_MIN_LOG_LEVEL": "2"}

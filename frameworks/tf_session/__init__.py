@@ -1,0 +1,9 @@
+"""TensorFlow 1 form: tf.Graph, placeholders, Session.run with a feed dictionary."""
+
+FRAMEWORK, MODE, GRAPH = "TensorFlow", "session", "static"
+PACKAGES = {"tensorflow": "tensorflow"}
+BORROWS = "tf_graph"
+
+
+def environment(dtype, cache):  # -> what the worker's environment needs before import
+    return {"TF_CPP_MIN_LOG_LEVEL": "2"}

@@ -1,0 +1,44 @@
+"""Arrays in and out, device, versions, counters -- TensorFlow 1 sessions."""
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from frameworks.tf_eager.runtime import peak_bytes, start, versions
+
+__all__ = ["peak_bytes", "start", "versions"]
+
+
+def array(value):  # a feed: the session takes NumPy arrays, and copies them in each run
+    return np.array(value)
+
+
+def numpy(x):  # a fetch: Session.run has returned NumPy already
+    return np.array(x)
+
+
+def synchronize(x):  # Session.run returns when everything it was asked for is done
+    return x
+
+
+def read(state):  # state -> the same tree of NumPy arrays
+    if isinstance(state, list):  # not built yet: plain parameters
+        return [numpy(w) for w in state]
+    return state.session.run(state.variables)
+
+
+def write(state, values):  # a tree of NumPy arrays -> state
+    if isinstance(state, list):
+        return [array(w) for w in values]
+    pairs = zip(tf.nest.flatten(state.variables), tf.nest.flatten(values))
+    for variable, value in pairs:
+        start = variable.initializer.inputs[1]
+        state.session.run(variable.initializer, {start: value})
+    return state
+
+
+def counters():  # the graphs are finalized: adding a node to one raises an error
+    return {}
+
+
+def forget():  # drop what was compiled: each maker's functions die with it here
+    pass

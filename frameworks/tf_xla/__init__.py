@@ -1,0 +1,9 @@
+"""TensorFlow 2, tf.function(jit_compile=True): traced once, compiled by XLA."""
+
+FRAMEWORK, MODE, GRAPH = "TensorFlow", "xla", "static"
+PACKAGES = {"tensorflow": "tensorflow"}
+BORROWS = "tf_graph"
+
+
+def environment(dtype, cache):  # -> what the worker's environment needs before import
+    return {"TF_CPP_MIN_LOG_LEVEL": "2"}

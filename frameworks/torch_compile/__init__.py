@@ -1,0 +1,9 @@
+"""PyTorch, torch.compile(fullgraph=True): a graph break is an error, not a fallback."""
+
+FRAMEWORK, MODE, GRAPH = "PyTorch", "compile", "static"
+PACKAGES = {"torch": "torch"}
+BORROWS = "torch_eager"
+
+
+def environment(dtype, cache):  # -> what the worker's environment needs before import
+    return {"TORCHINDUCTOR_CACHE_DIR": f"{cache}/inductor"}

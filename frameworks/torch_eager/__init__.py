@@ -1,0 +1,9 @@
+"""PyTorch, eager: the ordinary program; every pass builds its graph anew."""
+
+FRAMEWORK, MODE, GRAPH = "PyTorch", "eager", "dynamic"
+PACKAGES = {"torch": "torch"}
+BASELINE = True
+
+
+def environment(dtype, cache):  # -> what the worker's environment needs before import
+    return {}

@@ -1,0 +1,57 @@
+"""Where the graph is made -- PyTorch, eager.
+
+Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
+"""
+
+import torch
+
+# -- graph: the lines in which the modes differ ----------------------------------------
+
+
+def graph(function):  # dynamic: the function itself, its tape recorded anew by each call
+    return function
+
+
+# -- differentiation -------------------------------------------------------------------
+
+
+def value_and_grads(function, params, batch, external=None):
+    params = [w.detach().requires_grad_() for w in params]
+    value = function(params, *batch)
+    grads = torch.autograd.grad(value, params, external, materialize_grads=True)
+    return value.detach(), list(grads)
+
+
+# -- makers ----------------------------------------------------------------------------
+
+
+def make_forward(forward, params, batch):  # call(params, *batch) -> output
+    def call(params, *batch):
+        return forward(params, *batch)
+
+    return params, graph(call)
+
+
+def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
+    def call(params, *batch):  # the last of the batch is the external gradient
+        return value_and_grads(forward, params, batch[:-1], batch[-1])
+
+    return params, graph(call)
+
+
+def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
+    def call(params, *batch):
+        return value_and_grads(loss, params, batch)
+
+    return params, graph(call)
+
+
+def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss
+    init, update = optimizer
+
+    def step(state, *batch):
+        params, opt_state = state
+        value, grads = value_and_grads(loss, params, batch)
+        return update(params, grads, opt_state), value
+
+    return (params, init(params)), graph(step)
