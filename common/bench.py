@@ -35,12 +35,11 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(3, 3, 0.03, 5.0, 0.02, 5),
-    "standard": Effort(8, 4, 0.05, 8.0, 0.015, 10),
-    "full": Effort(15, 5, 0.1, 15.0, 0.01, 20),
+    "quick": Effort(5, 5, 0.015, 3.0, 0.02, 5),
+    "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10),
+    "full": Effort(20, 6, 0.03, 12.0, 0.01, 20),
 }
 
-Save = Callable[[Cell, dict[str, Any]], None]
 Fail = Callable[[Cell, WorkerFailure], None]
 
 

@@ -21,7 +21,8 @@ class Pool:
 
     `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts it
-    anew. The `ledger` is told what was work and what was not.
+    anew. The `ledger` is told what was work and what was not. A name may carry a suffix,
+    `torch_eager#2`: another process of the same backend.
     """
 
     device: str
@@ -79,7 +80,7 @@ class Pool:
             raise Unavailable(self.down[name])
         if name in self.workers:
             return self.workers[name]
-        backend = self.known[name]
+        backend = self.known[name.split("#")[0]]
         if missing := backend.missing():
             self.down[name] = f"pip install {' '.join(missing)}"
             raise Unavailable(self.down[name])
@@ -116,7 +117,7 @@ class Pool:
                 worker.close()
                 self.workers.pop(name, None)
 
-    def quiet(self, least_s: float = 0.02, most_s: float = 0.5) -> float:
+    def quiet(self, least_s: float = 0.005, most_s: float = 0.5) -> float:
         """Wait until no worker computes or spins: seconds waited.
 
         At least `least_s`, then until all workers together use under 2 % of a core over

@@ -36,7 +36,7 @@ def seconds(value: float | None, digits: int = 3) -> str:
 
 
 def _digits(value: float, digits: int) -> str:
-    whole = 1 + math.floor(math.log10(abs(value))) if value else 1
+    whole = max(1, 1 + math.floor(math.log10(abs(value)))) if value else 1
     return f"{value:.{max(0, digits - whole)}f}"
 
 
@@ -44,7 +44,7 @@ def _relative(interval: dict[str, Any]) -> str:
     if interval["low"] is None or not interval["median"]:
         return "±?"
     half = (interval["high"] - interval["low"]) / (2 * interval["median"])
-    return f"±{_digits(100 * half, 2)}%"
+    return f"±{_digits(100 * half, 1 if half >= 0.01 else 2)}%"
 
 
 def _agreement(cell: dict[str, Any]) -> Text:

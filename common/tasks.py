@@ -200,6 +200,18 @@ def open_cell(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     return {**costs, "base_bytes": base}
 
 
+def open_bare(start: Any, batches: list[Any], lr: float) -> None:
+    """Keep the backend's `bare` loop ready: what a user writes who has no harness."""
+    program = registry.load(DESK["bench"].name, "bare")
+    DESK["bare"] = program.make(*start[0], *batches[0], lr)
+
+
+def bare_block(steps: int, untimed: int) -> dict[str, Any]:
+    """The same block as `block` in the hand-written loop, which times itself."""
+    DESK["bare"](untimed)
+    return {"seconds": DESK["bare"](steps), "compiled": False}
+
+
 def _run(steps: int) -> tuple[float, bool]:
     """Time `steps` steps; True where nothing was traced or compiled meanwhile."""
     runtime = DESK["bench"].runtime
@@ -260,6 +272,8 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "open": open_cell,
         "calibrate": calibrate,
         "block": block,
+        "open_bare": open_bare,
+        "bare_block": bare_block,
         "product": product,
         "product_rate": product_rate,
         "toolchain": toolchain,

@@ -4,6 +4,7 @@
 alone. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
 """
 
+import dataclasses
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -32,22 +33,32 @@ class Target:
     free: dict[str, Any]  # expected of the free run; empty where nothing is trained
 
 
+def single_steps(
+    pool: Pool, workload: str, config: str, dtype: str, seed: int, steps: int
+) -> Target:
+    """Let the oracle draw inputs and compute each step's values and noise floors."""
+    oracle, spec = registry.oracle().name, contract.spec(workload, config)
+    drawn = pool.ask(oracle, "draw", spec=spec, seed=seed, steps=steps)
+    given = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
+    expected = pool.ask(oracle, "judge", **given)
+    labels = contract.labels(workload, len(expected))
+    reference = registry.reference(workload)
+    return Target(spec, reference, drawn, expected, labels, [], {})
+
+
 def target(
     pool: Pool, workload: str, config: str, dtype: str, seed: int, steps: int
 ) -> Target:
-    """Let the oracle draw inputs and compute values and noise floors."""
-    oracle, spec = registry.oracle().name, contract.spec(workload, config)
-    drawn = pool.ask(oracle, "draw", spec=spec, seed=seed, steps=steps)
-    given = {"spec": spec, "dtype": dtype, "seed": seed}
-    expected = pool.ask(oracle, "judge", steps=drawn["steps"], **given)
-    points, free = [], {}
-    if spec["kind"] == "train":
-        points = sorted({*(p for p in POINTS if p < spec["steps"]), spec["steps"]})
-        run = {"start": drawn["start"], "batches": drawn["batches"], "points": points}
-        free = pool.ask(oracle, "free", **given, **run)
-    labels = contract.labels(workload, len(expected))
-    reference = registry.reference(workload)
-    return Target(spec, reference, drawn, expected, labels, points, free)
+    """The same, and the free run of a workload that is trained."""
+    aim = single_steps(pool, workload, config, dtype, seed, steps)
+    if aim.spec["kind"] != "train":
+        return aim
+    last = aim.spec["steps"]
+    points = sorted({*(point for point in POINTS if point < last), last})
+    run = {key: aim.drawn[key] for key in ("start", "batches")}
+    given = {"spec": aim.spec, "dtype": dtype, "seed": seed, "points": points}
+    free = pool.ask(registry.oracle().name, "free", **given, **run)
+    return dataclasses.replace(aim, points=points, free=free)
 
 
 def cast(values: Any, dtype: str) -> Any:
@@ -56,15 +67,21 @@ def cast(values: Any, dtype: str) -> Any:
     return tree.apply(lambda a: change(np.asarray(a)), values)
 
 
-def verify(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
-    """The document of a cell's agreement: status, reason, verdicts by output."""
+def verify(
+    pool: Pool, cell: Cell, aim: Target, forget: bool = True
+) -> dict[str, Any]:
+    """The document of a cell's agreement: status, reason, verdicts by output.
+
+    forget: drop what the backend compiled for it afterwards.
+    """
     if registry.backends()[cell.backend].oracle:
         verdicts, extra = _oracle(pool, cell, aim), {}
     else:
         verdicts = _lockstep(pool, cell, aim)
         free, extra = _free(pool, cell, aim)
         verdicts += free
-    pool.ask(cell.backend, "forget")
+    if forget:
+        pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
     return {"status": status, "reason": reason, "agreement": verdicts, **extra}
 

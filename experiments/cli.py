@@ -16,7 +16,7 @@ from common.progress import reporting
 from common.store import DamagedStore, Store, opened
 from experiments import compare as comparing
 from experiments import doctor as diagnosing
-from experiments import listing
+from experiments import listing, selfcheck
 
 app = typer.Typer(
     help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None
@@ -159,6 +159,45 @@ def list_all() -> None:
 def doctor() -> None:
     """What is installed, which devices there are, what is missing and how to get it."""
     raise typer.Exit(diagnosing.show(console()))
+
+
+checks = typer.Typer(help=selfcheck.__doc__, no_args_is_help=True)
+app.add_typer(checks, name="selfcheck")
+Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
+Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a pair.")]
+
+
+@checks.command("same")
+def check_same(
+    backend: Annotated[str, typer.Option("--backend", "-b")] = "torch_eager",
+    pairs: Annotated[int, typer.Option("--pairs", min=1)] = 50,
+    seconds: Seconds = 20.0,
+    rounds: Rounds = 6,
+) -> None:
+    """A/A: a backend timed against itself; its intervals must hold 1."""
+    [name] = known("backend", [backend], list(registry.backends()))
+    raise typer.Exit(selfcheck.same(console(), name, pairs, seconds, rounds))
+
+
+@checks.command("bare")
+def check_bare(
+    backend: Backends = None, seconds: Seconds = 40.0, rounds: Rounds = 8
+) -> None:
+    """The measured step against a loop written by hand without the harness."""
+    names = known("backend", backend or [], selfcheck.with_bare())
+    raise typer.Exit(selfcheck.bare(console(), list(names), seconds, rounds))
+
+
+@checks.command("seeds")
+def check_seeds(
+    backend: Backends = None,
+    count: Annotated[int, typer.Option("--count", min=1)] = 200,
+    free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
+) -> None:
+    """No right program accused, no wrong one missed, on many seeds."""
+    every = [n for n, b in registry.backends().items() if not b.oracle]
+    names = known("backend", backend or [], every)
+    raise typer.Exit(selfcheck.seeds(console(), list(names), count, free))
 
 
 def main() -> None:

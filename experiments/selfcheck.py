@@ -1,0 +1,181 @@
+"""The instrument judged by itself: does A equal A, is the step the bare step, is a wrong
+program caught and a right one never accused? Nothing here is a timed test."""
+
+import os
+import statistics as stats
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from common import agreement, bench, contract, machine, registry, statistics, verify
+from common.contract import Cell
+from common.pool import Pool
+from common.progress import reporting
+from common.workers import WorkerFailure
+
+WORKLOAD, CONFIG = "two_layer_net", "define_by_run"
+FAKES = "tests.fakes"
+WRONG = ("tf32", "bfloat16", "sign_of_update", "sign_of_element")
+
+
+def _pool(cache: Path) -> Pool:
+    return Pool("cpu", "float32", machine.cores(None), cache, limit_s=300.0)
+
+
+def _given(pool: Pool, config: str, seed: int, steps: int) -> dict[str, Any]:
+    oracle, spec = registry.oracle().name, contract.spec(WORKLOAD, config)
+    drawn = pool.ask(oracle, "draw", spec=spec, seed=seed, steps=steps)
+    return {**drawn, "spec": spec}
+
+
+# -- A/A and the bare loop -------------------------------------------------------------
+
+Block = Callable[[Pool, str, dict[str, int]], float]
+
+
+def _harness_block(pool: Pool, arm: str, size: dict[str, int]) -> float:
+    return float(pool.ask(arm, "block", **size)["seconds"])
+
+
+def _either_block(pool: Pool, arm: str, size: dict[str, int]) -> float:
+    command = "bare_block" if arm.endswith("#bare") else "block"
+    return float(pool.ask(arm, command, **size)["seconds"])
+
+
+def _pair_round(
+    arms: list[str], given: dict[str, Any], seconds: float, block: Block, cache: Path
+) -> list[list[float]]:
+    """One fresh process for each arm, then interleaved blocks until `seconds` are up."""
+    begin = time.monotonic()
+    effort = bench.EFFORTS["quick"]
+    rng = np.random.default_rng(time.time_ns())
+    cast = {key: verify.cast(given[key], "float32") for key in ("start", "batches")}
+    times: dict[str, list[float]] = {arm: [] for arm in arms}
+    with _pool(cache) as pool:
+        pool.start(arms, parallel=2)
+        for arm in arms:
+            pool.ask(arm, "open", spec=given["spec"], **cast)
+            if arm.endswith("#bare"):
+                pool.ask(arm, "open_bare", lr=given["spec"]["lr"], **cast)
+        sized = pool.ask(arms[0], "calibrate", seconds=effort.block_s)
+        size = {"steps": sized["steps"], "untimed": bench.UNTIMED}
+        while time.monotonic() - begin < seconds or len(times[arms[0]]) < 3:
+            for arm in rng.permutation(arms):
+                pool.quiet()
+                times[arm].append(block(pool, arm, size) / size["steps"])
+    return [times[arm] for arm in arms]
+
+
+def _ratio(
+    arms: list[str], given: dict[str, Any], seconds: float, rounds: int, block: Block
+) -> dict[str, float | None]:
+    first, second = [], []
+    with tempfile.TemporaryDirectory() as cache:
+        for _ in range(rounds):
+            a, b = _pair_round(arms, given, seconds / rounds, block, Path(cache))
+            first.append(list[float | None](a))
+            second.append(list[float | None](b))
+    found = statistics.speedup(first, second)
+    assert found is not None
+    return found
+
+
+def _inputs() -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as cache, _pool(Path(cache)) as pool:
+        return _given(pool, CONFIG, 0, 1)
+
+
+def same(screen: Console, name: str, pairs: int, seconds: float, rounds: int) -> int:
+    """A/A: one backend against itself, `pairs` times; 0 if 92 % of intervals hold 1."""
+    given, hits, widths = _inputs(), 0, []
+    with reporting(screen, pairs) as reporter:
+        for _ in range(pairs):
+            ratio = _ratio([name, f"{name}#2"], given, seconds, rounds, _harness_block)
+            low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
+            hits += low <= 1.0 <= high
+            widths.append(statistics.half_width(ratio))
+            reporter.doing(f"A/A {name}: {ratio['median']:.4f} [{low:.4f}, {high:.4f}]")
+            reporter.advance()
+    width = stats.median(widths)
+    screen.print(f"{hits} of {pairs} intervals hold 1; median half-width {width:.2%}")
+    return int(hits < 0.92 * pairs)
+
+
+def bare(screen: Console, names: list[str], seconds: float, rounds: int) -> int:
+    """Each backend's measured step against a loop by hand; 0 if within 0.97 to 1.03."""
+    given, failed = _inputs(), False
+    for name in names:
+        ratio = _ratio([name, f"{name}#bare"], given, seconds, rounds, _either_block)
+        low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
+        inside = 0.97 <= low and high <= 1.03
+        failed = failed or not inside
+        word = "within" if inside else "NOT within"
+        text = f"{name}: harness/bare {ratio['median']:.4f} [{low:.4f}, {high:.4f}]"
+        screen.print(f"{text} {word} 0.97 to 1.03", highlight=False)
+    return int(failed)
+
+
+def with_bare() -> list[str]:
+    """The backends that have a loop by hand of their own."""
+    own = []
+    for name in registry.backends():
+        try:
+            owner, _ = registry.locate(name, "bare")
+        except registry.Gap:
+            continue
+        own += [name] if owner.name == name else []
+    return own
+
+
+# -- false alarms and misses -----------------------------------------------------------
+
+
+def seeds(screen: Console, names: list[str], count: int, free: bool) -> int:
+    """Agreement on `count` seeds: 0 if no right program is accused, no wrong one missed."""
+    os.environ[registry.SEARCH] = FAKES
+    accused: dict[str, int] = dict.fromkeys(names, 0)
+    caught: dict[str, int] = dict.fromkeys(WRONG, 0)
+    worst, configs = 0.0, list(registry.reference(WORKLOAD).CONFIGS)
+    with tempfile.TemporaryDirectory() as cache, _pool(Path(cache)) as pool:
+        pool.start([registry.oracle().name, *names, *WRONG], parallel=2)
+        with reporting(screen, count) as reporter:
+            for seed in range(count):
+                config = configs[seed % len(configs)]
+                reporter.doing(f"seed {seed}: {config}")
+                aim = _aim(pool, config, seed, free)
+                for name in names:
+                    document = _judge(pool, name, config, aim)
+                    accused[name] += document["status"] != "agree"
+                    if document["status"] != "agree":
+                        screen.print(f"{name}, seed {seed}: {document['reason']}")
+                    ratio = agreement.worst_ratio(document["agreement"]) or 0.0
+                    worst = max(worst, ratio)
+                for name in WRONG:
+                    document = _judge(pool, name, config, aim)
+                    caught[name] += document["status"] == "disagree"
+                reporter.advance()
+    for name, number in accused.items():
+        screen.print(f"{name}: {number} false alarms in {count} seeds", highlight=False)
+    for name, number in caught.items():
+        screen.print(f"{name}: caught in {number} of {count} seeds", highlight=False)
+    screen.print(f"largest ratio of a right program: {worst:.3g}", highlight=False)
+    return int(any(accused.values()) or any(n < count for n in caught.values()))
+
+
+def _aim(pool: Pool, config: str, seed: int, free: bool) -> verify.Target:
+    if free:
+        return verify.target(pool, WORKLOAD, config, "float32", seed, steps=3)
+    return verify.single_steps(pool, WORKLOAD, config, "float32", seed, steps=3)
+
+
+def _judge(pool: Pool, name: str, config: str, aim: verify.Target) -> dict[str, Any]:
+    try:
+        cell = Cell(WORKLOAD, config, name, "cpu", "float32")
+        return verify.verify(pool, cell, aim, forget=False)
+    except WorkerFailure as failure:
+        return verify.failed(failure)

@@ -1,0 +1,9 @@
+"""Products in bfloat16: must be caught."""
+
+FRAMEWORK, MODE, GRAPH = "Fake", "bfloat16", "dynamic"
+PACKAGES = {"numpy": "numpy"}
+BORROWS = "plain"
+
+
+def environment(dtype, cache):
+    return {}

@@ -1,0 +1,9 @@
+"""The update of the last weight has the wrong sign: must be caught."""
+
+FRAMEWORK, MODE, GRAPH = "Fake", "sign_of_update", "dynamic"
+PACKAGES = {"numpy": "numpy"}
+BORROWS = "plain"
+
+
+def environment(dtype, cache):
+    return {}
