@@ -119,6 +119,7 @@ def finish(
         **base,
         "precision": None,
         "reason": None,
+        "facts": None,
         **document,
         "timing": figures,
         "memory": {"peak_bytes": max(peaks, default=None)},

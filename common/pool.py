@@ -117,6 +117,11 @@ class Pool:
                 worker.close()
                 self.workers.pop(name, None)
 
+    def release(self, name: str) -> None:
+        """End one worker that is not needed any more."""
+        if worker := self.workers.pop(name, None):
+            worker.close()
+
     def quiet(self, least_s: float = 0.005, most_s: float = 0.5) -> float:
         """Wait until no worker computes or spins: seconds waited.
 

@@ -144,6 +144,20 @@ def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
     ]
 
 
+def facts_table(cells: list[dict[str, Any]]) -> Table:
+    """What was found out, a row a fact and a column a backend."""
+    title = f"{cells[0]['workload']}: what was found out by running"
+    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    found.add_column("fact", no_wrap=True, max_width=28)
+    for cell in cells:
+        found.add_column(cell["backend"].replace("_", "\n"), max_width=10)
+    found.add_row("values as specified", *(_agreement(cell) for cell in cells))
+    names = dict.fromkeys(name for cell in cells for name in cell["facts"] or {})
+    for name in names:
+        found.add_row(name, *((cell["facts"] or {}).get(name, "–") for cell in cells))
+    return found
+
+
 def reasons(cells: list[dict[str, Any]]) -> list[str]:
     """A line for every cell that is not simply in agreement, and every refusal."""
     lines = []
@@ -157,17 +171,26 @@ def reasons(cells: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def show(console: Console, results: dict[str, Any], own: dict[str, str], base: str) -> None:
-    """Every table of a run with its footnotes, then the legend."""
+def show(
+    console: Console,
+    results: dict[str, Any],
+    own: dict[str, str],
+    base: str,
+    notes: dict[str, list[str]],
+) -> None:
+    """Every table of a run with its footnotes, then the legend.
+
+    notes: further lines below the tables of a workload.
+    """
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
     for cell in results["cells"]:
-        if cell.get("facts") is None:
-            key = (cell["workload"], cell["config"], cell["device"])
-            groups.setdefault(key, []).append(cell)
+        key = (cell["workload"], cell["config"], cell["device"])
+        groups.setdefault(key, []).append(cell)
     for cells in groups.values():
         console.print()
-        console.print(table(cells, own, base))
-        for line in [*reasons(cells), *cells[0].get("notes", [])]:
+        asked = any(cell["facts"] for cell in cells)
+        console.print(facts_table(cells) if asked else table(cells, own, base))
+        for line in [*reasons(cells), *notes.get(cells[0]["workload"], [])]:
             console.print(f"  {line}", style="dim", markup=False, highlight=False)
     if groups:
         console.print()

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from common import machine, memory, registry
+from common import facts, machine, memory, registry
 
 Spec = dict[str, Any]
 
@@ -177,6 +177,14 @@ def toolchain() -> float:
     return time.perf_counter() - begin
 
 
+def tensors() -> dict[str, Any]:
+    """Values and facts of the workload that asks what tensors do."""
+    name, runtime, train = DESK["bench"]
+    program = registry.load(name, "workloads", "tensors")
+    values = facts.values(program, runtime, train)
+    return {"values": values, "facts": facts.facts(program)}
+
+
 def forget() -> None:
     """Drop the open cell and everything that was compiled for it."""
     DESK.pop("timed", None)
@@ -277,6 +285,8 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "product": product,
         "product_rate": product_rate,
         "toolchain": toolchain,
+        "tensors": tensors,
+        "exchange": lambda other: facts.exchange(backend, other),
     }
     if registry.backends()[backend].oracle:
         from common import oracle

@@ -1,0 +1,54 @@
+"""Where the lecture contradicts itself: each slip run, with its figures and a sentence."""
+
+import numpy as np
+
+from frameworks.numpy_ref.workloads import conditional as branch
+from frameworks.numpy_ref.workloads import matmul as large
+from frameworks.numpy_ref.workloads import two_layer_net as net
+
+
+def conditional():  # -> figures, sentence
+    params, batches = branch.inputs(np.random.default_rng(0), "lecture")
+    x, z, _ = batches[0]
+    formula = branch.forward(params, x, z)
+    printed = branch.as_printed(params, x, z)
+    apart = float(np.linalg.norm(printed - formula) / np.linalg.norm(formula))
+    sentence = (
+        f"The lecture's static listing takes w1 where z < 0, its formula where z > 0: at "
+        f"z = {z:g} their results differ by {100 * apart:.0f} %. This is the formula."
+    )
+    return {"z": float(z), "relative_difference": apart}, sentence
+
+
+def two_layer_net():  # -> figures, sentence
+    figures = {}
+    for config in ("session", "define_by_run"):
+        params, [[x, y]] = net.inputs(np.random.default_rng(0), config)
+        training = net.TRAINING[config]
+        loss = getattr(net, training["loss"])(params, x, y)
+        rate, steps = training["lr"], training["steps"]
+        found = {"outputs": y.shape[1], "lr": rate, "steps": steps}
+        figures[config] = {**found, "first_loss": float(loss)}
+    texts = [
+        f"{config}: {f['outputs']} outputs, lr {f['lr']:g}, {f['steps']} steps, "
+        f"first loss {f['first_loss']:.3g}"
+        for config, f in figures.items()
+    ]
+    sentence = (
+        "The lecture's static and dynamic listings are not one problem ("
+        + "; ".join(texts)
+        + "), so they can't be compared as printed: both run here on every backend."
+    )
+    return figures, sentence
+
+
+def matmul():  # -> figures, sentence
+    flops, _ = large.cost(**large.CONFIGS["lecture"])
+    cpu, gpu = flops / 0.916, flops / 0.0268  # seconds as the lecture prints them
+    sentence = (
+        f"The lecture's 916 ms (NumPy, CPU) is float64 and its 26.8 ms (torch, GPU, not "
+        f"synchronized) float32: unlike precisions, so that ratio is refused. Like for "
+        f"like in operations ({flops:.1e}): {cpu / 1e9:.0f} GFLOP/s in float64, "
+        f"{gpu / 1e12:.1f} TFLOP/s in float32."
+    )
+    return {"flops": flops, "cpu_flops_per_s": cpu, "gpu_flops_per_s": gpu}, sentence
