@@ -1,7 +1,8 @@
 """Agreement: is an output the oracle's, up to what the dtype's rounding explains?
 
-error = ||out - oracle||_2 / ||oracle||_2, ratio = error / noise floor (`common.oracle`).
-One threshold for every output of every workload separates rounding from error.
+error = ||out - oracle||_2 / ||oracle||_2, ratio = error / noise floor
+(`common.oracle`). One threshold for every output of every workload separates rounding
+from error.
 """
 
 import math
@@ -20,10 +21,10 @@ Verdict = dict[str, Any]
 def ulp_distance(out: Array, oracle: Array) -> int:
     """Largest number of floating-point numbers of out's dtype between out and oracle.
 
-    Counted on the integers that order the floats (Bruce Dawson, *Comparing Floating Point
-    Numbers*, 2012). Both finite and of one shape.
+    Counted on the integers that order the floats (Bruce Dawson, *Comparing Floating
+    Point Numbers*, 2012). Both finite and of one shape.
     """
-    kind = {2: np.int16, 4: np.int32, 8: np.int64}[out.dtype.itemsize]
+    kind: Any = {2: np.int16, 4: np.int32, 8: np.int64}[out.dtype.itemsize]
 
     def ordered(values: Array) -> Any:
         bits = np.ascontiguousarray(values).view(kind).astype(object)
@@ -36,7 +37,8 @@ def ulp_distance(out: Array, oracle: Array) -> int:
 
 
 def smallest_tolerance(out: Array, oracle: Array) -> float:
-    """The least t with |out - oracle| <= t + t |oracle| everywhere (rtol = atol = t)."""
+    """The least t with |out - oracle| <= t + t |oracle| everywhere (rtol = atol =
+    t)."""
     if not out.size:
         return 0.0
     distance = np.abs(np.asarray(out, np.float64) - oracle)
@@ -59,10 +61,13 @@ def _objection(out: Array, oracle: Array, dtype: str) -> str | None:
 def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Verdict:
     """The verdict over one output.
 
-    Exact: integers and booleans, and floats where the oracle is zero throughout. Else the
-    ratio of the error to the floor must be at most THRESHOLD. Unknown figures are None.
+    Exact: integers and booleans, and floats where the oracle is zero throughout. Else
+    the ratio of the error to the floor must be at most THRESHOLD. Unknown figures are
+    None.
     """
-    verdict: Verdict = dict.fromkeys(("error", "ratio", "max_ulp", "tolerance", "reason"))
+    verdict: Verdict = dict.fromkeys(
+        ("error", "ratio", "max_ulp", "tolerance", "reason")
+    )
     verdict = {"output": name, **verdict, "floor": floor, "verdict": "disagree"}
     objection = _objection(out, oracle, dtype)
     if objection:
@@ -92,7 +97,8 @@ def _word(agrees: bool) -> str:
 def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdict]:
     """A verdict for every output; a missing or an extra one disagrees.
 
-    `expected` maps names to {"value", "floor", …} as `common.oracle.measure` returns it.
+    `expected` maps names to {"value", "floor", …} as `common.oracle.measure` returns
+    it.
     """
     verdicts = [
         judge(name, outputs[name], target["value"], target["floor"], dtype)
@@ -113,7 +119,12 @@ def at_least(name: str, found: float, needed: float) -> Verdict:
     """The verdict over a figure that must reach a bound, such as an accuracy."""
     empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
     reason = None if found >= needed else f"{found:.3f}, needs {needed:.3f}"
-    return {"output": name, **empty, "verdict": _word(found >= needed), "reason": reason}
+    return {
+        "output": name,
+        **empty,
+        "verdict": _word(found >= needed),
+        "reason": reason,
+    }
 
 
 def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:

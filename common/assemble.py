@@ -24,7 +24,8 @@ def _median(values: list[float | None]) -> float | None:
 def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
     """The split of costs in seconds; round 0 had a cold compilation cache, others warm.
 
-    compile = first graph of the process + build + first + second step - two steady steps.
+    compile = first graph of the process + build + first + second step - two steady
+    steps.
     """
 
     def compiling(sample: dict[str, Any]) -> float:
@@ -42,7 +43,8 @@ def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
 
 
 def rivals(backend: Backend, names: list[str]) -> list[str]:
-    """What a backend is timed against: its framework's dynamic form, and the baseline."""
+    """What a backend is timed against: its framework's dynamic form, and the
+    baseline."""
     known = registry.backends()
     own = [
         name
@@ -58,7 +60,8 @@ def rivals(backend: Backend, names: list[str]) -> list[str]:
 def against(
     mine: dict[str, Any], other: dict[str, Any], numbers: list[int]
 ) -> dict[str, Any]:
-    """Speed-up and break-even of one cell against another; refused for unlike precision.
+    """Speed-up and break-even of one cell against another; refused for unlike
+    precision.
 
     Both arguments hold `backend`, `precision`, `samples` and `costs`.
     """
@@ -72,9 +75,9 @@ def against(
     ratio = statistics.speedup(base, own)
     if ratio is None:
         return {**row, "reason": "no blocks in common"}
-    cold = [cell["costs"]["compile_cold_s"] for cell in (mine, other)]
-    if None not in cold:
-        row["break_even_steps"] = statistics.break_even(cold[0] - cold[1], base, own)
+    paid, spared = (cell["costs"]["compile_cold_s"] for cell in (mine, other))
+    if paid is not None and spared is not None:
+        row["break_even_steps"] = statistics.break_even(paid - spared, base, own)
     return {**row, "speedup": ratio, "verdict": statistics.verdict(ratio)}
 
 
@@ -83,7 +86,9 @@ def timing(
 ) -> dict[Cell, dict[str, Any]]:
     """The `timing` of all backends' cells of one workload config."""
     numbers = sorted({n for cell in cells for n in samples.get(cell, {})})
-    known, facts, found = registry.backends(), {}, {}
+    known = registry.backends()
+    facts: dict[str, dict[str, Any]] = {}
+    found: dict[Cell, dict[str, Any]] = {}
     for cell, document in cells.items():
         if not samples.get(cell):
             continue
@@ -106,13 +111,13 @@ def finish(
     cell: Cell,
     figures: dict[str, Any] | None,
     samples: Samples,
-    ceilings: dict[str, float] | None,
+    ceilings: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """A cell as it stands in the JSON: agreement, timing, memory, roofline, graph."""
     step_s = figures["step_s"]["median"] if figures else None
     flops, moved = contract.cost(cell.workload, cell.config, cell.dtype)
     fitting = ceilings if ceilings and ceilings.get("dtype") == cell.dtype else None
-    peaks = [s["peak_bytes"] - s["base_bytes"] for s in samples.values()]
+    peaks = [s["peak_bytes"] for s in samples.values() if s["peak_bytes"] is not None]
     backend = registry.backends()[cell.backend]
     base = {name: getattr(cell, name) for name in cell.__dataclass_fields__}
     return {
@@ -122,7 +127,7 @@ def finish(
         "facts": None,
         **document,
         "timing": figures,
-        "memory": {"peak_bytes": max(peaks, default=None)},
+        "memory": {"peak_bytes": max(peaks) if peaks else None},
         "roofline": roofline(flops, moved, step_s, fitting),
         "graph": {"form": backend.graph, "mode": backend.mode},
     }

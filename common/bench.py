@@ -1,8 +1,9 @@
 """The timing stage: workers of all backends live at once, blocks interleaved at random.
 
-A *round* is one fresh process for each backend. In it every workload config is opened in
-every backend, its costs are split, and then *sweeps* follow: each backend runs one block,
-in random order, after a pause until the machine is quiet and untimed steps to warm up.
+A *round* is one fresh process for each backend. In it every workload config is opened
+in every backend, its costs are split, and then *sweeps* follow: each backend runs one
+block, in random order, after a pause until the machine is quiet and untimed steps to
+warm up.
 """
 
 import time
@@ -86,9 +87,10 @@ def sweep(
     rng: np.random.Generator,
     fail: Fail,
 ) -> None:
-    """One block of every open cell in random order; a failed cell leaves the samples."""
+    """One block of every open cell in random order; a failed cell leaves the
+    samples."""
     order = list(samples)
-    rng.shuffle(order)  # type: ignore[arg-type]
+    rng.shuffle(order)
     for cell in order:
         sample = samples[cell]
         sample["quiet_s"] += pool.quiet()

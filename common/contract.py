@@ -1,8 +1,10 @@
-"""What a workload is, read off the oracle's program: its spec, which workers understand.
+"""What a workload is, read off the oracle's program: its spec, which workers
+understand.
 
-A reference program has CONFIGS, PARAMS, BATCH, AXES, `inputs`, `cost` and `forward`. One
-with TRAINING is trained (kind *train*); one with `pullback` is pulled back (*pullback*);
-any other is only run forward (*forward*); one with FACTS finds out facts (*facts*).
+A reference program has CONFIGS, PARAMS, BATCH, AXES, `inputs`, `cost` and `forward`.
+One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
+(*pullback*); any other is only run forward (*forward*); one with FACTS finds out facts
+(*facts*).
 """
 
 import inspect

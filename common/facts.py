@@ -44,9 +44,16 @@ def _in_graph(train: ModuleType, function: Any, inputs: list[Any]) -> Any:
     return call(state, *inputs)
 
 
+def _reader(program: ModuleType) -> Callable[[Any], Array]:
+    def read(x: Any) -> Array:
+        return np.array(program.to_numpy(x))
+
+    return read
+
+
 def values(program: ModuleType, runtime: ModuleType, train: ModuleType) -> Any:
     """What every function of the workload returned, as NumPy arrays by name."""
-    read = lambda x: np.array(program.to_numpy(x))
+    read = _reader(program)
     found = {
         "from_data": read(program.from_data([[1.0, 2.0], [3.0, 4.0]])),
         "from_numpy": read(program.from_numpy(aligned())),
@@ -82,11 +89,10 @@ def _attempt(fact: Callable[[], str]) -> str:
 
 def facts(program: ModuleType) -> dict[str, str]:
     """Sharing, copying, mutability and default dtypes, each found by trying."""
-    read = lambda x: np.array(program.to_numpy(x))
-    found = {
-        name: _attempt(lambda: read(program.from_data(data)).dtype.name)
-        for name, data in DTYPES.items()
-    }
+    read = _reader(program)
+    found: dict[str, str] = {}
+    for name, data in DTYPES.items():
+        found[name] = read(program.from_data(data)).dtype.name
     double = np.ones(2)
     found["dtype of float64 array"] = read(program.from_numpy(double)).dtype.name
     found["dtype of ones(shape)"] = read(program.ones((2,))).dtype.name
@@ -159,7 +165,9 @@ def address(program: ModuleType, x: Any) -> int:
 def exchange(backend: str, other: str) -> dict[str, str]:
     """Tensors handed to another framework in this process, and back, through DLPack."""
     registry.load(other, "runtime").start("cpu")
-    programs = [registry.load(name, "workloads", "tensors") for name in (backend, other)]
+    programs = [
+        registry.load(name, "workloads", "tensors") for name in (backend, other)
+    ]
 
     def hand(giver: ModuleType, taker: ModuleType) -> str:
         x = giver.from_numpy(aligned())
@@ -169,5 +177,5 @@ def exchange(backend: str, other: str) -> dict[str, str]:
         return "zero-copy" if address(giver, x) == address(taker, y) else "copies"
 
     mine, yours = programs
-    to, back = (_attempt(lambda: hand(*pair)) for pair in ((mine, yours), (yours, mine)))
+    to, back = _attempt(lambda: hand(mine, yours)), _attempt(lambda: hand(yours, mine))
     return {"to": to, "from": back}

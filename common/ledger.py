@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 @dataclass
 class Ledger:
-    """Seconds in which a worker imported, compiled, computed or was waited for in quiet.
+    """Seconds in which a worker imported, compiled, computed or was waited for in
+    quiet.
 
     Overlapping work of two workers counts once; moving arrays to and from them does not
     count: it is the harness's. Everything outside is the harness's too.

@@ -16,7 +16,8 @@ COPY_BYTES = 1 << 28  # larger than most caches; read once and written once
 
 
 def cores(threads: int | None) -> list[int]:
-    """The cores the workers are pinned to: the first `threads` that this process may use.
+    """The cores the workers are pinned to: the first `threads` that this process may
+    use.
 
     Raises ValueError where fewer are to be had.
     """
@@ -30,7 +31,9 @@ def cores(threads: int | None) -> list[int]:
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo") as file:
-            names = [line.split(":")[1] for line in file if line.startswith("model name")]
+            names = [
+                line.split(":")[1] for line in file if line.startswith("model name")
+            ]
         return names[0].strip()
     except (OSError, IndexError):
         return platform.processor() or platform.machine()
@@ -68,7 +71,8 @@ def roofline(
 ) -> dict[str, Any]:
     """FLOPs, bytes and the fraction of the attainable speed that a step reached.
 
-    attainable time = max(FLOPs / ceiling, bytes / ceiling); fraction = attainable / step.
+    attainable time = max(FLOPs / ceiling, bytes / ceiling); fraction = attainable /
+    step.
     """
     found: dict[str, Any] = {"flops": flops, "bytes": moved, "fraction": None}
     if step_s and ceilings:

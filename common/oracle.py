@@ -1,10 +1,11 @@
 """The oracle's side of agreement: what each output should be, and its noise floor.
 
-floor^2 = inputs^2 + arithmetic^2 + u^2/3, with u the unit roundoff of the dtype (2^-24 for
-float32). *inputs*: root mean square error of float64 runs whose inputs are each perturbed
-by a relative uniform +-u. *arithmetic*: that of runs in the dtype itself with the reduction
-axes randomly permuted. The last term is the rounding of the result. This is Monte Carlo
-arithmetic (Parker 1997) with the reference as the program. Runs in the oracle's worker.
+floor^2 = inputs^2 + arithmetic^2 + u^2/3, with u the unit roundoff of the dtype (2^-24
+for float32). *inputs*: root mean square error of float64 runs whose inputs are each
+perturbed by a relative uniform +-u. *arithmetic*: that of runs in the dtype itself with
+the reduction axes randomly permuted. The last term is the rounding of the result. This
+is Monte Carlo arithmetic (Parker 1997) with the reference as the program. Runs in the
+oracle's worker.
 """
 
 from collections.abc import Callable
@@ -17,7 +18,9 @@ from common import registry, tasks, tree
 from common.tree import Array, Named
 
 RUNS = 8  # Monte Carlo runs of each kind
-MARGIN = 1e-6  # least distance of a pre-activation from its kink, in units of sum |x||w|
+MARGIN = (
+    1e-6  # least distance of a pre-activation from its kink, in units of sum |x||w|
+)
 ATTEMPTS = 10_000
 TWINS = 8  # of a free run
 SHAKE = 32.0  # roundings by which a twin is perturbed in every step
@@ -40,7 +43,10 @@ def relative_error(out: Array, reference: Array) -> float:
 
 def perturbed(inputs: Named, u: float, rng: np.random.Generator) -> Named:
     """Every floating input multiplied by 1 + d, d uniform in +-u."""
-    noise = lambda a: a * (1.0 + rng.uniform(-u, u, a.shape))
+
+    def noise(a: Array) -> Array:
+        return np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))
+
     return {k: noise(a) if a.dtype.kind == "f" else a for k, a in inputs.items()}
 
 
@@ -61,8 +67,8 @@ def permute(values: Named, axes: dict[str, str], orders: dict[str, Array]) -> Na
 
 def cast(values: Named, dtype: str) -> Named:
     """Floating arrays in another dtype, the rest as they are."""
-    change = lambda a: a.astype(dtype) if a.dtype.kind == "f" else a
-    return {name: change(np.asarray(array)) for name, array in values.items()}
+    arrays = {name: np.asarray(array) for name, array in values.items()}
+    return {n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in arrays.items()}
 
 
 def arithmetic_run(
@@ -94,7 +100,9 @@ def measure(
     for name, value in exact.items():
         by_input = [relative_error(run[name], value) for run in noisy]
         by_order = [relative_error(run[name], centre[name]) for run in coarse]
-        squares = np.mean(np.square(by_input)) + np.mean(np.square(by_order)) + u * u / 3
+        squares = (
+            np.mean(np.square(by_input)) + np.mean(np.square(by_order)) + u * u / 3
+        )
         floor = float(np.sqrt(squares)) if np.any(value) else 0.0
         result[name] = {"value": value, "floor": floor}
     return result
@@ -186,14 +194,18 @@ def free(
 ) -> dict[str, dict[str, Any]]:
     """A free run: `loss@500`, `param.w1@500`, … at the checkpoints, with a floor each.
 
-    Rounding makes trajectories part, above all where it flips a rectifier's unit. Twins of
-    the oracle measure by how much: TWINS float64 runs whose state is perturbed before the
-    first and after every step by a relative uniform +-SHAKE u. Their largest drift so far
-    is the envelope; the floor is its SHAKE-th part. Drift within the envelope is chaos.
+    Rounding makes trajectories part, above all where it flips a rectifier's unit. Twins
+    of the oracle measure by how much: TWINS float64 runs whose state is perturbed
+    before the first and after every step by a relative uniform +-SHAKE u. Their largest
+    drift so far is the envelope; the floor is its SHAKE-th part. Drift within the
+    envelope is chaos.
     """
     reference = registry.reference(spec["workload"])
     rng, u = np.random.default_rng(seed), roundoff(dtype)
-    shake = lambda a: a * (1.0 + rng.uniform(-SHAKE * u, SHAKE * u, a.shape))
+
+    def shake(a: Array) -> Array:
+        return np.asarray(a * (1.0 + rng.uniform(-SHAKE * u, SHAKE * u, a.shape)))
+
     runs = [_train(spec, start, batches, points, shake) for _ in range(TWINS)]
     exact = name_points(tasks.train_on(spec, start, batches, points), points, reference)
     twins = [name_points(run, points, reference) for run in runs]
@@ -243,8 +255,8 @@ def _differences(
 ) -> list[dict[str, Any]]:
     """Central differences of the loss, or of <external, output>, for each gradient.
 
-    Each parameter moves by 1e-7 of itself, elementwise, in the gradient's direction: less
-    than the distance to any kink. The floor is the rounding of the two values.
+    Each parameter moves by 1e-7 of itself, elementwise, in the gradient's direction:
+    less than the distance to any kink. The floor is the rounding of the two values.
     """
     relative = MARGIN / 10
 

@@ -20,9 +20,9 @@ class Pool:
     """Workers by backend. Use it as a context: leaving it ends them all.
 
     `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
-    request. A worker that died costs one request a WorkerFailure; the next one starts it
-    anew. The `ledger` is told what was work and what was not. A name may carry a suffix,
-    `torch_eager#2`: another process of the same backend.
+    request. A worker that died costs one request a WorkerFailure; the next one starts
+    it anew. The `ledger` is told what was work and what was not. A name may carry a
+    suffix, `torch_eager#2`: another process of the same backend.
     """
 
     device: str
@@ -51,13 +51,17 @@ class Pool:
         shutil.rmtree(self.logs, ignore_errors=True)
 
     def stop(self) -> None:
-        """End all workers, and let none start again: threads that wait for one go on."""
+        """End all workers, and let none start again: threads that wait for one go
+        on."""
         self.stopped = True
         for worker in list(self.workers.values()):
             worker.close()
 
-    def each(self, work: Callable[[str], None], names: list[str], parallel: int) -> None:
-        """Do `work` for every backend in threads; an interrupt ends the workers first."""
+    def each(
+        self, work: Callable[[str], None], names: list[str], parallel: int
+    ) -> None:
+        """Do `work` for every backend in threads; an interrupt ends the workers
+        first."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
                 list(threads.map(work, names))
@@ -103,7 +107,8 @@ class Pool:
         return worker
 
     def ask(self, name: str, command: str, **arguments: Any) -> Any:
-        """One request to a backend's worker. Raises WorkerFailure with status and reason."""
+        """One request to a backend's worker. Raises WorkerFailure with status and
+        reason."""
         worker = self._worker(name)
         begin, busy = time.monotonic(), worker.busy_s
         try:

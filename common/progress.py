@@ -1,4 +1,5 @@
-"""Progress of long work: a bar where there is a terminal, plain lines where there is none."""
+"""Progress of long work: a bar where there is a terminal, plain lines where there is
+none."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,8 +1,9 @@
 """Which backends and workloads exist: the folders are the registry.
 
 A backend is a folder whose `__init__.py` holds constants and imports nothing. The other
-files of the folder are imported only inside a worker. `GRAPHPARITY_BACKENDS` names further
-packages to look in (separated by commas), so that a backend may live outside this tree.
+files of the folder are imported only inside a worker. `GRAPHPARITY_BACKENDS` names
+further packages to look in (separated by commas), so that a backend may live outside
+this tree.
 """
 
 import importlib
@@ -69,7 +70,6 @@ def folder(package: str) -> Path:
 
 def _describe(name: str, package: str) -> Backend:
     module = importlib.import_module(package)
-    get = lambda key, default=None: getattr(module, key, default)
     return Backend(
         name=name,
         package=package,
@@ -77,12 +77,12 @@ def _describe(name: str, package: str) -> Backend:
         mode=module.MODE,
         graph=module.GRAPH,
         packages=module.PACKAGES,
-        borrows=get("BORROWS"),
-        oracle=get("ORACLE", False),
-        baseline=get("BASELINE", False),
-        dtypes=get("DTYPES"),
+        borrows=getattr(module, "BORROWS", None),
+        oracle=getattr(module, "ORACLE", False),
+        baseline=getattr(module, "BASELINE", False),
+        dtypes=getattr(module, "DTYPES", None),
         environment=module.environment,
-        python=get("PYTHON", sys.executable),
+        python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),
     )
 
@@ -98,8 +98,12 @@ def backends() -> dict[str, Backend]:
             if (path / "__init__.py").is_file():
                 found.append(_describe(path.name, f"{package}.{path.name}"))
     first = {b.framework for b in found if b.baseline}
-    rank = lambda b: (not b.oracle, b.framework not in first, b.framework)
-    found.sort(key=lambda b: (*rank(b), b.graph == "static", b.name))
+
+    def rank(b: Backend) -> tuple[bool, bool, str, bool, str]:
+        other = b.framework not in first
+        return (not b.oracle, other, b.framework, b.graph == "static", b.name)
+
+    found.sort(key=rank)
     return {backend.name: backend for backend in found}
 
 

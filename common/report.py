@@ -1,4 +1,5 @@
-"""The terminal's tables: one a workload config, 120 columns, and what they say in words."""
+"""The terminal's tables: one a workload config, 120 columns, and what they say in
+words."""
 
 import math
 from typing import Any
@@ -14,14 +15,14 @@ COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
 MARKS = {"faster": "▲", "slower": "▼", "same": "=", "unresolved": "?"}
 
 LEGEND = (
-    "agree n: worst error of any output, in noise floors (what rounding alone explains); "
-    f"over {agreement.THRESHOLD:g} disagrees. precision: measured, not declared. "
-    "compile: cold/warm cache, first graph of the process included. step: median of fresh "
-    "processes, ± half of the 95 % interval. vs own: speed-up over the dynamic form of the "
-    "same framework; vs base: over {base}; ▲ faster ▼ slower = same (within 3 %) "
-    "? unresolved. pays: steps until compiling has repaid itself against the dynamic form. "
-    "roof: share of this machine's measured ceiling. peak: memory on top of what the "
-    "imported framework holds."
+    "agree n: worst error of any output, in noise floors (what rounding alone "
+    f"explains); over {agreement.THRESHOLD:g} disagrees. precision: measured, not "
+    "declared. compile: cold/warm cache, first graph of the process included. step: "
+    "median of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
+    "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
+    "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
+    "against the dynamic form. roof: share of this machine's measured ceiling. "
+    "peak: memory on top of what the imported framework holds."
 )
 
 
@@ -29,9 +30,8 @@ def seconds(value: float | None, digits: int = 3) -> str:
     """A duration in a unit that suits it; an en dash where unknown."""
     if value is None:
         return "–"
-    for unit, scale in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)):
-        if value >= scale:
-            break
+    units = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
+    unit, scale = next((pair for pair in units if value >= pair[1]), units[-1])
     return f"{_digits(value / scale, digits)} {unit}"
 
 

@@ -1,4 +1,5 @@
-"""A run's results as the JSON of the schema, and the exit status that follows from it."""
+"""A run's results as the JSON of the schema, and the exit status that follows from
+it."""
 
 import json
 import os

@@ -1,13 +1,13 @@
 """Intervals for step times and speed-ups: processes are resampled, then blocks.
 
-Whatever else runs on the machine only ever adds time, so a process's step time is the lower
-decile of its blocks (Chen & Revels, *Robust benchmarking in noisy environments*, 2016;
-here it spreads a third as much between processes as the median does). Blocks of one process
-share its memory layout, so only fresh processes are independent (Kalibera & Jones,
-*Rigorous Benchmarking in Reasonable Time*, ISMM 2013). The bootstrap is two-level (Davison
-& Hinkley 1997, section 3.8), its spread widened for the few processes by sqrt(k/(k-1)) and
-by Student's t over the normal quantile (Hesterberg, *What Teachers Should Know About the
-Bootstrap*, 2015).
+Whatever else runs on the machine only ever adds time, so a process's step time is the
+lower decile of its blocks (Chen & Revels, *Robust benchmarking in noisy environments*,
+2016; here it spreads a third as much between processes as the median does). Blocks of
+one process share its memory layout, so only fresh processes are independent (Kalibera &
+Jones, *Rigorous Benchmarking in Reasonable Time*, ISMM 2013). The bootstrap is
+two-level (Davison & Hinkley 1997, section 3.8), its spread widened for the few
+processes by sqrt(k/(k-1)) and by Student's t over the normal quantile (Hesterberg,
+*What Teachers Should Know About the Bootstrap*, 2015).
 """
 
 import math
@@ -37,11 +37,13 @@ def _widening(processes: int) -> float:
 def draws(rounds: list[Array], rng: np.random.Generator) -> tuple[float, Array | None]:
     """The estimate on the log scale and its bootstrap draws; None for one process.
 
-    rounds: for each process an array (arms, blocks) of log times, one arm for a step time,
-    two for a ratio (first over second). The estimate is the mean over processes of the
-    lower deciles' difference. Both arms are resampled by the same blocks.
+    rounds: for each process an array (arms, blocks) of log times, one arm for a step
+    time, two for a ratio (first over second). The estimate is the mean over processes
+    of the lower deciles' difference. Both arms are resampled by the same blocks.
     """
-    estimate = float(np.mean([_contrast(np.quantile(r, DECILE, axis=1)) for r in rounds]))
+    estimate = float(
+        np.mean([_contrast(np.quantile(r, DECILE, axis=1)) for r in rounds])
+    )
     if len(rounds) < 2:
         return estimate, None
     deciles = np.stack([_contrast(_resampled(blocks, rng)) for blocks in rounds])
@@ -59,7 +61,9 @@ def _resampled(blocks: Array, rng: np.random.Generator) -> Array:
     return np.asarray(np.quantile(blocks[:, picks], DECILE, axis=1))
 
 
-def interval(estimate: float, sample: Array | None, transform: Any = np.exp) -> Interval:
+def interval(
+    estimate: float, sample: Array | None, transform: Any = np.exp
+) -> Interval:
     """An estimate on the log scale as {median, low, high}; unknown bounds are None.
 
     `median` is the central estimate of `draws`.
@@ -81,7 +85,8 @@ def step_time(rounds: Rounds, seed: int = 0) -> Interval | None:
 
 
 def _paired(base: Rounds, other: Rounds) -> list[Array]:
-    """Log times (2, blocks) of the sweeps of each round in which both arms have a block."""
+    """Log times (2, blocks) of the sweeps of each round in which both arms have a
+    block."""
     both = [
         [(a, b) for a, b in zip(mine, yours) if a is not None and b is not None]
         for mine, yours in zip(base, other)
@@ -100,7 +105,7 @@ def verdict(ratio: Interval) -> str:
     low, high = ratio["low"], ratio["high"]
     if low is None or high is None:
         return "unresolved"
-    if 1 / SAME <= low and high <= SAME:
+    if low >= 1 / SAME and high <= SAME:
         return "same"
     if low > 1.0:
         return "faster"
@@ -121,8 +126,8 @@ def break_even(
     """Steps after which `other` has repaid `extra_s` more of preparation than `base`.
 
     n = extra / (t_base - t_other). A bound that no number of steps reaches is None; the
-    verdict is *never* where even the optimistic bound is, *pays* where none is, *at once*
-    where there is nothing to repay, else *unresolved*.
+    verdict is *never* where even the optimistic bound is, *pays* where none is, *at
+    once* where there is nothing to repay, else *unresolved*.
     """
     ratio, time = speedup(base, other, seed), step_time(base, seed)
     if ratio is None or time is None or time["median"] is None:

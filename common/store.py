@@ -89,7 +89,7 @@ class Store:
         [[found]] = self.connection.execute(
             "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
         )
-        return found
+        return None if found is None else int(found)
 
     def describe(self, run: int) -> dict[str, Any]:
         """Command, start (seconds since 1970), machine and versions of a run."""

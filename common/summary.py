@@ -10,9 +10,15 @@ Cells = list[dict[str, Any]]
 
 
 def paragraph(results: dict[str, Any], own: dict[str, str]) -> str:
-    """What agrees, whether compiling pays and where it does not, and what did not run."""
+    """What agrees, whether compiling pays and where it does not, and what did not
+    run."""
     cells = results["cells"]
-    parts = [_agreement(cells), _static(cells, own), _extremes(cells, own), _absent(cells)]
+    parts = [
+        _agreement(cells),
+        _static(cells, own),
+        _extremes(cells, own),
+        _absent(cells),
+    ]
     return " ".join(part for part in parts if part)
 
 
@@ -45,7 +51,8 @@ def _pairs(cells: Cells, own: dict[str, str]) -> list[tuple[str, str, dict[str, 
 
 
 def _static(cells: Cells, own: dict[str, str]) -> str:
-    """For each static form the geometric mean over its dynamic form, and its verdicts."""
+    """For each static form the geometric mean over its dynamic form, and its
+    verdicts."""
     texts = []
     by_backend: dict[str, list[dict[str, Any]]] = {}
     for backend, _, row in _pairs(cells, own):
@@ -53,8 +60,9 @@ def _static(cells: Cells, own: dict[str, str]) -> str:
     for backend, rows in by_backend.items():
         logs = [math.log(row["speedup"]["median"]) for row in rows]
         mean = math.exp(sum(logs) / len(logs))
-        count = lambda word: sum(row["verdict"] == word for row in rows)
-        verdicts = f"faster in {count('faster')} and slower in {count('slower')}"
+        words = [row["verdict"] for row in rows]
+        counts = words.count("faster"), words.count("slower")
+        verdicts = "faster in {} and slower in {}".format(*counts)
         texts.append(f"{backend} {mean:.2f}× ({verdicts} of {len(rows)})")
     if not texts:
         return ""
@@ -71,18 +79,24 @@ def _extremes(cells: Cells, own: dict[str, str]) -> str:
         if found:
             backend, where, row = pick(found, key=lambda p: p[2]["speedup"]["median"])
             ratio = row["speedup"]["median"]
-            texts.append(f"The static form is {word} at most in {backend} on {where}: "
-                         f"{ratio:.2f}×.")
-    paid = [p for p in pairs if (p[2]["break_even_steps"] or {}).get("verdict") == "pays"]
+            texts.append(
+                f"The static form is {word} at most in {backend} on {where}: "
+                f"{ratio:.2f}×."
+            )
+    paid = [
+        p for p in pairs if (p[2]["break_even_steps"] or {}).get("verdict") == "pays"
+    ]
     if paid:
         steps = sorted((p[2]["break_even_steps"]["median"], *p[:2]) for p in paid)
         (least, *first), (most, *last) = steps[0], steps[-1]
         texts.append(
-            f"Where compiling pays, it has repaid itself after {least:,.0f} steps at the "
-            f"earliest ({first[0]} on {first[1]}) and {most:,.0f} at the latest "
+            f"Where compiling pays, it has repaid itself after {least:,.0f} steps at "
+            f"the earliest ({first[0]} on {first[1]}) and {most:,.0f} at the latest "
             f"({last[0]} on {last[1]})."
         )
-    never = sum((p[2]["break_even_steps"] or {}).get("verdict") == "never" for p in pairs)
+    never = sum(
+        (p[2]["break_even_steps"] or {}).get("verdict") == "never" for p in pairs
+    )
     if never:
         texts.append(f"In {never} of {len(pairs)} cases it never does.")
     return " ".join(texts)

@@ -34,7 +34,8 @@ def fill(tree: Any, values: list[Any]) -> Any:
 
 
 def names(tree: Any, params: tuple[str, ...], prefix: str) -> list[str]:
-    """A name for every leaf: `grad.w1`; flat lists as long as `params` use its names."""
+    """A name for every leaf: `grad.w1`; flat lists as long as `params` use its
+    names."""
     if isinstance(tree, dict):
         pairs = [(f"{prefix}.{key}", tree[key]) for key in sorted(tree)]
     elif isinstance(tree, (list, tuple)):

@@ -65,13 +65,15 @@ def target(
 
 def cast(values: Any, dtype: str) -> Any:
     """A tree with its floating arrays in another dtype."""
-    change = lambda a: a.astype(dtype) if a.dtype.kind == "f" else a
-    return tree.apply(lambda a: change(np.asarray(a)), values)
+
+    def change(leaf: Any) -> Any:
+        array = np.asarray(leaf)
+        return array.astype(dtype) if array.dtype.kind == "f" else array
+
+    return tree.apply(change, values)
 
 
-def verify(
-    pool: Pool, cell: Cell, aim: Target, forget: bool = True
-) -> dict[str, Any]:
+def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> dict[str, Any]:
     """The document of a cell's agreement: status, reason, verdicts by output.
 
     forget: drop what the backend compiled for it afterwards.

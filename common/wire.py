@@ -1,8 +1,9 @@
 """The pipe between driver and worker: framed messages of JSON and typed bytes.
 
-Frame: 4 bytes `GPAR`, the header's length (8 bytes, little-endian), the header (JSON), then
-every array's bytes. Arrays stand in the header as `{"__array__": [dtype, shape]}`; their
-bytes are C-ordered. Nothing is unpickled; no NumPy is shared. Tuples arrive as lists.
+Frame: 4 bytes `GPAR`, the header's length (8 bytes, little-endian), the header (JSON),
+then every array's bytes. Arrays stand in the header as `{"__array__": [dtype, shape]}`;
+their bytes are C-ordered. Nothing is unpickled; no NumPy is shared. Tuples arrive as
+lists.
 """
 
 import json
@@ -16,6 +17,10 @@ LIMIT = 1 << 28  # a header longer than this is garbage
 
 class ProtocolError(RuntimeError):
     """What came over the pipe is no frame of ours."""
+
+
+def _bytes(array: Any) -> memoryview:
+    return memoryview(array.reshape(-1)).cast("B")
 
 
 def _pack(value: Any, blobs: list[Any]) -> Any:
@@ -34,7 +39,7 @@ def _unpack(value: Any, stream: Any) -> Any:
     if isinstance(value, dict) and "__array__" in value:
         dtype, shape = value["__array__"]
         array = np.empty(shape, np.dtype(dtype))
-        _fill(stream, memoryview(array.reshape(-1)).cast("B") if array.size else b"")
+        _fill(stream, _bytes(array) if array.size else b"")
         return array
     if isinstance(value, dict):
         return {key: _unpack(item, stream) for key, item in value.items()}
@@ -59,7 +64,7 @@ def send(stream: Any, message: Any) -> None:
     stream.write(MAGIC + len(header).to_bytes(8, "little") + header)
     for blob in blobs:
         if blob.size:
-            stream.write(memoryview(blob.reshape(-1)).cast("B"))
+            stream.write(_bytes(blob))
     stream.flush()
 
 
@@ -73,7 +78,9 @@ def receive(stream: Any) -> Any:
     _fill(stream, memoryview(start)[1:])
     length = int.from_bytes(start[4:], "little")
     if start[:4] != MAGIC or length > LIMIT:
-        raise ProtocolError(f"expected a frame starting with GPAR, got {bytes(start)!r}")
+        raise ProtocolError(
+            f"expected a frame starting with GPAR, got {bytes(start)!r}"
+        )
     header = bytearray(length)
     _fill(stream, memoryview(header))
     try:

@@ -2,8 +2,8 @@
 
     python -m common.worker BACKEND REQUESTS REPLIES CORES
 
-REQUESTS and REPLIES are inherited file descriptors: the frameworks may write to stdout and
-stderr what they like. CORES (`0,1`) fixes the threads before anything is imported.
+REQUESTS and REPLIES are inherited file descriptors: the frameworks may write to stdout
+and stderr what they like. CORES (`0,1`) fixes the threads before anything is imported.
 """
 
 import os

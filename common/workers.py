@@ -1,4 +1,5 @@
-"""The driver's side of the workers: start, ask with a deadline, replace, leave no orphan."""
+"""The driver's side of the workers: start, ask with a deadline, replace, leave no
+orphan."""
 
 import contextlib
 import io
@@ -89,9 +90,9 @@ class Worker:
     def ask(self, command: str, limit_s: float, **arguments: Any) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
 
-        Raises WorkerTimeout, Unsupported for a gap, or WorkerFailure with the reason: the
-        error it replied, or how it died with the tail of its stderr. A worker that timed
-        out or broke the protocol is killed.
+        Raises WorkerTimeout, Unsupported for a gap, or WorkerFailure with the reason:
+        the error it replied, or how it died with the tail of its stderr. A worker that
+        timed out or broke the protocol is killed.
         """
         self.pipe.deadline = time.monotonic() + limit_s
         try:
@@ -139,7 +140,8 @@ class Worker:
         self.pipe.close()
 
     def cpu_s(self) -> float:
-        """CPU time of all its threads so far, to the nanosecond where Linux tells it."""
+        """CPU time of all its threads so far, to the nanosecond where Linux tells
+        it."""
         clock = ((~self.process.pid) << 3) | 2  # clock_getcpuclockid(3): process, sched
         try:
             return time.clock_gettime(clock)
@@ -176,7 +178,8 @@ def spawn(
 
 
 def begin(worker: Worker, device: str, limit_s: float) -> Worker:
-    """Let it import its framework. Raises Unavailable where framework or device is not."""
+    """Let it import its framework. Raises Unavailable where framework or device is
+    not."""
     worker.facts = worker.ask("start", limit_s, device=device)
     if "unavailable" in worker.facts:
         worker.close()

@@ -1,1 +1,2 @@
-"""Questions asked of workloads x backends: one file a question, and the command line."""
+"""Questions asked of workloads x backends: one file a question, and the command
+line."""

@@ -1,4 +1,5 @@
-"""The command line: `python -m experiments COMMAND`, installed also as `graphparity`."""
+"""The command line: `python -m experiments COMMAND`, installed also as
+`graphparity`."""
 
 import difflib
 import os
@@ -10,13 +11,11 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from common import bench, contract, machine, registry, report, results, summary
+from common import bench, contract, machine, registry, report, results
 from common.ledger import Ledger
 from common.progress import reporting
 from common.store import DamagedStore, Store, opened
-from experiments import compare as comparing
-from experiments import doctor as diagnosing
-from experiments import listing, selfcheck
+from experiments import compare as comparing, doctor as diagnosing, listing, selfcheck
 
 app = typer.Typer(
     help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None

@@ -1,4 +1,5 @@
-"""The main job: do all backends compute the same, and what does the graph cost and gain?"""
+"""The main job: do all backends compute the same, and what does the graph cost and
+gain?"""
 
 import dataclasses
 import itertools
@@ -71,7 +72,6 @@ class Settings:
             for name in self.backends
         ]
 
-
     def order(self) -> list[Cell]:
         """Every cell of the run in the order of the tables."""
         return [
@@ -83,7 +83,7 @@ class Settings:
 
 
 def _is_timed(workload: str, config: str) -> bool:
-    return contract.spec(workload, config)["kind"] != "facts"
+    return str(contract.spec(workload, config)["kind"]) != "facts"
 
 
 @dataclass
@@ -121,7 +121,8 @@ class Run:
 
 
 def enter(store: Store, settings: Settings, command: str, resume: bool) -> int:
-    """The number of a new run, or of the latest one with the same settings to resume."""
+    """The number of a new run, or of the latest one with the same settings to
+    resume."""
     asked = dataclasses.asdict(settings)
     if resume and (number := store.latest(asked)) is not None:
         return number
@@ -208,7 +209,8 @@ def _check_pair(
 
 
 def _exchange(run: Run, pool: Pool, cells: dict[str, Cell]) -> None:
-    """Hand tensors from each framework to each other one, two in a process of their own."""
+    """Hand tensors from each framework to each other one, two in a process of their
+    own."""
     documents, known = run.store.cells(run.number), registry.backends()
     dynamic = [
         name
@@ -231,7 +233,8 @@ def _exchange(run: Run, pool: Pool, cells: dict[str, Cell]) -> None:
 def _target(
     run: Run, pool: Pool, pair: tuple[str, str], cells: list[Cell]
 ) -> verify.Target | WorkerFailure:
-    """The oracle's side; its worker's first failure costs only the oracle's own cell."""
+    """The oracle's side; its worker's first failure costs only the oracle's own
+    cell."""
     asked = run.settings
     given = (*pair, asked.dtype, asked.seed, asked.effort().steps)
     try:
@@ -280,7 +283,8 @@ def _cold(run: Run) -> Path:
 
 
 def time_all(run: Run, device: str) -> None:
-    """Rounds of fresh processes until the intervals are narrow or the effort is spent."""
+    """Rounds of fresh processes until the intervals are narrow or the effort is
+    spent."""
     effort = run.settings.effort()
     for number in range(effort.rounds):
         if number >= effort.least_rounds and _narrow(run, device, effort.width):
@@ -323,8 +327,7 @@ def _time_pair(
     rng: np.random.Generator,
     number: int,
 ) -> None:
-    asked, effort = run.settings, run.settings.effort()
-    spec = contract.spec(*pair)
+    effort, spec = run.settings.effort(), contract.spec(*pair)
     try:
         given = {**_draw(run, pool, spec, cells), "spec": spec}
     except WorkerFailure as failure:

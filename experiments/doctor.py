@@ -17,14 +17,15 @@ DEVICES = ("cpu", "cuda")
 def _try(name: str, device: str) -> str:
     """What a fresh worker of a backend says of a device."""
     cores = machine.cores(None)
-    with TemporaryDirectory() as cache:
-        with Pool(device, "float32", cores, Path(cache), limit_s=120.0) as pool:
-            pool.start([name])
-            try:
-                pool.ask(name, "toolchain")
-            except WorkerFailure as failure:
-                return f"{failure.status}: {failure}"
-            return f"ready ({pool.facts[name]['device']})"
+    with (
+        TemporaryDirectory() as cache,
+        Pool(device, "float32", cores, Path(cache), limit_s=120.0) as pool,
+    ):
+        try:
+            pool.ask(name, "toolchain")
+        except WorkerFailure as failure:
+            return f"{failure.status}: {failure}"
+        return f"ready ({pool.facts[name]['device']})"
 
 
 def show(screen: Console) -> int:

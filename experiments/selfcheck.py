@@ -1,5 +1,5 @@
-"""The instrument judged by itself: does A equal A, is the step the bare step, is a wrong
-program caught and a right one never accused? Nothing here is a timed test."""
+"""The instrument judged by itself: does A equal A, is the step the bare step, is a
+wrong program caught and a right one never accused? Nothing here is a timed test."""
 
 import os
 import statistics as stats
@@ -50,7 +50,8 @@ def _either_block(pool: Pool, arm: str, size: dict[str, int]) -> float:
 def _pair_round(
     arms: list[str], given: dict[str, Any], seconds: float, block: Block, cache: Path
 ) -> list[list[float]]:
-    """One fresh process for each arm, then interleaved blocks until `seconds` are up."""
+    """One fresh process for each arm, then interleaved blocks until `seconds` are
+    up."""
     begin = time.monotonic()
     effort = bench.EFFORTS["quick"]
     rng = np.random.default_rng(time.time_ns())
@@ -112,7 +113,7 @@ def bare(screen: Console, names: list[str], seconds: float, rounds: int) -> int:
     for name in names:
         ratio = _ratio([name, f"{name}#bare"], given, seconds, rounds, _either_block)
         low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
-        inside = 0.97 <= low and high <= 1.03
+        inside = low >= 0.97 and high <= 1.03
         failed = failed or not inside
         word = "within" if inside else "NOT within"
         text = f"{name}: harness/bare {ratio['median']:.4f} [{low:.4f}, {high:.4f}]"
@@ -136,7 +137,8 @@ def with_bare() -> list[str]:
 
 
 def seeds(screen: Console, names: list[str], count: int, free: bool) -> int:
-    """Agreement on `count` seeds: 0 if no right program is accused, no wrong one missed."""
+    """Agreement on `count` seeds: 0 if no right program is accused, no wrong one
+    missed."""
     os.environ[registry.SEARCH] = FAKES
     accused: dict[str, int] = dict.fromkeys(names, 0)
     caught: dict[str, int] = dict.fromkeys(WRONG, 0)

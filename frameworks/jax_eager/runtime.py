@@ -61,4 +61,6 @@ def forget():  # drop what was compiled: the next program starts as the first di
 
 
 def peak_bytes():  # -> peak device memory, None where the process's own peak tells it
-    return None if DEVICE.platform == "cpu" else DEVICE.memory_stats()["peak_bytes_in_use"]
+    return (
+        None if DEVICE.platform == "cpu" else DEVICE.memory_stats()["peak_bytes_in_use"]
+    )

@@ -10,7 +10,9 @@ import numpy as np
 
 
 @cache
-def load(part):  # "train" or "test" -> x (n, 64) with mean 0 and deviation 1, labels (n,)
+def load(
+    part,
+):  # "train" or "test" -> x (n, 64) with mean 0 and deviation 1, labels (n,)
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 

@@ -1,10 +1,13 @@
-"""Where the lecture contradicts itself: each slip run, with its figures and a sentence."""
+"""Where the lecture contradicts itself: each slip run, with its figures and a
+sentence."""
 
 import numpy as np
 
-from frameworks.numpy_ref.workloads import conditional as branch
-from frameworks.numpy_ref.workloads import matmul as large
-from frameworks.numpy_ref.workloads import two_layer_net as net
+from frameworks.numpy_ref.workloads import (
+    conditional as branch,
+    matmul as large,
+    two_layer_net as net,
+)
 
 
 def conditional():  # -> figures, sentence
@@ -14,8 +17,9 @@ def conditional():  # -> figures, sentence
     printed = branch.as_printed(params, x, z)
     apart = float(np.linalg.norm(printed - formula) / np.linalg.norm(formula))
     sentence = (
-        f"The lecture's static listing takes w1 where z < 0, its formula where z > 0: at "
-        f"z = {z:g} their results differ by {100 * apart:.0f} %. This is the formula."
+        f"The lecture's static listing takes w1 where z < 0, its formula where z > 0: "
+        f"at z = {z:g} their results differ by {100 * apart:.0f} %. "
+        f"What runs here is the formula."
     )
     return {"z": float(z), "relative_difference": apart}, sentence
 
@@ -46,9 +50,9 @@ def matmul():  # -> figures, sentence
     flops, _ = large.cost(**large.CONFIGS["lecture"])
     cpu, gpu = flops / 0.916, flops / 0.0268  # seconds as the lecture prints them
     sentence = (
-        f"The lecture's 916 ms (NumPy, CPU) is float64 and its 26.8 ms (torch, GPU, not "
-        f"synchronized) float32: unlike precisions, so that ratio is refused. Like for "
-        f"like in operations ({flops:.1e}): {cpu / 1e9:.0f} GFLOP/s in float64, "
-        f"{gpu / 1e12:.1f} TFLOP/s in float32."
+        f"The lecture's 916 ms (NumPy, CPU) is float64 and its 26.8 ms (torch, GPU, "
+        f"not synchronized) float32: unlike precisions, so that ratio is refused. "
+        f"Like for like in operations ({flops:.1e}): {cpu / 1e9:.0f} GFLOP/s in "
+        f"float64, {gpu / 1e12:.1f} TFLOP/s in float32."
     )
     return {"flops": flops, "cpu_flops_per_s": cpu, "gpu_flops_per_s": gpu}, sentence

@@ -8,7 +8,9 @@ import tensorflow as tf
 # -- graph: the lines in which the modes differ ----------------------------------------
 
 
-def graph(function):  # dynamic: the function itself, its tape recorded anew by each call
+def graph(
+    function,
+):  # dynamic: the function itself, its tape recorded anew by each call
     return function
 
 

@@ -1,4 +1,5 @@
-"""A loop written by hand, without the harness -- TensorFlow, tf.function: two_layer_net, loss_sum.
+"""A loop written by hand, without the harness -- TensorFlow, tf.function:
+two_layer_net, loss_sum.
 
 Only `selfcheck bare` runs it: the step that the suite measures must be this step.
 """

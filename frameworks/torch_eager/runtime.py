@@ -46,7 +46,9 @@ def write(state, values):  # a tree of NumPy arrays -> state
 def counters():  # -> how often anything was traced or compiled so far
     if "torch._dynamo.utils" not in sys.modules:
         return {"graphs": 0}
-    return {"graphs": sys.modules["torch._dynamo.utils"].counters["stats"]["unique_graphs"]}
+    return {
+        "graphs": sys.modules["torch._dynamo.utils"].counters["stats"]["unique_graphs"]
+    }
 
 
 def forget():  # drop what was compiled: the next program starts as the first did

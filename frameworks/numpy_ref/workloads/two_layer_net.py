@@ -65,7 +65,9 @@ TRAINING = {
 ACCURACY = {"digits": 0.90}  # what training must reach on the held-out images
 
 
-def inputs(rng, config):  # -> params, batches; step t trains on batch t modulo their number
+def inputs(
+    rng, config
+):  # -> params, batches; step t trains on batch t modulo their number
     N, D, H, K = CONFIGS[config].values()
     f = rng.standard_normal
     if config != "digits":  # as the lecture draws them

@@ -5,10 +5,10 @@ Made from data, arrays, shapes and other tensors; indexed, multiplied, changed i
 
 import tensorflow.compat.v1 as tf
 
-# -- graph: a tensor is a symbol in one; only a session gives it a value ------------------
+# -- graph -----------------------------------------------------------------------------
 
 
-def symbol(make):
+def symbol(make):  # a tensor is a symbol in a graph; only a session gives it a value
     with tf.Graph().as_default():
         return make()
 

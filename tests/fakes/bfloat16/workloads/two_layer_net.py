@@ -1,4 +1,5 @@
-"""Two-layer net whose products round their operands to bfloat16's 7 bits: must be caught."""
+"""Two-layer net with products rounded to bfloat16's 7 bits: must be
+caught."""
 
 import numpy as np
 

@@ -1,4 +1,5 @@
-"""Two-layer net whose products round their operands to TF32's 10 bits: must be caught."""
+"""Two-layer net with products rounded to TF32's 10 bits: must be
+caught."""
 
 import numpy as np
 

@@ -1,0 +1,53 @@
+# graphparity: `make compare` and `make test` set up everything they need by themselves.
+PYTHON ?= python3
+VENV ?= .venv
+EXTRAS ?= torch,tensorflow,jax,dev
+PRESET ?= quick
+DEVICE ?= cpu
+ARGS ?=
+
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup compare test test-numpy test-pytorch test-tensorflow test-jax test-gpu lint clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
+
+$(READY): pyproject.toml requirements.lock
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$(EXTRAS)]'
+	touch $@
+
+setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framework only
+
+compare: $(READY) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
+	$(BIN)/python -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
+
+test: $(READY) ## every test but the GPU's
+	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
+
+test-numpy: $(READY) ## the harness and the oracle: no framework needed
+	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu)" $(ARGS)
+
+test-pytorch: $(READY) ## PyTorch's backends
+	$(BIN)/python -m pytest -m "pytorch and not gpu" $(ARGS)
+
+test-tensorflow: $(READY) ## TensorFlow's backends
+	$(BIN)/python -m pytest -m "tensorflow and not gpu" $(ARGS)
+
+test-jax: $(READY) ## JAX's backends
+	$(BIN)/python -m pytest -m "jax and not gpu" $(ARGS)
+
+test-gpu: $(READY) ## every backend on the GPU; skips where there is none
+	$(BIN)/python -m pytest -m gpu $(ARGS)
+
+lint: $(READY) ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean: ## remove results and caches, keep .venv
+	rm -rf results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

@@ -1,0 +1,11 @@
+"""Conditional: a step never ends."""
+
+import time
+
+from frameworks.numpy_ref.workloads import conditional as reference
+
+pullback = reference.pullback
+
+
+def forward(params, x, z):
+    time.sleep(3600)

@@ -1,0 +1,7 @@
+"""Large product that rounds its operands to TF32 in silence."""
+
+from tests.fakes.tf32.workloads.two_layer_net import product
+
+
+def forward(params, b):
+    return product(params[0], b)

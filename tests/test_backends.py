@@ -1,0 +1,99 @@
+"""Every backend computes what the oracle computes: real workers, lockstep and free."""
+
+import functools
+
+import pytest
+
+from common import contract, precision, registry, verify
+from common.contract import Cell
+from tests.conftest import backends, needs
+
+PAIRS = [
+    (workload, config)
+    for workload in registry.workloads()
+    for config in contract.configs(workload, "quick")
+]
+TARGETS = {}
+
+
+@pytest.fixture
+def aim(pool):
+    """The oracle's side of a workload config, computed once for all backends."""
+
+    @functools.wraps(verify.target)
+    def find(workload, config):
+        if (workload, config) not in TARGETS:
+            given = (workload, config, "float32", 0, 3)
+            TARGETS[workload, config] = verify.target(pool, *given)
+        return TARGETS[workload, config]
+
+    return find
+
+
+@pytest.mark.parametrize("pair", PAIRS, ids="-".join)
+@pytest.mark.parametrize("backend", backends(oracle=True))
+def test_it_agrees_with_the_oracle(pool, aim, backend, pair):
+    needs(backend)
+    dtype = registry.backends()[backend].dtype("float32")
+    document = verify.verify(pool, Cell(*pair, backend, "cpu", dtype), aim(*pair))
+    assert document["status"] == "agree", document["reason"]
+    assert document["agreement"]
+
+
+@pytest.mark.parametrize("backend", backends())
+def test_it_multiplies_in_the_precision_asked_for(pool, backend):
+    needs(backend)
+    a, b = precision.probe("float32")
+    product = pool.ask(backend, "product", a=a, b=b)
+    assert precision.classify(product) == "float32"
+
+
+@pytest.mark.parametrize("backend", backends())
+def test_nothing_is_compiled_inside_a_timed_block(pool, backend):
+    needs(backend)
+    spec = contract.spec("two_layer_net", "digits")
+    oracle = registry.oracle().name
+    drawn = pool.ask(oracle, "draw", spec=spec, seed=0, steps=1)
+    cast = {key: verify.cast(drawn[key], "float32") for key in ("start", "batches")}
+    costs = pool.ask(backend, "open", spec=spec, **cast)
+    assert costs["first_step_s"] > 0
+    sized = pool.ask(backend, "calibrate", seconds=0.005)
+    for _ in range(3):
+        took = pool.ask(backend, "block", steps=sized["steps"], untimed=2)
+        assert took["seconds"] > 0
+        assert not took["compiled"]
+    pool.ask(backend, "forget")
+
+
+COUNTED = ["torch_compile", "tf_graph", "tf_xla", "jax_jit"]
+
+
+@pytest.mark.parametrize("backend", [p for p in backends() if p.id in COUNTED])
+def test_the_counters_see_a_compilation(pool, backend):
+    """The proof that a block compiled nothing would fail if it did: first steps count."""
+    needs(backend)
+    spec = contract.spec("autograd", "lecture")
+    drawn = pool.ask(registry.oracle().name, "draw", spec=spec, seed=0, steps=1)
+    cast = {key: verify.cast(drawn[key], "float32") for key in ("start", "batches")}
+    assert pool.ask(backend, "compiled_in_first_step", spec=spec, **cast)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("backend", backends())
+def test_it_agrees_with_the_oracle_on_a_gpu(tmp_path, backend):
+    from common import machine
+    from common.pool import Pool
+    from common.workers import Unavailable
+
+    needs(backend)
+    with Pool("cpu", "float32", machine.cores(None), tmp_path, 300.0) as judge:
+        aims = [verify.single_steps(judge, *pair, "float32", 0, 3) for pair in PAIRS]
+    with Pool("cuda", "float32", machine.cores(None), tmp_path, 300.0) as pool:
+        try:
+            pool.ask(backend, "forget")
+        except Unavailable as reason:
+            pytest.skip(str(reason))
+        for pair, aim in zip(PAIRS, aims, strict=True):
+            cell = Cell(*pair, backend, "cuda", "float32")
+            document = verify.verify(pool, cell, aim)
+            assert document["status"] == "agree", document["reason"]

@@ -1,0 +1,172 @@
+"""The oracle: gradients by hand against central differences, floors, inputs, drift."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from common import contract, oracle, registry, tasks, tree
+
+TRAINED = [
+    ("two_layer_net", config) for config in registry.reference("two_layer_net").CONFIGS
+]
+
+
+@pytest.fixture(autouse=True)
+def numpy_bench():
+    """The oracle's modules at the desk of this process, as in its worker."""
+    tasks.start("numpy_ref", "cpu")
+    yield
+    tasks.DESK.clear()
+
+
+def differences(function, params, index, h=1e-6):
+    """d function / d params[index], element by element, by central differences."""
+    grad = np.zeros_like(params[index])
+    for position in np.ndindex(grad.shape):
+        values = []
+        for sign in (1, -1):
+            moved = [w.copy() for w in params]
+            moved[index][position] += sign * h
+            values.append(function(moved))
+        grad[position] = (values[0] - values[1]) / (2 * h)
+    return grad
+
+
+@pytest.mark.parametrize("name", ["loss", "loss_sum"])
+@pytest.mark.parametrize("seed", range(5))
+def test_two_layer_net_gradients_are_the_differences(name, seed):
+    net, rng = registry.reference("two_layer_net"), np.random.default_rng(seed)
+    params = [rng.standard_normal((6, 5)), rng.standard_normal((5, 3))]
+    x, y = rng.standard_normal((4, 6)), rng.standard_normal((4, 3))
+    grads = getattr(net, name.replace("loss", "gradients"))(params, x, y)
+    for index, grad in enumerate(grads):
+        slope = differences(lambda p: getattr(net, name)(p, x, y), params, index)
+        np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-6)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=20, deadline=None)
+def test_autograd_pullback_is_the_differences(seed):
+    program, rng = registry.reference("autograd"), np.random.default_rng(seed)
+    params, g = [rng.uniform(1, 3, 4), rng.uniform(1, 3, 4)], rng.standard_normal(4)
+    for index, grad in enumerate(program.pullback(params, g)):
+        slope = differences(lambda p: np.sum(g * program.forward(p)), params, index)
+        np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-6)
+
+
+def test_autograd_gives_the_numbers_of_the_lecture():
+    program = registry.reference("autograd")
+    params, batches = program.inputs(np.random.default_rng(0), "lecture")
+    grads = program.pullback(params, *batches[0])
+    np.testing.assert_array_equal(grads, [[36.0, 81.0], [-12.0, -8.0]])
+
+
+@pytest.mark.parametrize("case", [0, 1, 2], ids=["z=10", "z=-10", "z=0"])
+def test_conditional_pullback_is_the_differences_and_zero_where_not_taken(case):
+    program = registry.reference("conditional")
+    params, batches = program.inputs(np.random.default_rng(1), "lecture")
+    x, z, g = batches[case]
+    grads = program.pullback(params, x, z, g)
+    for index, grad in enumerate(grads):
+        slope = differences(
+            lambda p: np.sum(g * program.forward(p, x, z)), params, index
+        )
+        np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-8)
+    taken, other = (0, 1) if z > 0 else (1, 0)
+    assert np.any(grads[taken])
+    assert not np.any(grads[other])
+
+
+def test_a_wrong_gradient_is_seen_by_the_oracles_own_check(monkeypatch):
+    program = registry.reference("autograd")
+    right = program.pullback
+    monkeypatch.setattr(
+        program, "pullback", lambda p, g: [1.001 * d for d in right(p, g)]
+    )
+    spec = contract.spec("autograd", "lecture")
+    drawn = oracle.draw(spec, seed=0, steps=1)
+    checks = oracle.self_check(spec, drawn["steps"][:1])
+    errors = {
+        c["output"]: oracle.relative_error(c["out"], c["value"]) / c["floor"]
+        for c in checks
+        if c["output"].endswith("[difference]")
+    }
+    assert min(errors.values()) > 32
+
+
+@pytest.mark.parametrize(("workload", "config"), TRAINED)
+def test_drawn_inputs_are_away_from_every_kink(workload, config):
+    spec = contract.spec(workload, config)
+    drawn = oracle.draw(spec, seed=3, steps=2)
+    reference = registry.reference(workload)
+    for state, batch in drawn["steps"]:
+        assert reference.margin(state[0], *batch) > oracle.MARGIN
+
+
+def test_the_same_seed_draws_the_same_inputs_and_another_seed_others():
+    spec = contract.spec("two_layer_net", "digits")
+    a, b, c = (oracle.draw(spec, seed, 1)["params"][0] for seed in (5, 5, 6))
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, c)
+
+
+def product(values):
+    return {"output": values["a"] @ values["b"]}
+
+
+AXES = {"a": "MK", "b": "KN", "output": "MN"}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_floor_is_what_the_dtype_rounds_and_never_less_than_its_result(dtype):
+    rng = np.random.default_rng(0)
+    inputs = {"a": rng.standard_normal((30, 400)), "b": rng.standard_normal((400, 20))}
+    floor = oracle.measure(product, inputs, AXES, dtype, seed=1)["output"]["floor"]
+    u = oracle.roundoff(dtype)
+    assert u / 3**0.5 < floor < 20 * u
+
+
+def test_a_long_positive_sum_has_a_floor_that_covers_its_accumulation():
+    rng = np.random.default_rng(0)
+    inputs = {"a": rng.uniform(0, 1, (1, 40_000)), "b": rng.uniform(0, 1, (40_000, 1))}
+    found = oracle.measure(product, inputs, AXES, "float32", seed=1)["output"]
+    single = inputs["a"].astype(np.float32) @ inputs["b"].astype(np.float32)
+    assert oracle.relative_error(single, found["value"]) < 32 * found["floor"]
+
+
+def test_permuting_named_axes_leaves_the_result_where_it_was():
+    rng = np.random.default_rng(0)
+    inputs = {"a": rng.integers(0, 9, (5, 6)), "b": rng.integers(0, 9, (6, 4))}
+    again = oracle.arithmetic_run(product, inputs, AXES, rng)["output"]
+    np.testing.assert_array_equal(again, inputs["a"] @ inputs["b"])
+
+
+def test_a_zero_oracle_has_no_floor():
+    zero = lambda values: {"output": values["a"] * 0.0}
+    axes = {"a": "MK", "output": "MK"}
+    found = oracle.measure(zero, {"a": np.ones((2, 2))}, axes, "float32", seed=0)
+    assert found["output"]["floor"] == 0.0
+
+
+def test_the_free_run_stays_within_its_own_twins_and_a_wrong_rate_does_not():
+    spec = contract.spec("two_layer_net", "digits") | {"steps": 20}
+    drawn = oracle.draw(spec, seed=0, steps=1)
+    start, batches, points = drawn["start"], drawn["batches"], [1, 20]
+    target = oracle.free(spec, start, batches, points, "float32", seed=0)
+    reference = registry.reference("two_layer_net")
+
+    def worst(rate):
+        runs = tasks.train_on(
+            {**spec, "lr": rate},
+            tree.apply(np.float32, start),
+            tree.apply(np.float32, batches),
+            points,
+        )
+        named = oracle.name_points(runs, points, reference)
+        return max(
+            oracle.relative_error(named[k], t["value"]) / t["floor"]
+            for k, t in target.items()
+        )
+
+    assert worst(spec["lr"]) < 32
+    assert worst(spec["lr"] * 1.001) > 32
