@@ -231,7 +231,6 @@ def compiled_in_first_step(spec: Spec, start: Any, batches: list[Any]) -> bool:
     For the tests: a proof that nothing was compiled is worth something only if they do.
     """
     forget()
-    runtime = DESK["bench"].runtime
     data = [arrays(batch) for batch in batches]
     state, call = make(spec, arrays(start), data[0])
     DESK["timed"] = Timed(spec, state, call, start, data)

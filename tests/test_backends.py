@@ -70,7 +70,7 @@ COUNTED = ["torch_compile", "tf_graph", "tf_xla", "jax_jit"]
 
 @pytest.mark.parametrize("backend", [p for p in backends() if p.id in COUNTED])
 def test_the_counters_see_a_compilation(pool, backend):
-    """The proof that a block compiled nothing would fail if it did: first steps count."""
+    """That a block compiled nothing is a proof only if the counters can move."""
     needs(backend)
     spec = contract.spec("autograd", "lecture")
     drawn = pool.ask(registry.oracle().name, "draw", spec=spec, seed=0, steps=1)

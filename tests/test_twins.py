@@ -1,4 +1,4 @@
-"""Twins line up: the same definitions and markers in the same order, and what differs."""
+"""Twins line up: the same definitions and markers in the same order."""
 
 import ast
 import re
@@ -50,7 +50,7 @@ def test_an_eager_program_is_the_reference_translated(backend, path):
 
 @pytest.mark.parametrize("backend", STATIC)
 def test_a_static_program_has_its_own_graph_section_at_most(backend):
-    """A static folder's file lines up too, save a `graph` section that it needs more."""
+    """Its files line up too, save for a `graph` section that it may need."""
     assert programs(backend) <= programs("numpy_ref")
     for path in programs(backend):
         own, twin = outline(backend, path), outline("numpy_ref", path)

@@ -1,0 +1,224 @@
+"""The command line as a user meets it, on fake backends: exit status, JSON, faults."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+import psutil
+import pytest
+
+from common import registry
+from tests.conftest import FAKES
+
+VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
+BASE = [sys.executable, "-m", "experiments"]
+SMALL = ["-w", "conditional", "--budget", "1"]
+
+
+def run(*arguments, **options):
+    command = [*BASE, *map(str, arguments)]
+    given = {"env": VARIABLES, "capture_output": True, "text": True, "timeout": 300}
+    return subprocess.run(command, check=False, **{**given, **options})
+
+
+def compare(tmp_path, *arguments):
+    out = tmp_path / "out.json"
+    given = ["--results", tmp_path / "results", "--json", out, *arguments]
+    done = run("compare", *given)
+    return done, json.loads(out.read_text()) if out.exists() else None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["-w", "two_layer"], "did you mean two_layer_net"),
+        (["-b", "torch_egaer"], "did you mean torch_eager"),
+        (["--preset", "quik"], "did you mean quick"),
+        (["--device", "tpu7"], "no device 'tpu7'"),
+        (["--dtype", "float31"], "did you mean float32"),
+        (["--threads", "4096"], "this machine offers 1 to"),
+        (["--json", "no/such/folder/out.json"], "there is no folder"),
+        (["--budget", "0"], "Invalid value for '--budget'"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_wrong_option_is_named_with_the_nearest_right_one(tmp_path, arguments, hint):
+    done = run("compare", "--results", tmp_path / "results", *arguments)
+    text = re.sub(r"[\s│]+", " ", done.stderr)
+    assert done.returncode == 2
+    assert hint in text
+    assert not (tmp_path / "results").exists()
+
+
+CELL = {
+    "workload": str,
+    "config": str,
+    "backend": str,
+    "device": str,
+    "dtype": str,
+    "precision": str,
+    "status": str,
+    "reason": (str, type(None)),
+    "agreement": list,
+    "timing": (dict, type(None)),
+    "memory": dict,
+    "roofline": dict,
+    "graph": dict,
+}
+OUTPUT = {"output", "error", "floor", "ratio", "max_ulp", "verdict", "tolerance"}
+TIMING = {
+    "import_s",
+    "build_s",
+    "compile_cold_s",
+    "compile_warm_s",
+    "first_step_s",
+    "second_step_s",
+    "step_s",
+    "against",
+}
+
+
+def test_a_comparison_ends_with_0_and_writes_the_schema(tmp_path):
+    done, found = compare(tmp_path, *SMALL, "-b", "numpy_ref", "-b", "plain")
+    assert done.returncode == 0, done.stderr
+    assert found["schema"] == 1
+    assert {"machine", "versions", "command", "cells"} <= found.keys()
+    assert [c["backend"] for c in found["cells"]] == ["numpy_ref", "plain"]
+    for cell in found["cells"]:
+        for key, kind in CELL.items():
+            assert isinstance(cell[key], kind), key
+        assert cell["status"] == "agree"
+        assert cell["timing"].keys() >= TIMING
+        assert set(cell["timing"]["step_s"]) == {"median", "low", "high"}
+        assert all(verdict.keys() >= OUTPUT for verdict in cell["agreement"])
+    assert max(map(len, done.stdout.splitlines())) <= 120
+    assert (
+        "In short. 2 of 2 cells compute what the float64 oracle computes" in done.stdout
+    )
+
+
+def test_what_disagrees_crashes_or_is_missing_stands_in_the_table(tmp_path):
+    names = ["plain", "nan", "crash", "away"]
+    done, found = compare(tmp_path, *SMALL, *(x for n in names for x in ("-b", n)))
+    statuses = {c["backend"]: c["status"] for c in found["cells"]}
+    assert done.returncode == 1
+    assert statuses == {
+        "plain": "agree",
+        "nan": "disagree",
+        "crash": "crashed",
+        "away": "unavailable",
+    }
+    assert "away: unavailable: pip install no-such-package" in done.stdout
+
+
+def test_an_unavailable_backend_or_device_is_no_failure(tmp_path):
+    done, found = compare(tmp_path, *SMALL, "-b", "away", "--device", "all")
+    assert done.returncode == 0, done.stderr
+    assert {c["status"] for c in found["cells"]} == {"unavailable"}
+
+
+def test_two_precisions_are_not_compared(tmp_path):
+    done, found = compare(
+        tmp_path, "-w", "matmul", "--budget", "1", "-b", "plain", "-b", "lying"
+    )
+    precisions = {c["backend"]: c["precision"] for c in found["cells"]}
+    assert precisions == {"plain": "float32", "lying": "tf32"}
+    assert done.returncode == 1  # the lie is no agreement either
+
+
+def test_float64_is_checked_in_float64(tmp_path):
+    done, found = compare(tmp_path, *SMALL, "-b", "plain", "--dtype", "float64")
+    assert done.returncode == 0, done.stderr
+    [cell] = found["cells"]
+    assert (cell["dtype"], cell["precision"]) == ("float64", "float64")
+    floors = [v["floor"] for v in cell["agreement"] if v["floor"]]
+    assert max(floors) < 1e-14
+
+
+def start(tmp_path, *arguments):
+    given = ["--results", str(tmp_path / "results"), *arguments]
+    return psutil.Popen(
+        [*BASE, "compare", *given],
+        env=VARIABLES,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_for(driver, text):
+    for line in driver.stdout:
+        if text in line:
+            return
+    raise AssertionError(f"'{text}' never came")
+
+
+def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
+    asked = ["-w", "conditional", "-w", "autograd", "-b", "plain", "-b", "numpy_ref"]
+    asked += ["--budget", "10"]
+    with start(tmp_path, *asked) as driver:
+        wait_for(driver, "round 2/5: autograd")
+        children = driver.children(recursive=True)
+        assert children
+        driver.send_signal(signal.SIGINT)
+        rest = driver.stdout.read()
+    assert driver.returncode == 130
+    assert "--resume" in rest
+    assert not psutil.wait_procs(children, timeout=5)[1]
+    done, found = compare(tmp_path, *asked, "--resume")
+    assert done.returncode == 0, done.stderr
+    assert "round 1/5" not in done.stdout  # kept
+    assert "round 3/5: conditional" in done.stdout  # missing
+    assert all(c["status"] == "agree" and c["timing"] for c in found["cells"])
+
+
+def test_one_killed_worker_costs_one_cell_and_exit_1(tmp_path):
+    asked = ["-w", "conditional", "-w", "autograd", "-b", "plain", "-b", "numpy_ref"]
+    out = tmp_path / "out.json"
+    with start(tmp_path, *asked, "--budget", "10", "--json", str(out)) as driver:
+        wait_for(driver, "round 1/5: conditional")
+        time.sleep(0.5)
+        [victim] = [c for c in driver.children() if "plain" in c.cmdline()]
+        victim.kill()
+        driver.stdout.read()
+    assert driver.returncode == 1
+    cells = json.loads(out.read_text())["cells"]
+    crashed = [c for c in cells if c["status"] == "crashed"]
+    assert len(crashed) == 1
+    assert "SIGKILL" in crashed[0]["reason"]
+    assert sum(c["status"] == "agree" for c in cells) == 3
+
+
+def test_a_results_file_that_is_not_ours_is_refused_and_untouched(tmp_path):
+    folder = tmp_path / "results"
+    folder.mkdir()
+    file = folder / "results.sqlite"
+    file.write_text("somebody's notes")
+    done = run("compare", *SMALL, "--results", folder)
+    assert done.returncode == 2
+    assert "not a results file" in re.sub(r"[\s│]+", " ", done.stderr)
+    assert file.read_text() == "somebody's notes"
+
+
+def test_list_names_everything():
+    done = run("list")
+    assert done.returncode == 0
+    for name in [*registry.workloads(), *registry.backends()]:
+        assert name in done.stdout
+
+
+def test_the_driver_imports_no_framework():
+    script = (
+        "import sys; from experiments import cli, compare, doctor, listing, selfcheck; "
+        "from common import contract, registry; "
+        "[contract.spec(w, c) for w in registry.workloads() "
+        "for c in contract.configs(w, 'full')]; "
+        "names = {'torch', 'tensorflow', 'jax', 'keras', 'optax'} & set(sys.modules); "
+        "sys.exit(f'imported {names}' if names else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], check=False)
+    assert done.returncode == 0
