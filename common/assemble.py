@@ -96,7 +96,13 @@ def timing(
         if step is None or step["median"] is None:
             continue
         split = costs(samples[cell], step["median"])
-        found[cell] = {**split, "step_s": step, "against": []}
+        raw = samples[cell].values()
+        counts = {
+            "processes": len(raw),
+            "blocks": sum(len(sample["blocks"]) for sample in raw),
+            "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
+        }
+        found[cell] = {**split, **counts, "step_s": step, "against": []}
         base = {"backend": cell.backend, "precision": document.get("precision")}
         facts[cell.backend] = {**base, "samples": samples[cell], "costs": split}
     for cell, figures in found.items():

@@ -125,15 +125,22 @@ def measure(
     return samples
 
 
-def ceilings(pool: Pool, names: list[str], dtype: str) -> dict[str, float]:
-    """The roofline's ceilings: the best product of any backend, and a large copy."""
-    known, rates = registry.backends(), []
+def ceilings(pool: Pool, names: list[str], dtype: str) -> dict[str, float] | None:
+    """The roofline's ceilings: the best product and the best copy of any backend.
+
+    None where no backend computes in that dtype.
+    """
+    known, rates, copies = registry.backends(), list[float](), list[float]()
     for name in names:
         if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
             try:
                 rates.append(pool.ask(name, "product_rate", dtype=dtype))
+                copies.append(pool.ask(name, "sum_rate"))
                 pool.ask(name, "forget")
             except WorkerFailure:
                 continue  # its cells will tell
-    copy = pool.ask(registry.oracle().name, "copy_rate", threads=len(pool.cores))
-    return {"flops_per_s": max(rates, default=0.0), "copy_bytes_per_s": copy}
+    if pool.device == "cpu":
+        copies.append(pool.ask(pool.judge, "copy_rate", threads=len(pool.cores)))
+    if not rates:
+        return None
+    return {"flops_per_s": max(rates), "copy_bytes_per_s": max(copies)}

@@ -50,6 +50,12 @@ class Pool:
         self.stop()
         shutil.rmtree(self.logs, ignore_errors=True)
 
+    @property
+    def judge(self) -> str:
+        """The oracle's worker: on the CPU the backend's own, else one beside it."""
+        name = registry.oracle().name
+        return name if self.device == "cpu" else f"{name}#judge"
+
     def stop(self) -> None:
         """End all workers, and let none start again: threads that wait for one go
         on."""
@@ -94,8 +100,9 @@ class Pool:
         worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
         self.workers[name] = worker
         try:
+            device = "cpu" if name == self.judge else self.device
             with self.ledger.work():
-                begin(worker, self.device, self.limit_s)
+                begin(worker, device, self.limit_s)
         except Unavailable as error:
             self.workers.pop(name)
             self.down[name] = str(error)

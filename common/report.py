@@ -15,10 +15,11 @@ COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
 MARKS = {"faster": "▲", "slower": "▼", "same": "=", "unresolved": "?"}
 
 LEGEND = (
-    "agree n: worst error of any output, in noise floors (what rounding alone "
-    f"explains); over {agreement.THRESHOLD:g} disagrees. precision: measured, not "
-    "declared. compile: cold/warm cache, first graph of the process included. step: "
-    "median of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
+    "agree n: worst error of any output, in single steps and in the whole training, in "
+    "noise floors (what rounding alone explains); over "
+    f"{agreement.THRESHOLD:g} disagrees. precision: measured, not declared. compile: "
+    "cold/warm cache, first graph of the process included. step: undisturbed time, mean "
+    "of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
     "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
     "against the dynamic form. roof: share of this machine's measured ceiling. "
@@ -64,7 +65,11 @@ def _compile(timing: dict[str, Any] | None) -> str:
     if not timing:
         return "–"
     pair = [timing["compile_cold_s"], timing["compile_warm_s"]]
-    return "/".join("–" if v is None else _digits(v, 2) for v in pair) + " s"
+    return "/".join("–" if v is None else _short(v) for v in pair) + " s"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}" if value < 1 else _digits(value, 2)
 
 
 def _speedup(row: dict[str, Any] | None) -> Text:
@@ -103,7 +108,7 @@ def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
     found = cell["roofline"]
     rate, share = found.get("flops_per_s"), found["fraction"]
     return (
-        "–" if rate is None else _digits(rate / 1e9, 3),
+        "–" if rate is None else "<0.01" if rate < 1e7 else _digits(rate / 1e9, 3),
         "–" if share is None else f"{100 * share:.0f}%" if share > 0.01 else "<1%",
     )
 
@@ -171,6 +176,16 @@ def reasons(cells: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
+def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
+    """The accuracy on held-out images, where the workload has them."""
+    found = [cell["accuracy"] for cell in cells if cell.get("accuracy") is not None]
+    if not found:
+        return []
+    low, high = (f"{100 * value:.1f}" for value in (min(found), max(found)))
+    text = low if low == high else f"{low} to {high}"
+    return [f"accuracy on held-out images after training: {text} % on every backend"]
+
+
 def show(
     console: Console,
     results: dict[str, Any],
@@ -186,12 +201,16 @@ def show(
     for cell in results["cells"]:
         key = (cell["workload"], cell["config"], cell["device"])
         groups.setdefault(key, []).append(cell)
+    told: set[str] = set()
     for cells in groups.values():
+        workload = cells[0]["workload"]
         console.print()
         asked = any(cell["facts"] for cell in cells)
         console.print(facts_table(cells) if asked else table(cells, own, base))
-        for line in [*reasons(cells), *notes.get(cells[0]["workload"], [])]:
-            console.print(f"  {line}", style="dim", markup=False, highlight=False)
+        more = [] if workload in told else notes.get(workload, [])
+        told.add(workload)
+        for line in [*_accuracy(cells), *reasons(cells), *more]:
+            console.print(f"* {line}", style="dim", markup=False, highlight=False)
     if groups:
         console.print()
         text = "How to read it. " + LEGEND.format(base=base)

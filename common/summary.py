@@ -74,15 +74,12 @@ def _static(cells: Cells, own: dict[str, str]) -> str:
 def _extremes(cells: Cells, own: dict[str, str]) -> str:
     """The largest gain and the largest loss that are resolved, and the first to pay."""
     pairs, texts = _pairs(cells, own), []
-    for word, pick in (("faster", max), ("slower", min)):
+    for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
         found = [p for p in pairs if p[2]["verdict"] == word]
         if found:
             backend, where, row = pick(found, key=lambda p: p[2]["speedup"]["median"])
             ratio = row["speedup"]["median"]
-            texts.append(
-                f"The static form is {word} at most in {backend} on {where}: "
-                f"{ratio:.2f}×."
-            )
+            texts.append(f"The largest {name} is {ratio:.3g}× ({backend} on {where}).")
     paid = [
         p for p in pairs if (p[2]["break_even_steps"] or {}).get("verdict") == "pays"
     ]

@@ -172,6 +172,19 @@ def product_rate(dtype: str, side: int = 1024, times: int = 5) -> float:
     return 2 * side**3 / best
 
 
+def sum_rate(times: int = 5) -> float:
+    """Bytes read and written a second by x + x of a large array, best of five."""
+    _, runtime, train = DESK["bench"]
+    x = runtime.array(np.ones(machine.COPY_BYTES // 4, np.float32))
+    state, call = train.make_forward(lambda params, x: x + x, [x], [x])
+    best = float("inf")
+    for _ in range(times + 1):
+        begin = time.perf_counter()
+        runtime.synchronize(call(state, x))
+        best = min(best, time.perf_counter() - begin)
+    return 2 * machine.COPY_BYTES / best
+
+
 def toolchain() -> float:
     """Seconds for the process's first graph, x + x: what is paid before any program."""
     _, runtime, train = DESK["bench"]
@@ -306,6 +319,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "bare_block": bare_block,
         "product": product,
         "product_rate": product_rate,
+        "sum_rate": sum_rate,
         "toolchain": toolchain,
         "tensors": tensors,
         "exchange": lambda other: facts.exchange(backend, other),

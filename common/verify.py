@@ -37,12 +37,12 @@ def single_steps(
     pool: Pool, workload: str, config: str, dtype: str, seed: int, steps: int
 ) -> Target:
     """Let the oracle draw inputs and compute each step's values and noise floors."""
-    oracle, spec = registry.oracle().name, contract.spec(workload, config)
+    spec = contract.spec(workload, config)
     if spec["kind"] == "facts":  # what is expected stands in the specification
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
-    drawn = pool.ask(oracle, "draw", spec=spec, seed=seed, steps=steps)
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
     given = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
-    expected = pool.ask(oracle, "judge", **given)
+    expected = pool.ask(pool.judge, "judge", **given)
     labels = contract.labels(workload, len(expected))
     reference = registry.reference(workload)
     return Target(spec, reference, drawn, expected, labels, [], {})
@@ -59,7 +59,7 @@ def target(
     points = sorted({*(point for point in POINTS if point < last), last})
     run = {key: aim.drawn[key] for key in ("start", "batches")}
     given = {"spec": aim.spec, "dtype": dtype, "seed": seed, "points": points}
-    free = pool.ask(registry.oracle().name, "free", **given, **run)
+    free = pool.ask(pool.judge, "free", **given, **run)
     return dataclasses.replace(aim, points=points, free=free)
 
 

@@ -149,9 +149,14 @@ def _command() -> str:
 
 
 @app.command("list")
-def list_all() -> None:
+def list_all(
+    deviations: Annotated[bool, typer.Option(help="Where programs differ.")] = False,
+) -> None:
     """Workloads with their configs, and backends with what they need."""
-    listing.show(console())
+    if deviations:
+        typer.echo(listing.deviations())
+    else:
+        listing.show(console())
 
 
 @app.command()

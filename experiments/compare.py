@@ -233,14 +233,13 @@ def _exchange(run: Run, pool: Pool, cells: dict[str, Cell]) -> None:
 def _target(
     run: Run, pool: Pool, pair: tuple[str, str], cells: list[Cell]
 ) -> verify.Target | WorkerFailure:
-    """The oracle's side; its worker's first failure costs only the oracle's own
-    cell."""
+    """The oracle's side; its first failure costs only the oracle's own cell."""
     asked = run.settings
     given = (*pair, asked.dtype, asked.seed, asked.effort().steps)
     try:
         return verify.target(pool, *given)
     except WorkerFailure as failure:
-        for cell in [cell for cell in cells if cell.backend == registry.oracle().name]:
+        for cell in [cell for cell in cells if cell.backend == pool.judge]:
             run.store.save_cell(run.number, cell, verify.failed(failure))
             cells.remove(cell)
     try:
@@ -346,24 +345,24 @@ def _draw(
     run: Run, pool: Pool, spec: dict[str, Any], cells: list[Cell]
 ) -> dict[str, Any]:
     """Inputs from the oracle; its worker's first failure costs only its own cell."""
-    asked, oracle = run.settings, registry.oracle().name
+    asked = run.settings
     given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
     try:
-        return dict(pool.ask(oracle, "draw", **given))
+        return dict(pool.ask(pool.judge, "draw", **given))
     except WorkerFailure as failure:
-        for cell in [cell for cell in cells if cell.backend == oracle]:
+        for cell in [cell for cell in cells if cell.backend == pool.judge]:
             run.fail(cell, failure)
-    return dict(pool.ask(oracle, "draw", **given))
+    return dict(pool.ask(pool.judge, "draw", **given))
 
 
 def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
     entry = run.store.describe(run.number)
     if pool.device not in entry["machine"].get("ceilings", {}):
         dtype = run.settings.dtype
-        found = {"dtype": dtype, **bench.ceilings(pool, names, dtype)}
-        known = entry["machine"].get("ceilings", {})
-        entry["machine"]["ceilings"] = {**known, pool.device: found}
-        run.store.amend(run.number, entry["machine"], entry["versions"])
+        if found := bench.ceilings(pool, names, dtype):
+            known = entry["machine"].setdefault("ceilings", {})
+            known[pool.device] = {"dtype": dtype, **found}
+            run.store.amend(run.number, entry["machine"], entry["versions"])
 
 
 def _narrow(run: Run, device: str, width: float) -> bool:

@@ -1,13 +1,17 @@
-"""What there is to compare: workloads with their configs, backends with their forms."""
+"""What there is to compare, and where a backend's program deviates from its twins."""
+
+import re
 
 from rich.console import Console
 from rich.table import Table
 
 from common import registry
 
+MARK = re.compile(r"# differs: (.*)")
+
 
 def show(screen: Console) -> None:
-    """Print both tables; imports no framework."""
+    """Print workloads with their configs, backends with what they need."""
     found = Table("workload", "configs", "computes", box=None, padding=(0, 2, 0, 0))
     for name in registry.workloads():
         reference = registry.reference(name)
@@ -17,8 +21,19 @@ def show(screen: Console) -> None:
     screen.print()
     rows = Table("backend", "graph", "needs", "is", box=None, padding=(0, 2, 0, 0))
     for name, backend in registry.backends().items():
-        missing = backend.missing()
         needs = ", ".join(backend.packages.values())
-        state = f"{needs} (not installed)" if missing else needs
+        state = f"{needs} (not installed)" if backend.missing() else needs
         rows.add_row(name, backend.graph, state, backend.summary)
     screen.print(rows)
+
+
+def deviations() -> str:
+    """The list of `# differs:` comments as Markdown, one line a deviation, numbered."""
+    lines = []
+    for name, backend in registry.backends().items():
+        folder = registry.folder(backend.package)
+        for path in sorted(folder.rglob("*.py")):
+            for reason in MARK.findall(path.read_text()):
+                where = f"`{name}/{path.relative_to(folder)}`"
+                lines.append(f"{len(lines) + 1}. {where}: {reason}")
+    return "\n".join(lines)

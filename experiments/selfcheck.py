@@ -28,8 +28,8 @@ def _pool(cache: Path) -> Pool:
 
 
 def _given(pool: Pool, config: str, seed: int, steps: int) -> dict[str, Any]:
-    oracle, spec = registry.oracle().name, contract.spec(WORKLOAD, config)
-    drawn = pool.ask(oracle, "draw", spec=spec, seed=seed, steps=steps)
+    spec = contract.spec(WORKLOAD, config)
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
     return {**drawn, "spec": spec}
 
 

@@ -52,8 +52,7 @@ def test_it_multiplies_in_the_precision_asked_for(pool, backend):
 def test_nothing_is_compiled_inside_a_timed_block(pool, backend):
     needs(backend)
     spec = contract.spec("two_layer_net", "digits")
-    oracle = registry.oracle().name
-    drawn = pool.ask(oracle, "draw", spec=spec, seed=0, steps=1)
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
     cast = {key: verify.cast(drawn[key], "float32") for key in ("start", "batches")}
     costs = pool.ask(backend, "open", spec=spec, **cast)
     assert costs["first_step_s"] > 0
@@ -73,7 +72,7 @@ def test_the_counters_see_a_compilation(pool, backend):
     """That a block compiled nothing is a proof only if the counters can move."""
     needs(backend)
     spec = contract.spec("autograd", "lecture")
-    drawn = pool.ask(registry.oracle().name, "draw", spec=spec, seed=0, steps=1)
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
     cast = {key: verify.cast(drawn[key], "float32") for key in ("start", "batches")}
     assert pool.ask(backend, "compiled_in_first_step", spec=spec, **cast)
 

@@ -1,0 +1,33 @@
+"""The README is true: its deviations, commands, targets and links are those there are."""
+
+import re
+
+from common import registry
+from experiments import listing
+
+ROOT = registry.folder("frameworks").parent
+README = (ROOT / "README.md").read_text()
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+def test_the_list_of_deviations_is_the_generated_one():
+    begin, end = "<!-- deviations -->\n", "\n<!-- end -->"
+    assert begin in README
+    assert README.split(begin)[1].split(end)[0] == listing.deviations()
+
+
+def test_every_make_target_it_names_exists():
+    names = set(re.findall(r"make ([a-z-]+)", README))
+    assert names
+    for name in names:
+        assert re.search(rf"^{name}:", MAKEFILE, re.M), name
+
+
+def test_every_backend_and_workload_stands_in_it():
+    for name in [*registry.backends(), *registry.workloads()]:
+        assert f"`{name}`" in README, name
+
+
+def test_every_file_it_links_to_exists():
+    for target in re.findall(r"\]\((?!http|#)([^)]+)\)", README):
+        assert (ROOT / target).exists(), target
