@@ -19,7 +19,8 @@ def graph(function):  # static: recorded once, backward and update too, and comp
 def value_and_grads(function, params, batch, external=None):
     params = [w.detach().requires_grad_() for w in params]
     value = function(params, *batch)
-    grads = torch.autograd.grad(value, params, external, materialize_grads=True)
+    unused = external is not None  # a branch not taken leaves a weight without gradient
+    grads = torch.autograd.grad(value, params, external, materialize_grads=unused)
     return value.detach(), list(grads)
 
 
