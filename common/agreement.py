@@ -1,7 +1,7 @@
 """Agreement: is an output the oracle's, up to what the dtype's rounding explains?
 
 error = ||out - oracle||_2 / ||oracle||_2, ratio = error / noise floor
-(`common.oracle`). One threshold for every output of every workload separates rounding
+(`common.floor`). One threshold for every output of every workload separates rounding
 from error.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from common.oracle import relative_error
+from common.floor import relative_error
 from common.tree import Array, Named
 
 THRESHOLD = 32.0
@@ -97,7 +97,7 @@ def _word(agrees: bool) -> str:
 def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdict]:
     """A verdict for every output; a missing or an extra one disagrees.
 
-    `expected` maps names to {"value", "floor", …} as `common.oracle.measure` returns
+    `expected` maps names to {"value", "floor", …} as `common.floor.measure` returns
     it.
     """
     verdicts = [

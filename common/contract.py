@@ -9,9 +9,11 @@ One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
 
 import inspect
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
-from common import registry
+from common import registry, tree
+from common.tree import Named
 
 DTYPES = ("float32", "float64")
 STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
@@ -60,3 +62,20 @@ def cost(workload: str, config: str, dtype: str) -> tuple[int, int]:
     reference = registry.reference(workload)
     flops, float32_bytes = reference.cost(**reference.CONFIGS[config])
     return flops, float32_bytes * (2 if dtype == "float64" else 1)
+
+
+def name_outputs(outputs: dict[str, Any], reference: ModuleType) -> Named:
+    """The trees of `tasks.check` as arrays by name: loss, grad.w1, param.w2, …"""
+    result: Named = {}
+    for part, value in outputs.items():
+        result |= tree.named(value, reference.PARAMS, part)
+    return result
+
+
+def name_points(outputs: list[Any], points: list[int], reference: ModuleType) -> Named:
+    """The trees of `tasks.train_on` as arrays by name and step: `param.w1@50`."""
+    result: Named = {}
+    for point, values in zip(points, outputs, strict=True):
+        named = name_outputs(values, reference)
+        result |= {f"{name}@{point}": array for name, array in named.items()}
+    return result

@@ -1,117 +1,28 @@
-"""The oracle's side of agreement: what each output should be, and its noise floor.
+"""The oracle's side of agreement: inputs, what each output should be, its noise floor.
 
-floor^2 = inputs^2 + arithmetic^2 + u^2/3, with u the unit roundoff of the dtype (2^-24
-for float32). *inputs*: root mean square error of float64 runs whose inputs are each
-perturbed by a relative uniform +-u. *arithmetic*: that of runs in the dtype itself with
-the reduction axes randomly permuted. The last term is the rounding of the result. This
-is Monte Carlo arithmetic (Parker 1997) with the reference as the program. Runs in the
-oracle's worker.
+Runs in the oracle's worker. The reference is run through the same tasks as any backend.
 """
 
-from collections.abc import Callable
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from common import registry, tasks, tree
+from common import contract, registry, tasks, tree
+from common.desk import Spec, make
+from common.floor import Function, arithmetic_run, measure, relative_error, roundoff
 from common.tree import Array, Named
 
-RUNS = 8  # Monte Carlo runs of each kind
-MARGIN = (
-    1e-6  # least distance of a pre-activation from its kink, in units of sum |x||w|
-)
+# Least distance of a pre-activation from its kink, in units of sum |x||w|.
+MARGIN = 1e-6
 ATTEMPTS = 10_000
 TWINS = 8  # of a free run
 SHAKE = 32.0  # roundings by which a twin is perturbed in every step
 ENVELOPE = 8.0  # noise floors in the envelope of the twins
 
-Function = Callable[[Named], Named]
-
-
-def roundoff(dtype: str) -> float:
-    """Unit roundoff of a binary floating-point dtype: 2^-24 for float32."""
-    return float(np.finfo(dtype).eps) / 2
-
-
-def relative_error(out: Array, reference: Array) -> float:
-    """||out - reference||_2 / ||reference||_2 in float64; 0 where both are zero."""
-    distance = float(np.linalg.norm(np.asarray(out, np.float64) - reference))
-    scale = float(np.linalg.norm(reference))
-    return distance / scale if scale else (float("inf") if distance else 0.0)
-
-
-def perturbed(inputs: Named, u: float, rng: np.random.Generator) -> Named:
-    """Every floating input multiplied by 1 + d, d uniform in +-u."""
-
-    def noise(a: Array) -> Array:
-        return np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))
-
-    return {k: noise(a) if a.dtype.kind == "f" else a for k, a in inputs.items()}
-
-
-def axes_of(name: str, axes: dict[str, str]) -> str:
-    """The axis letters of an output by the name behind its last dot, `grad.w1@3`."""
-    return axes.get(name.split("@")[0].split(".")[-1], "")
-
-
-def permute(values: Named, axes: dict[str, str], orders: dict[str, Array]) -> Named:
-    """Reorder every array along its named axes."""
-    result = {}
-    for name, array in values.items():
-        for position, letter in enumerate(axes_of(name, axes)):
-            array = np.take(array, orders[letter], axis=position)
-        result[name] = array
-    return result
-
-
-def cast(values: Named, dtype: str) -> Named:
-    """Floating arrays in another dtype, the rest as they are."""
-    arrays = {name: np.asarray(array) for name, array in values.items()}
-    return {n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in arrays.items()}
-
-
-def arithmetic_run(
-    function: Function, inputs: Named, axes: dict[str, str], rng: np.random.Generator
-) -> Named:
-    """One run in the inputs' own dtype, reduction axes in random order."""
-    sizes = {
-        letter: length
-        for name, array in inputs.items()
-        for letter, length in zip(axes_of(name, axes), array.shape)
-    }
-    orders = {letter: rng.permutation(size) for letter, size in sizes.items()}
-    outputs = function(permute(inputs, axes, orders))
-    inverse = {letter: np.argsort(order) for letter, order in orders.items()}
-    return permute(outputs, axes, inverse)
-
-
-def measure(
-    function: Function, inputs: Named, axes: dict[str, str], dtype: str, seed: int
-) -> dict[str, dict[str, Any]]:
-    """For each output its float64 value and its noise floor, as the module says."""
-    rng, u = np.random.default_rng(seed), roundoff(dtype)
-    exact = function(inputs)
-    rounded = cast(inputs, dtype)
-    centre = function(cast(rounded, "float64"))
-    noisy = [function(perturbed(inputs, u, rng)) for _ in range(RUNS)]
-    coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(RUNS)]
-    result = {}
-    for name, value in exact.items():
-        by_input = [relative_error(run[name], value) for run in noisy]
-        by_order = [relative_error(run[name], centre[name]) for run in coarse]
-        squares = (
-            np.mean(np.square(by_input)) + np.mean(np.square(by_order)) + u * u / 3
-        )
-        floor = float(np.sqrt(squares)) if np.any(value) else 0.0
-        result[name] = {"value": value, "floor": floor}
-    return result
-
-
 # -- the reference as a function of named inputs ---------------------------------------
 
 
-def _step(spec: tasks.Spec, start: Any, batch: Any) -> tuple[Function, Named]:
+def _step(spec: Spec, start: Any, batch: Any) -> tuple[Function, Named]:
     """One step of a cell as function of its named inputs, and those inputs."""
     reference = registry.reference(spec["workload"])
     names = tree.names(start, reference.PARAMS, "state")
@@ -122,20 +33,12 @@ def _step(spec: tasks.Spec, start: Any, batch: Any) -> tuple[Function, Named]:
         given = [values[name] for name in names]
         state = tree.fill(start, given[: len(given) - len(batch)])
         [outputs] = tasks.check(spec, [(state, given[len(given) - len(batch) :])])
-        return name_outputs(outputs, reference)
+        return contract.name_outputs(outputs, reference)
 
     return function, flat
 
 
-def name_outputs(outputs: dict[str, Any], reference: ModuleType) -> Named:
-    """The trees of `tasks.check` as arrays by name: loss, grad.w1, param.w2, …"""
-    result: Named = {}
-    for part, value in outputs.items():
-        result |= tree.named(value, reference.PARAMS, part)
-    return result
-
-
-def _initial(spec: tasks.Spec, params: Any) -> Any:
+def _initial(spec: Spec, params: Any) -> Any:
     """The state before the first step: params, or params and optimizer state."""
     if spec["kind"] != "train":
         return params
@@ -144,7 +47,7 @@ def _initial(spec: tasks.Spec, params: Any) -> Any:
     return [params, rule[0](params)]
 
 
-def _trajectory(spec: tasks.Spec, params: Any, batches: Any, steps: int) -> list[Any]:
+def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any]:
     """(state, batch) before each step of a short run; each case of a workload else."""
     state = _initial(spec, params)
     if spec["kind"] != "train":
@@ -161,7 +64,7 @@ def _trajectory(spec: tasks.Spec, params: Any, batches: Any, steps: int) -> list
 # -- commands --------------------------------------------------------------------------
 
 
-def draw(spec: tasks.Spec, seed: int, steps: int) -> dict[str, Any]:
+def draw(spec: Spec, seed: int, steps: int) -> dict[str, Any]:
     """Inputs from the seed, redrawn until no step of a short run is near a kink.
 
     Returns params, batches, steps as (state, batch), and how often it was redrawn.
@@ -180,7 +83,7 @@ def draw(spec: tasks.Spec, seed: int, steps: int) -> dict[str, Any]:
     raise RuntimeError(f"no inputs away from a kink in {ATTEMPTS} draws; other seed?")
 
 
-def lockstep(spec: tasks.Spec, steps: list[Any], dtype: str, seed: int) -> list[Any]:
+def lockstep(spec: Spec, steps: list[Any], dtype: str, seed: int) -> list[Any]:
     """For every step the expected value and floor of each output by name."""
     reference, results = registry.reference(spec["workload"]), []
     for count, (state, batch) in enumerate(steps):
@@ -190,7 +93,7 @@ def lockstep(spec: tasks.Spec, steps: list[Any], dtype: str, seed: int) -> list[
 
 
 def free(
-    spec: tasks.Spec, start: Any, batches: Any, points: list[int], dtype: str, seed: int
+    spec: Spec, start: Any, batches: Any, points: list[int], dtype: str, seed: int
 ) -> dict[str, dict[str, Any]]:
     """A free run: `loss@500`, `param.w1@500`, … at the checkpoints, with a floor each.
 
@@ -207,8 +110,10 @@ def free(
         return np.asarray(a * (1.0 + rng.uniform(-SHAKE * u, SHAKE * u, a.shape)))
 
     runs = [_train(spec, start, batches, points, shake) for _ in range(TWINS)]
-    exact = name_points(tasks.train_on(spec, start, batches, points), points, reference)
-    twins = [name_points(run, points, reference) for run in runs]
+    exact = contract.name_points(
+        tasks.train_on(spec, start, batches, points), points, reference
+    )
+    twins = [contract.name_points(run, points, reference) for run in runs]
     result, highest = {}, dict[str, float]()
     for name, value in exact.items():
         drift = max(relative_error(twin[name], value) for twin in twins)
@@ -219,10 +124,10 @@ def free(
 
 
 def _train(
-    spec: tasks.Spec, start: Any, batches: Any, points: list[int], shake: Any
+    spec: Spec, start: Any, batches: Any, points: list[int], shake: Any
 ) -> list[Any]:
     """`tasks.train_on` for a twin, whose state is shaken all along."""
-    state, step = tasks.make(spec, start[0], batches[0])
+    state, step = make(spec, start[0], batches[0])
     state, results = tree.apply(shake, start), []
     for count in range(1, max(points) + 1):
         state, loss = step(state, *batches[(count - 1) % len(batches)])
@@ -232,7 +137,7 @@ def _train(
     return results
 
 
-def self_check(spec: tasks.Spec, steps: list[Any]) -> list[dict[str, Any]]:
+def self_check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
     """Evidence for the oracle itself on one step: out and value that should be equal.
 
     Every output again with the reduction axes reordered, in float64; and every gradient
@@ -251,7 +156,7 @@ def self_check(spec: tasks.Spec, steps: list[Any]) -> list[dict[str, Any]]:
 
 
 def _differences(
-    spec: tasks.Spec, function: Function, inputs: Named, measured: dict[str, Any]
+    spec: Spec, function: Function, inputs: Named, measured: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Central differences of the loss, or of <external, output>, for each gradient.
 
@@ -278,12 +183,3 @@ def _differences(
         found = {"out": np.asarray(np.sum(high - low)), "value": slope, "floor": noise}
         checks.append({"output": f"{name} [difference]", **found})
     return checks
-
-
-def name_points(outputs: list[Any], points: list[int], reference: ModuleType) -> Named:
-    """The trees of `tasks.train_on` as arrays by name and step: `param.w1@50`."""
-    result: Named = {}
-    for point, values in zip(points, outputs, strict=True):
-        named = name_outputs(values, reference)
-        result |= {f"{name}@{point}": array for name, array in named.items()}
-    return result

@@ -13,7 +13,6 @@ import numpy as np
 
 from common import agreement, contract, registry, tree
 from common.contract import Cell
-from common.oracle import name_outputs, name_points
 from common.pool import Pool
 from common.workers import WorkerFailure
 
@@ -98,6 +97,9 @@ def attempt(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
         return verify(pool, cell, aim)
     except WorkerFailure as failure:
         return failed(failure)
+    except Exception as error:  # what came back was so odd that the check broke
+        reason = f"the check failed: {type(error).__name__}: {error}"
+        return {"status": "disagree", "reason": reason, "agreement": []}
 
 
 def failed(failure: WorkerFailure) -> dict[str, Any]:
@@ -112,7 +114,7 @@ def _lockstep(pool: Pool, cell: Cell, aim: Target) -> list[agreement.Verdict]:
         return []
     verdicts = []
     for label, outputs, expected in zip(aim.labels, results, aim.expected):
-        named = name_outputs(outputs, aim.reference)
+        named = contract.name_outputs(outputs, aim.reference)
         found = agreement.compare(named, expected, cell.dtype)
         verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
     return verdicts
@@ -124,7 +126,7 @@ def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict],
     start, batches = (cast(aim.drawn[key], cell.dtype) for key in ("start", "batches"))
     run = {"start": start, "batches": batches, "checkpoints": aim.points}
     results = pool.ask(cell.backend, "train_on", spec=aim.spec, **run)
-    named = name_points(results, aim.points[: len(results)], aim.reference)
+    named = contract.name_points(results, aim.points[: len(results)], aim.reference)
     verdicts = agreement.compare(named, aim.free, cell.dtype)
     extra = _accuracy(pool, cell, aim, results[-1]["param"])
     return verdicts + extra.pop("verdicts", []), extra

@@ -123,6 +123,8 @@ class Worker:
             how = str(error)
         elif code is not None and code < 0:
             how = f"killed by {signal.Signals(-code).name}"
+            if -code == signal.SIGKILL:
+                how += " (by somebody, or by the kernel for want of memory)"
         else:
             how = f"ended with exit code {code}"
         return f"worker {how} during '{command}'; its stderr ends: {self.tail()}"

@@ -16,6 +16,7 @@ from common.ledger import Ledger
 from common.progress import reporting
 from common.store import DamagedStore, Store, opened
 from experiments import compare as comparing, doctor as diagnosing, listing, selfcheck
+from experiments.plan import Run, Settings, enter, units
 
 app = typer.Typer(
     help=__doc__, add_completion=False, no_args_is_help=True, rich_markup_mode=None
@@ -94,7 +95,7 @@ def compare(
         raise typer.BadParameter(str(error)) from error
     if json is not None and not json.resolve().parent.is_dir():
         raise typer.BadParameter(f"--json {json}: there is no folder {json.parent}")
-    settings = comparing.Settings(
+    settings = Settings(
         workloads=known("workload", workload or [], registry.workloads()),
         backends=known("backend", backend or [], list(registry.backends())),
         devices=("cpu", "cuda") if chosen == "all" else (chosen,),
@@ -118,17 +119,17 @@ def _store(folder: Path) -> Any:
 
 
 def _compare(
-    settings: comparing.Settings,
+    settings: Settings,
     store: Store,
     folder: Path,
     json: Path | None,
     resume: bool,
 ) -> int:
     screen, ledger = console(), Ledger()
-    number = comparing.enter(store, settings, _command(), resume)
+    number = enter(store, settings, _command(), resume)
     interrupted = False
-    with reporting(screen, comparing.units(settings)) as reporter:
-        run = comparing.Run(settings, store, number, folder, ledger, reporter)
+    with reporting(screen, units(settings)) as reporter:
+        run = Run(settings, store, number, folder, ledger, reporter)
         try:
             comparing.execute(run)
         except KeyboardInterrupt:
@@ -138,6 +139,7 @@ def _compare(
     if json is not None:
         results.write_json(found, json)
     comparing.show(screen, found)
+    screen.print(f"Run {number} is kept in {store.path}.", highlight=False)
     if interrupted:
         screen.print("Interrupted; what was finished is kept. Go on with --resume.")
         return INTERRUPTED
@@ -176,7 +178,7 @@ def check_same(
     backend: Annotated[str, typer.Option("--backend", "-b")] = "torch_eager",
     pairs: Annotated[int, typer.Option("--pairs", min=1)] = 50,
     seconds: Seconds = 20.0,
-    rounds: Rounds = 6,
+    rounds: Rounds = 8,
 ) -> None:
     """A/A: a backend timed against itself; its intervals must hold 1."""
     [name] = known("backend", [backend], list(registry.backends()))
@@ -185,7 +187,7 @@ def check_same(
 
 @checks.command("bare")
 def check_bare(
-    backend: Backends = None, seconds: Seconds = 40.0, rounds: Rounds = 8
+    backend: Backends = None, seconds: Seconds = 40.0, rounds: Rounds = 6
 ) -> None:
     """The measured step against a loop written by hand without the harness."""
     names = known("backend", backend or [], selfcheck.with_bare())

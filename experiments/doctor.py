@@ -9,6 +9,7 @@ from rich.table import Table
 
 from common import machine, registry
 from common.pool import Pool
+from common.progress import reporting
 from common.workers import WorkerFailure
 
 DEVICES = ("cpu", "cuda")
@@ -38,14 +39,19 @@ def show(screen: Console) -> int:
     need = "none: torch.compile needs one; install g++ (apt install g++) or Xcode's"
     screen.print(f"C++ compiler: {compiler or need}", highlight=False)
     found = Table("backend", "versions", *DEVICES, box=None, padding=(0, 2, 0, 0))
-    ready = False
-    for name, backend in registry.backends().items():
+    known = registry.backends()
+    states: dict[str, list[str]] = {}
+    with reporting(screen, len(known)) as reporter:
+        for name in known:
+            reporter.doing(f"starting {name}")
+            states[name] = [_try(name, device) for device in DEVICES]
+            reporter.advance()
+    for name, backend in known.items():
         versions = ", ".join(
             f"{package} {registry.installed(package) or 'missing'}"
             for package in backend.packages.values()
         )
-        states = [_try(name, device) for device in DEVICES]
-        ready = ready or any(state.startswith("ready") for state in states)
-        found.add_row(name, versions, *states)
+        found.add_row(name, versions, *states[name])
     screen.print(found)
-    return 0 if ready else 1
+    every = [state for found_states in states.values() for state in found_states]
+    return 0 if any(state.startswith("ready") for state in every) else 1

@@ -29,7 +29,7 @@ def show(screen: Console) -> None:
 
 def deviations() -> str:
     """The list of `# differs:` comments as Markdown, one line a deviation, numbered."""
-    lines = []
+    lines: list[str] = []
     for name, backend in registry.backends().items():
         folder = registry.folder(backend.package)
         for path in sorted(folder.rglob("*.py")):

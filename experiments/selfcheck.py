@@ -5,7 +5,6 @@ import os
 import statistics as stats
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,20 +34,15 @@ def _given(pool: Pool, config: str, seed: int, steps: int) -> dict[str, Any]:
 
 # -- A/A and the bare loop -------------------------------------------------------------
 
-Block = Callable[[Pool, str, dict[str, int]], float]
 
-
-def _harness_block(pool: Pool, arm: str, size: dict[str, int]) -> float:
-    return float(pool.ask(arm, "block", **size)["seconds"])
-
-
-def _either_block(pool: Pool, arm: str, size: dict[str, int]) -> float:
-    command = "bare_block" if arm.endswith("#bare") else "block"
-    return float(pool.ask(arm, command, **size)["seconds"])
+def _block(pool: Pool, arm: str, size: dict[str, int]) -> float:
+    """A timed block; `NAME/bare` is the loop by hand in the process of NAME."""
+    name, _, bare = arm.partition("/")
+    return float(pool.ask(name, "bare_block" if bare else "block", **size)["seconds"])
 
 
 def _pair_round(
-    arms: list[str], given: dict[str, Any], seconds: float, block: Block, cache: Path
+    arms: list[str], given: dict[str, Any], seconds: float, cache: Path
 ) -> list[list[float]]:
     """One fresh process for each arm, then interleaved blocks until `seconds` are
     up."""
@@ -58,27 +52,27 @@ def _pair_round(
     cast = {key: verify.cast(given[key], "float32") for key in ("start", "batches")}
     times: dict[str, list[float]] = {arm: [] for arm in arms}
     with _pool(cache) as pool:
-        pool.start(arms, parallel=2)
+        pool.start([arm for arm in arms if "/" not in arm], parallel=2)
         for arm in arms:
-            pool.ask(arm, "open", spec=given["spec"], **cast)
-            if arm.endswith("#bare"):
-                pool.ask(arm, "open_bare", lr=given["spec"]["lr"], **cast)
+            name, _, bare = arm.partition("/")
+            command = "open_bare" if bare else "open"
+            pool.ask(name, command, spec=given["spec"], **cast)
         sized = pool.ask(arms[0], "calibrate", seconds=effort.block_s)
         size = {"steps": sized["steps"], "untimed": bench.UNTIMED}
         while time.monotonic() - begin < seconds or len(times[arms[0]]) < 3:
             for arm in rng.permutation(arms):
                 pool.quiet()
-                times[arm].append(block(pool, arm, size) / size["steps"])
+                times[arm].append(_block(pool, arm, size) / size["steps"])
     return [times[arm] for arm in arms]
 
 
 def _ratio(
-    arms: list[str], given: dict[str, Any], seconds: float, rounds: int, block: Block
+    arms: list[str], given: dict[str, Any], seconds: float, rounds: int
 ) -> dict[str, float | None]:
     first, second = [], []
     with tempfile.TemporaryDirectory() as cache:
         for _ in range(rounds):
-            a, b = _pair_round(arms, given, seconds / rounds, block, Path(cache))
+            a, b = _pair_round(arms, given, seconds / rounds, Path(cache))
             first.append(list[float | None](a))
             second.append(list[float | None](b))
     found = statistics.speedup(first, second)
@@ -96,7 +90,7 @@ def same(screen: Console, name: str, pairs: int, seconds: float, rounds: int) ->
     given, hits, widths = _inputs(), 0, []
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
-            ratio = _ratio([name, f"{name}#2"], given, seconds, rounds, _harness_block)
+            ratio = _ratio([name, f"{name}#2"], given, seconds, rounds)
             low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
             hits += low <= 1.0 <= high
             widths.append(statistics.half_width(ratio))
@@ -111,7 +105,7 @@ def bare(screen: Console, names: list[str], seconds: float, rounds: int) -> int:
     """Each backend's measured step against a loop by hand; 0 if within 0.97 to 1.03."""
     given, failed = _inputs(), False
     for name in names:
-        ratio = _ratio([name, f"{name}#bare"], given, seconds, rounds, _either_block)
+        ratio = _ratio([name, f"{name}/bare"], given, seconds, rounds)
         low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
         inside = low >= 0.97 and high <= 1.03
         failed = failed or not inside
@@ -122,15 +116,8 @@ def bare(screen: Console, names: list[str], seconds: float, rounds: int) -> int:
 
 
 def with_bare() -> list[str]:
-    """The backends that have a loop by hand of their own."""
-    own = []
-    for name in registry.backends():
-        try:
-            owner, _ = registry.locate(name, "bare")
-        except registry.Gap:
-            continue
-        own += [name] if owner.name == name else []
-    return own
+    """The backends that have a loop by hand, their own or a borrowed one."""
+    return [name for name, b in registry.backends().items() if not b.oracle]
 
 
 # -- false alarms and misses -----------------------------------------------------------

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from common import contract, oracle, registry, tasks, tree
+from common import contract, desk, floor, oracle, registry, tasks, tree
 
 TRAINED = [
     ("two_layer_net", config) for config in registry.reference("two_layer_net").CONFIGS
@@ -14,9 +14,9 @@ TRAINED = [
 @pytest.fixture(autouse=True)
 def numpy_bench():
     """The oracle's modules at the desk of this process, as in its worker."""
-    tasks.start("numpy_ref", "cpu")
+    desk.start("numpy_ref", "cpu")
     yield
-    tasks.DESK.clear()
+    desk.DESK.clear()
 
 
 def differences(function, params, index, h=1e-6):
@@ -87,7 +87,7 @@ def test_a_wrong_gradient_is_seen_by_the_oracles_own_check(monkeypatch):
     drawn = oracle.draw(spec, seed=0, steps=1)
     checks = oracle.self_check(spec, drawn["steps"][:1])
     errors = {
-        c["output"]: oracle.relative_error(c["out"], c["value"]) / c["floor"]
+        c["output"]: floor.relative_error(c["out"], c["value"]) / c["floor"]
         for c in checks
         if c["output"].endswith("[difference]")
     }
@@ -121,30 +121,30 @@ AXES = {"a": "MK", "b": "KN", "output": "MN"}
 def test_the_floor_is_what_the_dtype_rounds_and_never_less_than_its_result(dtype):
     rng = np.random.default_rng(0)
     inputs = {"a": rng.standard_normal((30, 400)), "b": rng.standard_normal((400, 20))}
-    floor = oracle.measure(product, inputs, AXES, dtype, seed=1)["output"]["floor"]
-    u = oracle.roundoff(dtype)
-    assert u / 3**0.5 < floor < 20 * u
+    found = floor.measure(product, inputs, AXES, dtype, seed=1)["output"]["floor"]
+    u = floor.roundoff(dtype)
+    assert u / 3**0.5 < found < 20 * u
 
 
 def test_a_long_positive_sum_has_a_floor_that_covers_its_accumulation():
     rng = np.random.default_rng(0)
     inputs = {"a": rng.uniform(0, 1, (1, 40_000)), "b": rng.uniform(0, 1, (40_000, 1))}
-    found = oracle.measure(product, inputs, AXES, "float32", seed=1)["output"]
+    found = floor.measure(product, inputs, AXES, "float32", seed=1)["output"]
     single = inputs["a"].astype(np.float32) @ inputs["b"].astype(np.float32)
-    assert oracle.relative_error(single, found["value"]) < 32 * found["floor"]
+    assert floor.relative_error(single, found["value"]) < 32 * found["floor"]
 
 
 def test_permuting_named_axes_leaves_the_result_where_it_was():
     rng = np.random.default_rng(0)
     inputs = {"a": rng.integers(0, 9, (5, 6)), "b": rng.integers(0, 9, (6, 4))}
-    again = oracle.arithmetic_run(product, inputs, AXES, rng)["output"]
+    again = floor.arithmetic_run(product, inputs, AXES, rng)["output"]
     np.testing.assert_array_equal(again, inputs["a"] @ inputs["b"])
 
 
 def test_a_zero_oracle_has_no_floor():
     zero = lambda values: {"output": values["a"] * 0.0}
     axes = {"a": "MK", "output": "MK"}
-    found = oracle.measure(zero, {"a": np.ones((2, 2))}, axes, "float32", seed=0)
+    found = floor.measure(zero, {"a": np.ones((2, 2))}, axes, "float32", seed=0)
     assert found["output"]["floor"] == 0.0
 
 
@@ -162,9 +162,9 @@ def test_the_free_run_stays_within_its_own_twins_and_a_wrong_rate_does_not():
             tree.apply(np.float32, batches),
             points,
         )
-        named = oracle.name_points(runs, points, reference)
+        named = contract.name_points(runs, points, reference)
         return max(
-            oracle.relative_error(named[k], t["value"]) / t["floor"]
+            floor.relative_error(named[k], t["value"]) / t["floor"]
             for k, t in target.items()
         )
 

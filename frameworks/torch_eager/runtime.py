@@ -14,6 +14,7 @@ def start(device):  # -> the device's name
         raise LookupError("PyTorch sees no CUDA device; needs a GPU and its CUDA build")
     DEVICE = torch.device(device)
     torch.set_float32_matmul_precision("highest")
+    torch.backends.cudnn.allow_tf32 = False
     return torch.cuda.get_device_name() if device == "cuda" else "CPU"
 
 

@@ -1,0 +1,53 @@
+"""Products, sums and first graphs of a backend: precision, rates and start-up."""
+
+import time
+from typing import Any
+
+import numpy as np
+
+from common import machine
+from common.desk import DESK, arrays, make
+
+
+def product(a: Any, b: Any) -> Any:
+    """a b through this backend's forward pass of the large product: one array."""
+    runtime, (weights, other) = DESK["bench"].runtime, arrays([a, b])
+    spec = {"workload": "matmul", "kind": "forward"}
+    state, call = make(spec, [weights], [other])
+    return runtime.numpy(call(state, other))
+
+
+def product_rate(dtype: str, side: int = 1024, times: int = 5) -> float:
+    """FLOP/s of a square product through the same, best of five."""
+    runtime = DESK["bench"].runtime
+    a = runtime.array(np.full((side, side), 0.5, dtype))
+    state, call = make({"workload": "matmul", "kind": "forward"}, [a], [a])
+    best = float("inf")
+    for _ in range(times + 1):
+        begin = time.perf_counter()
+        runtime.synchronize(call(state, a))
+        best = min(best, time.perf_counter() - begin)
+    return 2 * side**3 / best
+
+
+def sum_rate(times: int = 5) -> float:
+    """Bytes read and written a second by x + x of a large array, best of five."""
+    _, runtime, train = DESK["bench"]
+    x = runtime.array(np.ones(machine.COPY_BYTES // 4, np.float32))
+    state, call = train.make_forward(lambda params, x: x + x, [x], [x])
+    best = float("inf")
+    for _ in range(times + 1):
+        begin = time.perf_counter()
+        runtime.synchronize(call(state, x))
+        best = min(best, time.perf_counter() - begin)
+    return 2 * machine.COPY_BYTES / best
+
+
+def toolchain() -> float:
+    """Seconds for the process's first graph, x + x: what is paid before any program."""
+    _, runtime, train = DESK["bench"]
+    x = runtime.array(np.ones(2, np.float32))
+    begin = time.perf_counter()
+    state, call = train.make_forward(lambda params, x: x + x, [x], [x])
+    runtime.synchronize(call(state, x))
+    return time.perf_counter() - begin

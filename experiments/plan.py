@@ -1,0 +1,123 @@
+"""What a comparison was asked for, and where it stands: settings, cells, the run."""
+
+import dataclasses
+from dataclasses import dataclass
+from pathlib import Path
+
+from common import bench, contract, machine, registry
+from common.contract import Cell
+from common.ledger import Ledger
+from common.pool import Pool
+from common.progress import Reporter
+from common.store import Store
+from common.workers import WorkerFailure
+
+RETRY = ("crashed", "timeout")  # statuses that --resume tries again
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What was asked for; a run is resumed only by the same settings."""
+
+    workloads: tuple[str, ...]
+    backends: tuple[str, ...]
+    devices: tuple[str, ...]
+    dtype: str
+    preset: str
+    seed: int
+    threads: int | None
+    budget: float | None
+    timeout: float
+
+    def effort(self) -> bench.Effort:
+        """The preset's effort, its sweeps fitted to the budget where there is one."""
+        effort = bench.EFFORTS[self.preset]
+        if self.budget is None:
+            return effort
+        timed = [pair for pair in self.pairs() if is_timed(*pair)]
+        share = self.budget / (effort.rounds * max(1, len(timed)) * len(self.devices))
+        return dataclasses.replace(effort, sweeps_s=share)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Every workload config of the preset."""
+        return [
+            (workload, config)
+            for workload in self.workloads
+            for config in contract.configs(workload, self.preset)
+        ]
+
+    def cells(self, device: str, pair: tuple[str, str]) -> list[Cell]:
+        """The cells of one workload config on one device."""
+        known = registry.backends()
+        return [
+            Cell(*pair, name, device, known[name].dtype(self.dtype))
+            for name in self.backends
+        ]
+
+    def order(self) -> list[Cell]:
+        """Every cell of the run in the order of the tables."""
+        return [
+            cell
+            for device in self.devices
+            for pair in self.pairs()
+            for cell in self.cells(device, pair)
+        ]
+
+
+def is_timed(workload: str, config: str) -> bool:
+    return str(contract.spec(workload, config)["kind"]) != "facts"
+
+
+@dataclass
+class Run:
+    """One run under way: its settings, its place in the store, its ledger."""
+
+    settings: Settings
+    store: Store
+    number: int
+    folder: Path
+    ledger: Ledger
+    reporter: Reporter
+
+    def pool(self, device: str, cache: Path) -> Pool:
+        cache.mkdir(parents=True, exist_ok=True)
+        asked = self.settings
+        cores, limit_s = machine.cores(asked.threads), asked.timeout
+        return Pool(device, asked.dtype, cores, cache.resolve(), limit_s, self.ledger)
+
+    def cold(self) -> Path:
+        """This run's own compilation cache: empty at its first round, then warm."""
+        return self.folder / "cache" / f"run-{self.number}"
+
+    def pending(self, cells: list[Cell]) -> list[Cell]:
+        """Cells without a lasting result."""
+        known = self.store.cells(self.number)
+        return [c for c in cells if c not in known or known[c]["status"] in RETRY]
+
+    def agreeing(self, cells: list[Cell]) -> list[Cell]:
+        """Cells worth timing: those that compute the right thing."""
+        known = self.store.cells(self.number)
+        return [c for c in cells if c in known and known[c]["status"] == "agree"]
+
+    def fail(self, cell: Cell, failure: WorkerFailure) -> None:
+        """Enter a failure that came after agreement; what was shown stays beside it."""
+        document = self.store.cells(self.number).get(cell, {"agreement": []})
+        document |= {"status": failure.status, "reason": str(failure)}
+        self.store.save_cell(self.number, cell, document)
+
+
+def enter(store: Store, settings: Settings, command: str, resume: bool) -> int:
+    """The number of a new run, or of the latest one with the same settings to
+    resume."""
+    asked = dataclasses.asdict(settings)
+    if resume and (number := store.latest(asked)) is not None:
+        return number
+    facts = machine.facts(machine.cores(settings.threads))
+    return store.begin(command, asked, facts, {})
+
+
+def units(settings: Settings) -> int:
+    """How many units of work the reporter will count at most."""
+    timed = sum(is_timed(*pair) for pair in settings.pairs())
+    rounds = settings.effort().rounds
+    return len(settings.devices) * (len(settings.pairs()) + rounds * timed)

@@ -1,0 +1,106 @@
+"""The timing stage of a run: rounds of fresh processes, raw samples stored at once."""
+
+from typing import Any
+
+import numpy as np
+
+from common import bench, contract, statistics
+from common.contract import Cell
+from common.pool import Pool
+from common.workers import WorkerFailure
+from experiments.plan import Run, is_timed
+
+
+def time_all(run: Run, device: str) -> None:
+    """Rounds of fresh processes until the intervals are narrow or the effort is
+    spent."""
+    effort = run.settings.effort()
+    for number in range(effort.rounds):
+        if number >= effort.least_rounds and _narrow(run, device, effort.width):
+            break
+        _round(run, device, number)
+
+
+def _round(run: Run, device: str, number: int) -> None:
+    asked, effort = run.settings, run.settings.effort()
+    pairs = [pair for pair in asked.pairs() if is_timed(*pair)]
+    samples = run.store.samples(run.number)
+    todo = {}
+    for pair in pairs:
+        cells = run.agreeing(asked.cells(device, pair))
+        if any(number not in samples.get(cell, {}) for cell in cells):
+            todo[pair] = cells
+    for _ in range(len(pairs) - len(todo)):
+        run.reporter.advance()
+    if not todo:
+        return
+    names = {cell.backend for cells in todo.values() for cell in cells}
+    ordered = [name for name in asked.backends if name in names]
+    with run.pool(device, run.cold()) as pool:
+        run.reporter.doing(f"round {number + 1}/{effort.rounds}: fresh processes")
+        costs = bench.prepare(pool, ordered, parallel=1 if number == 0 else 2)
+        _measure_ceilings(run, pool, ordered)
+        rng = np.random.default_rng([asked.seed, number])
+        for pair, cells in todo.items():
+            run.reporter.doing(f"round {number + 1}/{effort.rounds}: {'/'.join(pair)}")
+            _time_pair(run, pool, pair, cells, costs, rng, number)
+            run.reporter.advance()
+
+
+def _time_pair(
+    run: Run,
+    pool: Pool,
+    pair: tuple[str, str],
+    cells: list[Cell],
+    costs: dict[str, dict[str, Any]],
+    rng: np.random.Generator,
+    number: int,
+) -> None:
+    effort, spec = run.settings.effort(), contract.spec(*pair)
+    try:
+        given = {**_draw(run, pool, spec, cells), "spec": spec}
+    except WorkerFailure as failure:
+        for cell in cells:
+            run.fail(cell, failure)
+        return
+    still = [cell for cell in cells if cell in run.agreeing(cells)]
+    measured = bench.measure(pool, still, given, effort, rng, run.fail)
+    empty = {"import_s": None, "toolchain_s": None}
+    for cell, sample in measured.items():
+        full = {**costs.get(cell.backend, empty), **sample}
+        run.store.save_sample(run.number, cell, number, full)
+
+
+def _draw(
+    run: Run, pool: Pool, spec: dict[str, Any], cells: list[Cell]
+) -> dict[str, Any]:
+    """Inputs from the oracle; its worker's first failure costs only its own cell."""
+    asked = run.settings
+    given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
+    try:
+        return dict(pool.ask(pool.judge, "draw", **given))
+    except WorkerFailure as failure:
+        for cell in [cell for cell in cells if cell.backend == pool.judge]:
+            run.fail(cell, failure)
+    return dict(pool.ask(pool.judge, "draw", **given))
+
+
+def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
+    entry = run.store.describe(run.number)
+    if pool.device not in entry["machine"].get("ceilings", {}):
+        dtype = run.settings.dtype
+        if found := bench.ceilings(pool, names, dtype):
+            known = entry["machine"].setdefault("ceilings", {})
+            known[pool.device] = {"dtype": dtype, **found}
+            run.store.amend(run.number, entry["machine"], entry["versions"])
+
+
+def _narrow(run: Run, device: str, width: float) -> bool:
+    """Every backend's step time of every config is known to within `width`."""
+    samples = run.store.samples(run.number)
+    widths = []
+    for cell, rounds in samples.items():
+        blocks = [sample["blocks"] for sample in rounds.values()]
+        if cell.device == device and (time := statistics.step_time(blocks)):
+            widths.append(statistics.half_width(time))
+    return bool(widths) and max(widths) <= width
