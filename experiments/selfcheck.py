@@ -17,7 +17,7 @@ from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
 
-WORKLOAD, CONFIG = "two_layer_net", "define_by_run"
+WORKLOAD = "two_layer_net"
 FAKES = "tests.fakes"
 WRONG = ("tf32", "bfloat16", "sign_of_update", "sign_of_element")
 
@@ -80,14 +80,14 @@ def _ratio(
     return found
 
 
-def _inputs() -> dict[str, Any]:
+def _inputs(config: str) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as cache, _pool(Path(cache)) as pool:
-        return _given(pool, CONFIG, 0, 1)
+        return _given(pool, config, 0, 1)
 
 
 def same(screen: Console, name: str, pairs: int, seconds: float, rounds: int) -> int:
     """A/A: one backend against itself, `pairs` times; 0 if 92 % of intervals hold 1."""
-    given, hits, widths = _inputs(), 0, []
+    given, hits, widths = _inputs("digits"), 0, []
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
             ratio = _ratio([name, f"{name}#2"], given, seconds, rounds)
@@ -103,7 +103,7 @@ def same(screen: Console, name: str, pairs: int, seconds: float, rounds: int) ->
 
 def bare(screen: Console, names: list[str], seconds: float, rounds: int) -> int:
     """Each backend's measured step against a loop by hand; 0 if within 0.97 to 1.03."""
-    given, failed = _inputs(), False
+    given, failed = _inputs("session"), False
     for name in names:
         ratio = _ratio([name, f"{name}/bare"], given, seconds, rounds)
         low, high = ratio["low"] or 0.0, ratio["high"] or 0.0

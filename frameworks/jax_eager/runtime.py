@@ -31,8 +31,8 @@ def versions():  # -> what decides this backend's results
     return {"jax": jax.__version__, "jaxlib": jaxlib.__version__}
 
 
-def array(value):  # NumPy array -> JAX array on the device
-    return jax.device_put(jnp.array(value), DEVICE)
+def array(value):  # NumPy array -> JAX array on the default device, not committed to it
+    return jnp.array(value)
 
 
 def numpy(x):  # JAX array -> NumPy copy
