@@ -7,7 +7,7 @@ DEVICE ?= cpu
 ARGS ?=
 
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+READY := $(VENV)/.ready-$(EXTRAS)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup compare test test-numpy test-pytorch test-tensorflow test-jax test-gpu lint clean
@@ -15,9 +15,9 @@ READY := $(VENV)/.ready
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
 
-$(READY): pyproject.toml requirements.lock
+$(VENV)/.ready-%: pyproject.toml requirements.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$(EXTRAS)]'
+	$(BIN)/python -m pip install --quiet --constraint requirements.lock --editable '.[$*]'
 	touch $@
 
 setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framework only
@@ -28,16 +28,16 @@ compare: $(READY) ## agreement and speed of everything; PRESET=quick|standard|fu
 test: $(READY) ## every test but the GPU's
 	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
 
-test-numpy: $(READY) ## the harness and the oracle: no framework needed
+test-numpy: $(VENV)/.ready-dev ## the harness and the oracle: no framework needed
 	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu)" $(ARGS)
 
-test-pytorch: $(READY) ## PyTorch's backends
+test-pytorch: $(VENV)/.ready-torch,dev ## PyTorch's backends
 	$(BIN)/python -m pytest -m "pytorch and not gpu" $(ARGS)
 
-test-tensorflow: $(READY) ## TensorFlow's backends
+test-tensorflow: $(VENV)/.ready-tensorflow,dev ## TensorFlow's backends
 	$(BIN)/python -m pytest -m "tensorflow and not gpu" $(ARGS)
 
-test-jax: $(READY) ## JAX's backends
+test-jax: $(VENV)/.ready-jax,dev ## JAX's backends
 	$(BIN)/python -m pytest -m "jax and not gpu" $(ARGS)
 
 test-gpu: $(READY) ## every backend on the GPU; skips where there is none

@@ -26,8 +26,10 @@ def ulp_distance(out: Array, oracle: Array) -> int:
     """
     kind: Any = {2: np.int16, 4: np.int32, 8: np.int64}[out.dtype.itemsize]
 
+    wide: Any = object if out.dtype.itemsize == 8 else np.int64
+
     def ordered(values: Array) -> Any:
-        bits = np.ascontiguousarray(values).view(kind).astype(object)
+        bits = np.ascontiguousarray(values).view(kind).astype(wide)
         return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)
 
     if not out.size:
@@ -78,6 +80,9 @@ def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Ver
         exact = {"error": 0.0 if equal else None, "ratio": 0.0 if equal else None}
         return {**verdict, **exact, "verdict": _word(equal), "reason": reason}
     error = relative_error(out, oracle)
+    if not math.isfinite(error) or not math.isfinite(floor):
+        reason = f"error {error:g} or noise floor {floor:g} is not finite"
+        return {**verdict, "floor": None, "reason": reason}
     ratio = error / floor if floor else (0.0 if error == 0.0 else math.inf)
     return {
         **verdict,
@@ -103,14 +108,15 @@ def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdic
     verdicts = [
         judge(name, outputs[name], target["value"], target["floor"], dtype)
         if name in outputs
-        else _absent(name, "the backend did not return this output")
+        else absent(name, "the backend did not return this output")
         for name, target in expected.items()
     ]
     extra = [name for name in outputs if name not in expected]
-    return verdicts + [_absent(name, "the oracle has no such output") for name in extra]
+    return verdicts + [absent(name, "the oracle has no such output") for name in extra]
 
 
-def _absent(name: str, reason: str) -> Verdict:
+def absent(name: str, reason: str) -> Verdict:
+    """The verdict over an output that could not be compared at all."""
     empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
     return {"output": name, **empty, "verdict": "disagree", "reason": reason}
 

@@ -22,20 +22,21 @@ def _median(values: list[float | None]) -> float | None:
 
 
 def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
-    """The split of costs in seconds; round 0 had a cold compilation cache, others warm.
+    """The split of costs in seconds, with a cold and with a warm compilation cache.
 
     compile = first graph of the process + build + first + second step - two steady
-    steps.
+    steps; None where a part is unknown.
     """
 
-    def compiling(sample: dict[str, Any]) -> float:
+    def compiling(sample: dict[str, Any]) -> float | None:
         parts = ("toolchain_s", "build_s", "first_step_s", "second_step_s")
-        return max(0.0, sum(sample[part] or 0.0 for part in parts) - 2 * step_s)
+        known = [sample[part] for part in parts if sample[part] is not None]
+        return max(0.0, sum(known) - 2 * step_s) if len(known) == len(parts) else None
 
-    warm = [compiling(sample) for number, sample in samples.items() if number > 0]
+    every = samples.values()
     found: dict[str, float | None] = {
-        "compile_cold_s": compiling(samples[0]) if 0 in samples else None,
-        "compile_warm_s": _median(list(warm)),
+        "compile_cold_s": _median([compiling(s) for s in every if s["cold"] is True]),
+        "compile_warm_s": _median([compiling(s) for s in every if s["cold"] is False]),
     }
     for part in ("import_s", "toolchain_s", "build_s", "first_step_s", "second_step_s"):
         found[part] = _median([sample[part] for sample in samples.values()])
@@ -67,6 +68,8 @@ def against(
     """
     row: dict[str, Any] = {"backend": other["backend"], "speedup": None}
     row |= {"verdict": None, "reason": None, "break_even_steps": None}
+    if None in (mine["precision"], other["precision"]):
+        return {**row, "verdict": "refused", "reason": "a precision is unknown"}
     if mine["precision"] != other["precision"]:
         pair = f"{mine['precision']} against {other['precision']}"
         reason = f"{pair}: unlike precisions are not compared"

@@ -50,10 +50,8 @@ def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, dict[str, 
     costs: dict[str, dict[str, Any]] = {}
     for name in names:
         if name in pool.workers:
-            try:
-                toolchain_s = pool.ask(name, "toolchain")
-            except WorkerFailure:
-                continue  # its next request will tell
+            if (toolchain_s := pool.aside(name, "toolchain")) is None:
+                continue
             import_s = pool.facts[name]["import_s"] if parallel == 1 else None
             costs[name] = {"import_s": import_s, "toolchain_s": toolchain_s}
     return costs
@@ -133,14 +131,11 @@ def ceilings(pool: Pool, names: list[str], dtype: str) -> dict[str, float] | Non
     known, rates, copies = registry.backends(), list[float](), list[float]()
     for name in names:
         if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
-            try:
-                rates.append(pool.ask(name, "product_rate", dtype=dtype))
-                copies.append(pool.ask(name, "sum_rate"))
-                pool.ask(name, "forget")
-            except WorkerFailure:
-                continue  # its cells will tell
+            rates.append(pool.aside(name, "product_rate", dtype=dtype) or 0.0)
+            copies.append(pool.aside(name, "sum_rate") or 0.0)
+            pool.aside(name, "forget")
     if pool.device == "cpu":
-        copies.append(pool.ask(pool.judge, "copy_rate", threads=len(pool.cores)))
-    if not rates:
+        copies.append(pool.aside(pool.judge, "copy_rate", threads=len(pool.cores)) or 0)
+    if not any(rates) or not any(copies):
         return None
     return {"flops_per_s": max(rates), "copy_bytes_per_s": max(copies)}

@@ -16,7 +16,6 @@ from common import registry, tree
 from common.tree import Named
 
 DTYPES = ("float32", "float64")
-STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
 
 
 @dataclass(frozen=True, order=True)

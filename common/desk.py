@@ -68,6 +68,7 @@ def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
 
 
 def arrays(values: Any) -> list[Any]:
+    """NumPy arrays as the framework's own, on its device."""
     return [DESK["bench"].runtime.array(value) for value in values]
 
 

@@ -54,11 +54,12 @@ def _reader(program: ModuleType) -> Callable[[Any], Array]:
 def values(program: ModuleType, runtime: ModuleType, train: ModuleType) -> Any:
     """What every function of the workload returned, as NumPy arrays by name."""
     read = _reader(program)
+    default = lambda x: read(x).astype(np.float64)  # which dtype it is is a fact
     found = {
-        "from_data": read(program.from_data([[1.0, 2.0], [3.0, 4.0]])),
+        "from_data": default(program.from_data([[1.0, 2.0], [3.0, 4.0]])),
         "from_numpy": read(program.from_numpy(aligned())),
-        "ones": read(program.ones((2, 3))),
-        "zeros": read(program.zeros((2, 3))),
+        "ones": default(program.ones((2, 3))),
+        "zeros": default(program.zeros((2, 3))),
         "move": read(program.move(program.from_numpy(aligned()), "cpu")),
     }
     for name, count in COMPUTED.items():
@@ -66,12 +67,14 @@ def values(program: ModuleType, runtime: ModuleType, train: ModuleType) -> Any:
         inputs = [runtime.array(aligned()) for _ in range(count)]
         output = _in_graph(train, getattr(program, name), inputs)
         found[name] = runtime.numpy(output)
-    like = _in_graph(train, program.random_like, [runtime.array(aligned())])
+    whole = runtime.array(aligned().astype(np.int32))
+    like = _in_graph(train, program.random_like, [whole])
     drawn = {"random_like": runtime.numpy(like), "random": read(program.random((3, 4)))}
     for name, array in drawn.items():
         fine = array.shape == (3, 4) and bool(np.all((array >= 0) & (array < 1)))
+        fine = fine and array.dtype.kind == "f"
         found[f"{name} has the shape, in [0, 1)"] = np.array(fine)
-    return {name: np.asarray(v, np.float64) for name, v in found.items()}
+    return {name: np.asarray(value) for name, value in found.items()}
 
 
 def _shares(change: Callable[[], Any], look: Callable[[], Any]) -> bool:

@@ -22,7 +22,7 @@ class Pool:
     `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The `ledger` is told what was work and what was not. A name may carry a
-    suffix, `torch_eager#2`: another process of the same backend.
+    suffix, `NAME#2`: another process of the same backend.
     """
 
     device: str
@@ -34,6 +34,7 @@ class Pool:
     workers: dict[str, Worker] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lost: dict[str, WorkerFailure] = field(default_factory=dict)
     stopped: bool = False
 
     def __enter__(self) -> "Pool":
@@ -57,8 +58,7 @@ class Pool:
         return name if self.device == "cpu" else f"{name}#judge"
 
     def stop(self) -> None:
-        """End all workers, and let none start again: threads that wait for one go
-        on."""
+        """End all workers and let none start again; threads that wait go on."""
         self.stopped = True
         for worker in list(self.workers.values()):
             worker.close()
@@ -66,8 +66,7 @@ class Pool:
     def each(
         self, work: Callable[[str], None], names: list[str], parallel: int
     ) -> None:
-        """Do `work` for every backend in threads; an interrupt ends the workers
-        first."""
+        """Do `work` for every backend in threads; an interrupt ends workers first."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
                 list(threads.map(work, names))
@@ -82,10 +81,28 @@ class Pool:
     def _try(self, name: str) -> None:
         try:
             self._worker(name)
-        except WorkerFailure:
-            return  # its first request will start it again and tell
+        except WorkerFailure as failure:
+            self._remember(name, failure)
+
+    def _remember(self, name: str, failure: WorkerFailure) -> None:
+        """Keep a failure outside of any cell: the backend's next cell will raise it."""
+        if failure.status in ("crashed", "timeout"):
+            self.lost[name] = failure
+
+    def aside(self, name: str, command: str, **arguments: Any) -> Any:
+        """A request that belongs to no cell; None where it fails, and the next cell
+        pays."""
+        if name in self.lost:
+            return None
+        try:
+            return self.ask(name, command, **arguments)
+        except WorkerFailure as failure:
+            self._remember(name, failure)
+            return None
 
     def _worker(self, name: str) -> Worker:
+        if self.stopped:
+            raise WorkerFailure("the run was interrupted")
         if name in self.down:
             raise Unavailable(self.down[name])
         if name in self.workers:
@@ -94,11 +111,12 @@ class Pool:
         if missing := backend.missing():
             self.down[name] = f"pip install {' '.join(missing)}"
             raise Unavailable(self.down[name])
-        if self.stopped:
-            raise WorkerFailure("the run was interrupted")
         dtype = backend.dtype(self.dtype)
         worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
         self.workers[name] = worker
+        if self.stopped:
+            worker.close()
+            raise WorkerFailure("the run was interrupted")
         try:
             device = "cpu" if name == self.judge else self.device
             with self.ledger.work():
@@ -114,8 +132,9 @@ class Pool:
         return worker
 
     def ask(self, name: str, command: str, **arguments: Any) -> Any:
-        """One request to a backend's worker. Raises WorkerFailure with status and
-        reason."""
+        """One request to a backend's worker. Raises WorkerFailure, with its status."""
+        if name in self.lost:
+            raise self.lost.pop(name)
         worker = self._worker(name)
         begin, busy = time.monotonic(), worker.busy_s
         try:

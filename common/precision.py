@@ -28,14 +28,16 @@ def probe(dtype: str) -> tuple[Array, Array]:
 def classify(product: Array) -> str:
     """The format the operands were rounded to, with `, low accumulation` where it was.
 
-    One of float64, float32, tf32, bfloat16, float16, or `emulated` for something that
-    keeps more than TF32 and less than float32.
+    One of float64, float32, tf32, bfloat16, float16, `emulated` for something that
+    keeps more than TF32 and less than float32, or `unknown` if not even 1 comes back.
     """
     picked = np.asarray(product, np.float64)[:, : SIDE // 2]
     kept: dict[float, Any] = {}
     for row, value in enumerate(np.resize(PROBES, SIDE)):
         kept[value] = kept.get(value, True) and bool(np.all(picked[row] == value))
-    nine, twelve, twenty, thirty, large, _ = (kept[value] for value in PROBES)
+    nine, twelve, twenty, thirty, large, one = (kept[value] for value in PROBES)
+    if not one:
+        return "unknown"
     if not nine:
         name = "bfloat16"
     elif not twelve:

@@ -23,7 +23,7 @@ LEGEND = (
     "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
     "against the dynamic form. roof: share of this machine's measured ceiling. "
-    "peak: memory on top of what the imported framework holds."
+    "peak: memory on top of what the process held before."
 )
 
 
@@ -159,7 +159,8 @@ def facts_table(cells: list[dict[str, Any]]) -> Table:
     found.add_row("values as specified", *(_agreement(cell) for cell in cells))
     names = dict.fromkeys(name for cell in cells for name in cell["facts"] or {})
     for name in names:
-        found.add_row(name, *((cell["facts"] or {}).get(name, "–") for cell in cells))
+        texts = (Text((cell["facts"] or {}).get(name, "–")) for cell in cells)
+        found.add_row(name, *texts)
     return found
 
 
@@ -170,7 +171,11 @@ def reasons(cells: list[dict[str, Any]]) -> list[str]:
         if cell["status"] != "agree":
             cause = " ".join(str(cell["reason"]).split())[:300]
             lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
-        for row in cell["timing"]["against"] if cell["timing"] else []:
+        timing = cell["timing"] or {"against": []}
+        if count := timing.get("compiled_blocks"):
+            text = f"{count} blocks left out: something was compiled in them"
+            lines.append(f"{cell['backend']}: {text}")
+        for row in timing["against"]:
             if row["verdict"] == "refused":
                 lines.append(f"{cell['backend']} vs {row['backend']}: {row['reason']}")
     return lines
@@ -183,7 +188,8 @@ def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
         return []
     low, high = (f"{100 * value:.1f}" for value in (min(found), max(found)))
     text = low if low == high else f"{low} to {high}"
-    return [f"accuracy on held-out images after training: {text} % on every backend"]
+    where = f"on {len(found)} backends" if len(found) > 1 else "there"
+    return [f"accuracy on held-out images after training: {text} % {where}"]
 
 
 def show(

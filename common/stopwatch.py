@@ -12,10 +12,11 @@ def open_cell(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     """Build a cell for timing; the costs of building, the first and the second step."""
     forget()
     runtime = DESK["bench"].runtime
+    memory.reset_peak()
+    base = memory.resident()
     data = [arrays(batch) for batch in batches]
     params = arrays(start[0] if spec["kind"] == "train" else start)
-    memory.reset_peak()
-    base, begin = memory.resident(), time.perf_counter()
+    begin = time.perf_counter()
     state, call = make(spec, params, data[0])
     build_s = time.perf_counter() - begin
     state = runtime.synchronize(runtime.write(state, start))

@@ -9,21 +9,21 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from common.contract import Cell
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
 VERSION = 1
 FILE = "results.sqlite"
-SCHEMA = """
-CREATE TABLE run (id INTEGER PRIMARY KEY, started REAL, command TEXT, settings TEXT,
-    machine TEXT, versions TEXT);
-CREATE TABLE cell (run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT,
-    dtype TEXT, document TEXT,
-    PRIMARY KEY (run, workload, config, backend, device, dtype));
-CREATE TABLE sample (run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT,
-    dtype TEXT, round INTEGER, document TEXT,
-    PRIMARY KEY (run, workload, config, backend, device, dtype, round));
+KEY = "run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT, dtype TEXT"
+NAMES = "run, workload, config, backend, device, dtype"
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, started REAL, command TEXT,
+    settings TEXT, machine TEXT, versions TEXT);
+CREATE TABLE IF NOT EXISTS cell ({KEY}, document TEXT, PRIMARY KEY ({NAMES}));
+CREATE TABLE IF NOT EXISTS sample ({KEY}, round INTEGER, document TEXT,
+    PRIMARY KEY ({NAMES}, round));
 """
 
 
@@ -43,7 +43,9 @@ def _inspect(path: Path) -> None:
         message = f"{path} has layout {found}, this program writes {VERSION}; {cure}"
         raise DamagedStore(message)
     try:
-        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with closing(
+            sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        ) as connection:
             [[verdict]] = connection.execute("PRAGMA quick_check(1)").fetchall()
     except (sqlite3.DatabaseError, ValueError) as error:
         raise DamagedStore(f"{path} is damaged ({error}); {cure}") from error
@@ -63,7 +65,7 @@ class Store:
         folder.mkdir(parents=True, exist_ok=True)
         self.lock = threading.Lock()
         self.path = folder / FILE
-        if new := not self.path.exists() or not self.path.stat().st_size:
+        if not self.path.exists() or not self.path.stat().st_size:
             self.connection = sqlite3.connect(self.path, check_same_thread=False)
             self.connection.execute(f"PRAGMA application_id={APPLICATION}")
             self.connection.execute(f"PRAGMA user_version={VERSION}")
@@ -71,8 +73,7 @@ class Store:
             _inspect(self.path)
             self.connection = sqlite3.connect(self.path, check_same_thread=False)
         self.connection.execute("PRAGMA journal_mode=WAL")
-        if new:
-            self.connection.executescript(SCHEMA)
+        self.connection.executescript(SCHEMA)
 
     def begin(self, command: str, settings: Any, machine: Any, versions: Any) -> int:
         """Enter a new run; returns its number."""
@@ -109,6 +110,7 @@ class Store:
             )
 
     def save_cell(self, run: int, cell: Cell, document: dict[str, Any]) -> None:
+        """Keep what is known of a cell, in place of what was."""
         with self.lock, self.connection as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -118,6 +120,7 @@ class Store:
     def save_sample(
         self, run: int, cell: Cell, number: int, document: dict[str, Any]
     ) -> None:
+        """Keep the raw timing of a cell in one round."""
         with self.lock, self.connection as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -138,6 +141,7 @@ class Store:
         return found
 
     def close(self) -> None:
+        """Close the file; nothing is pending."""
         self.connection.close()
 
 

@@ -66,7 +66,7 @@ def _static(cells: Cells, own: dict[str, str]) -> str:
         texts.append(f"{backend} {mean:.2f}× ({verdicts} of {len(rows)})")
     if not texts:
         return ""
-    return "Step for step, against the dynamic form of the same framework: " + (
+    return "Step for step, against the own dynamic form, geometric means: " + (
         "; ".join(texts) + "."
     )
 
@@ -78,8 +78,9 @@ def _extremes(cells: Cells, own: dict[str, str]) -> str:
         found = [p for p in pairs if p[2]["verdict"] == word]
         if found:
             backend, where, row = pick(found, key=lambda p: p[2]["speedup"]["median"])
-            ratio = row["speedup"]["median"]
-            texts.append(f"The largest {name} is {ratio:.3g}× ({backend} on {where}).")
+            values = [row["speedup"][key] for key in ("median", "low", "high")]
+            text = "{:.3g}× [{:.3g}, {:.3g}]".format(*values)
+            texts.append(f"The largest {name} is {text} ({backend} on {where}).")
     paid = [
         p for p in pairs if (p[2]["break_even_steps"] or {}).get("verdict") == "pays"
     ]

@@ -83,10 +83,10 @@ def predict(workload: str, params: Any, x: Any) -> Any:
     return runtime.numpy(call(state, *images))
 
 
-def tensors() -> dict[str, Any]:
-    """Values and facts of the workload that asks what tensors do."""
+def find_facts(workload: str) -> dict[str, Any]:
+    """Values and facts of a workload that asks what a framework does."""
     name, runtime, train = DESK["bench"]
-    program = registry.load(name, "workloads", "tensors")
+    program = registry.load(name, "workloads", workload)
     values = facts.values(program, runtime, train)
     return {"values": values, "facts": facts.facts(program)}
 
@@ -109,7 +109,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,
         "toolchain": gauge.toolchain,
-        "tensors": tensors,
+        "facts": find_facts,
         "exchange": lambda other: facts.exchange(backend, other),
     }
     if registry.backends()[backend].oracle:

@@ -80,7 +80,7 @@ def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> dict[str
     if aim.spec["kind"] == "facts":
         verdicts, extra = _facts(pool, cell, aim)
     elif registry.backends()[cell.backend].oracle:
-        verdicts, extra = _oracle(pool, cell, aim), {}
+        verdicts, extra = _oracle(pool, cell, aim)
     else:
         verdicts = _lockstep(pool, cell, aim)
         free, extra = _free(pool, cell, aim)
@@ -111,9 +111,11 @@ def _lockstep(pool: Pool, cell: Cell, aim: Target) -> list[agreement.Verdict]:
     steps = cast(aim.drawn["steps"], cell.dtype)
     results = pool.ask(cell.backend, "check", spec=aim.spec, steps=steps)
     if len(results) != len(steps):
-        return []
+        reason = f"{len(results)} steps came back, expected {len(steps)}"
+        return [agreement.absent("steps", reason)]
     verdicts = []
-    for label, outputs, expected in zip(aim.labels, results, aim.expected):
+    triples = zip(aim.labels, results, aim.expected, strict=True)
+    for label, outputs, expected in triples:
         named = contract.name_outputs(outputs, aim.reference)
         found = agreement.compare(named, expected, cell.dtype)
         verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
@@ -146,21 +148,31 @@ def _accuracy(pool: Pool, cell: Cell, aim: Target, params: Any) -> dict[str, Any
 
 
 def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
-    """Values equal those of the specification exactly; facts are kept as they are."""
-    result = pool.ask(cell.backend, "tensors")
-    expected = {
-        name: {"value": np.asarray(value, np.float64), "floor": 0.0}
-        for name, value in aim.reference.EXPECTED.items()
-    }
-    verdicts = agreement.compare(result["values"], expected, "float64")
+    """Values and dtypes equal the specification's exactly; facts are as they are."""
+    result = pool.ask(cell.backend, "facts", workload=cell.workload)
+    verdicts = []
+    for name, value in aim.reference.EXPECTED.items():
+        wanted = {name: {"value": np.asarray(value), "floor": 0.0}}
+        got = {key: out for key, out in result["values"].items() if key == name}
+        verdicts += agreement.compare(got, wanted, str(wanted[name]["value"].dtype))
     return verdicts, {"facts": result["facts"]}
 
 
-def _oracle(pool: Pool, cell: Cell, aim: Target) -> list[agreement.Verdict]:
-    """The oracle judged by itself: other summation order, finite differences."""
-    given = {"spec": aim.spec, "steps": aim.drawn["steps"][:1]}
+def _oracle(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+    """The oracle judged by itself: other summation order, finite differences; accuracy.
+
+    Its training is the yardstick of the free run, so only what it reaches is checked.
+    """
+    steps = aim.drawn["steps"][:1] if aim.points else aim.drawn["steps"]
     verdicts = []
-    for check in pool.ask(cell.backend, "self_check", **given):
-        name, out, value = check["output"], check["out"], check["value"]
-        verdicts.append(agreement.judge(name, out, value, check["floor"], "float64"))
-    return verdicts
+    for label, step in zip(aim.labels, steps):
+        for check in pool.ask(cell.backend, "self_check", spec=aim.spec, steps=[step]):
+            name, parts = f"{check['output']} [{label}]", (check["out"], check["value"])
+            verdicts.append(agreement.judge(name, *parts, check["floor"], "float64"))
+    if not aim.points:
+        return verdicts, {}
+    run = {key: aim.drawn[key] for key in ("start", "batches")}
+    last = {"spec": aim.spec, "checkpoints": aim.points[-1:], **run}
+    [final] = pool.ask(cell.backend, "train_on", **last)
+    extra = _accuracy(pool, cell, aim, final["param"])
+    return verdicts + extra.pop("verdicts", []), extra

@@ -9,7 +9,6 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,12 @@ class Pipe(io.RawIOBase):
         left = self.deadline - time.monotonic()
         return None if left == float("inf") else max(0.0, left)
 
+    def _check(self) -> None:
+        if self.closed:
+            raise ValueError("the pipe is closed")
+
     def readinto(self, buffer: Any) -> int:
+        self._check()
         if not select.select([self.reading], [], [], self._left())[0]:
             raise TimeoutError
         return os.readv(self.reading, [buffer])
@@ -64,6 +68,7 @@ class Pipe(io.RawIOBase):
     def write(self, data: Any) -> int:
         view, done = memoryview(data), 0
         while done < len(view):
+            self._check()
             if not select.select([], [self.writing], [], self._left())[1]:
                 raise TimeoutError
             done += os.write(self.writing, view[done : done + (1 << 20)])
@@ -111,6 +116,7 @@ class Worker:
         return reply["result"]
 
     def alive(self) -> bool:
+        """Its process has not ended."""
         return self.process.poll() is None
 
     def _obituary(self, command: str, error: Exception) -> str:
@@ -187,13 +193,3 @@ def begin(worker: Worker, device: str, limit_s: float) -> Worker:
         worker.close()
         raise Unavailable(worker.facts["unavailable"])
     return worker
-
-
-@contextlib.contextmanager
-def closing(workers: dict[str, Worker]) -> Iterator[dict[str, Worker]]:
-    """Close every worker that is in the dictionary at the end, whatever happens."""
-    try:
-        yield workers
-    finally:
-        for worker in workers.values():
-            worker.close()

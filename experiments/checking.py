@@ -17,13 +17,14 @@ def check(run: Run, device: str) -> None:
         names = {cell.backend for cells in todo.values() for cell in cells}
         run.reporter.doing(f"starting {len(names)} workers on {device}")
         pool.start([name for name in asked.backends if name in names], parallel=2)
+        _note_versions(run, pool)
         found = _precisions(pool, sorted(names))
         for pair, cells in todo.items():
             run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
             if cells:
                 _check_pair(run, pool, pair, cells, found)
+            _exchange(run, pool, asked.cells(device, pair))
             run.reporter.advance()
-        _note_versions(run, pool)
 
 
 def _check_pair(
@@ -46,30 +47,34 @@ def _check_pair(
             run.store.save_cell(run.number, by_name[name], document)
 
     pool.each(work, list(by_name), parallel=2)
-    if not isinstance(aim, WorkerFailure) and aim.spec["kind"] == "facts":
-        _exchange(run, pool, by_name)
 
 
-def _exchange(run: Run, pool: Pool, cells: dict[str, Cell]) -> None:
-    """Hand tensors from each framework to each other one, two in a process of their
-    own."""
+def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
+    """Hand tensors between frameworks, two in a process of their own, if not yet done.
+
+    Only cells that hold facts take part. A process that dies costs its first cell.
+    """
     documents, known = run.store.cells(run.number), registry.backends()
     dynamic = [
-        name
-        for name, cell in cells.items()
-        if known[name].graph == "dynamic" and documents[cell]["status"] == "agree"
+        cell
+        for cell in run.agreeing(cells)
+        if known[cell.backend].graph == "dynamic" and documents[cell].get("facts")
     ]
-    for name, other in itertools.combinations(dynamic, 2):
+    for cell, other in itertools.combinations(dynamic, 2):
+        mine, yours = documents[cell], documents[other]
+        if f"DLPack to {other.backend}" in mine["facts"]:
+            continue
+        arm = f"{cell.backend}#{other.backend}"
         try:
-            arm = f"{name}#{other}"
-            found = pool.ask(arm, "exchange", other=other)
+            found = pool.ask(arm, "exchange", other=other.backend)
             pool.release(arm)
         except WorkerFailure as failure:
             found = {"to": failure.status, "from": failure.status}
-        documents[cells[name]]["facts"][f"DLPack to {other}"] = found["to"]
-        documents[cells[other]]["facts"][f"DLPack to {name}"] = found["from"]
-    for name in dynamic:
-        run.store.save_cell(run.number, cells[name], documents[cells[name]])
+            mine |= {"status": failure.status, "reason": str(failure)}
+        mine["facts"][f"DLPack to {other.backend}"] = found["to"]
+        yours["facts"][f"DLPack to {cell.backend}"] = found["from"]
+        for changed in (cell, other):
+            run.store.save_cell(run.number, changed, documents[changed])
 
 
 def _target(
@@ -95,21 +100,19 @@ def _precisions(pool: Pool, names: list[str]) -> dict[str, str]:
     found = {}
     for name in names:
         a, b = precision.probe(registry.backends()[name].dtype(pool.dtype))
-        try:
-            found[name] = precision.classify(pool.ask(name, "product", a=a, b=b))
-            pool.ask(name, "forget")
-        except WorkerFailure:
-            continue  # its cells will tell
+        product = pool.aside(name, "product", a=a, b=b)
+        if product is not None:
+            found[name] = precision.classify(product)
+            pool.aside(name, "forget")
     return found
 
 
 def _note_versions(run: Run, pool: Pool) -> None:
     entry = run.store.describe(run.number)
     machine_facts, versions = entry["machine"], entry["versions"]
-    for facts in pool.facts.values():
+    devices = machine_facts.setdefault("devices", {})
+    for name, facts in pool.facts.items():
         versions |= facts["versions"]
-        machine_facts["devices"] = {
-            **machine_facts.get("devices", {}),
-            pool.device: facts["device"],
-        }
+        if "#" not in name:
+            devices[pool.device] = facts["device"]
     run.store.amend(run.number, machine_facts, versions)

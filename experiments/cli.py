@@ -4,6 +4,7 @@
 import difflib
 import os
 import signal
+import sqlite3
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -95,6 +96,8 @@ def compare(
         raise typer.BadParameter(str(error)) from error
     if json is not None and not json.resolve().parent.is_dir():
         raise typer.BadParameter(f"--json {json}: there is no folder {json.parent}")
+    if json is not None and json.is_dir():
+        raise typer.BadParameter(f"--json {json} is a folder; name a file")
     settings = Settings(
         workloads=known("workload", workload or [], registry.workloads()),
         backends=known("backend", backend or [], list(registry.backends())),
@@ -113,7 +116,7 @@ def compare(
 def _store(folder: Path) -> Any:
     try:
         Store(folder).close()
-    except (DamagedStore, OSError) as error:
+    except (DamagedStore, OSError, sqlite3.Error) as error:
         raise typer.BadParameter(str(error), param_hint="--results") from error
     return opened(folder)
 
@@ -126,7 +129,9 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, ledger = console(), Ledger()
-    number = enter(store, settings, _command(), resume)
+    number, found_one = enter(store, settings, _command(), resume)
+    if resume and not found_one:
+        screen.print("Nothing to resume with these settings: this is a new run.")
     interrupted = False
     with reporting(screen, units(settings)) as reporter:
         run = Run(settings, store, number, folder, ledger, reporter)
@@ -136,9 +141,9 @@ def _compare(
             interrupted = True
     found = results.gather(store, number, settings.order())
     found["effort"] = ledger.summary()
+    comparing.show(screen, found)
     if json is not None:
         results.write_json(found, json)
-    comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {store.path}.", highlight=False)
     if interrupted:
         screen.print("Interrupted; what was finished is kept. Go on with --resume.")

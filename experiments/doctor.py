@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from common import machine, registry
 from common.pool import Pool
@@ -51,7 +52,7 @@ def show(screen: Console) -> int:
             f"{package} {registry.installed(package) or 'missing'}"
             for package in backend.packages.values()
         )
-        found.add_row(name, versions, *states[name])
+        found.add_row(name, versions, *map(Text, states[name]))
     screen.print(found)
     every = [state for found_states in states.values() for state in found_states]
     return 0 if any(state.startswith("ready") for state in every) else 1

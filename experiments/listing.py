@@ -4,6 +4,7 @@ import re
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from common import registry
 
@@ -23,7 +24,7 @@ def show(screen: Console) -> None:
     for name, backend in registry.backends().items():
         needs = ", ".join(backend.packages.values())
         state = f"{needs} (not installed)" if backend.missing() else needs
-        rows.add_row(name, backend.graph, state, backend.summary)
+        rows.add_row(name, backend.graph, state, Text(backend.summary))
     screen.print(rows)
 
 

@@ -12,7 +12,7 @@ from common.progress import Reporter
 from common.store import Store
 from common.workers import WorkerFailure
 
-RETRY = ("crashed", "timeout")  # statuses that --resume tries again
+RETRY = ("crashed", "timeout", "unavailable")  # what --resume tries again
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ class Run:
         cores, limit_s = machine.cores(asked.threads), asked.timeout
         return Pool(device, asked.dtype, cores, cache.resolve(), limit_s, self.ledger)
 
-    def cold(self) -> Path:
+    def cache(self, device: str) -> Path:
         """This run's own compilation cache: empty at its first round, then warm."""
-        return self.folder / "cache" / f"run-{self.number}"
+        return self.folder / "cache" / f"run-{self.number}" / device
 
     def pending(self, cells: list[Cell]) -> list[Cell]:
         """Cells without a lasting result."""
@@ -106,14 +106,17 @@ class Run:
         self.store.save_cell(self.number, cell, document)
 
 
-def enter(store: Store, settings: Settings, command: str, resume: bool) -> int:
-    """The number of a new run, or of the latest one with the same settings to
-    resume."""
+def enter(
+    store: Store, settings: Settings, command: str, resume: bool
+) -> tuple[int, bool]:
+    """The number of the run to fill, and whether it is an old one that is resumed."""
     asked = dataclasses.asdict(settings)
+    for free in ("timeout", "budget"):  # these change how long, not what
+        del asked[free]
     if resume and (number := store.latest(asked)) is not None:
-        return number
+        return number, True
     facts = machine.facts(machine.cores(settings.threads))
-    return store.begin(command, asked, facts, {})
+    return store.begin(command, asked, facts, {}), False
 
 
 def units(settings: Settings) -> int:

@@ -1,5 +1,6 @@
 """The timing stage of a run: rounds of fresh processes, raw samples stored at once."""
 
+import shutil
 from typing import Any
 
 import numpy as np
@@ -36,9 +37,15 @@ def _round(run: Run, device: str, number: int) -> None:
         return
     names = {cell.backend for cells in todo.values() for cell in cells}
     ordered = [name for name in asked.backends if name in names]
-    with run.pool(device, run.cold()) as pool:
+    cache = run.cache(device)
+    if number == 0:
+        shutil.rmtree(cache, ignore_errors=True)
+    cold = not cache.exists()
+    with run.pool(device, cache) as pool:
         run.reporter.doing(f"round {number + 1}/{effort.rounds}: fresh processes")
         costs = bench.prepare(pool, ordered, parallel=1 if number == 0 else 2)
+        for cost in costs.values():
+            cost["cold"] = cold
         _measure_ceilings(run, pool, ordered)
         rng = np.random.default_rng([asked.seed, number])
         for pair, cells in todo.items():
@@ -65,7 +72,7 @@ def _time_pair(
         return
     still = [cell for cell in cells if cell in run.agreeing(cells)]
     measured = bench.measure(pool, still, given, effort, rng, run.fail)
-    empty = {"import_s": None, "toolchain_s": None}
+    empty = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():
         full = {**costs.get(cell.backend, empty), **sample}
         run.store.save_sample(run.number, cell, number, full)

@@ -1,7 +1,5 @@
 """What the tests share: backends as ids with markers, one pool of workers, fakes."""
 
-import importlib.util
-
 import pytest
 
 from common import machine, registry
@@ -57,7 +55,3 @@ def fake_pool(fakes, tmp_path):
     """Workers of the fakes, with a short limit for each request."""
     with Pool("cpu", "float32", machine.cores(None), tmp_path, limit_s=20.0) as found:
         yield found
-
-
-def installed(module):
-    return importlib.util.find_spec(module) is not None

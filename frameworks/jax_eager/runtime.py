@@ -52,7 +52,7 @@ def write(state, values):  # a tree of NumPy arrays -> state
     return jax.tree.unflatten(jax.tree.structure(state), leaves)
 
 
-def counters():  # -> how often anything was traced or compiled so far
+def counters():  # -> how often XLA compiled anything so far
     return dict(COMPILED)
 
 

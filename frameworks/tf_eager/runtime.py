@@ -29,7 +29,10 @@ def numpy(x):  # tensor -> NumPy copy
     return np.array(x)
 
 
-def synchronize(x):  # only reading waits on every device; on the CPU it copies nothing
+def synchronize(x):  # reading waits; on the CPU it copies nothing, on a GPU it would
+    if tf.config.get_visible_devices("GPU"):
+        tf.test.experimental.sync_devices()
+        return x
     for item in tf.nest.flatten(x):
         memoryview(tf.convert_to_tensor(item))
     return x
@@ -47,7 +50,7 @@ def write(state, values):  # a tree of NumPy arrays -> state
     return tf.nest.pack_sequence_as(state, list(leaves))
 
 
-def counters():  # -> time spent tracing so far: it stands still when nothing is traced
+def counters():  # -> time spent tracing: XLA compiles once a trace, at its first run
     spent = tracing_compilation._graph_building_time_counter.get_cell().value()
     return {"tracing_us": spent}
 

@@ -6,4 +6,5 @@ BORROWS = "tf_graph"
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import
-    return {"TF_CPP_MIN_LOG_LEVEL": "2"}
+    # The workers share the device: take its memory as it is needed.
+    return {"TF_CPP_MIN_LOG_LEVEL": "2", "TF_FORCE_GPU_ALLOW_GROWTH": "true"}

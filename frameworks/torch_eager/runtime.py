@@ -55,6 +55,8 @@ def counters():  # -> how often anything was traced or compiled so far
 def forget():  # drop what was compiled: the next program starts as the first did
     if "torch._dynamo" in sys.modules:
         torch._dynamo.reset()
+    if DEVICE.type == "cuda":
+        torch.cuda.reset_peak_memory_stats()
 
 
 def peak_bytes():  # -> peak device memory, None where the process's own peak tells it
