@@ -54,7 +54,10 @@ def _reader(program: ModuleType) -> Callable[[Any], Array]:
 def values(program: ModuleType, runtime: ModuleType, train: ModuleType) -> Any:
     """What every function of the workload returned, as NumPy arrays by name."""
     read = _reader(program)
-    default = lambda x: read(x).astype(np.float64)  # which dtype it is is a fact
+
+    def default(x: Any) -> Array:  # which dtype it has by default is a fact
+        return read(x).astype(np.float64)
+
     found = {
         "from_data": default(program.from_data([[1.0, 2.0], [3.0, 4.0]])),
         "from_numpy": read(program.from_numpy(aligned())),

@@ -152,9 +152,10 @@ def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict]
     result = pool.ask(cell.backend, "facts", workload=cell.workload)
     verdicts = []
     for name, value in aim.reference.EXPECTED.items():
-        wanted = {name: {"value": np.asarray(value), "floor": 0.0}}
+        right = np.asarray(value)
+        wanted = {name: {"value": right, "floor": 0.0}}
         got = {key: out for key, out in result["values"].items() if key == name}
-        verdicts += agreement.compare(got, wanted, str(wanted[name]["value"].dtype))
+        verdicts += agreement.compare(got, wanted, str(right.dtype))
     return verdicts, {"facts": result["facts"]}
 
 
