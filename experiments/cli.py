@@ -212,11 +212,15 @@ def check_seeds(
 
 
 def main() -> None:
-    """Run the command line; a request to terminate is treated like Ctrl-C."""
+    """Run the command line; a request to terminate is treated like Ctrl-C.
+
+    Both are handled here: a shell that starts a job in the background ignores SIGINT.
+    """
 
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
     app()
