@@ -22,7 +22,8 @@ LEGEND = (
     "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
     "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
-    "against the dynamic form. roof: share of this machine's measured ceiling. "
+    "against the dynamic form (at once: nothing to repay). roof: share of this "
+    "machine's measured ceiling. "
     "peak: memory on top of what the process held before."
 )
 

@@ -31,3 +31,7 @@ def test_every_backend_and_workload_stands_in_it():
 def test_every_file_it_links_to_exists():
     for target in re.findall(r"\]\((?!http|#)([^)]+)\)", README):
         assert (ROOT / target).exists(), target
+
+
+def test_no_placeholder_is_left():
+    assert not re.search(r"[A-Z]{3,}LINE|BENCHMARKS|SEEDS", README)
