@@ -24,10 +24,12 @@ class Bench(NamedTuple):
 
 
 class Timed(NamedTuple):
-    """A cell that is open for timing: its callable and what it starts from."""
+    """A cell that is open for timing: its callable and what it starts from.
+
+    Its state is beside it, `DESK["state"]`.
+    """
 
     spec: Spec
-    state: Any
     call: Callable[..., Any]
     start: Any
     batches: list[Any]
@@ -75,4 +77,5 @@ def arrays(values: Any) -> list[Any]:
 def forget() -> None:
     """Drop the open cell and everything that was compiled for it."""
     DESK.pop("timed", None)
+    DESK.pop("state", None)
     DESK["bench"].runtime.forget()

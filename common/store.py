@@ -14,13 +14,13 @@ from urllib.parse import quote
 from common.contract import Cell
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
-VERSION = 1
+VERSION = 2
 FILE = "results.sqlite"
 KEY = "run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT, dtype TEXT"
 NAMES = "run, workload, config, backend, device, dtype"
 SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, started REAL, command TEXT,
-    settings TEXT, machine TEXT, versions TEXT);
+    settings TEXT, machine TEXT, versions TEXT, effort TEXT);
 CREATE TABLE IF NOT EXISTS cell ({KEY}, document TEXT, PRIMARY KEY ({NAMES}));
 CREATE TABLE IF NOT EXISTS sample ({KEY}, round INTEGER, document TEXT,
     PRIMARY KEY ({NAMES}, round));
@@ -80,7 +80,7 @@ class Store:
         texts = [json.dumps(value) for value in (settings, machine, versions)]
         with self.lock, self.connection as connection:
             cursor = connection.execute(
-                "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?)",
+                "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, '{}')",
                 (time.time(), command, *texts),
             )
         return int(cursor.lastrowid or 0)
@@ -93,13 +93,22 @@ class Store:
         return None if found is None else int(found)
 
     def describe(self, run: int) -> dict[str, Any]:
-        """Command, start (seconds since 1970), machine and versions of a run."""
+        """Command, start (seconds since 1970), settings, machine, versions, effort."""
+        texts = ("settings", "machine", "versions", "effort")
         [row] = self.connection.execute(
-            "SELECT started, command, machine, versions FROM run WHERE id = ?", (run,)
+            f"SELECT started, command, {', '.join(texts)} FROM run WHERE id = ?", (run,)
         )
-        machine, versions = json.loads(row[2]), json.loads(row[3])
-        facts = {"machine": machine, "versions": versions}
+        facts = {name: json.loads(text) for name, text in zip(texts, row[2:])}
         return {"started": row[0], "command": row[1], **facts}
+
+    def spend(self, run: int, seconds: dict[str, float]) -> None:
+        """Add to the seconds that a run has taken so far, by kind."""
+        spent = self.describe(run)["effort"]
+        total = {kind: spent.get(kind, 0.0) + s for kind, s in seconds.items()}
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "UPDATE run SET effort = ? WHERE id = ?", (json.dumps(total), run)
+            )
 
     def amend(self, run: int, machine: Any, versions: Any) -> None:
         """Replace what is known of the machine and the versions of a run."""

@@ -81,23 +81,31 @@ def _extremes(cells: Cells, own: dict[str, str]) -> str:
             values = [row["speedup"][key] for key in ("median", "low", "high")]
             text = "{:.3g}× [{:.3g}, {:.3g}]".format(*values)
             texts.append(f"The largest {name} is {text} ({backend} on {where}).")
-    paid = [
-        p for p in pairs if (p[2]["break_even_steps"] or {}).get("verdict") == "pays"
-    ]
-    if paid:
-        steps = sorted((p[2]["break_even_steps"]["median"], *p[:2]) for p in paid)
-        (least, *first), (most, *last) = steps[0], steps[-1]
+    return " ".join([*texts, *_break_even(pairs)])
+
+
+def _break_even(pairs: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
+    """In how many cases compiling pays at once, later or never."""
+    found = [(*pair, pair[2]["break_even_steps"] or {}) for pair in pairs]
+    words = [steps.get("verdict") for *_, steps in found]
+    texts = []
+    if once := words.count("at once"):
+        texts.append(f"Compiling costs nothing extra in {once} of {len(pairs)} cases.")
+    later = sorted(
+        (steps["median"], backend, where)
+        for backend, where, _, steps in found
+        if steps.get("verdict") == "pays"
+    )
+    if later:
+        (least, *first), (most, *last) = later[0], later[-1]
         texts.append(
-            f"Where compiling pays, it has repaid itself after {least:,.0f} steps at "
+            f"In {len(later)} it has repaid itself after {least:,.0f} steps at "
             f"the earliest ({first[0]} on {first[1]}) and {most:,.0f} at the latest "
             f"({last[0]} on {last[1]})."
         )
-    never = sum(
-        (p[2]["break_even_steps"] or {}).get("verdict") == "never" for p in pairs
-    )
-    if never:
+    if never := words.count("never"):
         texts.append(f"In {never} of {len(pairs)} cases it never does.")
-    return " ".join(texts)
+    return texts
 
 
 def _absent(cells: Cells) -> str:
@@ -120,5 +128,5 @@ def effort(results: dict[str, Any]) -> str:
     spent = results.get("effort")
     if not spent:
         return ""
-    share = f"{100 * spent['harness_share']:.1f} %"
+    share = f"{100 * spent['harness_s'] / spent['total_s']:.1f} %"
     return f"Took {seconds(spent['total_s'])}, {share} of it the harness's own work."

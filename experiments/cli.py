@@ -25,19 +25,31 @@ app = typer.Typer(
 
 INTERRUPTED = 130
 DEVICES = ("cpu", "cuda", "all")
+ALIASES = {"gpu": "cuda", "pytorch": "torch_eager", "numpy": "numpy_ref"}
 
 
-def console() -> Console:
+class Screen(Console):
+    """A console whose reader may go away (`| head`): the work goes on all the same."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def console(stderr: bool = False) -> Console:
     """At least as wide as the tables where the output is no terminal."""
-    wide = None if sys.stdout.isatty() else report.WIDTH
-    return Console(width=wide, soft_wrap=False)
+    stream = sys.stderr if stderr else sys.stdout
+    wide = None if stream.isatty() else report.WIDTH
+    return Screen(width=wide, soft_wrap=False, stderr=stderr)
 
 
 def known(kind: str, asked: list[str], names: list[str]) -> tuple[str, ...]:
     """The names asked for, all where none is. Raises BadParameter with the nearest."""
     for name in asked:
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+            near = [ALIASES[name]] if ALIASES.get(name) in names else []
+            near = near or [other for other in names if other.startswith(name)]
+            near = near or difflib.get_close_matches(name, names, n=3, cutoff=0.4)
             hint = f"did you mean {' or '.join(near)}?" if near else ""
             every = f"there are: {', '.join(names)}"
             raise typer.BadParameter(f"no {kind} '{name}'; {hint or every}")
@@ -114,6 +126,8 @@ def compare(
 
 
 def _store(folder: Path) -> Any:
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"--results {folder} is a file; name a folder")
     try:
         Store(folder).close()
     except (DamagedStore, OSError, sqlite3.Error) as error:
@@ -132,18 +146,20 @@ def _compare(
     number, found_one = enter(store, settings, _command(), resume)
     if resume and not found_one:
         screen.print("Nothing to resume with these settings: this is a new run.")
+    elif found_one:
+        screen.print(f"Going on with run {number}: only what is missing is done.")
     interrupted = False
-    with reporting(screen, units(settings)) as reporter:
+    with reporting(console(stderr=True), units(settings)) as reporter:
         run = Run(settings, store, number, folder, ledger, reporter)
         try:
             comparing.execute(run)
         except KeyboardInterrupt:
             interrupted = True
+    store.spend(number, ledger.summary())
     found = results.gather(store, number, settings.order())
-    found["effort"] = ledger.summary()
-    comparing.show(screen, found)
     if json is not None:
         results.write_json(found, json)
+    comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {store.path}.", highlight=False)
     if interrupted:
         screen.print("Interrupted; what was finished is kept. Go on with --resume.")
@@ -192,11 +208,15 @@ def check_same(
 
 @checks.command("bare")
 def check_bare(
-    backend: Backends = None, seconds: Seconds = 40.0, rounds: Rounds = 6
+    backend: Backends = None,
+    config: Annotated[str, typer.Option(help="Of two_layer_net.")] = "session",
+    seconds: Seconds = 96.0,
+    rounds: Rounds = 12,
 ) -> None:
     """The measured step against a loop written by hand without the harness."""
-    names = known("backend", backend or [], selfcheck.with_bare())
-    raise typer.Exit(selfcheck.bare(console(), list(names), seconds, rounds))
+    names = list(known("backend", backend or [], selfcheck.with_bare()))
+    chosen = one("config", config, contract.configs(selfcheck.WORKLOAD, "full"))
+    raise typer.Exit(selfcheck.bare(console(), names, chosen, seconds, rounds))
 
 
 @checks.command("seeds")

@@ -32,6 +32,23 @@ def show(screen: Console, results: dict[str, Any]) -> None:
     asked = {cell["workload"] for cell in results["cells"]}
     notes = {w: [getattr(lecture, w)()[1]] for w in asked if hasattr(lecture, w)}
     report.show(screen, results, own, base, notes)
+    for line in _absent_rivals(results, own, base):
+        screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
     text = f"In short. {summary.paragraph(results, own)} {summary.effort(results)}"
     screen.print(text, markup=False, highlight=False)
+
+
+def _absent_rivals(
+    results: dict[str, Any], own: dict[str, str], base: str
+) -> list[str]:
+    """Why a column of ratios is empty: what it is against was not asked for."""
+    asked = dict.fromkeys(cell["backend"] for cell in results["cells"])
+    lines = [
+        f"{name} has no 'vs own': that is against {own[name]}; add -b {own[name]}"
+        for name in asked
+        if own.get(name, name) not in asked
+    ]
+    if asked and base not in asked:
+        lines.append(f"no 'vs base': that is against {base}; add -b {base}")
+    return lines

@@ -102,9 +102,11 @@ def same(screen: Console, name: str, pairs: int, seconds: float, rounds: int) ->
     return int(hits < 0.92 * pairs or width > 0.02)
 
 
-def bare(screen: Console, names: list[str], seconds: float, rounds: int) -> int:
+def bare(
+    screen: Console, names: list[str], config: str, seconds: float, rounds: int
+) -> int:
     """Each backend's measured step against a loop by hand; 0 if within 0.97 to 1.03."""
-    given, failed = _inputs("session"), False
+    given, failed = _inputs(config), False
     for name in names:
         ratio = _ratio([name, f"{name}/bare"], given, seconds, rounds)
         low, high = ratio["low"] or 0.0, ratio["high"] or 0.0

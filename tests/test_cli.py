@@ -39,6 +39,9 @@ def compare(tmp_path, *arguments):
         (["-b", "torch_egaer"], "did you mean torch_eager"),
         (["--preset", "quik"], "did you mean quick"),
         (["--device", "tpu7"], "no device 'tpu7'"),
+        (["--device", "gpu"], "did you mean cuda?"),
+        (["-b", "torch"], "did you mean torch_eager or torch_compile?"),
+        (["--results", "README.md"], "is a file; name a folder"),
         (["--dtype", "float31"], "did you mean float32"),
         (["--threads", "4096"], "this machine offers 1 to"),
         (["--json", "no/such/folder/out.json"], "there is no folder"),
@@ -47,7 +50,8 @@ def compare(tmp_path, *arguments):
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )
 def test_a_wrong_option_is_named_with_the_nearest_right_one(tmp_path, arguments, hint):
-    done = run("compare", "--results", tmp_path / "results", *arguments)
+    given = ["--results", tmp_path / "results", *arguments]
+    done = run("compare", *given)
     text = re.sub(r"[\s│]+", " ", done.stderr)
     assert done.returncode == 2
     assert hint in text
@@ -115,6 +119,27 @@ def test_what_disagrees_crashes_or_is_missing_stands_in_the_table(tmp_path):
     assert "away: unavailable: pip install no-such-package" in done.stdout
 
 
+def test_a_reader_who_goes_away_changes_nothing(tmp_path):
+    out = tmp_path / "out.json"
+    given = ["compare", *SMALL, "-b", "plain", "--json", out, "--results", tmp_path]
+    with subprocess.Popen(
+        [*BASE, *map(str, given)],
+        env=VARIABLES,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    ) as driver:
+        driver.stdout.close()
+    assert driver.returncode == 0
+    assert [c["status"] for c in json.loads(out.read_text())["cells"]] == ["agree"]
+
+
+def test_a_column_without_its_partner_says_why(tmp_path):
+    done, _ = compare(tmp_path, *SMALL, "-b", "plain")
+    assert "* no 'vs base': that is against torch_eager; add -b torch_eager" in (
+        done.stdout
+    )
+
+
 def test_an_unavailable_backend_or_device_is_no_failure(tmp_path):
     done, found = compare(tmp_path, *SMALL, "-b", "away", "--device", "all")
     assert done.returncode == 0, done.stderr
@@ -171,8 +196,8 @@ def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     assert not psutil.wait_procs(children, timeout=5)[1]
     done, found = compare(tmp_path, *asked, "--resume")
     assert done.returncode == 0, done.stderr
-    assert "round 1/5" not in done.stdout  # kept
-    assert "round 3/5: conditional" in done.stdout  # missing
+    assert "round 1/5" not in done.stderr  # kept
+    assert "round 3/5: conditional" in done.stderr  # missing
     assert all(c["status"] == "agree" and c["timing"] for c in found["cells"])
 
 

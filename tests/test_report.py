@@ -88,3 +88,11 @@ def test_the_summary_says_where_the_static_form_is_slower():
     text = summary.paragraph({"cells": [slow]}, {"s": "own"})
     assert "The largest loss is 0.5× [0.4, 0.6] (s on two_layer_net" in text
     assert "In 1 of 1 cases it never does." in text
+
+
+def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
+    free, paid = cell("s"), cell("s")
+    free["timing"]["against"][0]["break_even_steps"] = {"verdict": "at once"}
+    text = summary.paragraph({"cells": [free, paid]}, {"s": "own"})
+    assert "Compiling costs nothing extra in 1 of 2 cases." in text
+    assert "In 1 it has repaid itself after 123,456 steps at the earliest" in text

@@ -30,6 +30,14 @@ def test_only_a_run_with_the_same_settings_is_resumed(tmp_path):
         assert store.latest({"seed": 2}) is None
 
 
+def test_the_effort_of_resumed_runs_adds_up(tmp_path):
+    with opened(tmp_path) as store:
+        run = store.begin("a", {}, {}, {})
+        store.spend(run, {"total_s": 2.0, "harness_s": 0.5})
+        store.spend(run, {"total_s": 1.0, "harness_s": 0.25})
+        assert store.describe(run)["effort"] == {"total_s": 3.0, "harness_s": 0.75}
+
+
 def test_nan_never_enters_the_store(tmp_path):
     with opened(tmp_path) as store, pytest.raises(ValueError, match="JSON"):
         store.save_cell(store.begin("a", {}, {}, {}), CELL, {"x": float("nan")})
