@@ -57,6 +57,12 @@ def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, dict[str, 
     return costs
 
 
+def untimed(sized: dict[str, Any], effort: Effort) -> int:
+    """Steps to warm up with before a block: UNTIMED, or fewer where they are long."""
+    step_s = effort.block_s / int(sized["steps"])
+    return max(1, min(UNTIMED, round(UNTIMED_S / step_s)))
+
+
 def open_all(
     pool: Pool, cells: list[Cell], given: dict[str, Any], effort: Effort, fail: Fail
 ) -> dict[Cell, dict[str, Any]]:
@@ -72,9 +78,12 @@ def open_all(
         except WorkerFailure as failure:
             fail(cell, failure)
             continue
-        step_s = effort.block_s / sized["steps"]
-        untimed = max(1, min(UNTIMED, round(UNTIMED_S / step_s)))
-        found = {"untimed": untimed, "blocks": [], "compiled_blocks": 0, "quiet_s": 0.0}
+        found = {
+            "untimed": untimed(sized, effort),
+            "blocks": [],
+            "compiled_blocks": 0,
+            "quiet_s": 0.0,
+        }
         opened[cell] = {**costs, **sized, **found}
     return opened
 

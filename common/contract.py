@@ -43,6 +43,11 @@ def spec(workload: str, config: str) -> dict[str, Any]:
     return found | {"inputs": len(inspect.signature(reference.forward).parameters) - 1}
 
 
+def rule(spec: dict[str, Any]) -> dict[str, Any]:
+    """The hyperparameters with which a cell's update rule is made."""
+    return {"lr": spec["lr"], **spec.get("hyper", {})}
+
+
 def configs(workload: str, preset: str) -> tuple[str, ...]:
     """The configs of a workload that a preset runs; all where it names none."""
     reference = registry.reference(workload)

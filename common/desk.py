@@ -2,7 +2,9 @@
 
 The contract (see CONTRIBUTING.md): a backend's `runtime` moves arrays and states in and
 out, its `train` makes callables from programs. A *cell's spec* is a dictionary:
-`workload`, `kind` (train, pullback, forward), and to train `loss`, `optimizer`, `lr`.
+`workload`, `kind` (train, pullback, forward), and to train `loss`, `optimizer`, `lr`,
+`hyper` (the rule's other numbers), `library` where network and update are the
+library's own.
 """
 
 import time
@@ -10,7 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from common import registry
+from common import contract, layout, registry
 
 Spec = dict[str, Any]
 
@@ -53,20 +55,85 @@ def start(backend: str, device: str) -> dict[str, Any]:
     return {**found, "import_s": import_s}
 
 
+def program(spec: Spec) -> ModuleType:
+    """The file with a cell's network: the twin by hand, or the library's own."""
+    name, loaded = DESK["bench"].name, DESK.setdefault("programs", {})
+    key = (spec["workload"], spec.get("library", False))
+    if key not in loaded:
+        by_library = key[1] and not registry.backends()[name].oracle
+        folder = "library" if by_library else "workloads"
+        loaded[key] = registry.load(name, folder, spec["workload"])
+    return loaded[key]  # type: ignore[no-any-return]
+
+
+def build(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
+    """`make` from NumPy arrays in the oracle's layout."""
+    return make(spec, of_params(spec, params), of_batch(spec, batch))
+
+
 def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
     """The state and the main callable of a cell; arrays are the framework's own."""
     name, _, train = DESK["bench"]
-    program = registry.load(name, "workloads", spec["workload"])
-    if spec["kind"] == "train":
-        optimizer = registry.load(name, "optimizers", spec["optimizer"])
-        rule = optimizer.make(lr=spec["lr"])
-        loss = getattr(program, spec["loss"])
-        made = train.make_trainer(loss, rule, params, batch)
+    source = program(spec)
+    hyper = contract.rule(spec) if spec["kind"] == "train" else {}
+    if spec["kind"] == "train" and source.__name__.split(".")[-2] == "library":
+        rule = registry.load(name, "library", spec["optimizer"]).make(**hyper)
+        made = train.make_library_trainer(source, spec["loss"], rule, params, batch)
+    elif spec["kind"] == "train":
+        rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)
+        made = train.make_trainer(getattr(source, spec["loss"]), rule, params, batch)
     else:
         makers = {"forward": train.make_forward, "pullback": train.make_pullback}
-        made = makers[spec["kind"]](program.forward, params, batch)
+        made = makers[spec["kind"]](source.forward, params, batch)
     state, call = made
     return state, call
+
+
+# -- the door: NumPy in the oracle's layout <-> the framework's own on its device ------
+
+
+def _layouts(spec: Spec) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ...]]:
+    found = getattr(program(spec), "LAYOUT", {})
+    if not found:
+        return {}, (), ()
+    reference = registry.reference(spec["workload"])
+    return found, reference.PARAMS, reference.BATCH
+
+
+def native(spec: Spec, values: Any) -> Any:
+    """A tree of parameters, gradients or a state in the program's layout, in NumPy."""
+    layouts, names, _ = _layouts(spec)
+    return layout.through(layout.enter, layouts, names, values) if layouts else values
+
+
+def canonical(spec: Spec, values: Any) -> Any:
+    """Undoes `native`: a tree as the program has it in the oracle's layout."""
+    layouts, names, _ = _layouts(spec)
+    return layout.through(layout.leave, layouts, names, values) if layouts else values
+
+
+def of_params(spec: Spec, params: Any) -> list[Any]:
+    """The oracle's parameters as the framework's own arrays."""
+    return arrays(native(spec, params))
+
+
+def of_batch(spec: Spec, batch: Any) -> list[Any]:
+    """The oracle's batch as the framework's own arrays."""
+    layouts, _, names = _layouts(spec)
+    if not layouts:
+        return arrays(batch)
+    pairs = zip(names, batch)
+    return arrays(layout.enter(layouts[n], a) if n in layouts else a for n, a in pairs)
+
+
+def write(spec: Spec, state: Any, values: Any) -> Any:
+    """The state with the oracle's values in it."""
+    return DESK["bench"].runtime.write(state, native(spec, values))
+
+
+def read(spec: Spec, state: Any) -> Any:
+    """The state as a tree of NumPy arrays in the oracle's layout."""
+    return canonical(spec, DESK["bench"].runtime.read(state))
 
 
 def arrays(values: Any) -> list[Any]:

@@ -14,6 +14,7 @@ import numpy as np
 
 from common.tree import Array, Named
 
+FIXED = "."  # an axis whose order matters, such as a picture's rows
 RUNS = 8  # Monte Carlo runs of each kind
 
 Function = Callable[[Named], Named]
@@ -49,8 +50,9 @@ def permute(values: Named, axes: dict[str, str], orders: dict[str, Array]) -> Na
     """Reorder every array along its named axes."""
     result = {}
     for name, array in values.items():
-        for position, letter in enumerate(axes_of(name, axes)):
-            array = np.take(array, orders[letter], axis=position)
+        for position, letter in zip(range(array.ndim), axes_of(name, axes)):
+            if letter != FIXED:
+                array = np.take(array, orders[letter], axis=position)
         result[name] = array
     return result
 
@@ -69,6 +71,7 @@ def arithmetic_run(
         letter: length
         for name, array in inputs.items()
         for letter, length in zip(axes_of(name, axes), array.shape)
+        if letter != FIXED
     }
     orders = {letter: rng.permutation(size) for letter, size in sizes.items()}
     outputs = function(permute(inputs, axes, orders))

@@ -6,22 +6,22 @@ from typing import Any
 import numpy as np
 
 from common import machine
-from common.desk import DESK, arrays, make
+from common.desk import DESK, arrays, build
 
 
 def product(a: Any, b: Any) -> Any:
     """a b through this backend's forward pass of the large product: one array."""
-    runtime, (weights, other) = DESK["bench"].runtime, arrays([a, b])
-    spec = {"workload": "matmul", "kind": "forward"}
-    state, call = make(spec, [weights], [other])
-    return runtime.numpy(call(state, other))
+    runtime = DESK["bench"].runtime
+    state, call = build({"workload": "matmul", "kind": "forward"}, [a], [b])
+    return runtime.numpy(call(state, *arrays([b])))
 
 
 def product_rate(dtype: str, side: int = 1024, times: int = 5) -> float:
     """FLOP/s of a square product through the same, best of five."""
     runtime = DESK["bench"].runtime
-    a = runtime.array(np.full((side, side), 0.5, dtype))
-    state, call = make({"workload": "matmul", "kind": "forward"}, [a], [a])
+    square = np.full((side, side), 0.5, dtype)
+    state, call = build({"workload": "matmul", "kind": "forward"}, [square], [square])
+    a = runtime.array(square)
     best = float("inf")
     for _ in range(times + 1):
         begin = time.perf_counter()

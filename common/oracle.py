@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from common import contract, registry, tasks, tree
-from common.desk import Spec, make
+from common.desk import Spec, build
 from common.floor import Function, arithmetic_run, measure, relative_error, roundoff
 from common.tree import Array, Named
 
@@ -43,22 +43,32 @@ def _initial(spec: Spec, params: Any) -> Any:
     if spec["kind"] != "train":
         return params
     oracle = registry.oracle().name
-    rule = registry.load(oracle, "optimizers", spec["optimizer"]).make(lr=spec["lr"])
-    return [params, rule[0](params)]
+    optimizer = registry.load(oracle, "optimizers", spec["optimizer"])
+    init, _ = optimizer.make(**contract.rule(spec))
+    return [params, init(params)]
 
 
-def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any]:
-    """(state, batch) before each step of a short run; each case of a workload else."""
-    state = _initial(spec, params)
+def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any] | None:
+    """(state, batch) before each step of a short run; each case of a workload else.
+
+    None where one of them is near a kink.
+    """
+    reference, state = registry.reference(spec["workload"]), _initial(spec, params)
     if spec["kind"] != "train":
         return [(state, batch) for batch in batches]
-    result = []
+    result, call = [], build(spec, state[0], batches[0])[1]
     for count in range(steps):
         batch = batches[count % len(batches)]
+        near = getattr(reference, "margin", None)
+        if near and near(state[0], *batch) <= _margin(spec["workload"]):
+            return None
         result.append((state, batch))
-        [outputs] = tasks.check(spec, [(state, batch)])
-        state = [outputs["param"], outputs["opt"]]
+        state = tree.apply(np.array, call(state, *batch)[0])
     return result
+
+
+def _margin(workload: str) -> float:
+    return float(getattr(registry.reference(workload), "MARGIN", MARGIN))
 
 
 # -- commands --------------------------------------------------------------------------
@@ -75,9 +85,7 @@ def draw(spec: Spec, seed: int, steps: int) -> dict[str, Any]:
         rng = np.random.default_rng([seed, attempt])
         params, batches = reference.inputs(rng, spec["config"])
         run = _trajectory(spec, params, batches, steps)
-        if not hasattr(reference, "margin") or all(
-            reference.margin(state[0], *batch) > MARGIN for state, batch in run
-        ):
+        if run is not None:
             found = {"batches": batches, "start": run[0][0]}
             return {**found, "steps": run, "redrawn": attempt}
     raise RuntimeError(f"no inputs away from a kink in {ATTEMPTS} draws; other seed?")
@@ -128,7 +136,7 @@ def _train(
     spec: Spec, start: Any, batches: Any, points: list[int], shake: Any
 ) -> list[Any]:
     """`tasks.train_on` for a twin, whose state is shaken all along."""
-    state, step = make(spec, start[0], batches[0])
+    state, step = build(spec, start[0], batches[0])
     state, results = tree.apply(shake, start), []
     for count in range(1, max(points) + 1):
         state, loss = step(state, *batches[(count - 1) % len(batches)])
@@ -161,10 +169,10 @@ def _differences(
 ) -> list[dict[str, Any]]:
     """Central differences of the loss, or of <external, output>, for each gradient.
 
-    Each parameter moves by 1e-7 of itself, up or down at random, elementwise: less than
-    the distance to any kink. The floor is the rounding of the two values.
+    Each parameter moves by a tenth of the least distance to any kink, relative to
+    itself, up or down at random, elementwise. The floor is the rounding of both values.
     """
-    relative, rng = MARGIN / 10, np.random.default_rng(1)
+    relative, rng = _margin(spec["workload"]) / 10, np.random.default_rng(1)
 
     def terms(point: Named) -> Array:
         outputs = function(point)

@@ -4,8 +4,8 @@ import itertools
 import time
 from typing import Any
 
-from common import memory, registry
-from common.desk import DESK, Spec, Timed, arrays, forget, make
+from common import contract, desk, memory, registry
+from common.desk import DESK, Spec, Timed, forget, make
 
 
 def open_cell(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
@@ -14,13 +14,13 @@ def open_cell(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     runtime = DESK["bench"].runtime
     memory.reset_peak()
     base = memory.resident()
-    data = [arrays(batch) for batch in batches]
-    params = arrays(start[0] if spec["kind"] == "train" else start)
+    data = [desk.of_batch(spec, batch) for batch in batches]
+    params = desk.of_params(spec, start[0] if spec["kind"] == "train" else start)
     begin = time.perf_counter()
     state, call = make(spec, params, data[0])
     build_s = time.perf_counter() - begin
     DESK["timed"] = Timed(spec, call, start, data)
-    DESK["state"] = runtime.synchronize(runtime.write(state, start))
+    DESK["state"] = runtime.synchronize(desk.write(spec, state, start))
     del state, params
     first_s, second_s = _run(1)[0], _run(1)[0]
     DESK["base_bytes"] = base
@@ -32,7 +32,7 @@ def open_bare(spec: Spec, start: Any, batches: list[Any]) -> None:
     name, _, train = DESK["bench"]
     program = registry.load(name, "workloads", spec["workload"])
     optimizer = registry.load(name, "optimizers", spec["optimizer"])
-    parts = getattr(program, spec["loss"]), optimizer.make(lr=spec["lr"])
+    parts = getattr(program, spec["loss"]), optimizer.make(**contract.rule(spec))
     bare = registry.load(name, "bare")
     DESK["bare"] = bare.make(train.make_trainer, *parts, start[0], batches[0])
 
@@ -49,8 +49,8 @@ def compiled_in_first_step(spec: Spec, start: Any, batches: list[Any]) -> bool:
     For the tests: a proof that nothing was compiled is worth something only if they do.
     """
     forget()
-    data = [arrays(batch) for batch in batches]
-    state, call = make(spec, arrays(start), data[0])
+    data = [desk.of_batch(spec, batch) for batch in batches]
+    state, call = make(spec, desk.of_params(spec, start), data[0])
     DESK["timed"], DESK["state"] = Timed(spec, call, start, data), state
     return not _run(1)[1]
 
@@ -105,7 +105,9 @@ def block(steps: int, untimed: int) -> dict[str, Any]:
     runtime = DESK["bench"].runtime
     spec, _, start, _ = DESK["timed"]
     if spec["kind"] == "train":
-        DESK["state"] = runtime.synchronize(runtime.write(DESK.pop("state"), start))
+        state = desk.write(spec, DESK.pop("state"), start)
+        DESK["state"] = runtime.synchronize(state)
+        del state
     _run(untimed)
     seconds, still = _run(steps)
     return {"seconds": seconds, "compiled": not still}

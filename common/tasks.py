@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from common import desk, facts, gauge, machine, registry, stopwatch
-from common.desk import DESK, Spec, arrays, make
+from common.desk import DESK, Spec, build
 
 
 def check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
@@ -16,44 +16,59 @@ def check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
     runtime = DESK["bench"].runtime
     training = spec["kind"] == "train"
     first = steps[0]
-    params = arrays(first[0][0] if training else first[0])
-    state, call = make(spec, params, arrays(first[1]))
+    state, call = build(spec, first[0][0] if training else first[0], first[1])
     results = []
     for start, batch in steps:
-        state = runtime.write(state, start)
-        value = call(state, *arrays(batch))
+        state = desk.write(spec, state, start)
+        value = call(state, *desk.of_batch(spec, batch))
         if not training:
-            results.append(_outputs(spec["kind"], value))
+            results.append(_outputs(spec, value))
             continue
         state, loss = value
-        param, opt = runtime.read(state)
+        param, opt = desk.read(spec, state)
         outputs = {"loss": runtime.numpy(loss), "param": param, "opt": opt}
         results.append(outputs)
     return _add_parts(spec, steps, results) if training else results
 
 
-def _outputs(kind: str, value: Any) -> dict[str, Any]:
+def _outputs(spec: Spec, value: Any) -> dict[str, Any]:
     numpy = DESK["bench"].runtime.numpy
-    if kind == "forward":
+    if spec["kind"] == "forward":
         return {"output": numpy(value)}
-    return {"output": numpy(value[0]), "grad": [numpy(grad) for grad in value[1]]}
+    return {"output": numpy(value[0]), "grad": _gradients(spec, value[1])}
+
+
+def _gradients(spec: Spec, grads: Any) -> Any:
+    return desk.canonical(spec, [DESK["bench"].runtime.numpy(grad) for grad in grads])
 
 
 def _add_parts(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
-    """The forward pass and the gradients of the same steps, compiled by themselves."""
+    """The forward pass and the gradients of the same steps, compiled by themselves.
+
+    A library's network shows them through `gradient_buffers` where it has any.
+    """
+    if spec.get("library", False):
+        return results
     name, runtime, train = DESK["bench"]
     program = registry.load(name, "workloads", spec["workload"])
-    params, batch = arrays(steps[0][0][0]), arrays(steps[0][1])
     inputs = spec["inputs"]
+
+    def fresh() -> tuple[Any, Any]:
+        params, batch = steps[0][0][0], steps[0][1]
+        return desk.of_params(spec, params), desk.of_batch(spec, batch)
+
+    params, batch = fresh()
     of_forward = train.make_forward(program.forward, params, batch[:inputs])
-    of_loss = train.make_gradients(getattr(program, spec["loss"]), params, batch)
+    params, batch = fresh()
+    loss = getattr(program, spec["loss"])
+    of_loss = train.make_gradients(loss, params, batch)
     for (start, batch), result in zip(steps, results, strict=True):
-        state = runtime.write(of_forward[0], start[0])
-        output = of_forward[1](state, *arrays(batch[:inputs]))
-        result["output"] = runtime.numpy(output)
-        state = runtime.write(of_loss[0], start[0])
-        _, grads = of_loss[1](state, *arrays(batch))
-        result["grad"] = [runtime.numpy(grad) for grad in grads]
+        data = desk.of_batch(spec, batch)
+        state = desk.write(spec, of_forward[0], start[0])
+        result["output"] = runtime.numpy(of_forward[1](state, *data[:inputs]))
+        state = desk.write(spec, of_loss[0], start[0])
+        _, grads = of_loss[1](state, *data)
+        result["grad"] = _gradients(spec, grads)
     return results
 
 
@@ -62,24 +77,24 @@ def train_on(
 ) -> list[dict[str, Any]]:
     """Train without interference from `start`; loss and parameters at `checkpoints`."""
     runtime = DESK["bench"].runtime
-    data = [arrays(batch) for batch in batches]
-    state, step = make(spec, arrays(start[0]), data[0])
-    state = runtime.write(state, start)
+    data = [desk.of_batch(spec, batch) for batch in batches]
+    state, step = build(spec, start[0], batches[0])
+    state = desk.write(spec, state, start)
     results = []
     for count in range(1, max(checkpoints) + 1):
         state, loss = step(state, *data[(count - 1) % len(data)])
         if count in checkpoints:
-            values = {"loss": runtime.numpy(loss), "param": runtime.read(state)[0]}
+            values = {"loss": runtime.numpy(loss), "param": desk.read(spec, state)[0]}
             results.append(values)
     return results
 
 
 def predict(workload: str, params: Any, x: Any) -> Any:
     """The forward pass on other inputs, such as held-out images: one array."""
-    name, runtime, train = DESK["bench"]
-    program = registry.load(name, "workloads", workload)
-    weights, images = arrays(params), arrays([x])
-    state, call = train.make_forward(program.forward, weights, images)
+    runtime = DESK["bench"].runtime
+    spec = {"workload": workload, "kind": "forward"}
+    images = desk.of_batch(spec, [x])
+    state, call = build(spec, params, [x])
     return runtime.numpy(call(state, *images))
 
 

@@ -47,7 +47,6 @@ def _pair_round(
 ) -> list[list[float]]:
     """One fresh process for each arm, then interleaved blocks until `seconds` are
     up."""
-    begin = time.monotonic()
     effort = bench.EFFORTS["quick"]
     rng = np.random.default_rng(time.time_ns())
     cast = {key: verify.cast(given[key], "float32") for key in ("start", "batches")}
@@ -59,7 +58,8 @@ def _pair_round(
             command = "open_bare" if bare else "open"
             pool.ask(name, command, spec=given["spec"], **cast)
         sized = pool.ask(arms[0], "calibrate", seconds=effort.block_s)
-        size = {"steps": sized["steps"], "untimed": bench.UNTIMED}
+        size = {"steps": sized["steps"], "untimed": bench.untimed(sized, effort)}
+        begin = time.monotonic()
         while time.monotonic() - begin < seconds or len(times[arms[0]]) < 3:
             for arm in rng.permutation(arms):
                 pool.quiet()

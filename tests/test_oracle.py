@@ -44,6 +44,73 @@ def test_two_layer_net_gradients_are_the_differences(name, seed):
         np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-6)
 
 
+def small_cnn(rng):
+    """The same network narrow: 2 and 3 channels, 5 and 4 units, 3 classes."""
+    shapes = [(2, 1, 3, 3), (2,), (3, 2, 3, 3), (3,), (108, 5), (5,), (5, 4), (4,)]
+    return [rng.standard_normal(shape) / 2 for shape in [*shapes, (4, 3), (3,)]]
+
+
+@pytest.mark.parametrize("name", ["loss", "loss_mse"])
+@pytest.mark.parametrize("seed", range(3))
+def test_cnn_gradients_are_the_differences(monkeypatch, name, seed):
+    net, rng = registry.reference("cnn"), np.random.default_rng(seed)
+    params, x = small_cnn(rng), rng.standard_normal((2, 1, 32, 32))
+    y = {"loss": np.array([0, 2]), "loss_mse": rng.standard_normal((2, 3))}[name]
+    grads = getattr(net, name.replace("loss", "gradients"))(params, x, y)
+    for index, grad in enumerate(grads):
+        slope = differences(lambda p: getattr(net, name)(p, x, y), params, index)
+        np.testing.assert_allclose(grad, slope, rtol=1e-4, atol=1e-7)
+
+
+def test_cnn_has_the_lectures_shapes_at_every_layer():
+    net, rng = registry.reference("cnn"), np.random.default_rng(0)
+    params, x = net.start(rng), rng.standard_normal((5, 1, 32, 32))
+    conv1, conv2, dense1, dense2, logits = net.layers(params, x)
+    assert conv1.shape == (5, 6, 30, 30)
+    assert net.pool(conv1).shape == (5, 6, 15, 15)
+    assert conv2.shape == (5, 16, 13, 13)
+    assert net.pool(conv2).shape == (5, 16, 6, 6)
+    assert params[4].shape == (576, 120)
+    assert [h.shape for h in (dense1, dense2, logits)] == [(5, 120), (5, 84), (5, 10)]
+
+
+def test_cnn_convolves_and_pools_as_defined():
+    net, rng = registry.reference("cnn"), np.random.default_rng(0)
+    x, w = rng.standard_normal((2, 3, 7, 5)), rng.standard_normal((4, 3, 3, 3))
+    y, pooled = net.convolve(x, w), net.pool(x)
+    assert y.shape == (2, 4, 5, 3)
+    assert pooled.shape == (2, 3, 3, 2)
+    for b, o, i, j in np.ndindex(y.shape):
+        assert np.isclose(y[b, o, i, j], np.sum(x[b, :, i : i + 3, j : j + 3] * w[o]))
+    for b, c, i, j in np.ndindex(pooled.shape):
+        square = x[b, c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
+        assert pooled[b, c, i, j] == np.max(square)
+
+
+def test_equal_windows_are_no_kink_and_nearly_equal_ones_are():
+    net, one = registry.reference("cnn"), np.ones(1)
+    flat, near = np.array([[1.0], [1.0], [0.5], [0.2]]), np.array([[1.0], [1 - 1e-8]])
+    assert min(np.min(m) for m in net.pool_margins(flat, one)) == 1.0
+    close = np.concatenate([near, flat[2:]])
+    assert min(np.min(m) for m in net.pool_margins(close, one)) < 1e-7
+
+
+@pytest.mark.parametrize("steps", [None, 10])
+def test_adam_takes_the_steps_of_the_formula(steps):
+    adam = registry.load("numpy_ref", "optimizers", "adam")
+    init, update = adam.make(lr=0.1, steps=steps)
+    params, state = [np.array([1.0, -2.0])], init([np.zeros(2)])
+    w, m, v = params[0].copy(), 0.0, 0.0
+    for t in range(1, 4):
+        g = np.array([0.3, -0.1]) * t
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        rate = 0.1 if steps is None else 0.1 * (1 - (t - 1) / steps)
+        w = w - rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7)
+        params, state = update(params, [g], state)
+    np.testing.assert_allclose(params[0], w, rtol=1e-12)
+    assert state["t"] == 3
+
+
 @given(st.integers(0, 2**32 - 1))
 @settings(max_examples=20, deadline=None)
 def test_autograd_pullback_is_the_differences(seed):

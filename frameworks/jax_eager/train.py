@@ -4,6 +4,7 @@ Each maker returns `state, call`: `call(state, *batch)` is what is checked and t
 """
 
 import jax
+import optax
 
 # -- graph: the lines in which the modes differ ----------------------------------------
 
@@ -50,3 +51,13 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
         return update(params, grads, opt_state), value
 
     return (params, init(params)), graph(step, donate=0)
+
+
+def make_library_trainer(program, loss, rule, params, batch):
+    # the library's own optimizer: step(state, *batch) -> state, loss
+    def update(params, grads, opt_state):
+        updates, opt_state = rule.update(grads, opt_state, params)
+        return optax.apply_updates(params, updates), opt_state
+
+    optimizer = rule.init, update
+    return make_trainer(getattr(program, loss), optimizer, params, batch)

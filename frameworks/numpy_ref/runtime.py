@@ -26,12 +26,16 @@ def synchronize(x):  # wait until x is computed: NumPy always has
 
 
 def read(state):  # state -> the same tree of NumPy arrays
+    if isinstance(state, dict):
+        return {key: read(item) for key, item in state.items()}
     if isinstance(state, (list, tuple)):
         return [read(item) for item in state]
     return np.array(state)
 
 
 def write(state, values):  # a tree of NumPy arrays -> state
+    if isinstance(state, dict):
+        return {key: write(item, values[key]) for key, item in state.items()}
     if isinstance(state, (list, tuple)):
         return [write(*pair) for pair in zip(state, values)]
     return np.array(values)

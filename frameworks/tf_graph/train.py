@@ -63,3 +63,24 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
         return state, train(*batch)
 
     return state, step
+
+
+def make_library_trainer(program, loss, rule, params, batch):
+    # the library's own network and optimizer: step(state, *batch) -> state, loss
+    net, optimizer = program.make_network(params), rule()
+    optimizer.build(net.trainable_variables)
+    evaluate = getattr(program, loss)
+
+    def train(*batch):
+        with tf.GradientTape() as tape:
+            value = evaluate(net, *batch)
+        grads = tape.gradient(value, net.trainable_variables)
+        optimizer.apply_gradients(zip(grads, net.trainable_variables))
+        return value
+
+    train = graph(train)
+
+    def step(state, *batch):
+        return state, train(*batch)
+
+    return ([variable.value for variable in net.trainable_variables], []), step

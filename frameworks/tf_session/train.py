@@ -86,3 +86,19 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
         return state, run(state, *batch)[0]
 
     return state, step
+
+
+def make_library_trainer(program, loss, rule, params, batch):
+    # the library's own optimizer: step(state, *batch) -> state, loss
+    evaluate = getattr(program, loss)
+
+    def define(variables, *batch):
+        value = evaluate(variables[0], *batch)
+        return [value, rule().minimize(value, var_list=variables[0])]
+
+    state, run = build(define, params, stateless, batch)
+
+    def step(state, *batch):
+        return state, run(state, *batch)[0]
+
+    return state, step

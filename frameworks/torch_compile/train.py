@@ -57,3 +57,19 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
         return update(params, grads, opt_state), value
 
     return (params, init(params)), graph(step)
+
+
+def make_library_trainer(program, loss, rule, params, batch):
+    # the library's own network and optimizer: step(state, *batch) -> state, loss
+    net = program.make_network(params)
+    optimizer = rule(net.parameters())
+    evaluate = graph(getattr(program, loss))
+
+    def step(state, *batch):
+        optimizer.zero_grad()
+        value = evaluate(net, *batch)
+        value.backward()
+        optimizer.step()  # differs: it breaks the graph, so it is not in it
+        return state, value.detach()
+
+    return (list(net.parameters()), []), step

@@ -41,7 +41,14 @@ def read(state):  # state -> the same tree of NumPy arrays
 
 
 def write(state, values):  # a tree of NumPy arrays -> state
-    return tree_unflatten(map(array, tree_leaves(values)), tree_structure(state))
+    def put(item, value):  # a module's own parameter is filled, not replaced
+        if isinstance(item, torch.nn.Parameter):
+            item.data.copy_(torch.tensor(value))
+            return item
+        return array(value)
+
+    leaves = map(put, tree_leaves(state), tree_leaves(values))
+    return tree_unflatten(leaves, tree_structure(state))
 
 
 def counters():  # -> how often anything was traced or compiled so far

@@ -1,0 +1,30 @@
+"""Adam -- TensorFlow.
+
+t <- t + 1, m <- b1 m + (1 - b1) g, v <- b2 v + (1 - b2) g^2
+w <- w - a mhat / (sqrt(vhat) + eps) with mhat = m / (1 - b1^t), vhat = v / (1 - b2^t)
+a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
+Kingma & Ba, Adam, ICLR 2015, algorithm 1; eps outside the root, as the lecture's code.
+"""
+
+import tensorflow as tf
+
+
+def make(lr, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, update
+
+    def init(params):  # -> state: both moments and the step counter
+        m = [tf.zeros_like(w) for w in params]
+        v = [tf.zeros_like(w) for w in params]
+        t = tf.zeros((), params[0].dtype)
+        return {"m": m, "t": t, "v": v}
+
+    def update(params, grads, state):  # -> params, state
+        t = state["t"] + 1.0
+        m = [b1 * m + (1.0 - b1) * g for m, g in zip(state["m"], grads)]
+        v = [b2 * v + (1.0 - b2) * g * g for v, g in zip(state["v"], grads)]
+        a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        mhat = [m / (1.0 - b1**t) for m in m]
+        vhat = [v / (1.0 - b2**t) for v in v]
+        new = [w - a * m / (tf.sqrt(v) + eps) for w, m, v in zip(params, mhat, vhat)]
+        return new, {"m": m, "t": t, "v": v}
+
+    return init, update
