@@ -119,11 +119,16 @@ def of_params(spec: Spec, params: Any) -> list[Any]:
 
 def of_batch(spec: Spec, batch: Any) -> list[Any]:
     """The oracle's batch as the framework's own arrays."""
+    return arrays(native_batch(spec, batch))
+
+
+def native_batch(spec: Spec, batch: Any) -> list[Any]:
+    """The oracle's batch in the program's layout, in NumPy."""
     layouts, _, names = _layouts(spec)
     if not layouts:
-        return arrays(batch)
+        return list(batch)
     pairs = zip(names, batch)
-    return arrays(layout.enter(layouts[n], a) if n in layouts else a for n, a in pairs)
+    return [layout.enter(layouts[n], a) if n in layouts else a for n, a in pairs]
 
 
 def write(spec: Spec, state: Any, values: Any) -> Any:

@@ -7,17 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from common import contract, registry, tasks, tree
-from common.desk import Spec, build
-from common.floor import Function, arithmetic_run, measure, relative_error, roundoff
+from common import contract, desk, envelope, registry, tasks, tree
+from common.desk import DESK, Spec, build
+from common.floor import Function, arithmetic_run, measure, roundoff
 from common.tree import Array, Named
 
 # Least distance of a pre-activation from its kink, in units of sum |x||w|.
 MARGIN = 1e-6
 ATTEMPTS = 10_000
-TWINS = 8  # of a free run
-SHAKE = 32.0  # roundings by which a twin is perturbed in every step
-ENVELOPE = 8.0  # noise floors in the envelope of the twins
 
 # -- the reference as a function of named inputs ---------------------------------------
 
@@ -103,33 +100,16 @@ def lockstep(spec: Spec, steps: list[Any], dtype: str, seed: int) -> list[Any]:
 def free(
     spec: Spec, start: Any, batches: Any, points: list[int], dtype: str, seed: int
 ) -> dict[str, dict[str, Any]]:
-    """A free run: `loss@500`, `param.w1@500`, … at the checkpoints, with a floor each.
+    """A free run: `loss@500`, `param.w1@500`, … at the points, with a floor each.
 
-    Rounding makes trajectories part, above all where it flips a rectifier's unit. Twins
-    of the oracle measure by how much: TWINS float64 runs whose state is perturbed
-    before the first and after every step by a relative uniform +-SHAKE u. Their largest
-    drift so far is the envelope: within a few of it drift is chaos, above it a bug. The
-    floor is its ENVELOPE-th part: plain rounding has a ratio near 1, one flipped unit,
-    in backend and twin alike, near 8, and the threshold of 32 is four envelopes.
+    The floors are those of the envelope of the oracle's shaken twins.
     """
-    reference = registry.reference(spec["workload"])
-    rng, u = np.random.default_rng(seed), roundoff(dtype)
-
-    def shake(a: Array) -> Array:
-        return np.asarray(a * (1.0 + rng.uniform(-SHAKE * u, SHAKE * u, a.shape)))
-
-    runs = [_train(spec, start, batches, points, shake) for _ in range(TWINS)]
-    exact = contract.name_points(
-        tasks.train_on(spec, start, batches, points), points, reference
-    )
-    twins = [contract.name_points(run, points, reference) for run in runs]
-    result, highest = {}, dict[str, float]()
-    for name, value in exact.items():
-        drift = max(relative_error(twin[name], value) for twin in twins)
-        quantity = name.split("@")[0]
-        highest[quantity] = max(drift, highest.get(quantity, SHAKE * u))
-        result[name] = {"value": value, "floor": highest[quantity] / ENVELOPE}
-    return result
+    reference, rng = registry.reference(spec["workload"]), np.random.default_rng(seed)
+    shake = envelope.shaker(dtype, rng)
+    runs = [_train(spec, start, batches, points, shake) for _ in range(envelope.TWINS)]
+    exact = tasks.train_on(spec, start, batches, points)
+    named = [contract.name_points(run, points, reference) for run in [exact, *runs]]
+    return envelope.expected(named[0], named[1:], dtype)
 
 
 def _train(
@@ -144,6 +124,31 @@ def _train(
         if count in points:
             results.append({"loss": loss, "param": state[0]})
     return results
+
+
+def begin_shadow(spec: Spec, params: Any, batch: Any, dtype: str, twin: int) -> None:
+    """Begin a training of the oracle itself, or (twin > 0) of one of its twins."""
+    shake = envelope.shaker(dtype, np.random.default_rng(twin)) if twin else np.asarray
+    state, step = build(spec, params, batch)
+    state = tree.apply(shake, desk.write(spec, state, _initial(spec, params)))
+    DESK["shadow"] = (state, step, shake)
+
+
+def shadow(batches: list[Any]) -> dict[str, Any]:
+    """Go on with it: the loss of each step, and the parameters after the last."""
+    state, step, shake = DESK["shadow"]
+    losses = []
+    for batch in batches:
+        state, loss = step(state, *batch)
+        state = tree.apply(shake, state)
+        losses.append(loss)
+    DESK["shadow"] = (state, step, shake)
+    return {"loss": np.array(losses), "param": state[0]}
+
+
+def initial_state(spec: Spec, params: Any) -> Any:
+    """[params, opt_state] before the first step."""
+    return _initial(spec, params)
 
 
 def self_check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:

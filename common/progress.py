@@ -28,6 +28,11 @@ class Reporter:
         else:
             self.console.print(f"[{self.done}/{self.total}] {text}", markup=False)
 
+    def detail(self, text: str) -> None:
+        """How the work stands: shown where a bar can be rewritten, nowhere else."""
+        if self.bar is not None and self.task is not None:
+            self.bar.update(self.task, description=text)
+
     def advance(self) -> None:
         """One unit of work is finished."""
         self.done += 1

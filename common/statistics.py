@@ -11,6 +11,7 @@ processes by sqrt(k/(k-1)) and by Student's t over the normal quantile (Hesterbe
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ SAME = 1.03  # a speed-up whose interval lies within 1/1.03 … 1.03 is no diffe
 
 Interval = dict[str, float | None]
 Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
+Statistic = Callable[[Array], Array]  # (arms, blocks, …) -> one value for each of …
 
 
 def _widening(processes: int) -> float:
@@ -34,20 +36,37 @@ def _widening(processes: int) -> float:
     return quantile * math.sqrt(processes / (processes - 1))
 
 
-def draws(rounds: list[Array], rng: np.random.Generator) -> tuple[float, Array | None]:
+def deciles(blocks: Array) -> Array:
+    """The lower decile of one arm, or of one over the other, on the log scale."""
+    found = np.quantile(blocks, DECILE, axis=1)
+    return np.asarray(found[0] if len(found) == 1 else found[0] - found[1])
+
+
+def paired(blocks: Array) -> Array:
+    """The median over sweeps of the first arm over the second, on the log scale.
+
+    For two arms in one process, whose blocks are neighbours: what disturbs one disturbs
+    the other, and the difference spreads half as much as that of the deciles.
+    """
+    return np.asarray(np.median(blocks[0] - blocks[1], axis=0))
+
+
+def draws(
+    rounds: list[Array], rng: np.random.Generator, statistic: Statistic = deciles
+) -> tuple[float, Array | None]:
     """The estimate on the log scale and its bootstrap draws; None for one process.
 
     rounds: for each process an array (arms, blocks) of log times, one arm for a step
     time, two for a ratio (first over second). The estimate is the mean over processes
-    of the lower deciles' difference. Both arms are resampled by the same blocks. The
+    of the statistic. Both arms are resampled by the same blocks. The
     processes' deviations are shrunk by what blocks alone explain: it would count twice.
     """
-    own = np.array([_contrast(np.quantile(r, DECILE, axis=1)) for r in rounds])
+    own = np.array([statistic(blocks) for blocks in rounds])
     estimate = float(np.mean(own))
     if len(rounds) < 2:
         return estimate, None
-    deciles = np.stack([_contrast(_resampled(blocks, rng)) for blocks in rounds])
-    within = deciles - np.mean(deciles, axis=1, keepdims=True)
+    drawn = np.stack([statistic(_resampled(blocks, rng)) for blocks in rounds])
+    within = drawn - np.mean(drawn, axis=1, keepdims=True)
     total = float(np.var(own, ddof=1))  # holds the variance within processes already
     share = max(0.0, 1.0 - float(np.mean(within**2)) / total) if total else 0.0
     levels = np.sqrt(share) * (own - estimate)[:, None] + within
@@ -56,13 +75,9 @@ def draws(rounds: list[Array], rng: np.random.Generator) -> tuple[float, Array |
     return estimate, estimate + sample * _widening(len(rounds))
 
 
-def _contrast(deciles: Array) -> Array:
-    return np.asarray(deciles[0] if len(deciles) == 1 else deciles[0] - deciles[1])
-
-
 def _resampled(blocks: Array, rng: np.random.Generator) -> Array:
     picks = rng.integers(blocks.shape[1], size=(blocks.shape[1], DRAWS))
-    return np.asarray(np.quantile(blocks[:, picks], DECILE, axis=1))
+    return np.asarray(blocks[:, picks])
 
 
 def interval(
@@ -98,10 +113,13 @@ def _paired(base: Rounds, other: Rounds) -> list[Array]:
     return [np.log(np.array(pairs).T) for pairs in both if pairs]
 
 
-def speedup(base: Rounds, other: Rounds, seed: int = 0) -> Interval | None:
+def speedup(
+    base: Rounds, other: Rounds, seed: int = 0, statistic: Statistic = deciles
+) -> Interval | None:
     """How many times faster `other` is than `base`; both ran in the same rounds."""
     pairs = _paired(base, other)
-    return interval(*draws(pairs, np.random.default_rng(seed))) if pairs else None
+    rng = np.random.default_rng(seed)
+    return interval(*draws(pairs, rng, statistic)) if pairs else None
 
 
 def verdict(ratio: Interval) -> str:

@@ -27,14 +27,21 @@ def open_cell(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     return {"build_s": build_s, "first_step_s": first_s, "second_step_s": second_s}
 
 
-def open_bare(spec: Spec, start: Any, batches: list[Any]) -> None:
-    """Keep the backend's `bare` loop ready: what a user writes who has no harness."""
+def open_bare(spec: Spec, start: Any, batches: list[Any], best: bool) -> None:
+    """Keep the backend's `bare` loop ready: what a user writes who has no harness.
+
+    The same step without the harness, or (best) the fastest gradient descent by hand.
+    """
     name, _, train = DESK["bench"]
-    program = registry.load(name, "workloads", spec["workload"])
+    program, bare = desk.program(spec), registry.load(name, "bare")
+    params, batch = desk.native(spec, start[0]), desk.native_batch(spec, batches[0])
+    loss = getattr(program, spec["loss"])
+    if best:
+        DESK["bare"] = bare.make_best(train, loss, spec["lr"], params, batch)
+        return
     optimizer = registry.load(name, "optimizers", spec["optimizer"])
-    parts = getattr(program, spec["loss"]), optimizer.make(**contract.rule(spec))
-    bare = registry.load(name, "bare")
-    DESK["bare"] = bare.make(train.make_trainer, *parts, start[0], batches[0])
+    rule = optimizer.make(**contract.rule(spec))
+    DESK["bare"] = bare.make(train.make_trainer, loss, rule, params, batch)
 
 
 def bare_block(steps: int, untimed: int) -> dict[str, Any]:

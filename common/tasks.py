@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import desk, facts, gauge, machine, registry, stopwatch
+from common import desk, facts, gauge, machine, registry, stopwatch, trainee
 from common.desk import DESK, Spec, build
 
 
@@ -120,6 +120,10 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "block": stopwatch.block,
         "open_bare": stopwatch.open_bare,
         "bare_block": stopwatch.bare_block,
+        "begin_training": trainee.begin_training,
+        "train_batches": trainee.train_batches,
+        "training_state": trainee.training_state,
+        "training_scores": trainee.training_scores,
         "product": gauge.product,
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,
@@ -132,4 +136,6 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
 
         table |= {"draw": oracle.draw, "judge": oracle.lockstep, "free": oracle.free}
         table |= {"self_check": oracle.self_check, "copy_rate": machine.copy_rate}
+        table |= {"initial_state": oracle.initial_state}
+        table |= {"begin_shadow": oracle.begin_shadow, "shadow": oracle.shadow}
     return table

@@ -167,6 +167,7 @@ CONFIGS = {"lecture": dict(B=1), "digits": dict(B=32), "library": dict(B=32)}
 CONFIGS |= {f"batch_{B}": dict(B=B) for B in SIZES}
 LESSON = ("lecture", "digits", "library")
 PRESETS = {"quick": LESSON, "standard": LESSON, "full": LESSON}
+SETTING = dict(optimizer="adam", lr=0.002, batch_size=16, epochs=10)  # `train`
 DIGITS = dict(loss="loss", optimizer="sgd", lr=0.05, steps=44)
 TRAINING = {config: DIGITS for config in CONFIGS}
 TRAINING["lecture"] = dict(loss="loss_mse", optimizer="sgd", lr=0.01, steps=20)

@@ -3,6 +3,8 @@
 w <- w - lr g
 """
 
+import torch
+
 
 def make(lr):  # -> init, update
 
@@ -10,6 +12,6 @@ def make(lr):  # -> init, update
         return []
 
     def update(params, grads, state):  # -> params, state
-        return [w - lr * g for w, g in zip(params, grads)], state
+        return [torch.sub(w, g, alpha=lr) for w, g in zip(params, grads)], state
 
     return init, update

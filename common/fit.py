@@ -1,0 +1,54 @@
+"""What a step costs: a fixed part, paid once, and a part for each image of the batch.
+
+t(B) = a + b B with a, b >= 0, fitted to relative errors (weights 1/t), so that small
+batches count as much as large ones: non-negative least squares (Lawson & Hanson 1974).
+"""
+
+import math
+from typing import Any
+
+import numpy as np
+from scipy.optimize import nnls
+from scipy.special import stdtrit
+
+from common.statistics import DECILE, LEVEL
+
+Times = dict[int, float]  # seconds of a step by batch size
+
+
+def line(times: Times) -> tuple[float, float, float]:
+    """a, b and the largest relative deviation of the line from the points.
+
+    Raises ValueError for fewer than two batch sizes.
+    """
+    if len(times) < 2:
+        raise ValueError(f"a line needs two batch sizes or more, not {len(times)}")
+    sizes, seconds = np.array(list(times), float), np.array(list(times.values()))
+    system = np.stack([np.ones_like(sizes), sizes], axis=1) / seconds[:, None]
+    (a, b), _ = nnls(system, np.ones_like(seconds))
+    worst = float(np.max(np.abs((a + b * sizes) / seconds - 1.0)))
+    return float(a), float(b), worst
+
+
+def cost(rounds: list[Times]) -> dict[str, Any]:
+    """Fixed cost and cost an image, in seconds, with 95 % intervals over processes.
+
+    rounds: for each fresh process the seconds of a step by batch size. Student's t over
+    the processes' own lines; unknown bounds are None.
+    """
+    lines = [line(times) for times in rounds]
+    found: dict[str, Any] = {"worst_deviation": max(worst for *_, worst in lines)}
+    for name, values in zip(("per_step_s", "per_image_s"), zip(*lines)):
+        mean, low, high = float(np.mean(values)), None, None
+        if len(values) > 1:
+            quantile = float(stdtrit(len(values) - 1, 0.5 + LEVEL / 2))
+            half = quantile * float(np.std(values, ddof=1)) / math.sqrt(len(values))
+            low, high = max(0.0, mean - half), mean + half
+        found[name] = {"median": mean, "low": low, "high": high}
+    return found
+
+
+def undisturbed(blocks: list[float | None]) -> float | None:
+    """A process's step time: the lower decile of its blocks."""
+    known = [seconds for seconds in blocks if seconds is not None]
+    return float(np.quantile(known, DECILE)) if known else None

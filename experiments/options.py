@@ -1,0 +1,99 @@
+"""What the commands share: options, names with their nearest, the screen, the store."""
+
+import difflib
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from common import report
+from common.store import DamagedStore, Store, opened
+
+INTERRUPTED = 130
+DEVICES = ("cpu", "cuda", "all")
+ALIASES = {"gpu": "cuda", "pytorch": "torch_eager", "numpy": "numpy_ref"}
+
+
+class Screen(Console):
+    """A console whose reader may go away (`| head`): the work goes on all the same."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def console(stderr: bool = False) -> Console:
+    """At least as wide as the tables where the output is no terminal."""
+    stream = sys.stderr if stderr else sys.stdout
+    wide = None if stream.isatty() else report.WIDTH
+    return Screen(width=wide, soft_wrap=False, stderr=stderr)
+
+
+def known(kind: str, asked: list[str], names: list[str]) -> tuple[str, ...]:
+    """The names asked for, all where none is. Raises BadParameter with the nearest."""
+    for name in asked:
+        if name not in names:
+            near = [ALIASES[name]] if ALIASES.get(name) in names else []
+            near = near or [other for other in names if other.startswith(name)]
+            near = near or difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else ""
+            every = f"there are: {', '.join(names)}"
+            raise typer.BadParameter(f"no {kind} '{name}'; {hint or every}")
+    return tuple(name for name in names if name in asked) if asked else tuple(names)
+
+
+def one(kind: str, asked: str, names: tuple[str, ...]) -> str:
+    """One name out of few. Raises BadParameter with the nearest."""
+    return known(kind, [asked], list(names))[0]
+
+
+Workloads = Annotated[
+    list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
+]
+Backends = Annotated[
+    list[str] | None, typer.Option("--backend", "-b", help="A backend; repeatable.")
+]
+DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
+PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="Cores for every worker.")
+]
+Budget = Annotated[
+    float | None, typer.Option("--budget", min=1.0, help="Seconds of timed sweeps.")
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=1.0, help="Seconds for one request at most.")
+]
+Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
+
+
+def store(folder: Path) -> Any:
+    """The results in a folder, as a context. Raises BadParameter."""
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"--results {folder} is a file; name a folder")
+    try:
+        Store(folder).close()
+    except (DamagedStore, OSError, sqlite3.Error) as error:
+        raise typer.BadParameter(str(error), param_hint="--results") from error
+    return opened(folder)
+
+
+def writable(file: Path | None) -> None:
+    """Raises BadParameter where results can't be written to that file."""
+    if file is not None and not file.resolve().parent.is_dir():
+        raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
+    if file is not None and file.is_dir():
+        raise typer.BadParameter(f"{file} is a folder; name a file")
+
+
+def command() -> str:
+    """The command line as it was given."""
+    return " ".join(["python -m experiments", *sys.argv[1:]])

@@ -1,0 +1,222 @@
+"""What a step costs against the batch size: where dynamic graphs pay their overhead."""
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from common import bench, contract, fit, machine, registry, report, statistics
+from common.contract import Cell
+from common.pool import Pool
+from common.progress import Reporter
+from common.workers import WorkerFailure
+
+WORKLOAD = "cnn"
+Samples = dict[tuple[str, int], dict[int, dict[str, Any]]]  # (backend, B) by round
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asked for."""
+
+    backends: tuple[str, ...]
+    device: str
+    rounds: int
+    seconds: float
+    seed: int
+    timeout: float
+
+
+def sizes() -> tuple[int, ...]:
+    """The batch sizes of the reference."""
+    found: tuple[int, ...] = registry.reference(WORKLOAD).SIZES
+    return found
+
+
+def measure(
+    asked: Asked, reporter: Reporter, failed: dict[str, str]
+) -> tuple[Samples, dict[str, Any]]:
+    """Rounds of fresh processes; every backend at every size, blocks interleaved.
+
+    `failed` is told of backends that can't go on, and why. Returns raw samples and the
+    versions of what ran.
+    """
+    samples: Samples = {}
+    versions: dict[str, Any] = {}
+    with tempfile.TemporaryDirectory() as cache:
+        for number in range(asked.rounds):
+            cores = machine.cores(None)
+            given = (asked.device, "float32", cores, Path(cache), asked.timeout)
+            with Pool(*given) as pool:
+                reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
+                names = [name for name in asked.backends if name not in failed]
+                pool.start(names, parallel=2)
+                failed |= {n: pool.down[n] for n in names if n in pool.down}
+                for size in sizes():
+                    text = f"round {number + 1}/{asked.rounds}: batches of {size}"
+                    reporter.doing(text)
+                    _measure_size(pool, asked, size, number, samples, failed)
+                    reporter.advance()
+                for facts in pool.facts.values():
+                    versions |= facts["versions"]
+    return samples, versions
+
+
+def _measure_size(
+    pool: Pool,
+    asked: Asked,
+    size: int,
+    number: int,
+    samples: Samples,
+    failed: dict[str, str],
+) -> None:
+    spec = contract.spec(WORKLOAD, f"batch_{size}")
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
+    cells = [
+        Cell(WORKLOAD, f"batch_{size}", name, asked.device, backend.dtype("float32"))
+        for name, backend in registry.backends().items()
+        if name in asked.backends and name not in failed
+    ]
+
+    def fail(cell: Cell, failure: WorkerFailure) -> None:
+        failed[cell.backend] = f"{failure.status}: {failure}"
+
+    effort = bench.Effort(asked.rounds, 1, 0.02, asked.seconds, 0.0, 0)
+    rng = np.random.default_rng([asked.seed, number, size])
+    given = {**drawn, "spec": spec}
+    for cell, sample in bench.measure(pool, cells, given, effort, rng, fail).items():
+        samples.setdefault((cell.backend, size), {})[number] = sample
+
+
+def results(samples: Samples, names: tuple[str, ...]) -> list[dict[str, Any]]:
+    """For each backend its points against the batch size, and the fitted costs."""
+    found = []
+    for name in names:
+        points = [_point(size, samples.get((name, size), {})) for size in sizes()]
+        known = [point for point in points if point["step_s"]]
+        lines = _times(samples, name)
+        costs = fit.cost(lines) if lines else None
+        found.append({"backend": name, "points": known, "fit": costs})
+    return found
+
+
+def _point(size: int, rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
+    step = statistics.step_time([sample["blocks"] for sample in rounds.values()])
+    peaks = [s["peak_bytes"] for s in rounds.values() if s["peak_bytes"] is not None]
+    rate = size / step["median"] if step and step["median"] else None
+    peak = max(peaks) if peaks else None
+    return {"batch": size, "step_s": step, "images_per_s": rate, "peak_bytes": peak}
+
+
+def _times(samples: Samples, name: str) -> list[fit.Times]:
+    """For each round that is whole the step time by batch size."""
+    numbers = {
+        n for (other, _), rounds in samples.items() if other == name for n in rounds
+    }
+    whole = []
+    for number in sorted(numbers):
+        times = {
+            size: fit.undisturbed(samples[name, size][number]["blocks"])
+            for size in sizes()
+            if number in samples.get((name, size), {})
+        }
+        known = {size: seconds for size, seconds in times.items() if seconds}
+        if len(known) == len(sizes()):
+            whole.append(known)
+    return whole
+
+
+# -- what is printed -------------------------------------------------------------------
+
+
+def show(screen: Console, found: list[dict[str, Any]], failed: dict[str, str]) -> None:
+    """Step time, images/s and peak memory against the batch; the costs; a sentence."""
+    for column in ("step", "images/s", "peak memory"):
+        title = f"cnn: {column} against batch size"
+        table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+        table.add_column("backend", no_wrap=True)
+        for size in sizes():
+            table.add_column(str(size), justify="right", no_wrap=True)
+        for row in found:
+            points = {point["batch"]: point for point in row["points"]}
+            texts = [_text(column, points.get(size)) for size in sizes()]
+            table.add_row(row["backend"], *texts)
+        screen.print()
+        screen.print(table)
+    screen.print()
+    screen.print(_costs(found))
+    for name, reason in failed.items():
+        text = f"* {name}: {' '.join(reason.split())[:300]}"
+        screen.print(text, style="dim", markup=False, highlight=False)
+    screen.print()
+    screen.print(f"In short. {summary(found)}", highlight=False, markup=False)
+
+
+def _text(column: str, point: dict[str, Any] | None) -> str:
+    if point is None:
+        return "–"
+    if column == "step":
+        return report.seconds(point["step_s"]["median"])
+    if column == "images/s":
+        return f"{point['images_per_s']:,.0f}"
+    peak = point["peak_bytes"]
+    return "–" if peak is None else f"{peak / 2**20:.0f} MiB"
+
+
+def _costs(found: list[dict[str, Any]]) -> Table:
+    title = "what a step costs: a + b B, per process, with 95 % intervals"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    table.add_column("backend", no_wrap=True)
+    for name in ("a, a step", "b, an image", "a = images", "worst deviation"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in found:
+        if not (costs := row["fit"]):
+            continue
+        a, b = costs["per_step_s"], costs["per_image_s"]
+        worth = f"{a['median'] / b['median']:,.0f}" if b["median"] else "–"
+        worst = f"{100 * costs['worst_deviation']:.0f} %"
+        table.add_row(row["backend"], _interval(a), _interval(b), worth, worst)
+    return table
+
+
+def _interval(value: dict[str, Any]) -> str:
+    middle = report.seconds(value["median"])
+    if value["low"] is None:
+        return middle
+    bounds = report.seconds(value["low"]), report.seconds(value["high"])
+    return f"{middle} [{bounds[0]}, {bounds[1]}]"
+
+
+def summary(found: list[dict[str, Any]]) -> str:
+    """The cheapest step and image, and the fixed cost that dynamic forms pay."""
+    known = registry.backends()
+    fits = {row["backend"]: row["fit"] for row in found if row["fit"]}
+    fits = {name: costs for name, costs in fits.items() if not known[name].oracle}
+    if not fits:
+        return "Nothing was measured."
+    texts = []
+    for key, what in (("per_step_s", "step"), ("per_image_s", "image")):
+        name = min(fits, key=lambda n: fits[n][key]["median"])
+        seconds = report.seconds(fits[name][key]["median"])
+        texts.append(f"The cheapest {what} is {name}'s, {seconds}.")
+    for name in fits:
+        if known[name].graph != "dynamic":
+            continue
+        peers = [
+            other
+            for other in fits
+            if known[other].framework == known[name].framework
+            and known[other].graph == "static"
+        ]
+        own = report.seconds(fits[name]["per_step_s"]["median"])
+        others = ", ".join(
+            f"{other} {report.seconds(fits[other]['per_step_s']['median'])}"
+            for other in peers
+        )
+        if peers:
+            texts.append(f"{name} pays {own} a step before the first image ({others}).")
+    return " ".join(texts)

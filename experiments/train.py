@@ -1,0 +1,229 @@
+"""A whole network trained on real images: on one backend, or on all with their curves
+held against the oracle's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from common import (
+    agreement,
+    checkpoint,
+    contract,
+    envelope,
+    machine,
+    registry,
+    training,
+    verify,
+)
+from common.checkpoint import Checkpoint
+from common.dataset import Dataset
+from common.pool import Pool
+from common.progress import Reporter
+from common.training import GOAL, Curve, Plan
+from common.workers import WorkerFailure
+
+WORKLOAD = "cnn"
+JUDGED = 2000  # steps that are held against the oracle's twins at most
+
+Document = dict[str, Any]
+
+
+class Conflict(ValueError):
+    """An option contradicts the checkpoint that training is to go on from."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asked for; None leaves it to the checkpoint or SETTING."""
+
+    backends: tuple[str, ...]
+    device: str
+    epochs: int
+    batch_size: int | None
+    optimizer: str | None
+    lr: float | None
+    decay: int | None  # epochs over which the rate goes to 0; 0: constant
+    library: bool | None
+    seed: int | None
+    dtype: str | None
+
+
+def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
+    """The plan of a new training, or of one that goes on from configuration `old`.
+
+    Raises Conflict where an option says otherwise than the checkpoint.
+    """
+    known = {"optimizer": asked.optimizer, "lr": asked.lr, "library": asked.library}
+    known |= {"batch_size": asked.batch_size, "seed": asked.seed, "dtype": asked.dtype}
+    if old is not None:
+        _refuse(known, old, data)
+        known = {key: old.get(key) for key in known}
+    setting = registry.reference(WORKLOAD).SETTING
+    same = known["optimizer"] in (None, setting["optimizer"])
+    usual: dict[str, Any] = {**setting, "lr": setting["lr"] if same else 0.1, "seed": 0}
+    usual |= {"dtype": "float32", "library": False}
+    full: dict[str, Any] = {
+        k: usual[k] if value is None else value for k, value in known.items()
+    }
+    spec: dict[str, Any] = {"workload": WORKLOAD, "config": "digits"}
+    spec |= {"kind": "train", "loss": "loss"}
+    spec |= {key: full[key] for key in ("optimizer", "lr", "library")}
+    spec |= {"inputs": 1, "hyper": _hyper(asked, full, data, old)}
+    size, seed, dtype = (full[key] for key in ("batch_size", "seed", "dtype"))
+    return Plan(WORKLOAD, data, spec, size, asked.epochs, seed, dtype)
+
+
+def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:
+    for key, value in known.items():
+        if value is not None and value != old.get(key):
+            text = f"--{key.replace('_', '-')} {value}, but the checkpoint was trained"
+            raise Conflict(f"{text} with {old.get(key)}; leave the option out")
+    if data.fingerprint() != old["fingerprint"]:
+        text = f"the data are {data.name}, but the checkpoint was trained on"
+        raise Conflict(f"{text} {old['data']}; give the same --data")
+
+
+def _hyper(
+    asked: Asked, full: dict[str, Any], data: Dataset, old: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The rule's other numbers: over how many steps Adam's rate goes to 0."""
+    epoch_steps = len(data.x) // full["batch_size"]
+    if old is None:
+        setting = registry.reference(WORKLOAD).SETTING
+        over = max(asked.epochs, setting["epochs"])
+        over = over if asked.decay is None else asked.decay
+        decays = over and full["optimizer"] == "adam" and not full["library"]
+        hyper = {"steps": over * epoch_steps} if decays else {}
+    else:
+        hyper = dict(old["hyper"])
+    steps = hyper.get("steps")
+    if steps is not None and asked.epochs * epoch_steps > steps:
+        text = f"the rate has gone to 0 after {steps // epoch_steps} epochs"
+        raise Conflict(f"--epochs {asked.epochs}: {text}; ask for so many at most")
+    return hyper
+
+
+def begin(pool: Pool, plan: Plan, path: Path | None) -> Checkpoint:
+    """The state to start from: the oracle's, drawn from the seed, or a checkpoint's."""
+    reference = registry.reference(WORKLOAD)
+    params = reference.start(np.random.default_rng([plan.seed]))
+    fresh = pool.ask(pool.judge, "initial_state", spec=plan.spec, params=params)
+    if path is None:
+        return Checkpoint(fresh, 0, {}, plan.config())
+    return checkpoint.read(path, fresh, reference.PARAMS)
+
+
+def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
+    """What the curve should be: the oracle's own, and the envelope of its twins."""
+    reference = registry.reference(WORKLOAD)
+    start = reference.start(np.random.default_rng([plan.seed]))
+    epochs = range(min(plan.epochs, max(1, JUDGED // plan.epoch_steps)))
+    batch = plan.batches(plan.rows(0)[:1], "float64")[0]
+    runs = []
+    for twin in range(envelope.TWINS + 1):
+        reporter.doing(f"the oracle's twins: {twin}/{envelope.TWINS}")
+        given = {"params": start, "batch": batch, "dtype": plan.dtype, "twin": twin}
+        pool.ask(pool.judge, "begin_shadow", spec=plan.spec, **given)
+        outputs = []
+        for epoch in epochs:
+            batches = plan.batches(plan.rows(epoch), "float64")
+            outputs.append(pool.ask(pool.judge, "shadow", batches=batches))
+        points = [epoch + 1 for epoch in epochs]
+        runs.append(contract.name_points(outputs, points, reference))
+        reporter.advance()
+    return envelope.expected(runs[0], runs[1:], plan.dtype)
+
+
+def judge(curve: Curve, plan: Plan, expected: Document, dtype: str) -> list[Document]:
+    """The verdicts over a curve: each epoch's losses, the weights at its end."""
+    reference, steps = registry.reference(WORKLOAD), plan.epoch_steps
+    last = max(int(name.split("@")[1]) for name in expected)
+    epochs = [epoch for epoch in range(1, last + 1) if epoch in curve.states]
+    outputs = [
+        {
+            "loss": np.array(curve.losses[(epoch - 1) * steps : epoch * steps], dtype),
+            "param": curve.states[epoch],
+        }
+        for epoch in epochs
+    ]
+    named = contract.name_points(outputs, epochs, reference)
+    there = {n: e for n, e in expected.items() if int(n.split("@")[1]) in epochs}
+    return agreement.compare(named, there, dtype)
+
+
+def one(
+    pool: Pool,
+    name: str,
+    plan: Plan,
+    start: Checkpoint,
+    folder: Path | None,
+    reporter: Reporter,
+) -> Curve:
+    """Train one backend, telling how it stands."""
+    reporter.doing(f"{name}: building")
+
+    def done(curve: Curve, epoch: int) -> None:
+        reached = f"accuracy {100 * curve.accuracies[-1]:.1f} %"
+        reporter.doing(f"{name}: epoch {epoch}/{plan.epochs}, {reached}")
+        reporter.advance()
+
+    return training.run(pool, name, plan, start, folder, reporter.detail, done)
+
+
+def attempt(
+    pool: Pool,
+    name: str,
+    plan: Plan,
+    start: Checkpoint,
+    folder: Path | None,
+    expected: Document | None,
+    reporter: Reporter,
+) -> Document:
+    """The document of one backend's training; a failure becomes its status."""
+    dtype = registry.backends()[name].dtype(plan.dtype)
+    base = {"workload": WORKLOAD, "config": "train", "backend": name}
+    base |= {"device": pool.device, "dtype": dtype}
+    try:
+        curve = one(pool, name, plan, start, folder, reporter)
+    except WorkerFailure as failure:
+        return {**base, **verify.failed(failure)}
+    finally:
+        pool.release(name)
+    verdicts = judge(curve, plan, expected, dtype) if expected else []
+    status, reason = agreement.overall(verdicts) if expected else ("trained", None)
+    return {
+        **base,
+        "status": status,
+        "reason": reason,
+        "agreement": verdicts,
+        **_figures(curve, plan),
+    }
+
+
+def _figures(curve: Curve, plan: Plan) -> Document:
+    assert curve.scores is not None
+    labels, step_s = plan.data.test_y, curve.step_s()
+    rate = plan.batch_size / step_s if step_s else None
+    finite = [loss if np.isfinite(loss) else None for loss in curve.losses]
+    return {
+        "test_accuracy": training.accuracy(curve.scores, labels),
+        "confusion": training.confusion(curve.scores, labels).tolist(),
+        "losses": finite,
+        "accuracies": curve.accuracies,
+        "timing": {
+            "build_s": curve.build_s,
+            "compile_s": curve.compile_s(),
+            "step_s": step_s,
+            "images_per_s": rate,
+            "train_s": curve.clock[-1] if curve.clock else 0.0,
+            f"to_{GOAL:.0%}_s".replace("%", ""): curve.seconds_to(GOAL),
+        },
+    }
+
+
+def pool_of(asked: Asked, plan: Plan, cache: Path, timeout: float) -> Pool:
+    """Workers with every core; one trains at a time."""
+    cache.mkdir(parents=True, exist_ok=True)
+    return Pool(asked.device, plan.dtype, machine.cores(None), cache, timeout)

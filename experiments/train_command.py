@@ -1,0 +1,223 @@
+"""`train`: one network on real images, on one backend or on all of them."""
+
+import dataclasses
+import tempfile
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from common import checkpoint, dataset, envelope, machine, registry, results
+from common.contract import Cell
+from common.ledger import Ledger
+from common.progress import reporting
+from common.training import Plan
+from common.workers import WorkerFailure
+from experiments import curves, picture, train as training
+from experiments.options import (
+    INTERRUPTED,
+    Folder,
+    Json,
+    Timeout,
+    command,
+    console,
+    known,
+    one,
+    store,
+    writable,
+)
+from experiments.train import WORKLOAD, Asked, Document
+
+Names = Annotated[
+    list[str],
+    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
+]
+Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
+Epochs = Annotated[int, typer.Option("--epochs", min=1, help="In all, resumed or not.")]
+BatchSize = Annotated[
+    int | None, typer.Option("--batch-size", min=1, help="Images a step; else 16.")
+]
+Optimizer = Annotated[
+    str | None, typer.Option("--optimizer", help="adam or sgd; else adam.")
+]
+Rate = Annotated[
+    float | None,
+    typer.Option("--lr", min=0.0, help="Else 0.002 for adam, 0.1 for sgd."),
+]
+Decay = Annotated[
+    int | None,
+    typer.Option("--decay", min=0, help="Epochs over which Adam's rate goes to 0."),
+]
+Library = Annotated[
+    bool | None,
+    typer.Option("--library/--by-hand", help="The framework's own net and optimizer."),
+]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="IDX files, as MNIST's; else digits.")
+]
+Keep = Annotated[
+    Path | None, typer.Option("--checkpoint", help="Keep checkpoints in this folder.")
+]
+From = Annotated[
+    Path | None,
+    typer.Option("--resume", help="Go on from this folder's newest checkpoint."),
+]
+SeedOrNone = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Of weights and batches; else 0.")
+]
+DtypeOrNone = Annotated[
+    str | None, typer.Option("--dtype", help="float32 or float64; else float32.")
+]
+Judge = Annotated[
+    bool | None,
+    typer.Option(help="Hold curves against the oracle's; else if there are several."),
+]
+
+
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
+]
+
+
+def train(
+    backend: Names = ["torch_eager"],  # noqa: B006 (Typer's way to say a default)
+    device: Device = "cpu",
+    epochs: Epochs = 10,
+    batch_size: BatchSize = None,
+    optimizer: Optimizer = None,
+    lr: Rate = None,
+    decay: Decay = None,
+    library: Library = None,
+    data: Data = None,
+    checkpoint_folder: Keep = None,
+    resume: From = None,
+    seed: SeedOrNone = None,
+    dtype: DtypeOrNone = None,
+    judge: Judge = None,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = Path("results"),
+    json: Json = None,
+    picture_file: Picture = None,
+) -> None:
+    """Train the convolutional net on real images; hand it over between backends."""
+    every = list(registry.backends())
+    names = every if "all" in backend else list(known("backend", backend, every))
+    if len(names) > 1 and (checkpoint_folder or resume):
+        raise typer.BadParameter("checkpoints are of one backend; name one with -b")
+    writable(json)
+    writable(picture_file)
+    asked = Asked(
+        tuple(names),
+        one("device", device, ("cpu", "cuda")),
+        epochs,
+        batch_size,
+        one("optimizer", optimizer, _optimizers(library)) if optimizer else None,
+        lr,
+        decay,
+        library,
+        seed,
+        one("dtype", dtype, ("float32", "float64")) if dtype else None,
+    )
+    path, plan = _plan(asked, data, resume)
+    folder = checkpoint_folder or resume
+    judged = len(names) > 1 if judge is None else judge
+    with store(results_folder) as kept:
+        settings = {"experiment": "train", **dataclasses.asdict(asked)}
+        facts = machine.facts(machine.cores(None))
+        number = kept.begin(command(), settings, facts, {})
+        given = (judged, timeout, kept, number, json, picture_file)
+        status = _train(asked, plan, path, folder, *given)
+    raise typer.Exit(status)
+
+
+def _optimizers(library: bool | None) -> tuple[str, ...]:
+    """The rules that the oracle has and, where asked for, a library's file too."""
+    found = sorted(
+        path.stem
+        for path in (registry.folder(registry.oracle().package) / "optimizers").glob(
+            "*.py"
+        )
+    )
+    if library:
+        base = next(b for b in registry.backends().values() if b.baseline)
+        there = registry.folder(base.package) / "library"
+        found = [name for name in found if (there / f"{name}.py").is_file()]
+    return tuple(found)
+
+
+def _plan(
+    asked: Asked, data: Path | None, resume: Path | None
+) -> tuple[Path | None, Plan]:
+    path, old = None, None
+    try:
+        if resume is not None:
+            path, refused = checkpoint.latest(resume)
+            for reason in refused:
+                console(stderr=True).print(f"refused: {reason}", markup=False)
+            old = checkpoint.facts(path)["config"]
+        found = training.plan(asked, dataset.load(data), old)
+        found.rows(0)
+    except (checkpoint.BadCheckpoint, dataset.BadData, training.Conflict) as error:
+        raise typer.BadParameter(str(error)) from error
+    return path, found
+
+
+def _train(
+    asked: Asked,
+    plan: Plan,
+    path: Path | None,
+    folder: Path | None,
+    judged: bool,
+    timeout: float,
+    kept: Any,
+    number: int,
+    json: Path | None,
+    drawing: Path | None,
+) -> int:
+    screen, ledger, documents = console(), Ledger(), list[Document]()
+    total = plan.epochs * len(asked.backends) + judged * (envelope.TWINS + 1)
+    interrupted, versions = False, dict[str, Any]()
+    with (
+        tempfile.TemporaryDirectory() as cache,
+        training.pool_of(asked, plan, Path(cache), timeout) as pool,
+        reporting(console(stderr=True), total) as reporter,
+    ):
+        try:
+            start = training.begin(pool, plan, path)
+            expected = training.shadows(pool, plan, reporter) if judged else None
+            if path is not None:
+                text = f"going on from {path.name}, step {start.step}"
+                reporter.doing(text)
+            for name in asked.backends:
+                given = (plan, start, folder, expected, reporter)
+                documents.append(training.attempt(pool, name, *given))
+                cell = Cell(WORKLOAD, "train", name, asked.device, plan.dtype)
+                kept.save_cell(number, cell, documents[-1])
+        except KeyboardInterrupt:
+            interrupted = True
+        except (WorkerFailure, checkpoint.BadCheckpoint) as error:
+            screen.print(f"Can't begin: {error}", style="bold red", markup=False)
+            return 1
+        for facts in pool.facts.values():
+            versions |= facts["versions"]
+    kept.amend(number, kept.describe(number)["machine"], versions)
+    kept.spend(number, ledger.summary())
+    found = {"schema": results.SCHEMA, **kept.describe(number)}
+    found |= {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
+    if json is not None:
+        results.write_json(found, json)
+    if drawing is not None and any("losses" in document for document in documents):
+        drawing.write_text(picture.draw(documents, plan.epochs, plan.epoch_steps))
+    rule = "the library's own" if plan.spec["library"] else "by hand"
+    title = (
+        f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "
+        f"{len(plan.data.test_x):,} held out), {asked.device}: {plan.epochs} epochs of "
+        f"{plan.epoch_steps} steps of {plan.batch_size}, {plan.spec['optimizer']} "
+        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {plan.dtype}"
+    )
+    curves.show(screen, documents, plan.epochs, title)
+    if interrupted:
+        there = f"; go on with --resume {folder}" if folder else ""
+        screen.print(f"Interrupted; finished backends are kept{there}.")
+        return INTERRUPTED
+    return int(any(document["status"] in results.FAILED for document in documents))
