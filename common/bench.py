@@ -36,7 +36,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(5, 5, 0.015, 3.0, 0.02, 5),
+    "quick": Effort(5, 5, 0.015, 1.5, 0.02, 3),
     "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10),
     "full": Effort(20, 6, 0.03, 12.0, 0.01, 20),
 }
@@ -64,17 +64,39 @@ def untimed(sized: dict[str, Any], effort: Effort) -> int:
 
 
 def open_all(
-    pool: Pool, cells: list[Cell], given: dict[str, Any], effort: Effort, fail: Fail
+    pool: Pool,
+    cells: list[Cell],
+    given: dict[str, Any],
+    effort: Effort,
+    fail: Fail,
+    parallel: int,
 ) -> dict[Cell, dict[str, Any]]:
-    """Open a config in every backend, one after the other; the samples so far."""
-    opened = {}
-    for cell in cells:
+    """Open a config in every backend; the samples so far.
+
+    One after the other its costs are measured; several at once save time, and what they
+    cost is not known.
+    """
+    by_name, costs = {cell.backend: cell for cell in cells}, dict[str, Any]()
+
+    def work(name: str) -> None:
+        cell = by_name[name]
         start, batches = (cast(given[key], cell.dtype) for key in ("start", "batches"))
         arguments = {"spec": given["spec"], "start": start, "batches": batches}
         try:
-            pool.quiet()
-            costs = pool.ask(cell.backend, "open", **arguments)
-            sized = pool.ask(cell.backend, "calibrate", seconds=effort.block_s)
+            if parallel == 1:
+                pool.quiet()
+            costs[name] = pool.ask(name, "open", **arguments)
+        except WorkerFailure as failure:
+            fail(cell, failure)
+
+    pool.each(work, list(by_name), parallel)
+    opened = {}
+    for name, cost in costs.items():
+        cell = by_name[name]
+        if parallel > 1:
+            cost = dict.fromkeys(cost)
+        try:
+            sized = pool.ask(name, "calibrate", seconds=effort.block_s)
         except WorkerFailure as failure:
             fail(cell, failure)
             continue
@@ -84,7 +106,7 @@ def open_all(
             "compiled_blocks": 0,
             "quiet_s": 0.0,
         }
-        opened[cell] = {**costs, **sized, **found}
+        opened[cell] = {**cost, **sized, **found}
     return opened
 
 
@@ -120,9 +142,13 @@ def measure(
     effort: Effort,
     rng: np.random.Generator,
     fail: Fail,
+    parallel: int = 1,
 ) -> dict[Cell, dict[str, Any]]:
-    """One config in one round: open it everywhere, then sweep until the time is up."""
-    samples = open_all(pool, cells, given, effort, fail)
+    """One config in one round: open it everywhere, then sweep until the time is up.
+
+    parallel: how many are opened at once; one, to know what opening costs.
+    """
+    samples = open_all(pool, cells, given, effort, fail, parallel)
     begin, count = time.monotonic(), 0
     while samples and (
         count < LEAST_SWEEPS or time.monotonic() - begin < effort.sweeps_s

@@ -55,6 +55,13 @@ def configs(workload: str, preset: str) -> tuple[str, ...]:
     return tuple(chosen or reference.CONFIGS)
 
 
+def timed(workload: str, config: str, preset: str) -> bool:
+    """Whether a preset times a config: all that are no facts, or those it names."""
+    chosen = getattr(registry.reference(workload), "TIMED", {}).get(preset)
+    facts = spec(workload, config)["kind"] == "facts"
+    return not facts and (chosen is None or config in chosen)
+
+
 def labels(workload: str, count: int) -> list[str]:
     """A name for each checked step: the workload's cases, or 1, 2, 3, …"""
     cases = getattr(registry.reference(workload), "CASES", ())

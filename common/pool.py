@@ -53,9 +53,8 @@ class Pool:
 
     @property
     def judge(self) -> str:
-        """The oracle's worker: on the CPU the backend's own, else one beside it."""
-        name = registry.oracle().name
-        return name if self.device == "cpu" else f"{name}#judge"
+        """The oracle's worker as judge, on the CPU; as a backend it has another."""
+        return f"{registry.oracle().name}#judge"
 
     def stop(self) -> None:
         """End all workers and let none start again; threads that wait go on."""

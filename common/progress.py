@@ -1,6 +1,7 @@
 """Progress of long work: a bar where there is a terminal, plain lines where there is
 none."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,7 @@ class Reporter:
 
     def __init__(self, console: Console, bar: Progress | None, total: int) -> None:
         self.console, self.bar, self.total, self.done = console, bar, total, 0
+        self.begun = time.monotonic()
         self.task = bar.add_task("starting", total=total) if bar else None
 
     def doing(self, text: str) -> None:
@@ -26,7 +28,10 @@ class Reporter:
         if self.bar is not None and self.task is not None:
             self.bar.update(self.task, description=text)
         else:
-            self.console.print(f"[{self.done}/{self.total}] {text}", markup=False)
+            spent = time.monotonic() - self.begun
+            clock = f"{int(spent) // 60}:{int(spent) % 60:02d}"
+            line = f"[{self.done}/{self.total}] {clock} {text}"
+            self.console.print(line, markup=False, highlight=False)
 
     def detail(self, text: str) -> None:
         """How the work stands: shown where a bar can be rewritten, nowhere else."""

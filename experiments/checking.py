@@ -1,6 +1,7 @@
 """The agreement stage of a run: every pending cell judged and stored."""
 
 import itertools
+from concurrent.futures import ThreadPoolExecutor
 
 from common import precision, registry, verify
 from common.contract import Cell
@@ -12,17 +13,22 @@ from experiments.plan import Run
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.settings
-    with run.pool(device, run.folder / "cache" / "agreement") as pool:
+    agreement = run.folder / "cache" / "agreement"
+    with ThreadPoolExecutor(1) as ahead, run.pool(device, agreement) as pool:
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}
+        pairs = [pair for pair, cells in todo.items() if cells]
+        aims = (ahead.submit(_target, run, pool, pair) for pair in pairs)
+        coming = next(aims, None)  # the oracle works one config ahead of the others
         run.reporter.doing(f"starting {len(names)} workers on {device}")
         pool.start([name for name in asked.backends if name in names], parallel=2)
         _note_versions(run, pool)
         found = _precisions(pool, sorted(names))
         for pair, cells in todo.items():
             run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
-            if cells:
-                _check_pair(run, pool, pair, cells, found)
+            if cells and coming is not None:
+                aim, coming = coming.result(), next(aims, None)
+                _check_pair(run, pool, aim, cells, found)
             _exchange(run, pool, asked.cells(device, pair))
             run.reporter.advance()
 
@@ -30,11 +36,10 @@ def check(run: Run, device: str) -> None:
 def _check_pair(
     run: Run,
     pool: Pool,
-    pair: tuple[str, str],
+    aim: verify.Target | WorkerFailure,
     cells: list[Cell],
     found: dict[str, str],
 ) -> None:
-    aim = _target(run, pool, pair, cells)
     by_name = {cell.backend: cell for cell in cells}
 
     def work(name: str) -> None:
@@ -78,21 +83,17 @@ def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
 
 
 def _target(
-    run: Run, pool: Pool, pair: tuple[str, str], cells: list[Cell]
+    run: Run, pool: Pool, pair: tuple[str, str]
 ) -> verify.Target | WorkerFailure:
-    """The oracle's side; its first failure costs only the oracle's own cell."""
+    """The oracle's side; a judge that dies is replaced once."""
     asked = run.settings
     given = (*pair, asked.dtype, asked.seed, asked.effort().steps)
-    try:
-        return verify.target(pool, *given)
-    except WorkerFailure as failure:
-        for cell in [cell for cell in cells if cell.backend == pool.judge]:
-            run.store.save_cell(run.number, cell, verify.failed(failure))
-            cells.remove(cell)
-    try:
-        return verify.target(pool, *given)
-    except WorkerFailure as failure:
-        return failure
+    for _ in range(2):
+        try:
+            return verify.target(pool, *given)
+        except WorkerFailure as error:
+            failure = error
+    return failure
 
 
 def _precisions(pool: Pool, names: list[str]) -> dict[str, str]:

@@ -34,8 +34,8 @@ class Settings:
         effort = bench.EFFORTS[self.preset]
         if self.budget is None:
             return effort
-        timed = [pair for pair in self.pairs() if is_timed(*pair)]
-        share = self.budget / (effort.rounds * max(1, len(timed)) * len(self.devices))
+        rounds = effort.rounds * max(1, len(self.timed())) * len(self.devices)
+        share = self.budget / rounds
         return dataclasses.replace(effort, sweeps_s=share)
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -45,6 +45,10 @@ class Settings:
             for workload in self.workloads
             for config in contract.configs(workload, self.preset)
         ]
+
+    def timed(self) -> list[tuple[str, str]]:
+        """Those that are timed too."""
+        return [pair for pair in self.pairs() if contract.timed(*pair, self.preset)]
 
     def cells(self, device: str, pair: tuple[str, str]) -> list[Cell]:
         """The cells of one workload config on one device."""
@@ -62,10 +66,6 @@ class Settings:
             for pair in self.pairs()
             for cell in self.cells(device, pair)
         ]
-
-
-def is_timed(workload: str, config: str) -> bool:
-    return str(contract.spec(workload, config)["kind"]) != "facts"
 
 
 @dataclass
@@ -121,6 +121,5 @@ def enter(
 
 def units(settings: Settings) -> int:
     """How many units of work the reporter will count at most."""
-    timed = sum(is_timed(*pair) for pair in settings.pairs())
-    rounds = settings.effort().rounds
-    return len(settings.devices) * (len(settings.pairs()) + rounds * timed)
+    rounds = settings.effort().rounds * len(settings.timed())
+    return len(settings.devices) * (len(settings.pairs()) + rounds)

@@ -9,7 +9,9 @@ from common import bench, contract, statistics
 from common.contract import Cell
 from common.pool import Pool
 from common.workers import WorkerFailure
-from experiments.plan import Run, is_timed
+from experiments.plan import Run
+
+PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
 
 
 def time_all(run: Run, device: str) -> None:
@@ -24,7 +26,7 @@ def time_all(run: Run, device: str) -> None:
 
 def _round(run: Run, device: str, number: int) -> None:
     asked, effort = run.settings, run.settings.effort()
-    pairs = [pair for pair in asked.pairs() if is_timed(*pair)]
+    pairs = asked.timed()
     samples = run.store.samples(run.number)
     todo = {}
     for pair in pairs:
@@ -45,7 +47,7 @@ def _round(run: Run, device: str, number: int) -> None:
         run.reporter.doing(f"round {number + 1}/{effort.rounds}: fresh processes")
         costs = bench.prepare(pool, ordered, parallel=1 if number == 0 else 2)
         for cost in costs.values():
-            cost["cold"] = cold
+            cost["cold"] = cold if number < PRICED else None
         _measure_ceilings(run, pool, ordered)
         rng = np.random.default_rng([asked.seed, number])
         for pair, cells in todo.items():
@@ -65,31 +67,28 @@ def _time_pair(
 ) -> None:
     effort, spec = run.settings.effort(), contract.spec(*pair)
     try:
-        given = {**_draw(run, pool, spec, cells), "spec": spec}
+        given = {**_draw(run, pool, spec), "spec": spec}
     except WorkerFailure as failure:
         for cell in cells:
             run.fail(cell, failure)
         return
     still = [cell for cell in cells if cell in run.agreeing(cells)]
-    measured = bench.measure(pool, still, given, effort, rng, run.fail)
+    parallel = 1 if number < PRICED else 2
+    measured = bench.measure(pool, still, given, effort, rng, run.fail, parallel)
     empty = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():
         full = {**costs.get(cell.backend, empty), **sample}
         run.store.save_sample(run.number, cell, number, full)
 
 
-def _draw(
-    run: Run, pool: Pool, spec: dict[str, Any], cells: list[Cell]
-) -> dict[str, Any]:
-    """Inputs from the oracle; its worker's first failure costs only its own cell."""
+def _draw(run: Run, pool: Pool, spec: dict[str, Any]) -> dict[str, Any]:
+    """Inputs from the oracle; a judge that dies is replaced once."""
     asked = run.settings
     given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
     try:
         return dict(pool.ask(pool.judge, "draw", **given))
-    except WorkerFailure as failure:
-        for cell in [cell for cell in cells if cell.backend == pool.judge]:
-            run.fail(cell, failure)
-    return dict(pool.ask(pool.judge, "draw", **given))
+    except WorkerFailure:
+        return dict(pool.ask(pool.judge, "draw", **given))
 
 
 def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
