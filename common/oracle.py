@@ -74,7 +74,8 @@ def _margin(workload: str) -> float:
 def draw(spec: Spec, seed: int, steps: int) -> dict[str, Any]:
     """Inputs from the seed, redrawn until no step of a short run is near a kink.
 
-    Returns start, batches, steps as (state, batch), and how often it was redrawn.
+    Returns start, batches, steps as (state, batch), and how often it was redrawn; for
+    no steps nothing is near a kink.
     Raises RuntimeError after 10,000 draws.
     """
     reference = registry.reference(spec["workload"])
@@ -83,7 +84,7 @@ def draw(spec: Spec, seed: int, steps: int) -> dict[str, Any]:
         params, batches = reference.inputs(rng, spec["config"])
         run = _trajectory(spec, params, batches, steps)
         if run is not None:
-            found = {"batches": batches, "start": run[0][0]}
+            found = {"batches": batches, "start": _initial(spec, params)}
             return {**found, "steps": run, "redrawn": attempt}
     raise RuntimeError(f"no inputs away from a kink in {ATTEMPTS} draws; other seed?")
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from common.envelope import ENVELOPE
 
-WIDTH, HEIGHT, GAP = 860, 330, 70
+WIDTH, HEIGHT, GAP = 900, 360, 60
 COLOURS = "#4477aa #ee6677 #228833 #ccbb44 #66ccee #aa3377 #ee8866 #44bb99 #888888"
 STYLE = (
     "text{font:12px sans-serif;fill:#444}.title{font-weight:bold;fill:#222}"
-    ".axis{stroke:#999;fill:none}.curve{fill:none;stroke-width:1.6}"
+    ".key{font-size:10px}.axis{stroke:#999;fill:none}.curve{fill:none;stroke-width:1.6}"
     ".band{fill:#bbb;opacity:.35}.limit{stroke:#c33;stroke-dasharray:5 4;fill:none}"
 )
 
@@ -28,7 +28,7 @@ class Panel:
 
     def __init__(self, left: float, width: float, title: str, last: float) -> None:
         self.left, self.width, self.last = left, width, last
-        self.top, self.height = 40.0, HEIGHT - 90.0
+        self.top, self.height = 40.0, HEIGHT - 120.0
         self.low, self.high = 1.0, 10.0
         self.parts = [f'<text class="title" x="{left}" y="24">{title}</text>']
 
@@ -145,5 +145,5 @@ def _legend(names: list[str]) -> str:
         x, y = GAP + number * (WIDTH - 2 * GAP) / len(names), HEIGHT - 8
         square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
         parts.append(f'<rect {square} fill="{colour(number)}"/>')
-        parts.append(f'<text x="{x + 12:.0f}" y="{y}" font-size="10">{name}</text>')
+        parts.append(f'<text class="key" x="{x + 12:.0f}" y="{y}">{name}</text>')
     return "\n".join(parts)

@@ -60,7 +60,9 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     if old is not None:
         _refuse(known, old, data)
         known = {key: old.get(key) for key in known}
-    setting = registry.reference(WORKLOAD).SETTING
+    setting = dict(registry.reference(WORKLOAD).SETTING)
+    if known["library"] and old is None:
+        setting |= {"optimizer": known["optimizer"] or "sgd", "lr": 0.1}
     same = known["optimizer"] in (None, setting["optimizer"])
     usual: dict[str, Any] = {**setting, "lr": setting["lr"] if same else 0.1, "seed": 0}
     usual |= {"dtype": "float32", "library": False}

@@ -34,7 +34,8 @@ def synchronize(x):  # reading waits; on the CPU it copies nothing, on a GPU it 
         tf.test.experimental.sync_devices()
         return x
     for item in tf.nest.flatten(x):
-        memoryview(tf.convert_to_tensor(item))
+        if not isinstance(item, tf.Variable):  # assigned before a call has returned
+            memoryview(item)
     return x
 
 

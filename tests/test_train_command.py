@@ -1,0 +1,87 @@
+"""`train` as a user meets it: on the reference in float32 and on a wrong program."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from experiments import picture
+from tests.test_cli import run
+from tests.test_dataset import folder, parts
+
+FEW = ["--batch-size", "4", "--decay", "4"]  # of the twenty images of `parts`
+
+
+def train(tmp_path, *arguments):
+    out = tmp_path / "train.json"
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    given = ["--data", folder(data, parts()), "--results", tmp_path / "results"]
+    done = run("train", *given, "--json", out, *arguments)
+    return done, json.loads(out.read_text()) if out.exists() else None
+
+
+def test_backends_train_alike_and_a_picture_is_drawn(tmp_path):
+    drawing = tmp_path / "curve.svg"
+    both = ["-b", "plain", "-b", "numpy_ref", "--epochs", "2", *FEW]
+    done, found = train(tmp_path, *both, "--picture", drawing)
+    assert done.returncode == 0, done.stderr
+    assert [d["status"] for d in found["training"]] == ["agree", "agree"]
+    for document in found["training"]:
+        assert len(document["losses"]) == 10
+        assert len(document["accuracies"]) == 2
+        assert sum(map(sum, document["confusion"])) == 10
+        assert document["timing"]["step_s"] > 0
+    assert found["plan"]["hyper"] == {"steps": 20}
+    assert "2 of 2 curves stay within the oracle's envelope" in done.stdout
+    curves = ET.parse(drawing).iter("{http://www.w3.org/2000/svg}polyline")
+    assert sum(curve.get("class") == "curve" for curve in curves) >= 3
+
+
+def test_a_wrong_program_leaves_the_envelope(tmp_path):
+    done, found = train(
+        tmp_path, "-b", "sign_of_update", "--judge", "--epochs", "2", *FEW
+    )
+    assert done.returncode == 1
+    [document] = found["training"]
+    assert document["status"] == "disagree"
+    assert "noise floors" in document["reason"]
+
+
+def test_training_goes_on_from_a_checkpoint_and_says_what_it_refused(tmp_path):
+    kept = tmp_path / "kept"
+    first = ["-b", "plain", "--epochs", "2", "--checkpoint", kept, *FEW]
+    assert train(tmp_path, *first)[0].returncode == 0
+    newest = max(kept.iterdir())
+    newest.write_bytes(newest.read_bytes()[:-1])
+    again = ["-b", "numpy_ref", "--epochs", "3", "--resume", kept, "--judge"]
+    done, found = train(tmp_path, *again)
+    assert done.returncode == 0, done.stderr
+    assert f"refused: {newest}" in " ".join(done.stderr.split("\n")).replace("  ", " ")
+    assert "going on from step-00000005.safetensors, step 5" in done.stderr
+    [document] = found["training"]
+    assert len(document["losses"]) == 15
+    assert document["status"] == "agree"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--optimizer", "adm"], "did you mean adam"),
+        (["--library", "--optimizer", "adam"], "no optimizer 'adam'; there are: sgd"),
+        (["--resume", "nowhere"], "no checkpoint to go on from in nowhere"),
+        (["--batch-size", "50"], "a batch of 50"),
+        (["-b", "plain", "-b", "numpy_ref", "--checkpoint", "c"], "of one backend"),
+        (["--data", "nowhere"], "nowhere has none of train-images-idx3-ubyte"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, list) else "",
+)
+def test_a_wrong_option_is_answered(tmp_path, arguments, message):
+    done, _ = train(tmp_path, *arguments)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_there_is_no_picture_of_nothing():
+    with pytest.raises(ValueError, match="nothing was trained"):
+        picture.draw([{"backend": "x", "status": "crashed"}], 2, 10)
