@@ -12,7 +12,8 @@ def test_every_batch_size_is_timed_and_fitted(tmp_path):
     done = run("scaling", *given, "--json", out, "--results", tmp_path / "results")
     assert done.returncode == 0, done.stderr
     found = json.loads(out.read_text())
-    plain, away = found["scaling"]
+    rows = {row["backend"]: row for row in found["scaling"]}
+    plain, away = rows["plain"], rows["away"]
     assert [point["batch"] for point in plain["points"]] == list(scaling.sizes())
     for point in plain["points"]:
         assert point["step_s"]["low"] <= point["step_s"]["median"]
