@@ -65,17 +65,26 @@ def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
         for cell in run.agreeing(cells)
         if known[cell.backend].graph == "dynamic" and documents[cell].get("facts")
     ]
-    for cell, other in itertools.combinations(dynamic, 2):
-        mine, yours = documents[cell], documents[other]
-        if f"DLPack to {other.backend}" in mine["facts"]:
-            continue
-        arm = f"{cell.backend}#{other.backend}"
+    arms = {
+        f"{cell.backend}#{other.backend}": (cell, other)
+        for cell, other in itertools.combinations(dynamic, 2)
+        if f"DLPack to {other.backend}" not in documents[cell]["facts"]
+    }
+    results: dict[str, dict[str, str] | WorkerFailure] = {}
+
+    def hand_over(arm: str) -> None:
         try:
-            found = pool.ask(arm, "exchange", other=other.backend)
+            results[arm] = pool.ask(arm, "exchange", other=arm.split("#")[1])
             pool.release(arm)
         except WorkerFailure as failure:
-            found = {"to": failure.status, "from": failure.status}
-            mine |= {"status": failure.status, "reason": str(failure)}
+            results[arm] = failure
+
+    pool.each(hand_over, list(arms), parallel=2)
+    for arm, (cell, other) in arms.items():
+        mine, yours, found = documents[cell], documents[other], results[arm]
+        if isinstance(found, WorkerFailure):
+            mine |= {"status": found.status, "reason": str(found)}
+            found = {"to": found.status, "from": found.status}
         mine["facts"][f"DLPack to {other.backend}"] = found["to"]
         yours["facts"][f"DLPack to {cell.backend}"] = found["from"]
         for changed in (cell, other):
