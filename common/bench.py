@@ -36,7 +36,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(5, 5, 0.015, 1.5, 0.02, 3),
+    "quick": Effort(5, 5, 0.015, 1.2, 0.02, 3),
     "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10),
     "full": Effort(20, 6, 0.03, 12.0, 0.01, 20),
 }
