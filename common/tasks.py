@@ -89,6 +89,18 @@ def train_on(
     return results
 
 
+def gradient_buffers(spec: Spec, params: Any, batch: list[Any]) -> list[Any]:
+    """What a library's gradient buffer holds before and after the backward pass.
+
+    Raises Gap where gradients are returned values, and there is nothing to zero.
+    """
+    program, runtime = desk.program(spec), DESK["bench"].runtime
+    if not hasattr(program, "gradient_buffers"):
+        raise registry.Gap("gradients are returned: there are no buffers to zero")
+    given = desk.of_params(spec, params), *desk.of_batch(spec, batch)
+    return [runtime.numpy(x) for x in program.gradient_buffers(*given)]
+
+
 def predict(workload: str, params: Any, x: Any) -> Any:
     """The forward pass on other inputs, such as held-out images: one array."""
     runtime = DESK["bench"].runtime
@@ -113,6 +125,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "check": check,
         "train_on": train_on,
         "predict": predict,
+        "gradient_buffers": gradient_buffers,
         "forget": desk.forget,
         "open": stopwatch.open_cell,
         "calibrate": stopwatch.calibrate,

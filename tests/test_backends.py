@@ -65,6 +65,21 @@ def test_nothing_is_compiled_inside_a_timed_block(pool, backend):
     pool.ask(backend, "forget")
 
 
+@pytest.mark.pytorch
+def test_gradient_buffers_are_zero_before_and_filled_after(pool):
+    """As the lecture prints it: conv1's bias gradient, zeros and then values."""
+    needs("torch_eager")
+    spec = contract.spec("cnn", "library")
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
+    params, batch = verify.cast([drawn["start"][0], drawn["batches"][0]], "float32")
+    given = {"spec": spec, "params": params, "batch": batch}
+    before, after = pool.ask("torch_eager", "gradient_buffers", **given)
+    assert before.shape == after.shape == (6,)
+    assert not before.any()
+    exact = registry.reference("cnn").gradients(drawn["start"][0], *drawn["batches"][0])
+    assert abs(after - exact[1]).max() < 1e-5 * abs(exact[1]).max()
+
+
 COUNTED = ["torch_compile", "tf_graph", "tf_xla", "jax_jit"]
 
 
