@@ -78,7 +78,7 @@ def write(folder: Path, found: Checkpoint, params: tuple[str, ...]) -> Path:
 
 
 def read(path: Path, template: Any, params: tuple[str, ...]) -> Checkpoint:
-    """A checkpoint whose state is like `template`, or with none as it is named.
+    """A checkpoint whose state has the tree and shapes of `template`.
 
     Raises BadCheckpoint where the file is damaged, foreign, or of another network or
     optimizer.

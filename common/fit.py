@@ -11,7 +11,7 @@ import numpy as np
 from scipy.optimize import nnls
 from scipy.special import stdtrit
 
-from common.statistics import DECILE, LEVEL
+from common.statistics import LEVEL
 
 Times = dict[int, float]  # seconds of a step by batch size
 
@@ -46,9 +46,3 @@ def cost(rounds: list[Times]) -> dict[str, Any]:
             low, high = max(0.0, mean - half), mean + half
         found[name] = {"median": mean, "low": low, "high": high}
     return found
-
-
-def undisturbed(blocks: list[float | None]) -> float | None:
-    """A process's step time: the lower decile of its blocks."""
-    known = [seconds for seconds in blocks if seconds is not None]
-    return float(np.quantile(known, DECILE)) if known else None

@@ -35,7 +35,7 @@ def _step(spec: Spec, start: Any, batch: Any) -> tuple[Function, Named]:
     return function, flat
 
 
-def _initial(spec: Spec, params: Any) -> Any:
+def initial_state(spec: Spec, params: Any) -> Any:
     """The state before the first step: params, or params and optimizer state."""
     if spec["kind"] != "train":
         return params
@@ -50,7 +50,7 @@ def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any] 
 
     None where one of them is near a kink.
     """
-    reference, state = registry.reference(spec["workload"]), _initial(spec, params)
+    reference, state = registry.reference(spec["workload"]), initial_state(spec, params)
     if spec["kind"] != "train":
         return [(state, batch) for batch in batches]
     result, call = [], build(spec, state[0], batches[0])[1]
@@ -84,7 +84,7 @@ def draw(spec: Spec, seed: int, steps: int) -> dict[str, Any]:
         params, batches = reference.inputs(rng, spec["config"])
         run = _trajectory(spec, params, batches, steps)
         if run is not None:
-            found = {"batches": batches, "start": _initial(spec, params)}
+            found = {"batches": batches, "start": initial_state(spec, params)}
             return {**found, "steps": run, "redrawn": attempt}
     raise RuntimeError(f"no inputs away from a kink in {ATTEMPTS} draws; other seed?")
 
@@ -131,7 +131,7 @@ def begin_shadow(spec: Spec, params: Any, batch: Any, dtype: str, twin: int) -> 
     """Begin a training of the oracle itself, or (twin > 0) of one of its twins."""
     shake = envelope.shaker(dtype, np.random.default_rng(twin)) if twin else np.asarray
     state, step = build(spec, params, batch)
-    state = tree.apply(shake, desk.write(spec, state, _initial(spec, params)))
+    state = tree.apply(shake, desk.write(spec, state, initial_state(spec, params)))
     DESK["shadow"] = (state, step, shake)
 
 
@@ -145,11 +145,6 @@ def shadow(batches: list[Any]) -> dict[str, Any]:
         losses.append(loss)
     DESK["shadow"] = (state, step, shake)
     return {"loss": np.array(losses), "param": state[0]}
-
-
-def initial_state(spec: Spec, params: Any) -> Any:
-    """[params, opt_state] before the first step."""
-    return _initial(spec, params)
 
 
 def self_check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from common import bench, contract, fit, machine, registry, report, statistics
 from common.contract import Cell
+from common.ledger import Ledger
 from common.pool import Pool
 from common.progress import Reporter
 from common.workers import WorkerFailure
@@ -38,7 +39,7 @@ def sizes() -> tuple[int, ...]:
 
 
 def measure(
-    asked: Asked, reporter: Reporter, failed: dict[str, str]
+    asked: Asked, reporter: Reporter, ledger: Ledger, failed: dict[str, str]
 ) -> tuple[Samples, dict[str, Any]]:
     """Rounds of fresh processes; every backend at every size, blocks interleaved.
 
@@ -51,7 +52,7 @@ def measure(
         for number in range(asked.rounds):
             cores = machine.cores(None)
             given = (asked.device, "float32", cores, Path(cache), asked.timeout)
-            with Pool(*given) as pool:
+            with Pool(*given, ledger) as pool:
                 reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
                 names = [name for name in asked.backends if name not in failed]
                 pool.start(names, parallel=2)
@@ -112,6 +113,11 @@ def _point(size: int, rounds: dict[int, dict[str, Any]]) -> dict[str, Any]:
     return {"batch": size, "step_s": step, "images_per_s": rate, "peak_bytes": peak}
 
 
+def _step_s(sample: dict[str, Any]) -> float | None:
+    step = statistics.step_time([sample["blocks"]])
+    return step["median"] if step else None
+
+
 def _times(samples: Samples, name: str) -> list[fit.Times]:
     """For each round that is whole the step time by batch size."""
     numbers = {
@@ -120,7 +126,7 @@ def _times(samples: Samples, name: str) -> list[fit.Times]:
     whole = []
     for number in sorted(numbers):
         times = {
-            size: fit.undisturbed(samples[name, size][number]["blocks"])
+            size: _step_s(samples[name, size][number])
             for size in sizes()
             if number in samples.get((name, size), {})
         }

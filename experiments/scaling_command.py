@@ -54,7 +54,7 @@ def scaling(
         number = kept.begin(command(), settings, facts, {})
         total = rounds * len(experiment.sizes())
         with reporting(console(stderr=True), total) as reporter:
-            samples, versions = experiment.measure(asked, reporter, failed)
+            samples, versions = experiment.measure(asked, reporter, ledger, failed)
         kept.amend(number, facts, versions)
         kept.spend(number, ledger.summary())
         for (name, size), found in samples.items():

@@ -19,6 +19,7 @@ from common import (
 )
 from common.checkpoint import Checkpoint
 from common.dataset import Dataset
+from common.ledger import Ledger
 from common.pool import Pool
 from common.progress import Reporter
 from common.training import GOAL, Curve, Plan
@@ -225,7 +226,9 @@ def _figures(curve: Curve, plan: Plan) -> Document:
     }
 
 
-def pool_of(asked: Asked, plan: Plan, cache: Path, timeout: float) -> Pool:
+def pool_of(
+    asked: Asked, plan: Plan, cache: Path, timeout: float, ledger: Ledger
+) -> Pool:
     """Workers with every core; one trains at a time."""
     cache.mkdir(parents=True, exist_ok=True)
-    return Pool(asked.device, plan.dtype, machine.cores(None), cache, timeout)
+    return Pool(asked.device, plan.dtype, machine.cores(None), cache, timeout, ledger)

@@ -179,7 +179,7 @@ def _train(
     interrupted, versions = False, dict[str, Any]()
     with (
         tempfile.TemporaryDirectory() as cache,
-        training.pool_of(asked, plan, Path(cache), timeout) as pool,
+        training.pool_of(asked, plan, Path(cache), timeout, ledger) as pool,
         reporting(console(stderr=True), total) as reporter,
     ):
         try:
