@@ -193,6 +193,25 @@ def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
     return [f"accuracy on held-out images after training: {text} % {where}"]
 
 
+def _buffers(cells: list[dict[str, Any]]) -> list[str]:
+    """What a library's gradient buffers held, and who has none."""
+    lines, having = [], [cell for cell in cells if "buffers" in cell]
+    for cell in having:
+        if found := cell["buffers"]:
+            texts = (
+                " ".join(f"{value:.4g}" for value in found[when])
+                for when in ("before", "after")
+            )
+            before, after = texts
+            text = f"gradient buffer of {found['parameter']} before the backward pass"
+            lines.append(f"{cell['backend']}: {text}: {before}; after: {after}")
+    without = [cell["backend"] for cell in having if cell["buffers"] is None]
+    if without:
+        text = "gradients are returned values, there is no buffer to zero"
+        lines.append(f"{', '.join(without)}: {text}")
+    return lines
+
+
 def show(
     console: Console,
     results: dict[str, Any],
@@ -216,7 +235,7 @@ def show(
         console.print(facts_table(cells) if asked else table(cells, own, base))
         more = [] if workload in told else notes.get(workload, [])
         told.add(workload)
-        for line in [*_accuracy(cells), *reasons(cells), *more]:
+        for line in [*_accuracy(cells), *_buffers(cells), *reasons(cells), *more]:
             console.print(f"* {line}", style="dim", markup=False, highlight=False)
     if groups:
         console.print()

@@ -45,10 +45,11 @@ def _gradients(spec: Spec, grads: Any) -> Any:
 def _add_parts(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
     """The forward pass and the gradients of the same steps, compiled by themselves.
 
-    A library's network shows them through `gradient_buffers` where it has any.
+    A library's network adds its gradient buffers before and after the backward pass,
+    where it has any.
     """
     if spec.get("library", False):
-        return results
+        return _add_buffers(spec, steps, results)
     name, runtime, train = DESK["bench"]
     program = registry.load(name, "workloads", spec["workload"])
     inputs = spec["inputs"]
@@ -72,6 +73,17 @@ def _add_parts(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
     return results
 
 
+def _add_buffers(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
+    find = getattr(desk.program(spec), "gradient_buffers", None)
+    for (start, batch), result in zip(steps, results, strict=True):
+        result["buffers"] = None  # gradients are returned: there is nothing to zero
+        if find is not None:
+            given = desk.of_params(spec, start[0]), *desk.of_batch(spec, batch)
+            parts = dict(zip(("before", "after"), find(*given), strict=True))
+            result["buffers"] = {k: _gradients(spec, v) for k, v in parts.items()}
+    return results
+
+
 def train_on(
     spec: Spec, start: Any, batches: list[Any], checkpoints: list[int]
 ) -> list[dict[str, Any]]:
@@ -87,18 +99,6 @@ def train_on(
             values = {"loss": runtime.numpy(loss), "param": desk.read(spec, state)[0]}
             results.append(values)
     return results
-
-
-def gradient_buffers(spec: Spec, params: Any, batch: list[Any]) -> list[Any]:
-    """What a library's gradient buffer holds before and after the backward pass.
-
-    Raises Gap where gradients are returned values, and there is nothing to zero.
-    """
-    program, runtime = desk.program(spec), DESK["bench"].runtime
-    if not hasattr(program, "gradient_buffers"):
-        raise registry.Gap("gradients are returned: there are no buffers to zero")
-    given = desk.of_params(spec, params), *desk.of_batch(spec, batch)
-    return [runtime.numpy(x) for x in program.gradient_buffers(*given)]
 
 
 def predict(workload: str, params: Any, x: Any) -> Any:
@@ -125,7 +125,6 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "check": check,
         "train_on": train_on,
         "predict": predict,
-        "gradient_buffers": gradient_buffers,
         "forget": desk.forget,
         "open": stopwatch.open_cell,
         "calibrate": stopwatch.calibrate,

@@ -82,9 +82,9 @@ def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> dict[str
     elif registry.backends()[cell.backend].oracle:
         verdicts, extra = _oracle(pool, cell, aim)
     else:
-        verdicts = _lockstep(pool, cell, aim)
-        free, extra = _free(pool, cell, aim)
-        verdicts += free
+        verdicts, extra = _lockstep(pool, cell, aim)
+        free, more = _free(pool, cell, aim)
+        verdicts, extra = verdicts + free, extra | more
     if forget:
         pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
@@ -107,19 +107,37 @@ def failed(failure: WorkerFailure) -> dict[str, Any]:
     return {"status": failure.status, "reason": str(failure), "agreement": []}
 
 
-def _lockstep(pool: Pool, cell: Cell, aim: Target) -> list[agreement.Verdict]:
+def _lockstep(
+    pool: Pool, cell: Cell, aim: Target
+) -> tuple[list[agreement.Verdict], dict[str, Any]]:
     steps = cast(aim.drawn["steps"], cell.dtype)
     results = pool.ask(cell.backend, "check", spec=aim.spec, steps=steps)
     if len(results) != len(steps):
         reason = f"{len(results)} steps came back, expected {len(steps)}"
-        return [agreement.absent("steps", reason)]
-    verdicts = []
+        return [agreement.absent("steps", reason)], {}
+    verdicts, extra = [], _buffers(results, aim)
     triples = zip(aim.labels, results, aim.expected, strict=True)
     for label, outputs, expected in triples:
+        if extra.get("buffers", "") is None:
+            outputs = {part: out for part, out in outputs.items() if part != "buffers"}
+            expected = {n: e for n, e in expected.items() if "buffers." not in n}
         named = contract.name_outputs(outputs, aim.reference)
         found = agreement.compare(named, expected, cell.dtype)
         verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
-    return verdicts
+    return verdicts, extra
+
+
+def _buffers(results: list[dict[str, Any]], aim: Target) -> dict[str, Any]:
+    """What a library's gradient buffers held before and after the first step's backward
+    pass, for the parameter that is shown; None where it has none."""
+    if not results or "buffers" not in results[0]:
+        return {}
+    first, shown = results[0]["buffers"], aim.reference.SHOWN
+    if first is None:
+        return {"buffers": None}
+    at = aim.reference.PARAMS.index(shown)
+    values = {when: np.asarray(grads[at]).tolist() for when, grads in first.items()}
+    return {"buffers": {"parameter": shown, **values}}
 
 
 def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:

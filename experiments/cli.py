@@ -168,10 +168,7 @@ def check_bare(
 ) -> None:
     """The measured step against a loop written by hand without the harness."""
     names = list(known("backend", backend or [], selfcheck.with_bare()))
-    there = [
-        n for n in registry.workloads() if hasattr(registry.reference(n), "TRAINING")
-    ]
-    name = one("workload", workload, tuple(there))
+    name = one("workload", workload, _trained())
     what = name, one("config", config, contract.configs(name, "full"))
     raise typer.Exit(selfcheck.bare(console(), names, what, seconds, rounds, best))
 
@@ -179,13 +176,24 @@ def check_bare(
 @checks.command("seeds")
 def check_seeds(
     backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str | None, typer.Option(help="Of it; else in turn.")] = None,
     count: Annotated[int, typer.Option("--count", min=1)] = 200,
     free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
 ) -> None:
     """No right program accused, no wrong one missed, on many seeds."""
     every = [n for n, b in registry.backends().items() if not b.oracle]
-    names = known("backend", backend or [], every)
-    raise typer.Exit(selfcheck.seeds(console(), list(names), count, free))
+    names = list(known("backend", backend or [], every))
+    name = one("workload", workload, _trained())
+    configs = contract.configs(name, "full")
+    if config is not None:
+        configs = (one("config", config, configs),)
+    raise typer.Exit(selfcheck.seeds(console(), names, name, configs, count, free))
+
+
+def _trained() -> tuple[str, ...]:
+    every = registry.workloads()
+    return tuple(n for n in every if hasattr(registry.reference(n), "TRAINING"))
 
 
 def main() -> None:

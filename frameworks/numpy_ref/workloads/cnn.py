@@ -82,6 +82,10 @@ def gradients_mse(params, x, y):  # of loss_mse -> one for each parameter
     return backward(params, x, found, 2.0 * (found[-1] - y) / y.size)
 
 
+def gradient_buffers(params, x, y):  # -> what a library's are before, after backward
+    return [np.zeros_like(w) for w in params], gradients(params, x, y)
+
+
 def backward(params, x, found, d_logits):  # -> one gradient for each parameter
     _, _, conv2_w, _, w1, _, w2, _, w3, _ = params
     h1, h2, h3, h4 = (relu(value) for value in found[:4])
@@ -167,6 +171,7 @@ CONFIGS = {"lecture": dict(B=1), "digits": dict(B=32), "library": dict(B=32)}
 CONFIGS |= {f"batch_{B}": dict(B=B) for B in SIZES}
 LESSON = ("lecture", "digits", "library")
 PRESETS = {"quick": ("digits",), "standard": LESSON, "full": LESSON}
+SHOWN = "conv1_b"  # whose gradient buffer is shown, as the lecture does
 SETTING = dict(optimizer="adam", lr=0.002, batch_size=16, epochs=10)  # `train`
 DIGITS = dict(loss="loss", optimizer="sgd", lr=0.05, steps=44)
 TRAINING = {config: DIGITS for config in CONFIGS}

@@ -40,10 +40,10 @@ def loss(net, x, y):  # y (B,) integers -> scalar
     return F.cross_entropy(net(x), y)
 
 
-def gradient_buffers(params, x, y):  # -> conv1's bias gradient before, after backward
+def gradient_buffers(params, x, y):  # -> every buffer before, after backward
     net = make_network(params)
     loss(net, x, y).backward()
     net.zero_grad(set_to_none=False)  # the default since 2.0 drops the buffers
-    before = net.conv1.bias.grad.clone()
+    before = [w.grad.clone() for w in net.parameters()]
     loss(net, x, y).backward()
-    return before, net.conv1.bias.grad
+    return before, [w.grad for w in net.parameters()]
