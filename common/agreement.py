@@ -70,7 +70,8 @@ def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Ver
     verdict: Verdict = dict.fromkeys(
         ("error", "ratio", "max_ulp", "tolerance", "reason")
     )
-    verdict = {"output": name, **verdict, "floor": floor, "verdict": "disagree"}
+    known = floor if math.isfinite(floor) else None
+    verdict = {"output": name, **verdict, "floor": known, "verdict": "disagree"}
     objection = _objection(out, oracle, dtype)
     if objection:
         return {**verdict, "reason": objection}
@@ -82,7 +83,7 @@ def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Ver
     error = relative_error(out, oracle)
     if not math.isfinite(error) or not math.isfinite(floor):
         reason = f"error {error:g} or noise floor {floor:g} is not finite"
-        return {**verdict, "floor": None, "reason": reason}
+        return {**verdict, "reason": reason}
     ratio = error / floor if floor else (0.0 if error == 0.0 else math.inf)
     return {
         **verdict,

@@ -25,7 +25,7 @@ def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
     """The split of costs in seconds, with a cold and with a warm compilation cache.
 
     compile = first graph of the process + build + first + second step - two steady
-    steps; None where a part is unknown.
+    steps; None where a part is unknown. The parts are those with a cold cache.
     """
 
     def compiling(sample: dict[str, Any]) -> float | None:
@@ -38,8 +38,10 @@ def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
         "compile_cold_s": _median([compiling(s) for s in every if s["cold"] is True]),
         "compile_warm_s": _median([compiling(s) for s in every if s["cold"] is False]),
     }
-    for part in ("import_s", "toolchain_s", "build_s", "first_step_s", "second_step_s"):
-        found[part] = _median([sample[part] for sample in samples.values()])
+    cold = [s for s in every if s["cold"] is True] or list(every)
+    found["import_s"] = _median([sample["import_s"] for sample in every])
+    for part in ("toolchain_s", "build_s", "first_step_s", "second_step_s"):
+        found[part] = _median([sample[part] for sample in cold])
     return found
 
 

@@ -19,7 +19,7 @@ from common import tree
 from common.tree import Named
 
 FORMAT = "graphparity checkpoint 1"
-NAME = "step-{:08d}.safetensors"
+NAME, PATTERN = "step-{:08d}.safetensors", "step-*.safetensors"
 KEPT = 3
 
 
@@ -72,8 +72,9 @@ def write(folder: Path, found: Checkpoint, params: tuple[str, ...]) -> Path:
         file.flush()
         os.fsync(file.fileno())
     os.replace(partial, path)
-    for old in sorted(folder.glob("step-*.safetensors"))[:-KEPT]:
-        old.unlink()
+    for old in sorted(folder.glob(PATTERN))[:-KEPT]:
+        if old != path:
+            old.unlink()
     return path
 
 
@@ -107,16 +108,35 @@ def _open(path: Path) -> tuple[Named, dict[str, Any]]:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
+            if (found := metadata.get("format", "none")) != FORMAT:
+                text = f"{path} is not ours: format {found}, expected {FORMAT}"
+                raise BadCheckpoint(text)
             names = file.keys()
             tensors = {name: file.get_tensor(name) for name in names}
-    except (SafetensorError, OSError, ValueError) as error:
+        if metadata["sha256"] != _hash(tensors, metadata["facts"]):
+            raise BadCheckpoint(f"{path} is damaged: its hash does not fit")
+        return tensors, json.loads(metadata["facts"])
+    except (SafetensorError, OSError, ValueError, TypeError, KeyError) as error:
         raise BadCheckpoint(f"{path} is damaged or half-written ({error})") from error
-    if metadata.get("format") != FORMAT:
-        found = metadata.get("format", "none")
-        raise BadCheckpoint(f"{path} is not ours: format {found}, expected {FORMAT}")
-    if metadata.get("sha256") != _hash(tensors, metadata["facts"]):
-        raise BadCheckpoint(f"{path} is damaged: its hash does not fit")
-    return tensors, json.loads(metadata["facts"])
+
+
+def prepare(folder: Path, going_on: bool) -> None:
+    """Make a folder for checkpoints, and see that files can be written into it.
+
+    Raises BadCheckpoint where they can't, or, unless a training goes on in it, where it
+    holds another training's: `latest` could not tell which is meant.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        text = f"no checkpoints can be written into {folder} ({error.strerror})"
+        raise BadCheckpoint(text) from error
+    if not going_on and any(folder.glob(PATTERN)):
+        text = f"{folder} holds the checkpoints of another training"
+        raise BadCheckpoint(f"{text}; go on with --resume, or name another folder")
 
 
 def latest(folder: Path) -> tuple[Path, list[str]]:
@@ -125,12 +145,12 @@ def latest(folder: Path) -> tuple[Path, list[str]]:
     Raises BadCheckpoint where there is none.
     """
     refused = []
-    for path in sorted(folder.glob("*.safetensors"), reverse=True):
+    for path in sorted(folder.glob(PATTERN), reverse=True):
         try:
             facts(path)
         except BadCheckpoint as error:
             refused.append(str(error))
             continue
         return path, refused
-    reasons = "; ".join(refused) or "it holds no *.safetensors"
+    reasons = "; ".join(refused) or f"it holds no {PATTERN}"
     raise BadCheckpoint(f"no checkpoint to go on from in {folder}: {reasons}")

@@ -199,7 +199,7 @@ def _buffers(cells: list[dict[str, Any]]) -> list[str]:
     for cell in having:
         if found := cell["buffers"]:
             texts = (
-                " ".join(f"{value:.4g}" for value in found[when])
+                " ".join("–" if v is None else f"{v:.4g}" for v in found[when])
                 for when in ("before", "after")
             )
             before, after = texts

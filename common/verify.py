@@ -136,7 +136,10 @@ def _buffers(results: list[dict[str, Any]], aim: Target) -> dict[str, Any]:
     if first is None:
         return {"buffers": None}
     at = aim.reference.PARAMS.index(shown)
-    values = {when: np.asarray(grads[at]).tolist() for when, grads in first.items()}
+    values = {
+        when: [value if np.isfinite(value) else None for value in grads[at].tolist()]
+        for when, grads in first.items()
+    }
     return {"buffers": {"parameter": shown, **values}}
 
 

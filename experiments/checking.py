@@ -13,7 +13,7 @@ from experiments.plan import Run
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.settings
-    agreement = run.folder / "cache" / "agreement"
+    agreement = run.cache("agreement")
     with ThreadPoolExecutor(1) as ahead, run.pool(device, agreement) as pool:
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}

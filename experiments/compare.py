@@ -15,7 +15,7 @@ def execute(run: Run) -> None:
     for device in run.settings.devices:
         checking.check(run, device)
         timing.time_all(run, device)
-    shutil.rmtree(run.cache("").parent, ignore_errors=True)
+    shutil.rmtree(run.cache(""), ignore_errors=True)
 
 
 def show(screen: Console, results: dict[str, Any]) -> None:

@@ -35,7 +35,7 @@ class Panel:
     def span(self, values: list[float]) -> None:
         """Fit the vertical axis to whole decades around positive values."""
         self.low = 10.0 ** math.floor(math.log10(min(values)))
-        self.high = 10.0 ** math.ceil(math.log10(max(values)))
+        self.high = max(10.0 ** math.ceil(math.log10(max(values))), 10.0 * self.low)
 
     def place(self, x: float, y: float) -> Point:
         share = math.log(max(y, self.low) / self.low) / math.log(self.high / self.low)
@@ -116,7 +116,12 @@ def _drifts(judged: list[Document], epochs: int, width: float) -> Panel:
     title = "Distance of each epoch's losses from the oracle's"
     panel = Panel(left, width, title, float(epochs))
     rows = [_distances(document) for document in judged]
-    edge = [(epoch, ENVELOPE * floor) for epoch, _, floor in rows[-1]]
+    longest = max(rows, key=len)
+    if not longest:  # every curve has left for infinity
+        panel.span([1.0, 10.0])
+        panel.axes("epochs; no distance is finite")
+        return panel
+    edge = [(epoch, ENVELOPE * floor) for epoch, _, floor in longest]
     errors = [error for row in rows for _, error, _ in row if error > 0]
     panel.span([*errors, *(4 * y for _, y in edge), *(y for _, y in edge)])
     low = [(edge[-1][0], panel.low), (edge[0][0], panel.low)]

@@ -1,6 +1,7 @@
 """What a step costs against the batch size: where dynamic graphs pay their overhead."""
 
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from common.workers import WorkerFailure
 
 WORKLOAD = "cnn"
 Samples = dict[tuple[str, int], dict[int, dict[str, Any]]]  # (backend, B) by round
+Keep = Callable[[Cell, int, dict[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -39,14 +41,18 @@ def sizes() -> tuple[int, ...]:
 
 
 def measure(
-    asked: Asked, reporter: Reporter, ledger: Ledger, failed: dict[str, str]
-) -> tuple[Samples, dict[str, Any]]:
+    asked: Asked,
+    reporter: Reporter,
+    ledger: Ledger,
+    samples: Samples,
+    failed: dict[str, str],
+    keep: Keep,
+) -> dict[str, Any]:
     """Rounds of fresh processes; every backend at every size, blocks interleaved.
 
-    `failed` is told of backends that can't go on, and why. Returns raw samples and the
-    versions of what ran.
+    `samples` grows as they come, and `keep` is told of each; `failed` of backends that
+    can't go on, and why. Returns the versions of what ran.
     """
-    samples: Samples = {}
     versions: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as cache:
         for number in range(asked.rounds):
@@ -60,11 +66,12 @@ def measure(
                 for size in sizes():
                     text = f"round {number + 1}/{asked.rounds}: batches of {size}"
                     reporter.doing(text)
-                    _measure_size(pool, asked, size, number, samples, failed)
+                    at = (size, number, samples, failed, keep)
+                    _measure_size(pool, asked, *at)
                     reporter.advance()
                 for facts in pool.facts.values():
                     versions |= facts["versions"]
-    return samples, versions
+    return versions
 
 
 def _measure_size(
@@ -74,9 +81,13 @@ def _measure_size(
     number: int,
     samples: Samples,
     failed: dict[str, str],
+    keep: Keep,
 ) -> None:
     spec = contract.spec(WORKLOAD, f"batch_{size}")
-    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
+    try:
+        drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
+    except WorkerFailure:  # a judge that dies is replaced once
+        drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
     cells = [
         Cell(WORKLOAD, f"batch_{size}", name, asked.device, backend.dtype("float32"))
         for name, backend in registry.backends().items()
@@ -91,6 +102,7 @@ def _measure_size(
     given = {**drawn, "spec": spec}
     for cell, sample in bench.measure(pool, cells, given, effort, rng, fail).items():
         samples.setdefault((cell.backend, size), {})[number] = sample
+        keep(cell, number, sample)
 
 
 def results(samples: Samples, names: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -101,7 +113,9 @@ def results(samples: Samples, names: tuple[str, ...]) -> list[dict[str, Any]]:
         known = [point for point in points if point["step_s"]]
         lines = _times(samples, name)
         costs = fit.cost(lines) if lines else None
-        found.append({"backend": name, "points": known, "fit": costs})
+        dtype = registry.backends()[name].dtype("float32")
+        row = {"backend": name, "dtype": dtype, "points": known, "fit": costs}
+        found.append(row)
     return found
 
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -10,8 +10,10 @@ from common import machine, registry, results
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
+from common.workers import WorkerFailure
 from experiments import scaling as experiment
 from experiments.options import (
+    INTERRUPTED,
     Backends,
     Folder,
     Json,
@@ -53,18 +55,28 @@ def scaling(
         facts = machine.facts(machine.cores(None))
         number = kept.begin(command(), settings, facts, {})
         total = rounds * len(experiment.sizes())
+        samples: experiment.Samples = {}
+        interrupted = False
+
+        def keep(cell: Cell, at: int, sample: dict[str, Any]) -> None:
+            kept.save_sample(number, cell, at, sample)
+
         with reporting(console(stderr=True), total) as reporter:
-            samples, versions = experiment.measure(asked, reporter, ledger, failed)
-        kept.amend(number, facts, versions)
+            try:
+                given = (asked, reporter, ledger, samples, failed, keep)
+                kept.amend(number, facts, experiment.measure(*given))
+            except KeyboardInterrupt:
+                interrupted = True
+            except WorkerFailure as failure:
+                failed[registry.oracle().name] = f"{failure.status}: {failure}"
         kept.spend(number, ledger.summary())
-        for (name, size), found in samples.items():
-            cell = Cell(experiment.WORKLOAD, f"batch_{size}", name, chosen, "float32")
-            for at, sample in found.items():
-                kept.save_sample(number, cell, at, sample)
         rows = experiment.results(samples, names)
         if json is not None:
             entry = {"schema": results.SCHEMA, **kept.describe(number)}
             results.write_json({**entry, "scaling": rows, "failed": failed}, json)
     experiment.show(screen, rows, failed)
+    if interrupted:
+        screen.print("Interrupted; what was measured is kept and shown.")
+        raise typer.Exit(INTERRUPTED)
     broken = ("crashed", "timeout")
     raise typer.Exit(int(any(text.startswith(broken) for text in failed.values())))

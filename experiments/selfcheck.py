@@ -158,6 +158,9 @@ def seeds(
     others = os.environ.get(registry.SEARCH, "")
     os.environ[registry.SEARCH] = ",".join(filter(None, [others, FAKES]))
     wrong = list(WRONG) if workload == WORKLOAD else []
+    if gone := [name for name in names if registry.backends()[name].missing()]:
+        screen.print(f"not installed, left out: {', '.join(gone)}")
+        names = [name for name in names if name not in gone]
     worst: dict[str, list[float]] = {name: [] for name in [*names, *wrong]}
     with tempfile.TemporaryDirectory() as cache, _pool(Path(cache)) as pool:
         pool.start([registry.oracle().name, *names, *wrong], parallel=2)
@@ -184,14 +187,15 @@ def _tell(
     wrong: list[str],
     count: int,
 ) -> int:
-    limit, failed = agreement.THRESHOLD, False
+    limit = agreement.THRESHOLD
+    failed = not names
     for name in names:
         alarms = sum(ratio > limit for ratio in worst[name])
         failed = failed or alarms > 0
         text = f"{name}: {alarms} false alarms in {count} seeds, largest ratio"
         screen.print(f"{text} {max(worst[name]):.3g}", highlight=False)
     for name in wrong:
-        caught = sum(ratio > limit for ratio in worst[name])
+        caught = sum(ratio > limit for ratio in worst[name])  # never of a dead worker
         failed = failed or caught < count
         text = f"{name}: caught in {caught} of {count} seeds, least worst ratio"
         screen.print(f"{text} {min(worst[name]):.3g}", highlight=False)
@@ -225,15 +229,18 @@ def _ratios(
     aim: verify.Target,
     numbers: list[int],
 ) -> list[float]:
-    """The worst ratio of each seed; infinite where an output failed without one, or the
-    worker did."""
+    """The worst ratio of each seed; infinite where an output failed without one.
+
+    A worker that fails accuses a right program, and catches no wrong one.
+    """
     try:
         document = verify.verify(pool, Cell(*what, name, "cpu", "float32"), aim)
     except WorkerFailure as failure:
-        document = verify.failed(failure)
+        screen.print(f"{name}, seeds {numbers}: {failure}", markup=False)
+        return [0.0 if name in WRONG else float("inf")] * len(numbers)
     if name not in WRONG and document["status"] != "agree":
         screen.print(f"{name}, seeds {numbers}: {document['reason']}", markup=False)
-    found = dict.fromkeys(numbers, 0.0 if document["agreement"] else float("inf"))
+    found = dict.fromkeys(numbers, 0.0)
     for verdict in document["agreement"]:
         label = verdict["output"].rpartition("[")[2]
         seed = int(label.split(":")[0]) if ":" in label else numbers[0]

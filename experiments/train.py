@@ -65,7 +65,9 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     if known["library"] and old is None:
         setting |= {"optimizer": known["optimizer"] or "sgd", "lr": 0.1}
     same = known["optimizer"] in (None, setting["optimizer"])
-    usual: dict[str, Any] = {**setting, "lr": setting["lr"] if same else 0.1, "seed": 0}
+    rates = registry.reference(WORKLOAD).RATES
+    rate = setting["lr"] if same else rates[known["optimizer"]]
+    usual: dict[str, Any] = {**setting, "lr": rate, "seed": 0}
     usual |= {"dtype": "float32", "library": False}
     full: dict[str, Any] = {
         k: usual[k] if value is None else value for k, value in known.items()
@@ -91,16 +93,24 @@ def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:
 def _hyper(
     asked: Asked, full: dict[str, Any], data: Dataset, old: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """The rule's other numbers: over how many steps Adam's rate goes to 0."""
+    """The rule's other numbers: over how many steps the rate goes to 0, Adam's unasked;
+    over how many Demon Adam's momentum does."""
     epoch_steps = len(data.x) // full["batch_size"]
+    if asked.decay and full["library"]:
+        text = f"--decay {asked.decay}: the library's rule is trained at a fixed rate"
+        raise Conflict(f"{text} here; leave the option out")
     if old is None:
-        setting = registry.reference(WORKLOAD).SETTING
-        over = max(asked.epochs, setting["epochs"])
-        over = over if asked.decay is None else asked.decay
-        decays = over and full["optimizer"] == "adam" and not full["library"]
-        hyper = {"steps": over * epoch_steps} if decays else {}
+        usual = max(asked.epochs, registry.reference(WORKLOAD).SETTING["epochs"])
+        falls = full["optimizer"] == "adam" and not full["library"]
+        over = usual * falls if asked.decay is None else asked.decay
+        hyper = {"steps": over * epoch_steps} if over else {}
+        if full["optimizer"] == "demon_adam":
+            hyper["horizon"] = usual * epoch_steps
     else:
-        hyper = dict(old["hyper"])
+        hyper, over = dict(old["hyper"]), old["hyper"].get("steps", 0) // epoch_steps
+        if asked.decay not in (None, over):
+            text = f"--decay {asked.decay}, but the checkpoint was trained with {over}"
+            raise Conflict(f"{text}; leave the option out")
     steps = hyper.get("steps")
     if steps is not None and asked.epochs * epoch_steps > steps:
         text = f"the rate has gone to 0 after {steps // epoch_steps} epochs"
@@ -192,10 +202,16 @@ def attempt(
         curve = one(pool, name, plan, start, folder, reporter)
     except WorkerFailure as failure:
         return {**base, **verify.failed(failure)}
+    except OSError as error:  # the disk is full, the folder has gone
+        text = f"no checkpoint could be written: {error}"
+        return {**base, "status": "crashed", "reason": text, "agreement": []}
     finally:
         pool.release(name)
     verdicts = judge(curve, plan, expected, dtype) if expected else []
-    status, reason = agreement.overall(verdicts) if expected else ("trained", None)
+    status, reason = agreement.overall(verdicts)
+    if not verdicts:
+        beyond = "what was trained here lies beyond the steps that are judged"
+        status, reason = "trained", beyond if expected else None
     return {
         **base,
         "status": status,

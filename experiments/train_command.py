@@ -38,15 +38,19 @@ BatchSize = Annotated[
     int | None, typer.Option("--batch-size", min=1, help="Images a step; else 16.")
 ]
 Optimizer = Annotated[
-    str | None, typer.Option("--optimizer", help="adam or sgd; else adam.")
+    str | None, typer.Option("--optimizer", help="adam, sgd, momentum, …; else adam.")
 ]
 Rate = Annotated[
     float | None,
-    typer.Option("--lr", min=0.0, help="Else 0.002 for adam, 0.1 for sgd."),
+    typer.Option("--lr", min=0.0, help="Else 0.002 for adam, 0.1 for sgd, …"),
 ]
 Decay = Annotated[
     int | None,
-    typer.Option("--decay", min=0, help="Epochs over which Adam's rate goes to 0."),
+    typer.Option(
+        "--decay",
+        min=0,
+        help="Epochs over which the rate goes to 0; else Adam's alone.",
+    ),
 ]
 Library = Annotated[
     bool | None,
@@ -118,8 +122,8 @@ def train(
         seed,
         one("dtype", dtype, ("float32", "float64")) if dtype else None,
     )
-    path, plan = _plan(asked, data, resume)
     folder = checkpoint_folder or resume
+    path, plan = _plan(asked, data, resume, folder)
     judged = len(names) > 1 if judge is None else judge
     with store(results_folder) as kept:
         settings = {"experiment": "train", **dataclasses.asdict(asked)}
@@ -146,7 +150,7 @@ def _optimizers(library: bool | None) -> tuple[str, ...]:
 
 
 def _plan(
-    asked: Asked, data: Path | None, resume: Path | None
+    asked: Asked, data: Path | None, resume: Path | None, folder: Path | None
 ) -> tuple[Path | None, Plan]:
     path, old = None, None
     try:
@@ -155,6 +159,9 @@ def _plan(
             for reason in refused:
                 console(stderr=True).print(f"refused: {reason}", markup=False)
             old = checkpoint.facts(path)["config"]
+        if folder is not None:
+            same = resume is not None and folder.resolve() == resume.resolve()
+            checkpoint.prepare(folder, going_on=same)
         found = training.plan(asked, dataset.load(data), old)
         found.rows(0)
     except (checkpoint.BadCheckpoint, dataset.BadData, training.Conflict) as error:
@@ -191,7 +198,8 @@ def _train(
             for name in asked.backends:
                 given = (plan, start, folder, expected, reporter)
                 documents.append(training.attempt(pool, name, *given))
-                cell = Cell(WORKLOAD, "train", name, asked.device, plan.dtype)
+                dtype = documents[-1]["dtype"]
+                cell = Cell(WORKLOAD, "train", name, asked.device, dtype)
                 kept.save_cell(number, cell, documents[-1])
         except KeyboardInterrupt:
             interrupted = True
@@ -206,8 +214,6 @@ def _train(
     found |= {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
     if json is not None:
         results.write_json(found, json)
-    if drawing is not None and any("losses" in document for document in documents):
-        drawing.write_text(picture.draw(documents, plan.epochs, plan.epoch_steps))
     rule = "the library's own" if plan.spec["library"] else "by hand"
     title = (
         f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "
@@ -216,6 +222,8 @@ def _train(
         f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {plan.dtype}"
     )
     curves.show(screen, documents, plan.epochs, title)
+    if drawing is not None and any("losses" in document for document in documents):
+        drawing.write_text(picture.draw(documents, plan.epochs, plan.epoch_steps))
     if interrupted:
         there = f"; go on with --resume {folder}" if folder else ""
         screen.print(f"Interrupted; finished backends are kept{there}.")

@@ -106,3 +106,11 @@ def test_the_smallest_tolerance_is_the_one_that_numpy_would_have_passed(out, val
     assert np.allclose(out, value, rtol=least * 1.001, atol=least * 1.001)
     if least > 1e-12:
         assert not np.allclose(out, value, rtol=least * 0.99, atol=least * 0.99)
+
+
+def test_a_floor_that_is_not_finite_can_be_stored_and_disagrees():
+    verdict = agreement.judge("y", np.array([1.0]), np.array([1.0]), np.inf, "float64")
+    assert verdict["verdict"] == "disagree"
+    assert verdict["floor"] is None
+    wrong = agreement.judge("y", np.array([np.inf]), np.ones(1), np.inf, "float64")
+    assert (wrong["verdict"], wrong["floor"]) == ("disagree", None)

@@ -41,6 +41,23 @@ def test_only_the_last_three_are_kept_and_nothing_half_written(tmp_path):
     assert names == [f"step-0000000{n}.safetensors" for n in (2, 3, 4)]
 
 
+def test_what_was_just_written_is_never_removed(tmp_path):
+    write(tmp_path, 5, 6, 7)
+    [path] = write(tmp_path, 1)
+    assert path.is_file()
+
+
+def test_another_trainings_folder_is_refused_and_a_file_too(tmp_path):
+    write(tmp_path, 5)
+    checkpoint.prepare(tmp_path, going_on=True)
+    with pytest.raises(BadCheckpoint, match="checkpoints of another training"):
+        checkpoint.prepare(tmp_path, going_on=False)
+    blocked = tmp_path / "a file"
+    blocked.touch()
+    with pytest.raises(BadCheckpoint, match="no checkpoints can be written into"):
+        checkpoint.prepare(blocked, going_on=False)
+
+
 def truncate(path):
     path.write_bytes(path.read_bytes()[:-9])
 
@@ -55,11 +72,16 @@ def foreign(path):
     save_file({"w": np.ones(3, np.float32)}, path)
 
 
+def foreign_dtype(path):  # bfloat16, which NumPy does not know
+    header = b'{"w":{"dtype":"BF16","shape":[2],"data_offsets":[0,4]}}'
+    path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(4))
+
+
 def empty(path):
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("spoil", [truncate, flip, foreign, empty])
+@pytest.mark.parametrize("spoil", [truncate, flip, foreign, foreign_dtype, empty])
 def test_a_bad_file_is_refused_and_the_last_good_one_used(tmp_path, spoil):
     good, bad = write(tmp_path, 5, 6)
     spoil(bad)
@@ -76,7 +98,7 @@ def test_where_no_good_one_is_left_it_says_why(tmp_path):
     truncate(only)
     with pytest.raises(BadCheckpoint, match=r"no checkpoint to go on from .* damaged"):
         checkpoint.latest(tmp_path)
-    with pytest.raises(BadCheckpoint, match=r"holds no \*\.safetensors"):
+    with pytest.raises(BadCheckpoint, match=r"holds no step-\*\.safetensors"):
         checkpoint.latest(tmp_path / "nowhere")
 
 

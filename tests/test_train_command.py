@@ -82,6 +82,28 @@ def test_a_wrong_option_is_answered(tmp_path, arguments, message):
     assert message in " ".join(done.stderr.replace("│", " ").split())
 
 
+def test_the_rates_fall_is_refused_where_it_does_not_apply(tmp_path):
+    kept = tmp_path / "kept"
+    first = ["-b", "plain", "--epochs", "2", "--checkpoint", kept, *FEW]
+    assert train(tmp_path, *first)[0].returncode == 0
+    done, _ = train(tmp_path, "--epochs", "3", "--resume", kept, "--decay", "9")
+    assert done.returncode == 2
+    assert "was trained with 4" in " ".join(done.stderr.replace("│", " ").split())
+
+
+def diverged(backend):
+    verdict = {"output": "loss@1", "error": None, "floor": None, "ratio": None}
+    row = {"backend": backend, "status": "disagree", "losses": [1.0, None]}
+    return {**row, "agreement": [verdict]}
+
+
+def test_a_curve_that_diverged_is_drawn_beside_one_that_did_not():
+    good = {"output": "loss@1", "error": 1e-6, "floor": 1e-6, "ratio": 1.0}
+    fine = {"backend": "a", "status": "agree", "losses": [2.0, 1.0]}
+    for rows in ([{**fine, "agreement": [good]}, diverged("b")], [diverged("b")]):
+        ET.fromstring(picture.draw(rows, 1, 2))
+
+
 def test_there_is_no_picture_of_nothing():
     with pytest.raises(ValueError, match="nothing was trained"):
         picture.draw([{"backend": "x", "status": "crashed"}], 2, 10)

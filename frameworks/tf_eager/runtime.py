@@ -57,7 +57,8 @@ def counters():  # -> time spent tracing: XLA compiles once a trace, at its firs
 
 
 def forget():  # drop what was compiled: each maker's functions die with it here
-    pass
+    if tf.config.get_visible_devices("GPU"):
+        tf.config.experimental.reset_memory_stats("GPU:0")
 
 
 def peak_bytes():  # -> peak device memory, None where the process's own peak tells it

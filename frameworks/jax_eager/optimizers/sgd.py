@@ -1,15 +1,22 @@
 """Gradient descent -- JAX.
 
-w <- w - lr g
+w <- w - a g
+a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
 """
 
+from jax import numpy as jnp
 
-def make(lr):  # -> init, update
 
-    def init(params):  # -> state: none
-        return []
+def make(lr, steps=None):  # -> init, update
+
+    def init(params):  # -> state: none, or the step counter that the decay needs
+        return [] if steps is None else [jnp.zeros((), params[0].dtype)]
 
     def update(params, grads, state):  # -> params, state
-        return [w - lr * g for w, g in zip(params, grads)], state
+        if steps is None:
+            return [w - lr * g for w, g in zip(params, grads)], state
+        t = state[0] + 1.0
+        a = lr * (1.0 - (t - 1.0) / steps)
+        return [w - a * g for w, g in zip(params, grads)], [t]
 
     return init, update

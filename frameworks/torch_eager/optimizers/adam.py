@@ -4,7 +4,10 @@ t <- t + 1, m <- b1 m + (1 - b1) g, v <- b2 v + (1 - b2) g^2
 w <- w - a mhat / (sqrt(vhat) + eps) with mhat = m / (1 - b1^t), vhat = v / (1 - b2^t)
 a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
 Kingma & Ba, Adam, ICLR 2015, algorithm 1; eps outside the root, as the lecture's code.
+1 - b^t is taken as -expm1(t log b): the difference itself keeps 4 digits in float32.
 """
+
+from math import log
 
 import torch
 
@@ -22,8 +25,8 @@ def make(lr, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, update
         m = [b1 * m + (1.0 - b1) * g for m, g in zip(state["m"], grads)]
         v = [b2 * v + (1.0 - b2) * g * g for v, g in zip(state["v"], grads)]
         a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
-        mhat = [m / (1.0 - b1**t) for m in m]
-        vhat = [v / (1.0 - b2**t) for v in v]
+        mhat = [m / -torch.expm1(t * log(b1)) for m in m]
+        vhat = [v / -torch.expm1(t * log(b2)) for v in v]
         new = [w - a * m / (torch.sqrt(v) + eps) for w, m, v in zip(params, mhat, vhat)]
         return new, {"m": m, "t": t, "v": v}
 

@@ -1,0 +1,30 @@
+"""AdaGrad -- JAX.
+
+t <- t + 1, G <- G + g^2, w <- w - a g / (sqrt(G) + eps)
+a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
+Duchi et al., JMLR 2011. The lecture's formula has sqrt(G + eps), its code the form
+above; `inside` chooses the formula's.
+"""
+
+from jax import numpy as jnp
+
+
+def make(lr, eps=1e-7, inside=False, steps=None):  # -> init, update
+
+    def init(params):  # -> state: sum of squares and step counter
+        G = [jnp.zeros_like(w) for w in params]
+        t = jnp.zeros((), params[0].dtype)
+        return {"G": G, "t": t}
+
+    def update(params, grads, state):  # -> params, state
+        t = state["t"] + 1.0
+        a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        G = [G + g * g for G, g in zip(state["G"], grads)]
+        if inside:
+            root = [jnp.sqrt(G + eps) for G in G]
+        else:
+            root = [jnp.sqrt(G) + eps for G in G]
+        new = [w - a * g / r for w, g, r in zip(params, grads, root)]
+        return new, {"G": G, "t": t}
+
+    return init, update

@@ -1,0 +1,34 @@
+"""Adam with L2 decay -- NumPy, the reference.
+
+t <- t + 1, g <- g + decay w, m <- b1 m + (1 - b1) g, v <- b2 v + (1 - b2) g^2
+w <- w - a mhat / (sqrt(vhat) + eps) with mhat = m / (1 - b1^t), vhat = v / (1 - b2^t)
+a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
+The decay passes through the moments, so that it is divided by sqrt(vhat) like the rest.
+1 - b^t is taken as -expm1(t log b): the difference itself keeps 4 digits in float32.
+"""
+
+from math import log
+
+import numpy as np
+
+
+def make(lr, decay=0.01, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, update
+
+    def init(params):  # -> state: both moments and the step counter
+        m = [np.zeros_like(w) for w in params]
+        t = np.zeros((), params[0].dtype)
+        v = [np.zeros_like(w) for w in params]
+        return {"m": m, "t": t, "v": v}
+
+    def update(params, grads, state):  # -> params, state
+        t = state["t"] + 1.0
+        a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        grads = [g + decay * w for g, w in zip(grads, params)]
+        m = [b1 * m + (1.0 - b1) * g for m, g in zip(state["m"], grads)]
+        v = [b2 * v + (1.0 - b2) * g * g for v, g in zip(state["v"], grads)]
+        mhat = [m / -np.expm1(t * log(b1)) for m in m]
+        vhat = [v / -np.expm1(t * log(b2)) for v in v]
+        new = [w - a * m / (np.sqrt(v) + eps) for w, m, v in zip(params, mhat, vhat)]
+        return new, {"m": m, "t": t, "v": v}
+
+    return init, update

@@ -1,0 +1,77 @@
+"""Update rules, each on one small problem -- NumPy, the reference.
+
+prediction = x w + b, loss = mean over the batch of the row sums of (prediction - y)^2
+"""
+
+import numpy as np
+
+# -- forward ---------------------------------------------------------------------------
+
+
+def forward(params, x):  # x (N, D) -> prediction (N, K)
+    w, b = params
+    return x @ w + b
+
+
+# -- loss ------------------------------------------------------------------------------
+
+
+def loss(params, x, y):  # y (N, K) -> scalar
+    error = forward(params, x) - y
+    return np.mean(np.sum(error * error, axis=1))
+
+
+# -- gradients by hand (the reference only) --------------------------------------------
+
+
+def gradients(params, x, y):  # of loss -> w (D, K), b (K,)
+    d_prediction = 2.0 * (forward(params, x) - y) / len(x)
+    return [x.T @ d_prediction, np.sum(d_prediction, axis=0)]
+
+
+# -- inputs (the reference only) -------------------------------------------------------
+
+AXES = {"w": "DK", "b": "K", "x": "ND", "y": "NK", "output": "NK"}
+PARAMS, BATCH = ("w", "b"), ("x", "y")
+N, D, K = 64, 20, 5
+BATCHES, STEPS = 8, 40
+HYPER = {  # the rate falls to a third within the run: the rules must follow it
+    "sgd": dict(lr=0.2, steps=60),
+    "momentum": dict(lr=0.03, steps=60),
+    "nesterov": dict(lr=0.03, steps=60),
+    "adagrad": dict(lr=0.2, steps=60),
+    "rmsprop": dict(lr=0.02, steps=60),
+    "adam": dict(lr=0.03, steps=60),
+    "adam_l2": dict(lr=0.03, steps=60),
+    "adamw": dict(lr=0.03, steps=60),
+    "demon_adam": dict(lr=0.01, steps=60, horizon=60),
+}
+CONFIGS = {rule: dict(rule=rule) for rule in HYPER}
+TRAINING = {
+    rule: dict(
+        loss="loss",
+        optimizer=rule,
+        lr=hyper["lr"],
+        hyper={key: value for key, value in hyper.items() if key != "lr"},
+        steps=STEPS,
+    )
+    for rule, hyper in HYPER.items()
+}
+PRESETS = {"quick": ("momentum", "adagrad", "adam")}  # one of each kind of state
+TIMED = {"quick": ("adam",)}  # the others are only checked
+
+
+def inputs(
+    rng, config
+):  # -> params, batches; step t trains on batch t modulo their number
+    often = 1.0 / (1.0 + np.arange(D))  # how often a feature is there: rare ones last
+    right = rng.standard_normal((D, K))
+    batches = []
+    for _ in range(BATCHES):
+        x = rng.standard_normal((N, D)) * (rng.random((N, D)) < often)
+        batches.append([x, x @ right + 0.1 * rng.standard_normal((N, K))])
+    return [0.1 * rng.standard_normal((D, K)), np.zeros(K)], batches
+
+
+def cost(rule):  # -> FLOPs of one step's products; least bytes at 4 an element
+    return 4 * N * D * K, 4 * (2 * (D + 1) * K + N * (D + K))

@@ -1,0 +1,36 @@
+"""AdamW -- TensorFlow.
+
+t <- t + 1, m <- b1 m + (1 - b1) g, v <- b2 v + (1 - b2) g^2
+w <- w - a (mhat / (sqrt(vhat) + eps) + decay w)
+with mhat = m / (1 - b1^t), vhat = v / (1 - b2^t)
+a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
+Loshchilov & Hutter, ICLR 2019: decoupled, the decay is added to the update. As in the
+libraries the rate scales it too; in the paper only the schedule does.
+1 - b^t is taken as -expm1(t log b): the difference itself keeps 4 digits in float32.
+"""
+
+from math import log
+
+import tensorflow as tf
+
+
+def make(lr, decay=0.01, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, update
+
+    def init(params):  # -> state: both moments and the step counter
+        m = [tf.zeros_like(w) for w in params]
+        t = tf.zeros((), params[0].dtype)
+        v = [tf.zeros_like(w) for w in params]
+        return {"m": m, "t": t, "v": v}
+
+    def update(params, grads, state):  # -> params, state
+        t = state["t"] + 1.0
+        a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        m = [b1 * m + (1.0 - b1) * g for m, g in zip(state["m"], grads)]
+        v = [b2 * v + (1.0 - b2) * g * g for v, g in zip(state["v"], grads)]
+        mhat = [m / -tf.math.expm1(t * log(b1)) for m in m]
+        vhat = [v / -tf.math.expm1(t * log(b2)) for v in v]
+        change = [m / (tf.sqrt(v) + eps) for m, v in zip(mhat, vhat)]
+        new = [w - a * (u + decay * w) for w, u in zip(params, change)]
+        return new, {"m": m, "t": t, "v": v}
+
+    return init, update

@@ -1,0 +1,27 @@
+"""Nesterov's accelerated gradient -- TensorFlow.
+
+t <- t + 1, v' = rho v - a g, w <- w - rho v + (1 + rho) v' = w + v' + rho (v' - v)
+a = lr, or where `steps` is given lr (1 - (t - 1) / steps): linear decay
+Sutskever et al., ICML 2013, at the point looked ahead to, in the lecture's form: the
+rate is inside v, so that steps taken before a change of the rate keep the old one.
+"""
+
+import tensorflow as tf
+
+
+def make(lr, rho=0.9, steps=None):  # -> init, update
+
+    def init(params):  # -> state: velocity and step counter
+        t = tf.zeros((), params[0].dtype)
+        v = [tf.zeros_like(w) for w in params]
+        return {"t": t, "v": v}
+
+    def update(params, grads, state):  # -> params, state
+        t = state["t"] + 1.0
+        a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        v = [rho * v - a * g for v, g in zip(state["v"], grads)]
+        triples = zip(params, v, state["v"])
+        new = [w + v + rho * (v - old) for w, v, old in triples]
+        return new, {"t": t, "v": v}
+
+    return init, update
