@@ -29,12 +29,16 @@ class Cell:
     dtype: str
 
 
-def spec(workload: str, config: str) -> dict[str, Any]:
-    """Everything a worker must know of a cell, except arrays."""
+def spec(workload: str, config: str, backend: str | None = None) -> dict[str, Any]:
+    """Everything a worker must know of a cell, except arrays.
+
+    For a backend's library, the oracle's rule gets the options of its dialect.
+    """
     reference = registry.reference(workload)
     found: dict[str, Any] = {"workload": workload, "config": config}
     if hasattr(reference, "TRAINING"):
         found |= {"kind": "train", **reference.TRAINING[config]}
+        found |= dialect(backend, found) if backend else {}
     elif hasattr(reference, "FACTS"):
         return found | {"kind": "facts"}
     else:
@@ -43,9 +47,26 @@ def spec(workload: str, config: str) -> dict[str, Any]:
     return found | {"inputs": len(inspect.signature(reference.forward).parameters) - 1}
 
 
-def rule(spec: dict[str, Any]) -> dict[str, Any]:
-    """The hyperparameters with which a cell's update rule is made."""
-    return {"lr": spec["lr"], **spec.get("hyper", {})}
+def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """How the oracle stands for a backend's library: the options of its rule, and
+    which of its coefficients the library rounds. Empty where it is as by hand."""
+    if not spec.get("library", False) or registry.backends()[backend].oracle:
+        return {}
+    known, name = registry.load(backend, "library", "dialects"), spec["optimizer"]
+    found = {
+        "dialect": known.DIALECTS.get(name),
+        "rounded": known.ROUNDED.get(name),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def rule(spec: dict[str, Any], dialect: bool = False) -> dict[str, Any]:
+    """The hyperparameters with which a cell's update rule is made.
+
+    dialect: those of the oracle, where it stands for a library.
+    """
+    own = spec.get("dialect", {}) if dialect else {}
+    return {"lr": spec["lr"], **spec.get("hyper", {}), **own}
 
 
 def configs(workload: str, preset: str) -> tuple[str, ...]:

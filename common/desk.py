@@ -12,7 +12,7 @@ from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
 
-from common import contract, layout, registry
+from common import contract, layout, registry, tree
 
 Spec = dict[str, Any]
 
@@ -75,7 +75,8 @@ def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
     """The state and the main callable of a cell; arrays are the framework's own."""
     name, _, train = DESK["bench"]
     source = program(spec)
-    hyper = contract.rule(spec) if spec["kind"] == "train" else {}
+    oracle = registry.backends()[name].oracle
+    hyper = contract.rule(spec, dialect=oracle) if spec["kind"] == "train" else {}
     if spec["kind"] == "train" and source.__name__.split(".")[-2] == "library":
         rule = registry.load(name, "library", spec["optimizer"]).make(**hyper)
         made = train.make_library_trainer(source, spec["loss"], rule, params, batch)
@@ -137,8 +138,14 @@ def write(spec: Spec, state: Any, values: Any) -> Any:
 
 
 def read(spec: Spec, state: Any) -> Any:
-    """The state as a tree of NumPy arrays in the oracle's layout."""
-    return canonical(spec, DESK["bench"].runtime.read(state))
+    """The state as a tree of NumPy arrays in the oracle's layout.
+
+    Some libraries count steps in integers, the oracle in the parameters' dtype.
+    """
+    values = DESK["bench"].runtime.read(state)
+    dtype = tree.leaves(values)[0].dtype
+    count = lambda a: a.astype(dtype) if a.dtype.kind == "i" else a
+    return canonical(spec, tree.apply(count, values))
 
 
 def arrays(values: Any) -> list[Any]:

@@ -3,6 +3,7 @@
 Runs in the oracle's worker. The reference is run through the same tasks as any backend.
 """
 
+import inspect
 from typing import Any
 
 import numpy as np
@@ -20,19 +21,40 @@ ATTEMPTS = 10_000
 
 
 def _step(spec: Spec, start: Any, batch: Any) -> tuple[Function, Named]:
-    """One step of a cell as function of its named inputs, and those inputs."""
+    """One step of a cell as function of its named inputs, and those inputs.
+
+    The coefficients that a library rounds are inputs too: 1 - b^t magnifies that.
+    """
     reference = registry.reference(spec["workload"])
     names = tree.names(start, reference.PARAMS, "state")
     names += [f"batch.{name}" for name in reference.BATCH]
     flat = dict(zip(names, map(np.asarray, tree.leaves(start) + list(batch))))
+    coefficients = _coefficients(spec)
+    flat |= {f"rule.{key}": np.asarray(b) for key, b in coefficients.items()}
 
     def function(values: Named) -> Named:
+        hyper = {key: values[f"rule.{key}"] for key in coefficients}
+        own = _with(spec, hyper)
         given = [values[name] for name in names]
         state = tree.fill(start, given[: len(given) - len(batch)])
-        [outputs] = tasks.check(spec, [(state, given[len(given) - len(batch) :])])
+        [outputs] = tasks.check(own, [(state, given[len(given) - len(batch) :])])
         return contract.name_outputs(outputs, reference)
 
     return function, flat
+
+
+def _with(spec: Spec, hyper: dict[str, Any]) -> Spec:
+    return {**spec, "hyper": {**spec.get("hyper", {}), **hyper}}
+
+
+def _coefficients(spec: Spec) -> dict[str, float]:
+    """By name those that a library rounds; `r1` is `b1` in the bias correction."""
+    if not spec.get("rounded"):
+        return {}
+    make = registry.load(registry.oracle().name, "optimizers", spec["optimizer"]).make
+    known = {key: p.default for key, p in inspect.signature(make).parameters.items()}
+    known |= contract.rule(spec, dialect=True)
+    return {key: known[key.replace("r", "b")] for key in spec["rounded"]}
 
 
 def initial_state(spec: Spec, params: Any) -> Any:
@@ -41,7 +63,7 @@ def initial_state(spec: Spec, params: Any) -> Any:
         return params
     oracle = registry.oracle().name
     optimizer = registry.load(oracle, "optimizers", spec["optimizer"])
-    init, _ = optimizer.make(**contract.rule(spec))
+    init, _ = optimizer.make(**contract.rule(spec, dialect=True))
     return [params, init(params)]
 
 
@@ -117,6 +139,9 @@ def _train(
     spec: Spec, start: Any, batches: Any, points: list[int], shake: Any
 ) -> list[Any]:
     """`tasks.train_on` for a twin, whose state is shaken all along."""
+    spec = _with(
+        spec, {key: shake(np.asarray(b)) for key, b in _coefficients(spec).items()}
+    )
     state, step = build(spec, start[0], batches[0])
     state, results = tree.apply(shake, start), []
     for count in range(1, max(points) + 1):

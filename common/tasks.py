@@ -49,7 +49,8 @@ def _add_parts(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
     where it has any.
     """
     if spec.get("library", False):
-        return _add_buffers(spec, steps, results)
+        shown = hasattr(registry.reference(spec["workload"]), "SHOWN")
+        return _add_buffers(spec, steps, results) if shown else results
     name, runtime, train = DESK["bench"]
     program = registry.load(name, "workloads", spec["workload"])
     inputs = spec["inputs"]

@@ -33,10 +33,19 @@ class Target:
 
 
 def single_steps(
-    pool: Pool, workload: str, config: str, dtype: str, seed: int, steps: int
+    pool: Pool,
+    workload: str,
+    config: str,
+    dtype: str,
+    seed: int,
+    steps: int,
+    backend: str | None = None,
 ) -> Target:
-    """Let the oracle draw inputs and compute each step's values and noise floors."""
-    spec = contract.spec(workload, config)
+    """Let the oracle draw inputs and compute each step's values and noise floors.
+
+    backend: in the dialect of its library.
+    """
+    spec = contract.spec(workload, config, backend)
     if spec["kind"] == "facts":  # what is expected stands in the specification
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
@@ -48,10 +57,16 @@ def single_steps(
 
 
 def target(
-    pool: Pool, workload: str, config: str, dtype: str, seed: int, steps: int
+    pool: Pool,
+    workload: str,
+    config: str,
+    dtype: str,
+    seed: int,
+    steps: int,
+    backend: str | None = None,
 ) -> Target:
     """The same, and the free run of a workload that is trained."""
-    aim = single_steps(pool, workload, config, dtype, seed, steps)
+    aim = single_steps(pool, workload, config, dtype, seed, steps, backend)
     if aim.spec["kind"] != "train":
         return aim
     last = aim.spec["steps"]

@@ -5,6 +5,8 @@ import jaxlib
 import numpy as np
 from jax import numpy as jnp
 
+from frameworks.jax_eager.kept import Kept
+
 DEVICE = None
 COMPILED = {"compiled": 0}
 
@@ -44,10 +46,12 @@ def synchronize(x):  # wait until x is computed
 
 
 def read(state):  # state -> the same tree of NumPy arrays
-    return jax.tree.map(numpy, state)
+    return jax.tree.map(numpy, state.read() if isinstance(state, Kept) else state)
 
 
 def write(state, values):  # a tree of NumPy arrays -> state
+    if isinstance(state, Kept):
+        return state.write(jax.tree.map(array, values))
     leaves = map(array, jax.tree.leaves(values))
     return jax.tree.unflatten(jax.tree.structure(state), leaves)
 

@@ -6,6 +6,8 @@ Each maker returns `state, call`: `call(state, *batch)` is what is checked and t
 import jax
 import optax
 
+from frameworks.jax_eager.kept import Kept
+
 # -- graph: the lines in which the modes differ ----------------------------------------
 
 
@@ -55,9 +57,12 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
 
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own optimizer: step(state, *batch) -> state, loss
-    def update(params, grads, opt_state):
-        updates, opt_state = rule.update(grads, opt_state, params)
-        return optax.apply_updates(params, updates), opt_state
+    rule, moments = rule
 
-    optimizer = rule.init, update
-    return make_trainer(getattr(program, loss), optimizer, params, batch)
+    def step(kept, *batch):
+        value, grads = jax.value_and_grad(getattr(program, loss))(kept.params, *batch)
+        updates, opt_state = rule.update(grads, kept.opt_state, kept.params)
+        params = optax.apply_updates(kept.params, updates)
+        return Kept(params, opt_state, moments), value
+
+    return Kept.start(params, rule, moments), graph(step, donate=0)

@@ -45,7 +45,9 @@ def read(state):  # state -> the same tree of NumPy arrays
 
 def write(state, values):  # a tree of NumPy arrays -> state
     def put(item, value):
-        return item.assign(value) if isinstance(item, tf.Variable) else array(value)
+        if not isinstance(item, tf.Variable):
+            return array(value)
+        return item.assign(tf.cast(value, item.dtype))  # Keras counts in integers
 
     leaves = map(put, tf.nest.flatten(state), tf.nest.flatten(values))
     return tf.nest.pack_sequence_as(state, list(leaves))

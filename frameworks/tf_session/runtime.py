@@ -31,9 +31,16 @@ def write(state, values):  # a tree of NumPy arrays -> state
         return [array(w) for w in values]
     pairs = zip(tf.nest.flatten(state.variables), tf.nest.flatten(values))
     for variable, value in pairs:
-        start = variable.initializer.inputs[1]
-        state.session.run(variable.initializer, {start: value})
+        put(state, variable, value)
+    for variable, b in state.powers:  # the power that the next step needs
+        put(state, variable, b ** (np.float64(values[1]["t"]) + 1.0))
     return state
+
+
+def put(state, variable, value):  # by its initializer: the graph is finalized
+    start = variable.initializer.inputs[1]
+    given = np.asarray(value, start.dtype.as_numpy_dtype)
+    state.session.run(variable.initializer, {start: given})
 
 
 def counters():  # the graphs are finalized: adding a node to one raises an error

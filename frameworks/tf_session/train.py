@@ -9,7 +9,8 @@ import tensorflow.compat.v1 as tf
 
 # -- graph: define it whole, then run it -----------------------------------------------
 
-State = namedtuple("State", "session variables")  # the state lives in the session
+# the state lives in the session; powers: of Adam's coefficients, that follow its t
+State = namedtuple("State", "session variables powers", defaults=[()])
 
 
 def build(define, params, init, batch):  # define(state, *feeds) -> fetches
@@ -91,12 +92,24 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own optimizer: step(state, *batch) -> state, loss
     evaluate = getattr(program, loss)
+    make_optimizer, moments, betas = rule
+    kept, powers = [], []
 
     def define(variables, *batch):
-        value = evaluate(variables[0], *batch)
-        return [value, rule().minimize(value, var_list=variables[0])]
+        nonlocal kept
+        params, t = variables[0], tf.train.create_global_step()
+        optimizer = make_optimizer(t, params[0].dtype.base_dtype)
+        value = evaluate(params, *batch)
+        train = optimizer.minimize(value, t, var_list=params)
+        if moments is not None:
+            slots = lambda name: [optimizer.get_slot(w, name) for w in params]
+            kept = {"t": t, **{key: slots(name) for key, name in moments.items()}}
+        if betas:  # Adam keeps its coefficients' next powers beside the moments
+            powers.extend(zip(optimizer._get_beta_accumulators(), betas))
+        return [value, train]
 
     state, run = build(define, params, stateless, batch)
+    state = State(state.session, (state.variables[0], kept), powers)
 
     def step(state, *batch):
         return state, run(state, *batch)[0]

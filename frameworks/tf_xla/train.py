@@ -3,6 +3,7 @@
 Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
 """
 
+import keras
 import tensorflow as tf
 
 # -- graph: the lines in which the modes differ ----------------------------------------
@@ -67,7 +68,9 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
 
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own network and optimizer: step(state, *batch) -> state, loss
-    net, optimizer = program.make_network(params), rule()
+    keras.config.set_floatx(params[0].dtype.name)  # of the rate too, not only the net
+    make_optimizer, moments = rule
+    net, optimizer = program.make_network(params), make_optimizer()
     optimizer.build(net.trainable_variables)
     evaluate = getattr(program, loss)
 
@@ -83,4 +86,9 @@ def make_library_trainer(program, loss, rule, params, batch):
     def step(state, *batch):
         return state, train(*batch)
 
-    return ([variable.value for variable in net.trainable_variables], []), step
+    values = lambda variables: [variable.value for variable in variables]
+    state = [values(net.trainable_variables), []]
+    if moments is not None:
+        found = {key: values(getattr(optimizer, n)) for key, n in moments.items()}
+        state[1] = {"t": optimizer.iterations.value, **found}
+    return state, step

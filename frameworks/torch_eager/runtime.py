@@ -5,6 +5,8 @@ import sys
 import torch
 from torch.utils._pytree import tree_leaves, tree_map, tree_structure, tree_unflatten
 
+from frameworks.torch_eager.kept import Kept
+
 DEVICE = torch.device("cpu")
 
 
@@ -37,17 +39,16 @@ def synchronize(x):  # wait until the device has finished all that was asked of 
 
 
 def read(state):  # state -> the same tree of NumPy arrays
+    if isinstance(state, Kept):
+        state = state.read()
     return tree_map(numpy, state)
 
 
 def write(state, values):  # a tree of NumPy arrays -> state
-    def put(item, value):  # a module's own parameter is filled, not replaced
-        if isinstance(item, torch.nn.Parameter):
-            item.data.copy_(torch.tensor(value))
-            return item
-        return array(value)
-
-    leaves = map(put, tree_leaves(state), tree_leaves(values))
+    if isinstance(state, Kept):
+        state.write(tree_map(array, values))
+        return state
+    leaves = map(array, tree_leaves(values))
     return tree_unflatten(leaves, tree_structure(state))
 
 

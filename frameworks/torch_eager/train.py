@@ -5,6 +5,8 @@ Each maker returns `state, call`: `call(state, *batch)` is what is checked and t
 
 import torch
 
+from frameworks.torch_eager.kept import Kept
+
 # -- graph: the lines in which the modes differ ----------------------------------------
 
 
@@ -63,14 +65,17 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own network and optimizer: step(state, *batch) -> state, loss
     net = program.make_network(params)
-    optimizer = rule(net.parameters())
+    make_optimizer, moments, steps = rule
+    parameters = list(net.parameters())
+    optimizer = make_optimizer(parameters)
+    kept = Kept(parameters, optimizer, moments, steps)
     evaluate = graph(getattr(program, loss))
 
-    def step(state, *batch):
+    def step(kept, *batch):
         optimizer.zero_grad()
         value = evaluate(net, *batch)
         value.backward()
-        optimizer.step()
-        return state, value.detach()
+        kept.step()
+        return kept, value.detach()
 
-    return (list(net.parameters()), []), step
+    return kept, step

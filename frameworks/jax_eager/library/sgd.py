@@ -1,7 +1,10 @@
-"""Gradient descent as a user of optax writes it."""
+"""Gradient descent as a user of optax writes it: optax.sgd."""
 
 import optax
 
+MOMENTS = {}  # the oracle's name: the library's
 
-def make(lr):  # -> optax's init and update
-    return optax.sgd(lr)
+
+def make(lr, steps=None):  # -> optax's init and update, moments
+    rate = lr if steps is None else optax.linear_schedule(lr, 0.0, steps)
+    return optax.sgd(rate), None if steps is None else MOMENTS

@@ -10,13 +10,13 @@ from jax import numpy as jnp
 def make(lr, steps=None):  # -> init, update
 
     def init(params):  # -> state: none, or the step counter that the decay needs
-        return [] if steps is None else [jnp.zeros((), params[0].dtype)]
+        return [] if steps is None else {"t": jnp.zeros((), params[0].dtype)}
 
     def update(params, grads, state):  # -> params, state
         if steps is None:
             return [w - lr * g for w, g in zip(params, grads)], state
-        t = state[0] + 1.0
+        t = state["t"] + 1.0
         a = lr * (1.0 - (t - 1.0) / steps)
-        return [w - a * g for w, g in zip(params, grads)], [t]
+        return [w - a * g for w, g in zip(params, grads)], {"t": t}
 
     return init, update

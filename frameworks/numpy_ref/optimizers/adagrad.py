@@ -9,10 +9,11 @@ above; `inside` chooses the formula's.
 import numpy as np
 
 
-def make(lr, eps=1e-7, inside=False, steps=None):  # -> init, update
+# start: of G, which is not 0 in some libraries
+def make(lr, eps=1e-7, inside=False, start=0.0, steps=None):  # -> init, update
 
     def init(params):  # -> state: sum of squares and step counter
-        G = [np.zeros_like(w) for w in params]
+        G = [np.full_like(w, start) for w in params]
         t = np.zeros((), params[0].dtype)
         return {"G": G, "t": t}
 

@@ -12,7 +12,12 @@ from math import log
 import numpy as np
 
 
-def make(lr, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, update
+# hat: eps / sqrt(1 - b2^t), as some libraries have it
+# r1, r2: b1 and b2 as they are in the powers; libraries round them there
+def make(
+    lr, b1=0.9, b2=0.999, eps=1e-7, hat=False, r1=None, r2=None, steps=None
+):  # -> init, update
+    log1, log2 = log(b1 if r1 is None else r1), log(b2 if r2 is None else r2)
 
     def init(params):  # -> state: both moments and the step counter
         m = [np.zeros_like(w) for w in params]
@@ -25,9 +30,10 @@ def make(lr, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, update
         m = [b1 * m + (1.0 - b1) * g for m, g in zip(state["m"], grads)]
         v = [b2 * v + (1.0 - b2) * g * g for v, g in zip(state["v"], grads)]
         a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
-        mhat = [m / -np.expm1(t * log(b1)) for m in m]
-        vhat = [v / -np.expm1(t * log(b2)) for v in v]
-        new = [w - a * m / (np.sqrt(v) + eps) for w, m, v in zip(params, mhat, vhat)]
+        mhat = [m / -np.expm1(t * log1) for m in m]
+        e = eps / np.sqrt(-np.expm1(t * log2)) if hat else eps
+        vhat = [v / -np.expm1(t * log2) for v in v]
+        new = [w - a * m / (np.sqrt(v) + e) for w, m, v in zip(params, mhat, vhat)]
         return new, {"m": m, "t": t, "v": v}
 
     return init, update

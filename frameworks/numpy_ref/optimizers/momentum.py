@@ -9,7 +9,8 @@ change of the rate acts at once on all of v. In `nesterov` the rate is inside v.
 import numpy as np
 
 
-def make(lr, rho=0.9, steps=None):  # -> init, update
+# rate_inside: v <- rho v - a g, w <- w + v, as some libraries have it
+def make(lr, rho=0.9, rate_inside=False, steps=None):  # -> init, update
 
     def init(params):  # -> state: velocity and step counter
         t = np.zeros((), params[0].dtype)
@@ -19,6 +20,9 @@ def make(lr, rho=0.9, steps=None):  # -> init, update
     def update(params, grads, state):  # -> params, state
         t = state["t"] + 1.0
         a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        if rate_inside:
+            v = [rho * v - a * g for v, g in zip(state["v"], grads)]
+            return [w + v for w, v in zip(params, v)], {"t": t, "v": v}
         v = [rho * v + g for v, g in zip(state["v"], grads)]
         new = [w - a * v for w, v in zip(params, v)]
         return new, {"t": t, "v": v}

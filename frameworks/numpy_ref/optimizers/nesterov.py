@@ -9,7 +9,8 @@ rate is inside v, so that steps taken before a change of the rate keep the old o
 import numpy as np
 
 
-def make(lr, rho=0.9, steps=None):  # -> init, update
+# rate outside: v <- rho v + g, w <- w - a (g + rho v), as some libraries have it
+def make(lr, rho=0.9, rate_inside=True, steps=None):  # -> init, update
 
     def init(params):  # -> state: velocity and step counter
         t = np.zeros((), params[0].dtype)
@@ -19,6 +20,10 @@ def make(lr, rho=0.9, steps=None):  # -> init, update
     def update(params, grads, state):  # -> params, state
         t = state["t"] + 1.0
         a = lr if steps is None else lr * (1.0 - (t - 1.0) / steps)
+        if not rate_inside:
+            v = [rho * v + g for v, g in zip(state["v"], grads)]
+            triples = zip(params, grads, v)
+            return [w - a * (g + rho * v) for w, g, v in triples], {"t": t, "v": v}
         v = [rho * v - a * g for v, g in zip(state["v"], grads)]
         triples = zip(params, v, state["v"])
         new = [w + v + rho * (v - old) for w, v, old in triples]

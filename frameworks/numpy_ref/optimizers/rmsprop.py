@@ -9,10 +9,11 @@ it: g^2 is averaged exponentially. `inside` chooses sqrt(G + eps).
 import numpy as np
 
 
-def make(lr, d=0.9, eps=1e-7, inside=False, steps=None):  # -> init, update
+# start: of G, which is not 0 in some libraries
+def make(lr, d=0.9, eps=1e-7, inside=False, start=0.0, steps=None):  # -> init, update
 
     def init(params):  # -> state: mean of squares and step counter
-        G = [np.zeros_like(w) for w in params]
+        G = [np.full_like(w, start) for w in params]
         t = np.zeros((), params[0].dtype)
         return {"G": G, "t": t}
 

@@ -46,18 +46,21 @@ HYPER = {  # the rate falls to a third within the run: the rules must follow it
     "adamw": dict(lr=0.03, steps=60),
     "demon_adam": dict(lr=0.01, steps=60, horizon=60),
 }
-CONFIGS = {rule: dict(rule=rule) for rule in HYPER}
+LIBRARY = "_library"  # the same rule by the framework's own library
+CONFIGS = {rule + form: dict(rule=rule) for form in ("", LIBRARY) for rule in HYPER}
+
+
+def training(rule, library):  # -> how a config is trained
+    hyper = dict(HYPER[rule])
+    found = dict(loss="loss", optimizer=rule, lr=hyper.pop("lr"), hyper=hyper)
+    return found | dict(steps=STEPS, library=library)
+
+
 TRAINING = {
-    rule: dict(
-        loss="loss",
-        optimizer=rule,
-        lr=hyper["lr"],
-        hyper={key: value for key, value in hyper.items() if key != "lr"},
-        steps=STEPS,
-    )
-    for rule, hyper in HYPER.items()
+    config: training(options["rule"], config.endswith(LIBRARY))
+    for config, options in CONFIGS.items()
 }
-PRESETS = {"quick": ("momentum", "adagrad", "adam")}  # one of each kind of state
+PRESETS = {"quick": ("adagrad", "adam", "adam_library")}
 TIMED = {"quick": ("adam",)}  # the others are only checked
 
 

@@ -2,10 +2,15 @@
 
 import keras
 
+from frameworks.tf_eager.rate import linear
 
-def make(lr):  # -> optimizer
+MOMENTS = {}  # the oracle's name: the library's
+
+
+def make(lr, steps=None):  # -> optimizer(), moments
 
     def optimizer():
-        return keras.optimizers.SGD(learning_rate=lr)
+        rate = linear(lr, steps)
+        return keras.optimizers.SGD(rate)
 
-    return optimizer
+    return optimizer, None if steps is None else MOMENTS

@@ -2,10 +2,12 @@
 
 import torch
 
+MOMENTS = {}  # the oracle's name: the library's
 
-def make(lr):  # -> optimizer(parameters)
+
+def make(lr, steps=None):  # -> optimizer(parameters), moments, steps
 
     def optimizer(parameters):
         return torch.optim.SGD(parameters, lr=lr)
 
-    return optimizer
+    return optimizer, None if steps is None else MOMENTS, steps

@@ -1,0 +1,12 @@
+"""Adam as a user of optax writes it: optax.adam."""
+
+import optax
+
+MOMENTS = {"m": "mu", "v": "nu"}  # the oracle's name: the library's
+
+
+def make(
+    lr, b1=0.9, b2=0.999, eps=1e-7, steps=None
+):  # -> optax's init and update, moments
+    rate = lr if steps is None else optax.linear_schedule(lr, 0.0, steps)
+    return optax.adam(rate, b1, b2, eps), MOMENTS

@@ -1,0 +1,12 @@
+"""AdamW as a user of optax writes it: optax.adamw."""
+
+import optax
+
+MOMENTS = {"m": "mu", "v": "nu"}  # the oracle's name: the library's
+
+
+def make(
+    lr, decay=0.01, b1=0.9, b2=0.999, eps=1e-7, steps=None
+):  # -> optax's init and update, moments
+    rate = lr if steps is None else optax.linear_schedule(lr, 0.0, steps)
+    return optax.adamw(rate, b1, b2, eps, weight_decay=decay), MOMENTS

@@ -1,0 +1,17 @@
+"""Gradient descent with momentum in TensorFlow 1: tf.train.MomentumOptimizer."""
+
+import tensorflow.compat.v1 as tf
+
+MOMENTS = {"v": "momentum"}  # the oracle's name: the library's
+
+
+def make(lr, rho=0.9, steps=None):  # -> optimizer, moments, powers
+
+    def optimizer(t, dtype):  # t: the global step
+        first = tf.constant(lr, dtype)
+        rate = (
+            first if steps is None else tf.train.polynomial_decay(first, t, steps, 0.0)
+        )
+        return tf.train.MomentumOptimizer(rate, momentum=tf.constant(rho, dtype))
+
+    return optimizer, MOMENTS, ()

@@ -1,0 +1,56 @@
+"""A network and its optimizer as one state, under the oracle's names -- PyTorch."""
+
+import torch
+
+
+class Kept:
+    """Weights and moments that torch.optim keeps; a linear decay by its scheduler."""
+
+    def __init__(self, parameters, optimizer, moments, steps):
+        self.parameters, self.optimizer, self.moments = parameters, optimizer, moments
+        self.scheduler = None
+        if steps is not None:
+            decay = lambda t: 1.0 - t / steps
+            self.scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, decay)
+        for name in (moments or {}).values():
+            for w in parameters:  # made by the first step; a state is read before it
+                self.optimizer.state[w].setdefault(name, torch.zeros_like(w))
+                self.optimizer.state[w].setdefault("step", torch.tensor(0.0))
+
+    def step(self):  # one step of the optimizer, and of the schedule
+        self.optimizer.step()
+        if self.scheduler is not None:
+            self.scheduler.step()
+
+    def read(self):  # -> parameters, moments by the oracle's names
+        if self.moments is None:
+            return self.parameters, []
+        kept = self.optimizer.state
+        found = {
+            m: [kept[w][n] for w in self.parameters] for m, n in self.moments.items()
+        }
+        return self.parameters, {"t": self.count(), **found}
+
+    def count(self):  # -> steps taken, as the optimizer counts, else the schedule
+        counts = {kept["step"].item() for kept in self.optimizer.state.values()}
+        steps = self.scheduler.last_epoch if self.scheduler else counts.pop()
+        uncounted = isinstance(self.optimizer, torch.optim.SGD)
+        if not uncounted and counts - {steps}:
+            raise RuntimeError(f"optimizer and schedule count apart: {counts}, {steps}")
+        return torch.tensor(steps, dtype=self.parameters[0].dtype)
+
+    def write(self, values):  # tensors as `read` gives them
+        params, opt_state = values
+        for w, value in zip(self.parameters, params):
+            w.data.copy_(value)
+        if self.moments is None:
+            return
+        t = float(opt_state["t"])
+        for key, name in self.moments.items():
+            for w, value in zip(self.parameters, opt_state[key]):
+                self.optimizer.state[w][name].copy_(value)
+                self.optimizer.state[w]["step"].fill_(t)
+        if self.scheduler is not None:
+            self.scheduler.last_epoch = int(t)
+            for group, lr in zip(self.optimizer.param_groups, self.scheduler.base_lrs):
+                group["lr"] = lr * self.scheduler.lr_lambdas[0](int(t))

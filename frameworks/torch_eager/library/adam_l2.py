@@ -1,0 +1,20 @@
+"""Adam with L2 decay as a user of PyTorch writes it: torch.optim.Adam.
+
+In PyTorch, Adam's `weight_decay` is L2.
+"""
+
+import torch
+
+MOMENTS = {"m": "exp_avg", "v": "exp_avg_sq"}  # the oracle's name: the library's
+
+
+def make(
+    lr, decay=0.01, b1=0.9, b2=0.999, eps=1e-7, steps=None
+):  # -> optimizer(parameters), moments, steps
+
+    def optimizer(parameters):
+        return torch.optim.Adam(
+            parameters, lr=lr, betas=(b1, b2), eps=eps, weight_decay=decay
+        )
+
+    return optimizer, MOMENTS, steps
