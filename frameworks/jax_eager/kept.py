@@ -10,6 +10,10 @@ def _integer(params):
     return jnp.int64 if params[0].dtype == jnp.float64 else jnp.int32
 
 
+def _set(state, **values):  # a buffer for each place: a step donates them all
+    return jax.tree.map(jnp.copy, optax.tree_utils.tree_set(state, **values))
+
+
 @jax.tree_util.register_pytree_node_class
 class Kept:
     """What a step takes and gives; `moments`: the oracle's name: optax's."""
@@ -26,7 +30,7 @@ class Kept:
     def start(cls, params, rule, moments):  # before the first step
         state = rule.init(params)
         count = jnp.zeros((), _integer(params))
-        return cls(params, optax.tree_utils.tree_set(state, count=count), moments)
+        return cls(params, _set(state, count=count), moments)
 
     @classmethod
     def tree_unflatten(cls, fixed, children):
@@ -53,5 +57,4 @@ class Kept:
             return Kept(params, self.opt_state, None)
         new = {name: opt_state[key] for key, name in self.moments.items()}
         new["count"] = opt_state["t"].astype(_integer(params))
-        state = optax.tree_utils.tree_set(self.opt_state, **new)
-        return Kept(params, state, self.moments)
+        return Kept(params, _set(self.opt_state, **new), self.moments)
