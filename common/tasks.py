@@ -126,6 +126,8 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "check": check,
         "train_on": train_on,
         "predict": predict,
+        "defaults": lambda of: registry.load(backend, "calls").defaults(of),
+        "call": lambda **given: registry.load(backend, "calls").run(**given),
         "forget": desk.forget,
         "open": stopwatch.open_cell,
         "calibrate": stopwatch.calibrate,

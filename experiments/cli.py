@@ -14,6 +14,7 @@ from common.progress import reporting
 from common.store import Store
 from experiments import (
     compare as comparing,
+    dialects_command,
     doctor as diagnosing,
     listing,
     scaling_command,
@@ -120,6 +121,7 @@ def _compare(
 
 app.command("train")(train_command.train)
 app.command("scaling")(scaling_command.scaling)
+app.command("dialects")(dialects_command.dialects)
 
 
 @app.command("list")

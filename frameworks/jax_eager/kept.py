@@ -11,6 +11,8 @@ def _integer(params):
 
 
 def _set(state, **values):  # a buffer for each place: a step donates them all
+    if not optax.tree_utils.tree_get_all_with_path(state, "count"):
+        values.pop("count", None)
     return jax.tree.map(jnp.copy, optax.tree_utils.tree_set(state, **values))
 
 

@@ -1,0 +1,36 @@
+"""A transformation of optax by its call, on given gradients -- JAX."""
+
+import inspect
+
+import jax
+import numpy as np
+import optax
+from jax import numpy as jnp
+
+from frameworks.jax_eager.kept import Kept
+
+
+def defaults(name):  # -> the constructor's options
+    options = inspect.signature(getattr(optax, name)).parameters.values()
+    return {p.name: p.default for p in options if p.default is not p.empty}
+
+
+def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
+    def make(options):  # a rate that changes is a schedule
+        if rates is None or "learning_rate" not in options:
+            return options
+        known = jnp.array(rates)
+        return {**options, "learning_rate": lambda count: known[count]}
+
+    rule = optax.chain(*(getattr(optax, name)(**make(o)) for name, o in call))
+    state, found = Kept.start([jnp.array(start)], rule, None), []
+
+    @jax.jit
+    def step(state, g):
+        updates, opt_state = rule.update([g], state.opt_state, state.params)
+        return Kept(optax.apply_updates(state.params, updates), opt_state, None)
+
+    for g in gradients:
+        state = step(state, jnp.array(g))
+        found.append(np.array(state.params[0]))
+    return found

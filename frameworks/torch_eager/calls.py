@@ -1,0 +1,24 @@
+"""An optimizer of torch.optim by its call, on given gradients -- PyTorch."""
+
+import inspect
+
+import torch
+
+
+def defaults(name):  # -> the constructor's options
+    options = list(inspect.signature(getattr(torch.optim, name)).parameters.values())
+    return {p.name: p.default for p in options[1:] if p.default is not p.empty}
+
+
+def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
+    [(name, options)] = call
+    w = torch.nn.Parameter(torch.tensor(start))
+    optimizer = getattr(torch.optim, name)([w], **options)
+    found = []
+    for step, g in enumerate(gradients):
+        if rates is not None:
+            optimizer.param_groups[0]["lr"] = float(rates[step])
+        w.grad = torch.tensor(g)
+        optimizer.step()
+        found.append(w.detach().numpy().copy())
+    return found
