@@ -88,11 +88,13 @@ def _add_buffers(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
 def train_on(
     spec: Spec, start: Any, batches: list[Any], checkpoints: list[int]
 ) -> list[dict[str, Any]]:
-    """Train without interference from `start`; loss and parameters at `checkpoints`."""
+    """Train without interference from `start`; loss and parameters at `checkpoints`.
+
+    Only the parameters are given: the optimizer's state starts as the backend has it.
+    """
     runtime = DESK["bench"].runtime
     data = [desk.of_batch(spec, batch) for batch in batches]
     state, step = build(spec, start[0], batches[0])
-    state = desk.write(spec, state, start)
     results = []
     for count in range(1, max(checkpoints) + 1):
         state, loss = step(state, *data[(count - 1) % len(data)])

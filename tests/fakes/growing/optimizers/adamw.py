@@ -1,0 +1,7 @@
+"""The decay has the wrong sign."""
+
+from frameworks.numpy_ref.optimizers import adamw
+
+
+def make(lr, decay=0.01, **options):
+    return adamw.make(lr, decay=-decay, **options)
