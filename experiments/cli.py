@@ -16,6 +16,7 @@ from experiments import (
     compare as comparing,
     dialects_command,
     doctor as diagnosing,
+    landscapes_command,
     listing,
     scaling_command,
     selfcheck,
@@ -122,6 +123,7 @@ def _compare(
 app.command("train")(train_command.train)
 app.command("scaling")(scaling_command.scaling)
 app.command("dialects")(dialects_command.dialects)
+app.command("landscapes")(landscapes_command.landscapes)
 
 
 @app.command("list")

@@ -1,0 +1,157 @@
+"""`landscapes`: the paths of nine update rules on small landscapes."""
+
+from pathlib import Path as File
+from typing import Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from common import machine, registry, results
+from common.pool import Pool
+from common.progress import Reporter, reporting
+from common.workers import WorkerFailure
+from experiments import contours, landscapes as experiment
+from experiments.landscapes import Path
+from experiments.options import (
+    Backends,
+    Folder,
+    Json,
+    Timeout,
+    console,
+    known,
+    writable,
+)
+
+DEFAULT = ["torch_eager", "jax_jit", "tf_graph"]
+Picture = Annotated[
+    File | None, typer.Option("--picture", help="Write the paths here, an SVG.")
+]
+Paths = dict[tuple[str, str], Path]
+
+
+def landscapes(
+    backend: Backends = None,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = File("results"),
+    picture: Picture = None,
+    json: Json = None,
+) -> None:
+    """Ravine, saddle, hollow, Rosenbrock, Beale: which rule gets where, and how."""
+    names = known("backend", backend or DEFAULT, list(registry.backends()))
+    writable(json)
+    writable(picture)
+    screen = console()
+    here = [n for n in names if not registry.backends()[n].missing()]
+    for name in (n for n in names if n not in here):
+        screen.print(f"{name}: unavailable, its framework is not installed")
+    places = list(registry.reference(experiment.WORKLOAD).PLACES)
+    pairs = [(place, rule) for place in places for rule in experiment.rules()]
+    apart: dict[str, dict[str, float]] = {}
+    failed: dict[str, str] = {}
+    with reporting(console(stderr=True), len(pairs) * (1 + len(here))) as reporter:
+        paths: Paths = {}
+        limits: dict[str, float] = {}
+        for place, rule in pairs:
+            reporter.doing(f"searching the rate of {rule} on {place}")
+            paths[place, rule] = path = experiment.best(place, rule)
+            limit = experiment.CHAOS * experiment.sensitivity(path)
+            limits[f"{place}/{rule}"] = max(experiment.SAME, limit)
+            reporter.advance()
+        cache = results_folder / "cache" / "landscapes"
+        with Pool("cpu", "float64", machine.cores(None), cache, timeout) as pool:
+            for name in here:
+                try:
+                    apart[name] = _follow(reporter, pool, name, paths)
+                except WorkerFailure as failure:
+                    failed[name] = f"{failure.status}: {failure}"
+    claims = experiment.claims(paths)
+    _show(screen, paths, places)
+    _show_backends(screen, apart, limits, failed)
+    _show_claims(screen, claims)
+    where = picture or results_folder / "landscapes.svg"
+    where.parent.mkdir(parents=True, exist_ok=True)
+    where.write_text(contours.draw(paths))
+    screen.print(f"The paths are drawn in {where}.", highlight=False)
+    if json is not None:
+        found: dict[str, Any] = {
+            "paths": [_document(p) for p in paths.values()],
+            "claims": claims,
+        }
+        found |= {"apart": apart, "limits": limits, "failed": failed}
+        results.write_json({"schema": results.SCHEMA, "landscapes": found}, json)
+    off = [key for row in apart.values() for key in row if row[key] > limits[key]]
+    raise typer.Exit(int(bool(off or failed)))
+
+
+def _follow(
+    reporter: Reporter, pool: Pool, name: str, paths: Paths
+) -> dict[str, float]:
+    found = {}
+    for (place, rule), path in paths.items():
+        reporter.doing(f"{name}: {rule} on {place}")
+        if path.end != "diverged":
+            found[f"{place}/{rule}"] = experiment.retrace(pool, name, path)
+        reporter.advance()
+    return found
+
+
+def _document(path: Path) -> dict[str, Any]:
+    return {
+        "landscape": path.place,
+        "rule": path.rule,
+        "lr": path.lr,
+        "end": path.end,
+        "steps_to_goal": path.reached,
+        "points": path.points.tolist(),
+    }
+
+
+def _show(screen: Console, paths: Paths, places: list[str]) -> None:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("steps to the goal")
+    for place in places:
+        table.add_column(place.replace("_", " "), justify="right", no_wrap=True)
+    for rule in experiment.rules():
+        row = [paths[place, rule] for place in places]
+        cells = [p.end if p.reached is None else f"{p.reached:,}" for p in row]
+        table.add_row(rule, *cells)
+    screen.print(table)
+    screen.print(
+        f"Each rule at the best of {len(experiment.RATES)} rates from "
+        f"{experiment.RATES[0]:.2g} to {experiment.RATES[-1]:.2g}, searched on the "
+        f"oracle. Goal: within {experiment.GOAL:g} of the distance from the minimum at "
+        f"the start, for {experiment.STAYED} steps.\n"
+        f"slow: still moving after {experiment.STEPS:,} steps. stuck: at rest "
+        "elsewhere. diverged: at every rate.",
+        highlight=False,
+    )
+
+
+def _show_backends(
+    screen: Console,
+    apart: dict[str, dict[str, float]],
+    limits: dict[str, float],
+    failed: dict[str, str],
+) -> None:
+    chaotic = [key for key, limit in limits.items() if limit > experiment.SAME]
+    for name, row in apart.items():
+        calm = {key: value for key, value in row.items() if key not in chaotic}
+        worst = max(calm, key=lambda key: calm[key])
+        off = [key for key, value in row.items() if value > limits[key]]
+        verdict = f"NOT the oracle's: {', '.join(off)}" if off else "the oracle's"
+        text = f"{name}: {len(row)} paths in float64 are {verdict}"
+        screen.print(f"{text}; farthest {calm[worst]:.1e} ({worst})", highlight=False)
+    if chaotic:
+        text = "Chaos (one rounding a step takes the oracle itself elsewhere): "
+        screen.print(text + ", ".join(chaotic), highlight=False)
+    for name, reason in failed.items():
+        screen.print(f"{name}: {reason}", markup=False)
+
+
+def _show_claims(screen: Console, claims: list[dict[str, Any]]) -> None:
+    screen.print("\nThe lecture's claims", style="bold")
+    for claim in claims:
+        word = "true " if claim["holds"] else "false"
+        screen.print(f"{word}  {claim['claim']}: {claim['figures']}", highlight=False)
