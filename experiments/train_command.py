@@ -135,7 +135,7 @@ def train(
 
 
 def _optimizers(library: bool | None) -> tuple[str, ...]:
-    """The rules that the oracle has and, where asked for, a library's file too."""
+    """The oracle's rules; of libraries only those that are the same in all of them."""
     found = sorted(
         path.stem
         for path in (registry.folder(registry.oracle().package) / "optimizers").glob(
@@ -143,9 +143,15 @@ def _optimizers(library: bool | None) -> tuple[str, ...]:
         )
     )
     if library:
-        base = next(b for b in registry.backends().values() if b.baseline)
-        there = registry.folder(base.package) / "library"
-        found = [name for name in found if (there / f"{name}.py").is_file()]
+        spec = {"library": True}
+        found = [
+            name
+            for name in found
+            if not any(
+                contract.dialect(backend, {**spec, "optimizer": name})
+                for backend in registry.backends()
+            )
+        ]
     return tuple(found)
 
 

@@ -68,7 +68,10 @@ def test_training_goes_on_from_a_checkpoint_and_says_what_it_refused(tmp_path):
     ("arguments", "message"),
     [
         (["--optimizer", "adm"], "did you mean adam"),
-        (["--library", "--optimizer", "adam"], "no optimizer 'adam'; there are: sgd"),
+        (
+            ["--library", "--optimizer", "adam"],
+            "no optimizer 'adam'; did you mean demon_adam",
+        ),
         (["--resume", "nowhere"], "no checkpoint to go on from in nowhere"),
         (["--batch-size", "50"], "a batch of 50"),
         (["-b", "plain", "-b", "numpy_ref", "--checkpoint", "c"], "of one backend"),
