@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from common import checkpoint, dataset, envelope, machine, registry, results
+from common import checkpoint, contract, dataset, envelope, machine, registry, results
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
