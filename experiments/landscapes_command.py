@@ -144,7 +144,7 @@ def _show_backends(
         text = f"{name}: {len(row)} paths in float64 are {verdict}"
         screen.print(f"{text}; farthest {calm[worst]:.1e} ({worst})", highlight=False)
     if chaotic:
-        text = "Chaos (one rounding a step takes the oracle itself elsewhere): "
+        text = "Chaos (roundings take the oracle itself elsewhere): "
         screen.print(text + ", ".join(chaotic), highlight=False)
     for name, reason in failed.items():
         screen.print(f"{name}: {reason}", markup=False)
