@@ -49,10 +49,15 @@ def spec(workload: str, config: str, backend: str | None = None) -> dict[str, An
 
 def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
     """How the oracle stands for a backend's library: the options of its rule, and
-    which of its coefficients the library rounds. Empty where it is as by hand."""
+    which of its coefficients the library rounds. Empty where it is as by hand, and
+    where the backend has no `library/dialects.py`."""
     if not spec.get("library", False) or registry.backends()[backend].oracle:
         return {}
-    known, name = registry.load(backend, "library", "dialects"), spec["optimizer"]
+    try:
+        known = registry.load(backend, "library", "dialects")
+    except registry.Gap:
+        return {}
+    name = spec["optimizer"]
     found = {
         "dialect": known.DIALECTS.get(name),
         "rounded": known.ROUNDED.get(name),
