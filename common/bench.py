@@ -149,13 +149,24 @@ def measure(
     parallel: how many are opened at once; one, to know what opening costs.
     """
     samples = open_all(pool, cells, given, effort, fail, parallel)
+    sweeps(pool, samples, effort, rng, fail)
+    return samples
+
+
+def sweeps(
+    pool: Pool,
+    samples: dict[Cell, dict[str, Any]],
+    effort: Effort,
+    rng: np.random.Generator,
+    fail: Fail,
+) -> None:
+    """Sweep all open cells until the time is up, at least LEAST_SWEEPS times."""
     begin, count = time.monotonic(), 0
     while samples and (
         count < LEAST_SWEEPS or time.monotonic() - begin < effort.sweeps_s
     ):
         sweep(pool, samples, rng, fail)
         count += 1
-    return samples
 
 
 def ceilings(pool: Pool, names: list[str], dtype: str) -> dict[str, float] | None:

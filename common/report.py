@@ -78,9 +78,13 @@ def _speedup(row: dict[str, Any] | None) -> Text:
         return Text("–", style="dim")
     if row["verdict"] == "refused" or row["speedup"] is None:
         return Text(row["verdict"] or "–", style="dim")
-    ratio, mark = row["speedup"], MARKS[row["verdict"]]
-    text = f"{_digits(ratio['median'], 3)}×{_relative(ratio)} {mark}"
-    style = {"faster": "green", "slower": "red"}.get(row["verdict"], "")
+    return ratio(row["speedup"], row["verdict"])
+
+
+def ratio(value: dict[str, Any], verdict: str) -> Text:
+    """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
+    text = f"{_digits(value['median'], 3)}×{_relative(value)} {MARKS[verdict]}"
+    style = {"faster": "green", "slower": "red"}.get(verdict, "")
     return Text(text, style=style)
 
 

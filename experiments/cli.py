@@ -13,6 +13,7 @@ from common.ledger import Ledger
 from common.progress import reporting
 from common.store import Store
 from experiments import (
+    choose_command,
     compare as comparing,
     dialects_command,
     doctor as diagnosing,
@@ -21,6 +22,7 @@ from experiments import (
     scaling_command,
     selfcheck,
     train_command,
+    updates_command,
 )
 from experiments.options import (
     DEVICES,
@@ -124,6 +126,8 @@ app.command("train")(train_command.train)
 app.command("scaling")(scaling_command.scaling)
 app.command("dialects")(dialects_command.dialects)
 app.command("landscapes")(landscapes_command.landscapes)
+app.command("choose")(choose_command.choose)
+app.command("updates")(updates_command.updates)
 
 
 @app.command("list")

@@ -47,8 +47,8 @@ class Panel:
         shape = "polygon" if kind == "band" else "polyline"
         self.parts.append(f'<{shape} class="{kind}" points="{text}" {extra}/>')
 
-    def axes(self, name: str) -> None:
-        """Decades upwards, epochs across."""
+    def axes(self, name: str, ticks: dict[float, str] | None = None) -> None:
+        """Decades upwards; across whole numbers, or the ticks given by position."""
         first, last = (round(math.log10(edge)) for edge in (self.low, self.high))
         for decade in range(first, last + 1):
             x, y = self.place(0, 10.0**decade)
@@ -59,10 +59,11 @@ class Panel:
         top = self.place(0, self.high)
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in (top, corner, end))
         self.parts.append(f'<polyline class="axis" points="{points}"/>')
-        for epoch in range(0, round(self.last) + 1, max(1, round(self.last / 5))):
-            x, y = self.place(epoch, self.low)
+        every = range(0, round(self.last) + 1, max(1, round(self.last / 5)))
+        for at, label in (ticks or {at: str(at) for at in every}).items():
+            x, y = self.place(at, self.low)
             place = f'x="{x:.1f}" y="{y + 18:.1f}" text-anchor="middle"'
-            self.parts.append(f"<text {place}>{epoch}</text>")
+            self.parts.append(f"<text {place}>{label}</text>")
         x, y = self.place(self.last, self.low)
         self.parts.append(
             f'<text x="{x:.1f}" y="{y + 34:.1f}" text-anchor="end">{name}</text>'
@@ -79,8 +80,12 @@ def draw(documents: list[Document], epochs: int, steps: int) -> str:
     panels = [_losses(trained, epochs, steps, width)]
     if judged:
         panels.append(_drifts(judged, epochs, width))
-    legend = _legend([d["backend"] for d in trained])
-    body = "\n".join(part for panel in panels for part in panel.parts)
+    return sheet(panels, [d["backend"] for d in trained])
+
+
+def sheet(panels: list[Panel], names: list[str]) -> str:
+    """An SVG of panels, and below them the colours of the names."""
+    body, legend = "\n".join(p for panel in panels for p in panel.parts), _legend(names)
     box = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
     back = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'

@@ -1,0 +1,143 @@
+"""What a tuning budget is worth: the expected best of so many trials, and the lecture's
+two cases."""
+
+import itertools
+import math
+import zlib
+from typing import Any
+
+import numpy as np
+
+from common.tree import Array
+from experiments import choose
+
+BUDGETS = (1, 3, 9, 27)  # trials of one search at which it is asked
+DRAWS, LEVEL = 2000, 0.95
+LITTLE = ("adam", "adamw", "demon_adam")  # the lecture's for little budget for tuning
+BEST = ("momentum",)  # and for the best result, tuned
+
+Row = dict[str, Any]  # a trial: search, number, validation, validation_loss, test, …
+
+
+def expected_best(scores: Array, budget: int) -> Array:
+    """Expected best of `budget` trials out of all those that were run (…, trials).
+
+    Dodge et al., *Show Your Work*, EMNLP 2019, in the unbiased form (the mean over all
+    subsets) of Tang et al., *Showing Your Work Doesn't Always Work*, ACL 2020.
+    """
+    count = scores.shape[-1]
+    if not 1 <= budget <= count:
+        raise ValueError(f"a budget of {budget} trials; expected 1 to {count}")
+    subsets = [
+        math.comb(i, budget - 1) / math.comb(count, budget) for i in range(count)
+    ]
+    return np.asarray(np.sort(scores, axis=-1) @ np.array(subsets))
+
+
+def draws(scores: Array, budget: int, seed: int) -> Array:
+    """The same of trials drawn with replacement: what its interval is read from."""
+    rng = np.random.default_rng([seed, budget])
+    picks = rng.integers(len(scores), size=(DRAWS, len(scores)))
+    return expected_best(scores[picks], budget)
+
+
+def interval(sample: Array) -> tuple[float, float]:
+    """The bounds that hold LEVEL of a sample."""
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(sample, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def winners(trials: list[Row], budget: int) -> list[Row]:
+    """Each search's best of its first `budget` trials by validation, loss if tied."""
+
+    def rank(trial: Row) -> tuple[float, float]:
+        loss = trial["validation_loss"]
+        return trial["validation"], -(loss if loss is not None else math.inf)
+
+    by_search = itertools.groupby(
+        sorted(trials, key=lambda t: (t["search"], t["number"])),
+        key=lambda t: t["search"],
+    )
+    first = ([t for t in own if t["number"] < budget] for _, own in by_search)
+    return [max(own, key=rank) for own in first if own]
+
+
+def summarize(rule: str, trials: list[Row], budget: int) -> dict[str, Any]:
+    """A rule's expected best score at each budget, and its winners' test accuracy."""
+    scores = np.array([trial["validation"] for trial in trials])
+    points = []
+    for n in [*(n for n in BUDGETS if n < budget), budget]:
+        low, high = interval(draws(scores, n, zlib.crc32(rule.encode())))
+        middle = float(expected_best(scores, n))
+        points.append({"trials": n, "expected": middle, "low": low, "high": high})
+    best = winners(trials, budget)
+    tested = [trial["test"] for trial in best]
+    lost = sum(t["validation"] < 0.5 for t in trials) / len(trials)
+    return {
+        "rule": rule,
+        "trials": len(trials),
+        "space": {name: list(bounds) for name, bounds in choose.space(rule).items()},
+        "points": points,
+        "winners": best,
+        "test": {
+            "mean": float(np.mean(tested)),
+            "low": min(tested),
+            "high": max(tested),
+        },
+        "lost": lost,
+        "trial_s": float(np.median([trial["seconds"] for trial in trials])),
+    }
+
+
+# -- the lecture's two cases -----------------------------------------------------------
+
+
+def cases(scores: dict[str, Array], budget: int) -> list[dict[str, Any]]:
+    """Its advice for little budget and for the best result, against what was found."""
+    given = [("little budget for tuning", LITTLE, 1), ("best result", BEST, budget)]
+    return [case(scores, *each) for each in given]
+
+
+def case(
+    scores: dict[str, Array], name: str, praised: tuple[str, ...], budget: int
+) -> dict[str, Any]:
+    """Whether the rules it praises are the best at a budget: true, false or open.
+
+    *True* where the best of them beats the best of all others beyond the interval,
+    *false* where it is beaten; *open* where the trials can't tell.
+    """
+    middle = {rule: float(expected_best(s, budget)) for rule, s in scores.items()}
+    order = sorted(middle, key=lambda rule: -middle[rule])
+    sample = {r: draws(s, budget, zlib.crc32(r.encode())) for r, s in scores.items()}
+    level = [r for r in order[1:] if interval(sample[order[0]] - sample[r])[0] <= 0.0]
+    mine = next(r for r in order if r in praised)
+    other = next(r for r in order if r not in praised)
+    low, high = interval(sample[mine] - sample[other])
+    return {
+        "case": name,
+        "praised": list(praised),
+        "trials": budget,
+        "first": order[0],
+        "not_told_apart": level,
+        "expected": middle,
+        "gap": {"of": mine, "over": other, "low": low, "high": high},
+        "holds": "true" if low > 0.0 else "false" if high < 0.0 else "open",
+    }
+
+
+def sentence(case: dict[str, Any]) -> str:
+    """A case in words, with its figures."""
+
+    def share(rule: str) -> str:
+        return f"{rule} ({100 * case['expected'][rule]:.1f} %)"
+
+    n, level, gap = case["trials"], case["not_told_apart"], case["gap"]
+    verdict = {"true": "true", "false": "false", "open": "not decided by these trials"}
+    bounds = f"[{100 * gap['low']:+.1f}, {100 * gap['high']:+.1f}] points"
+    also = f", not told apart from {', '.join(map(share, level))}" if level else ""
+    return (
+        f"{case['case'].capitalize()} ({n} trial{'s' if n > 1 else ''}): first is "
+        f"{share(case['first'])}{also}. The lecture says {', '.join(case['praised'])}: "
+        f"{verdict[case['holds']]}, {gap['of']} less {gap['over']} is {bounds}."
+    )

@@ -1,0 +1,247 @@
+"""`choose`: which update rule with little budget for tuning, which for the best
+result."""
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from common import machine, registry, report, results
+from common.contract import Cell
+from common.progress import Reporter, reporting
+from common.store import Store
+from experiments import budget as worth, budget_picture, choose as experiment
+from experiments.choose import Asked, Trial
+from experiments.landscapes import rules
+from experiments.options import (
+    INTERRUPTED,
+    Folder,
+    Json,
+    Resume,
+    Seed,
+    Timeout,
+    command,
+    console,
+    known,
+    one,
+    store,
+    writable,
+)
+from experiments.train import WORKLOAD
+
+Trials = Annotated[
+    int,
+    typer.Option(
+        "--budget", min=1, max=experiment.MOST, help="Trials a rule and search."
+    ),
+]
+Searches = Annotated[int, typer.Option("--seeds", min=1, help="Searches of each rule.")]
+Rules = Annotated[
+    list[str] | None, typer.Option("--rule", help="An update rule; repeatable.")
+]
+Backend = Annotated[
+    str | None, typer.Option("--backend", "-b", help="Else the fastest that is here.")
+]
+Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
+Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Of each trial.")]
+BatchSize = Annotated[int, typer.Option("--batch-size", min=1, help="Images a step.")]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Write the curves here, an SVG.")
+]
+Rows = dict[str, list[dict[str, Any]]]  # the scored trials of each rule
+
+
+def choose(
+    budget: Trials = 9,
+    seeds: Searches = 3,
+    rule: Rules = None,
+    backend: Backend = None,
+    device: Device = "cpu",
+    epochs: Epochs = 10,
+    batch_size: BatchSize = 16,
+    seed: Seed = 0,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = Path("results"),
+    picture: Picture = None,
+    json: Json = None,
+    resume: Resume = False,
+) -> None:
+    """Random search for every update rule: what is a tuning budget worth?"""
+    every = list(registry.backends())
+    name = one("backend", backend or experiment.fastest(every), tuple(every))
+    names = known("rule", rule or [], rules())
+    chosen = one("device", device, ("cpu", "cuda"))
+    writable(json)
+    writable(picture)
+    if missing := registry.backends()[name].missing():
+        cure = f"pip install {' '.join(missing)}, or name another with -b"
+        raise typer.BadParameter(f"{name} is not installed: {cure}")
+    dtype = registry.backends()[name].dtype("float32")
+    images = len(experiment.split()[0].x)
+    if batch_size > images:
+        raise typer.BadParameter(
+            f"--batch-size {batch_size}: there are {images} images"
+        )
+    asked = Asked(name, chosen, dtype, epochs, batch_size, seed)
+    wanted = [
+        Trial(number, search, which)
+        for number in range(budget)
+        for search in range(seeds)
+        for which in names
+    ]
+    with store(results_folder) as kept:
+        number = _enter(kept, asked, resume)
+        interrupted = _run(kept, number, asked, wanted, timeout)
+        found = _gather(kept, number, wanted, asked, budget)
+    where = picture or results_folder / "choose.svg"
+    status = _tell(console(), found, asked, where)
+    if json is not None:
+        results.write_json({"schema": results.SCHEMA, **found}, json)
+    if interrupted:
+        console().print("Interrupted; what was finished is kept. Go on with --resume.")
+    raise typer.Exit(INTERRUPTED if interrupted else status)
+
+
+def _enter(kept: Store, asked: Asked, resume: bool) -> int:
+    """The run to fill: a new one, or the last of the same search, whatever budget."""
+    settings = {"experiment": "choose", **dataclasses.asdict(asked)}
+    if resume and (number := kept.latest(settings)) is not None:
+        return number
+    if resume:
+        console().print("Nothing to resume with these settings: this is a new run.")
+    return kept.begin(command(), settings, machine.facts(machine.cores(None)), {})
+
+
+def _cell(asked: Asked, rule: str) -> Cell:
+    return Cell(WORKLOAD, rule, asked.backend, asked.device, asked.dtype)
+
+
+def _run(
+    kept: Store, number: int, asked: Asked, wanted: list[Trial], timeout: float
+) -> bool:
+    """Run what is missing; whether it was interrupted."""
+    there = kept.samples(number)
+
+    def done(trial: Trial) -> bool:
+        found = there.get(_cell(asked, trial.rule), {}).get(trial.key)
+        return found is not None and found["status"] == "trained"
+
+    todo = [trial for trial in wanted if not done(trial)]
+    with reporting(console(stderr=True), len(wanted)) as reporter:
+        for _ in range(len(wanted) - len(todo)):
+            reporter.advance()
+        reporter.doing(f"{len(todo)} trials on {asked.backend}")
+        keep = _keeper(kept, number, asked, reporter)
+        try:
+            effort = experiment.search(asked, todo, timeout, keep) if todo else None
+        except KeyboardInterrupt:
+            return True
+    if effort is not None:
+        kept.spend(number, effort.summary())
+    return False
+
+
+def _keeper(
+    kept: Store, number: int, asked: Asked, reporter: Reporter
+) -> Callable[[Trial, dict[str, Any]], None]:
+    best: dict[str, float] = {}
+
+    def keep(trial: Trial, found: dict[str, Any]) -> None:
+        kept.save_sample(number, _cell(asked, trial.rule), trial.key, found)
+        reporter.advance()
+        score = found.get("validation", 0.0)
+        if score > best.get(trial.rule, 0.0):
+            best[trial.rule] = score
+            text = f"{trial.rule}: validation {100 * score:.1f} %"
+            reporter.doing(f"{text} (search {trial.search}, trial {trial.number + 1})")
+
+    return keep
+
+
+def _gather(
+    kept: Store, number: int, wanted: list[Trial], asked: Asked, budget: int
+) -> dict[str, Any]:
+    """All that was found of the wanted trials; the lecture's two cases."""
+    samples = kept.samples(number)
+    rows: Rows = {}
+    failed: dict[str, str] = {}
+    for trial in sorted(wanted):
+        found = samples.get(_cell(asked, trial.rule), {}).get(trial.key)
+        if found is not None and found["status"] == "trained":
+            rows.setdefault(trial.rule, []).append(found)
+        elif found is not None:
+            failed[trial.rule] = f"{found['status']}: {found['reason']}"
+    order = [rule for rule in rules() if len(rows.get(rule, ())) >= budget]
+    given = [(rule, rows[rule], budget) for rule in order]
+    scores = {r: np.array([t["validation"] for t in rows[r]]) for r in order}
+    whole = len(order) == len(rules())
+    cases = worth.cases(scores, budget) if whole else []
+    entry = kept.describe(number)
+    summaries = [worth.summarize(*each) for each in given]
+    trained = {"trials": rows, "failed": failed}
+    return {**entry, "choose": {"rules": summaries, "cases": cases, **trained}}
+
+
+def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> int:
+    chosen = found["choose"]
+    data, at = experiment.split()
+    screen.print(
+        f"cnn on {len(data.x):,} digits, {at} for validation, "
+        f"{len(data.test_y) - at} to test; {asked.epochs} epochs in batches "
+        f"of {asked.batch_size} on {asked.backend}, the rate falling to 0.",
+        highlight=False,
+    )
+    if chosen["rules"]:
+        screen.print(_table(chosen["rules"]))
+        where.parent.mkdir(parents=True, exist_ok=True)
+        where.write_text(budget_picture.draw(chosen["rules"]))
+        _legend(screen, where)
+    for case in chosen["cases"]:
+        screen.print(worth.sentence(case), highlight=False, markup=False)
+    for rule, reason in chosen["failed"].items():
+        screen.print(f"{rule}: {reason}", markup=False)
+    return int(bool(chosen["failed"]))
+
+
+def _table(summaries: list[dict[str, Any]]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("expected best, %")
+    for point in summaries[0]["points"]:
+        n = point["trials"]
+        title = f"{n} trial{'s' if n > 1 else ''}"
+        table.add_column(title, justify="right", no_wrap=True)
+    for name in ("test", "lost", "seconds"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in summaries:
+        cells = [
+            f"{100 * p['expected']:.1f} [{100 * p['low']:.1f}, {100 * p['high']:.1f}]"
+            for p in row["points"]
+        ]
+        test = row["test"]
+        bounds = f"[{100 * test['low']:.1f}, {100 * test['high']:.1f}]"
+        cells += [f"{100 * test['mean']:.1f} {bounds}", f"{100 * row['lost']:.0f} %"]
+        table.add_row(row["rule"], *cells, report.seconds(row["trial_s"]))
+    return table
+
+
+def _legend(screen: Console, where: Path) -> None:
+    spaces = ", ".join(
+        f"{name} {low:g} … {high:g}{' (of 1 - x)' if name in experiment.MEMORY else ''}"
+        for name, (low, high) in experiment.SPACE.items()
+    )
+    screen.print(
+        "How to read it. Validation accuracy of the best of so many trials, expected "
+        "over which trials one happens to draw (Dodge et al. 2019, Tang et al. 2020), "
+        "with 95 % bootstrap intervals. test: accuracy of each search's winner on the "
+        "test images, mean and range. lost: trials under 50 %. Drawn even in the "
+        f"logarithm, with one space for each name in every rule: {spaces}.\n"
+        f"The curves are drawn in {where}.\n",
+        style="dim",
+        highlight=False,
+    )

@@ -1,0 +1,135 @@
+"""`updates`: what an update rule costs by hand and by library, eager and static."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from common import machine, registry, report, results
+from common.contract import Cell
+from common.ledger import Ledger
+from common.progress import reporting
+from experiments import updates as experiment
+from experiments.landscapes import rules
+from experiments.options import (
+    INTERRUPTED,
+    Backends,
+    Folder,
+    Json,
+    Seed,
+    Timeout,
+    command,
+    console,
+    known,
+    one,
+    store,
+    writable,
+)
+from experiments.updates import Arm
+
+Workload = Annotated[
+    str, typer.Option("--workload", "-w", help="optimizers, or cnn with one image.")
+]
+Rules = Annotated[
+    list[str] | None, typer.Option("--rule", help="An update rule; repeatable.")
+]
+Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
+Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=0.1, help="Of sweeps for each rule and round.")
+]
+
+
+def updates(
+    workload: Workload = "optimizers",
+    backend: Backends = None,
+    rule: Rules = None,
+    device: Device = "cpu",
+    rounds: Rounds = 5,
+    seconds: Seconds = 4.0,
+    seed: Seed = 0,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = Path("results"),
+    json: Json = None,
+) -> None:
+    """Time every update rule, by hand against by library, eager against static."""
+    every = [n for n, b in registry.backends().items() if not b.oracle]
+    names = known("backend", backend or [], every)
+    chosen = known("rule", rule or [], rules())
+    what = one("workload", workload, tuple(experiment.CONFIGS))
+    where = one("device", device, ("cpu", "cuda"))
+    writable(json)
+    screen, ledger, failed = console(), Ledger(), dict[str, str]()
+    here = tuple(n for n in names if not registry.backends()[n].missing())
+    for name in (n for n in names if n not in here):
+        screen.print(f"{name}: unavailable, its framework is not installed")
+    asked = experiment.Asked(what, chosen, here, where, rounds, seconds, seed, timeout)
+    samples: experiment.Samples = {}
+    interrupted = False
+    with store(results_folder) as kept:
+        settings = {"experiment": "updates", **dataclasses.asdict(asked)}
+        facts = machine.facts(machine.cores(None))
+        number = kept.begin(command(), settings, facts, {})
+
+        def keep(arm: Arm, at: int, sample: dict[str, Any]) -> None:
+            which, name, form = arm
+            dtype = registry.backends()[name].dtype("float32")
+            cell = Cell(what, f"{which}/{form}", name, where, dtype)
+            kept.save_sample(number, cell, at, sample)
+
+        with reporting(console(stderr=True), rounds * len(chosen)) as reporter:
+            try:
+                given = (asked, reporter, ledger, samples, failed, keep)
+                kept.amend(number, facts, experiment.measure(*given))
+            except KeyboardInterrupt:
+                interrupted = True
+        kept.spend(number, ledger.summary())
+        entry = {"schema": results.SCHEMA, **kept.describe(number)}
+    rows = experiment.results(samples, asked)
+    if json is not None:
+        results.write_json({**entry, "updates": rows, "failed": failed}, json)
+    _show(screen, rows, asked)
+    for arm, reason in failed.items():
+        screen.print(f"{arm}: {' '.join(reason.split())[:300]}", markup=False)
+    if interrupted:
+        screen.print("Interrupted; what was measured is kept and shown.")
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(int(bool(failed)))
+
+
+def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) -> None:
+    static = [n for n in asked.backends if experiment.eager(n) != n]
+    tables = (
+        ("step by hand", "hand_s", asked.backends),
+        ("step by library", "library_s", asked.backends),
+        ("by hand, times as fast as by library", "hand_over_library", asked.backends),
+        ("by hand, times as fast as eager", "hand_over_eager", static),
+        ("by library, times as fast as eager", "library_over_eager", static),
+    )
+    cells = {(row["rule"], row["backend"]): row for row in rows}
+    for title, key, names in tables:
+        if not names:
+            continue
+        table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+        table.add_column("rule", no_wrap=True)
+        for name in names:
+            table.add_column(name, justify="right", no_wrap=True)
+        for rule in asked.rules:
+            texts = [_text(cells[rule, name].get(key)) for name in names]
+            table.add_row(rule, *texts)
+        screen.print()
+        screen.print(table)
+    screen.print()
+    screen.print(f"In short. {experiment.summary(rows)}", highlight=False, markup=False)
+
+
+def _text(value: dict[str, Any] | None) -> Text:
+    if value is None:
+        return Text("–", style="dim")
+    if "verdict" not in value:
+        return Text(report.seconds(value["median"]))
+    return report.ratio(value, value["verdict"])
