@@ -12,24 +12,25 @@ def draw(summaries: list[dict[str, Any]]) -> str:
     """An SVG: expected validation error of the best, with its interval as a whisker."""
     budgets = [point["trials"] for point in summaries[0]["points"]]
     last = math.log(max(budgets[-1], 2))
-    title = "Validation error of the best trial, expected, with 95 % intervals"
-    panel = Panel(GAP, WIDTH - 2 * GAP, title, last)
-    edges = [
-        max(LEAST, 1.0 - point[key])
+    edge = last / 20  # room for whiskers beside each budget
+    title = "Expected validation error of the best trial, with 95 % intervals"
+    panel = Panel(GAP, WIDTH - 2 * GAP, title, last + 2 * edge)
+    errors = [
+        _error(point[key])
         for row in summaries
         for point in row["points"]
         for key in ("low", "high")
     ]
-    panel.span(edges)
+    panel.span(errors)
     for number, row in enumerate(summaries):
         stroke = f'stroke="{colour(number)}"'
-        shift = (number - (len(summaries) - 1) / 2) * last / 150
+        shift = edge + (number - (len(summaries) - 1) / 2) * last / 100
         places = [(math.log(p["trials"]) + shift, p) for p in row["points"]]
         panel.path([(x, _error(p["expected"])) for x, p in places], "curve", stroke)
         for x, point in places:
             ends = [(x, _error(point[key])) for key in ("low", "high")]
             panel.path(ends, "curve", stroke)
-    ticks = {math.log(n): str(n) for n in budgets}
+    ticks = {edge + math.log(n): str(n) for n in budgets}
     panel.axes("trials of one search", ticks)
     return sheet([panel], [row["rule"] for row in summaries])
 

@@ -98,7 +98,7 @@ def updates(
     if interrupted:
         screen.print("Interrupted; what was measured is kept and shown.")
         raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(bool(failed)))
+    raise typer.Exit(int(any(r.startswith(results.FAILED) for r in failed.values())))
 
 
 def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) -> None:
