@@ -22,7 +22,8 @@ STAYED = 10  # steps for which it must be kept
 FAR = 1e3  # times the distance at the start: diverged
 RATES = [float(1.3 * 10 ** (k / 4)) for k in range(-18, 2)]  # 4.1e-5 ... 2.3
 SAME = 1e-6  # relative distance of paths in float64 up to which they are one
-CHAOS = 4.0  # times as far as the oracle is from its shaken twins, at most
+CHAOS = SAME / 4  # of a twin of the oracle: from there on nothing is judged
+TWINS = 4
 
 
 @dataclass(frozen=True)
@@ -106,33 +107,37 @@ def best(place: str, rule: str) -> Path:
     return min((walk(place, rule, lr) for lr in RATES), key=rank)
 
 
-def retrace(pool: Pool, backend: str, path: Path) -> float:
-    """The same path on a backend: greatest relative distance of its points."""
+def retrace(pool: Pool, backend: str, path: Path, steps: int) -> float:
+    """The same path on a backend: greatest relative distance in the first `steps`."""
     spec = {**contract.spec(WORKLOAD, path.place), "optimizer": path.rule}
     spec |= {"lr": path.lr, "hyper": hyper(path.rule)}
     start = [path.points[0]]
     batch = [np.array(registry.reference(WORKLOAD).steepness(path.place))]
-    count = list(range(1, len(path.points)))
     given = {"spec": spec, "start": [start, []], "batches": [batch]}
+    count = list(range(1, steps + 1))
     results = pool.ask(backend, "train_on", **given, checkpoints=count)
     pool.ask(backend, "forget")
     found = np.array([result["param"][0] for result in results])
-    return distance(found, path.points[1:])
+    return distance(found, path.points[1 : steps + 1])
 
 
-def sensitivity(path: Path) -> float:
-    """How far roundings take the oracle from its own path, at most of some twins.
+def certain(path: Path) -> int:
+    """Steps before roundings alone take the oracle off its own path: chaos, if less
+    than all.
 
-    A twin's position is shaken too: at rest on a slope of 4 x^3 - 4 x + 0.5 the terms
-    cancel, and what is left of the gradient is their rounding.
+    Twins of the oracle tell, shaken in position and moments. The position too: at rest
+    on a slope of 4 x^3 - 4 x + 0.5 the terms cancel, and what is left of the gradient
+    is their rounding.
     """
-    steps, found = len(path.points) - 1, []
-    for seed in range(4):
+    shortest = len(path.points) - 1
+    for seed in range(TWINS):
         shake = envelope.shaker("float64", np.random.default_rng(seed))
-        other = walk(path.place, path.rule, path.lr, steps, shake).points
-        size = min(len(other), len(path.points))
-        found.append(distance(other[1:size], path.points[1:size]))
-    return max(found)
+        twin = walk(path.place, path.rule, path.lr, shortest, shake).points
+        mine = path.points[1 : len(twin)]
+        apart = np.linalg.norm(twin[1:] - mine, axis=1) / np.linalg.norm(mine, axis=1)
+        off = np.flatnonzero(~(apart <= CHAOS))
+        shortest = min(shortest, len(mine), *off[:1].tolist())
+    return shortest
 
 
 # -- the lecture's claims --------------------------------------------------------------

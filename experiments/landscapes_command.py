@@ -52,23 +52,22 @@ def landscapes(
     failed: dict[str, str] = {}
     with reporting(console(stderr=True), len(pairs) * (1 + len(here))) as reporter:
         paths: Paths = {}
-        limits: dict[str, float] = {}
+        certain: dict[str, int] = {}
         for place, rule in pairs:
             reporter.doing(f"searching the rate of {rule} on {place}")
             paths[place, rule] = path = experiment.best(place, rule)
-            limit = experiment.CHAOS * experiment.sensitivity(path)
-            limits[f"{place}/{rule}"] = max(experiment.SAME, limit)
+            certain[f"{place}/{rule}"] = experiment.certain(path)
             reporter.advance()
         cache = results_folder / "cache" / "landscapes"
         with Pool("cpu", "float64", machine.cores(None), cache, timeout) as pool:
             for name in here:
                 try:
-                    apart[name] = _follow(reporter, pool, name, paths)
+                    apart[name] = _follow(reporter, pool, name, paths, certain)
                 except WorkerFailure as failure:
                     failed[name] = f"{failure.status}: {failure}"
     claims = experiment.claims(paths)
     _show(screen, paths, places)
-    _show_backends(screen, apart, limits, failed)
+    _show_backends(screen, apart, paths, certain, failed)
     _show_claims(screen, claims)
     where = picture or results_folder / "landscapes.svg"
     where.parent.mkdir(parents=True, exist_ok=True)
@@ -79,20 +78,21 @@ def landscapes(
             "paths": [_document(p) for p in paths.values()],
             "claims": claims,
         }
-        found |= {"apart": apart, "limits": limits, "failed": failed}
+        found |= {"apart": apart, "judged_steps": certain, "failed": failed}
         results.write_json({"schema": results.SCHEMA, "landscapes": found}, json)
-    off = [key for row in apart.values() for key in row if row[key] > limits[key]]
+    off = [key for row in apart.values() for key in row if row[key] > experiment.SAME]
     raise typer.Exit(int(bool(off or failed)))
 
 
 def _follow(
-    reporter: Reporter, pool: Pool, name: str, paths: Paths
+    reporter: Reporter, pool: Pool, name: str, paths: Paths, certain: dict[str, int]
 ) -> dict[str, float]:
     found = {}
     for (place, rule), path in paths.items():
         reporter.doing(f"{name}: {rule} on {place}")
-        if path.end != "diverged":
-            found[f"{place}/{rule}"] = experiment.retrace(pool, name, path)
+        key = f"{place}/{rule}"
+        if path.end != "diverged" and certain[key]:
+            found[key] = experiment.retrace(pool, name, path, certain[key])
         reporter.advance()
     return found
 
@@ -132,19 +132,22 @@ def _show(screen: Console, paths: Paths, places: list[str]) -> None:
 def _show_backends(
     screen: Console,
     apart: dict[str, dict[str, float]],
-    limits: dict[str, float],
+    paths: Paths,
+    certain: dict[str, int],
     failed: dict[str, str],
 ) -> None:
-    chaotic = [key for key, limit in limits.items() if limit > experiment.SAME]
     for name, row in apart.items():
-        calm = {key: value for key, value in row.items() if key not in chaotic}
-        worst = max(calm, key=lambda key: calm[key])
-        off = [key for key, value in row.items() if value > limits[key]]
+        worst = max(row, key=lambda key: row[key])
+        off = [key for key, value in row.items() if value > experiment.SAME]
         verdict = f"NOT the oracle's: {', '.join(off)}" if off else "the oracle's"
         text = f"{name}: {len(row)} paths in float64 are {verdict}"
-        screen.print(f"{text}; farthest {calm[worst]:.1e} ({worst})", highlight=False)
+        screen.print(f"{text}; farthest {row[worst]:.1e} ({worst})", highlight=False)
+    steps = {f"{p.place}/{p.rule}": len(p.points) - 1 for p in paths.values()}
+    chaotic = [
+        f"{key} ({certain[key]} of {n})" for key, n in steps.items() if certain[key] < n
+    ]
     if chaotic:
-        text = "Chaos (roundings take the oracle itself elsewhere): "
+        text = "Judged up to the step from which roundings take the oracle elsewhere: "
         screen.print(text + ", ".join(chaotic), highlight=False)
     for name, reason in failed.items():
         screen.print(f"{name}: {reason}", markup=False)

@@ -124,7 +124,7 @@ def test_a_worker_that_dies_costs_its_trial_and_the_status(tmp_path):
     given = ["--rule", "sgd", "-b", "crash", "--seeds", "1", "--budget", "1"]
     done = run("choose", *given, "--results", tmp_path / "results")
     assert done.returncode == 1
-    assert "sgd: crashed: " in done.stdout
+    assert "sgd: crashed: worker killed by SIGSEGV" in done.stdout
 
 
 @pytest.mark.parametrize(
