@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -35,6 +36,7 @@ class Pool:
     down: dict[str, str] = field(default_factory=dict)
     facts: dict[str, dict[str, Any]] = field(default_factory=dict)
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
+    turns: dict[str, threading.Lock] = field(default_factory=dict)
     stopped: bool = False
 
     def __enter__(self) -> "Pool":
@@ -131,7 +133,14 @@ class Pool:
         return worker
 
     def ask(self, name: str, command: str, **arguments: Any) -> Any:
-        """One request to a backend's worker. Raises WorkerFailure, with its status."""
+        """One request to a backend's worker. Raises WorkerFailure, with its status.
+
+        Threads that ask the same worker take turns: it has one pipe.
+        """
+        with self.turns.setdefault(name, threading.Lock()):
+            return self._ask(name, command, arguments)
+
+    def _ask(self, name: str, command: str, arguments: dict[str, Any]) -> Any:
         if name in self.lost:
             raise self.lost.pop(name)
         worker = self._worker(name)

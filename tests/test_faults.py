@@ -4,11 +4,12 @@ import os
 import signal
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
 
-from common import precision, registry, verify
+from common import contract, precision, registry, verify
 from common.contract import Cell
 from common.workers import Unavailable, WorkerFailure
 
@@ -172,3 +173,21 @@ def test_a_worker_ends_itself_when_its_driver_is_gone(tmp_path):
         driver.kill()
     _, alive = psutil.wait_procs([worker], timeout=10)
     assert not alive
+
+
+def test_threads_that_ask_one_worker_take_turns(fake_pool):
+    """Its pipe carries one conversation: frames of two would be torn apart."""
+    spec = contract.spec("two_layer_net", "define_by_run")
+    seeds = list(range(16))
+    found = {}
+
+    def ask(seed):
+        given = {"spec": spec, "seed": seed, "steps": 0}
+        found[seed] = fake_pool.ask(fake_pool.judge, "draw", **given)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, seeds))
+    firsts = [found[seed]["batches"][0][0].tobytes() for seed in seeds]
+    assert len(set(firsts)) == len(seeds)
+    ask(3)
+    assert found[3]["batches"][0][0].tobytes() == firsts[3]

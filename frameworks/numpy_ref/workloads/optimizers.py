@@ -60,7 +60,7 @@ TRAINING = {
     config: training(options["rule"], config.endswith(LIBRARY))
     for config, options in CONFIGS.items()
 }
-PRESETS = {"quick": ("adagrad", "adam", "adam_library")}
+PRESETS = {"quick": (*HYPER, "adam" + LIBRARY)}
 TIMED = {"quick": ("adam",)}  # the others are only checked
 
 
