@@ -61,3 +61,11 @@ def test_6_the_lectures_times_like_for_like():
     assert figures["cpu_flops_per_s"] == pytest.approx(349e9, rel=0.01)
     assert figures["gpu_flops_per_s"] == pytest.approx(11.9e12, rel=0.01)
     assert "refused" in sentence
+
+
+def test_adagrad_gives_rare_features_a_larger_rate_than_frequent_ones():
+    figures, sentence = LECTURE.optimizers()
+    often, rarely = figures["seen"]
+    assert often > 5 * rarely
+    assert figures["times"] > 2
+    assert f"{figures['times']:.1f} times" in sentence

@@ -1,11 +1,13 @@
-"""Where the lecture contradicts itself: each slip run, with its figures and a
-sentence."""
+"""Where the lecture contradicts itself, and a claim of its: each run, with its figures
+and a sentence."""
 
 import numpy as np
 
+from frameworks.numpy_ref.optimizers import adagrad
 from frameworks.numpy_ref.workloads import (
     conditional as branch,
     matmul as large,
+    optimizers as rules,
     two_layer_net as net,
 )
 
@@ -56,3 +58,23 @@ def matmul():  # -> figures, sentence
         f"float64, {gpu / 1e12:.1f} TFLOP/s in float32."
     )
     return {"flops": flops, "cpu_flops_per_s": cpu, "gpu_flops_per_s": gpu}, sentence
+
+
+def optimizers():  # -> figures, sentence
+    params, batches = rules.inputs(np.random.default_rng(0), "adagrad")
+    init, update = adagrad.make(lr=0.2)
+    state = init(params)
+    for step in range(rules.STEPS):
+        grads = rules.gradients(params, *batches[step % len(batches)])
+        params, state = update(params, grads, state)
+    rates = np.mean(1.0 / np.sqrt(state["G"][0]), axis=1)  # of lr, for each feature
+    seen = np.mean([np.mean(x != 0.0, axis=0) for x, _ in batches], axis=0)
+    often, rarely = np.argmax(seen), np.argmin(seen)
+    times = float(rates[rarely] / rates[often])
+    sentence = (
+        f"AdaGrad takes larger steps for rare features, as the lecture says: after "
+        f"{rules.STEPS} steps the rate of the rarest (in {100 * seen[rarely]:.0f} % of "
+        f"the rows) is {times:.1f} times that of the most frequent "
+        f"({100 * seen[often]:.0f} %)."
+    )
+    return {"times": times, "seen": [float(seen[often]), float(seen[rarely])]}, sentence
