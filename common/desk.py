@@ -113,6 +113,12 @@ def canonical(spec: Spec, values: Any) -> Any:
     return layout.through(layout.leave, layouts, names, values) if layouts else values
 
 
+def canonical_output(spec: Spec, value: Any) -> Any:
+    """What the program's forward pass gives, in NumPy, in the oracle's layout."""
+    layouts, _, _ = _layouts(spec)
+    return layout.leave(layouts["output"], value) if "output" in layouts else value
+
+
 def of_params(spec: Spec, params: Any) -> list[Any]:
     """The oracle's parameters as the framework's own arrays."""
     return arrays(native(spec, params))

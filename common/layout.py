@@ -1,8 +1,9 @@
 """Layouts at the door: arrays travel in the oracle's form, programs have their own.
 
-A program may hold `LAYOUT`: for a parameter or a batch array by name, the order of the
-oracle's axes in its own form. An array that the oracle holds with axes merged, such as
-weights behind a flattened image, is given as (shape with the axes apart, order).
+A program may hold `LAYOUT`: for a parameter or a batch array by name, or its `output`,
+the order of the oracle's axes in its own form. An array that the oracle holds with axes
+merged, such as weights behind a flattened image, is given as (shape with the axes
+apart, order).
 Nothing is converted inside a step.
 """
 

@@ -32,10 +32,13 @@ def check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
 
 
 def _outputs(spec: Spec, value: Any) -> dict[str, Any]:
-    numpy = DESK["bench"].runtime.numpy
     if spec["kind"] == "forward":
-        return {"output": numpy(value)}
-    return {"output": numpy(value[0]), "grad": _gradients(spec, value[1])}
+        return {"output": _output(spec, value)}
+    return {"output": _output(spec, value[0]), "grad": _gradients(spec, value[1])}
+
+
+def _output(spec: Spec, value: Any) -> Any:
+    return desk.canonical_output(spec, DESK["bench"].runtime.numpy(value))
 
 
 def _gradients(spec: Spec, grads: Any) -> Any:
