@@ -3,7 +3,17 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import desk, facts, gauge, machine, registry, stopwatch, trainee
+from common import (
+    arms,
+    control,
+    desk,
+    facts,
+    gauge,
+    machine,
+    registry,
+    stopwatch,
+    trainee,
+)
 from common.desk import DESK, Spec, build
 
 
@@ -150,6 +160,8 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "toolchain": gauge.toolchain,
         "facts": find_facts,
         "exchange": lambda other: facts.exchange(backend, other),
+        **control.COMMANDS,
+        **arms.COMMANDS,
     }
     if registry.backends()[backend].oracle:
         from common import oracle

@@ -1,0 +1,122 @@
+"""Inside a worker: several callables at once, and blocks of them at random.
+
+An *arm* is a control-flow program in one form, compiled and bound to its inputs. One
+pass calls it once with each of them.
+"""
+
+import functools
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from common import control
+from common.control import Facts
+from common.desk import DESK
+
+
+def _heavy(form: str, times: int) -> Callable[..., Any]:
+    """y = x if z > 0, else a branch of `times` products."""
+    forms = control.program("branches")
+
+    def function(params: Any, x: Any, z: Any) -> Any:
+        [w] = params
+        second = lambda x: forms.heavy(w, times, x)
+        return control.apply(forms, form, z > 0, lambda x: 1.0 * x, second, x, 0.0)
+
+    return function
+
+
+def _looped(form: str, steps: int) -> Callable[..., Any]:
+    """A loop of so many steps."""
+    run = getattr(control.program("loops"), form)
+    return lambda params: run(params[0], steps)
+
+
+def _tree_of(form: str) -> Callable[..., Any]:
+    """The recursion, or its padded form."""
+    return getattr(control.program("trees"), form)  # type: ignore[no-any-return]
+
+
+KINDS: dict[str, Callable[..., Any]] = {
+    "heavy": _heavy,
+    "looped": _looped,
+    "tree": _tree_of,
+}
+
+
+def _given(kind: str, each: list[Any]) -> list[Any]:
+    params, *batch = each
+    return [params, *map(control.paired, batch)] if kind == "tree" else each
+
+
+@control.refusable
+def open_arm(
+    arm: str, kind: str, given: dict[str, Any], way: str, calls: list[Any], cold: bool
+) -> Facts:
+    """Make a callable and keep it; seconds of its first and second pass over `calls`.
+
+    calls: what it is called with, call after call; one pass is one unit of time.
+    """
+    if cold:
+        control.ways().cold()
+    call = control.ways().make(KINDS[kind](**given), way)
+    bind = getattr(control.ways(), "bind", functools.partial)
+    own = [control.native(_given(kind, each)) for each in calls]
+    begin = time.perf_counter()
+    for each in own:
+        DESK["bench"].runtime.synchronize(call(*each))
+    first_s = time.perf_counter() - begin
+    DESK.setdefault("arms", {})[arm] = [bind(call, *each) for each in own]
+    return {"first_s": first_s, "second_s": _passes(arm, 1)[0]}
+
+
+def _passes(arm: str, passes: int) -> tuple[float, bool]:
+    """Seconds of so many passes; True where nothing was compiled meanwhile."""
+    runtime, calls = DESK["bench"].runtime, DESK["arms"][arm]
+    before = runtime.counters()
+    begin = time.perf_counter()
+    for _ in range(passes):
+        for call in calls:
+            runtime.synchronize(call())
+    return time.perf_counter() - begin, runtime.counters() == before
+
+
+def race(arms: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, Any]:
+    """Blocks of all arms interleaved in random order: seconds a pass, None where
+    something was compiled in the block; `compiled` counts those."""
+    rng = np.random.default_rng(seed)
+    sizes = {arm: _fitting(arm, block_s) for arm in arms}
+    found: dict[str, Any] = {
+        arm: {"blocks": [], "compiled": 0, "compiled_s": []} for arm in arms
+    }
+    for _ in range(sweeps):
+        for arm in rng.permutation(arms):
+            time.sleep(0.005)
+            _passes(arm, 1)
+            seconds, still = _passes(arm, sizes[arm])
+            found[arm]["compiled"] += not still
+            found[arm]["blocks"].append(seconds / sizes[arm] if still else None)
+            found[arm]["compiled_s"] += [] if still else [seconds / sizes[arm]]
+    return found
+
+
+def _fitting(arm: str, block_s: float) -> int:
+    passes = 1
+    while (took := _passes(arm, passes)[0]) < block_s / 2:
+        passes *= 2
+    return max(1, round(passes * block_s / took))
+
+
+def drop_arms() -> None:
+    """Let go of all callables, and of what was compiled for them."""
+    DESK.pop("arms", None)
+    DESK["bench"].runtime.forget()
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "arms_open": open_arm,
+    "arms_race": race,
+    "arms_drop": drop_arms,
+}

@@ -1,0 +1,59 @@
+"""How a control-flow program is run and its branches counted -- JAX, op by op."""
+
+from collections import Counter
+from functools import partial
+
+import jax
+
+from frameworks.jax_eager.train import value_and_pullback
+
+WAYS = ("eager",)
+NUMBERS = WAYS
+COUNTED = Counter()
+
+# -- counting: the compiled program calls back whenever it gets there ------------------
+
+
+def count(name, x):
+    COUNTED[name, "runs"] += 1
+    COUNTED[name, "rows"] += x.shape[0] if x.ndim > 1 else 1
+
+
+def tick(name, x):  # x, and one more run of `name` whenever it is computed
+    jax.debug.callback(partial(count, name), x)
+    return x
+
+
+def counts():  # -> runs and rows by name since the last call
+    jax.effects_barrier()
+    found = dict(COUNTED)
+    COUNTED.clear()
+    return found
+
+
+# -- running ---------------------------------------------------------------------------
+
+
+def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    def call(params, *batch):
+        if pull:
+            return value_and_pullback(function, params, batch[:-1], batch[-1])
+        return function(params, *batch)
+
+    return call
+
+
+def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
+    return None
+
+
+def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+    return None
+
+
+def operations(call, *given):  # -> control-flow operations left in the compiled program
+    return None
+
+
+def cold():  # from here on nothing compiled is taken from a cache
+    jax.config.update("jax_enable_compilation_cache", False)

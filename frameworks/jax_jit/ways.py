@@ -1,0 +1,43 @@
+"""How a control-flow program is run and its branches counted -- JAX, jit."""
+
+import re
+from collections import Counter
+
+import jax
+
+from frameworks.jax_eager.train import value_and_pullback
+from frameworks.jax_eager.ways import cold, counts, tick
+
+__all__ = ["cold", "counts", "tick"]
+WAYS = ("traced",)
+NUMBERS = ("traced", "static")  # a Python number: an input, or part of the graph
+TRACED = Counter()
+
+# -- running ---------------------------------------------------------------------------
+
+
+def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    def traced(params, *batch):
+        TRACED["traces"] += 1
+        if pull:
+            return value_and_pullback(function, params, batch[:-1], batch[-1])
+        return function(params, *batch)
+
+    if way == "traced":
+        return jax.jit(traced)
+    return jax.jit(traced, static_argnums=2)  # the one after params and x
+
+
+def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
+    return TRACED["traces"]
+
+
+def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+    return None
+
+
+def operations(call, *given):  # -> control-flow operations left in the compiled program
+    text = call.lower(*given).compile().as_text()
+    return {
+        n: len(re.findall(rf" {n}\(", text)) for n in ("conditional", "select", "while")
+    }

@@ -1,0 +1,41 @@
+"""How a control-flow program is run and its branches counted -- TensorFlow, graph."""
+
+from collections import Counter
+
+import tensorflow as tf
+
+from frameworks.tf_eager.ways import counts, tick
+from frameworks.tf_graph.train import value_and_grads
+
+__all__ = ["counts", "tick"]
+WAYS = ("graph", "autograph")  # AutoGraph rewrites the program's own if and while
+NUMBERS = WAYS
+TRACED = Counter()
+
+# -- running ---------------------------------------------------------------------------
+
+
+def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    def call(params, *batch):
+        TRACED["traces"] += 1
+        if pull:
+            return value_and_grads(function, params, batch[:-1], batch[-1])
+        return function(params, *batch)
+
+    return tf.function(call, autograph=way == "autograph")
+
+
+def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
+    return TRACED["traces"]
+
+
+def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+    return None
+
+
+def operations(call, *given):  # -> control-flow operations left in the compiled program
+    return None
+
+
+def cold():  # from here on nothing compiled is taken from a cache
+    pass

@@ -1,0 +1,76 @@
+"""How a control-flow program is run and its branches counted -- TensorFlow 1 form."""
+
+from collections import Counter
+from functools import partial
+
+import numpy as np
+import tensorflow.compat.v1 as tf
+
+from frameworks.tf_eager.ways import counts, tick
+from frameworks.tf_session.train import value_and_grads
+
+__all__ = ["counts", "tick"]
+WAYS = ("session",)
+NUMBERS = WAYS
+TRACED = Counter()
+
+# -- running: a graph for every structure and every Python number; arrays are fed ------
+
+
+def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    built = {}
+
+    def find(*given):
+        key = repr(tf.nest.map_structure(described, given))
+        if key not in built:
+            TRACED["traces"] += 1
+            built[key] = build(function, pull, given)
+        session, feeds, fetches = built[key]
+        arrays = [a for a in tf.nest.flatten(given) if not isinstance(a, (int, float))]
+        return partial(session.run, fetches, dict(zip(feeds, arrays)))
+
+    call = lambda *given: find(*given)()
+    call.find = find
+    return call
+
+
+def described(a):
+    return a if isinstance(a, (int, float)) else (np.shape(a), str(np.asarray(a).dtype))
+
+
+def build(function, pull, given):  # -> session, feeds, fetches
+    feeds = []
+
+    def enter(a):
+        if isinstance(a, (int, float)):
+            return a
+        feeds.append(tf.placeholder(np.asarray(a).dtype, np.shape(a)))
+        return feeds[-1]
+
+    with tf.Graph().as_default() as graph:
+        params, *batch = tf.nest.map_structure(enter, given)
+        if pull:
+            fetches = value_and_grads(function, params, batch[:-1], batch[-1])
+        else:
+            fetches = function(params, *batch)
+    return tf.Session(graph=graph), feeds, fetches
+
+
+def bind(call, *given):  # the run alone: its graph is found and its feeds are ready
+    return call.find(*given)
+
+
+def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
+    return TRACED["traces"]
+
+
+def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+    return None
+
+
+def operations(call, *given):  # -> control-flow operations left in the compiled program
+    return None
+
+
+def cold():  # from here on nothing compiled is taken from a cache
+    pass

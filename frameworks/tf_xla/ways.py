@@ -1,0 +1,69 @@
+"""How a control-flow program is run and its branches counted -- TensorFlow, XLA."""
+
+import re
+from collections import Counter
+
+import tensorflow as tf
+
+from frameworks.tf_xla.train import value_and_grads
+
+WAYS = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
+NUMBERS = WAYS
+TRACED, COUNTERS = Counter(), {}
+
+# -- counting: XLA can't call back, so a variable counts; it is changed where it stands
+
+
+def variables(name):
+    if name not in COUNTERS:
+        with tf.init_scope():
+            COUNTERS[name] = [tf.Variable(0), tf.Variable(0)]
+    return COUNTERS[name]
+
+
+def tick(name, x):  # x, and one more run of `name` whenever it is computed
+    runs, rows = variables(name)
+    more = x.shape[0] if x.shape.rank > 1 else 1
+    with tf.control_dependencies([runs.assign_add(1), rows.assign_add(more)]):
+        return tf.identity(x)
+
+
+def counts():  # -> runs and rows by name since the last call
+    found = {}
+    for name, pair in COUNTERS.items():
+        for what, variable in zip(("runs", "rows"), pair):
+            found[name, what] = int(variable)
+            variable.assign(0)
+    return {key: value for key, value in found.items() if value}
+
+
+# -- running ---------------------------------------------------------------------------
+
+
+def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    def call(params, *batch):
+        TRACED["traces"] += 1
+        if pull:
+            return value_and_grads(function, params, batch[:-1], batch[-1])
+        return function(params, *batch)
+
+    return tf.function(call, autograph=way == "autograph", jit_compile=True)
+
+
+def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
+    return TRACED["traces"]
+
+
+def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+    return None
+
+
+def operations(call, *given):  # -> control-flow operations left in the compiled program
+    text = call.experimental_get_compiler_ir(*given)(stage="optimized_hlo")
+    return {
+        n: len(re.findall(rf" {n}\(", text)) for n in ("conditional", "select", "while")
+    }
+
+
+def cold():  # from here on nothing compiled is taken from a cache
+    pass

@@ -1,0 +1,46 @@
+"""How a control-flow program is run and its branches counted -- PyTorch, compile."""
+
+import torch
+from torch._dynamo.utils import counters
+
+from frameworks.torch_eager.train import value_and_grads
+from frameworks.torch_eager.ways import counts, tick  # the same counting
+
+__all__ = ["counts", "tick"]
+WAYS = ("fullgraph", "breaks")
+NUMBERS = WAYS
+
+# -- running ---------------------------------------------------------------------------
+
+
+def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    if way == "fullgraph":  # the gradient is in the graph
+        torch._dynamo.config.trace_autograd_ops = True
+        compiled = torch.compile(
+            lambda *given: run(function, pull, *given), fullgraph=True
+        )
+        return compiled
+    compiled = torch.compile(function)  # the pieces between the breaks are graphs
+    return lambda *given: run(compiled, pull, *given)
+
+
+def run(function, pull, params, *batch):
+    if pull:
+        return value_and_grads(function, params, batch[:-1], batch[-1])
+    return function(params, *batch)
+
+
+def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
+    return counters["stats"]["unique_graphs"]
+
+
+def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+    return torch._dynamo.explain(function)(*given).graph_break_count
+
+
+def operations(call, *given):  # -> control-flow operations left in the compiled program
+    return None
+
+
+def cold():  # from here on nothing compiled is taken from a cache
+    torch._inductor.config.force_disable_caches = True
