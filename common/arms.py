@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from common import control
+from common import control, loops
 from common.control import Facts
 from common.desk import DESK
 
@@ -48,7 +48,7 @@ KINDS: dict[str, Callable[..., Any]] = {
 
 def _given(kind: str, each: list[Any]) -> list[Any]:
     params, *batch = each
-    return [params, *map(control.paired, batch)] if kind == "tree" else each
+    return [params, *map(loops.paired, batch)] if kind == "tree" else each
 
 
 @control.refusable

@@ -6,7 +6,6 @@ returned as `refused`, with the first line of its error.
 """
 
 import functools
-import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -45,10 +44,17 @@ def refusable(work: Callable[..., Facts]) -> Callable[..., Facts]:
         except OURS:
             raise
         except Exception as error:
-            lines = str(error).strip().splitlines() or ["no message"]
-            return {"refused": f"{type(error).__name__}: {lines[0]}"[:300]}
+            return {"refused": f"{type(error).__name__}: {_telling(str(error))}"[:300]}
 
     return attempt
+
+
+def _telling(message: str) -> str:
+    """The first line of an error, or the last where the first only leads to it."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    if not lines:
+        return "no message"
+    return lines[-1] if lines[0].endswith(":") and len(lines) > 1 else lines[0]
 
 
 def native(values: Any) -> Any:
@@ -96,41 +102,63 @@ def apply(forms: Any, form: str, *given: Any) -> Any:
 
 
 @refusable
-def branch(form: str, way: str, params: Any, x: Any, z: Any, external: Any) -> Facts:
-    """One conditional once: value and gradients, the branches that ran, in the pass
-    forward alone and with the gradients; graph breaks; what the compiler left."""
-    own = native([params, x, z, external])
-    given, last = own[:3], own[3]
-    found = _run(conditional(form, counted=True), way, given)
+def branch(
+    form: str, way: str, params: Any, x: Any, zs: list[Any], external: Any
+) -> Facts:
+    """One conditional for every z: value and gradients, and the branches that ran, in
+    the pass forward alone and with the gradients; graphs recorded for all z together;
+    whether a later call compiles again; graph breaks; what the compiler left.
+
+    `uncounted`: why the branches could not be counted, where the form itself runs.
+    """
+    given = way, native([params, x]), native(zs), native(external)
     quiet = conditional(form, counted=False)
-    pulled = ways().make(conditional(form, counted=True), way, pull=True)
-    ways().counts()
-    value, grads = plain(pulled(*given, last))
-    ran = _named(ways().counts())
-    call = ways().make(quiet, way)
-    return {
-        **found,
-        "value": value,
-        "grads": grads,
-        "ran_with_gradients": ran,
-        "breaks": ways().breaks(quiet, *given),
-        "operations": ways().operations(call, *given),
-    }
+    try:
+        found = {**_cases(conditional(form, counted=True), *given), "uncounted": None}
+    except OURS:
+        raise
+    except Exception as error:
+        found = _cases(quiet, *given)
+        for case in found["cases"]:
+            case["ran"] = case["ran_with_gradients"] = None
+        found["uncounted"] = f"{type(error).__name__}: {_telling(str(error))}"[:300]
+    first = [*given[1], given[2][0]]
+    found["breaks"] = ways().breaks(quiet, *first)
+    found["operations"] = ways().operations(ways().make(quiet, way), *first)
+    return found
 
 
-def _run(function: Any, way: str, given: list[Any]) -> Facts:
-    """What ran in one pass forward, and what later calls record or compile again."""
+def _cases(
+    function: Any, way: str, own: list[Any], zs: list[Any], external: Any
+) -> Facts:
     call, before = ways().make(function, way), ways().traces()
+    forward = [_ran(call, [*own, z])[1] for z in zs]
+    after = ways().traces()
+    pulled = ways().make(function, way, pull=True)
+    cases = []
+    for z, ran in zip(zs, forward):
+        (value, grads), more = _ran(pulled, [*own, z, external])
+        case = {"value": value, "grads": grads, "ran": ran, "ran_with_gradients": more}
+        cases.append(case)
+    again = _moves(call, [*own, zs[0]])
+    graphs = None if after is None else after - before
+    return {"cases": cases, "graphs": graphs, "compiles_again": again}
+
+
+def _ran(call: Any, given: list[Any]) -> tuple[Any, dict[str, Any]]:
+    """Outputs of one call, and the branches that ran in it."""
     ways().counts()
-    plain(call(*given))
-    ran, first = _named(ways().counts()), ways().traces()
-    plain(call(*given))
+    outputs = plain(call(*given))
+    return outputs, _named(ways().counts())
+
+
+def _moves(call: Any, given: list[Any]) -> bool:
+    """Whether the same call, made before, still records or compiles anything."""
     counters = DESK["bench"].runtime.counters
-    moved = counters()
+    before = counters()
     plain(call(*given))
     ways().counts()
-    graphs = None if first is None else first - before
-    return {"ran": ran, "graphs": graphs, "compiles_again": counters() != moved}
+    return bool(counters() != before)
 
 
 def _named(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
@@ -143,15 +171,16 @@ def _named(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
 
 
 @refusable
-def leak(form: str, way: str, x: Any, external: Any, safe: float) -> Facts:
-    """y = sqrt(x) where x > 0, else 0: value and gradient at x (N, 1)."""
+def leak(form: str, way: str, body: str, x: Any, external: Any, safe: float) -> Facts:
+    """y = body(x) where x > 0, else 0: value and gradient at x (N, 1)."""
     forms = program("branches")
+    first = getattr(forms, body)
 
     def function(params: Any) -> Any:
         [x] = params
         rows = form.endswith("_rows")
         condition = x[:, 0] > 0 if rows else x > 0
-        return apply(forms, form, condition, forms.root, forms.zero, x, safe)
+        return apply(forms, form, condition, first, forms.zero, x, safe)
 
     call = ways().make(function, way, pull=True)
     value, [grad] = plain(call(*native([[x], external])))
@@ -171,79 +200,8 @@ def numbers(form: str, way: str, params: Any, x: Any, zs: list[Any]) -> Facts:
     return {"graphs": found, "values": values}
 
 
-# -- loops and trees -------------------------------------------------------------------
-
-
-@refusable
-def until(form: str, way: str, c: Any, tolerance: float) -> Facts:
-    """Newton's iteration to a tolerance: the root and the iterations it took."""
-    loops, before = program("loops"), ways().traces()
-    run = getattr(loops, form)
-    call = ways().make(lambda params: run(params[0], tolerance), way)
-    value, count = call(native([c]))
-    after = ways().traces()
-    return {
-        "value": plain(value),
-        "count": int(count),
-        "graphs": None if after is None else after - before,
-    }
-
-
-@refusable
-def slope(form: str, way: str, c: Any, bound: Any, external: Any) -> Facts:
-    """A loop's value and its gradient in c; bound: the tolerance or the steps."""
-    run = getattr(program("loops"), form)
-
-    def function(params: Any) -> Any:
-        found = run(params[0], bound)
-        return found[0] if isinstance(found, (tuple, list)) else found
-
-    call = ways().make(function, way, pull=True)
-    value, [grad] = plain(call(*native([[c], external])))
-    return {"value": value, "grad": grad}
-
-
-@refusable
-def fixed(form: str, way: str, c: Any, steps: int) -> Facts:
-    """A loop of a known number of steps: its value."""
-    run = getattr(program("loops"), form)
-    call = ways().make(lambda params: run(params[0], steps), way)
-    return {"value": plain(call(native([c])))}
-
-
-def paired(tree: Any) -> Any:
-    """A tree as pairs: lists over the pipe, tuples in the programs."""
-    return tuple(map(paired, tree)) if isinstance(tree, (list, tuple)) else tree
-
-
-@refusable
-def trees(way: str, form: str, params: Any, given: list[Any], external: Any) -> Facts:
-    """A recursion over several trees: values, gradients, graphs after each tree.
-
-    given: for each tree what the form is called with behind the parameters.
-    """
-    call = ways().make(getattr(program("trees"), form), way, pull=True)
-    if form == "recursive":
-        given = [[paired(tree)] for [tree] in given]
-    found, before = [], ways().traces()
-    for batch in given:
-        begin = time.perf_counter()
-        value, grads = plain(call(*native([list(params), *batch, external])))
-        after = ways().traces()
-        graphs = None if after is None else after - before
-        took = time.perf_counter() - begin
-        found.append(
-            {"value": value, "grads": grads, "graphs": graphs, "first_s": took}
-        )
-    return {"trees": found}
-
-
 COMMANDS: dict[str, Callable[..., Any]] = {
     "control_branch": branch,
     "control_leak": leak,
     "control_numbers": numbers,
-    "control_until": until,
-    "control_slope": slope,
-    "control_fixed": fixed,
-    "control_trees": trees,
 }

@@ -161,6 +161,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "facts": find_facts,
         "exchange": lambda other: facts.exchange(backend, other),
         **control.COMMANDS,
+        **loops.COMMANDS,
         **arms.COMMANDS,
     }
     if registry.backends()[backend].oracle:

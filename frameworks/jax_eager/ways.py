@@ -4,6 +4,7 @@ from collections import Counter
 from functools import partial
 
 import jax
+from jax.experimental.compilation_cache import compilation_cache
 
 from frameworks.jax_eager.train import value_and_pullback
 
@@ -57,3 +58,4 @@ def operations(call, *given):  # -> control-flow operations left in the compiled
 
 def cold():  # from here on nothing compiled is taken from a cache
     jax.config.update("jax_enable_compilation_cache", False)
+    compilation_cache.reset_cache()  # it has read its setting already

@@ -39,7 +39,10 @@ def counts():  # -> runs and rows by name since the last call
 def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(params, *batch):
         if pull:
-            return value_and_grads(function, params, batch[:-1], batch[-1])
+            value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
+            return value, list(
+                map(tf.convert_to_tensor, grads)
+            )  # a gather's are sparse
         return function(params, *batch)
 
     return call

@@ -19,7 +19,10 @@ def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grad
     def call(params, *batch):
         TRACED["traces"] += 1
         if pull:
-            return value_and_grads(function, params, batch[:-1], batch[-1])
+            value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
+            return value, list(
+                map(tf.convert_to_tensor, grads)
+            )  # a gather's are sparse
         return function(params, *batch)
 
     return tf.function(call, autograph=way == "autograph")

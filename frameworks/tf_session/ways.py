@@ -50,7 +50,11 @@ def build(function, pull, given):  # -> session, feeds, fetches
     with tf.Graph().as_default() as graph:
         params, *batch = tf.nest.map_structure(enter, given)
         if pull:
-            fetches = value_and_grads(function, params, batch[:-1], batch[-1])
+            value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
+            fetches = (
+                value,
+                list(map(tf.convert_to_tensor, grads)),
+            )  # a gather's: sparse
         else:
             fetches = function(params, *batch)
     return tf.Session(graph=graph), feeds, fetches

@@ -9,20 +9,14 @@ from frameworks.tf_xla.train import value_and_grads
 
 WAYS = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
 NUMBERS = WAYS
-TRACED, COUNTERS = Counter(), {}
+TRACED = Counter()
+COUNTERS = {name: (tf.Variable(0), tf.Variable(0)) for name in ("first", "second")}
 
 # -- counting: XLA can't call back, so a variable counts; it is changed where it stands
 
 
-def variables(name):
-    if name not in COUNTERS:
-        with tf.init_scope():
-            COUNTERS[name] = [tf.Variable(0), tf.Variable(0)]
-    return COUNTERS[name]
-
-
 def tick(name, x):  # x, and one more run of `name` whenever it is computed
-    runs, rows = variables(name)
+    runs, rows = COUNTERS[name]
     more = x.shape[0] if x.shape.rank > 1 else 1
     with tf.control_dependencies([runs.assign_add(1), rows.assign_add(more)]):
         return tf.identity(x)
@@ -44,7 +38,10 @@ def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grad
     def call(params, *batch):
         TRACED["traces"] += 1
         if pull:
-            return value_and_grads(function, params, batch[:-1], batch[-1])
+            value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
+            return value, list(
+                map(tf.convert_to_tensor, grads)
+            )  # a gather's are sparse
         return function(params, *batch)
 
     return tf.function(call, autograph=way == "autograph", jit_compile=True)

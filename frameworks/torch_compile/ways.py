@@ -1,5 +1,7 @@
 """How a control-flow program is run and its branches counted -- PyTorch, compile."""
 
+from contextlib import ExitStack
+
 import torch
 from torch._dynamo.utils import counters
 
@@ -9,6 +11,7 @@ from frameworks.torch_eager.ways import counts, tick  # the same counting
 __all__ = ["counts", "tick"]
 WAYS = ("fullgraph", "breaks")
 NUMBERS = WAYS
+FRESH = ExitStack()  # an empty folder for what is compiled
 
 # -- running ---------------------------------------------------------------------------
 
@@ -44,3 +47,4 @@ def operations(call, *given):  # -> control-flow operations left in the compiled
 
 def cold():  # from here on nothing compiled is taken from a cache
     torch._inductor.config.force_disable_caches = True
+    FRESH.enter_context(torch._inductor.utils.fresh_cache())

@@ -52,7 +52,11 @@ def root(x):  # not differentiable at 0, not defined below
     return np.sqrt(x)
 
 
-def zero(x):  # what y is where there is no root
+def inverse(x):  # not defined at 0
+    return 1.0 / x
+
+
+def zero(x):  # what y is where it can't be the above
     return 0.0 * x
 
 
@@ -72,18 +76,22 @@ def answer(w1, w2, x, z, external):  # z () or (N,) -> y (N, H), w1 (D, H), w2 (
     return {"value": y, "grad.w1": ours.T @ external, "grad.w2": theirs.T @ external}
 
 
-def leak_answer(x, external):  # y = sqrt(x) where x > 0, else 0; x (N, 1)
-    y = np.sqrt(np.where(x > 0, x, 1.0))
-    slope = np.where(x > 0, 0.5 / y, 0.0)
-    return {"value": np.where(x > 0, y, 0.0), "grad.x": external * slope}
+def leak_answer(x, external, body):  # y = body(x) where x > 0, else 0; x (N, 1)
+    kept = np.where(x > 0, x, 1.0)
+    y = root(kept) if body == "root" else inverse(kept)
+    slope = 0.5 / y if body == "root" else -y * y
+    value, slope = (np.where(x > 0, found, 0.0) for found in (y, slope))
+    return {"value": value, "grad.x": external * slope}
 
 
 # -- inputs (the reference only) -------------------------------------------------------
 
 AXES = {"w1": "DH", "w2": "DH", "x": "N.", "z": "", "external": "N.", "value": "N."}
 SIZES = dict(N=4, D=6, H=5)
-CASES = {"10": 10.0, "-10": -10.0, "0": 0.0, "rows": [1.5, -0.5, 2.0, 0.0]}
-BAD = [4.0, 0.0, -1.0, 2.25]  # sqrt has no slope at 0 and no value below
+ZS = [10.0, -10.0, 0.0]
+ROWS = [1.5, -0.5, 2.0, 0.0]
+BAD = [4.0, 0.0, -1.0, 2.25]  # sqrt has no slope at 0 and no value below it
+SAFE = 1.0  # what the double where puts there
 NUMBERS = [3.0, 2.0, -1.0, 5.0, -4.0, 7.0]  # the condition's z, call after call
 
 

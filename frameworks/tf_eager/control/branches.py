@@ -54,7 +54,11 @@ def root(x):  # not differentiable at 0, not defined below
     return tf.sqrt(x)
 
 
-def zero(x):  # what y is where there is no root
+def inverse(x):  # not defined at 0
+    return 1.0 / x
+
+
+def zero(x):  # what y is where it can't be the above
     return 0.0 * x
 
 
