@@ -9,6 +9,7 @@ from common import (
     desk,
     facts,
     gauge,
+    loops,
     machine,
     registry,
     stopwatch,

@@ -1,6 +1,7 @@
 """How a control-flow program is run and its branches counted -- PyTorch, compile."""
 
 from contextlib import ExitStack
+from types import FunctionType
 
 import torch
 from torch._dynamo.utils import counters
@@ -17,14 +18,21 @@ FRESH = ExitStack()  # an empty folder for what is compiled
 
 
 def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+    def call(*given):
+        return run(function, pull, *given)
+
     if way == "fullgraph":  # the gradient is in the graph
         torch._dynamo.config.trace_autograd_ops = True
-        compiled = torch.compile(
-            lambda *given: run(function, pull, *given), fullgraph=True
-        )
-        return compiled
-    compiled = torch.compile(function)  # the pieces between the breaks are graphs
+        return torch.compile(apart(call), fullgraph=True)
+    compiled = torch.compile(
+        apart(function)
+    )  # the pieces between the breaks are graphs
     return lambda *given: run(compiled, pull, *given)
+
+
+def apart(f):  # Dynamo keeps graphs by code object: its own, so that none is shared
+    code = f.__code__.replace()
+    return FunctionType(code, f.__globals__, f.__name__, f.__defaults__, f.__closure__)
 
 
 def run(function, pull, params, *batch):
