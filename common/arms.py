@@ -52,24 +52,28 @@ def _given(kind: str, each: list[Any]) -> list[Any]:
 
 
 @control.refusable
-def open_arm(
-    arm: str, kind: str, given: dict[str, Any], way: str, calls: list[Any], cold: bool
+def open_arms(
+    kind: str, given: dict[str, Any], way: str, streams: dict[str, Any], cold: bool
 ) -> Facts:
-    """Make a callable and keep it; seconds of its first and second pass over `calls`.
+    """Make one callable and keep it as an arm for each of its streams of inputs.
 
-    calls: what it is called with, call after call; one pass is one unit of time.
+    streams: for each arm what it is called with, call after call, which is one pass.
+    Returns for each arm the seconds of its first and of its second pass; cold: nothing
+    compiled is taken from a cache.
     """
     if cold:
         control.ways().cold()
-    call = control.ways().make(KINDS[kind](**given), way)
+    call, found = control.ways().make(KINDS[kind](**given), way), {}
     bind = getattr(control.ways(), "bind", functools.partial)
-    own = [control.native(_given(kind, each)) for each in calls]
-    begin = time.perf_counter()
-    for each in own:
-        DESK["bench"].runtime.synchronize(call(*each))
-    first_s = time.perf_counter() - begin
-    DESK.setdefault("arms", {})[arm] = [bind(call, *each) for each in own]
-    return {"first_s": first_s, "second_s": _passes(arm, 1)[0]}
+    for arm, calls in streams.items():
+        own = [control.native(_given(kind, each)) for each in calls]
+        begin = time.perf_counter()
+        for each in own:
+            DESK["bench"].runtime.synchronize(call(*each))
+        first_s = time.perf_counter() - begin
+        DESK.setdefault("arms", {})[arm] = [bind(call, *each) for each in own]
+        found[arm] = {"first_s": first_s, "second_s": _passes(arm, 1)[0]}
+    return found
 
 
 def _passes(arm: str, passes: int) -> tuple[float, bool]:
@@ -92,7 +96,7 @@ def race(arms: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, A
         arm: {"blocks": [], "compiled": 0, "compiled_s": []} for arm in arms
     }
     for _ in range(sweeps):
-        for arm in rng.permutation(arms):
+        for arm in map(str, rng.permutation(arms)):
             time.sleep(0.005)
             _passes(arm, 1)
             seconds, still = _passes(arm, sizes[arm])
@@ -116,7 +120,7 @@ def drop_arms() -> None:
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {
-    "arms_open": open_arm,
+    "arms_open": open_arms,
     "arms_race": race,
     "arms_drop": drop_arms,
 }

@@ -200,7 +200,13 @@ def numbers(form: str, way: str, params: Any, x: Any, zs: list[Any]) -> Facts:
     return {"graphs": found, "values": values}
 
 
+def known() -> dict[str, list[str]]:
+    """The ways of this backend: of its programs, and with numbers of Python."""
+    return {"ways": list(ways().WAYS), "numbers": list(ways().NUMBERS)}
+
+
 COMMANDS: dict[str, Callable[..., Any]] = {
+    "control_ways": known,
     "control_branch": branch,
     "control_leak": leak,
     "control_numbers": numbers,

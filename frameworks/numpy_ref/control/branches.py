@@ -86,7 +86,7 @@ def leak_answer(x, external, body):  # y = body(x) where x > 0, else 0; x (N, 1)
 
 # -- inputs (the reference only) -------------------------------------------------------
 
-AXES = {"w1": "DH", "w2": "DH", "x": "N.", "z": "", "external": "N.", "value": "N."}
+AXES = {"w1": "DH", "w2": "DH", "x": "ND", "z": "N", "external": "NH", "value": "NH"}
 SIZES = dict(N=4, D=6, H=5)
 ZS = [10.0, -10.0, 0.0]
 ROWS = [1.5, -0.5, 2.0, 0.0]

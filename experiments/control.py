@@ -1,0 +1,156 @@
+"""The conditional in every form: run in a worker, judged by the oracle."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from common import agreement, floor, registry
+from common.pool import Pool
+from common.tree import Named
+from common.workers import WorkerFailure
+
+DTYPE = "float32"
+SCALAR = ("by_if", "by_cond", "by_where")
+ROWS = ("by_if_rows", "by_cond_rows", "by_where")
+LEAKS = ("by_if_rows", "by_cond_rows", "by_where", "by_double_where")
+BODIES = ("root", "inverse")
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asked for."""
+
+    backends: tuple[str, ...]
+    rounds: int
+    sweeps: int
+    seed: int
+    timeout: float
+
+
+def reference(name: str) -> Any:
+    """The oracle's file of that name: the forms, gradients by hand, and inputs."""
+    return registry.load(registry.oracle().name, "control", name)
+
+
+def cast(values: Any) -> Any:
+    """Floating arrays in the dtype that backends compute in; trees keep their form."""
+    if isinstance(values, (list, tuple)):
+        return type(values)(map(cast, values))
+    array = np.asarray(values)
+    return array.astype(DTYPE) if array.dtype.kind == "f" else array
+
+
+def judged(
+    outputs: Named,
+    answer: Callable[..., Named],
+    inputs: Named,
+    axes: dict[str, str],
+    seed: int,
+) -> list[dict[str, Any]]:
+    """A verdict for each output, against the oracle's answer and its noise floor."""
+    found = floor.measure(lambda named: answer(**named), inputs, axes, DTYPE, seed)
+    return [
+        agreement.judge(name, out, found[name]["value"], found[name]["floor"], DTYPE)
+        for name, out in outputs.items()
+    ]
+
+
+def status(verdicts: list[dict[str, Any]]) -> Row:
+    """agree or disagree, with the first reason."""
+    bad = [v for v in verdicts if v["verdict"] != "agree"]
+    reason = f"{bad[0]['output']}: {bad[0]['reason']}" if bad else None
+    word = "disagree" if bad else "agree"
+    return {"status": word, "reason": reason, "agreement": verdicts}
+
+
+def ask(pool: Pool, name: str, command: str, **given: Any) -> Row:
+    """What the worker found; `status` and `reason` where the framework refused, or the
+    worker failed."""
+    try:
+        found: Row = pool.ask(name, command, **given)
+    except WorkerFailure as failure:
+        return {"status": failure.status, "reason": str(failure)}
+    if "refused" in found:
+        return {"status": "refused", "reason": found["refused"]}
+    return found
+
+
+# -- conditionals ----------------------------------------------------------------------
+
+
+def branch(
+    pool: Pool,
+    name: str,
+    form: str,
+    way: str,
+    inputs: Named,
+    seed: int,
+    rows: bool = False,
+) -> Row:
+    """One form for every z of the reference, or for one z a row."""
+    program = reference("branches")
+    zs = [np.array(program.ROWS)] if rows else [np.array(z) for z in program.ZS]
+    column = rows and not form.endswith("_rows")  # select wants (N, 1)
+    given = [z[:, None] if column else z for z in zs]
+    params, x = [inputs["w1"], inputs["w2"]], inputs["x"]
+    arguments = cast([params, x, given, inputs["external"]])
+    keys = ("params", "x", "zs", "external")
+    pairs = dict(zip(keys, arguments))
+    found = ask(pool, name, "control_branch", form=form, way=way, **pairs)
+    row = {"form": form, "way": way, **found}
+    if "status" in row:
+        return row
+    verdicts = []
+    for case, z in zip(row["cases"], zs):
+        first, second = case.pop("grads")
+        outputs = {"value": case.pop("value"), "grad.w1": first, "grad.w2": second}
+        more = {**inputs, "z": z}
+        own = judged(outputs, program.answer, more, program.AXES, seed)
+        verdicts += own
+        case["z"] = z.tolist()
+    return {**row, **status(verdicts)}
+
+
+def leak(pool: Pool, name: str, form: str, way: str, body: str, seed: int) -> Row:
+    """Where the gradient is NaN though the oracle's is finite, and where it is else
+    off."""
+    program = reference("branches")
+    x = np.array(program.BAD)[:, None]
+    ones = np.ones_like(x)
+    given = {"form": form, "way": way, "body": body}
+    arrays = {"x": cast(x), "external": cast(ones), "safe": program.SAFE}
+    found = ask(pool, name, "control_leak", **given, **arrays)
+    if "status" in found:
+        return {**given, **found}
+    answer = lambda x, external: program.leak_answer(x, external, body)
+    grad = found["grad"]
+    outputs = {"value": found["value"], "grad.x": grad}
+    named = {"x": x, "external": ones}
+    verdicts = judged(outputs, answer, named, {}, seed)
+    bad = [float(v) for v, g in zip(x[:, 0], grad[:, 0]) if not np.isfinite(g)]
+    shown = [float(g) if np.isfinite(g) else None for g in grad[:, 0]]
+    return {**given, "grad": shown, "nan_at": bad, **status(verdicts)}
+
+
+def numbers(
+    pool: Pool, name: str, form: str, way: str, inputs: Named, number: bool
+) -> Row:
+    """Graphs recorded after each of several calls with another z each."""
+    program = reference("branches")
+    zs = [z if number else cast(np.array(z)) for z in program.NUMBERS]
+    row = {"form": form, "way": way, "number": number}
+    given = cast([[inputs["w1"], inputs["w2"]], inputs["x"]])
+    pair = {"params": given[0], "x": given[1], "zs": zs}
+    found = ask(pool, name, "control_numbers", form=form, way=way, **pair)
+    if "status" in found:
+        return {**row, **found}
+    right = [
+        np.allclose(value, inputs["x"] @ inputs["w1" if z > 0 else "w2"], 1e-4, 1e-4)
+        for value, z in zip(found["values"], program.NUMBERS)
+    ]
+    word = "agree" if all(right) else "disagree"
+    reason = None if all(right) else "the values are those of another z"
+    return {**row, "graphs": found["graphs"], "status": word, "reason": reason}

@@ -1,0 +1,148 @@
+"""Control flow in every form: what ran, what it gave, and what the frameworks refuse.
+
+Every form of every backend is run in its worker and judged by the oracle; nothing here
+is known beforehand. The costs are measured by `experiments.control_cost`.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from common.pool import Pool
+from experiments import control
+from experiments.control import Row
+
+WHILES = ("while_python", "while_operator")
+FIXED = ("fixed_python", "fixed_operator", "fixed_scan")
+TREES = ("recursive", "padded")
+PYTHON = ("by_if", "by_if_rows", "while_python")  # which ways make a difference to
+
+
+def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
+    """Everything that is found out about one backend."""
+    known = pool.ask(name, "control_ways")
+    ways = known["ways"]
+
+    def pairs(forms: tuple[str, ...]) -> list[tuple[str, str]]:
+        own = [(form, ways[0]) for form in forms]
+        return own + [(f, way) for way in ways[1:] for f in forms if f in PYTHON]
+
+    rng = np.random.default_rng(seed)
+    inputs = control.reference("branches").inputs(rng)
+    found: dict[str, list[Row]] = {"conditionals": [], "rows": [], "leaks": []}
+    for form, way in pairs(control.SCALAR):
+        found["conditionals"].append(
+            control.branch(pool, name, form, way, inputs, seed)
+        )
+    for form, way in pairs(control.ROWS):
+        found["rows"].append(
+            control.branch(pool, name, form, way, inputs, seed, rows=True)
+        )
+    for form, way in pairs(control.LEAKS):
+        found["leaks"] += [
+            control.leak(pool, name, form, way, b, seed) for b in control.BODIES
+        ]
+    found["numbers"] = [
+        control.numbers(pool, name, form, way, inputs, number)
+        for way in known["numbers"]
+        for form in control.SCALAR
+        for number in (False, True)
+    ]
+    found["whiles"] = [_while(pool, name, *pair, seed) for pair in pairs(WHILES)]
+    found["fixed"] = [_fixed(pool, name, *pair, seed) for pair in pairs(FIXED)]
+    found["trees"] = [_trees(pool, name, form, ways[0], seed) for form in TREES]
+    return found
+
+
+# -- loops and trees -------------------------------------------------------------------
+
+
+def _while(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
+    """Roots and iterations for several c, and the gradient at the first."""
+    program = control.reference("loops")
+    cs, bound = [np.array(c) for c in program.ROOTS], program.TOLERANCE
+    row: Row = {"form": form, "way": way}
+    given = {"form": form, "way": way, "cs": control.cast(cs), "tolerance": bound}
+    found = control.ask(pool, name, "control_until", **given)
+    if "status" in found:
+        return {**row, **found, "gradient": None}
+    answer = lambda c: program.while_answer(c, bound)
+    verdicts = []
+    for c, value, count in zip(cs, found["values"], found["counts"]):
+        outputs = {"value": value, "count": np.array(count)}
+        verdicts += control.judged(outputs, answer, {"c": c}, {}, seed)
+    row |= {
+        "counts": found["counts"],
+        "graphs": found["graphs"],
+        **control.status(verdicts),
+    }
+    return {**row, "gradient": _slope(pool, name, form, way, answer, bound, seed)}
+
+
+def _slope(
+    pool: Pool, name: str, form: str, way: str, answer: Any, bound: Any, seed: int
+) -> Row:
+    c = np.array(control.reference("loops").ROOTS[0])
+    arrays = {
+        "c": control.cast(c),
+        "bound": bound,
+        "external": control.cast(np.ones(())),
+    }
+    found = control.ask(pool, name, "control_slope", form=form, way=way, **arrays)
+    if "status" in found:
+        return found
+    outputs = {"value": found["value"], "grad.c": found["grad"]}
+    return control.status(control.judged(outputs, answer, {"c": c}, {}, seed))
+
+
+def _fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
+    """A loop of a known number of steps: its value and its gradient."""
+    program = control.reference("loops")
+    c, steps = np.array(program.ROOTS[0]), program.STEPS
+    answer = lambda c: program.fixed_answer(c, steps)
+    row: Row = {"form": form, "way": way}
+    given = {"form": form, "way": way, "c": control.cast(c), "steps": steps}
+    found = control.ask(pool, name, "control_fixed", **given)
+    if "status" in found:
+        return {**row, **found, "gradient": None}
+    row |= control.status(
+        control.judged({"value": found["value"]}, answer, {"c": c}, {}, seed)
+    )
+    return {**row, "gradient": _slope(pool, name, form, way, answer, steps, seed)}
+
+
+def forest(seed: int) -> tuple[list[Any], int]:
+    """Trees of several shapes, the last one shaped like the first; how deep at most."""
+    program, rng = control.reference("trees"), np.random.default_rng(seed)
+    grown = [program.comb(rng, 1), program.comb(rng, 2), program.comb(rng, 3)]
+    grown += [program.grow(rng, 3, 1.0), program.comb(rng, 1)]
+    return grown, 3
+
+
+def _trees(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
+    """A recursion over trees of several shapes, or the padded form of all."""
+    program, (grown, depth) = control.reference("trees"), forest(seed)
+    inputs = program.inputs(np.random.default_rng(seed))
+    given = [
+        [tree] if form == "recursive" else list(program.pad(tree, depth))
+        for tree in grown
+    ]
+    params, external = [inputs["a"], inputs["b"]], inputs["external"]
+    arrays = control.cast([params, given, external])
+    keys = dict(zip(("params", "given", "external"), arrays))
+    row: Row = {"form": form, "way": way}
+    found = control.ask(pool, name, "control_trees", form=form, way=way, **keys)
+    if "status" in found:
+        return {**row, **found}
+    verdicts = []
+    for tree, one in zip(grown, found["trees"]):
+        answer = lambda a, b, external, tree=tree: program.answer(a, b, external, tree)
+        outputs = {"value": one["value"]}
+        outputs |= dict(zip(("grad.a", "grad.b"), one["grads"]))
+        verdicts += control.judged(outputs, answer, inputs, program.AXES, seed)
+    inner = sum(map(program.inner_of, grown))
+    computed = inner if form == "recursive" else len(grown) * (2**depth - 1)
+    graphs = [one["graphs"] for one in found["trees"]]
+    shapes = len(grown) - 1
+    row |= {"graphs": graphs, "shapes": shapes, "nodes": inner, "computed": computed}
+    return {**row, **control.status(verdicts)}
