@@ -8,7 +8,7 @@ import numpy as np
 
 from common import agreement, floor, registry
 from common.pool import Pool
-from common.tree import Named
+from common.tree import Array, Named
 from common.workers import WorkerFailure
 
 DTYPE = "float32"
@@ -25,7 +25,8 @@ class Asked:
 
     backends: tuple[str, ...]
     rounds: int
-    sweeps: int
+    sweeps: int  # blocks of each arm in one round
+    block_s: float
     seed: int
     timeout: float
 
@@ -115,8 +116,8 @@ def branch(
 
 
 def leak(pool: Pool, name: str, form: str, way: str, body: str, seed: int) -> Row:
-    """Where the gradient is NaN though the oracle's is finite, and where it is else
-    off."""
+    """Where the gradient is not finite though the oracle's is: the form leaks. All
+    that is finite is judged."""
     program = reference("branches")
     x = np.array(program.BAD)[:, None]
     ones = np.ones_like(x)
@@ -125,14 +126,20 @@ def leak(pool: Pool, name: str, form: str, way: str, body: str, seed: int) -> Ro
     found = ask(pool, name, "control_leak", **given, **arrays)
     if "status" in found:
         return {**given, **found}
-    answer = lambda x, external: program.leak_answer(x, external, body)
     grad = found["grad"]
-    outputs = {"value": found["value"], "grad.x": grad}
-    named = {"x": x, "external": ones}
-    verdicts = judged(outputs, answer, named, {}, seed)
-    bad = [float(v) for v, g in zip(x[:, 0], grad[:, 0]) if not np.isfinite(g)]
+    fine = np.isfinite(grad)
+
+    def kept(x: Array, external: Array) -> Named:
+        whole = program.leak_answer(x, external, body)
+        return {**whole, "grad.x": np.where(fine, whole["grad.x"], 0.0)}
+
+    outputs = {"value": found["value"], "grad.x": np.where(fine, grad, 0.0)}
+    row = status(judged(outputs, kept, {"x": x, "external": ones}, {}, seed))
+    bad = x[~fine].tolist()
+    if bad and row["status"] == "agree":
+        row |= {"status": "leaks", "reason": f"the gradient is not finite at x = {bad}"}
     shown = [float(g) if np.isfinite(g) else None for g in grad[:, 0]]
-    return {**given, "grad": shown, "nan_at": bad, **status(verdicts)}
+    return {**given, "grad": shown, "nan_at": bad, **row}
 
 
 def numbers(

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from common.pool import Pool
+from common.workers import WorkerFailure
 from experiments import control
 from experiments.control import Row
 
@@ -16,6 +17,15 @@ WHILES = ("while_python", "while_operator")
 FIXED = ("fixed_python", "fixed_operator", "fixed_scan")
 TREES = ("recursive", "padded")
 PYTHON = ("by_if", "by_if_rows", "while_python")  # which ways make a difference to
+
+
+def document(pool: Pool, name: str, seed: int) -> Row:
+    """A backend's facts with the status `found`, or why there are none."""
+    found: Row = {"backend": name, "status": "found", "reason": None, "facts": {}}
+    try:
+        return {**found, "facts": facts(pool, name, seed)}
+    except WorkerFailure as failure:
+        return {**found, "status": failure.status, "reason": str(failure)}
 
 
 def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
