@@ -72,7 +72,8 @@ def open_arms(
             DESK["bench"].runtime.synchronize(call(*each))
         first_s = time.perf_counter() - begin
         DESK.setdefault("arms", {})[arm] = [bind(call, *each) for each in own]
-        found[arm] = {"first_s": first_s, "second_s": _passes(arm, 1)[0]}
+        second_s, still = _passes(arm, 1)
+        found[arm] = {"first_s": first_s, "second_s": second_s, "compiled": not still}
     return found
 
 
@@ -88,19 +89,17 @@ def _passes(arm: str, passes: int) -> tuple[float, bool]:
 
 
 def race(arms: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, Any]:
-    """Blocks of all arms interleaved in random order: seconds a pass, None where
-    something was compiled in the block; `compiled` counts those."""
+    """Blocks of all arms interleaved in random order: for each arm the seconds a pass
+    of its blocks, and of those in which something was compiled, which are None there.
+    """
     rng = np.random.default_rng(seed)
     sizes = {arm: _fitting(arm, block_s) for arm in arms}
-    found: dict[str, Any] = {
-        arm: {"blocks": [], "compiled": 0, "compiled_s": []} for arm in arms
-    }
+    found: dict[str, Any] = {arm: {"blocks": [], "compiled_s": []} for arm in arms}
     for _ in range(sweeps):
         for arm in map(str, rng.permutation(arms)):
             time.sleep(0.005)
             _passes(arm, 1)
             seconds, still = _passes(arm, sizes[arm])
-            found[arm]["compiled"] += not still
             found[arm]["blocks"].append(seconds / sizes[arm] if still else None)
             found[arm]["compiled_s"] += [] if still else [seconds / sizes[arm]]
     return found

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from common import statistics
+from common import registry, statistics
 from common.pool import Pool
 from common.workers import WorkerFailure
 from experiments import control
@@ -24,6 +24,7 @@ STEPS = (1, 8, 64)
 TREES = ("recursive", "padded")
 SHAPES = ("lean", "full")
 DEPTH = 5  # of both trees
+SLOW_S = 0.25  # a pass as long as this is a block by itself, taken where it was opened
 Samples = dict[tuple[str, str], dict[int, dict[str, Any]]]  # (backend, arm) by round
 
 
@@ -115,13 +116,24 @@ def measure(
                 continue
             opened |= found
         size = {"sweeps": asked.sweeps, "block_s": asked.block_s}
-        seed = asked.seed + 1000 * number
-        found = pool.ask(name, "arms_race", arms=list(opened), seed=seed, **size)
+        given = {"seed": asked.seed + 1000 * number, **size}
+        quick = [arm for arm, took in opened.items() if took["second_s"] < SLOW_S]
+        found = {arm: _alone(took) for arm, took in opened.items()}
+        found |= pool.ask(name, "arms_race", arms=quick, **given)
     except WorkerFailure as failure:
         failed[name] = f"{failure.status}: {failure}"
         return
     for arm, sample in found.items():
         samples.setdefault((name, arm), {})[number] = {**opened[arm], **sample}
+
+
+def _alone(took: dict[str, Any]) -> dict[str, Any]:
+    """A long second pass as the one block of its arm."""
+    seconds, compiled = took["second_s"], took["compiled"]
+    return {
+        "blocks": [None if compiled else seconds],
+        "compiled_s": [seconds] if compiled else [],
+    }
 
 
 # -- figures ---------------------------------------------------------------------------
@@ -160,7 +172,10 @@ def ratio(samples: Samples, name: str, base: str, other: str) -> Row | None:
 
 
 def compiling(samples: Samples, name: str, arm: str) -> statistics.Rounds:
-    """Seconds that the first pass took more than the second, round by round."""
+    """Seconds that the first pass took more than the second, round by round; none for
+    a backend whose graph is not static."""
+    if registry.backends()[name].graph != "static":
+        return []
     found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
     return [[max(s["first_s"] - s["second_s"], 1e-9)] for s in found]
 

@@ -9,6 +9,7 @@ from common import report
 from experiments import control_cost
 
 Row = dict[str, Any]
+SHORT = ("loop", "operator")  # of control_cost.LOOPS
 
 
 def tables(costs: list[Row]) -> list[Table]:
@@ -70,18 +71,12 @@ def _prices(costs: list[Row]) -> Table:
 
 def _iterations(costs: list[Row]) -> Table:
     most = control_cost.STEPS[-1]
-    heads = [
-        f"{form.removeprefix('fixed_')} {n}"
-        for form in control_cost.LOOPS
-        for n in (control_cost.STEPS[0], most)
-    ]
+    heads = [f"{short} {n}" for short in SHORT for n in (control_cost.STEPS[0], most)]
     title = (
-        f"a loop of n iterations; compiling {most} (first call less the second); "
+        f"n iterations; compiling {most} of them (first call less the second); "
         "operator, times as fast as Python's loop"
     )
-    compiling = (
-        f"compile {form.removeprefix('fixed_')}" for form in control_cost.LOOPS
-    )
+    compiling = (f"compile {short}" for short in SHORT)
     table = plain(title, "backend", *heads, *compiling, "step", "compile")
     for row in costs:
         times = [
