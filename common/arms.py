@@ -30,13 +30,13 @@ def _heavy(form: str, times: int) -> Callable[..., Any]:
 
 def _looped(form: str, steps: int) -> Callable[..., Any]:
     """A loop of so many steps."""
-    run = getattr(control.program("loops"), form)
+    run = control.form_of(control.program("loops"), form)
     return lambda params: run(params[0], steps)
 
 
 def _tree_of(form: str) -> Callable[..., Any]:
     """The recursion, or its padded form."""
-    return getattr(control.program("trees"), form)  # type: ignore[no-any-return]
+    return control.form_of(control.program("trees"), form)
 
 
 KINDS: dict[str, Callable[..., Any]] = {

@@ -34,6 +34,13 @@ def program(name: str) -> Any:
     return registry.load(DESK["bench"].name, "control", name)
 
 
+def form_of(module: Any, name: str) -> Callable[..., Any]:
+    """A form in a program. Raises Gap where the program lacks it."""
+    if not hasattr(module, name):
+        raise registry.Gap(f"{module.__name__} has no form {name}")
+    return getattr(module, name)  # type: ignore[no-any-return]
+
+
 def refusable(work: Callable[..., Facts]) -> Callable[..., Facts]:
     """The facts, or `refused` with the first line of what the framework raised."""
 
@@ -98,7 +105,7 @@ def apply(forms: Any, form: str, *given: Any) -> Any:
     condition, first, second, x, safe = given
     if form == "by_double_where":
         return forms.by_double_where(condition, first, second, x, safe)
-    return getattr(forms, form)(condition, first, second, x)
+    return form_of(forms, form)(condition, first, second, x)
 
 
 @refusable

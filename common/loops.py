@@ -11,7 +11,10 @@ from common.control import Facts
 @control.refusable
 def until(form: str, way: str, cs: list[Any], tolerance: float) -> Facts:
     """Newton's iteration to a tolerance, for every c: roots, iterations, graphs."""
-    run, before = getattr(control.program("loops"), form), control.ways().traces()
+    run, before = (
+        control.form_of(control.program("loops"), form),
+        control.ways().traces(),
+    )
     call = control.ways().make(lambda params: run(params[0], tolerance), way)
     found = [call(control.native([c])) for c in cs]
     after = control.ways().traces()
@@ -25,7 +28,7 @@ def until(form: str, way: str, cs: list[Any], tolerance: float) -> Facts:
 @control.refusable
 def slope(form: str, way: str, c: Any, bound: Any, external: Any) -> Facts:
     """A loop's value and its gradient in c; bound: the tolerance or the steps."""
-    run = getattr(control.program("loops"), form)
+    run = control.form_of(control.program("loops"), form)
 
     def function(params: Any) -> Any:
         found = run(params[0], bound)
@@ -39,7 +42,7 @@ def slope(form: str, way: str, c: Any, bound: Any, external: Any) -> Facts:
 @control.refusable
 def fixed(form: str, way: str, c: Any, steps: int) -> Facts:
     """A loop of a known number of steps: its value."""
-    run = getattr(control.program("loops"), form)
+    run = control.form_of(control.program("loops"), form)
     call = control.ways().make(lambda params: run(params[0], steps), way)
     return {"value": control.plain(call(control.native([c])))}
 
@@ -55,7 +58,9 @@ def trees(way: str, form: str, params: Any, given: list[Any], external: Any) -> 
 
     given: for each tree what the form is called with behind the parameters.
     """
-    call = control.ways().make(getattr(control.program("trees"), form), way, pull=True)
+    call = control.ways().make(
+        control.form_of(control.program("trees"), form), way, pull=True
+    )
     if form == "recursive":
         given = [[paired(tree)] for [tree] in given]
     found, before = [], control.ways().traces()

@@ -58,16 +58,16 @@ def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
         for form in control.SCALAR
         for number in (False, True)
     ]
-    found["whiles"] = [_while(pool, name, *pair, seed) for pair in pairs(WHILES)]
-    found["fixed"] = [_fixed(pool, name, *pair, seed) for pair in pairs(FIXED)]
-    found["trees"] = [_trees(pool, name, form, ways[0], seed) for form in TREES]
+    found["whiles"] = [loop_until(pool, name, *pair, seed) for pair in pairs(WHILES)]
+    found["fixed"] = [loop_fixed(pool, name, *pair, seed) for pair in pairs(FIXED)]
+    found["trees"] = [recursion(pool, name, form, ways[0], seed) for form in TREES]
     return found
 
 
 # -- loops and trees -------------------------------------------------------------------
 
 
-def _while(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
+def loop_until(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """Roots and iterations for several c, and the gradient at the first."""
     program = control.reference("loops")
     cs, bound = [np.array(c) for c in program.ROOTS], program.TOLERANCE
@@ -105,7 +105,7 @@ def _slope(
     return control.status(control.judged(outputs, answer, {"c": c}, {}, seed))
 
 
-def _fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
+def loop_fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """A loop of a known number of steps: its value and its gradient."""
     program = control.reference("loops")
     c, steps = np.array(program.ROOTS[0]), program.STEPS
@@ -129,7 +129,7 @@ def forest(seed: int) -> tuple[list[Any], int]:
     return grown, 3
 
 
-def _trees(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
+def recursion(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """A recursion over trees of several shapes, or the padded form of all."""
     program, (grown, depth) = control.reference("trees"), forest(seed)
     inputs = program.inputs(np.random.default_rng(seed))

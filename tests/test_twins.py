@@ -17,7 +17,7 @@ def programs(backend):
     folder = registry.folder(registry.backends()[backend].package)
     return {
         path.relative_to(folder)
-        for kind in ("workloads", "optimizers")
+        for kind in ("workloads", "optimizers", "control")
         for path in folder.glob(f"{kind}/*.py")
     }
 
