@@ -9,6 +9,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from common import registry
 from common.desk import DESK
 
@@ -61,7 +63,8 @@ def _telling(message: str) -> str:
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if not lines:
         return "no message"
-    return lines[-1] if lines[0].endswith(":") and len(lines) > 1 else lines[0]
+    leads = lines[0].endswith(":") and len(lines) > 1
+    return lines[-1].partition("Error: ")[2] or lines[-1] if leads else lines[0]
 
 
 def native(values: Any) -> Any:
@@ -178,20 +181,22 @@ def _named(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
 
 
 @refusable
-def leak(form: str, way: str, body: str, x: Any, external: Any, safe: float) -> Facts:
-    """y = body(x) where x > 0, else 0: value and gradient at x (N, 1)."""
+def leak(form: str, way: str, bodies: list[str], x: Any, safe: float) -> Facts:
+    """y = body(x) where x > 0, else 0: for each body value and slope at x (N, 1)."""
     forms = program("branches")
-    first = getattr(forms, body)
+    firsts = [form_of(forms, body) for body in bodies]
 
     def function(params: Any) -> Any:
-        [x] = params
-        rows = form.endswith("_rows")
-        condition = x[:, 0] > 0 if rows else x > 0
-        return apply(forms, form, condition, first, forms.zero, x, safe)
+        total = 0.0
+        for first, x in zip(firsts, params):
+            condition = x[:, 0] > 0 if form.endswith("_rows") else x > 0
+            total = total + apply(forms, form, condition, first, forms.zero, x, safe)
+        return total
 
     call = ways().make(function, way, pull=True)
-    value, [grad] = plain(call(*native([[x], external])))
-    return {"value": value, "grad": grad}
+    ones = np.ones_like(x)
+    value, grads = plain(call(*native([[x] * len(bodies), ones])))
+    return {"value": value, "grads": grads}
 
 
 @refusable
@@ -208,8 +213,11 @@ def numbers(form: str, way: str, params: Any, x: Any, zs: list[Any]) -> Facts:
 
 
 def known() -> dict[str, list[str]]:
-    """The ways of this backend: of its programs, and with numbers of Python."""
-    return {"ways": list(ways().WAYS), "numbers": list(ways().NUMBERS)}
+    """The ways of this backend: of programs with an if or a while of Python, with an
+    if for each row, and with numbers of Python."""
+    own = ways()
+    found = {"ways": own.WAYS, "rows": own.ROWS, "numbers": own.NUMBERS}
+    return {key: list(value) for key, value in found.items()}
 
 
 COMMANDS: dict[str, Callable[..., Any]] = {

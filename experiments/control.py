@@ -115,31 +115,42 @@ def branch(
     return {**row, **status(verdicts)}
 
 
-def leak(pool: Pool, name: str, form: str, way: str, body: str, seed: int) -> Row:
-    """Where the gradient is not finite though the oracle's is: the form leaks. All
-    that is finite is judged."""
+def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
+    """For each body where the gradient is not finite though the oracle's is: there the
+    form leaks. All that is finite is judged."""
     program = reference("branches")
     x = np.array(program.BAD)[:, None]
-    ones = np.ones_like(x)
-    given = {"form": form, "way": way, "body": body}
-    arrays = {"x": cast(x), "external": cast(ones), "safe": program.SAFE}
-    found = ask(pool, name, "control_leak", **given, **arrays)
+    given = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x)}
+    found = ask(pool, name, "control_leak", **given, safe=program.SAFE)
+    rows: list[Row] = [{"form": form, "way": way, "body": body} for body in BODIES]
     if "status" in found:
-        return {**given, **found}
-    grad = found["grad"]
-    fine = np.isfinite(grad)
+        return [{**row, **found} for row in rows]
+    grads = dict(zip(BODIES, found["grads"]))
+    fine = {body: np.isfinite(grad) for body, grad in grads.items()}
 
-    def kept(x: Array, external: Array) -> Named:
-        whole = program.leak_answer(x, external, body)
-        return {**whole, "grad.x": np.where(fine, whole["grad.x"], 0.0)}
+    def kept(x: Array) -> Named:
+        wholes = {
+            body: program.leak_answer(x, np.ones_like(x), body) for body in BODIES
+        }
+        slopes = {
+            f"grad.{body}": np.where(fine[body], whole["grad.x"], 0.0)
+            for body, whole in wholes.items()
+        }
+        return {"value": sum(whole["value"] for whole in wholes.values()), **slopes}
 
-    outputs = {"value": found["value"], "grad.x": np.where(fine, grad, 0.0)}
-    row = status(judged(outputs, kept, {"x": x, "external": ones}, {}, seed))
-    bad = x[~fine].tolist()
-    if bad and row["status"] == "agree":
-        row |= {"status": "leaks", "reason": f"the gradient is not finite at x = {bad}"}
-    shown = [float(g) if np.isfinite(g) else None for g in grad[:, 0]]
-    return {**given, "grad": shown, "nan_at": bad, **row}
+    outputs = {f"grad.{b}": np.where(fine[b], grads[b], 0.0) for b in BODIES}
+    outputs["value"] = found["value"]
+    verdicts = judged(outputs, kept, {"x": x}, {}, seed)
+    for row, body in zip(rows, BODIES):
+        own = [v for v in verdicts if v["output"] in ("value", f"grad.{body}")]
+        row |= status(own)
+        row["nan_at"] = bad = x[~fine[body]].tolist()
+        slopes = grads[body][:, 0]
+        row["grad"] = [float(g) if np.isfinite(g) else None for g in slopes]
+        if bad and row["status"] == "agree":
+            reason = f"the gradient is not finite at x = {bad}"
+            row |= {"status": "leaks", "reason": reason}
+    return rows
 
 
 def numbers(

@@ -28,38 +28,46 @@ def document(pool: Pool, name: str, seed: int) -> Row:
         return {**found, "status": failure.status, "reason": str(failure)}
 
 
+def pairs(forms: tuple[str, ...], ways: list[str]) -> list[tuple[str, str]]:
+    """Every form in the mode's own way, and those for which it matters in all."""
+    own = [(form, ways[0]) for form in forms]
+    return own + [(f, way) for way in ways[1:] for f in forms if f in PYTHON]
+
+
 def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
     """Everything that is found out about one backend."""
     known = pool.ask(name, "control_ways")
     ways = known["ways"]
 
-    def pairs(forms: tuple[str, ...]) -> list[tuple[str, str]]:
-        own = [(form, ways[0]) for form in forms]
-        return own + [(f, way) for way in ways[1:] for f in forms if f in PYTHON]
-
     rng = np.random.default_rng(seed)
     inputs = control.reference("branches").inputs(rng)
-    found: dict[str, list[Row]] = {"conditionals": [], "rows": [], "leaks": []}
-    for form, way in pairs(control.SCALAR):
-        found["conditionals"].append(
-            control.branch(pool, name, form, way, inputs, seed)
-        )
-    for form, way in pairs(control.ROWS):
-        found["rows"].append(
-            control.branch(pool, name, form, way, inputs, seed, rows=True)
-        )
-    for form, way in pairs(control.LEAKS):
-        found["leaks"] += [
-            control.leak(pool, name, form, way, b, seed) for b in control.BODIES
-        ]
+    found: dict[str, list[Row]] = {}
+    given = (inputs, seed)
+    found["conditionals"] = [
+        control.branch(pool, name, form, way, *given)
+        for form, way in pairs(control.SCALAR, known["ways"])
+    ]
+    found["rows"] = [
+        control.branch(pool, name, form, way, *given, rows=True)
+        for form, way in pairs(control.ROWS, known["rows"])
+    ]
+    found["leaks"] = [
+        row
+        for form, way in pairs(control.LEAKS, known["rows"])
+        for row in control.leaks(pool, name, form, way, seed)
+    ]
     found["numbers"] = [
         control.numbers(pool, name, form, way, inputs, number)
         for way in known["numbers"]
         for form in control.SCALAR
         for number in (False, True)
     ]
-    found["whiles"] = [loop_until(pool, name, *pair, seed) for pair in pairs(WHILES)]
-    found["fixed"] = [loop_fixed(pool, name, *pair, seed) for pair in pairs(FIXED)]
+    found["whiles"] = [
+        loop_until(pool, name, *pair, seed) for pair in pairs(WHILES, ways)
+    ]
+    found["fixed"] = [
+        loop_fixed(pool, name, *pair, seed) for pair in pairs(FIXED, ways)
+    ]
     found["trees"] = [recursion(pool, name, form, ways[0], seed) for form in TREES]
     return found
 
@@ -106,27 +114,28 @@ def _slope(
 
 
 def loop_fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
-    """A loop of a known number of steps: its value and its gradient."""
+    """A loop of a known number of steps: its gradient; its value alone where it has
+    none."""
     program = control.reference("loops")
     c, steps = np.array(program.ROOTS[0]), program.STEPS
     answer = lambda c: program.fixed_answer(c, steps)
     row: Row = {"form": form, "way": way}
+    gradient = _slope(pool, name, form, way, answer, steps, seed)
+    if gradient["status"] == "agree":
+        return {**row, "status": "agree", "reason": None, "gradient": gradient}
     given = {"form": form, "way": way, "c": control.cast(c), "steps": steps}
     found = control.ask(pool, name, "control_fixed", **given)
     if "status" in found:
         return {**row, **found, "gradient": None}
-    row |= control.status(
-        control.judged({"value": found["value"]}, answer, {"c": c}, {}, seed)
-    )
-    return {**row, "gradient": _slope(pool, name, form, way, answer, steps, seed)}
+    verdicts = control.judged({"value": found["value"]}, answer, {"c": c}, {}, seed)
+    return {**row, **control.status(verdicts), "gradient": gradient}
 
 
 def forest(seed: int) -> tuple[list[Any], int]:
     """Trees of several shapes, the last one shaped like the first; how deep at most."""
     program, rng = control.reference("trees"), np.random.default_rng(seed)
-    grown = [program.comb(rng, 1), program.comb(rng, 2), program.comb(rng, 3)]
-    grown += [program.grow(rng, 3, 1.0), program.comb(rng, 1)]
-    return grown, 3
+    shapes = [program.comb(rng, 1), program.comb(rng, 2), program.grow(rng, 2, 1.1)]
+    return [*shapes, program.comb(rng, 1)], 2
 
 
 def recursion(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:

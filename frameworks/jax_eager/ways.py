@@ -9,7 +9,7 @@ from jax.experimental.compilation_cache import compilation_cache
 from frameworks.jax_eager.train import value_and_pullback
 
 WAYS = ("eager",)
-NUMBERS = WAYS
+ROWS = NUMBERS = WAYS
 COUNTED = Counter()
 
 # -- counting: the compiled program calls back whenever it gets there ------------------

@@ -9,7 +9,7 @@ from frameworks.jax_eager.train import value_and_pullback
 from frameworks.jax_eager.ways import cold, counts, tick
 
 __all__ = ["cold", "counts", "tick"]
-WAYS = ("traced",)
+WAYS = ROWS = ("traced",)
 NUMBERS = ("traced", "static")  # a Python number: an input, or part of the graph
 TRACED = Counter()
 

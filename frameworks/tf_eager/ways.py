@@ -9,7 +9,7 @@ import tensorflow as tf
 from frameworks.tf_eager.train import value_and_grads
 
 WAYS = ("eager",)
-NUMBERS = WAYS
+ROWS = NUMBERS = WAYS
 COUNTED = Counter()
 
 # -- counting: the runtime calls back into Python whenever it gets there ---------------

@@ -9,7 +9,7 @@ from frameworks.tf_graph.train import value_and_grads
 
 __all__ = ["counts", "tick"]
 WAYS = ("graph", "autograph")  # AutoGraph rewrites the program's own if and while
-NUMBERS = WAYS
+ROWS = NUMBERS = WAYS
 TRACED = Counter()
 
 # -- running ---------------------------------------------------------------------------

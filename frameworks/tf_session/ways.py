@@ -11,7 +11,7 @@ from frameworks.tf_session.train import value_and_grads
 
 __all__ = ["counts", "tick"]
 WAYS = ("session",)
-NUMBERS = WAYS
+ROWS = NUMBERS = WAYS
 TRACED = Counter()
 
 # -- running: a graph for every structure and every Python number; arrays are fed ------

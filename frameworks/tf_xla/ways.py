@@ -8,7 +8,7 @@ import tensorflow as tf
 from frameworks.tf_xla.train import value_and_grads
 
 WAYS = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
-NUMBERS = WAYS
+ROWS = NUMBERS = WAYS
 TRACED = Counter()
 COUNTERS = {name: (tf.Variable(0), tf.Variable(0)) for name in ("first", "second")}
 

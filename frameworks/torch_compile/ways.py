@@ -10,8 +10,8 @@ from frameworks.torch_eager.train import value_and_grads
 from frameworks.torch_eager.ways import counts, tick  # the same counting
 
 __all__ = ["counts", "tick"]
-WAYS = ("fullgraph", "breaks")
-NUMBERS = WAYS
+WAYS = ("fullgraph", "breaks")  # an if or a while of Python
+ROWS = NUMBERS = WAYS[:1]  # an if for each row, a z that is a number
 FRESH = ExitStack()  # an empty folder for what is compiled
 
 # -- running ---------------------------------------------------------------------------

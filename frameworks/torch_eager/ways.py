@@ -7,7 +7,7 @@ import torch
 from frameworks.torch_eager.train import value_and_grads
 
 WAYS = ("eager",)
-NUMBERS = WAYS
+ROWS = NUMBERS = WAYS
 COUNTED = Counter()
 
 # -- counting: an operation that the compiler can't look into, so it runs as written ---
