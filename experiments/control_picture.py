@@ -40,7 +40,7 @@ def draw(costs: list[Row]) -> str:
     """An SVG; seconds a call upwards, logarithmic, one scale for each row."""
     if not costs:
         raise ValueError("nothing was measured: there is no curve to draw")
-    width = LEFT + len(costs) * (CELL + GAP)
+    width = max(LEFT + len(costs) * (CELL + GAP), 740)
     parts: list[str] = []
     for number, row in enumerate(costs):
         x = LEFT + number * (CELL + GAP)
@@ -73,7 +73,7 @@ def _row(costs: list[Row], question: Any, top: int) -> list[str]:
         f'<text class="key" x="{LEFT}" y="{top - 26}">A call against: {title}</text>'
     ]
     for number, form in enumerate(forms):
-        x = LEFT + 330 + 130 * number
+        x = LEFT + 340 + 110 * number
         size = f'x="{x}" y="{top - 35}" width="9" height="9"'
         square = f'<rect {size} fill="{colour(number)}"/>'
         parts.append(f'{square}<text x="{x + 13}" y="{top - 26}">{form}</text>')

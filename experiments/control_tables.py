@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments import control, control_cost_tables, control_facts
+from experiments import control, control_cost_tables, control_facts, control_notes
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -22,7 +22,7 @@ def show(screen: Console, document: Document) -> None:
     for table in control_cost_tables.tables(document["costs"]):
         _put(screen, table)
     screen.print()
-    for line in notes(document):
+    for line in control_notes.notes(document):
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
 
 
@@ -215,37 +215,3 @@ def _trees(found: list[Row]) -> Table:
             texts.append(Text(nodes))
         table.add_row(one["backend"], *texts)
     return table
-
-
-# -- footnotes -------------------------------------------------------------------------
-
-
-def notes(document: Document) -> list[str]:
-    """Each reason once, with all that it holds for."""
-    reasons: dict[str, list[str]] = {}
-    for one in document["control_flow"]:
-        if one["status"] != "found":
-            reasons.setdefault(f"{one['status']}: {one['reason']}", []).append(
-                one["backend"]
-            )
-            continue
-        for rows in one["facts"].values():
-            for row in rows:
-                for each in (row, row.get("gradient") or {}):
-                    _note(reasons, one["backend"], row, each)
-    for what, reason in document["failed"].items():
-        reasons.setdefault(reason, []).append(what)
-    return [
-        f"{', '.join(dict.fromkeys(where))}: {' '.join(text.split())[:260]}"
-        for text, where in reasons.items()
-    ]
-
-
-def _note(reasons: dict[str, list[str]], name: str, row: Row, each: Row) -> None:
-    gradient = " ∂" if each is not row else ""
-    what = f"{name} {row['form']}{gradient}"
-    if each.get("reason") and not each.get("nan_at"):
-        reasons.setdefault(f"{each['status']}: {each['reason']}", []).append(what)
-    if each.get("uncounted"):
-        text = f"runs, but its branches can't be counted: {each['uncounted']}"
-        reasons.setdefault(text, []).append(what)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common import report, results
+from common import results
 from experiments import control, control_cost, control_tables
 
 Row = dict[str, Any]
@@ -66,12 +66,30 @@ def _branches(found: list[Row]) -> str:
             many = (
                 f"{count} of 2 branches" if count is not None else "an unknown number"
             )
-            texts.append(f"{form} runs {many} on {_names(names)}")
+            texts.append(f"{form} runs {many} on {_names(names, len(found))}")
     return f"For one z, {'; '.join(texts)}." if texts else ""
 
 
-def _names(names: list[str]) -> str:
-    return ", ".join(dict.fromkeys(names))
+def _names(names: list[str], total: int = 0) -> str:
+    """Each name once; `all of them` where there are `total`, and more than two."""
+    once = list(dict.fromkeys(names))
+    return f"all {total}" if 2 < total == len(once) else ", ".join(once)
+
+
+def _span(ratios: list[tuple[str, Row | None]]) -> str:
+    """The least and the largest of some ratios, and for whom a verdict holds."""
+    known = [(name, ratio) for name, ratio in ratios if ratio]
+    if not known:
+        return ""
+    known.sort(key=lambda pair: float(pair[1]["median"]))
+    ends = [f"{ratio['median']:.3g}× ({name})" for name, ratio in known]
+    text = ends[0] if len(known) == 1 else f"{ends[0]} to {ends[-1]}"
+    held = {
+        verdict: [name for name, ratio in known if ratio["verdict"] == verdict]
+        for verdict in ("faster", "slower", "same", "unresolved")
+    }
+    told = [f"{verdict} {_names(names)}" for verdict, names in held.items() if names]
+    return f"{text}: {', '.join(told)}" if len(known) > 1 else f"{text} {told[0]}"
 
 
 def _rows_ran(found: list[Row]) -> str:
@@ -82,7 +100,8 @@ def _rows_ran(found: list[Row]) -> str:
                 count = control_tables.ran(row, "rows")
                 counts.setdefault(count, []).append(one["backend"])
     texts = [
-        f"{'uncounted' if count is None else f'{count} rows'} on {_names(names)}"
+        f"{'uncounted' if count is None else f'{count} rows'} on "
+        f"{_names(names, len(found))}"
         for count, names in sorted(counts.items(), key=str)
     ]
     many = len(control.reference("branches").ROWS)
@@ -104,7 +123,7 @@ def _leaks(found: list[Row]) -> str:
             bad = [name for name, row in rows if row["nan_at"]]
             if bad:
                 what = "sqrt" if body == "root" else "1/x"
-                texts.append(f"{form} with {what} on {_names(bad)}")
+                texts.append(f"{form} with {what} on {_names(bad, len(found))}")
     cured = [
         row["status"] == "agree"
         for one in found
@@ -167,37 +186,24 @@ def _slopes(found: list[Row]) -> str:
 def _prices(costs: list[Row]) -> str:
     most, texts = control_cost.PRODUCTS[-1], []
     for at, p in ((0, "never"), (-1, "always")):
-        own = [
-            f"{row['backend']} {_times(ratio)}"
-            for row in costs
-            if (ratio := row["cond_over_where"][at])
-        ]
-        if own:
-            texts.append(f"{p} taken: {', '.join(own)}")
+        own = [(row["backend"], row["cond_over_where"][at]) for row in costs]
+        if text := _span(own):
+            texts.append(f"{p} taken {text}")
     if not texts:
         return ""
     head = f"The operator, times as fast as where, with a branch of {most} products"
     return f"{head} {'; '.join(texts)}."
 
 
-def _times(ratio: Row) -> str:
-    mark = report.MARKS[ratio["verdict"]]
-    return f"{ratio['median']:.2f}× {mark}"
-
-
 def _loops(costs: list[Row]) -> str:
-    texts = []
-    for row in costs:
-        if row["compile_ratio"] and row["operator_over_python"]:
-            pair = (row["operator_over_python"], row["compile_ratio"])
-            step, compiling = map(_times, pair)
-            texts.append(f"{row['backend']} step {step}, first call {compiling}")
-    steps = control_cost.STEPS[-1]
-    if not texts:
+    steps = _span([(row["backend"], row["operator_over_python"]) for row in costs])
+    compiling = _span([(row["backend"], row["compile_ratio"]) for row in costs])
+    if not steps:
         return ""
-    return (
-        f"The loop operator against {steps} iterations of Python: {'; '.join(texts)}."
-    )
+    count = control_cost.STEPS[-1]
+    more = f"; it compiles {compiling}" if compiling else ""
+    head = f"The loop operator, times as fast as Python's loop of {count} iterations"
+    return f"{head}: a call {steps}{more}."
 
 
 def _trees(found: list[Row]) -> str:
@@ -217,13 +223,12 @@ def _trees(found: list[Row]) -> str:
 
 
 def _forests(costs: list[Row]) -> str:
-    texts = [
-        f"{row['backend']} {_times(lean)} lean, {_times(full)} full"
-        for row in costs
-        for lean, full in [row["padded_over_recursive"]]
-        if lean and full
-    ]
-    depth = control_cost.DEPTH
+    depth, texts = control_cost.DEPTH, []
+    for at, shape in enumerate(control_cost.SHAPES):
+        own = [(row["backend"], row["padded_over_recursive"][at]) for row in costs]
+        if text := _span(own):
+            texts.append(f"on a {shape} tree {text}")
     if not texts:
         return ""
-    return f"Padded against recursive, {depth} deep: {'; '.join(texts)}."
+    head = f"Padded, times as fast as recursive, {depth} deep"
+    return f"{head} {'; '.join(texts)}."
