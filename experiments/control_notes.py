@@ -1,4 +1,4 @@
-"""The footnotes of `control_flow`: why something is not there, or is not as it should."""
+"""The footnotes of `control_flow`: why something is not there."""
 
 from typing import Any
 
