@@ -51,7 +51,7 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return TRACED["traces"]
 
 
-def breaks(function, *given):  # -> graph breaks in one call, None where there are none
+def breaks(function, *given):  # -> lines that break the graph; None: nothing can
     return None
 
 

@@ -45,8 +45,12 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return counters["stats"]["unique_graphs"]
 
 
-def breaks(function, *given):  # -> graph breaks in one call, None where there are none
-    return torch._dynamo.explain(function)(*given).graph_break_count
+def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+    found = torch._dynamo.explain(function)(*given).break_reasons
+    where = [reason.user_stack[-1] for reason in found if reason.user_stack]
+    return len(
+        {(line.filename, line.lineno) for line in where}
+    )  # its callers tell it again
 
 
 def operations(call, *given):  # -> control-flow operations left in the compiled program
