@@ -48,9 +48,8 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
 def breaks(function, *given):  # -> lines that break the graph; None: nothing can
     found = torch._dynamo.explain(function)(*given).break_reasons
     where = [reason.user_stack[-1] for reason in found if reason.user_stack]
-    return len(
-        {(line.filename, line.lineno) for line in where}
-    )  # its callers tell it again
+    lines = {(line.filename, line.lineno) for line in where}
+    return len(lines)  # a frame tells its break again to each of its callers
 
 
 def operations(call, *given):  # -> control-flow operations left in the compiled program
