@@ -3,7 +3,8 @@
 from typing import Any
 
 from common import results
-from experiments import control, control_cost, control_tables
+from experiments import control, control_cost_words, control_tables
+from experiments.control_cost_words import names_of
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -35,10 +36,8 @@ def summary(document: Document) -> str:
     if not found:
         return "Nothing could be run."
     parts = [_agreement(found), _branches(found), _rows_ran(found), _leaks(found)]
-    parts += [_refusals(found), _numbers(found), _slopes(found)]
-    if costs := document["costs"]:
-        parts += [_prices(costs), _loops(costs)]
-    parts += [_trees(found), _forests(document["costs"])]
+    parts += [_again(found), _refusals(found), _numbers(found), _slopes(found)]
+    parts += [_trees(found), *control_cost_words.sentences(document["costs"])]
     return " ".join(filter(None, parts))
 
 
@@ -66,30 +65,8 @@ def _branches(found: list[Row]) -> str:
             many = (
                 f"{count} of 2 branches" if count is not None else "an unknown number"
             )
-            texts.append(f"{form} runs {many} on {_names(names, len(found))}")
+            texts.append(f"{form} runs {many} on {names_of(names, len(found))}")
     return f"For one z, {'; '.join(texts)}." if texts else ""
-
-
-def _names(names: list[str], total: int = 0) -> str:
-    """Each name once; `all of them` where there are `total`, and more than two."""
-    once = list(dict.fromkeys(names))
-    return f"all {total}" if 2 < total == len(once) else ", ".join(once)
-
-
-def _span(ratios: list[tuple[str, Row | None]]) -> str:
-    """The least and the largest of some ratios, and for whom a verdict holds."""
-    known = [(name, ratio) for name, ratio in ratios if ratio]
-    if not known:
-        return ""
-    known.sort(key=lambda pair: float(pair[1]["median"]))
-    ends = [f"{ratio['median']:.3g}× ({name})" for name, ratio in known]
-    text = ends[0] if len(known) == 1 else f"{ends[0]} to {ends[-1]}"
-    held = {
-        verdict: [name for name, ratio in known if ratio["verdict"] == verdict]
-        for verdict in ("faster", "slower", "same", "unresolved")
-    }
-    told = [f"{verdict} {_names(names)}" for verdict, names in held.items() if names]
-    return f"{text}: {', '.join(told)}" if len(known) > 1 else f"{text} {told[0]}"
 
 
 def _rows_ran(found: list[Row]) -> str:
@@ -101,7 +78,7 @@ def _rows_ran(found: list[Row]) -> str:
                 counts.setdefault(count, []).append(one["backend"])
     texts = [
         f"{'uncounted' if count is None else f'{count} rows'} on "
-        f"{_names(names, len(found))}"
+        f"{names_of(names, len(found))}"
         for count, names in sorted(counts.items(), key=str)
     ]
     many = len(control.reference("branches").ROWS)
@@ -123,7 +100,7 @@ def _leaks(found: list[Row]) -> str:
             bad = [name for name, row in rows if row["nan_at"]]
             if bad:
                 what = "sqrt" if body == "root" else "1/x"
-                texts.append(f"{form} with {what} on {_names(bad, len(found))}")
+                texts.append(f"{form} with {what} on {names_of(bad, len(found))}")
     cured = [
         row["status"] == "agree"
         for one in found
@@ -133,6 +110,34 @@ def _leaks(found: list[Row]) -> str:
     cure = f"The double where is clean in {sum(cured)} of {len(cured)}."
     leaks = f"NaN leaks into the gradient through {'; '.join(texts)}. " if texts else ""
     return leaks + cure
+
+
+def _again(found: list[Row]) -> str:
+    """Forms whose branch runs more often with gradients, or that compile each call."""
+    more, compiling = [], []
+    for one in found:
+        for row in [*one["facts"]["conditionals"], *one["facts"]["rows"]]:
+            name = f"{row['form']} on {one['backend']}"
+            if any(
+                _runs(c, "ran_with_gradients") > _runs(c, "ran") for c in _cases(row)
+            ):
+                more.append(name)
+            if row.get("compiles_again"):
+                compiling.append(name)
+    texts = []
+    if more:
+        texts.append(f"With gradients the taken branch runs again in {names_of(more)}.")
+    if compiling:
+        texts.append(f"Compiled anew in every call: {names_of(compiling)}.")
+    return " ".join(texts)
+
+
+def _cases(row: Row) -> list[Row]:
+    return [case for case in row.get("cases", []) if case["ran"] is not None]
+
+
+def _runs(case: Row, key: str) -> int:
+    return sum(branch["runs"] for branch in case[key].values())
 
 
 def _refusals(found: list[Row]) -> str:
@@ -148,9 +153,9 @@ def _refusals(found: list[Row]) -> str:
                 broken.append(f"{name} {row['breaks']}")
     texts = []
     if refused:
-        texts.append(f"A Python if on a tensor is refused by {_names(refused)}.")
+        texts.append(f"A Python if on a tensor is refused by {names_of(refused)}.")
     if broken:
-        texts.append(f"Graph breaks by it: {_names(broken)}.")
+        texts.append(f"Graph breaks by it: {names_of(broken)}.")
     return " ".join(texts)
 
 
@@ -180,30 +185,7 @@ def _slopes(found: list[Row]) -> str:
         for row in one["facts"][part]
         if (row.get("gradient") or {}).get("status") == "refused"
     ]
-    return f"Loops that run but have no gradient: {_names(names)}." if names else ""
-
-
-def _prices(costs: list[Row]) -> str:
-    most, texts = control_cost.PRODUCTS[-1], []
-    for at, p in ((0, "never"), (-1, "always")):
-        own = [(row["backend"], row["cond_over_where"][at]) for row in costs]
-        if text := _span(own):
-            texts.append(f"{p} taken {text}")
-    if not texts:
-        return ""
-    head = f"The operator, times as fast as where, with a branch of {most} products"
-    return f"{head} {'; '.join(texts)}."
-
-
-def _loops(costs: list[Row]) -> str:
-    steps = _span([(row["backend"], row["operator_over_python"]) for row in costs])
-    compiling = _span([(row["backend"], row["compile_ratio"]) for row in costs])
-    if not steps:
-        return ""
-    count = control_cost.STEPS[-1]
-    more = f"; it compiles {compiling}" if compiling else ""
-    head = f"The loop operator, times as fast as Python's loop of {count} iterations"
-    return f"{head}: a call {steps}{more}."
+    return f"Loops that run but have no gradient: {names_of(names)}." if names else ""
 
 
 def _trees(found: list[Row]) -> str:
@@ -220,15 +202,3 @@ def _trees(found: list[Row]) -> str:
     return (
         f"Graphs for {shapes} shapes of tree, recursive and padded: {'; '.join(texts)}."
     )
-
-
-def _forests(costs: list[Row]) -> str:
-    depth, texts = control_cost.DEPTH, []
-    for at, shape in enumerate(control_cost.SHAPES):
-        own = [(row["backend"], row["padded_over_recursive"][at]) for row in costs]
-        if text := _span(own):
-            texts.append(f"on a {shape} tree {text}")
-    if not texts:
-        return ""
-    head = f"Padded, times as fast as recursive, {depth} deep"
-    return f"{head} {'; '.join(texts)}."

@@ -310,7 +310,12 @@ def agreeing(form, **more):
 
 
 CASE = {"first": {"runs": 1, "rows": 4}, "second": {"runs": 0, "rows": 0}}
-RAN = {"cases": [{"ran": CASE}], "breaks": None, "compiles_again": False}
+TWICE = {**CASE, "first": {"runs": 2, "rows": 8}}
+RAN = {
+    "cases": [{"ran": CASE, "ran_with_gradients": TWICE}],
+    "breaks": None,
+    "compiles_again": False,
+}
 FACTS = {
     "backend": "jax_jit",
     "status": "found",
@@ -383,6 +388,8 @@ def test_the_paragraph_names_what_leaks_and_what_does_not():
     text = control_words.summary(document)
     assert "NaN leaks into the gradient through by_where with 1/x on jax_jit" in text
     assert "The double where is clean in 1 of 1" in text
+    assert "the taken branch runs again in by_if on jax_jit, by_cond on" in text
+    assert "Compiled anew" not in text
     assert "never taken 2× (jax_jit) faster" in text
     assert control_words.exit_status(document) == 0
 
