@@ -23,7 +23,7 @@ LOOPS = ("fixed_python", "fixed_operator")
 STEPS = (1, 8, 64)
 TREES = ("recursive", "padded")
 SHAPES = ("lean", "full")
-DEPTH = 5  # of both trees
+DEPTH = 4  # of both trees
 SLOW_S = 0.25  # a pass as long as this is a block by itself, taken where it was opened
 Samples = dict[tuple[str, str], dict[int, dict[str, Any]]]  # (backend, arm) by round
 
