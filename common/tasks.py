@@ -91,7 +91,8 @@ def _add_buffers(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
 def train_on(
     spec: Spec, start: Any, batches: list[Any], checkpoints: list[int]
 ) -> list[dict[str, Any]]:
-    """Train without interference from `start`; loss and parameters at `checkpoints`.
+    """Train without interference from `start`; loss, parameters and optimizer state at
+    `checkpoints`.
 
     Only the parameters are given: the optimizer's state starts as the backend has it.
     """
@@ -102,8 +103,9 @@ def train_on(
     for count in range(1, max(checkpoints) + 1):
         state, loss = step(state, *data[(count - 1) % len(data)])
         if count in checkpoints:
-            values = {"loss": runtime.numpy(loss), "param": desk.read(spec, state)[0]}
-            results.append(values)
+            param, opt = desk.read(spec, state)
+            found = {"loss": runtime.numpy(loss), "param": param, "opt": opt}
+            results.append(found)
     return results
 
 

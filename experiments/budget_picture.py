@@ -19,7 +19,8 @@ def draw(summaries: list[dict[str, Any]]) -> str:
         _error(point[key])
         for row in summaries
         for point in row["points"]
-        for key in ("low", "high")
+        for key in ("low", "expected", "high")
+        if point[key] is not None
     ]
     panel.span(errors)
     for number, row in enumerate(summaries):
@@ -27,7 +28,7 @@ def draw(summaries: list[dict[str, Any]]) -> str:
         shift = edge + (number - (len(summaries) - 1) / 2) * last / 100
         places = [(math.log(p["trials"]) + shift, p) for p in row["points"]]
         panel.path([(x, _error(p["expected"])) for x, p in places], "curve", stroke)
-        for x, point in places:
+        for x, point in (p for p in places if p[1]["low"] is not None):
             ends = [(x, _error(point[key])) for key in ("low", "high")]
             panel.path(ends, "curve", stroke)
     ticks = {edge + math.log(n): str(n) for n in budgets}

@@ -3,6 +3,7 @@
 import ast
 import difflib
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from common.pool import Pool
-from common.tree import Array
+from common.tree import Array, distance
 from experiments import neutral
 from experiments.neutral import Dialect
 from experiments.vocabulary import (
@@ -27,13 +28,21 @@ SAME = 1e-12  # relative distance of weights in float64 up to which two rules ar
 ONE_STEP = 8 * 4e-16
 PROBE = dict(lr=0.02, rho=0.8, b1=0.7, b2=0.9, eps=0.05, decay=0.1)
 FAMILY = {  # the fields that a family has
-    "sgd": {"rho", "dampening", "nesterov", "rate_inside"},
+    "sgd": {"rho", "dampening", "first_damped", "nesterov", "ahead", "rate_inside"},
     "adagrad": {"eps", "root", "start"},
     "rmsprop": {"b2", "eps", "root", "start", "corrected"},
     "adam": {"b1", "b2", "eps", "root", "corrected"},
 }
-FAMILY["rmsprop"] |= FAMILY["sgd"] - {"dampening"}
+FAMILY["rmsprop"] |= FAMILY["sgd"] - {"dampening", "first_damped"}
+NEEDS = {  # what is found out only where there is an option for it
+    "decayed": "decay",
+    "rate_inside": "rho",
+    "ahead": "nesterov",
+    "first_damped": "dampening",
+}
 CHOICES: dict[str, tuple[Any, ...]] = {  # what is found out, where there is no option
+    "ahead": neutral.AHEADS,
+    "first_damped": (False, True),
     "rate_inside": (False, True),
     "root": tuple(neutral.ROOTS),
     "start": (0.0, 0.1, 1.0),
@@ -66,6 +75,10 @@ def plain(d: Dialect) -> Dialect:
     d = d.but(**changes)
     if not d.rho:
         d = d.but(nesterov=False, rate_inside=False, dampening=0.0)
+    if not d.dampening:
+        d = d.but(first_damped=False)
+    if not d.nesterov:
+        d = d.but(ahead="new")
     if not d.eps or (d.root == "hat" and not d.corrected):
         d = d.but(root="outside")
     return d if d.decay else d.but(decayed="coupled")
@@ -105,15 +118,6 @@ def compute(d: Dialect, steps: int, changing: bool) -> Array:
     return neutral.run(d, START, gradients(steps), schedule)
 
 
-def distance(a: Array, b: Array) -> float:
-    """Greatest relative distance of the weights after any step; infinite if not
-    finite."""
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
-        return float("inf")
-    apart = np.linalg.norm(a - b, axis=1) / np.linalg.norm(b, axis=1)
-    return float(apart.max())
-
-
 # -- finding ---------------------------------------------------------------------------
 
 
@@ -127,36 +131,31 @@ def find(pool: Pool, library: str, name: str) -> Known:
     said = set(" ".join(words.values()).split())
     own = {key: value for key, value in PROBE.items() if key in said}
     probes = [own]
-    if "nesterov" in said:
-        probes.append({**own, "nesterov": True})
+    more = {"nesterov": True, "dampening": 0.3}
+    probes += [{**own, key: value} for key, value in more.items() if key in said]
     seen = []
     for probe in probes:
         call = [(name, options_of(library, name, probe))]
         seen.append((probe, speak(pool, library, call, 12, True, probe["lr"])))
     open_fields = (FAMILY[family] | {"decayed"}) & set(CHOICES)
-    if "decay" not in said:
-        open_fields -= {"decayed"}
-    if "rho" not in said:
-        open_fields -= {"rate_inside"}
+    open_fields -= {field for field, option in NEEDS.items() if option not in said}
     choices = {key: CHOICES[key] for key in sorted(open_fields)}
     if "eps" not in said and "eps" in FAMILY[family]:
         choices["eps"] = (0.0, 1e-10, 1e-8, 1e-7)
-    fits: dict[Dialect, float] = {}
+    fits: dict[tuple[Dialect, ...], tuple[Dialect, float]] = {}
     tried = 0
     for values in itertools.product(*choices.values()):
         variant = Dialect(family, **dict(zip(choices, values)))
-        errors = [
-            distance(out, compute(plain(variant.but(**probe)), 12, True))
-            for probe, out in seen
-        ]
+        every = tuple(plain(variant.but(**probe)) for probe in probes)
+        outs = (out for _, out in seen)
+        apart = (distance(out, compute(d, 12, True)) for d, out in zip(every, outs))
         tried += 1
-        if max(errors) <= SAME:
-            key = plain(variant.but(**probes[-1]))
-            fits[key] = min(max(errors), fits.get(key, np.inf))
+        if (error := max(apart)) <= SAME:
+            fits.setdefault(every, (variant, error))
     if len(fits) != 1:
         found = "none fits" if not fits else f"{len(fits)} fit: {list(fits)}"
         raise LookupError(f"{library}.{name}: of {tried} variants {found}")
-    [(fit, error)] = fits.items()
+    [(fit, error)] = fits.values()
     default = fit.but(**{key: getattr(Dialect(family), key) for key in own})
     default = default.but(**{"nesterov": False, **fields_of(library, name, given)})
     if "dampening" not in said:
@@ -170,12 +169,16 @@ def describe(known: Known) -> dict[str, str]:
     said = set(" ".join(WORDS[known.library][known.name][1].values()).split())
     eps = "none" if "eps" not in said else d.root
     momentum = "with a" if d.rate_inside else "without a"
+    ahead = {"new": "g + ρ v", "old": "g + ρ v old", "none": "ignored"}[d.ahead]
+    damped = "all" if d.first_damped else "2nd on"
     decay = {"coupled": "L2", "times rate": "off w, × a", "free": "off w"}
     return {
         "epsilon": eps if "root" in own else "",
         "start": f"{d.start:g}" if "start" in own else "",
         "bias": ("yes" if d.corrected else "no") if "corrected" in own else "",
         "momentum": momentum if "rho" in said else "",
+        "ahead": ahead if "nesterov" in said else "",
+        "dampening": damped if "dampening" in said else "",
         "decay": decay[d.decayed] if "decay" in said else "",
     }
 
@@ -203,7 +206,7 @@ def gaps(
         library: speak(pool, library, [call], max(points), False, 0.0)
         for library, call in calls.items()
     }
-    first, *others = ends
+    first, *others = ends or [""]
     found = {}
     for library in others:
         apart = [
@@ -245,8 +248,10 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
     if len(first) > 1 or not plain_call:
         raise ValueError("only the rate may stand without its option's name")
     words = WORDS[library][name][1]
-    for value in first:
-        options.setdefault(next(iter(words)), value)
+    for rate, value in zip(words, first):
+        if rate in options:
+            raise ValueError(f"{rate} is given twice, as {value!r} and by its name")
+        options = {rate: value, **options}
     for option, value in options.items():
         if option not in words:
             raise ValueError(
@@ -259,17 +264,36 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
 
 def _check_value(option: str, meaning: str, value: Any) -> None:
     def number(x: Any) -> bool:
-        return isinstance(x, (int, float)) and not isinstance(x, bool)
+        known = isinstance(x, (int, float)) and not isinstance(x, bool)
+        return known and math.isfinite(x)
+
+    def share(x: Any) -> bool:
+        return number(x) and 0.0 <= x < 1.0
 
     if meaning == "b1 b2":
         pair = isinstance(value, (tuple, list)) and len(value) == 2
-        good, what = pair and all(map(number, value)), "two numbers"
+        good, what = pair and all(map(share, value)), "two numbers from 0 to below 1"
+    elif meaning in ("b1", "b2"):
+        good, what = share(value), "a number from 0 to below 1"
     elif meaning in ("nesterov", "root", "corrected"):
         good, what = isinstance(value, bool), "True or False"
     else:
         good, what = value is None or (number(value) and value >= 0), "a number >= 0"
     if not good:
         raise ValueError(f"{option}={value!r}: expected {what}")
+
+
+def complete(known: Known, options: dict[str, Any]) -> None:
+    """Raise ValueError where a call lacks an option, or gives one no number."""
+    words = WORDS[known.library][known.name][1]
+    for option in words:
+        if option not in known.given and option not in options:
+            raise ValueError(f"{known.name} needs {option}, such as {option}=0.01")
+        if options.get(option, 0) is None and known.given.get(option, 0) is not None:
+            raise ValueError(f"{option}=None: expected a number")
+    said = fields_of(known.library, known.name, known.given | options)
+    if said.get("nesterov") and not said.get("rho"):
+        raise ValueError("nesterov=True needs a momentum above 0")
 
 
 def language(text: str) -> str:
@@ -401,5 +425,20 @@ def verify(
         mine = speak(pool, *source, count, changing, lr)
         right = compute(found.dialect, count, changing)
         result[name] = max(distance(theirs, mine), distance(theirs, right))
-    result["verified"] = result["one"] <= ONE_STEP and result["many"] <= SAME
-    return result
+    return result | {"verified": within(result)}
+
+
+def measure(
+    pool: Pool, source: tuple[str, Call], d: Dialect, steps: int = 1000
+) -> dict[str, Any]:
+    """The distances of a call from the neutral rule in float64, as in `verify`."""
+    result: dict[str, Any] = {}
+    for count, name in ((1, "one"), (steps, "many")):
+        out = speak(pool, *source, count, True, d.lr)
+        result[name] = distance(out, compute(d, count, True))
+    return result | {"verified": within(result)}
+
+
+def within(proof: dict[str, float]) -> bool:
+    """Both distances are small enough."""
+    return proof["one"] <= ONE_STEP and proof["many"] <= SAME

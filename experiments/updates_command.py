@@ -14,7 +14,6 @@ from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
 from experiments import updates as experiment
-from experiments.landscapes import rules
 from experiments.options import (
     INTERRUPTED,
     Backends,
@@ -26,6 +25,7 @@ from experiments.options import (
     console,
     known,
     one,
+    status,
     store,
     writable,
 )
@@ -59,7 +59,7 @@ def updates(
     """Time every update rule, by hand against by library, eager against static."""
     every = [n for n, b in registry.backends().items() if not b.oracle]
     names = known("backend", backend or [], every)
-    chosen = known("rule", rule or [], rules())
+    chosen = known("rule", rule or [], registry.rules())
     what = one("workload", workload, tuple(experiment.CONFIGS))
     where = one("device", device, ("cpu", "cuda"))
     writable(json)
@@ -98,7 +98,7 @@ def updates(
     if interrupted:
         screen.print("Interrupted; what was measured is kept and shown.")
         raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(any(r.startswith(results.FAILED) for r in failed.values())))
+    raise typer.Exit(status(failed.values()))
 
 
 def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) -> None:

@@ -7,9 +7,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
+from common import registry
 from experiments import budget as worth, choose
 from experiments.choose import Trial
-from experiments.landscapes import rules
 from tests.test_cli import run
 
 SCORES = np.array([0.1, 0.9, 0.5, 0.7, 0.9])
@@ -44,7 +44,7 @@ def test_a_search_with_more_trials_draws_the_same_ones_first():
     assert choose.draw(Trial(0, 1, "adamw"), 1) != first
 
 
-@pytest.mark.parametrize("rule", rules())
+@pytest.mark.parametrize("rule", registry.rules())
 def test_every_name_has_one_space_and_is_drawn_from_it(rule):
     drawn = [choose.draw(Trial(n, 0, rule), 0) for n in range(200)]
     assert set(drawn[0]) == set(choose.space(rule)) >= {"lr"}
