@@ -168,8 +168,8 @@ def describe(known: Known) -> dict[str, str]:
     d, own = known.default, FAMILY[known.default.family]
     said = set(" ".join(WORDS[known.library][known.name][1].values()).split())
     eps = "none" if "eps" not in said else d.root
-    momentum = "with a" if d.rate_inside else "without a"
-    ahead = {"new": "g + ρ v", "old": "g + ρ v old", "none": "ignored"}[d.ahead]
+    momentum = "yes" if d.rate_inside else "no"
+    ahead = {"new": "yes", "old": "with the old v", "none": "no"}[d.ahead]
     damped = "all" if d.first_damped else "2nd on"
     decay = {"coupled": "L2", "times rate": "off w, × a", "free": "off w"}
     return {

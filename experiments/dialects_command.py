@@ -188,7 +188,7 @@ def _table(screen: Console, title: str, columns: list[str]) -> Table:
 
 
 def _show_known(screen: Console, known: list[Known], unknown: dict[str, str]) -> None:
-    columns = ["optimizer", "ε", "G₀", "bias", "velocity", "ahead", "damped", "decay"]
+    columns = ["optimizer", "ε", "G₀", "bias", "a in v", "ahead", "damped", "decay"]
     title = "What each optimizer was found to compute"
     table = _table(screen, title, [*columns, "defaults"])
     for library in dict.fromkeys(k.library for k in known):
@@ -203,10 +203,10 @@ def _show_known(screen: Console, known: list[Known], unknown: dict[str, str]) ->
     worst = max((k.error for k in known), default=0.0)
     screen.print(
         "ε stands outside or inside the root of G, the accumulated squares; hat: "
-        "outside, before the bias is corrected. G₀: what it starts at.\nvelocity: "
-        "whether the rate a is in it, which shows when a changes. ahead: the step that "
-        "its Nesterov option takes.\ndamped: the steps that dampening damps. decay: L2 "
-        f"into the gradient, or off the weight.\nEach fits its own "
+        "outside, before the bias is corrected. G₀: what it starts at.\na in v: "
+        "whether the velocity holds the rate, which shows when that changes. ahead: "
+        "its Nesterov option steps by g + ρ v.\ndamped: the steps that dampening damps. "
+        f"decay: L2 into the gradient, or off the weight.\nEach fits its own "
         f"probes in float64 to {worst:.0e} of the weights; "
         f"{others} other variants were tried and ruled out.\n",
         highlight=False,
