@@ -205,7 +205,7 @@ def _show_known(screen: Console, known: list[Known], unknown: dict[str, str]) ->
         "ε stands outside or inside the root of G, the accumulated squares; hat: "
         "outside, before the bias is corrected. G₀: what it starts at.\na in v: "
         "whether the velocity holds the rate, which shows when that changes. ahead: "
-        "its Nesterov option steps by g + ρ v.\ndamped: the steps that dampening damps. "
+        "its Nesterov option steps by g + ρ v.\ndamped: what dampening damps. "
         f"decay: L2 into the gradient, or off the weight.\nEach fits its own "
         f"probes in float64 to {worst:.0e} of the weights; "
         f"{others} other variants were tried and ruled out.\n",
