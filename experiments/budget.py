@@ -13,6 +13,7 @@ from experiments import choose
 
 BUDGETS = (1, 3, 9, 27)  # trials of one search at which it is asked
 DRAWS, LEVEL = 2000, 0.95
+LEAST = 9  # trials, or there is no interval at all
 SHARE = 3  # times as many trials as the budget, or there is no interval: with fewer the
 # bootstrap can't see beyond the best one; with 3 times it holds 90 % instead of 95 %
 LITTLE = ("adam", "adamw", "demon_adam")  # the lecture's for little budget for tuning
@@ -71,7 +72,7 @@ def summarize(rule: str, trials: list[Row], budget: int) -> dict[str, Any]:
     points = []
     for n in [*(n for n in BUDGETS if n < budget), budget]:
         low, high = None, None
-        if SHARE * n <= len(scores):
+        if max(SHARE * n, LEAST) <= len(scores):
             low, high = interval(draws(scores, n, zlib.crc32(rule.encode())))
         middle = float(expected_best(scores, n))
         points.append({"trials": n, "expected": middle, "low": low, "high": high})
@@ -119,7 +120,7 @@ def case(
     mine = np.max([sample[rule] for rule in order if rule in praised], axis=0)
     low, high = interval(mine - np.max([sample[rule] for rule in others], axis=0))
     holds = "true" if low > 0.0 else "false" if high < 0.0 else "open"
-    if SHARE * budget > min(map(len, scores.values())):
+    if max(SHARE * budget, LEAST) > min(map(len, scores.values())):
         holds = "open"
     return {
         "case": name,

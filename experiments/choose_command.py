@@ -256,9 +256,10 @@ def _legend(screen: Console, where: Path) -> None:
     screen.print(
         "How to read it. Validation accuracy of the best of so many trials, expected "
         "over which trials one happens to draw (Dodge et al. 2019, Tang et al. 2020), "
-        "with 95 % bootstrap intervals (given from three times as many trials on; with "
-        "just so many they hold 90 %). test: accuracy of each search's winner on the "
-        "test images, mean and range. lost: trials under 50 %. Drawn even in the "
+        "with 95 % bootstrap intervals (from three times as many trials and 9 on; "
+        "with just so many they hold 90 %). test: accuracy of each search's winner on "
+        "the test images, mean and range. lost: trials under 50 %; one that diverged "
+        "counts as 0 %. Drawn even in the "
         f"logarithm, with one space for each name in every rule: {spaces}.\n"
         f"The curves are drawn in {where}.\n",
         style="dim",

@@ -79,6 +79,10 @@ def plain(d: Dialect) -> Dialect:
         d = d.but(first_damped=False)
     if not d.nesterov:
         d = d.but(ahead="new")
+    if d.family == "adagrad" and d.root == "inside":  # G only grows: a larger start
+        d = d.but(root="outside", start=d.start + d.eps, eps=0.0)
+    if d.family == "sgd" and not d.rho and d.decayed == "times rate":
+        d = d.but(decayed="coupled")  # without a velocity the same
     if not d.eps or (d.root == "hat" and not d.corrected):
         d = d.but(root="outside")
     return d if d.decay else d.but(decayed="coupled")
@@ -232,7 +236,7 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
         dotted = ast.unparse(node.func)
         options = {k.arg: ast.literal_eval(k.value) for k in node.keywords if k.arg}
         plain_call = len(options) == len(node.keywords)
-        first = [ast.literal_eval(value) for value in node.args]
+        first = [ast.literal_eval(value) for value in _numbers(node.args)]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         example = "'torch.optim.Adam(lr=1e-3)'"
         raise ValueError(
@@ -260,6 +264,16 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
             )
         _check_value(option, words[option], value)
     return library, name, options
+
+
+def _numbers(arguments: list[ast.expr]) -> list[ast.expr]:
+    """Without a first one that stands for the parameters: `net.parameters()`."""
+    first = arguments[0] if arguments else None
+    method = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute)
+    if isinstance(first, ast.Call):
+        method = method and not (first.args or first.keywords)
+    named = isinstance(first, ast.Name) and first.id in ("params", "parameters")
+    return arguments[1:] if method or named else arguments
 
 
 def _check_value(option: str, meaning: str, value: Any) -> None:
@@ -298,12 +312,18 @@ def complete(known: Known, options: dict[str, Any]) -> None:
 
 def language(text: str) -> str:
     """A library by its name or a short form of it. Raises ValueError."""
-    library = ALIASES.get(text, text)
+    library = ALIASES.get(text.lower(), text)
+    if not text:
+        raise ValueError(f"name the library, as in torch.optim.Adam; {_libraries()}")
     if library not in WORDS:
         near = difflib.get_close_matches(text, [*WORDS, *ALIASES], 1, 0.3)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"unknown library {text!r}; known: {', '.join(WORDS)}{hint}")
+        raise ValueError(f"unknown library {text!r}; {_libraries()}{hint}")
     return library
+
+
+def _libraries() -> str:
+    return f"known: {', '.join(WORDS)}, and in short {', '.join(ALIASES)}"
 
 
 def spell(library: str, call: Call) -> str:
@@ -366,8 +386,9 @@ def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
         return Translation(library, call, "", d)
     if apart == ["rate_inside"]:
         return Translation(library, call, "while the rate is constant", d)
-    field = next(f for f in apart if f != "rate_inside")
-    return Translation(library, None, _why(field, spoken, d), d)
+    fields_apart = [field for field in apart if field != "rate_inside"]
+    reasons = "; ".join(_why(field, spoken, d) for field in fields_apart)
+    return Translation(library, None, reasons, d)
 
 
 def _why(field: str, theirs: Dialect, wanted: Dialect) -> str:
@@ -385,28 +406,35 @@ def _short(known: Known, d: Dialect) -> dict[str, Any]:
     every = {f.name: getattr(d, f.name) for f in fields(d) if f.name != "family"}
     options = options_of(known.library, known.name, every)
     said = known.dialect(options)
-    for option in list(options):
-        fewer = {k: v for k, v in options.items() if k != option}
-        rate = WORDS[known.library][known.name][1][option] == "lr"
-        if not rate and known.dialect(fewer) == said:
-            options = fewer
+    words = WORDS[known.library][known.name][1]
+    for count in range(len(options)):
+        for kept in itertools.combinations(options, count + 1):
+            fewer = {option: options[option] for option in kept}
+            rate = any(words[option] == "lr" for option in kept)
+            if rate and known.dialect(fewer) == said:
+                return fewer
     return options
 
 
 def _chain(known: Known, d: Dialect, call: Call, apart: list[str]) -> Any:
-    """What optax says by composition: L2 decay, and the rate before the velocity."""
+    """What optax says by composition: decay, and the rate before the velocity."""
     if d.decayed == "coupled" and d.decay and d.family != "sgd":
         rest = plain(d.but(decay=0.0))
         call = [(known.name, _short(known, rest))]
-        if not _differences(known.dialect(call[0][1]), rest):
-            return [("add_decayed_weights", {"weight_decay": d.decay}), *call], []
-    if d.family == "sgd" and not d.dampening and d.decayed == "coupled":
-        decay = [("add_decayed_weights", {"weight_decay": d.decay})] if d.decay else []
+        left = _differences(known.dialect(call[0][1]), rest)
+        if left in ([], ["rate_inside"]):
+            return [("add_decayed_weights", {"weight_decay": d.decay}), *call], left
+    if d.family == "sgd" and not d.dampening and d.decayed != "free":
+        first = d.decayed == "coupled" and d.decay
+        decay = [("add_decayed_weights", {"weight_decay": d.decay})] if first else []
         trace = ("trace", {"decay": d.rho, "nesterov": d.nesterov})
         rate = ("scale_by_learning_rate", {"learning_rate": d.lr})
         push = [trace] if d.rho else []
         order = [rate, *push] if d.rate_inside else [*push, rate]
-        return [*decay, *order], []
+        if not d.decay or first:
+            return [*decay, *order], []
+        last = ("add_decayed_weights", {"weight_decay": -d.lr * d.decay})
+        return [*order, last], ["rate_inside"]  # its decay does not follow the rate
     return call, apart
 
 

@@ -41,7 +41,10 @@ def dialects(
     results_folder: Folder = Path("results"),
     json: Json = None,
 ) -> None:
-    """Find out by running what each library's optimizers compute; translate a call."""
+    """Find out by running what each library's optimizers compute; translate a call.
+
+    Exit status: 0 also where there is no translation; 1 where one is not verified.
+    """
     writable(json)
     if (source is None) != (to is None):
         raise typer.BadParameter("--from and --to belong together")

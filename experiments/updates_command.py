@@ -112,7 +112,9 @@ def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) 
     )
     cells = {(row["rule"], row["backend"]): row for row in rows}
     for title, key, names in tables:
-        if not names:
+        known_ones = [row.get(key) for row in rows if row["backend"] in names]
+        if not any(known_ones):
+            screen.print(f"\n{title}: – (needs the eager form beside the static one)")
             continue
         table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
         table.add_column("rule", no_wrap=True)

@@ -184,6 +184,56 @@ def test_a_call_that_the_library_would_refuse_is_refused(options, said):
     dialects.complete(known, {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True})
 
 
+@pytest.mark.parametrize(
+    ("source", "target", "text"),
+    [
+        (
+            ("keras.optimizers", "Adagrad", {"learning_rate": 0.01}),
+            "torch.optim",
+            "Adagrad(lr=0.01, eps=0.0, initial_accumulator_value=0.1000001",
+        ),
+        (
+            ("torch.optim", "SGD", {"lr": 0.1, "weight_decay": 5e-4}),
+            "keras.optimizers",
+            "SGD(learning_rate=0.1, weight_decay=0.0005)",
+        ),
+        (
+            ("keras.optimizers", "SGD", dict(momentum=0.9, weight_decay=0.01)),
+            "optax",
+            "add_decayed_weights(weight_decay=-0.0001)",
+        ),
+        (
+            ("torch.optim", "RMSprop", dict(momentum=0.9, weight_decay=0.01)),
+            "optax",
+            "optax.chain(optax.add_decayed_weights(weight_decay=0.01), optax.rmsprop(",
+        ),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else None,
+)
+@pytest.mark.pytorch
+@pytest.mark.jax
+@pytest.mark.tensorflow
+def test_a_translation_that_takes_thought_is_found(speakers, source, target, text):
+    for library in (source[0], target):
+        if missing := registry.backends()[SPEAKERS[library]].missing():
+            pytest.skip(f"not installed: {', '.join(missing)}")
+    known = [dialects.find(speakers, target, name) for name in WORDS[target]]
+    spoken = dialects.find(speakers, *source[:2]).dialect(source[2])
+    found = dialects.translate(spoken, target, known)
+    assert text in found.text()
+    proof = dialects.verify(speakers, (source[0], [source[1:]]), found)
+    assert proof["verified"], proof
+
+
+def test_parameters_are_left_out_of_a_call_and_calls_of_functions_refused():
+    expected = ("torch.optim", "Adam", {"lr": 0.1})
+    assert dialects.parse("torch.optim.Adam(net.parameters(), lr=0.1)") == expected
+    with pytest.raises(ValueError, match="no constructor call"):
+        dialects.parse("torch.optim.Adam(open('x'), lr=0.1)")
+    with pytest.raises(ValueError, match="name the library"):
+        dialects.parse("Adam(lr=0.1)")
+
+
 def test_a_call_is_read():
     expected = ("torch.optim", "RMSprop", {"lr": 1e-3, "alpha": 0.9})
     assert dialects.parse("torch.optim.RMSprop(lr=1e-3, alpha=0.9)") == expected
