@@ -91,13 +91,18 @@ def ratio(value: dict[str, Any], verdict: str) -> Text:
 def _pays(row: dict[str, Any] | None) -> str:
     if row is None or not row["break_even_steps"]:
         return "–"
-    found = row["break_even_steps"]
-    if found["verdict"] != "pays":
-        return str(found["verdict"]).replace("unresolved", "?")
-    return _count(found["median"])
+    return repaid(row["break_even_steps"])
 
 
-def _count(value: float) -> str:
+def repaid(steps: dict[str, Any]) -> str:
+    """Steps until compiling has repaid itself: `1.2k`, `never`, `at once`, `?`."""
+    if steps["verdict"] != "pays":
+        return str(steps["verdict"]).replace("unresolved", "?")
+    return count(steps["median"])
+
+
+def count(value: float) -> str:
+    """A number of steps in three characters or so: 12, 1.2k, 3.4M."""
     for unit, scale in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if value >= scale:
             return f"{_digits(value / scale, 2)}{unit}"

@@ -1,0 +1,124 @@
+"""What `crossover` prints: the cost models, the maps, and how to read them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from common import report
+from experiments import crossover_map as maps, crossover_words as words
+from experiments.crossover import Asked, Samples
+from experiments.crossover_map import Rows
+
+
+def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
+    """Everything that is found, as it stands in the JSON."""
+    rows = maps.backends(samples, asked)
+    found: dict[str, Any] = {"backends": rows}
+    found["fastest"] = maps.fastest(samples, asked)
+    found["static_against_dynamic"] = maps.gains(samples, asked, rows)
+    found["predicted"] = maps.predicted(asked, rows)
+    found["reading"] = words.reading(found)
+    return found
+
+
+def show(screen: Console, found: dict[str, Any], failed: dict[str, str]) -> None:
+    """Prices, compiling, the maps, the reading."""
+    for table in (_prices(found["backends"]), _compiling(found["backends"])):
+        screen.print()
+        screen.print(table)
+    if found["fastest"]:
+        screen.print()
+        screen.print(_map("the fastest backend", found["fastest"], _winner))
+    gains = found["static_against_dynamic"]
+    for name in dict.fromkeys(row["backend"] for row in gains):
+        own = [row for row in gains if row["backend"] == name]
+        title = f"{name} against {own[0]['against']}: speed-up, steps to repay compiling"
+        screen.print()
+        screen.print(_map(title, own, _gain))
+    for name, reason in failed.items():
+        text = f"* {name}: {' '.join(reason.split())[:300]}"
+        screen.print(text, style="dim", markup=False, highlight=False)
+    screen.print()
+    screen.print(f"In short. {found['reading']}", highlight=False, markup=False)
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for number, name in enumerate(columns):
+        side = "right" if number else "left"
+        table.add_column(name, justify=side, no_wrap=True)  # type: ignore[arg-type]
+    return table
+
+
+def _prices(rows: Rows) -> Table:
+    """The cost model of every backend, and how far off it is."""
+    title = "what a call costs, fitted; error of held-out points"
+    columns = ("backend", "form", "call", "operation", "ns/KiB", "beyond edge")
+    columns += ("edge", "ns/1000 op·el", "median", "worst")
+    table = _table(title, *columns)
+    for row in rows:
+        if not (fitted := row["fit"]):
+            table.add_row(row["backend"], *["–"] * (len(columns) - 1))
+            continue
+        prices, errors = fitted["prices"], fitted["held_out"]
+        edge = fitted["edge_elements"]
+        table.add_row(
+            row["backend"],
+            fitted["form"],
+            report.seconds(prices["call_s"]["median"]),
+            report.seconds(prices["dispatch_s_per_operation"]["median"]),
+            _scaled(prices.get("memory_s_per_byte"), 1024e9),
+            _scaled(prices.get("far_memory_s_per_byte"), 1024e9),
+            "–" if edge is None else f"{edge:,}",
+            _scaled(prices.get("arithmetic_s_per_element"), 1e12),
+            f"{100 * errors['median_error']:.0f} %",
+            f"{100 * errors['worst_error']:.0f} %",
+        )
+    return table
+
+
+def _scaled(price: dict[str, Any] | None, scale: float) -> str:
+    return "–" if price is None else f"{scale * price['median']:.3g}"
+
+
+def _compiling(rows: Rows) -> Table:
+    """What compiling costs, cold and warm."""
+    title = "what compiling costs: the process's first graph, then a + b n"
+    columns = ("cold a", "cold b", "warm a", "warm b")
+    table = _table(title, "backend", "first graph", *columns)
+    for row in rows:
+        if not (found := row["compile"]):
+            continue
+        keys = [f"{c.split()[0]}_{k}" for c, k in zip(columns, _KEYS)]
+        values = [found["first_graph_s"]]
+        values += [found[key] and found[key]["median"] for key in keys]
+        table.add_row(row["backend"], *map(report.seconds, values))
+    return table
+
+
+_KEYS = ("fixed_s", "per_operation_s", "fixed_s", "per_operation_s")
+
+
+def _map(title: str, rows: Rows, text: Callable[[dict[str, Any]], Text]) -> Table:
+    """A row a number of operations, a column a number of elements."""
+    sizes = sorted({row["elements"] for row in rows})
+    table = _table(title, "operations", *(f"{size:,}" for size in sizes))
+    at = {(row["operations"], row["elements"]): row for row in rows}
+    for n in sorted({row["operations"] for row in rows}):
+        cells = [at.get((n, size)) for size in sizes]
+        table.add_row(str(n), *(text(cell) if cell else Text("–") for cell in cells))
+    return table
+
+
+def _winner(row: dict[str, Any]) -> Text:
+    mark = "" if row["verdict"] == "decided" else " ?"
+    return Text(row["fastest"] + mark)
+
+
+def _gain(row: dict[str, Any]) -> Text:
+    found = report.ratio(row["speedup"], row["verdict"])
+    steps = row["break_even_steps"]
+    return found.append(f" {report.repaid(steps) if steps else '–'}", style="dim")
