@@ -71,6 +71,12 @@ class Model:
         """What a call costs."""
         return float(self.form.terms([(operations, elements)])[0] @ self.prices)
 
+    def memory_share(self, operations: int, elements: int) -> float:
+        """The part of it that memory takes (with arithmetic, where they are one)."""
+        terms = self.form.terms([(operations, elements)])[0] * self.prices
+        mine = ["memory" in name for name in self.form.prices]
+        return float(sum(terms[mine]) / max(sum(terms), 1e-12))
+
 
 def forms(times: Times) -> list[Form]:
     """The forms that these points can tell apart, the simpler ones first.

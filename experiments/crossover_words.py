@@ -1,9 +1,156 @@
 """How to read the map: one paragraph made from the figures."""
 
+from collections import Counter
 from typing import Any
 
-from common import report
+from common import cost_model, report
+from experiments.crossover_map import Rows
+
+LIMIT = 0.2  # a model's median error on held-out points should be below
 
 
 def reading(found: dict[str, Any]) -> str:
-    return "x"
+    """Who wins where, from how many operations a graph pays, and what decides."""
+    if not found["fastest"]:
+        return "Nothing was measured."
+    gains = found["static_against_dynamic"]
+    fits = {r["backend"]: r["fit"] for r in found["backends"] if r["fit"]}
+    texts = [_winners(found["fastest"])]
+    for name in dict.fromkeys(row["backend"] for row in gains):
+        own = [row for row in gains if row["backend"] == name]
+        texts += [_pays(name, own), _why(name, own, fits)]
+    texts += [_repaid(gains), _errors(fits)]
+    return " ".join(text for text in texts if text)
+
+
+def _points(count: int) -> str:
+    return f"{count} point{'' if count == 1 else 's'}"
+
+
+def _winners(rows: Rows) -> str:
+    decided = Counter(r["fastest"] for r in rows if r["verdict"] == "decided")
+    parts = [f"{name} at {count}" for name, count in decided.most_common()]
+    open_ones = len(rows) - sum(decided.values())
+    text = f"Of {_points(len(rows))} the fastest is {', '.join(parts)}" if parts else ""
+    if not open_ones:
+        return f"{text}."
+    rest = f"at {open_ones} the intervals don't tell the first from the next"
+    return f"{text}; {rest}." if parts else f"Of {_points(len(rows))}, {rest}."
+
+
+# -- one static backend against the dynamic form ---------------------------------------
+
+
+def _faster_from(rows: Rows) -> int | None:
+    """The least number of operations from which on every point is faster."""
+    found = None
+    for n in sorted({row["operations"] for row in rows}, reverse=True):
+        own = [row for row in rows if row["operations"] == n]
+        if any(row["verdict"] != "faster" for row in own):
+            break
+        found = n
+    return found
+
+
+def _lost_from(rows: Rows) -> int | None:
+    """The least number of elements from which on no point is faster."""
+    found = None
+    for s in sorted({row["elements"] for row in rows}, reverse=True):
+        own = [row for row in rows if row["elements"] == s]
+        if any(row["verdict"] == "faster" for row in own):
+            break
+        found = s
+    return found
+
+
+def _pays(name: str, rows: Rows) -> str:
+    start, lost = _faster_from(rows), _lost_from(rows)
+    below = [row for row in rows if lost is None or row["elements"] < lost]
+    if start is not None:
+        where = f"pays from {_operations(start)} on at every size"
+    elif lost is not None and (early := _faster_from(below)) is not None:
+        where = f"pays from {_operations(early)} on below {lost:,} elements"
+    else:
+        count = sum(row["verdict"] == "faster" for row in rows)
+        where = f"is faster at {count} of {_points(len(rows))}"
+    best = max(rows, key=lambda row: row["speedup"]["median"])
+    worst = min(rows, key=lambda row: row["speedup"]["median"])
+    text = f"{name} {where}; against {rows[0]['against']} it is from {_ratio(worst)}"
+    text += f" to {_ratio(best)} as fast."
+    if lost is None or not below:
+        return text
+    ratios = [r["speedup"]["median"] for r in rows if r["elements"] >= lost]
+    span = f"{min(ratios):.2g}× to {max(ratios):.2g}×"
+    return f"{text} From {lost:,} elements on nothing is gained ({span})."
+
+
+def _operations(count: int) -> str:
+    return f"{count} operation{'' if count == 1 else 's'}"
+
+
+def _ratio(row: dict[str, Any]) -> str:
+    found = row["speedup"]
+    text = f"{found['median']:.3g}×"
+    if found["low"] is not None:
+        text += f" [{found['low']:.3g}, {found['high']:.3g}]"
+    return f"{text} ({row['operations']} × {row['elements']:,})"
+
+
+def _why(name: str, rows: Rows, fits: dict[str, Any]) -> str:
+    """What the models say of dispatch and memory of both."""
+    other = rows[0]["against"]
+    if name not in fits or other not in fits:
+        return ""
+    key = "dispatch_s_per_operation"
+    pair = [report.seconds(fits[n]["prices"][key]["median"], 2) for n in (other, name)]
+    text = f"The models: an operation more costs {pair[0]} of dispatch there, here"
+    text += f" {pair[1]}"
+    at = max((row["operations"], row["elements"]) for row in rows)
+    share = [cost_model.restore(fits[n]).memory_share(*at) for n in (other, name)]
+    where = f"{_operations(at[0])} on {at[1]:,} elements"
+    return (
+        f"{text}; with {where} memory takes {100 * share[0]:.0f} % of a call there, "
+        f"here {100 * share[1]:.0f} %."
+    )
+
+
+# -- what it costs, and how good the models are ----------------------------------------
+
+
+def _repaid(rows: Rows) -> str:
+    known = [row for row in rows if row["break_even_steps"]]
+    if not known:
+        return ""
+    verdicts = Counter(row["break_even_steps"]["verdict"] for row in known)
+    paying = [row for row in known if row["break_even_steps"]["verdict"] == "pays"]
+    text = f"A cold compilation is repaid at {len(paying)} of {_points(len(known))}"
+    if paying:
+        steps = lambda row: row["break_even_steps"]["median"]
+        text += f", after {_steps(min(paying, key=steps))} at the earliest"
+        text += f" and {_steps(max(paying, key=steps))} at the latest"
+    others = [f"{v} at {verdicts[v]}" for v in ("at once", "never") if verdicts[v]]
+    if verdicts["unresolved"]:
+        others.append(f"undecided at {verdicts['unresolved']}")
+    return f"{text}; {', '.join(others)}." if others else f"{text}."
+
+
+def _steps(row: dict[str, Any]) -> str:
+    point = f"{row['operations']} × {row['elements']:,}"
+    steps = f"{row['break_even_steps']['median']:,.0f}"
+    return f"{steps} calls ({row['backend']}, {point})"
+
+
+def _errors(fits: dict[str, Any]) -> str:
+    if not fits:
+        return ""
+    errors = {name: fitted["held_out"] for name, fitted in fits.items()}
+    medians = {name: error["median_error"] for name, error in errors.items()}
+    worst = max(medians, key=lambda name: medians[name])
+    far = max(errors, key=lambda name: errors[name]["worst_error"])
+    over = [name for name in medians if medians[name] > LIMIT]
+    text = f"The models miss held-out points by at most {100 * medians[worst]:.0f} % "
+    text += f"in the median ({worst}), single ones by up to "
+    text += f"{100 * errors[far]['worst_error']:.0f} % ({far})"
+    if not over:
+        return f"{text}."
+    return f"{text}; over {100 * LIMIT:.0f} %, not to be trusted: {', '.join(over)}."
