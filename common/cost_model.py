@@ -2,18 +2,20 @@
 
 Two kinds of program: *apart*, every operation reads and writes the whole array, so that
 memory and arithmetic can't be told from each other; and *fused*, one pass over memory
-and n operations on each element. Either with one price of a byte or with two, up to an
-edge (caches, or a second thread) and beyond it:
+and n operations on each element:
 
     apart:  t = call + n dispatch + 8 n s memory
     fused:  t = call + n dispatch + 8 s memory + n s arithmetic
 
-Prices are >= 0 and fitted to relative errors: non-negative least squares (Lawson &
-Hanson 1974). Which form a backend gets is decided by leaving out point after point, the
-simpler one where it is hardly worse; the error that is reported is of points that
-neither the prices nor the choice has seen.
+The price of a byte may change at one or two edges (the caches end, threads help), and
+beyond the first edge a pass may cost a *handover* to threads: n of them apart, one
+fused. Prices are >= 0 and fitted to relative errors: non-negative least squares (Lawson
+& Hanson 1974). Which form a backend gets is decided by leaving out diagonal after
+diagonal of the grid, the simpler one where it is hardly worse; the error that is
+reported is of points that neither the prices nor the choice has seen.
 """
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -26,35 +28,38 @@ from common.tree import Array
 
 Times = dict[tuple[int, int], float]  # seconds of a call by (operations, elements)
 BYTES = 8  # of a float32 that is read and written once
-FOLDS = 4
+FOLDS, INNER = 4, 8  # parts that are held out; parts by which a form is chosen
 LEAST = 6  # points: fewer leave nothing to hold out
-SIMPLER = 1.1  # a simpler form may be so many times as far off
+SIMPLER, NOTHING = 1.1, 0.005  # a simpler form may be so many times, and more, off
 
 
 @dataclass(frozen=True)
 class Form:
-    """One of the formulas above; `edge` in elements, None with one price of a byte."""
+    """One of the formulas above; `edges` in elements, rising."""
 
     fused: bool
-    edge: int | None
+    edges: tuple[int, ...] = ()
+    handover: bool = False
 
     @property
     def prices(self) -> tuple[str, ...]:
         """The names of the coefficients, in the order of `terms`."""
         near = "memory_s_per_byte"
-        memory = (near,) if self.edge is None else (near, "far_memory_s_per_byte")
-        last = ("arithmetic_s_per_element",) if self.fused else ()
-        return ("call_s", "dispatch_s_per_operation", *memory, *last)
+        memory = [near, *(f"{near}_beyond_{edge}" for edge in self.edges)]
+        threads = ["handover_s"] if self.handover else []
+        last = ["arithmetic_s_per_element"] if self.fused else []
+        return ("call_s", "dispatch_s_per_operation", *memory, *threads, *last)
 
     def terms(self, points: list[tuple[int, int]]) -> Array:
         """What is multiplied by the prices: (points, prices)."""
         n, s = np.array(points, float).T
-        moved = BYTES * s * (1 if self.fused else n)
+        passes = np.ones_like(n) if self.fused else n
+        levels = np.searchsorted(self.edges, s)
         columns = [np.ones_like(n), n]
-        if self.edge is None:
-            columns.append(moved)
-        else:
-            columns += [moved * (s <= self.edge), moved * (s > self.edge)]
+        for level in range(len(self.edges) + 1):
+            columns.append(BYTES * s * passes * (levels == level))
+        if self.handover:
+            columns.append(passes * (levels > 0))
         if self.fused:
             columns.append(n * s)
         return np.stack(columns, axis=1)
@@ -74,18 +79,19 @@ class Model:
     def memory_share(self, operations: int, elements: int) -> float:
         """The part of it that memory takes (with arithmetic, where they are one)."""
         terms = self.form.terms([(operations, elements)])[0] * self.prices
-        mine = ["memory" in name for name in self.form.prices]
+        mine = [name.startswith("memory") for name in self.form.prices]
         return float(sum(terms[mine]) / max(sum(terms), 1e-12))
 
 
 def forms(times: Times) -> list[Form]:
-    """The forms that these points can tell apart, the simpler ones first.
-
-    An edge lies between two sizes, at least two of which are on either side.
-    """
-    sizes = sorted({s for _, s in times})
-    edges = [None, *sizes[1:-2]]
-    found = [Form(fused, edge) for edge in edges for fused in (False, True)]
+    """The forms that these points can tell apart: fewer prices than points."""
+    inner = sorted({s for _, s in times})[1:-1]
+    found = []
+    for fused in (False, True):
+        found.append(Form(fused))
+        for count in (1, 2):
+            for edges in itertools.combinations(inner, count):
+                found += [Form(fused, edges, handover) for handover in (False, True)]
     return [form for form in found if len(form.prices) < len(times)]
 
 
@@ -105,13 +111,25 @@ def distance(model: Model, times: Times) -> list[float]:
     return [abs(math.log(predicted[point] / t)) for point, t in times.items()]
 
 
+def fold(times: Times, count: int) -> dict[tuple[int, int], int]:
+    """The part of the grid in which each point is left out: every count-th diagonal."""
+    rows, columns = (sorted({point[axis] for point in times}) for axis in (0, 1))
+    return {p: (rows.index(p[0]) + columns.index(p[1])) % count for p in times}
+
+
+def splits(times: Times, count: int) -> list[tuple[Times, Times]]:
+    """For each part of the grid the points that are seen and those held out."""
+    parts, found = fold(times, count), []
+    for number in sorted(set(parts.values())):
+        seen = {p: t for p, t in times.items() if parts[p] != number}
+        found.append((seen, {p: t for p, t in times.items() if parts[p] == number}))
+    return found
+
+
 def left_out(form: Form, times: Times) -> float:
-    """The mean distance of every point from the fit to all others."""
-    found = []
-    for point, seconds in times.items():
-        rest = {other: t for other, t in times.items() if other != point}
-        found += distance(solve(form, rest), {point: seconds})
-    return float(np.mean(found))
+    """The mean distance of every point from a fit that has not seen its diagonal."""
+    parts = [distance(solve(form, a), b) for a, b in splits(times, INNER) if a]
+    return float(np.mean([d for part in parts for d in part]))
 
 
 def best(times: Times) -> Model:
@@ -122,25 +140,18 @@ def best(times: Times) -> Model:
     scores = {form: left_out(form, times) for form in forms(times)}
     if not scores:
         raise ValueError(f"a cost model needs 4 points or more, not {len(times)}")
-    least = min(scores.values())
-    good = [form for form, score in scores.items() if score <= SIMPLER * least]
-    return solve(min(good, key=lambda form: len(form.prices)), times)
-
-
-def fold(times: Times) -> dict[tuple[int, int], int]:
-    """The part of the grid in which each point is left out: its diagonal of four."""
-    rows, columns = (sorted({point[axis] for point in times}) for axis in (0, 1))
-    return {p: (rows.index(p[0]) + columns.index(p[1])) % FOLDS for p in times}
+    most = SIMPLER * min(scores.values()) + NOTHING
+    good = [form for form, score in scores.items() if score <= most]
+    simplest = min(good, key=lambda form: (len(form.prices), scores[form]))
+    return solve(simplest, times)
 
 
 def held_out(times: Times) -> dict[tuple[int, int], float]:
     """Seconds predicted for every point by a model that has not seen its fold."""
-    parts, found = fold(times), dict[tuple[int, int], float]()
-    for number in range(FOLDS):
-        seen = {p: t for p, t in times.items() if parts[p] != number}
-        if len(seen) < len(times):
-            model = best(seen)
-            found |= {p: model.seconds(*p) for p in times if parts[p] == number}
+    found: dict[tuple[int, int], float] = {}
+    for seen, unseen in splits(times, FOLDS):
+        model = best(seen)
+        found |= {point: model.seconds(*point) for point in unseen}
     return found
 
 
@@ -159,7 +170,7 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
     worst = max(errors, key=lambda point: errors[point])
     return {
         "form": "fused" if model.form.fused else "apart",
-        "edge_elements": model.form.edge,
+        "edges_elements": list(model.form.edges),
         "prices": prices,
         "held_out": {
             "median_error": float(np.median(list(errors.values()))),
@@ -175,6 +186,8 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
 
 def restore(description: dict[str, Any]) -> Model:
     """The model that `describe` put into words."""
-    form = Form(description["form"] == "fused", description["edge_elements"])
-    prices = tuple(description["prices"][name]["median"] for name in form.prices)
+    edges = tuple(description["edges_elements"])
+    known = description["prices"]
+    form = Form(description["form"] == "fused", edges, "handover_s" in known)
+    prices = tuple(known[name]["median"] for name in form.prices)
     return Model(form, prices)

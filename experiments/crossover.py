@@ -97,9 +97,9 @@ def measure(
         for _ in range(len(asked.grid.points()) - len(todo)):
             reporter.advance()
         if todo:
-            warmth = _warmth(number, cache.exists(), todo if not fresh else {})
+            cold = warmth(number, cache.exists(), todo if not fresh else {})
             cache.mkdir(parents=True, exist_ok=True)
-            at = (number, warmth, samples, failed, keep)
+            at = (number, cold, samples, failed, keep)
             versions |= _round(asked, cache, todo, reporter, ledger, *at)
             fresh = True  # whatever follows was not interrupted
     return versions
@@ -117,7 +117,7 @@ def missing(
     return found
 
 
-def _warmth(
+def warmth(
     number: int, cached: bool, resumed: dict[Point, list[Cell]]
 ) -> Callable[[Point], bool | None]:
     """Whether a point finds the cache cold, warm, or in an unknown state (None).

@@ -39,9 +39,7 @@ Operations = Annotated[
 Elements = Annotated[
     list[int] | None, typer.Option("--elements", help="Of the grid; repeatable.")
 ]
-Rounds = Annotated[
-    int | None, typer.Option("--rounds", min=2, help="Fresh processes.")
-]
+Rounds = Annotated[int | None, typer.Option("--rounds", min=2, help="Fresh processes.")]
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Write the maps here, an SVG.")
 ]

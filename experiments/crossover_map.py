@@ -90,10 +90,11 @@ def _fit(
         own = {}
         for point in times:
             rows = samples[cell(asked, name, point)]
-            if number in rows:
-                own[point] = statistics.step_time([rows[number]["blocks"]])
-        if len(own) == len(times) and all(own.values()):
-            rounds.append({p: step["median"] for p, step in own.items() if step})
+            blocks = rows[number]["blocks"] if number in rows else []
+            if step := statistics.step_time([blocks]):
+                own[point] = step["median"] or 0.0
+        if len(own) == len(times):
+            rounds.append(own)
     return cost_model.describe(times, rounds)
 
 
@@ -159,7 +160,7 @@ def gains(samples: Samples, asked: Asked, rows: Rows) -> Rows:
             mine, base = _rounds(samples, asked, [name, other], point)
             if (ratio := statistics.speedup(base, mine)) is None:
                 continue
-            row = {"backend": name, "against": other}
+            row: dict[str, Any] = {"backend": name, "against": other}
             row |= {"operations": point[0], "elements": point[1]}
             row |= {"speedup": ratio, "verdict": statistics.verdict(ratio)}
             costs = paid.get((name, *point)), paid.get((other, *point))

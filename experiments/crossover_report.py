@@ -11,6 +11,7 @@ from common import report
 from experiments import crossover_map as maps, crossover_words as words
 from experiments.crossover import Asked, Samples
 from experiments.crossover_map import Rows
+from experiments.heatmap import power
 
 
 def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
@@ -35,7 +36,7 @@ def show(screen: Console, found: dict[str, Any], failed: dict[str, str]) -> None
     gains = found["static_against_dynamic"]
     for name in dict.fromkeys(row["backend"] for row in gains):
         own = [row for row in gains if row["backend"] == name]
-        title = f"{name} against {own[0]['against']}: speed-up, steps to repay compiling"
+        title = f"{name} against {own[0]['against']}: speed-up, calls to repay it"
         screen.print()
         screen.print(_map(title, own, _gain))
     for name, reason in failed.items():
@@ -55,51 +56,57 @@ def _table(title: str, *columns: str) -> Table:
 
 def _prices(rows: Rows) -> Table:
     """The cost model of every backend, and how far off it is."""
-    title = "what a call costs, fitted; error of held-out points"
-    columns = ("backend", "form", "call", "operation", "ns/KiB", "beyond edge")
-    columns += ("edge", "ns/1000 op·el", "median", "worst")
+    title = "what a call costs, fitted; errors of points that the fit has not seen"
+    columns = ["backend", "form", "call", "operation", "memory GB/s, beyond elements"]
+    columns += ["handover", "G op/s", "median", "worst"]
     table = _table(title, *columns)
     for row in rows:
         if not (fitted := row["fit"]):
             table.add_row(row["backend"], *["–"] * (len(columns) - 1))
             continue
         prices, errors = fitted["prices"], fitted["held_out"]
-        edge = fitted["edge_elements"]
+        handover = prices.get("handover_s")
         table.add_row(
             row["backend"],
             fitted["form"],
             report.seconds(prices["call_s"]["median"]),
             report.seconds(prices["dispatch_s_per_operation"]["median"]),
-            _scaled(prices.get("memory_s_per_byte"), 1024e9),
-            _scaled(prices.get("far_memory_s_per_byte"), 1024e9),
-            "–" if edge is None else f"{edge:,}",
-            _scaled(prices.get("arithmetic_s_per_element"), 1e12),
+            _memory(prices, fitted["edges_elements"]),
+            report.seconds(handover["median"] if handover else None),
+            _rate(prices.get("arithmetic_s_per_element")),
             f"{100 * errors['median_error']:.0f} %",
             f"{100 * errors['worst_error']:.0f} %",
         )
     return table
 
 
-def _scaled(price: dict[str, Any] | None, scale: float) -> str:
-    return "–" if price is None else f"{scale * price['median']:.3g}"
+def _memory(prices: dict[str, Any], edges: list[int]) -> str:
+    """`95, 24 > 2¹⁶`: the rate of every level and where it begins."""
+    near = "memory_s_per_byte"
+    parts = [_rate(prices[near])]
+    for edge in edges:
+        parts.append(f"{_rate(prices[f'{near}_beyond_{edge}'])} > {power(edge)}")
+    return ", ".join(parts)
+
+
+def _rate(price: dict[str, Any] | None) -> str:
+    """Thousand millions a second; a price of 0 is too small to be seen."""
+    if price is None:
+        return "–"
+    return f"{1e-9 / price['median']:.3g}" if price["median"] else "free"
 
 
 def _compiling(rows: Rows) -> Table:
     """What compiling costs, cold and warm."""
-    title = "what compiling costs: the process's first graph, then a + b n"
-    columns = ("cold a", "cold b", "warm a", "warm b")
-    table = _table(title, "backend", "first graph", *columns)
+    title = "what opening costs: a process's first graph, then each graph a + b n"
+    table = _table(title, "backend", "first", "cold a", "b", "warm a", "b")
+    keys = [f"{w}_{k}_s" for w in ("cold", "warm") for k in ("fixed", "per_operation")]
     for row in rows:
-        if not (found := row["compile"]):
-            continue
-        keys = [f"{c.split()[0]}_{k}" for c, k in zip(columns, _KEYS)]
-        values = [found["first_graph_s"]]
-        values += [found[key] and found[key]["median"] for key in keys]
-        table.add_row(row["backend"], *map(report.seconds, values))
+        if found := row["compile"]:
+            values = [found["first_graph_s"]]
+            values += [found[key] and found[key]["median"] for key in keys]
+            table.add_row(row["backend"], *map(report.seconds, values))
     return table
-
-
-_KEYS = ("fixed_s", "per_operation_s", "fixed_s", "per_operation_s")
 
 
 def _map(title: str, rows: Rows, text: Callable[[dict[str, Any]], Text]) -> Table:

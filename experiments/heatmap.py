@@ -23,7 +23,7 @@ Place = tuple[int, int]  # row and column, by their values
 
 @dataclass(frozen=True)
 class Tile:
-    """One cell: hatched where the interval doesn't decide, a guess if only predicted."""
+    """One cell: hatched where no interval decides, a guess if only predicted."""
 
     text: str
     fill: str
@@ -125,8 +125,10 @@ def _tile(tile: Tile, x: float, y: float, wide: float, tall: float) -> list[str]
     parts = [f'<rect class="tile" {place} fill="{fill}"/>']
     if tile.hatched:
         parts.append(f'<rect class="hatch" {place}/>')
-    kind = "guess" if tile.guess else "number"
-    parts.append(_text(x + wide / 2, y + tall / 2 + 4, tile.text, kind, "middle"))
+    if tile.text:
+        kind = "guess" if tile.guess else "number"
+        middle = x + wide / 2, y + tall / 2 + 4
+        parts.append(_text(*middle, tile.text, kind, "middle"))
     return parts
 
 
