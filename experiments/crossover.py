@@ -6,6 +6,7 @@ one: what opening costs in them is the price of compiling.
 """
 
 import shutil
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from common.progress import Reporter
 from common.workers import WorkerFailure
 
 WORKLOAD, DTYPE = "chain", "float32"
+LEAST = 3  # rounds, however long they take
 PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
 BLOCK_S = 0.015
 
@@ -35,8 +37,9 @@ class Grid:
 
     operations: tuple[int, ...]
     elements: tuple[int, ...]
-    rounds: int  # fresh processes
+    rounds: int  # fresh processes at most
     sweeps_s: float  # of every point in every round, at least three sweeps
+    limit_s: float | None = None  # a round that would end later is not begun
 
     def points(self) -> list[Point]:
         return [(n, s) for n in self.operations for s in self.elements]
@@ -45,7 +48,7 @@ class Grid:
 OPERATIONS: tuple[int, ...] = registry.reference(WORKLOAD).OPERATIONS
 ELEMENTS: tuple[int, ...] = registry.reference(WORKLOAD).ELEMENTS
 GRIDS = {
-    "quick": Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**18, 2**20), 3, 0.3),
+    "quick": Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**18, 2**20), 5, 0.3, 420.0),
     "standard": Grid(OPERATIONS, ELEMENTS[:-1], 5, 1.0),
     "full": Grid(OPERATIONS, ELEMENTS, 10, 3.0),
 }
@@ -88,11 +91,13 @@ def measure(
     `keep` is told of each; `failed` of backends that can't go on, and why. Returns the
     versions of what ran.
     """
-    versions: dict[str, Any] = {}
+    versions, begun = dict[str, Any](), time.monotonic()
     fresh = not samples
     if fresh:
         shutil.rmtree(cache, ignore_errors=True)
     for number in range(asked.grid.rounds):
+        if number >= LEAST and late(asked.grid, time.monotonic() - begun, number):
+            break
         todo = missing(asked, samples, failed, number)
         for _ in range(len(asked.grid.points()) - len(todo)):
             reporter.advance()
@@ -103,6 +108,12 @@ def measure(
             versions |= _round(asked, cache, todo, reporter, ledger, *at)
             fresh = True  # whatever follows was not interrupted
     return versions
+
+
+def late(grid: Grid, spent_s: float, rounds: int) -> bool:
+    """Whether another round, as long as those before, would end after the limit."""
+    share = (rounds + 1) / rounds
+    return grid.limit_s is not None and spent_s * share > grid.limit_s
 
 
 def missing(

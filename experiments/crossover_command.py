@@ -72,6 +72,7 @@ def crossover(
         _sizes("--elements", elements, base.elements, experiment.ELEMENTS),
         rounds or base.rounds,
         base.sweeps_s,
+        base.limit_s,
     )
     if budget is not None:
         share = budget / (grid.rounds * len(grid.points()))
@@ -111,7 +112,9 @@ def _run(
     """The run's number, its figures, who failed, and whether it was interrupted."""
     ledger, failed, interrupted = Ledger(), dict[str, str](), False
     settings = {"experiment": "crossover", **dataclasses.asdict(asked)}
-    del settings["timeout"], settings["grid"]["sweeps_s"]  # how long, not what
+    for free in ("sweeps_s", "limit_s"):  # how long, not what
+        del settings["grid"][free]
+    del settings["timeout"]
     facts = machine.facts(machine.cores(None))
     old = kept.latest(settings) if resume else None
     number = kept.begin(command(), settings, facts, {}) if old is None else old

@@ -4,6 +4,7 @@ from typing import Any
 
 from common import report
 from experiments.crossover_map import Rows
+from experiments.crossover_words import times
 from experiments.heatmap import (
     Key,
     Panel,
@@ -67,18 +68,14 @@ def _speedup(name: str, rows: Rows, guesses: At) -> Panel:
         if name in seconds and other in seconds:
             ratio = seconds[other] / seconds[name]
             fill = diverging(ratio, FAR)
-            tiles[place] = Tile(f"~{_times(ratio)}", fill, guess=True)
+            tiles[place] = Tile(f"~{times(ratio)}", fill, guess=True)
     for row in rows:
         ratio, verdict = row["speedup"]["median"], row["verdict"]
         fill = SAME if verdict == "same" else diverging(ratio, FAR)
         place = row["operations"], row["elements"]
-        tiles[place] = Tile(_times(ratio), fill, verdict == "unresolved")
+        tiles[place] = Tile(times(ratio), fill, verdict == "unresolved")
     title = f"{name}: times as fast as {other}"
     return Panel(title, *_axes(rows, guesses), tiles)
-
-
-def _times(ratio: float) -> str:
-    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
 
 
 def _repaid(name: str, rows: Rows) -> Panel:
@@ -92,7 +89,7 @@ def _repaid(name: str, rows: Rows) -> Panel:
         text = report.repaid(steps) if steps else "–"
         place = row["operations"], row["elements"]
         tiles[place] = Tile(text, fill, verdict in (None, "unresolved"))
-    title = f"{name}: steps that repay a cold compilation"
+    title = f"{name}: calls that repay a cold compilation"
     return Panel(title, *_axes(rows, {}), tiles)
 
 
@@ -108,7 +105,7 @@ def _legend(rows: Rows, guesses: At, names: list[str], paired: bool) -> list[Key
         keys.append(Key("faster than the dynamic form", diverging(FAR, FAR)))
         keys.append(Key("slower", diverging(1 / FAR, FAR)))
         keys.append(Key("the same within 3 %", SAME))
-        keys.append(Key("few steps", sequential(1, LONG)))
+        keys.append(Key("few calls", sequential(1, LONG)))
         keys.append(Key("a million or more", sequential(LONG, LONG)))
         keys += [Key("at once", NOW), Key("never", NEVER)]
     return keys

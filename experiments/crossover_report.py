@@ -8,16 +8,32 @@ from rich.table import Table
 from rich.text import Text
 
 from common import report
-from experiments import crossover_map as maps, crossover_words as words
+from experiments import (
+    crossover as experiment,
+    crossover_map as maps,
+    crossover_words as words,
+)
 from experiments.crossover import Asked, Samples
 from experiments.crossover_map import Rows
 from experiments.heatmap import power
+
+WIDE = 5  # sizes that have room for intervals
+LEGEND = (
+    "How to read it. apart: every operation reads and writes the whole array, so that "
+    "memory holds its arithmetic too; fused: one pass over memory, n operations on "
+    "each element. memory: 1e9 bytes read and written a second, in the caches and "
+    "beyond; handover: what threads cost a pass; errors: relative, of points left out "
+    "of the fit, diagonal by diagonal. ▲ faster ▼ slower = same (within 3 %) ? not "
+    "decided by the 95 % interval; the last figure: calls after which a cold "
+    "compilation has repaid itself, the first graph of the process included."
+)
 
 
 def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
     """Everything that is found, as it stands in the JSON."""
     rows = maps.backends(samples, asked)
-    found: dict[str, Any] = {"backends": rows}
+    grid = {"operations": asked.grid.operations, "elements": asked.grid.elements}
+    found: dict[str, Any] = {**grid, "rounds": _rounds(samples), "backends": rows}
     found["fastest"] = maps.fastest(samples, asked)
     found["static_against_dynamic"] = maps.gains(samples, asked, rows)
     found["predicted"] = maps.predicted(asked, rows)
@@ -25,8 +41,19 @@ def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
     return found
 
 
+def _rounds(samples: Samples) -> int:
+    """Fresh processes of the backend that had most."""
+    return max((len(rounds) for rounds in samples.values()), default=0)
+
+
 def show(screen: Console, found: dict[str, Any], failed: dict[str, str]) -> None:
     """Prices, compiling, the maps, the reading."""
+    points = len(found["operations"]) * len(found["elements"])
+    screen.print(
+        f"A chain of n pointwise operations on s elements, {experiment.DTYPE}: "
+        f"{points} points, {found['rounds']} fresh processes of each backend.",
+        highlight=False,
+    )
     for table in (_prices(found["backends"]), _compiling(found["backends"])):
         screen.print()
         screen.print(table)
@@ -39,6 +66,8 @@ def show(screen: Console, found: dict[str, Any], failed: dict[str, str]) -> None
         title = f"{name} against {own[0]['against']}: speed-up, calls to repay it"
         screen.print()
         screen.print(_map(title, own, _gain))
+    screen.print()
+    screen.print(LEGEND, style="dim", markup=False, highlight=False)
     for name, reason in failed.items():
         text = f"* {name}: {' '.join(reason.split())[:300]}"
         screen.print(text, style="dim", markup=False, highlight=False)
@@ -109,23 +138,32 @@ def _compiling(rows: Rows) -> Table:
     return table
 
 
-def _map(title: str, rows: Rows, text: Callable[[dict[str, Any]], Text]) -> Table:
-    """A row a number of operations, a column a number of elements."""
+def _map(title: str, rows: Rows, text: Callable[[dict[str, Any], bool], Text]) -> Table:
+    """A row a number of operations, a column a number of elements.
+
+    text: what stands in a cell, in two narrow lines where there are many sizes.
+    """
     sizes = sorted({row["elements"] for row in rows})
-    table = _table(title, "operations", *(f"{size:,}" for size in sizes))
+    narrow = len(sizes) > WIDE
+    names = [power(size) if narrow else f"{size:,}" for size in sizes]
+    table = _table(title, "operations", *names)
     at = {(row["operations"], row["elements"]): row for row in rows}
     for n in sorted({row["operations"] for row in rows}):
-        cells = [at.get((n, size)) for size in sizes]
-        table.add_row(str(n), *(text(cell) if cell else Text("–") for cell in cells))
+        own = [at.get((n, size)) for size in sizes]
+        texts = [text(row, narrow) if row else Text("–") for row in own]
+        table.add_row(str(n), *texts)
     return table
 
 
-def _winner(row: dict[str, Any]) -> Text:
-    mark = "" if row["verdict"] == "decided" else " ?"
-    return Text(row["fastest"] + mark)
+def _winner(row: dict[str, Any], narrow: bool) -> Text:
+    name = row["fastest"].replace("_", "\n") if narrow else row["fastest"]
+    return Text(name if row["verdict"] == "decided" else f"{name} ?")
 
 
-def _gain(row: dict[str, Any]) -> Text:
-    found = report.ratio(row["speedup"], row["verdict"])
-    steps = row["break_even_steps"]
+def _gain(row: dict[str, Any], narrow: bool) -> Text:
+    steps, verdict = row["break_even_steps"], row["verdict"]
+    found = report.ratio(row["speedup"], verdict)
+    if narrow:
+        short = f"{words.times(row['speedup']['median'])} {report.MARKS[verdict]}\n"
+        found = Text(short, style=found.style)
     return found.append(f" {report.repaid(steps) if steps else '–'}", style="dim")

@@ -17,10 +17,14 @@ def reading(found: dict[str, Any]) -> str:
     fits = {r["backend"]: r["fit"] for r in found["backends"] if r["fit"]}
     texts = [_winners(found["fastest"])]
     for name in dict.fromkeys(row["backend"] for row in gains):
-        own = [row for row in gains if row["backend"] == name]
-        texts += [_pays(name, own), _why(name, own, fits)]
-    texts += [_repaid(gains), _errors(fits)]
+        texts.append(_pays(name, [row for row in gains if row["backend"] == name]))
+    texts += [_extremes(gains), _why(gains, fits), _repaid(gains), _errors(fits)]
     return " ".join(text for text in texts if text)
+
+
+def times(ratio: float) -> str:
+    """A speed-up in few characters: `0.85×`, `4×`, `63×`."""
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
 
 
 def _points(count: int) -> str:
@@ -73,19 +77,31 @@ def _pays(name: str, rows: Rows) -> str:
     else:
         count = sum(row["verdict"] == "faster" for row in rows)
         where = f"is faster at {count} of {_points(len(rows))}"
-    best = max(rows, key=lambda row: row["speedup"]["median"])
-    worst = min(rows, key=lambda row: row["speedup"]["median"])
-    text = f"{name} {where}; against {rows[0]['against']} it is from {_ratio(worst)}"
-    text += f" to {_ratio(best)} as fast."
+    text = f"{name} {where}, {_span(rows)} as fast as {rows[0]['against']}"
     if lost is None or not below:
-        return text
-    ratios = [r["speedup"]["median"] for r in rows if r["elements"] >= lost]
-    span = f"{min(ratios):.2g}× to {max(ratios):.2g}×"
-    return f"{text} From {lost:,} elements on nothing is gained ({span})."
+        return f"{text}."
+    far = _span([row for row in rows if row["elements"] >= lost])
+    return f"{text}; from {lost:,} elements on nothing is gained ({far})."
+
+
+def _span(rows: Rows) -> str:
+    ratios = [row["speedup"]["median"] for row in rows]
+    return f"{times(min(ratios))} to {times(max(ratios))}"
 
 
 def _operations(count: int) -> str:
     return f"{count} operation{'' if count == 1 else 's'}"
+
+
+def _extremes(rows: Rows) -> str:
+    """The largest gain and loss with their intervals."""
+    if not rows:
+        return ""
+    order = sorted(rows, key=lambda row: row["speedup"]["median"])
+    texts = [f"The largest gain is {_ratio(order[-1])}"]
+    if order[0]["speedup"]["median"] < 1:
+        texts.append(f"the largest loss {_ratio(order[0])}")
+    return f"{', '.join(texts)}."
 
 
 def _ratio(row: dict[str, Any]) -> str:
@@ -93,25 +109,28 @@ def _ratio(row: dict[str, Any]) -> str:
     text = f"{found['median']:.3g}×"
     if found["low"] is not None:
         text += f" [{found['low']:.3g}, {found['high']:.3g}]"
-    return f"{text} ({row['operations']} × {row['elements']:,})"
+    return f"{text} ({row['backend']}, {row['operations']} × {row['elements']:,})"
 
 
-def _why(name: str, rows: Rows, fits: dict[str, Any]) -> str:
-    """What the models say of dispatch and memory of both."""
-    other = rows[0]["against"]
-    if name not in fits or other not in fits:
+def _why(rows: Rows, fits: dict[str, Any]) -> str:
+    """What the models say of dispatch and memory, in the backends of the map."""
+    names = dict.fromkeys(n for row in rows for n in (row["against"], row["backend"]))
+    known = [name for name in names if name in fits]
+    if not known:
         return ""
     key = "dispatch_s_per_operation"
-    pair = [report.seconds(fits[n]["prices"][key]["median"], 2) for n in (other, name)]
-    text = f"The models: an operation more costs {pair[0]} of dispatch there, here"
-    text += f" {pair[1]}"
+    costs = {n: report.seconds(fits[n]["prices"][key]["median"], 2) for n in known}
     at = max((row["operations"], row["elements"]) for row in rows)
-    share = [cost_model.restore(fits[n]).memory_share(*at) for n in (other, name)]
-    where = f"{_operations(at[0])} on {at[1]:,} elements"
+    share = {n: cost_model.restore(fits[n]).memory_share(*at) for n in known}
     return (
-        f"{text}; with {where} memory takes {100 * share[0]:.0f} % of a call there, "
-        f"here {100 * share[1]:.0f} %."
+        f"By the models, dispatching one operation more costs {_list(costs)}; with "
+        f"{_operations(at[0])} on {at[1]:,} elements memory takes "
+        f"{_list({n: f'{100 * part:.0f} %' for n, part in share.items()})} of a call."
     )
+
+
+def _list(values: dict[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
 
 
 # -- what it costs, and how good the models are ----------------------------------------

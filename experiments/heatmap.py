@@ -10,7 +10,7 @@ MARGIN, LABEL, HEAD, FOOT, TALL = 16, 44, 26, 38, 26
 GLYPH = 0.6  # width of a letter over its height, at most, for sans serif
 STYLE = (
     "text{font:11px sans-serif;fill:#222}.title{font-size:13px;font-weight:bold}"
-    ".axis{font-size:10px;fill:#555}.guess{font-style:italic;fill:#777}"
+    ".axis{font-size:10px;fill:#555}.guess{font-style:italic;fill:#555}"
     ".tile{stroke:#fff;stroke-width:1}.hatch{fill:url(#hatch)}"
 )
 HATCH = (
@@ -54,8 +54,9 @@ class Key:
 
 def mix(colour: str, share: float, other: str = "#ffffff") -> str:
     """A colour with that share of it and the rest of another."""
-    pairs = [(int(c[i : i + 2], 16) for c in (colour, other)) for i in (1, 3, 5)]
-    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
+    mine, yours = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, other))
+    parts = [round(share * a + (1 - share) * b) for a, b in zip(mine, yours)]
+    return "#" + "".join(f"{part:02x}" for part in parts)
 
 
 def diverging(value: float, most: float) -> str:

@@ -67,6 +67,12 @@ def test_a_power_of_two_is_written_as_one(value, text):
     assert heatmap.power(value) == text
 
 
+def test_a_mix_keeps_its_hue():
+    assert heatmap.mix("#4477aa", 1.0) == "#4477aa"
+    assert heatmap.mix("#4477aa", 0.0) == "#ffffff"
+    assert heatmap.mix("#ff0000", 0.5) == "#ff8080"
+
+
 def test_colours_tell_faster_from_slower_and_more_from_less():
     assert heatmap.diverging(1.0, 32) != heatmap.diverging(8.0, 32)
     assert heatmap.diverging(1000.0, 32) == heatmap.diverging(32.0, 32)
