@@ -176,9 +176,9 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
             "median_error": float(np.median(list(errors.values()))),
             "worst_error": errors[worst],
             "worst_point": {"operations": worst[0], "elements": worst[1]},
-            "predicted_s": [
-                {"operations": n, "elements": s, "seconds": seconds}
-                for (n, s), seconds in predicted.items()
+            "points": [
+                {"operations": n, "elements": s, "seconds": t, "error": errors[n, s]}
+                for (n, s), t in predicted.items()
             ],
         },
     }

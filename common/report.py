@@ -46,6 +46,8 @@ def _relative(interval: dict[str, Any]) -> str:
     if interval["low"] is None or not interval["median"]:
         return "±?"
     half = (interval["high"] - interval["low"]) / (2 * interval["median"])
+    if half > 9.99:  # orders of magnitude: nothing is known
+        return "±>999%"
     return f"±{_digits(100 * half, 1 if half >= 0.01 else 2)}%"
 
 

@@ -7,6 +7,7 @@ from common import assemble, cost_model, fit, registry, statistics
 from experiments.crossover import ELEMENTS, OPERATIONS, Asked, Point, Samples, cell
 
 SMALL = 2**16  # elements up to which a step is short beside compiling
+LIMIT = 0.2  # of a model's median error on held-out points: beyond it is not used
 Rows = list[dict[str, Any]]
 
 
@@ -179,9 +180,21 @@ def _repaid(
     return statistics.break_even(costs[0] - costs[1], base, mine)
 
 
+def trusted(fitted: dict[str, Any] | None) -> bool:
+    """Whether a model is good enough to speak for points that nobody measured."""
+    return fitted is not None and fitted["held_out"]["median_error"] <= LIMIT
+
+
+def median_error(rows: Rows) -> float | None:
+    """Of all backends' held-out points."""
+    fits = [row["fit"]["held_out"]["points"] for row in rows if row["fit"]]
+    errors = [point["error"] for points in fits for point in points]
+    return stats.median(errors) if errors else None
+
+
 def predicted(asked: Asked, rows: Rows) -> Rows:
-    """Seconds that the models predict inside the measured grid, where nothing was
-    measured: (operations, elements, backend)."""
+    """Seconds that trusted models predict inside the grid, where nothing was measured:
+    (operations, elements, backend)."""
     grid, found = asked.grid, []
     inside = [
         (n, s)
@@ -192,7 +205,7 @@ def predicted(asked: Asked, rows: Rows) -> Rows:
         and (n, s) not in grid.points()
     ]
     for row in rows:
-        if row["fit"]:
+        if trusted(row["fit"]):
             model = cost_model.restore(row["fit"])
             for n, s in inside:
                 entry = {"backend": row["backend"], "operations": n, "elements": s}

@@ -28,12 +28,14 @@ def draw(found: dict[str, Any]) -> str:
         at = guesses.setdefault((row["operations"], row["elements"]), {})
         at[row["backend"]] = row["predicted_s"]
     names = [row["backend"] for row in found["backends"]]
-    panels = [_fastest(found["fastest"], guesses, names)]
+    here = [row["backend"] for row in found["backends"] if row["points"]]
+    whole = {place: at for place, at in guesses.items() if len(at) == len(here)}
+    panels = [_fastest(found["fastest"], whole, names)]
     gains = found["static_against_dynamic"]
     for name in dict.fromkeys(row["backend"] for row in gains):
         own = [row for row in gains if row["backend"] == name]
         panels += [_speedup(name, own, guesses), _repaid(name, own)]
-    return sheet(panels, _legend(found["fastest"], guesses, names, bool(gains)))
+    return sheet(panels, _legend(found["fastest"], guesses, whole, names))
 
 
 def _axes(rows: Rows, guesses: At) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -93,19 +95,16 @@ def _repaid(name: str, rows: Rows) -> Panel:
     return Panel(title, *_axes(rows, {}), tiles)
 
 
-def _legend(rows: Rows, guesses: At, names: list[str], paired: bool) -> list[Key]:
+def _legend(rows: Rows, guesses: At, whole: At, names: list[str]) -> list[Key]:
     best = {row["fastest"] for row in rows}
-    best |= {min(seconds, key=lambda n: seconds[n]) for seconds in guesses.values()}
+    best |= {min(seconds, key=lambda n: seconds[n]) for seconds in whole.values()}
     keys = [Key(name, _hue(name, names)) for name in names if name in best]
     keys.append(Key("hatched: the interval doesn't decide", "#ffffff", hatched=True))
     if guesses:
         text = "pale, ~: predicted by the cost models, not measured"
         keys.append(Key(text, _hue(names[0], names), guess=True))
-    if paired:
-        keys.append(Key("faster than the dynamic form", diverging(FAR, FAR)))
-        keys.append(Key("slower", diverging(1 / FAR, FAR)))
-        keys.append(Key("the same within 3 %", SAME))
-        keys.append(Key("few calls", sequential(1, LONG)))
-        keys.append(Key("a million or more", sequential(LONG, LONG)))
-        keys += [Key("at once", NOW), Key("never", NEVER)]
-    return keys
+    keys.append(Key("faster than the dynamic form", diverging(FAR, FAR)))
+    keys += [Key("slower", diverging(1 / FAR, FAR)), Key("the same within 3 %", SAME)]
+    keys.append(Key("few calls", sequential(1, LONG)))
+    keys.append(Key("a million or more", sequential(LONG, LONG)))
+    return [*keys, Key("at once", NOW), Key("never", NEVER)]

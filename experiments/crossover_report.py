@@ -36,6 +36,7 @@ def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
     found: dict[str, Any] = {**grid, "rounds": _rounds(samples), "backends": rows}
     found["fastest"] = maps.fastest(samples, asked)
     found["static_against_dynamic"] = maps.gains(samples, asked, rows)
+    found["held_out_median_error"] = maps.median_error(rows)
     found["predicted"] = maps.predicted(asked, rows)
     found["reading"] = words.reading(found)
     return found

@@ -4,9 +4,7 @@ from collections import Counter
 from typing import Any
 
 from common import cost_model, report
-from experiments.crossover_map import Rows
-
-LIMIT = 0.2  # a model's median error on held-out points should be below
+from experiments.crossover_map import LIMIT, Rows, trusted
 
 
 def reading(found: dict[str, Any]) -> str:
@@ -15,10 +13,13 @@ def reading(found: dict[str, Any]) -> str:
         return "Nothing was measured."
     gains = found["static_against_dynamic"]
     fits = {r["backend"]: r["fit"] for r in found["backends"] if r["fit"]}
+    good = {name: fitted for name, fitted in fits.items() if trusted(fitted)}
     texts = [_winners(found["fastest"])]
     for name in dict.fromkeys(row["backend"] for row in gains):
-        texts.append(_pays(name, [row for row in gains if row["backend"] == name]))
-    texts += [_extremes(gains), _why(gains, fits), _repaid(gains), _errors(fits)]
+        own = [row for row in gains if row["backend"] == name]
+        texts.append(_pays(name, own, good.get(name)))
+    texts += [_extremes(gains), _why(gains, good), _repaid(gains)]
+    texts.append(_errors(fits, found["held_out_median_error"]))
     return " ".join(text for text in texts if text)
 
 
@@ -67,26 +68,45 @@ def _lost_from(rows: Rows) -> int | None:
     return found
 
 
-def _pays(name: str, rows: Rows) -> str:
+def _pays(name: str, rows: Rows, fitted: dict[str, Any] | None) -> str:
+    """Where it pays; fitted: its model, where that may be trusted."""
     start, lost = _faster_from(rows), _lost_from(rows)
     below = [row for row in rows if lost is None or row["elements"] < lost]
+    early = _faster_from(below)
     if start is not None:
         where = f"pays from {_operations(start)} on at every size"
-    elif lost is not None and (early := _faster_from(below)) is not None:
+    elif lost is not None and early is not None:
         where = f"pays from {_operations(early)} on below {lost:,} elements"
     else:
-        count = sum(row["verdict"] == "faster" for row in rows)
-        where = f"is faster at {count} of {_points(len(rows))}"
-    text = f"{name} {where}, {_span(rows)} as fast as {rows[0]['against']}"
+        counts = Counter(row["verdict"] for row in rows)
+        where = f"is faster at {counts['faster']} and slower at {counts['slower']} of "
+        where += _points(len(rows))
+    text = f"{name} {where}"
+    if span := _span(rows):
+        text += f", {span} as fast as {rows[0]['against']}"
     if lost is None or not below:
         return f"{text}."
-    far = _span([row for row in rows if row["elements"] >= lost])
-    return f"{text}; from {lost:,} elements on nothing is gained ({far})."
+    return f"{text}; {_lost([r for r in rows if r['elements'] >= lost], fitted)}."
+
+
+def _lost(rows: Rows, fitted: dict[str, Any] | None) -> str:
+    """What is said of sizes at which nothing is faster."""
+    size, most = rows[0]["elements"], max(row["operations"] for row in rows)
+    open_ones = sum(row["verdict"] == "unresolved" for row in rows)
+    what = "no gain is shown" if open_ones else "nothing is gained"
+    text = f"from {size:,} elements on {what}"
+    if span := _span(rows):
+        text += f" ({span})"
+    if fitted:
+        share = cost_model.restore(fitted).memory_share(most, size)
+        text += f", where memory takes {100 * share:.0f} % of its call"
+    return text
 
 
 def _span(rows: Rows) -> str:
-    ratios = [row["speedup"]["median"] for row in rows]
-    return f"{times(min(ratios))} to {times(max(ratios))}"
+    """The decided speed-ups, from the least to the largest."""
+    ratios = [r["speedup"]["median"] for r in rows if r["verdict"] != "unresolved"]
+    return f"{times(min(ratios))} to {times(max(ratios))}" if ratios else ""
 
 
 def _operations(count: int) -> str:
@@ -95,13 +115,14 @@ def _operations(count: int) -> str:
 
 def _extremes(rows: Rows) -> str:
     """The largest gain and loss with their intervals."""
-    if not rows:
-        return ""
-    order = sorted(rows, key=lambda row: row["speedup"]["median"])
-    texts = [f"The largest gain is {_ratio(order[-1])}"]
-    if order[0]["speedup"]["median"] < 1:
-        texts.append(f"the largest loss {_ratio(order[0])}")
-    return f"{', '.join(texts)}."
+    texts = []
+    for verdict, word, pick in (("faster", "gain", max), ("slower", "loss", min)):
+        own = [row for row in rows if row["verdict"] == verdict]
+        if own:
+            row = pick(own, key=lambda row: row["speedup"]["median"])
+            texts.append(f"the largest {word} is {_ratio(row)}")
+    text = ", ".join(texts)
+    return f"{text[0].upper()}{text[1:]}." if texts else ""
 
 
 def _ratio(row: dict[str, Any]) -> str:
@@ -159,16 +180,18 @@ def _steps(row: dict[str, Any]) -> str:
     return f"{steps} calls ({row['backend']}, {point})"
 
 
-def _errors(fits: dict[str, Any]) -> str:
-    if not fits:
+def _errors(fits: dict[str, Any], overall: float | None) -> str:
+    if overall is None:
         return ""
     errors = {name: fitted["held_out"] for name, fitted in fits.items()}
     medians = {name: error["median_error"] for name, error in errors.items()}
     worst = max(medians, key=lambda name: medians[name])
     far = max(errors, key=lambda name: errors[name]["worst_error"])
-    over = [name for name in medians if medians[name] > LIMIT]
-    text = f"The models miss held-out points by at most {100 * medians[worst]:.0f} % "
-    text += f"in the median ({worst}), single ones by up to "
+    over = [name for name in medians if not trusted(fits[name])]
+    text = (
+        f"The models miss points that they have not seen by {100 * overall:.0f} % in "
+    )
+    text += f"the median ({worst} by {100 * medians[worst]:.0f} %), a single one by "
     text += f"{100 * errors[far]['worst_error']:.0f} % ({far})"
     if not over:
         return f"{text}."
