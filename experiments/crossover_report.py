@@ -123,7 +123,10 @@ def _rate(price: dict[str, Any] | None) -> str:
     """Thousand millions a second; a price of 0 is too small to be seen."""
     if price is None:
         return "–"
-    return f"{1e-9 / price['median']:.3g}" if price["median"] else "free"
+    if not price["median"]:
+        return "free"
+    rate = 1e-9 / price["median"]
+    return f"{rate:,.0f}" if rate >= 1000 else f"{rate:.3g}"
 
 
 def _compiling(rows: Rows) -> Table:

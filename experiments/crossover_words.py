@@ -176,8 +176,9 @@ def _repaid(rows: Rows) -> str:
 
 def _steps(row: dict[str, Any]) -> str:
     point = f"{row['operations']} × {row['elements']:,}"
-    steps = f"{row['break_even_steps']['median']:,.0f}"
-    return f"{steps} calls ({row['backend']}, {point})"
+    steps = row["break_even_steps"]["median"]
+    calls = f"{steps:,.0f} call{'' if steps == 1 else 's'}"
+    return f"{calls} ({row['backend']}, {point})"
 
 
 def _errors(fits: dict[str, Any], overall: float | None) -> str:

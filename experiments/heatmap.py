@@ -7,10 +7,13 @@ from html import escape
 from experiments.picture import COLOURS
 
 MARGIN, LABEL, HEAD, FOOT, TALL = 16, 44, 26, 38, 26
-GLYPH = 0.6  # width of a letter over its height, at most, for sans serif
+LEAST = 48  # width of a tile
+SIZES = {"title": 13, "axis": 10, "guess": 11, "number": 11}
+GLYPH = 0.68  # width of a letter over its height, on average, for bold sans serif
 STYLE = (
     "text{font:11px sans-serif;fill:#222}.title{font-size:13px;font-weight:bold}"
     ".axis{font-size:10px;fill:#555}.guess{font-style:italic;fill:#555}"
+    ".number,.guess{paint-order:stroke;stroke:#fff;stroke-width:2;stroke-opacity:.6}"
     ".tile{stroke:#fff;stroke-width:1}.hatch{fill:url(#hatch)}"
 )
 HATCH = (
@@ -80,14 +83,26 @@ def power(value: int) -> str:
     return "2" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(exponent))
 
 
-def draw(panels: list[Panel], legend: list[Key], wide: int = 62) -> str:
-    """An SVG sheet of two columns; `wide`: of a tile, in pixels.
+def length(text: str, kind: str) -> float:
+    """Pixels that a text takes at most."""
+    return GLYPH * SIZES[kind] * len(text)
+
+
+def _column(panel: Panel) -> float:
+    """Pixels that a panel needs of each column that it spans."""
+    longest = max((length(t.text, "guess") for t in panel.tiles.values()), default=0)
+    tiles = LABEL + len(panel.columns) * max(LEAST, longest + 6)
+    return max(tiles, length(panel.title, "title")) / panel.span + MARGIN
+
+
+def draw(panels: list[Panel], legend: list[Key]) -> str:
+    """An SVG sheet of two columns, as wide as the longest text needs.
 
     Raises ValueError where there is nothing to draw.
     """
     if not panels:
         raise ValueError("nothing was measured: there is no map to draw")
-    column = LABEL + wide * max(len(p.columns) for p in panels) + MARGIN
+    column = math.ceil(max(map(_column, panels)))
     width, top, at, low, parts = MARGIN + 2 * column, MARGIN, 0, 0.0, list[str]()
     for panel in panels:
         if at + panel.span > 2:
@@ -142,7 +157,7 @@ def _legend(keys: list[Key], width: float, top: float) -> tuple[list[str], float
     """The keys from left to right, in as many lines as they need; where they end."""
     parts, x, y = list[str](), float(MARGIN), top
     for key in keys:
-        room = 26 + GLYPH * 11 * len(key.text) + MARGIN
+        room = 26 + length(key.text, "number") + MARGIN
         if x > MARGIN and x + room > width - MARGIN:
             x, y = float(MARGIN), y + 20
         parts += _tile(Tile("", key.fill, key.hatched, key.guess), x, y, 20, 13)

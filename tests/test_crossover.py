@@ -11,6 +11,7 @@ from rich.console import Console
 
 from experiments import crossover, crossover_picture, crossover_report
 from experiments.crossover import Asked, Grid
+from tests.conftest import needs
 from tests.test_cli import run, start, wait_for
 
 GRID = Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**20), 4, 1.0)
@@ -201,7 +202,28 @@ def test_the_command_ends_with_maps_models_and_json(tmp_path):
         assert point["step_s"]["low"] <= point["step_s"]["median"]
         assert point["graph_cold_s"] is not None
     assert plain["fit"]["held_out"]["median_error"] >= 0
+    assert plain["compile"]["cold_fixed_s"] is not None
+    assert plain["compile"]["warm_fixed_s"] is not None
     ElementTree.parse(results / "crossover.svg")
+
+
+@pytest.mark.jax
+def test_a_static_backend_is_priced_against_the_dynamic_one(tmp_path):
+    needs("jax_jit")
+    out = tmp_path / "out.json"
+    given = ["-b", "jax_eager", "-b", "jax_jit", "--rounds", "2", "--budget", "1"]
+    given += ["--operations", "1", "--operations", "16", "--elements", "256"]
+    done = run("crossover", *given, "--json", out, "--results", tmp_path / "results")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text())["crossover"]
+    assert [row["verdict"] for row in found["static_against_dynamic"]]
+    for row in found["static_against_dynamic"]:
+        assert (row["backend"], row["against"]) == ("jax_jit", "jax_eager")
+        assert row["break_even_steps"]["verdict"]
+    jit = next(row for row in found["backends"] if row["backend"] == "jax_jit")
+    assert all(point["graph_cold_s"] > 0 for point in jit["points"])
+    assert jit["compile"]["first_graph_s"] > 0
+    assert jit["fit"] is None  # two points are too few
 
 
 def test_an_interrupted_run_goes_on_where_it_was(tmp_path):

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 
 from experiments import heatmap
-from experiments.heatmap import GLYPH, Key, Panel, Tile
+from experiments.heatmap import Key, Panel, Tile
 
 SVG = "{http://www.w3.org/2000/svg}"
 TILES = {
@@ -18,8 +18,8 @@ PANEL = Panel("n & s", (1, 4), (256, 4096), TILES)
 KEYS = [Key(f"what number {n} stands for", "#4477aa") for n in range(9)]
 
 
-def drawn(panels=(PANEL, PANEL, PANEL), keys=tuple(KEYS), **options):
-    return ElementTree.fromstring(heatmap.draw(list(panels), list(keys), **options))
+def drawn(panels=(PANEL, PANEL, PANEL), keys=tuple(KEYS)):
+    return ElementTree.fromstring(heatmap.draw(list(panels), list(keys)))
 
 
 def number(element, name):
@@ -33,11 +33,21 @@ def test_every_tile_and_text_is_inside_the_sheet():
         assert number(rect, "width") + float(rect.get("x", 0)) <= width
         assert number(rect, "height") + float(rect.get("y", 0)) <= height
     for text in root.iter(f"{SVG}text"):
-        long = GLYPH * 11 * len(text.text)
+        long = heatmap.length(text.text, text.get("class"))
         share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.get("text-anchor")]
         assert number(text, "x") - share * long >= 0, text.text
         assert number(text, "x") + (1 - share) * long <= width, text.text
         assert 0 < number(text, "y") < height
+
+
+def test_long_titles_and_tiles_get_the_room_they_need():
+    tiles = {(1, 256): Tile("~torch_compile 1.2 ms", "#4477aa")}
+    narrow = Panel("a title that is much longer than its map", (1,), (256,), tiles)
+    root = drawn([narrow, narrow], [])
+    starts = [number(t, "x") for t in root.iter(f"{SVG}text") if t.text == narrow.title]
+    assert starts[1] - starts[0] > heatmap.length(narrow.title, "title")
+    [tile, _] = [r for r in root.iter(f"{SVG}rect") if r.get("class") == "tile"]
+    assert number(tile, "width") > heatmap.length("~torch_compile 1.2 ms", "guess")
 
 
 def test_numbers_hatching_and_guesses_stand_as_given():
