@@ -171,7 +171,8 @@ def _round(
         for point, cells in todo.items():
             reporter.doing(f"{text}: {point[0]} operations on {point[1]:,} elements")
             left = [c for c in cells if c.backend not in failed]
-            for one, sample in _point(pool, asked, point, left, rng, failed).items():
+            measured = _point(pool, asked, point, left, rng, failed, 1 if priced else 2)
+            for one, sample in measured.items():
                 first = costs.get(one.backend, {"import_s": None, "toolchain_s": None})
                 found = {**first, "cold": cold(point), **sample}
                 samples.setdefault(one, {})[number] = found
@@ -189,6 +190,7 @@ def _point(
     cells: list[Cell],
     rng: np.random.Generator,
     failed: dict[str, str],
+    parallel: int,
 ) -> dict[Cell, dict[str, Any]]:
     spec = contract.spec(WORKLOAD, config(point))
     try:
@@ -201,4 +203,4 @@ def _point(
 
     effort = bench.Effort(asked.grid.rounds, 1, BLOCK_S, asked.grid.sweeps_s, 0.0, 0)
     given = {**drawn, "spec": spec}
-    return bench.measure(pool, cells, given, effort, rng, fail)
+    return bench.measure(pool, cells, given, effort, rng, fail, parallel)

@@ -60,7 +60,10 @@ def crossover(
     json: Json = None,
     resume: Resume = False,
 ) -> None:
-    """When does compiling pay? The fastest backend by operations and elements."""
+    """When does compiling pay? Maps over the operations and elements of a chain.
+
+    quick measures 20 points and ends within 8 minutes; standard 56, full 63.
+    """
     every = [n for n, b in registry.backends().items() if not b.oracle]
     names = known("backend", backend or [], every)
     chosen = one("device", device, ("cpu", "cuda"))

@@ -207,6 +207,19 @@ def test_the_command_ends_with_maps_models_and_json(tmp_path):
     ElementTree.parse(results / "crossover.svg")
 
 
+def test_a_worker_that_dies_costs_its_rows_only(tmp_path):
+    out = tmp_path / "out.json"
+    given = [*SMALL, "-b", "crash", "--json", out, "--results", tmp_path / "results"]
+    done = run("crossover", *given)
+    assert done.returncode == 1, done.stderr
+    assert "* crash: crashed: " in done.stdout
+    found = json.loads(out.read_text())["crossover"]
+    rows = {row["backend"]: row for row in found["backends"]}
+    assert len(rows["plain"]["points"]) == 9
+    assert [p["operations"] for p in rows["crash"]["points"]] == [1, 1, 1]
+    assert rows["crash"]["fit"] is None
+
+
 @pytest.mark.jax
 def test_a_static_backend_is_priced_against_the_dynamic_one(tmp_path):
     needs("jax_jit")
