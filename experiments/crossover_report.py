@@ -19,13 +19,15 @@ from experiments.heatmap import power
 
 WIDE = 5  # sizes that have room for intervals
 LEGEND = (
-    "How to read it. apart: every operation reads and writes the whole array, so that "
-    "memory holds its arithmetic too; fused: one pass over memory, n operations on "
-    "each element. memory: 1e9 bytes read and written a second, in the caches and "
-    "beyond; handover: what threads cost a pass; errors: relative, of points left out "
-    "of the fit, diagonal by diagonal. ▲ faster ▼ slower = same (within 3 %) ? not "
-    "decided by the 95 % interval; the last figure: calls after which a cold "
-    "compilation has repaid itself, the first graph of the process included."
+    "How to read it. form: how the cost grows, not what a compiler did. passes: every "
+    "operation moves the whole array, so that memory holds its arithmetic too; in "
+    "place: so it does, but into memory that is taken once (fresh); one pass: over "
+    "memory, and n operations on each element. memory: 1e9 bytes read and written a "
+    "second, and beyond so many elements; handover: what threads cost a pass from that "
+    "size on; errors: relative, of points that are left out of the fit, diagonal by "
+    "diagonal. ▲ faster ▼ slower = same (within 3 %) ? not decided by the 95 % "
+    "interval; the last figure: calls after which a cold compilation has repaid "
+    "itself, the first graph of the process included."
 )
 
 
@@ -87,7 +89,7 @@ def _table(title: str, *columns: str) -> Table:
 def _prices(rows: Rows) -> Table:
     """The cost model of every backend, and how far off it is."""
     title = "what a call costs, fitted; errors of points that the fit has not seen"
-    columns = ["backend", "form", "call", "operation", "memory GB/s, beyond elements"]
+    columns = ["backend", "form", "call", "operation", "memory GB/s", "fresh"]
     columns += ["handover", "G op/s", "median", "worst"]
     table = _table(title, *columns)
     for row in rows:
@@ -95,19 +97,25 @@ def _prices(rows: Rows) -> Table:
             table.add_row(row["backend"], *["–"] * (len(columns) - 1))
             continue
         prices, errors = fitted["prices"], fitted["held_out"]
-        handover = prices.get("handover_s")
         table.add_row(
             row["backend"],
             fitted["form"],
-            report.seconds(prices["call_s"]["median"]),
-            report.seconds(prices["dispatch_s_per_operation"]["median"]),
+            report.seconds(prices["call_s"]["median"], 2),
+            report.seconds(prices["dispatch_s_per_operation"]["median"], 2),
             _memory(prices, fitted["edges_elements"]),
-            report.seconds(handover["median"] if handover else None),
+            _rate(prices.get("fresh_s_per_byte")),
+            _handover(prices.get("handover_s"), fitted["handover_beyond_elements"]),
             _rate(prices.get("arithmetic_s_per_element")),
             f"{100 * errors['median_error']:.0f} %",
             f"{100 * errors['worst_error']:.0f} %",
         )
     return table
+
+
+def _handover(price: dict[str, Any] | None, size: int | None) -> str:
+    if price is None or size is None:
+        return "–"
+    return f"{report.seconds(price['median'], 2)} > {power(size)}"
 
 
 def _memory(prices: dict[str, Any], edges: list[int]) -> str:

@@ -98,8 +98,8 @@ def _lost(rows: Rows, fitted: dict[str, Any] | None) -> str:
     if span := _span(rows):
         text += f" ({span})"
     if fitted:
-        share = cost_model.restore(fitted).memory_share(most, size)
-        text += f", where memory takes {100 * share:.0f} % of its call"
+        share = cost_model.restore(fitted).share(most, size)
+        text += f", where memory and arithmetic take {100 * share:.0f} % of its call"
     return text
 
 
@@ -134,7 +134,7 @@ def _ratio(row: dict[str, Any]) -> str:
 
 
 def _why(rows: Rows, fits: dict[str, Any]) -> str:
-    """What the models say of dispatch and memory, in the backends of the map."""
+    """What the models say of dispatch, and of memory and arithmetic."""
     names = dict.fromkeys(n for row in rows for n in (row["against"], row["backend"]))
     known = [name for name in names if name in fits]
     if not known:
@@ -142,10 +142,10 @@ def _why(rows: Rows, fits: dict[str, Any]) -> str:
     key = "dispatch_s_per_operation"
     costs = {n: report.seconds(fits[n]["prices"][key]["median"], 2) for n in known}
     at = max((row["operations"], row["elements"]) for row in rows)
-    share = {n: cost_model.restore(fits[n]).memory_share(*at) for n in known}
+    share = {n: cost_model.restore(fits[n]).share(*at) for n in known}
     return (
         f"By the models, dispatching one operation more costs {_list(costs)}; with "
-        f"{_operations(at[0])} on {at[1]:,} elements memory takes "
+        f"{_operations(at[0])} on {at[1]:,} elements memory and arithmetic take "
         f"{_list({n: f'{100 * part:.0f} %' for n, part in share.items()})} of a call."
     )
 

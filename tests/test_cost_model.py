@@ -9,12 +9,14 @@ from common import cost_model
 from common.cost_model import Form, Model
 
 POINTS = [(n, 2**k) for n in (1, 4, 16, 64) for k in (8, 12, 16, 18, 20)]
-APART = Model(Form(False), (5e-6, 2e-6, 1e-10))
-LEVELS = Model(Form(False, (2**16,)), (5e-6, 2e-6, 2e-11, 2e-10))
-FUSED = Model(Form(True), (2e-5, 1e-6, 1e-10, 5e-11))
-STEEP = Model(Form(True, (2**12, 2**16)), (2e-5, 1e-6, 4e-10, 4e-11, 4e-10, 2e-12))
-THREADS = Model(Form(False, (2**12,), True), (5e-6, 2e-6, 2e-10, 5e-11, 2e-5))
-MODELS = {"apart": APART, "levels": LEVELS, "fused": FUSED}
+PASSES = Model(Form("passes"), (5e-6, 2e-6, 1e-10))
+LEVELS = Model(Form("passes", (2**16,)), (5e-6, 2e-6, 2e-11, 2e-10))
+ONCE = Model(Form("one pass"), (2e-5, 1e-6, 1e-10, 5e-11))
+PLACE = Model(Form("in place", (2**16,)), (1e-4, 8e-6, 1e-11, 4e-11, 2e-10))
+RISES = (2e-5, 1e-6, 4e-11, 1e-10, 4e-10, 2e-12)
+STEEP = Model(Form("one pass", (2**16, 2**18)), RISES)
+THREADS = Model(Form("passes", (), 2**12), (5e-6, 2e-6, 5e-11, 2e-5))
+MODELS = {"passes": PASSES, "levels": LEVELS, "one-pass": ONCE, "in-place": PLACE}
 MODELS |= {"steep": STEEP, "threads": THREADS}
 
 
@@ -46,7 +48,7 @@ def test_prices_are_found_under_noise(model):
 def test_the_held_out_error_tells_a_wrong_model_from_a_right_one(monkeypatch):
     times = planted(LEVELS, spread=0.03)
     right = cost_model.describe(times, [])["held_out"]["median_error"]
-    monkeypatch.setattr(cost_model, "forms", lambda _: [Form(True)])
+    monkeypatch.setattr(cost_model, "forms", lambda _: [Form("one pass")])
     wrong = cost_model.describe(times, [])["held_out"]["median_error"]
     assert right < 0.1
     assert wrong > 0.2
@@ -59,27 +61,27 @@ def test_what_no_form_describes_is_seen_on_held_out_points():
 
 
 def test_a_held_out_point_is_predicted_without_itself():
-    times = planted(APART)
+    times = planted(PASSES)
     spoilt = {**times, (16, 2**16): 100 * times[16, 2**16]}
     predicted = cost_model.held_out(spoilt)[16, 2**16]
     assert predicted == pytest.approx(times[16, 2**16], rel=0.01)
 
 
 def test_every_point_is_held_out_once_and_every_fold_spares_most():
-    parts = cost_model.fold(planted(APART), cost_model.FOLDS)
+    parts = cost_model.fold(planted(PASSES), cost_model.FOLDS)
     counts = [list(parts.values()).count(number) for number in range(cost_model.FOLDS)]
     assert sum(counts) == len(POINTS)
     assert max(counts) <= math.ceil(len(POINTS) / cost_model.FOLDS)
-    assert cost_model.held_out(planted(APART)).keys() == parts.keys()
+    assert cost_model.held_out(planted(PASSES)).keys() == parts.keys()
 
 
 def test_prices_have_intervals_over_processes_and_none_for_one():
-    rounds = [planted(APART, 0.02, seed) for seed in range(5)]
-    found = cost_model.describe(planted(APART), rounds)
+    rounds = [planted(PASSES, 0.02, seed) for seed in range(5)]
+    found = cost_model.describe(planted(PASSES), rounds)
     price = found["prices"]["dispatch_s_per_operation"]
     assert price["low"] < 2e-6 < price["high"]
     assert price["high"] - price["low"] < 1e-6
-    alone = cost_model.describe(planted(APART), rounds[:1])["prices"]["call_s"]
+    alone = cost_model.describe(planted(PASSES), rounds[:1])["prices"]["call_s"]
     assert alone["low"] is alone["high"] is None
 
 
@@ -89,9 +91,15 @@ def test_a_description_holds_the_model(model):
     assert again.seconds(8, 2**14) == pytest.approx(model.seconds(8, 2**14), rel=1e-6)
 
 
-def test_memory_takes_all_of_a_large_call_and_nothing_of_a_small_one():
-    assert APART.memory_share(64, 2**24) > 0.99
-    assert APART.memory_share(64, 2**8) < 0.2
+def test_memory_takes_all_of_a_large_call_and_little_of_a_small_one():
+    assert PASSES.share(64, 2**24) > 0.99
+    assert PASSES.share(64, 2**8) < 0.2
+
+
+def test_no_byte_gets_cheaper_beyond_an_edge():
+    cheaper = Model(Form("passes", (2**16,)), (5e-6, 2e-6, 2e-10, 2e-11))
+    near, far = cost_model.solve(cheaper.form, planted(cheaper)).prices[2:]
+    assert near <= far
 
 
 def test_too_few_points_are_refused():
