@@ -106,7 +106,8 @@ def _lost(rows: Rows, fitted: dict[str, Any] | None) -> str:
 def _span(rows: Rows) -> str:
     """The decided speed-ups, from the least to the largest."""
     ratios = [r["speedup"]["median"] for r in rows if r["verdict"] != "unresolved"]
-    return f"{times(min(ratios))} to {times(max(ratios))}" if ratios else ""
+    ends = [times(min(ratios)), times(max(ratios))] if ratios else []
+    return " to ".join(dict.fromkeys(ends))
 
 
 def _operations(count: int) -> str:
