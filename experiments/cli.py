@@ -15,6 +15,7 @@ from common.store import Store
 from experiments import (
     choose_command,
     compare as comparing,
+    crossover_command,
     dialects_command,
     doctor as diagnosing,
     landscapes_command,
@@ -128,6 +129,7 @@ app.command("dialects")(dialects_command.dialects)
 app.command("landscapes")(landscapes_command.landscapes)
 app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
+app.command("crossover")(crossover_command.crossover)
 
 
 @app.command("list")
