@@ -34,7 +34,10 @@ RULES = (  # from the heaviest operation to the lightest; the first that matches
     (r"fill_?|zero_?|zeros\w*|ones\w*|iota|arange", "fill"),
     (r"add_?\w?|addv2|biasadd|sub_?\w?|subtract|mul_?\w?|multiply|div\w*", "pointwise"),
     (r"real_?div|relu\w*|clamp\w*|maximum|minimum|threshold\w*|square\w*", "pointwise"),
-    (r"neg\w*|compare|greater|less|select\w*|where|convert\w*|cast|pow\w*", "pointwise"),
+    (
+        r"neg\w*|compare|greater|less|select\w*|where|convert\w*|cast|pow\w*",
+        "pointwise",
+    ),
     (r"exp|sqrt|rsqrt|tanh|sigmoid|equal|eq|ne|gt|ge|lt|and|or|not", "pointwise"),
     (r"copy_?|clone|transpose\w*|permute|contiguous|pad\w*|concat\w*", OTHER["copy"]),
     (r"slice\w*|broadcast\w*|reverse|tile", OTHER["copy"]),

@@ -102,7 +102,10 @@ def contents(space):  # -> by instruction {ops, scope}
     for plane in space.planes:
         for meta in plane.event_metadata.values():
             for stat in meta.stats:
-                if plane.stat_metadata[stat.metadata_id].name in ("Hlo Proto", "hlo_proto"):
+                if plane.stat_metadata[stat.metadata_id].name in (
+                    "Hlo Proto",
+                    "hlo_proto",
+                ):
                     module = hlo_pb2.HloProto.FromString(stat.bytes_value).hlo_module
                     found |= instructions(module)
     return found

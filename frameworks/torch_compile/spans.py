@@ -12,7 +12,9 @@ from torch._inductor.codecache import PyCodeCache
 
 from frameworks.torch_eager import spans
 
-SOURCE = re.compile(r"(cpp_\w+) = async_compile\.cpp_pybinding\(.*?r'''(.*?)'''\)", re.S)
+SOURCE = re.compile(
+    r"(cpp_\w+) = async_compile\.cpp_pybinding\(.*?r'''(.*?)'''\)", re.S
+)
 VALUE = re.compile(r"\bauto tmp\d+ = (.*?);", re.S)
 READ = re.compile(r"\w+_ptr\d+|\btmp\d+\[|loadu")
 
