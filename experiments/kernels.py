@@ -14,7 +14,8 @@ OTHER = {
     "copy": "copies, layout",
     "layout": "copies, layout",
 }
-CONVOLUTION, GRADIENT = "convolution", "convolution gradient"
+TWOFOLD = ("convolution", "pool")  # whose gradient is a kernel of another kind
+GRADIENT, BOTH = " gradient", ", gradients"  # behind their names
 MOVES = "bitcast broadcast concatenate constant copy parameter reshape reverse slice"
 MOVES += " transpose tuple get-tuple-element dynamic-slice dynamic-update-slice pad"
 VIEWS = "reshape shape shapen squeeze expanddims identity _eagerconst eagerconst const"
@@ -23,7 +24,7 @@ BACKWARD = re.compile(
     r"backward|backprop|grad(?!ual)|transpose\(|gradients?/|select-and-scatter", re.I
 )
 RULES = (  # from the heaviest operation to the lightest; the first that matches
-    (r"conv(olution|2d|_general)?", CONVOLUTION),
+    (r"conv(olution|2d|_general)?", "convolution"),
     (r"(b|add)?mm|(batch)?matmul|dot|dot_general|gemm|linear|_mkl_linear", "dot"),
     (r"max_?pool\w*|reduce-window|select-and-scatter|avg_?pool\w*", "pool"),
     (r"reduce_max|_reduce_max|reduce_window_max", "pool"),
@@ -48,37 +49,63 @@ FUSED = re.compile(r"(?:cpp|triton)_\w*fused_(.*?)_?\d*$")
 NAMED = "max_pool2d_with_indices_backward max_pool2d_with_indices threshold_backward"
 NAMED += " convolution_backward _log_softmax_backward_data _log_softmax"
 NAMED += " nll_loss_backward nll_loss_forward"
-NOT_INSIDE = (CONVOLUTION, GRADIENT, "dot")  # Inductor leaves these to libraries
+LIBRARY = ("convolution", "convolution gradient", "dot")  # never fused by Inductor
 
 
 def operation(row: dict[str, Any]) -> str:
     """The operation that a row of a profile counts under."""
     if row["kind"] in OTHER:
         return OTHER[row["kind"]]
-    name, scope = row["name"], row.get("scope", "")
+    name, scope, ops = row["name"], row.get("scope", ""), row.get("ops", [])
     if fused := FUSED.fullmatch(name):
-        found = [n for n in map(_one, _split(fused[1])) if n not in (*NOT_INSIDE, None)]
-        return _heaviest(found) or "pointwise"
-    ops = row.get("ops", [])
-    if ops and set(ops) <= set(MOVES.split()):
+        return _fused(fused[1])
+    if _moves(name, ops):
         return OTHER["copy"]
-    words = [*ops, *_words(name)] if ops else _words(name)
-    if "reduce" in ops and "maximum" in ops and scope.endswith("reduce_max"):
-        words.append("reduce_max")
-    found = [n for n in map(_group, words) if n]
-    best = _heaviest(found)
-    return _pass(best, f"{name} {scope}") if best else name
+    last = _of_word(scope.rsplit("/", 1)[-1])
+    pools = [last] if last == "pool" else []  # XLA writes a pool as reductions
+    names = [*pools, *filter(None, map(_group, ops))] or _of_name(name)
+    if not names:
+        return name
+    best = _heaviest(names)
+    lost = best == "convolution" and ops and not scope  # XLA forgot whose it is
+    return best + BOTH if lost else _with_pass(best, f"{name} {scope}")
 
 
-def _words(name: str) -> list[str]:
-    """A name's words: `aten::mm`, `a/b:_MklNativeFusedConv2D`, `add_reduce_fusion`."""
+def _moves(name: str, ops: list[str]) -> bool:
+    """Whether a kernel of XLA's moves data and computes nothing; `primitive: name`."""
+    inner = name.rsplit(": ", 1)[1] if not ops and ": " in name else ""
+    inner = re.sub(r"(\.\d+)+$|_fusion", "", inner).removeprefix("wrapped_")
+    words = set(ops) or set(inner.split("_")) - {""}
+    return bool(words) and words <= {*MOVES.split()}
+
+
+def _fused(text: str) -> str:
+    """Of a kernel of Inductor's: its name tells all that it and its readers do."""
+    found = {_with_pass(n, word) for word in _split(text) if (n := _of_word(word))}
+    found -= {*LIBRARY}
+    if {"pool", "pool" + GRADIENT} <= found:
+        return "pool" + BOTH
+    return _heaviest(list(found)) if found else "pointwise"
+
+
+def _of_name(name: str) -> list[str]:
+    """Of a name as a profiler shows it: `aten::mm`, `a/b:_MklNativeFusedConv2D`."""
     last = name.rsplit(": ", 1)[0] if ": " in name else name.rsplit(":", 1)[-1]
-    last = re.sub(r"^_?(Mkl)?(Native)?_?(Fused)?(?=[A-Z])", "", last.split("/")[-1])
-    last = re.sub(r"(\.\d+)+$", "", last).removeprefix("wrapped_")
-    whole = re.sub(r"(Backprop|Grad)\w*$|_backward(_data)?$", "", last)
-    whole = whole.removeprefix("mkldnn_") if whole != "mkldnn_" else whole
-    parts = re.split(r"[_\-.]", whole)
-    return [whole, *(part for part in parts if part and part != "fusion")]
+    last = re.sub(r"(\.\d+)+$", "", last.split("/")[-1]).removeprefix("wrapped_")
+    if found := _of_word(last):
+        return [found]
+    return [n for part in re.split(r"[_\-.]", last) if part and (n := _group(part))]
+
+
+def _of_word(word: str) -> str | None:
+    """Of one operation's name, as itself or its gradient."""
+    word = re.sub(r"^_?(Mkl)?(Native)?_?(Fused)?(?=[A-Z])", "", word)
+    word = word.removeprefix("mkldnn_")
+    return _group(re.sub(r"(Backprop|Grad)\w*$|_backward(_data)?$", "", word))
+
+
+def _group(word: str) -> str | None:
+    return next((name for rule, name in WORDS if rule.fullmatch(word)), None)
 
 
 def _split(text: str) -> list[str]:
@@ -91,23 +118,10 @@ def _split(text: str) -> list[str]:
     return [*found, *filter(None, text.split("_"))]
 
 
-def _one(word: str) -> str | None:
-    found = next((g for g in map(_group, _words(word)) if g), None)
-    return _pass(found, word) if found else None
+def _with_pass(name: str, text: str) -> str:
+    return name + GRADIENT if name in TWOFOLD and BACKWARD.search(text) else name
 
 
-def _group(word: str) -> str | None:
-    return next((name for rule, name in WORDS if rule.fullmatch(word)), None)
-
-
-def _pass(name: str, text: str) -> str:
-    """A convolution's or a pool's gradient is another kernel than itself."""
-    twofold = name in (CONVOLUTION, "pool") and BACKWARD.search(text)
-    return f"{name} gradient" if twofold else name
-
-
-def _heaviest(names: list[str]) -> str | None:
-    order = dict.fromkeys(name for _, name in RULES)
-    rank = list(order)
-    key = lambda name: (rank.index(name.removesuffix(" gradient")), "grad" not in name)
-    return min(names, key=key) if names else None
+def _heaviest(names: list[str]) -> str:
+    rank = list(dict.fromkeys(name for _, name in RULES))
+    return min(names, key=lambda name: rank.index(name.removesuffix(GRADIENT)))

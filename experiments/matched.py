@@ -41,24 +41,32 @@ def _nothing() -> dict[str, float]:
     return {"seconds": 0.0, "count": 0.0}
 
 
-def groups(sides: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rows of both sides by operation, the largest difference first.
-
-    Where only one side tells a convolution from its gradient they are one group.
-    """
-    ops = [{row["op"] for row in found["rows"]} for found in sides]
-    first, second = (kernels.GRADIENT in names for names in ops)
-    merge = first != second and all(kernels.CONVOLUTION in names for names in ops)
-    both = f"{kernels.CONVOLUTION}, gradients"
-    pair = (kernels.CONVOLUTION, kernels.GRADIENT)
+def groups(sides: list[Side]) -> list[dict[str, Any]]:
+    """The rows of both sides by operation, the largest difference first, the rest
+    last."""
+    merged = _merged(sides)
     found: dict[str, list[list[dict[str, Any]]]] = {}
     for number, given in enumerate(sides):
         for row in given["rows"]:
-            op = both if merge and row["op"] in pair else row["op"]
+            op = merged.get(row["op"], row["op"])
             found.setdefault(op, [[], []])[number].append(row)
     made = [_group(op, *rows) for op, rows in found.items()]
     made.sort(key=lambda g: (g["op"] == REST, -abs(g["difference_s"])))
     return made
+
+
+def _merged(sides: list[Side]) -> dict[str, str]:
+    """Operations that are one group with their gradients: a side does not tell them
+    apart."""
+    found: dict[str, str] = {}
+    for name in kernels.TWOFOLD:
+        gradient, both = name + kernels.GRADIENT, name + kernels.BOTH
+        ops = [{row["op"] for row in side["rows"]} for side in sides]
+        untold = any(both in own for own in ops)
+        alone = [name in own and gradient not in own for own in ops]
+        if untold or (any(alone) and any(gradient in own for own in ops)):
+            found |= {name: both, gradient: both}
+    return found
 
 
 def _group(op: str, *rows: list[dict[str, Any]]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def kind_of(name, told, thread):  # -> the name shown, its kind
     return name, "copy" if name.startswith(COPIES) else "dispatch"
 
 
-# -- XLA's optimized program: what a kernel consists of, and of which pass --------------
+# -- XLA's optimized program: what a kernel consists of, and of which pass -------------
 
 
 def instructions(text):  # -> by instruction {ops, scope}

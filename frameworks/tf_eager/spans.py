@@ -18,6 +18,7 @@ LOCAL = "EagerLocalExecute: "
 WAITS = ("BlockUntilReady", "ThunkExecutor::Execute (wait for completion)")
 EMPTY = ("ThreadpoolListener::", "MemoryAllocation", "MemoryDeallocation")
 INSIDE = ("ParallelFor",)  # how a kernel spreads its work over threads
+PROGRAM = ("Hlo Proto", "hlo_proto")
 COPIES = ("EagerCopyToDevice", "Memcpy", "MemcpyH2D", "MemcpyD2H", "MemcpyD2D")
 
 
@@ -94,7 +95,7 @@ def kind_of(name, told, thread, operation):  # -> the name shown, its kind
     return name, "kernel" if NODE.fullmatch(name) else "dispatch"
 
 
-# -- XLA's optimized program: what a kernel consists of, and of which pass --------------
+# -- XLA's optimized program: what a kernel consists of, and of which pass -------------
 
 
 def contents(space):  # -> by instruction {ops, scope}
@@ -102,10 +103,7 @@ def contents(space):  # -> by instruction {ops, scope}
     for plane in space.planes:
         for meta in plane.event_metadata.values():
             for stat in meta.stats:
-                if plane.stat_metadata[stat.metadata_id].name in (
-                    "Hlo Proto",
-                    "hlo_proto",
-                ):
+                if plane.stat_metadata[stat.metadata_id].name in PROGRAM:
                     module = hlo_pb2.HloProto.FromString(stat.bytes_value).hlo_module
                     found |= instructions(module)
     return found

@@ -20,8 +20,8 @@ VIEWS += " expand flatten lift_fresh new_empty new_empty_strided permute resize_
 VIEWS += " resolve_conj resolve_neg reshape result_type set_ slice split squeeze t to"
 VIEWS += " transpose unbind unsqueeze view view_as _reshape_alias _unsafe_view item"
 VIEWS = {f"aten::{name}" for name in VIEWS.split()}  # no arithmetic, nothing moved
-COPIES = {f"aten::{name}" for name in "copy_ clone contiguous _to_copy".split()}
-PREPARING = {f"aten::{name}" for name in "fill_ zero_ copy_".split()}
+COPIES = {f"aten::{name}" for name in ("copy_", "clone", "contiguous", "_to_copy")}
+PREPARING = {f"aten::{name}" for name in ("fill_", "zero_", "copy_")}
 WAITS = ("cudaDeviceSynchronize", "cudaStreamSynchronize", "cudaEventSynchronize")
 
 
