@@ -10,6 +10,7 @@ from rich.table import Table
 
 from common import contract, machine, registry, report, results
 from common.progress import reporting
+from common.workers import WorkerFailure
 from experiments import bars, explain as experiment, matched
 from experiments.options import (
     INTERRUPTED,
@@ -89,6 +90,8 @@ def explain(
             experiment.measure(*given)
         except KeyboardInterrupt:
             interrupted = True
+        except WorkerFailure as failure:
+            failed[registry.oracle().name] = f"{failure.status}: {failure}"
     document = _document(asked, samples, profiles)
     document |= {"failed": failed}
     if json is not None:
@@ -231,4 +234,6 @@ def _agreement(name: str, side: dict[str, Any]) -> str:
     parts = f"{name}: the parts add up to the profiled step"
     times = f"{report.seconds(side['profiled_s'])}, {ratio:.2f} times the measured one"
     word = "within" if side["within"] else "NOT within"
-    return f"{parts}, {times} ({word} {100 * matched.WITHIN:.0f} %)."
+    text = f"{parts}, {times} ({word} {100 * matched.WITHIN:.0f} %)"
+    slowed = side["profiled_over_measured"] > 1 + matched.WITHIN
+    return f"{text}: profiling slows it." if slowed else f"{text}."

@@ -54,9 +54,10 @@ LIBRARY = ("convolution", "convolution gradient", "dot")  # never fused by Induc
 
 def operation(row: dict[str, Any]) -> str:
     """The operation that a row of a profile counts under."""
-    if row["kind"] in OTHER:
-        return OTHER[row["kind"]]
-    name, scope, ops = row["name"], row.get("scope", ""), row.get("ops", [])
+    kind, name = str(row["kind"]), str(row["name"])
+    scope, ops = str(row.get("scope", "")), row.get("ops", [])
+    if kind in OTHER:
+        return OTHER[kind]
     if fused := FUSED.fullmatch(name):
         return _fused(fused[1])
     if _moves(name, ops):

@@ -71,9 +71,7 @@ def _merged(sides: list[Side]) -> dict[str, str]:
 
 def _group(op: str, *rows: list[dict[str, Any]]) -> dict[str, Any]:
     a, b = (sum(row["seconds"] for row in own) for own in rows)
-    largest = [
-        max(own, key=lambda r: r["seconds"])["name"] if own else None for own in rows
-    ]
+    largest = [_called(own) for own in rows]
     counts = [sum(row["count"] for row in own) for own in rows]
     return {
         "op": op,
@@ -85,6 +83,15 @@ def _group(op: str, *rows: list[dict[str, Any]]) -> dict[str, Any]:
         "a_largest": largest[0],
         "b_largest": largest[1],
     }
+
+
+def _called(rows: list[dict[str, Any]]) -> str | None:
+    """The name of the longest of some rows, and where in the program it is from."""
+    if not rows:
+        return None
+    row = max(rows, key=lambda row: float(row["seconds"]))
+    scope = str(row.get("scope", "")).rsplit("/", 2)[-2:]
+    return f"{row['name']} ({'/'.join(scope)})" if scope != [""] else str(row["name"])
 
 
 def compare(samples: Samples, names: tuple[str, ...]) -> dict[str, Any] | None:
@@ -143,9 +150,10 @@ def _told(group: dict[str, Any], names: tuple[str, ...]) -> str:
     own = f"{report.seconds(group['b_s'])} against {report.seconds(group['a_s'])}"
     if group["op"] in (*kernels.OTHER.values(), REST):
         return f"{group['op']} {change} ({own})"
-    which = group["b_largest"] if group["difference_s"] > 0 else group["a_largest"]
-    whose = names[1] if group["difference_s"] > 0 else names[0]
-    named = f", most of it {whose}'s {short(which)}" if which else ""
+    slower = int(group["difference_s"] > 0)
+    which = (group["a_largest"], group["b_largest"])[slower]
+    known = which in (None, group["op"])
+    named = "" if known else f"; the largest is {names[slower]}'s {short(which, 60)}"
     return f"{group['op']} {change} ({own}{named})"
 
 

@@ -4,19 +4,13 @@ Inductor's kernels in C++ are seen only where they were compiled to say so. What
 consists of stands in its name; one that computes nothing moves data: a layout change.
 """
 
-import re
 from pathlib import Path
 
 import torch._inductor.config
 from torch._inductor.codecache import PyCodeCache
 
+from frameworks.torch_compile.trace import movers
 from frameworks.torch_eager import spans
-
-SOURCE = re.compile(
-    r"(cpp_\w+) = async_compile\.cpp_pybinding\(.*?r'''(.*?)'''\)", re.S
-)
-VALUE = re.compile(r"\bauto tmp\d+ = (.*?);", re.S)
-READ = re.compile(r"\w+_ptr\d+|\btmp\d+\[|loadu")
 
 
 def prepare():  # before a program is compiled
@@ -32,9 +26,3 @@ def record(call, arguments, run):  # -> events, blocks, what kernels consist of
 
 def sources():  # -> the text of every module that Inductor wrote and that is loaded
     return [Path(module.__file__).read_text() for module in PyCodeCache.modules]
-
-
-def movers(text):  # -> kernels of a module whose every value is one that was read
-    for name, body in SOURCE.findall(text):
-        if all(READ.search(value) for value in VALUE.findall(body)):
-            yield name
