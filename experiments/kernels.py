@@ -30,7 +30,7 @@ RULES = (  # from the heaviest operation to the lightest; the first that matches
     (r"reduce_max|_reduce_max|reduce_window_max", "pool"),
     (r"\w*(softmax|nll_loss|cross_?entropy)\w*|logsumexp|exponential|log", "loss"),
     (r"sum|mean|reduce|reduce_sum|max|amax|argmax|_mean", "reduce"),
-    (r"scatter|gather|index\w*|take\w*|one_?hot", "indexing"),
+    (r"scatter\w*|gather\w*|index\w*|take\w*|one_?hot", "indexing"),
     (r"(read|assign)\w*variable\w*", "variables"),
     (r"fill_?|zero_?|zeros\w*|ones\w*|iota|arange", "fill"),
     (r"add_?\w?|addv2|biasadd|sub_?\w?|subtract|mul_?\w?|multiply|div\w*", "pointwise"),
