@@ -20,7 +20,7 @@ from common.verify import cast
 from common.workers import WorkerFailure
 
 BLOCK_S = 0.015  # a timed block, and a profiled one
-BLOCKS = 12  # that are profiled in each process
+BLOCKS, STEPS = 30, 200  # that are profiled in each process; steps of one at most
 Samples = dict[str, dict[int, dict[str, Any]]]  # by backend and round
 Profiles = dict[str, list[dict[str, Any]]]  # one of each process
 
@@ -111,6 +111,6 @@ def _profile(
     arguments = {"spec": given["spec"], "start": start, "batches": batches}
     pool.ask(cell.backend, "open_profiled", **arguments)
     pool.quiet()
-    size = {"steps": sample["steps"], "untimed": sample["untimed"]}
+    size = {"steps": min(STEPS, sample["steps"]), "untimed": sample["untimed"]}
     found: dict[str, Any] = pool.ask(cell.backend, "profile", blocks=BLOCKS, **size)
     return found

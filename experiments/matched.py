@@ -168,9 +168,11 @@ def _against(found: list[dict[str, Any]], difference: float) -> str:
 def _largest(names: tuple[str, ...], sides: list[Side]) -> str:
     texts = []
     for name, side in zip(names, sides, strict=True):
-        row = max(side["rows"], key=lambda r: float(r["seconds"]))
+        rows = [row for row in side["rows"] if row["op"] != REST]
+        row = max(rows, key=lambda r: float(r["seconds"]))
+        what = row["op"] if row["kind"] in kernels.OTHER else short(row["name"])
         share = f"{100 * row['seconds'] / side['step_s']['median']:.0f} %"
-        texts.append(f"{name}'s largest part is {short(row['name'])}, {share}")
+        texts.append(f"{name}'s largest part is {what}, {share}")
     return f"{'; '.join(texts)}."
 
 
