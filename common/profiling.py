@@ -3,7 +3,8 @@
 The backend's `spans` says what its profiler recorded: `prepare()` switches on what must
 be on before a program is compiled; `record(call, arguments, run)` calls `run(mark)`
 under the profiler and returns `(name, kind, thread, begin, end)` of every event in
-seconds, `(begin, end)` of every `with mark():`, and what kernels consist of.
+seconds, `(begin, end)` of every `with mark():` in their order, and what kernels consist
+of. `arguments()` are those of the next call.
 """
 
 from collections.abc import Callable
@@ -26,10 +27,12 @@ def profile(blocks: int, steps: int, untimed: int) -> dict[str, Any]:
     """Where the time of a step goes: rows whose seconds add up to `step_s`, exactly.
 
     Each block starts as a timed one does. What else runs only adds time: step_s and
-    rows are means over the fastest fifth of the blocks, `blocks_s` has all.
+    rows are means over the fastest fifth of the blocks, `blocks_s` has all. Raises
+    RuntimeError where something was compiled in every block.
     """
     name, runtime, _ = DESK["bench"]
     spec, call, start, data = DESK["timed"]
+    clean: list[bool] = []
 
     def run(mark: Callable[[], Any]) -> None:
         for _ in range(blocks):
@@ -39,12 +42,17 @@ def profile(blocks: int, steps: int, untimed: int) -> dict[str, Any]:
                 del state
             stopwatch.advance(untimed)
             with mark():
-                stopwatch.advance(steps)
+                clean.append(stopwatch.advance(steps))
 
     stopwatch.advance(untimed)
-    arguments = (DESK["state"], *data[0])
+    arguments = lambda: (DESK["state"], *data[0])
     made = registry.load(name, "spans").record(call, arguments, run)
-    found, windows, inside = made
+    found, every, inside = made
+    windows = [window for window, still in zip(every, clean, strict=True) if still]
+    if not windows:
+        raise RuntimeError(
+            f"something was compiled in each of {blocks} profiled blocks"
+        )
     return summarize([Span(*event) for event in found], windows, steps, inside)
 
 

@@ -93,9 +93,9 @@ def _repeat(call: Any, state: Any, batches: list[Any], synchronize: Any) -> Any:
     return state
 
 
-def advance(steps: int) -> None:
-    """Run steps of the open cell, untimed, to their end."""
-    _run(steps)
+def advance(steps: int) -> bool:
+    """Run steps of the open cell to their end; True where nothing was compiled."""
+    return _run(steps)[1]
 
 
 def calibrate(seconds: float) -> dict[str, Any]:

@@ -92,6 +92,8 @@ def explain(
             interrupted = True
         except WorkerFailure as failure:
             failed[registry.oracle().name] = f"{failure.status}: {failure}"
+    for name in (n for n in profiles if not _timed(samples[n])):
+        failed[name] = "crashed: something was compiled in every timed block"
     document = _document(asked, samples, profiles)
     document |= {"failed": failed}
     if json is not None:
@@ -141,7 +143,7 @@ def _document(
     profiles: experiment.Profiles,
 ) -> dict[str, Any]:
     """All figures; groups and ratio only where both backends were measured."""
-    have = [name for name in asked.backends if profiles.get(name)]
+    have = [n for n in asked.backends if profiles.get(n) and _timed(samples[n])]
     sides = {name: matched.side(samples[name], profiles[name]) for name in have}
     found: dict[str, Any] = {"sides": sides, "groups": [], "b_over_a": None}
     if len(have) == 2:
@@ -151,6 +153,10 @@ def _document(
         given = (asked.backends, both, found["b_over_a"], found["groups"])
         found["summary"] = matched.summary(*given)
     return found
+
+
+def _timed(rounds: dict[int, dict[str, Any]]) -> bool:
+    return any(b is not None for sample in rounds.values() for b in sample["blocks"])
 
 
 # -- what is printed -------------------------------------------------------------------

@@ -26,7 +26,7 @@ def record(call, arguments, run):  # -> events, blocks, what kernels consist of
     spans, blocks = split(found)
     if not hasattr(call, "lower"):
         return spans, blocks, {}
-    return spans, blocks, instructions(call.lower(*arguments).compile().as_text())
+    return spans, blocks, instructions(call.lower(*arguments()).compile().as_text())
 
 
 def events(data):  # -> name, statistics, thread, begin, end
