@@ -50,9 +50,7 @@ def profile(blocks: int, steps: int, untimed: int) -> dict[str, Any]:
     found, every, inside = made
     windows = [window for window, still in zip(every, clean, strict=True) if still]
     if not windows:
-        raise RuntimeError(
-            f"something was compiled in each of {blocks} profiled blocks"
-        )
+        raise RuntimeError(f"something was compiled in all {blocks} profiled blocks")
     return summarize([Span(*event) for event in found], windows, steps, inside)
 
 
