@@ -193,7 +193,7 @@ def _table(title: str, *columns: str) -> Table:
 def _matched(asked: experiment.Asked, document: dict[str, Any]) -> Table:
     a, b = asked.backends
     title = f"{asked.workload} / {asked.config} on {asked.device}: a step, in parts"
-    table = _table(title, "part", a, b, "B − A", "kernels A", "kernels B")
+    table = _table(title, "part", a, b, "B − A", "count A", "count B")
     longest = max(s["step_s"]["median"] for s in document["sides"].values())
     least = SHOWN * longest
     small = [0.0, 0.0]
