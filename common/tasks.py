@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import desk, facts, gauge, machine, registry, stopwatch, trainee
+from common import (
+    desk,
+    facts,
+    gauge,
+    machine,
+    profiling,
+    registry,
+    stopwatch,
+    trainee,
+)
 from common.desk import DESK, Spec, build
 
 
@@ -141,6 +150,8 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "compiled_in_first_step": stopwatch.compiled_in_first_step,
         "block": stopwatch.block,
         "open_bare": stopwatch.open_bare,
+        "open_profiled": profiling.open_profiled,
+        "profile": profiling.profile,
         "bare_block": stopwatch.bare_block,
         "begin_training": trainee.begin_training,
         "train_batches": trainee.train_batches,

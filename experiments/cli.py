@@ -18,6 +18,7 @@ from experiments import (
     crossover_command,
     dialects_command,
     doctor as diagnosing,
+    explain_command,
     landscapes_command,
     listing,
     scaling_command,
@@ -130,6 +131,7 @@ app.command("landscapes")(landscapes_command.landscapes)
 app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
 app.command("crossover")(crossover_command.crossover)
+app.command("explain")(explain_command.explain)
 
 
 @app.command("list")
