@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import desk, facts, gauge, machine, registry, stopwatch, trainee
+from common import desk, facts, gauge, machine, phases, registry, stopwatch, trainee
 from common.desk import DESK, Spec, build
 
 
@@ -148,6 +148,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,
         "toolchain": gauge.toolchain,
+        "phases": phases.measure,
         "facts": find_facts,
         "exchange": lambda other: facts.exchange(backend, other),
     }

@@ -1,0 +1,26 @@
+"""What a session shows of its phases -- TensorFlow 1.
+
+The graph is built by the program itself; the rest the session tells to the profiler.
+"""
+
+from frameworks.tf_graph.phases import watching
+
+__all__ = ["watching"]
+
+# -- phases: the names that TensorFlow 2.21 reports, in the order of a program's life --
+
+TABLE = (
+    ("make", "capture"),  # building the graph; variables are initialized in it too
+    ("SessionRun*", "run"),
+)
+INHERIT = True
+ABSENT = {}
+
+
+def generated(seen, made, state, batch):  # -> the graph, serialized
+    graph = state.session.graph.as_graph_def()
+    return {
+        "what": "GraphDef, serialized, before it is optimized; its nodes as lines",
+        "bytes": graph.ByteSize(),
+        "lines": len(graph.node),
+    }
