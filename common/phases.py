@@ -15,6 +15,7 @@ from common import desk, memory, registry, spans
 from common.desk import DESK, Spec
 
 CALLS = 3  # the first, and two more: some stacks compile again
+CALL = "first call"  # the whole of it, where a stack's table has this name
 TAIL = "first run"  # what follows the last event, where a stack's table has this name
 
 
@@ -51,6 +52,8 @@ def measure(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
 def _shares(source: ModuleType, seen: list[spans.Span], marks: list[float]) -> Any:
     begin, built, first = marks[:3]
     own = [("make", begin, built), *seen]
+    if spans.phase_of(CALL, source.TABLE):
+        own.append((CALL, built, first))
     if spans.phase_of(TAIL, source.TABLE):  # nothing is left to compile: it runs
         last = max((s[2] for s in seen if s[2] <= first), default=first)
         own.append((TAIL, max(last, built), first))

@@ -11,10 +11,11 @@ __all__ = ["watching"]
 
 TABLE = (
     ("make", "capture"),  # building the graph; variables are initialized in it too
+    ("first call", "optimize"),  # before it runs: placement, Grappler, partitions
     ("SessionRun*", "run"),
 )
-INHERIT = True
-ABSENT = {}
+INHERIT = True  # what it names inside one of these belongs to it
+ABSENT = {"lower": "optimize", "generate": "optimize"}  # its kernels are ready-made
 
 
 def generated(seen, made, state, batch):  # -> the graph, serialized

@@ -9,17 +9,20 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import torch._inductor.compile_fx  # noqa: F401  imported here: it is no phase
 from torch._dynamo.utils import ChromiumEventLogger
 from torch._inductor.codecache import PyCodeCache
 
 # -- phases: the names that PyTorch 2.13 reports, in the order of a compilation --------
 
 TABLE = (
+    ("dynamo", "capture"),
     ("entire_frame_compile", "capture"),  # Dynamo: bytecode to an FX graph, and guards
     ("compile_attempt_*", "capture"),
     ("bytecode_tracing", "capture"),
     ("build_guards", "capture"),
     ("bytecode_hooks_*", "capture"),
+    ("insert_deferred_runtime_asserts", "capture"),
     ("pgo.*", "capture"),
     ("gc", "capture"),
     ("backend_compile", "lower"),  # AOTAutograd: FX to ATen, decomposed, functional
