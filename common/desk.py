@@ -5,7 +5,7 @@ out, its `train` makes callables from programs. A *cell's spec* is a dictionary:
 `workload`, `kind` (train, pullback, forward), and to train `loss`, `optimizer`, `lr`,
 `hyper` (the rule's other numbers), `library` where network and update are the
 library's own; `inside` where a call makes as many steps as its batch holds batches,
-stacked, with the loop of the backend `loop`, if not its own.
+stacked; `loop`, the backend and file with that loop, if not its own `inside`.
 """
 
 import time
@@ -85,7 +85,7 @@ def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
         made = train.make_library_trainer(source, spec["loss"], rule, params, batch)
     elif spec.get("inside"):
         rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)
-        loop = registry.load(spec.get("loop", name), "inside")
+        loop = registry.load(*spec.get("loop", (name, "inside")))
         made = loop.make(train, getattr(source, spec["loss"]), rule, params, batch)
     elif spec["kind"] == "train":
         rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)

@@ -1,13 +1,14 @@
 """Inside a worker: the first call of a program, its time shared out over the phases.
 
 A static backend's `phases.py` has TABLE (event name -> phase), INHERIT, ABSENT (a phase
-that the stack tells with a neighbour -> that neighbour), `watching()`, a context giving
-`clock` and in the end `spans`, and `generated(seen, made, state, batch)`: what was made, its
-bytes and lines.
+that the stack tells with a neighbour -> that neighbour), NOTE, `watching()`, a context
+giving `clock` and in the end `spans`, and `generated(seen, made, state, batch)`: what
+was made, its bytes and lines.
 """
 
 import contextlib
 from collections.abc import Iterator
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,7 @@ from common import desk, memory, registry, spans
 from common.desk import DESK, Spec
 
 CALLS = 3  # the first, and two more: some stacks compile again
+BUILDING = "building"  # the state and the callable are made: before any call
 CALL = "first call"  # the whole of it, where a stack's table has this name
 TAIL = "first run"  # what follows the last event, where a stack's table has this name
 
@@ -23,7 +25,8 @@ def measure(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     """Build a program and call it CALLS times; the first call by phase.
 
     Returns `phases`, `other`, `rest_s`, `total_s` (building and first call), `build_s`,
-    `calls_s`, `again_s` (compiling in later calls), `peak_bytes`, `generated`, `events` (all names seen). Raises Gap where a backend has no phases.
+    `calls_s`, `again_s` (compiling in later calls), `peak_bytes`, `generated`,
+    `events` (all names seen). Raises Gap where a backend has no phases.
     """
     name, runtime, train = DESK["bench"]
     source = registry.load(name, "phases")
@@ -32,6 +35,7 @@ def measure(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     params = desk.of_params(spec, start[0] if spec["kind"] == "train" else start)
     memory.reset_peak()
     base = memory.resident()
+    peak = None
     with source.watching() as seen, _made(train) as made:
         clock = seen.clock
         marks = [clock()]
@@ -49,9 +53,11 @@ def measure(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
     return found
 
 
-def _shares(source: ModuleType, seen: list[spans.Span], marks: list[float]) -> Any:
+def _shares(
+    source: ModuleType, seen: list[spans.Span], marks: list[float]
+) -> dict[str, Any]:
     begin, built, first = marks[:3]
-    own = [("make", begin, built), *seen]
+    own = [(BUILDING, begin, built), *seen]
     if spans.phase_of(CALL, source.TABLE):
         own.append((CALL, built, first))
     if spans.phase_of(TAIL, source.TABLE):  # nothing is left to compile: it runs
@@ -60,7 +66,7 @@ def _shares(source: ModuleType, seen: list[spans.Span], marks: list[float]) -> A
     shared = spans.share(own, source.TABLE, begin, first, source.INHERIT)
     again = [
         spans.share(seen, source.TABLE, before, after, source.INHERIT)
-        for before, after in zip(marks[2:], marks[3:])
+        for before, after in pairwise(marks[2:])
     ]
     compiling = [
         sum(s for p, s in found["phases"].items() if p in spans.COMPILING)
@@ -69,11 +75,12 @@ def _shares(source: ModuleType, seen: list[spans.Span], marks: list[float]) -> A
     return {
         "phases": spans.named(shared, source.ABSENT, 0.0),
         "absent": dict(source.ABSENT),
+        "note": source.NOTE,
         "other": shared["other"],
         "rest_s": shared["rest_s"],
         "total_s": first - begin,
         "build_s": built - begin,
-        "calls_s": [after - before for before, after in zip(marks[1:], marks[2:])],
+        "calls_s": [after - before for before, after in pairwise(marks[1:])],
         "again_s": compiling,
         "events": _by_name(seen, begin, first),
     }

@@ -6,6 +6,7 @@ that began last of those that are open: what is nested is not counted twice.
 
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from itertools import pairwise
 from typing import Any
 
 PHASES = ("capture", "lower", "optimize", "generate", "run")
@@ -56,7 +57,7 @@ def _moments(
     edges = {min(max(edge, begin), end) for s in inside for edge in s[1:]}
     times = sorted({begin, end, *edges})
     moments, active, at = [], list[Span](), 0
-    for now, after in zip(times, times[1:]):
+    for now, after in pairwise(times):
         active = [s for s in active if s[2] > now]
         while at < len(inside) and inside[at][1] <= now:
             if inside[at][2] > now:

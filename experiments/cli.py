@@ -20,6 +20,7 @@ from experiments import (
     inside_command,
     landscapes_command,
     listing,
+    phases_command,
     scaling_command,
     selfcheck,
     train_command,
@@ -129,6 +130,7 @@ app.command("dialects")(dialects_command.dialects)
 app.command("landscapes")(landscapes_command.landscapes)
 app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
+app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
 
 

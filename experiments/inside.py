@@ -21,7 +21,6 @@ from common.progress import Reporter
 from common.workers import WorkerFailure
 
 SUFFIX = "#inside"
-CONTROL = 10  # steps at which a dynamic backend's Python loop is timed as a control
 Arm = tuple[str, str, int]  # workload/config, backend, steps in one call; 0: one each
 Samples = dict[Arm, dict[int, list[dict[str, Any]]]]  # by round: calls, inside
 Keep = Callable[[Cell, int, dict[str, Any]], None]
@@ -31,10 +30,9 @@ Keep = Callable[[Cell, int, dict[str, Any]], None]
 class Asked:
     """What the command line asked for."""
 
-    cells: tuple[tuple[str, str], ...]  # workloads with their configs
+    cells: tuple[tuple[str, str, tuple[int, ...]], ...]  # workload, config, steps
     backends: tuple[str, ...]
-    steps: tuple[int, ...]
-    unrolled: int  # most steps in one call where the loop is unrolled
+    control: bool  # time the Python loop of dynamic backends too
     device: str
     rounds: int
     seconds: float
@@ -64,12 +62,14 @@ def loop(name: str) -> str:
     return "operator" if owner.graph == "static" else "unrolled"
 
 
-def counts(asked: Asked, name: str) -> list[int]:
-    """The numbers of steps in one call that a backend is asked for."""
-    kind = loop(name)
-    if kind == "Python":
-        return [k for k in asked.steps if k == min(CONTROL, max(asked.steps))]
-    return [k for k in asked.steps if kind == "operator" or k <= asked.unrolled]
+def counts(asked: Asked, name: str, steps: tuple[int, ...]) -> tuple[int, ...]:
+    """The numbers of steps in one call that are timed.
+
+    A loop of Python's own does not get better with its length: one is a control.
+    """
+    if loop(name) != "Python":
+        return steps
+    return (steps[len(steps) // 2],) if asked.control else ()
 
 
 def stacked(batches: list[Any], k: int) -> list[Any]:
@@ -88,13 +88,18 @@ def measure(
             given = (asked.device, "float32", cores, Path(cache), asked.timeout)
             with Pool(*given, ledger) as pool:
                 reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
-                names = [f"{n}{s}" for n in asked.backends for s in ("", SUFFIX)]
-                pool.start(names, parallel=2)
-                for workload, config in asked.cells:
+                pool.start(_processes(asked), parallel=2)
+                for workload, config, steps in asked.cells:
                     spec = contract.spec(workload, config)
-                    _round(pool, asked, spec, number, reporter, found, keep)
+                    at = (pool, asked, spec, steps, number)
+                    _round(*at, reporter, found, keep)
                 for facts in pool.facts.values():
                     found.versions |= facts["versions"]
+
+
+def _processes(asked: Asked) -> list[str]:
+    inside = [f"{n}{SUFFIX}" for n in asked.backends if counts(asked, n, (1,))]
+    return [*asked.backends, *inside]
 
 
 def _cell(asked: Asked, spec: dict[str, Any], process: str, k: int) -> Cell:
@@ -107,6 +112,7 @@ def _round(
     pool: Pool,
     asked: Asked,
     spec: dict[str, Any],
+    steps: tuple[int, ...],
     number: int,
     reporter: Reporter,
     found: Found,
@@ -116,7 +122,7 @@ def _round(
     effort = bench.Effort(asked.rounds, 1, 0.015, asked.seconds, 0.0, 0)
     rng = np.random.default_rng([asked.seed, number])
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
-    batches = drawn["batches"][: max(asked.steps)]
+    batches = drawn["batches"][: max(steps)]
     given = {"start": drawn["start"], "batches": batches, "spec": spec}
 
     def fail(cell: Cell, failure: WorkerFailure) -> None:
@@ -124,7 +130,7 @@ def _round(
         found.failed[key] = f"{failure.status}: {failure}"
 
     def opened(suffix: str, k: int, given: dict[str, Any]) -> Any:
-        names = [n for n in asked.backends if not k or k in counts(asked, n)]
+        names = [n for n in asked.backends if not k or k in counts(asked, n, steps)]
         cells = [_cell(asked, spec, f"{n}{suffix}", k) for n in names]
         cells = [c for c in cells if f"{place}/{c.backend}/{k}" not in found.failed]
         return bench.open_all(pool, cells, given, effort, fail, parallel=1)
@@ -132,7 +138,7 @@ def _round(
     reporter.doing(f"round {number + 1}/{asked.rounds}: {place}, one step a call")
     calls = opened("", 0, given)
     reporter.advance()
-    for k in asked.steps:
+    for k in steps:
         reporter.doing(f"round {number + 1}/{asked.rounds}: {place}, {k} in one call")
         own = {"spec": {**spec, "inside": True}, "batches": [stacked(batches, k)]}
         inside = opened(SUFFIX, k, {**given, **own})
@@ -149,8 +155,8 @@ def _round(
                 keep(cell, number, both[cell])
         reporter.advance()
     if number == 0:
-        reporter.doing(f"{place}: agreement after {max(asked.steps)} steps")
-        _check(pool, asked, given, found)
+        reporter.doing(f"{place}: agreement after {max(steps)} steps")
+        _check(pool, asked, given, steps, found)
 
 
 # -- agreement -------------------------------------------------------------------------
@@ -161,26 +167,33 @@ def points(k: int) -> list[int]:
     return sorted({*(point for point in verify.POINTS if point < k), k})
 
 
-def _check(pool: Pool, asked: Asked, given: dict[str, Any], found: Found) -> None:
+def _check(
+    pool: Pool,
+    asked: Asked,
+    given: dict[str, Any],
+    steps: tuple[int, ...],
+    found: Found,
+) -> None:
     """Judge k steps in one call by k calls of the same backend and by the oracle."""
-    spec, every = given["spec"], points(max(asked.steps))
-    every = sorted({*every, *asked.steps})
-    batches = given["batches"]
+    spec = given["spec"]
+    every = sorted({*points(max(steps)), *steps})
     place = f"{spec['workload']}/{spec['config']}"
-    run = {"spec": spec, "start": given["start"], "batches": batches}
+    run = {"spec": spec, "start": given["start"], "batches": given["batches"]}
     more = {"dtype": "float32", "seed": asked.seed, "points": every}
     expected = pool.ask(pool.judge, "free", **run, **more)
     for name in asked.backends:
         try:
-            alone = _alone(pool, name, given, [k for k in every if k <= max(asked.steps)])
-            for k in counts(asked, name):
-                verdicts = check(pool, name, given, k, alone, expected)
+            alone = apart(pool, name, given, every)
+            timed = counts(asked, name, steps)
+            process = f"{name}{SUFFIX}" if timed else name
+            for k in timed or steps[-1:]:
+                verdicts = check(pool, process, given, k, alone, expected)
                 found.verdicts[place, name, k] = verdicts
         except WorkerFailure as failure:
             found.failed[f"{place}/{name}"] = f"{failure.status}: {failure}"
 
 
-def _alone(
+def apart(
     pool: Pool, name: str, given: dict[str, Any], every: list[int]
 ) -> dict[str, Any]:
     """Losses and parameters of single calls, by name and step."""
@@ -193,10 +206,10 @@ def _alone(
     return contract.name_points(outputs, every, reference)
 
 
-def together(pool: Pool, name: str, given: dict[str, Any], k: int) -> dict[str, Any]:
+def together(pool: Pool, process: str, given: dict[str, Any], k: int) -> dict[str, Any]:
     """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
-    process, spec = f"{name}{SUFFIX}", given["spec"]
-    dtype = registry.backends()[name.split("#")[0]].dtype("float32")
+    spec = given["spec"]
+    dtype = registry.backends()[process.split("#")[0]].dtype("float32")
     start, batches = (verify.cast(given[key], dtype) for key in ("start", "batches"))
     pool.ask(process, "forget")
     run = {"spec": {**spec, "inside": True}, "start": start}
@@ -213,15 +226,15 @@ def together(pool: Pool, name: str, given: dict[str, Any], k: int) -> dict[str, 
 
 def check(
     pool: Pool,
-    name: str,
+    process: str,
     given: dict[str, Any],
     k: int,
     alone: dict[str, Any],
     expected: dict[str, Any],
 ) -> list[agreement.Verdict]:
     """Verdicts over k steps in one call: against k calls, and against the oracle."""
-    dtype = registry.backends()[name.split("#")[0]].dtype("float32")
-    outputs = together(pool, name, given, k)
+    dtype = registry.backends()[process.split("#")[0]].dtype("float32")
+    outputs = together(pool, process, given, k)
     wanted = [f"loss@{n}" for n in points(k)]
     wanted += [key for key in expected if key.startswith("param.")]
     oracle = {n: expected[n] for n in wanted if not _early(n, k)}

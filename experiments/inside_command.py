@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from common import contract, machine, registry, results
+from common import machine, registry, results
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
@@ -28,8 +28,10 @@ from experiments.options import (
 )
 
 CELLS = {"two_layer_net": ("digits",), "cnn": ("batch_1", "digits")}
-# workloads' configs; rounds, seconds of sweeps, most steps of an unrolled loop
-PRESETS = {"quick": (1, 3, 0.4, 10), "standard": (2, 5, 2.0, 10), "full": (2, 10, 4.0, 100)}
+STEPS = (1, 10, 100)
+SHORT = {"cnn": (10,)}  # the steps of a workload in the preset `quick`
+# configs of each workload, rounds, seconds of sweeps
+PRESETS = {"quick": (1, 3, 0.4), "standard": (2, 5, 2.0), "full": (2, 10, 4.0)}
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="two_layer_net or cnn.")
 ]
@@ -66,8 +68,15 @@ def inside(
     """The training loop inside the graph: what is saved when k steps are one call."""
     every = [n for n, b in registry.backends().items() if not b.oracle]
     names = known("backend", backend or [], every)
-    number, processes, spell, unrolled = PRESETS[one("preset", preset, tuple(PRESETS))]
-    cells = _cells(known("workload", workload or [], list(CELLS)), config, number)
+    number, processes, spell = PRESETS[one("preset", preset, tuple(PRESETS))]
+    own = tuple(sorted(set(steps or ())))
+    short = SHORT if preset == "quick" else {}
+    which = known("workload", workload or [], list(CELLS))
+    cells = tuple(
+        (name, each, own or short.get(name, STEPS))
+        for name in which
+        for each in _configs(name, config, number)
+    )
     writable(json)
     writable(picture)
     screen, ledger = console(), Ledger()
@@ -77,8 +86,7 @@ def inside(
     asked = experiment.Asked(
         cells=cells,
         backends=here,
-        steps=tuple(sorted(set(steps or (1, 10, 100)))),
-        unrolled=unrolled,
+        control=preset != "quick",
         device=one("device", device, ("cpu", "cuda")),
         rounds=rounds or processes,
         seconds=seconds or spell,
@@ -95,7 +103,7 @@ def inside(
         def keep(cell: Cell, at: int, sample: dict[str, Any]) -> None:
             kept.save_sample(run, cell, at, sample)
 
-        total = asked.rounds * len(cells) * (1 + len(asked.steps))
+        total = asked.rounds * sum(1 + len(chosen) for *_, chosen in cells)
         with reporting(console(stderr=True), total) as reporter:
             try:
                 experiment.measure(asked, reporter, ledger, found, keep)
@@ -121,17 +129,11 @@ def inside(
     raise typer.Exit(int(_broken(rows, found.failed)))
 
 
-def _cells(
-    workloads: tuple[str, ...], config: str | None, number: int
-) -> tuple[tuple[str, str], ...]:
-    """The workloads with their configs: the one asked for, or the first few."""
-    found = []
-    for name in workloads:
-        every = contract.configs(name, "full")
-        every += tuple(c for c in CELLS[name] if c not in every)
-        chosen = (one("config", config, every),) if config else CELLS[name][:number]
-        found += [(name, each) for each in chosen]
-    return tuple(found)
+def _configs(name: str, config: str | None, number: int) -> tuple[str, ...]:
+    """A workload's configs: the one asked for, or the first few."""
+    if config is None:
+        return CELLS[name][:number]
+    return (one("config", config, tuple(registry.reference(name).CONFIGS)),)
 
 
 def _broken(rows: list[dict[str, Any]], failed: dict[str, str]) -> bool:

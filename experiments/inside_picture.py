@@ -29,7 +29,9 @@ def _panel(
     times = [row[key]["median"] for row in rows for key in ("calls_s", "inside_s")]
     panel.span(times or [1.0, 10.0])
     for number, name in enumerate(names):
-        own = sorted((r for r in rows if r["backend"] == name), key=lambda r: r["steps"])
+        own = sorted(
+            (r for r in rows if r["backend"] == name), key=lambda r: r["steps"]
+        )
         if not own:
             continue
         alone = (0.0, own[0]["calls_s"]["median"])

@@ -19,19 +19,21 @@ def rows(asked: Asked, found: Found) -> list[Row]:
     """
     return [
         _row(found, f"{workload}/{config}", name, k)
-        for workload, config in asked.cells
+        for workload, config, steps in asked.cells
         for name in asked.backends
-        for k in counts(asked, name)
+        for k in counts(asked, name, steps) or steps[-1:]
     ]
 
 
 def _row(found: Found, place: str, name: str, k: int) -> Row:
-    rounds = [pair for _, pair in sorted(found.samples.get((place, name, k), {}).items())]
+    rounds = [
+        pair for _, pair in sorted(found.samples.get((place, name, k), {}).items())
+    ]
     calls = [base["blocks"] for base, _ in rounds]
     inside = [_each(one["blocks"], k) for _, one in rounds]
     ratio = statistics.speedup(calls, inside) if rounds else None
     steps = [statistics.step_time(calls), statistics.step_time(inside)]
-    both = all(steps)
+    medians = [step["median"] if step else None for step in steps]
     verdicts = found.verdicts.get((place, name, k), [])
     status, reason = agreement.overall(verdicts) if verdicts else (None, None)
     return {
@@ -43,7 +45,7 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
         "inside_s": steps[1],
         "speedup": ratio,
         "verdict": statistics.verdict(ratio) if ratio else None,
-        "remaining_s": steps[0]["median"] - steps[1]["median"] if both else None,
+        "remaining_s": _less(*medians),
         "compile_calls_s": [_compile(base) for base, _ in rounds],
         "compile_inside_s": [_compile(one) for _, one in rounds],
         "compiled_blocks": sum(s["compiled_blocks"] for pair in rounds for s in pair),
@@ -56,6 +58,10 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
 def _each(blocks: list[float | None], k: int) -> list[float | None]:
     """Seconds a step, of blocks timed by the call."""
     return [None if seconds is None else seconds / k for seconds in blocks]
+
+
+def _less(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else first - second
 
 
 def _compile(sample: dict[str, Any]) -> float | None:

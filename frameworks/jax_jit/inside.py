@@ -18,6 +18,8 @@ def make(train, loss, optimizer, params, batches):  # -> state, call(state, *bat
         return update(params, grads, opt_state), value
 
     def call(state, *batches):  # each (k, ...) -> state, losses (k,)
-        return lax.scan(step, state, batches)  # differs: a Python loop would be unrolled
+        return lax.scan(
+            step, state, batches
+        )  # differs: a Python loop would be unrolled
 
     return (params, init(params)), train.graph(call, donate=0)

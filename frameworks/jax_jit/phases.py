@@ -28,6 +28,7 @@ TABLE = (
 )
 INHERIT = True  # what XLA names inside one of these belongs to it
 ABSENT = {}
+NOTE = "with a warm cache, generate is reading what the cache holds"
 MARK, COMPILER = "graphparity: clock", "PjRtCpuClient::Compile"
 
 
@@ -56,9 +57,13 @@ def profiled(file, at):  # the events of the calling thread and of XLA's compili
     host = jax.profiler.ProfileData.from_file(str(file)).find_plane_with_name(
         "/host:CPU"
     )
-    lines = [[(e.name, e.start_ns, e.end_ns) for e in line.events] for line in host.lines]
+    lines = [
+        [(e.name, e.start_ns, e.end_ns) for e in line.events] for line in host.lines
+    ]
     [mark] = [begin for line in lines for name, begin, _ in line if name == MARK]
-    wanted = [line for line in lines if {name for name, _, _ in line} & {MARK, COMPILER}]
+    wanted = [
+        line for line in lines if {name for name, _, _ in line} & {MARK, COMPILER}
+    ]
     return [
         (name, at + (begin - mark) / 1e9, at + (end - mark) / 1e9)
         for line in wanted
@@ -67,7 +72,9 @@ def profiled(file, at):  # the events of the calling thread and of XLA's compili
 
 
 def generated(seen, made, state, batch):  # -> XLA's optimized program, in its own text
-    shapes = jax.tree.map(lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), (state, batch))
+    shapes = jax.tree.map(
+        lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), (state, batch)
+    )
     texts = [f.lower(shapes[0], *shapes[1]).compile().as_text() for f in made]
     return {
         "what": "optimized HLO as text",

@@ -21,6 +21,7 @@ TABLE = (
 )
 INHERIT = True  # what it names inside one of these belongs to it
 ABSENT = {"lower": "optimize", "generate": "optimize"}  # its kernels are ready-made
+NOTE = "optimize is the function's instantiation: placement, Grappler, partitions"
 MARK = "graphparity: clock"
 
 
@@ -60,8 +61,14 @@ def profiled(file, at):
     raise LookupError("the profiler gave no events of the calling thread")
 
 
+def arguments(state, batch):  # -> what a graph is called with: no variables
+    held = any(isinstance(leaf, tf.Variable) for leaf in tf.nest.flatten(state))
+    return batch if held else [state, *batch]
+
+
 def generated(seen, made, state, batch):  # -> the graphs, serialized
-    graphs = [f.get_concrete_function(*batch).graph.as_graph_def() for f in made]
+    given = arguments(state, batch)
+    graphs = [f.get_concrete_function(*given).graph.as_graph_def() for f in made]
     return {
         "what": "GraphDef, serialized, before it is optimized; its nodes as lines",
         "bytes": sum(graph.ByteSize() for graph in graphs),

@@ -10,12 +10,17 @@ __all__ = ["watching"]
 # -- phases: the names that TensorFlow 2.21 reports, in the order of a program's life --
 
 TABLE = (
-    ("make", "capture"),  # building the graph; variables are initialized in it too
+    ("building", "capture"),  # building the graph; variables are initialized in it too
     ("first call", "optimize"),  # before it runs: placement, Grappler, partitions
     ("SessionRun*", "run"),
 )
 INHERIT = True  # what it names inside one of these belongs to it
 ABSENT = {"lower": "optimize", "generate": "optimize"}  # its kernels are ready-made
+NOTE = (
+    "capture is building, its initialization of variables but for their run; optimize "
+    "is all that Session.run does before it runs, the feed in Python too: there is no "
+    "rest to tell"
+)
 
 
 def generated(seen, made, state, batch):  # -> the graph, serialized

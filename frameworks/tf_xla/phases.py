@@ -3,7 +3,7 @@
 TensorFlow and its XLA tell them to TensorFlow's profiler.
 """
 
-from frameworks.tf_graph.phases import watching
+from frameworks.tf_graph.phases import arguments, watching
 
 __all__ = ["watching"]
 
@@ -18,11 +18,13 @@ TABLE = (
 )
 INHERIT = True  # what it names inside one of these belongs to it
 ABSENT = {}
+NOTE = "lower holds what comes before XLA's passes, the function's instantiation too"
 
 
 def generated(seen, made, state, batch):  # -> XLA's optimized program, in its own text
+    given = arguments(state, batch)
     texts = [
-        f.experimental_get_compiler_ir(*batch)(stage="optimized_hlo") for f in made
+        f.experimental_get_compiler_ir(*given)(stage="optimized_hlo") for f in made
     ]
     return {
         "what": "optimized HLO as text",

@@ -42,6 +42,7 @@ TABLE = (
     ("inductor_compile", "generate"),
     ("inductor_codecache_torch_key", "generate"),  # the key of the cache
     ("fx_codegen_and_compile", "generate"),
+    ("CacheBase*", "generate"),
     ("FxGraphCache*", "generate"),
     ("fx_graph_cache*", "generate"),
     ("TritonBundler*", "generate"),
@@ -56,6 +57,10 @@ TABLE = (
 )
 INHERIT = False  # a name that is not here is shown as other
 ABSENT = {}
+NOTE = (
+    "generate waits for C++ compilers in processes of their own; first run is what "
+    "follows the last event; importing Inductor is left out"
+)
 
 
 @contextlib.contextmanager
