@@ -13,16 +13,18 @@ from typing import Any
 
 import numpy as np
 
-from common import agreement, bench, contract, machine, registry, verify
+from common import agreement, bench, contract, machine, registry
 from common.contract import Cell
 from common.ledger import Ledger
 from common.pool import Pool
 from common.progress import Reporter
 from common.workers import WorkerFailure
+from experiments.inside_check import apart, check, points, stacked
 
 SUFFIX = "#inside"
-Arm = tuple[str, str, int]  # workload/config, backend, steps in one call; 0: one each
-Samples = dict[Arm, dict[int, list[dict[str, Any]]]]  # by round: calls, inside
+Arm = tuple[str, str, int]  # workload/config, backend, steps in one call
+Pair = tuple[dict[str, Any], dict[str, Any] | None]  # calls; inside where it is timed
+Samples = dict[Arm, dict[int, Pair]]  # by round
 Keep = Callable[[Cell, int, dict[str, Any]], None]
 
 
@@ -70,12 +72,6 @@ def counts(asked: Asked, name: str, steps: tuple[int, ...]) -> tuple[int, ...]:
     if loop(name) != "Python":
         return steps
     return (steps[len(steps) // 2],) if asked.control else ()
-
-
-def stacked(batches: list[Any], k: int) -> list[Any]:
-    """The first k batches, one after another along a new leading axis."""
-    chosen = [batches[number % len(batches)] for number in range(k)]
-    return [np.stack(arrays) for arrays in zip(*chosen, strict=True)]
 
 
 def measure(
@@ -143,28 +139,21 @@ def _round(
         own = {"spec": {**spec, "inside": True}, "batches": [stacked(batches, k)]}
         inside = opened(SUFFIX, k, {**given, **own})
         wanted = {cell.backend.removesuffix(SUFFIX) for cell in inside}
+        if k == steps[-1]:  # a Python loop that is no control: one step is all it has
+            wanted |= {n for n in asked.backends if not counts(asked, n, steps)}
         base = {c: {**s, "blocks": []} for c, s in calls.items() if c.backend in wanted}
         both = {**base, **inside}
         bench.sweeps(pool, both, effort, rng, fail)
-        for cell in (c for c in inside if c in both):
-            name = cell.backend.removesuffix(SUFFIX)
-            first = _cell(asked, spec, name, 0)
-            if first in both:
-                pair = [both[first], both[cell]]
+        for cell in (c for c in base if c in both):
+            name, other = cell.backend, _cell(asked, spec, f"{cell.backend}{SUFFIX}", k)
+            if other in both or other not in inside:
+                pair = (both[cell], both.get(other))
                 found.samples.setdefault((place, name, k), {})[number] = pair
-                keep(cell, number, both[cell])
+                keep(other if other in both else cell, number, pair[1] or both[cell])
         reporter.advance()
     if number == 0:
         reporter.doing(f"{place}: agreement after {max(steps)} steps")
         _check(pool, asked, given, steps, found)
-
-
-# -- agreement -------------------------------------------------------------------------
-
-
-def points(k: int) -> list[int]:
-    """The steps at which a run of k is compared."""
-    return sorted({*(point for point in verify.POINTS if point < k), k})
 
 
 def _check(
@@ -191,60 +180,3 @@ def _check(
                 found.verdicts[place, name, k] = verdicts
         except WorkerFailure as failure:
             found.failed[f"{place}/{name}"] = f"{failure.status}: {failure}"
-
-
-def apart(
-    pool: Pool, name: str, given: dict[str, Any], every: list[int]
-) -> dict[str, Any]:
-    """Losses and parameters of single calls, by name and step."""
-    pool.ask(name, "forget")
-    dtype = registry.backends()[name].dtype("float32")
-    start, batches = (verify.cast(given[key], dtype) for key in ("start", "batches"))
-    run = {"spec": given["spec"], "start": start, "batches": batches}
-    outputs = pool.ask(name, "train_on", **run, checkpoints=every)
-    reference = registry.reference(given["spec"]["workload"])
-    return contract.name_points(outputs, every, reference)
-
-
-def together(pool: Pool, process: str, given: dict[str, Any], k: int) -> dict[str, Any]:
-    """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
-    spec = given["spec"]
-    dtype = registry.backends()[process.split("#")[0]].dtype("float32")
-    start, batches = (verify.cast(given[key], dtype) for key in ("start", "batches"))
-    pool.ask(process, "forget")
-    run = {"spec": {**spec, "inside": True}, "start": start}
-    once = {"batches": [stacked(batches, k)], "checkpoints": [1]}
-    [output] = pool.ask(process, "train_on", **run, **once)
-    losses = np.asarray(output["loss"])
-    if losses.shape != (k,):
-        return {"losses": losses}
-    reference = registry.reference(spec["workload"])
-    found = {f"loss@{n}": np.asarray(losses[n - 1]) for n in points(k)}
-    last = contract.name_outputs({"param": output["param"]}, reference)
-    return found | {f"{key}@{k}": value for key, value in last.items()}
-
-
-def check(
-    pool: Pool,
-    process: str,
-    given: dict[str, Any],
-    k: int,
-    alone: dict[str, Any],
-    expected: dict[str, Any],
-) -> list[agreement.Verdict]:
-    """Verdicts over k steps in one call: against k calls, and against the oracle."""
-    dtype = registry.backends()[process.split("#")[0]].dtype("float32")
-    outputs = together(pool, process, given, k)
-    wanted = [f"loss@{n}" for n in points(k)]
-    wanted += [key for key in expected if key.startswith("param.")]
-    oracle = {n: expected[n] for n in wanted if not _early(n, k)}
-    own = {n: {**oracle[n], "value": alone[n]} for n in oracle}
-    return [
-        {**verdict, "against": against}
-        for against, target in (("calls", own), ("oracle", oracle))
-        for verdict in agreement.compare(outputs, target, dtype)
-    ]
-
-
-def _early(name: str, k: int) -> bool:
-    return name.startswith("param.") and not name.endswith(f"@{k}")

@@ -30,8 +30,8 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
         pair for _, pair in sorted(found.samples.get((place, name, k), {}).items())
     ]
     calls = [base["blocks"] for base, _ in rounds]
-    inside = [_each(one["blocks"], k) for _, one in rounds]
-    ratio = statistics.speedup(calls, inside) if rounds else None
+    inside = [_each(one["blocks"], k) for _, one in rounds if one]
+    ratio = statistics.speedup(calls, inside) if inside else None
     steps = [statistics.step_time(calls), statistics.step_time(inside)]
     medians = [step["median"] if step else None for step in steps]
     verdicts = found.verdicts.get((place, name, k), [])
@@ -47,8 +47,8 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
         "verdict": statistics.verdict(ratio) if ratio else None,
         "remaining_s": _less(*medians),
         "compile_calls_s": [_compile(base) for base, _ in rounds],
-        "compile_inside_s": [_compile(one) for _, one in rounds],
-        "compiled_blocks": sum(s["compiled_blocks"] for pair in rounds for s in pair),
+        "compile_inside_s": [_compile(one) for _, one in rounds if one],
+        "compiled_blocks": sum(s["compiled_blocks"] for p in rounds for s in p if s),
         "status": status,
         "reason": reason,
         "agreement": verdicts,

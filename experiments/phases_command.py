@@ -10,7 +10,12 @@ from common import machine, registry, results
 from common.ledger import Ledger
 from common.progress import reporting
 from common.workers import WorkerFailure
-from experiments import phases as experiment, phases_picture, phases_report
+from experiments import (
+    phases as experiment,
+    phases_picture,
+    phases_report,
+    phases_rows,
+)
 from experiments.options import (
     INTERRUPTED,
     Backends,
@@ -97,7 +102,7 @@ def phases(
         kept.amend(run, facts, found.versions)
         kept.spend(run, ledger.summary())
         entry = {"schema": results.SCHEMA, **kept.describe(run)}
-    rows, grown = experiment.rows(asked, found), experiment.growth(asked, found)
+    rows, grown = phases_rows.rows(asked, found), phases_rows.growth(asked, found)
     phases_report.show(screen, rows, grown)
     for name, reason in {**found.unsupported, **found.failed}.items():
         screen.print(f"{name}: {' '.join(reason.split())[:300]}", markup=False)

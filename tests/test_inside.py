@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from common import agreement, contract, registry
-from experiments import inside, inside_report
+from experiments import inside, inside_check, inside_report
 from tests.conftest import backends, needs
 from tests.test_cli import run
 
@@ -21,11 +21,11 @@ def judged(pool, name, k=K, workload="two_layer_net", config="digits"):
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
     start, batches = drawn["start"], drawn["batches"][:k]
     given = {"spec": spec, "start": start, "batches": batches}
-    every = inside.points(k)
+    every = inside_check.points(k)
     more = {"dtype": "float32", "seed": 0, "points": every}
     expected = pool.ask(pool.judge, "free", **given, **more)
-    alone = inside.apart(pool, name, given, every)
-    return inside.check(pool, name, given, k, alone, expected)
+    alone = inside_check.apart(pool, name, given, every)
+    return inside_check.check(pool, name, given, k, alone, expected)
 
 
 @pytest.mark.parametrize("name", backends())
@@ -59,7 +59,7 @@ def test_a_loop_that_drops_a_step_or_keeps_a_batch_is_caught(fake_pool, name, ag
 
 def test_batches_differ_within_the_steps():
     batches = [[np.full(2, n), np.array(n)] for n in range(2)]
-    x, y = inside.stacked(batches, 3)
+    x, y = inside_check.stacked(batches, 3)
     assert x.tolist() == [[0, 0], [1, 1], [0, 0]]
     assert y.tolist() == [0, 1, 0]
 
@@ -124,10 +124,12 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
     ]
     assert {row["status"] for row in rows} == {"agree"}
     assert rows[2]["speedup"]["low"] <= rows[2]["speedup"]["high"]
-    assert rows[0]["speedup"] is None  # Python's own loop is no control in `quick`
+    plain = rows[0]  # Python's own loop is no control in `quick`
+    assert plain["speedup"] is plain["inside_s"] is None
+    assert plain["calls_s"]["median"] > 0
     assert all(row["compiled_blocks"] == 0 for row in rows)
     lines = [e for e in xml.parse(picture).iter() if e.get("class") == "curve"]
-    assert len(lines) == 1
+    assert len(lines) == 2
     assert "away: unavailable" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
 

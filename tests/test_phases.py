@@ -8,7 +8,8 @@ import pytest
 from common import contract, registry
 from common.spans import COMPILING, PHASES
 from common.verify import cast
-from experiments import phases, phases_report
+from experiments import phases, phases_report, phases_rows
+from experiments.inside_check import stacked
 from tests.conftest import MARKERS, needs
 from tests.test_cli import run
 
@@ -58,11 +59,11 @@ def test_a_forward_pass_and_an_unrolled_loop_are_measured_too(pool, name):
     small, large = (measured(pool, name, "chain", f"{n}x256") for n in (1, 16))
     assert large["generated"]["lines"] > small["generated"]["lines"]
     spec = contract.spec("two_layer_net", "digits")
-    spec |= {"inside": True, "loop": phases.unrolled(name)}
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
+    spec |= {"inside": True, "loop": phases.unrolled(name)}
     lines = []
     for k in (1, 2):
-        batches = [phases.stacked(cast(drawn["batches"], "float32"), k)]
+        batches = [stacked(cast(drawn["batches"], "float32"), k)]
         found = measured(pool, name, spec=spec, batches=batches)
         lines.append(found["generated"]["lines"])
     assert lines[1] > lines[0]
@@ -82,16 +83,16 @@ def test_compiling_in_a_later_call_is_told(fake_pool):
     found = measured(fake_pool, "staged")
     assert found["again_s"] == [0, pytest.approx(0.25)]
     row = {"backend": "staged", "cache": "cold", "cell": "a/b"}
-    text = phases_report.summary([{**row, **phases.summed([found])}], [])
+    text = phases_report.summary([{**row, **phases_rows.summed([found])}], [])
     assert "Compiled again in a later call: staged 250 ms." in text
 
 
 def test_a_phase_that_is_unknown_has_no_slope():
     point = {"phases": dict.fromkeys(PHASES), "total_s": {"median": 1.0}}
     points = [{**point, "count": 1}, {**point, "count": 3, "total_s": {"median": 2.0}}]
-    found = phases.slopes(points)
+    found = phases_rows.slopes(points)
     assert found == {**dict.fromkeys(PHASES), "total": pytest.approx(0.5)}
-    assert phases.slopes(points[:1]) is None
+    assert phases_rows.slopes(points[:1]) is None
 
 
 def test_the_command_writes_table_picture_and_json(tmp_path):
