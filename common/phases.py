@@ -73,7 +73,7 @@ def _shares(
         for found in again
     ]
     return {
-        "phases": spans.named(shared, source.ABSENT, 0.0),
+        "phases": spans.named(shared, source.ABSENT),
         "absent": dict(source.ABSENT),
         "note": source.NOTE,
         "other": shared["other"],

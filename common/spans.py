@@ -67,14 +67,8 @@ def _moments(
     return moments
 
 
-def named(
-    found: dict[str, Any], absent: dict[str, str], unseen: float | None = None
-) -> dict[str, float | None]:
-    """Every phase by name; one that is told with another (`absent`) is None.
-
-    unseen: the value of a phase that could be seen, but did not occur.
-    """
+def named(found: dict[str, Any], absent: dict[str, str]) -> dict[str, float | None]:
+    """Every phase by name; None where no event told of it, or it is told with another
+    (`absent`)."""
     known = found["phases"]
-    return {
-        phase: None if phase in absent else known.get(phase, unseen) for phase in PHASES
-    }
+    return {phase: None if phase in absent else known.get(phase) for phase in PHASES}

@@ -114,7 +114,9 @@ def _round(
     found: Found,
     keep: Keep,
 ) -> None:
+    """One workload in one round: single calls are opened once, a loop for each k."""
     place = f"{spec['workload']}/{spec['config']}"
+    text = f"round {number + 1}/{asked.rounds}: {place}"
     effort = bench.Effort(asked.rounds, 1, 0.015, asked.seconds, 0.0, 0)
     rng = np.random.default_rng([asked.seed, number])
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
@@ -122,38 +124,42 @@ def _round(
     given = {"start": drawn["start"], "batches": batches, "spec": spec}
 
     def fail(cell: Cell, failure: WorkerFailure) -> None:
-        key = f"{place}/{cell.backend}/{cell.config.split('/')[-1]}"
-        found.failed[key] = f"{failure.status}: {failure}"
+        found.failed[_key(cell)] = f"{failure.status}: {failure}"
 
-    def opened(suffix: str, k: int, given: dict[str, Any]) -> Any:
-        names = [n for n in asked.backends if not k or k in counts(asked, n, steps)]
-        cells = [_cell(asked, spec, f"{n}{suffix}", k) for n in names]
-        cells = [c for c in cells if f"{place}/{c.backend}/{k}" not in found.failed]
-        return bench.open_all(pool, cells, given, effort, fail, parallel=1)
+    def opened(cells: list[Cell], given: dict[str, Any]) -> dict[Cell, dict[str, Any]]:
+        left = [cell for cell in cells if _key(cell) not in found.failed]
+        return bench.open_all(pool, left, given, effort, fail, parallel=1)
 
-    reporter.doing(f"round {number + 1}/{asked.rounds}: {place}, one step a call")
-    calls = opened("", 0, given)
+    reporter.doing(f"{text}, one step a call")
+    calls = opened([_cell(asked, spec, n, 0) for n in asked.backends], given)
     reporter.advance()
     for k in steps:
-        reporter.doing(f"round {number + 1}/{asked.rounds}: {place}, {k} in one call")
+        reporter.doing(f"{text}, {k} in one call")
         own = {"spec": {**spec, "inside": True}, "batches": [stacked(batches, k)]}
-        inside = opened(SUFFIX, k, {**given, **own})
+        looped = [n for n in asked.backends if k in counts(asked, n, steps)]
+        cells = [_cell(asked, spec, f"{n}{SUFFIX}", k) for n in looped]
+        inside = opened(cells, {**given, **own})
         wanted = {cell.backend.removesuffix(SUFFIX) for cell in inside}
         if k == steps[-1]:  # a Python loop that is no control: one step is all it has
             wanted |= {n for n in asked.backends if not counts(asked, n, steps)}
         base = {c: {**s, "blocks": []} for c, s in calls.items() if c.backend in wanted}
         both = {**base, **inside}
         bench.sweeps(pool, both, effort, rng, fail)
+        calls = {c: s for c, s in calls.items() if c in both or c not in base}
         for cell in (c for c in base if c in both):
-            name, other = cell.backend, _cell(asked, spec, f"{cell.backend}{SUFFIX}", k)
+            other = _cell(asked, spec, f"{cell.backend}{SUFFIX}", k)
             if other in both or other not in inside:
                 pair = (both[cell], both.get(other))
-                found.samples.setdefault((place, name, k), {})[number] = pair
+                found.samples.setdefault((place, cell.backend, k), {})[number] = pair
                 keep(other if other in both else cell, number, pair[1] or both[cell])
         reporter.advance()
     if number == 0:
         reporter.doing(f"{place}: agreement after {max(steps)} steps")
         _check(pool, asked, given, steps, found)
+
+
+def _key(cell: Cell) -> str:
+    return f"{cell.workload}/{cell.config}/{cell.backend}"
 
 
 def _check(

@@ -29,7 +29,7 @@ from experiments.options import (
 
 CELLS = {"two_layer_net": ("digits",), "cnn": ("batch_1", "digits")}
 STEPS = (1, 10, 100)
-SHORT = {"cnn": (10,)}  # the steps of a workload in the preset `quick`
+SHORT = {"two_layer_net": (10, 100), "cnn": (10,)}  # those of the preset `quick`
 # configs of each workload, rounds, seconds of sweeps
 PRESETS = {"quick": (1, 3, 0.4), "standard": (2, 5, 2.0), "full": (2, 10, 4.0)}
 Workloads = Annotated[

@@ -13,8 +13,9 @@ Row = dict[str, Any]
 TITLES = {"generate": "generate code", "run": "first run"}
 LEGEND = (
     "A first call by the stack's own events, building included; median of fresh "
-    "processes. –: not told apart, and part of the phase named below. other: events "
-    "that belong to no phase, named in the JSON. rest: told by no event. 2nd, 3rd: the "
+    "processes. –: part of the phase named below, or no event of it came (a warm cache "
+    "skips it). other: events that belong to no phase, building among them; the JSON "
+    "names all. rest: told by no event. 2nd, 3rd: the "
     "next calls. peak: memory on top of what the process held, compilers that run as "
     "processes of their own not counted. made: what was generated."
 )
@@ -113,7 +114,7 @@ def _grown(row: Row) -> list[str]:
     size = made / (last["count"] - first["count"])
     total = each["total"]
     known = {p: each[p] for p in PHASES if each[p] is not None}
-    most = max(known, key=lambda p: known[p])
+    most = max(known, key=lambda p: known[p], default="–")
     sign = "-" if total < 0 else ""
     more = f"{sign}{report.seconds(abs(total), 2)}"
     return [*texts, more, f"{size:,.0f} B", f"{_title(most)}"]
