@@ -111,10 +111,24 @@ def _texts(row: Row) -> list[str | Text]:
         Text(judged, style="bold red" if row["status"] == "disagree" else ""),
         report.seconds(row["calls_s"] and row["calls_s"]["median"]),
         report.seconds(row["inside_s"] and row["inside_s"]["median"]),
-        report.ratio(ratio, row["verdict"]) if ratio else Text("–", style="dim"),
+        _ratio(row),
         "–" if saved is None else sign + report.seconds(abs(saved), 2),
         f"{report.seconds(first, 2)} / {report.seconds(half, 2)}",
     ]
+
+
+def _wide(ratio: dict[str, Any]) -> bool:
+    """An interval that says nothing: its ends are a hundredfold apart, or unknown."""
+    return ratio["low"] is None or ratio["high"] > 100 * ratio["low"]
+
+
+def _ratio(row: Row) -> Text:
+    ratio = row["speedup"]
+    if ratio is None:
+        return Text("–", style="dim")
+    if _wide(ratio):
+        return Text(f"{ratio['median']:.2f}×±? ?")
+    return report.ratio(ratio, row["verdict"])
 
 
 def summary(found: list[Row]) -> str:
@@ -144,12 +158,15 @@ def _gains(timed: list[Row]) -> str:
     for name in dict.fromkeys(row["backend"] for row in timed):
         row = max((r for r in timed if r["backend"] == name), key=lambda r: r["steps"])
         ratio, saved = row["speedup"], row["remaining_s"]
-        low, high = ratio["low"], ratio["high"]
-        bounds = "" if low is None else f" [{low:.3g}, {high:.3g}]"
-        word = "saves" if saved >= 0 else "loses"
-        parts.append(
-            f"{name} with {row['steps']} steps in one call is {ratio['median']:.3g}×"
-            f"{bounds} as fast a step ({row['verdict']}) and {word} "
-            f"{report.seconds(abs(saved), 2)}"
+        bounds = "[too few processes to say]"
+        if not _wide(ratio):
+            bounds = f"[{ratio['low']:.3g}, {ratio['high']:.3g}]"
+        text = (
+            f"{name} with {row['steps']} steps in one call is {ratio['median']:.3g}× "
+            f"{bounds} as fast a step"
         )
+        words = {"faster": "saving", "slower": "losing"}
+        word = words.get(row["verdict"])
+        cost = f", {word} {report.seconds(abs(saved), 2)}" if word else ""
+        parts.append(f"{text} ({row['verdict']}{cost})")
     return "; ".join(parts)
