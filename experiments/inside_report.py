@@ -98,7 +98,6 @@ def _texts(row: Row) -> list[str | Text]:
     worst = agreement.worst_ratio(row["agreement"])
     judged = "–" if row["status"] is None else str(row["status"])
     judged += f" {worst:.2g}" if worst is not None else ""
-    ratio = row["speedup"]
     saved = row["remaining_s"]
     sign = "-" if saved is not None and saved < 0 else ""
     first, *later = row["compile_inside_s"] or [None]
