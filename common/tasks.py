@@ -13,6 +13,7 @@ from common import (
     stopwatch,
     trainee,
 )
+from common import desk, facts, gauge, machine, phases, registry, stopwatch, trainee
 from common.desk import DESK, Spec, build
 
 
@@ -161,6 +162,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,
         "toolchain": gauge.toolchain,
+        "phases": phases.measure,
         "facts": find_facts,
         "exchange": lambda other: facts.exchange(backend, other),
     }

@@ -19,8 +19,10 @@ from experiments import (
     dialects_command,
     doctor as diagnosing,
     explain_command,
+    inside_command,
     landscapes_command,
     listing,
+    phases_command,
     scaling_command,
     selfcheck,
     train_command,
@@ -132,6 +134,8 @@ app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
 app.command("crossover")(crossover_command.crossover)
 app.command("explain")(explain_command.explain)
+app.command("phases")(phases_command.phases)
+app.command("inside")(inside_command.inside)
 
 
 @app.command("list")
