@@ -8,12 +8,12 @@ from common import (
     facts,
     gauge,
     machine,
+    phases,
     profiling,
     registry,
     stopwatch,
     trainee,
 )
-from common import desk, facts, gauge, machine, phases, registry, stopwatch, trainee
 from common.desk import DESK, Spec, build
 
 
