@@ -3,7 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import desk, facts, gauge, machine, registry, stopwatch, trainee
+from common import (
+    desk,
+    facts,
+    gauge,
+    machine,
+    registry,
+    stopwatch,
+    stream,
+    trainee,
+)
 from common.desk import DESK, Spec, build
 
 
@@ -144,6 +153,12 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "train_batches": trainee.train_batches,
         "training_state": trainee.training_state,
         "training_scores": trainee.training_scores,
+        "cures": stream.cures,
+        "set_cure": stream.set_cure,
+        "run_stream": stream.run_stream,
+        "check_stream": stream.check_stream,
+        "forward_stream": stream.forward_stream,
+        "compilations": stream.compilations,
         "product": gauge.product,
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,

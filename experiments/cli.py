@@ -19,6 +19,7 @@ from experiments import (
     doctor as diagnosing,
     landscapes_command,
     listing,
+    retrace_command,
     scaling_command,
     selfcheck,
     train_command,
@@ -128,6 +129,7 @@ app.command("dialects")(dialects_command.dialects)
 app.command("landscapes")(landscapes_command.landscapes)
 app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
+app.command("retrace")(retrace_command.retrace)
 
 
 @app.command("list")
