@@ -66,8 +66,8 @@ def _ask(arm: Arm, command: str, pool: Pool) -> Any:
 class Processes:
     """One round's processes of one framework, each with a cache of its own.
 
-    What a first graph of a process leaves in the cache, such as precompiled headers, is
-    made once in a run and copied: it does not depend on shapes.
+    What a process's first graph, x + x, leaves in the cache is made once in a run and
+    copied: it does not depend on shapes.
     """
 
     asked: Asked
@@ -84,7 +84,8 @@ class Processes:
     def open(self, arms: list[Arm]) -> None:
         """Start a process for each arm that has not failed yet, two at a time."""
         for arm in (a for a in arms if str(a) not in self.found.failed):
-            cache = self.folder / f"{self.number}-{arm.backend}-{arm.mode}"
+            mode = arm.mode.replace(" ", "_")  # compilers take a space for an end
+            cache = self.folder / f"{self.number}-{arm.backend}-{mode}"
             warm = self.folder / arm.backend
             if warm.exists():
                 shutil.copytree(warm, cache)

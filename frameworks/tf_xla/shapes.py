@@ -7,6 +7,7 @@ there out of the loss, and so out of the gradients.
 """
 
 import glob
+import sys
 import tempfile
 
 import tensorflow as tf
@@ -31,10 +32,20 @@ def pad(batch):  # -> mask (P,), each array with P rows
 # -- loss ------------------------------------------------------------------------------
 
 
+def of_rows(forward, params, x, y):  # -> the loss of each row (P,)
+    # by hand: with tf.vectorized_map over `loss` XLA compiles in every call
+    prediction = forward(params, x)
+    if y.dtype.is_integer:
+        return tf.nn.sparse_softmax_cross_entropy_with_logits(y, prediction)
+    error = prediction - y
+    return tf.reduce_sum(error * error, axis=1)
+
+
 def masked(loss):  # a mean over rows -> the mean over those that the mask keeps
+    forward = sys.modules[loss.__module__].forward
+
     def call(params, mask, *batch):
-        alone = lambda row: loss(params, *(a[None] for a in row))
-        losses = tf.vectorized_map(alone, batch)
+        losses = of_rows(forward, params, *batch)
         kept = tf.where(mask, losses, tf.zeros_like(losses))
         return tf.reduce_sum(kept) / tf.reduce_sum(tf.cast(mask, losses.dtype))
 
