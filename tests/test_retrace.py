@@ -1,4 +1,4 @@
-"""`retrace`: graphs counted against known numbers, padding that may not leak, figures."""
+"""`retrace`: graphs against known counts, padding that may not leak, figures."""
 
 import json
 import re
@@ -237,7 +237,7 @@ def test_a_dynamic_backend_runs_and_an_absent_one_is_no_failure(tmp_path):
     assert {"machine", "versions", "command", "summary"} <= document.keys()
     assert ET.parse(drawing)
     assert max(map(len, done.stdout.splitlines())) <= 120
-    assert "In short. plain: as is, graphs not counted for" in done.stdout
+    assert "plain: as is, graphs not counted for" in done.stdout
 
 
 @pytest.mark.jax
