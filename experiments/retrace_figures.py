@@ -17,7 +17,11 @@ def rows(found: Found, sizes: list[int]) -> list[Row]:
     """A row for each arm that ran, refused or failed, backend by backend."""
     ran = [*found.documents, *(_arm(name) for name in found.failed)]
     order = list(registry.backends())
-    place = lambda arm: (order.index(arm.backend), arm.mode != AS_IS)
+
+    def place(arm: Arm) -> tuple[int, int]:
+        modes = [AS_IS, *found.cures.get(arm.backend, [])]
+        return order.index(arm.backend), modes.index(arm.mode)
+
     return [_row(found, arm, sizes) for arm in sorted(dict.fromkeys(ran), key=place)]
 
 
@@ -197,4 +201,10 @@ def _compared(row: Row) -> str:
         for when, found in (("at first", ratio["first"]), ("later", ratio["later"]))
         if found
     ]
-    return f", {' and '.join(texts)} as without it" if texts else ""
+    if not texts:
+        return ""
+    text = f", {' and '.join(texts)} as without it"
+    again = row["as_is_again_after"] or {"verdict": None}
+    if again["verdict"] == "pays":
+        text += f", which is ahead again after {again['median']:,.0f} batches"
+    return text

@@ -22,7 +22,6 @@ from experiments.retrace import AS_IS, VARIANTS, Arm, Asked, Found, Stream, judg
 
 def measure(asked: Asked, stream: Stream, reporter: Reporter, found: Found) -> None:
     """Rounds of fresh processes, framework by framework; `found` grows with each."""
-    cures: dict[str, list[str]] = {}
     rng = np.random.default_rng([asked.seed, 1])
     with tempfile.TemporaryDirectory() as folder:
         for number in range(asked.effort.rounds):
@@ -32,8 +31,8 @@ def measure(asked: Asked, stream: Stream, reporter: Reporter, found: Found) -> N
                 with contextlib.ExitStack() as stack:
                     own = Processes(asked, Path(folder), number, found, stack)
                     own.open([Arm(name, AS_IS) for name in names])
-                    own.prepare(cures)
-                    own.open(_cured(asked, names, cures))
+                    own.prepare()
+                    own.open(_cured(asked, names, found.cures))
                     for at in rng.permutation(len(own.pools)):
                         arm = own.order[at]
                         reporter.doing(f"{text}: {arm}")
@@ -108,11 +107,10 @@ class Processes:
             self.pools.pop(arm).stop()
             return None
 
-    def prepare(self, cures: dict[str, list[str]]) -> None:
+    def prepare(self) -> None:
         """In the first round: ask for cures, and keep what a first graph leaves."""
-        for arm in list(self.pools):
-            if arm.backend in cures:
-                continue
+        cures = self.found.cures
+        for arm in [arm for arm in self.pools if arm.backend not in cures]:
             names = self._attempt(arm, partial(_ask, arm, "cures"))
             cures[arm.backend] = names or []
             if names:
