@@ -145,7 +145,7 @@ def away(
 
 
 def _judged(batches: list[Any]) -> list[Any]:
-    """Batches of up to CHECKED sizes, evenly spread from the smallest to the largest."""
+    """Batches of up to CHECKED sizes, evenly spread over those that there are."""
     by_size = {len(batch[0]): batch for batch in batches}
     every = sorted(by_size)
     places = np.linspace(0, len(every) - 1, min(CHECKED, len(every)))
