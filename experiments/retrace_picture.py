@@ -19,7 +19,7 @@ def draw(rows: list[dict[str, Any]]) -> str:
         raise ValueError("no backend ran the stream: there is no curve to draw")
     names = list(dict.fromkeys(row["backend"] for row in ran))
     count = ran[0]["batches"]
-    title = "Seconds since the start: dashed as is, solid cured, dash-dotted otherwise cured"
+    title = "Seconds gone: dashed as is, solid cured, dash-dotted by another cure"
     panel = Panel(GAP, WIDTH - 2 * GAP, title, 2.0 * count)
     panel.span([t for row in ran for t in row["curve_s"] if t > 0])
     panel.path([(count, panel.low), (count, panel.high)], "axis")
