@@ -19,7 +19,7 @@ from common.verify import cast
 AS_IS = "as is"
 CONFIG = "digits"
 LARGEST = 64  # rows of a batch at most
-CHECKED = 12  # sizes that are compared with the oracle
+CHECKED = 8  # sizes that are compared with the oracle
 FORWARD = 3  # of these, whose forward pass is compared too
 SPARE = 40  # rows that may lie on a kink and are left out
 MARGIN = 1e-6  # of a kink, where the workload names none

@@ -48,9 +48,10 @@ Picture = Annotated[
 LEGEND = (
     "as is: as the backend makes its graph anywhere else here; below it its cures. "
     "agreement: worst output of single steps, forward pass included, in noise floors, "
-    "against the oracle on the unpadded batch. graphs: traced or compiled in the first "
+    "against the oracle on the unpadded batch; gradients as momentum's v after a step "
+    "from rest. graphs: traced or compiled in the first "
     "pass over the stream / in all later ones; + n compiled: XLA's own count, where a "
-    "trace is not one compilation. lost: what the steps of the first pass took over "
+    "trace is not one compilation; –: nothing counts them. lost: what the steps of the first pass took over "
     "their repetitions. first, later: a pass, mean of fresh processes, and how many "
     "times as fast as the backend as it is (▲ faster ▼ slower = same ? unresolved). "
     "paid: batch from which the cure stays ahead of 'as is'. pays: batches until the "
@@ -194,13 +195,12 @@ def _cells(row: dict[str, Any]) -> list[str | Text]:
     head: list[str | Text] = [row["backend"], row["mode"], Text(text, style=style)]
     if row["first_s"] is None:
         return head
-    lost = max(0.0, row["lost_s"]["median"])
     ratio = row["over_as_is"] or {"first": None, "later": None}
     even = row["break_even"]
     return [
         *head,
         _graphs(row),
-        report.seconds(lost),
+        retrace_figures.lost(row),
         report.seconds(row["first_s"]["median"]),
         _ratio(ratio["first"]),
         report.seconds(row["later_s"]["median"]),

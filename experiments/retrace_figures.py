@@ -65,21 +65,21 @@ def _alone(samples: Rounds) -> Row:
     if not samples:
         return dict.fromkeys(names)
     counts = [[graphs(p) for p in s["passes"]] for s in samples.values()]
-    lost = [float(np.sum(_lost(sample))) for sample in samples.values()]
+    each = [float(np.sum(_lost(sample))) for sample in samples.values()]
     return {
         "graphs": _known(max, [c[0] for c in counts]),
         "graphs_later": _known(max, [n for c in counts for n in c[1:]]),
         "first_s": statistics.step_time(_firsts(samples)),
         "later_s": statistics.step_time(_laters(samples)),
-        "lost_s": _interval(lost),
+        "lost_s": _interval(each),
         "curve_s": curve(samples).tolist(),
     }
 
 
-def _interval(lost: list[float]) -> statistics.Interval:
+def _interval(each: list[float]) -> statistics.Interval:
     """Time lost with its interval; a plain mean where some process lost nothing."""
-    whole = statistics.step_time([[t] for t in lost]) if min(lost) > 0 else None
-    return whole or {"median": float(np.mean(lost)), "low": None, "high": None}
+    whole = statistics.step_time([[t] for t in each]) if min(each) > 0 else None
+    return whole or {"median": float(np.mean(each)), "low": None, "high": None}
 
 
 def graphs(one_pass: dict[str, Any]) -> int | None:
@@ -179,13 +179,20 @@ def _sentence(row: Row) -> str:
             f"{row['mode']}, {row['status']} ({' '.join(str(row['reason']).split())})"
         )
     made = "graphs not counted" if row["graphs"] is None else _made(row)
-    lost, first = row["lost_s"]["median"], row["first_s"]["median"]
-    share = f"{report.seconds(max(lost, 0.0))} of {report.seconds(first)} lost"
+    share = f"{lost(row)} of {report.seconds(row['first_s']['median'])} lost"
     text = f"{row['mode']}, {made} for {row['sizes']} sizes, {share}"
     return text + _compared(row)
 
 
+def lost(row: Row) -> str:
+    """Time lost in words: none, where the first pass was no slower than the later."""
+    found = row["lost_s"]["median"]
+    return report.seconds(found) if found > 0 else "none"
+
+
 def _made(row: Row) -> str:
+    if row["graphs"] and registry.backends()[row["backend"]].graph == "dynamic":
+        return f"{row['graphs']} compilations of single operations"
     count = f"{row['graphs']} graph{'' if row['graphs'] == 1 else 's'}"
     if row["compiled"] is not None:
         count += f" and {row['compiled']} compilations"

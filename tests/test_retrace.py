@@ -208,6 +208,14 @@ def test_it_says_what_the_cure_saved_with_its_figures():
     text = " ".join(retrace_figures.summary(retrace_figures.rows(found(), [3] * 3)))
     assert "as is, 3 graphs for 1 sizes, 3.00 s of 3.30 s lost" in text
     assert "buckets, 1 graph for 1 sizes, 2.00 s of 2.30 s lost, 1.43× as fast" in text
+    assert "15 compilations of single operations" in text
+
+
+def test_a_first_pass_that_was_no_slower_lost_nothing():
+    given = found()
+    given.samples[Arm("jax_eager", AS_IS)] = sampled([0.1, 0.1, 0.1], [0, 0, 0])
+    text = " ".join(retrace_figures.summary(retrace_figures.rows(given, [3] * 3)))
+    assert "jax_eager: as is, 0 graphs for 1 sizes, none of 300 ms lost" in text
 
 
 @pytest.mark.parametrize(
