@@ -49,13 +49,13 @@ LEGEND = (
     "as is: as the backend makes its graph anywhere else here; below it its cures. "
     "agreement: worst output of single steps, forward pass included, in noise floors, "
     "against the oracle on the unpadded batch; gradients as momentum's v after a step "
-    "from rest. graphs: traced or compiled in the first "
-    "pass over the stream / in all later ones; + n compiled: XLA's own count, where a "
-    "trace is not one compilation; –: nothing counts them. lost: what the steps of the "
-    "first pass took over their repetitions. first, later: a pass, mean of fresh processes, and how many "
-    "times as fast as the backend as it is (▲ faster ▼ slower = same ? unresolved). "
-    "paid: batch from which the cure stays ahead of 'as is'. pays: batches until the "
-    "graphs have repaid themselves against the dynamic form."
+    "from rest. graphs: traced or compiled in the first pass over the stream / in all "
+    "later ones; + n compiled: XLA's own count, where a trace is not one compilation; "
+    "–: nothing counts them. lost: what the steps of the first pass took over their "
+    "repetitions. first, later: a pass, mean of fresh processes, and how many times "
+    "as fast as the backend as it is (▲ faster ▼ slower = same ? unresolved). paid: "
+    "batch from which the cure stays ahead of 'as is'. pays: batches until the graphs "
+    "have repaid themselves against the dynamic form."
 )
 
 
