@@ -12,6 +12,7 @@ from common import (
     profiling,
     registry,
     stopwatch,
+    stream,
     trainee,
 )
 from common.desk import DESK, Spec, build
@@ -158,6 +159,12 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "train_batches": trainee.train_batches,
         "training_state": trainee.training_state,
         "training_scores": trainee.training_scores,
+        "cures": stream.cures,
+        "set_cure": stream.set_cure,
+        "run_stream": stream.run_stream,
+        "check_stream": stream.check_stream,
+        "forward_stream": stream.forward_stream,
+        "compilations": stream.compilations,
         "product": gauge.product,
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,

@@ -23,6 +23,7 @@ from experiments import (
     landscapes_command,
     listing,
     phases_command,
+    retrace_command,
     scaling_command,
     selfcheck,
     train_command,
@@ -136,6 +137,7 @@ app.command("crossover")(crossover_command.crossover)
 app.command("explain")(explain_command.explain)
 app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
+app.command("retrace")(retrace_command.retrace)
 
 
 @app.command("list")
