@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from common import desk, facts, gauge, machine, registry, stopwatch, trainee
+from common import desk, facts, gauge, machine, registry, sitter, stopwatch, trainee
 from common.desk import DESK, Spec, build
 
 
@@ -131,6 +131,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "check": check,
         "train_on": train_on,
         "predict": predict,
+        "portrait": sitter.portrait,
         "defaults": lambda of: registry.load(backend, "calls").defaults(of),
         "call": lambda **given: registry.load(backend, "calls").run(**given),
         "forget": desk.forget,
