@@ -129,22 +129,28 @@ def _settle(nodes: list[Node], edges: tuple[tuple[str, str], ...]) -> list[Node]
     return settled
 
 
-def kernels(launched: dict[str, list[str]]) -> int:
-    """How many are launched a step: of the branches of a conditional, the largest.
+def per_step(amounts: dict[str, int]) -> int:
+    """The sum of amounts by scope in one step: of a conditional's branches the largest.
 
-    launched: names by scope; a loop's body counts once.
+    A loop's body counts once: how often it runs is not known from the graph.
     """
 
     def within(scope: str) -> int:
-        inner = [s for s in launched if s and s.rpartition("/")[0] == scope]
         choices: dict[str, list[int]] = {}
-        for name in inner:
+        for name in _inside(amounts, scope):
             node, _, which = name.rpartition(":")
             key = node if which.isdigit() else name
             choices.setdefault(key, []).append(within(name))
-        return len(launched.get(scope, [])) + sum(map(max, choices.values()))
+        return amounts.get(scope, 0) + sum(map(max, choices.values()))
 
     return within("")
+
+
+def _inside(amounts: dict[str, int], scope: str) -> list[str]:
+    """The scopes right below one: no other lies between."""
+    below = [s for s in amounts if s and (not scope or s.startswith(scope + "/"))]
+    below = [s for s in below if s != scope]
+    return [s for s in below if not any(s.startswith(o + "/") for o in below)]
 
 
 def document(found: Graph) -> dict[str, Any]:
