@@ -17,6 +17,7 @@ from experiments import (
     compare as comparing,
     dialects_command,
     doctor as diagnosing,
+    graph_command,
     landscapes_command,
     listing,
     scaling_command,
@@ -128,6 +129,7 @@ app.command("dialects")(dialects_command.dialects)
 app.command("landscapes")(landscapes_command.landscapes)
 app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
+app.command("graph")(graph_command.graph)
 
 
 @app.command("list")

@@ -213,3 +213,25 @@ def _gone(found: Document) -> list[str]:
     if found["new"]:
         parts.append(f"new {total(found['new'])} ({names_of(found['new'])})")
     return parts
+
+
+def summary(rows: list[Document]) -> str:
+    """What all backends show together, in a few sentences."""
+    painted = [row for row in rows if "written" in row]
+    fusing = [row for row in painted if row["groups"]]
+    parts = []
+    if painted:
+        some = [
+            f"{row['backend']} {row['operations']['written']} written → "
+            f"{plural(row['launches'], 'kernel')}"
+            for row in painted
+        ]
+        parts.append(f"{len(fusing)} of {len(painted)} static graphs are fused: ")
+        parts[-1] += ", ".join(some) + "."
+    none = [row["backend"] for row in painted if not row["groups"]]
+    if none:
+        parts.append(f"Nothing is fused in {', '.join(none)}.")
+    eager = [f"{r['backend']} {r['launches']}" for r in rows if "written" not in r]
+    if eager:
+        parts.append(f"Kernels dispatched a step without a graph: {', '.join(eager)}.")
+    return " ".join(parts) or "No portrait could be taken."
