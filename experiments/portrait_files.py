@@ -8,6 +8,7 @@ from common import graphs
 from common.graphs import Graph
 
 KINDS = ("written", "runs")
+EVENTS = "events.out.tfevents.0.graph"
 
 
 def stem(workload: str, config: str, backend: str) -> str:
@@ -54,7 +55,7 @@ def tensorboard(graph: Graph, folder: Path) -> bool:
     try:
         from tensorboard.compat.proto.event_pb2 import Event
         from tensorboard.compat.proto.graph_pb2 import GraphDef
-        from tensorboard.summary.writer.event_file_writer import EventFileWriter
+        from tensorboard.summary.writer.record_writer import RecordWriter
     except ImportError:
         return False
     definition, names = GraphDef(), _names(graph)
@@ -67,11 +68,14 @@ def tensorboard(graph: Graph, folder: Path) -> bool:
         for key, value in facts.items():
             if value:
                 made.attr[key].s = value.encode()
-    for old in folder.glob("events.out.tfevents.*"):
-        old.unlink()
-    writer = EventFileWriter(str(folder))
-    writer.add_event(Event(graph_def=definition.SerializeToString()))
-    writer.close()
+    folder.mkdir(parents=True, exist_ok=True)
+    # the records by themselves: tensorboard's file writer would import a framework
+    with open(folder / EVENTS, "wb") as file:
+        writer = RecordWriter(file)
+        start = Event(wall_time=0.0, file_version="brain.Event:2")
+        found = Event(wall_time=0.0, graph_def=definition.SerializeToString())
+        for event in (start, found):
+            writer.write(event.SerializeToString())
     return True
 
 
