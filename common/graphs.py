@@ -6,6 +6,7 @@ loop body has a *scope*; its results flow into the node of the control flow.
 """
 
 import math
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -79,8 +80,8 @@ def itemsize(dtype: str | None) -> int | None:
     """Bytes of an element, None where the name isn't known."""
     if dtype in SIZES:
         return SIZES[dtype]
-    digits = (dtype or "").lstrip("bfloatuint")
-    return int(digits) // 8 if digits.isdigit() and int(digits) >= 8 else None
+    found = re.fullmatch(r"(?:b?float|u?int)(\d+)(?:_?e\w+)?", dtype or "")
+    return int(found[1]) // 8 if found and int(found[1]) >= 8 else None
 
 
 def dtype_name(own: str) -> str:

@@ -11,8 +11,8 @@ from typing import Any
 
 from common import graphs, operations
 from common.graphs import Graph, Node
+from common.hlo_text import Instruction, Module, read
 
-HEADER = re.compile(r"^(ENTRY )?%?([\w.\-$]+)(?: \(.*)?\{\s*$")
 ARRAY = re.compile(r"^(\w+)\[([^\]]*)\]")
 CALLED = re.compile(
     r"(?:calls|to_apply|body|condition|true_computation|false_computation)="
@@ -30,28 +30,6 @@ Kernels = dict[str, list[str]]  # names of what is launched, by scope; "" is the
 Ends = dict[str, Any]  # what an instruction's value is: an id, or a list for a tuple
 
 
-@dataclass(frozen=True)
-class Instruction:
-    """One line of a computation."""
-
-    name: str
-    form: str  # the text of its type
-    opcode: str
-    operands: tuple[str, ...]
-    literal: str  # what stands between the parentheses of a constant or parameter
-    rest: str  # attributes, as printed
-    root: bool
-
-
-@dataclass(frozen=True)
-class Module:
-    """Computations by name, and where lines of Python are told."""
-
-    computations: dict[str, list[Instruction]]
-    entry: str
-    frames: dict[str, str]  # stack_frame_id -> file:line
-
-
 def parse(text: str) -> tuple[Graph, Kernels]:
     """The entry computation as a graph, and what is launched to run it.
 
@@ -64,87 +42,6 @@ def parse(text: str) -> tuple[Graph, Kernels]:
     walk = _Walk(module, nodes, edges, kernels)
     root = walk.computation(module.entry, [], None, None)
     return graphs.graph(nodes, edges, _flat(root)), kernels
-
-
-# -- text -> instructions --------------------------------------------------------------
-
-
-def read(text: str) -> Module:
-    """The computations of a module. Raises ValueError where none is the entry."""
-    computations: dict[str, list[Instruction]] = {}
-    entry, current = "", ""
-    for line in text.splitlines():
-        if (found := HEADER.match(line)) and " = " not in line.split("(")[0]:
-            current = found[2]
-            computations[current] = []
-            entry = current if found[1] else entry
-        elif line.strip() == "}":
-            current = ""
-        elif current and " = " in line:
-            computations[current].append(instruction(line))
-    if not entry:
-        raise ValueError("no ENTRY computation: expected the text of an HLO module")
-    return Module(computations, entry, _frames(text))
-
-
-def instruction(line: str) -> Instruction:
-    """One line, `ROOT %name = type opcode(operands), attributes`."""
-    left, right = re.sub(r"/\*.*?\*/", "", line).strip().split(" = ", 1)
-    form, right = _type(right)
-    opcode, inside = right.split("(", 1)
-    inside, rest = _closed(inside)
-    name = left.removeprefix("ROOT ").lstrip("%")
-    root, plain = left.startswith("ROOT "), opcode in ("constant", "parameter")
-    operands = () if plain else tuple(p.split()[-1].lstrip("%") for p in _split(inside))
-    return Instruction(
-        name, form, opcode.strip(), operands, inside if plain else "", rest, root
-    )
-
-
-def _type(text: str) -> tuple[str, str]:
-    if text.startswith("("):
-        inside, rest = _closed(text[1:])
-        return f"({inside})", rest.strip()
-    form, rest = text.split(" ", 1)
-    return form, rest.strip()
-
-
-def _closed(text: str) -> tuple[str, str]:
-    """Up to the parenthesis that closes, and what comes behind it."""
-    depth = 1
-    for at, letter in enumerate(text):
-        depth += (letter in "([{") - (letter in ")]}")
-        if depth == 0:
-            return text[:at], text[at + 1 :]
-    raise ValueError(f"a parenthesis stays open in '{text[:60]}'")
-
-
-def _split(text: str) -> list[str]:
-    parts, depth = [""], 0
-    for letter in text:
-        depth += (letter in "([{") - (letter in ")]}")
-        if letter == "," and depth == 0:
-            parts.append("")
-        else:
-            parts[-1] += letter
-    return [part.strip() for part in parts if part.strip()]
-
-
-def _frames(text: str) -> dict[str, str]:
-    """The tables in front of a module, followed from frame to file and line."""
-    parts = re.split(r"^(FileNames|FunctionNames|FileLocations|StackFrames)$", text, flags=re.M)
-    tables = dict(zip(parts[1::2], parts[2::2], strict=True))
-    pattern = re.compile(r"^(\d+) (.*)$", re.M)
-    rows = {key: dict(pattern.findall(table)) for key, table in tables.items()}
-    found = {}
-    for number, row in rows.get("StackFrames", {}).items():
-        place = rows["FileLocations"][re.findall(r"file_location_id=(\d+)", row)[0]]
-        file, line = re.findall(r"file_name_id=(\d+).* line=(\d+)", place)[0]
-        found[number] = f"{rows['FileNames'][file].strip().strip(chr(34))}:{line}"
-    return found
-
-
-# -- instructions -> nodes -------------------------------------------------------------
 
 
 @dataclass
@@ -184,7 +81,9 @@ class _Walk:
             return operands
         if line.opcode == "get-tuple-element" and isinstance(operands[0], list):
             return operands[0][int(_attribute(line.rest, "index"))]
-        if line.opcode == "fusion" or (line.opcode == "call" and "to_apply" in line.rest):
+        if line.opcode == "fusion" or (
+            line.opcode == "call" and "to_apply" in line.rest
+        ):
             return self.inlined(line, operands, prefix, scope, group)
         return self.node(line, operands, prefix, scope, group)
 
@@ -254,7 +153,11 @@ def _attribute(rest: str, name: str) -> str:
 
 
 def make(
-    module: Module, line: Instruction, identity: str, scope: str | None, group: str | None
+    module: Module,
+    line: Instruction,
+    identity: str,
+    scope: str | None,
+    group: str | None,
 ) -> Node:
     """An instruction as a node."""
     array = ARRAY.match(line.form)
@@ -262,7 +165,8 @@ def make(
     shape = tuple(int(n) for n in sizes) if all(n.isdigit() for n in sizes) else None
     own = line.opcode
     if own == "custom-call":
-        own = f"custom-call:{line.rest.split('custom_call_target=')[-1].split(chr(34))[1]}"
+        target = re.search(r'custom_call_target="([^"]*)"', line.rest)
+        own = f"custom-call:{target[1] if target else ''}"
     return graphs.node(
         identity,
         own,

@@ -46,7 +46,8 @@ TABLE = {
     "convolution_gradient_input": "conv2dbackpropinput",
     "convolution_gradient_filter": "conv2dbackpropfilter",
     "bias_gradient": "biasaddgrad",
-    "max_pool": "maxpool max_pool2d_with_indices reduce_window_max",
+    "max_pool": "maxpool max_pool2d_with_indices reduce_window_max "
+    "_low_memory_max_pool_with_offsets",
     "max_pool_gradient": "maxpoolgrad max_pool2d_with_indices_backward "
     "select_and_scatter_add select_and_scatter",
     "reduce_sum": "sum",
@@ -68,11 +69,19 @@ TABLE = {
     "convert": "convert_element_type cast _to_copy",
     "iota": "range arange",
     "fill": "full fill ones zeros full_like zeros_like zeroslike ones_like oneslike "
-    "new_zeros new_full",
+    "new_zeros new_full scalar_tensor empty2",
     "copy": "clone copy_p",
     "shape": "shapen",
     "conditional": "cond if statelessif switch_case",
     "loop": "while scan statelesswhile while_loop",
+    "reverse": "rev reversev2 flip",
+    "scatter": "scatternd index_put",
+    "reduce_and": "reduce_all all",
+    "reduce_or": "reduce_any any",
+    "reduce_product": "prod",
+    "tile": "repeat",
+    "update_slice": "dynamic_update_slice",
+    "sort": "argsort",
     "random": "randomuniform randomstandardnormal rng_bit_generator",
     "read_variable": "readvariableop",
     "assign_variable": "assignvariableop",
@@ -95,12 +104,16 @@ TABLE = {
 }
 SHARED = {other: name for name, row in TABLE.items() for other in [name, *row.split()]}
 
-INPUTS = ("input",)
-CONSTANTS = ("constant",)
-PLUMBING = ("output", "tuple", "get_item", "identity", "no_op", "switch", "merge")
-PLUMBING += ("send", "receive", "read_variable", "assign_variable")
-PLUMBING += ("is_initialized",)
-VIEWS = ("reshape", "broadcast")
+KINDS = {
+    "input": ("input",),
+    "constant": ("constant",),
+    "plumbing": (
+        *("output", "tuple", "get_item", "identity", "no_op", "switch", "merge"),
+        *("send", "receive", "read_variable", "assign_variable", "is_initialized"),
+    ),
+    "view": ("reshape", "broadcast"),
+}
+
 
 def shared(own: str) -> str:
     """The common name of an operation, its own where there is none."""
@@ -111,6 +124,4 @@ def shared(own: str) -> str:
 
 def kind(op: str) -> str:
     """Whether an operation of the vocabulary computes; an unknown one does."""
-    kinds = {"input": INPUTS, "constant": CONSTANTS, "plumbing": PLUMBING}
-    kinds["view"] = VIEWS
-    return next((k for k, names in kinds.items() if op in names), "operation")
+    return next((k for k, names in KINDS.items() if op in names), "operation")

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -59,7 +58,8 @@ def graph(
     if folder.exists() and not folder.is_dir():
         raise typer.BadParameter(f"--out {folder} is a file; name a folder")
     folder.mkdir(parents=True, exist_ok=True)
-    screen, rows, absent, failed = console(), list[Document](), {}, {}
+    screen, rows = console(), list[Document]()
+    absent, failed = dict[str, str](), dict[str, str]()
     cores, versions = machine.cores(None), dict[str, Any]()
     cache = results_folder / "cache" / "portraits"
     with (
@@ -82,13 +82,18 @@ def graph(
     for name, reason in {**absent, **failed}.items():
         screen.print(f"{name}: {reason}", markup=False, highlight=False)
     _tell(screen, rows)
+    if not portrait_picture.can_draw():
+        screen.print("No picture: igraph lays it out; pip install igraph")
     if files:
         screen.print(f"{len(files)} files are in {folder}.", highlight=False)
     if json is not None:
         entry = {"schema": results.SCHEMA, "command": command(), "versions": versions}
-        told = {"workload": asked.workload, "config": asked.config, "rows": rows}
+        told: Document = {"workload": asked.workload, "config": asked.config}
+        told |= {"rows": rows}
         told |= {"absent": absent, "failed": failed, "files": files}
-        results.write_json({**entry, "machine": machine.facts(cores), "graph": told}, json)
+        results.write_json(
+            {**entry, "machine": machine.facts(cores), "graph": told}, json
+        )
     raise typer.Exit(int(bool(failed)))
 
 
@@ -114,7 +119,7 @@ def _asked(
 
 def _has_graph(workload: str) -> bool:
     config = contract.configs(workload, "full")[0]
-    return contract.spec(workload, config)["kind"] != "facts"
+    return bool(contract.spec(workload, config)["kind"] != "facts")
 
 
 def _keep(folder: Path, asked: Asked, row: Document) -> list[Path]:
@@ -124,6 +129,8 @@ def _keep(folder: Path, asked: Asked, row: Document) -> list[Path]:
     begin = portrait_files.stem(asked.workload, asked.config, row["backend"])
     written = portrait_files.write(folder, begin, row)
     title = f"{asked.workload} / {asked.config} on {row['backend']}"
+    if not portrait_picture.can_draw():
+        return written
     both = portrait_files.KINDS
     for kinds, end in ((both, ""), *(((kind,), f"-{kind}") for kind in both)):
         path = folder / f"{begin}{end}.svg"
@@ -133,20 +140,21 @@ def _keep(folder: Path, asked: Asked, row: Document) -> list[Path]:
 
 
 def _show(screen: Console, asked: Asked, rows: list[Document]) -> None:
-    title = f"{asked.workload} / {asked.config}: one step's graph as written and as it runs"
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    title = f"{asked.workload} / {asked.config}: one step as written and as it runs"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     table.add_column("backend", no_wrap=True)
-    heads = ("written", "run", "kernels", "fused", "groups", "largest")
-    for head in (*heads, "dead", "constant", "duplicate", "bytes written", "run"):
+    heads = ("written", "run", "kernels", "fused", "dead", "constant", "duplicate")
+    for head in (*heads, "bytes written", "bytes run"):
         table.add_column(head, justify="right", no_wrap=True)
     for row in rows:
         table.add_row(row["backend"], *_cells(row))
+    screen.print()
     screen.print(table)
     screen.print(
         "written, run: operations that compute; reshapes, broadcasts and constants are "
         "not counted. kernels: launched a step (of branches the larger). fused: "
-        "operations in groups of two and more. dead, constant, duplicate: gone of "
-        "found. bytes: what kernels read and write, without caches.",
+        "operations in groups of two or more (the largest). dead, constant, duplicate: "
+        "gone of found. bytes: what kernels read and write, without caches.",
         highlight=False,
     )
 
@@ -154,11 +162,11 @@ def _show(screen: Console, asked: Asked, rows: list[Document]) -> None:
 def _cells(row: Document) -> list[str]:
     launches = f"{row['launches']:,}"
     if "written" not in row:
-        return ["–", "–", launches, *["–"] * 8]
+        return ["–", "–", launches, *["–"] * 6]
     sizes = [len(group["operations"]) for group in row["groups"]]
     counts = row["operations"]
     cells = [str(counts["written"]), str(counts["runs"]), launches]
-    cells += [str(sum(sizes)), str(len(sizes)), str(max(sizes))] if sizes else ["none", "–", "–"]
+    cells += [f"{sum(sizes)} in {len(sizes)} ({sizes[0]})" if sizes else "none"]
     for reason in ("dead", "constant", "duplicate"):
         found = row["vanished"][reason]
         could, gone = (portraits.total(found[key]) for key in ("found", "gone"))
@@ -175,6 +183,10 @@ def _bytes(count: int | None) -> str:
 def _tell(screen: Console, rows: list[Document]) -> None:
     for row in rows:
         screen.print()
-        screen.print(f"{row['backend']}: {portraits.sentence(row)}", markup=False, highlight=False)
+        screen.print(
+            f"{row['backend']}: {portraits.sentence(row)}",
+            markup=False,
+            highlight=False,
+        )
     screen.print()
     screen.print(f"In short. {portraits.summary(rows)}", markup=False, highlight=False)

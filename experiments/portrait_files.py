@@ -1,5 +1,6 @@
 """The portraits as files: JSON, DOT, and a graph that TensorBoard loads."""
 
+import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,9 @@ def dot(graph: Graph, name: str) -> str:
     for node in graph.nodes:
         size = "×".join(map(str, node.shape or ()))
         label = json.dumps(f"{node.op}\n{node.dtype or ''} {size}".strip())
-        line = f" {json.dumps(node.id)} [label={label}, tooltip={json.dumps(node.own)}];"
+        line = (
+            f" {json.dumps(node.id)} [label={label}, tooltip={json.dumps(node.own)}];"
+        )
         groups.setdefault(node.group or "", []).append(line)
     lines += groups.pop("", [])
     for number, (group, members) in enumerate(groups.items()):
@@ -53,12 +56,13 @@ def dot(graph: Graph, name: str) -> str:
 def tensorboard(graph: Graph, folder: Path) -> bool:
     """An events file with the graph; a group is a scope that opens. False: can't."""
     try:
-        from tensorboard.compat.proto.event_pb2 import Event
-        from tensorboard.compat.proto.graph_pb2 import GraphDef
-        from tensorboard.summary.writer.record_writer import RecordWriter
+        load = importlib.import_module
+        protos = "tensorboard.compat.proto"
+        event, graph_def = load(f"{protos}.event_pb2"), load(f"{protos}.graph_pb2")
+        records = load("tensorboard.summary.writer.record_writer")
     except ImportError:
         return False
-    definition, names = GraphDef(), _names(graph)
+    definition, names = graph_def.GraphDef(), _names(graph)
     operands = graph.inputs()
     for node in graph.nodes:
         made = definition.node.add(name=names[node.id], op=node.op)
@@ -71,11 +75,11 @@ def tensorboard(graph: Graph, folder: Path) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     # the records by themselves: tensorboard's file writer would import a framework
     with open(folder / EVENTS, "wb") as file:
-        writer = RecordWriter(file)
-        start = Event(wall_time=0.0, file_version="brain.Event:2")
-        found = Event(wall_time=0.0, graph_def=definition.SerializeToString())
-        for event in (start, found):
-            writer.write(event.SerializeToString())
+        writer = records.RecordWriter(file)
+        start = event.Event(wall_time=0.0, file_version="brain.Event:2")
+        found = event.Event(wall_time=0.0, graph_def=definition.SerializeToString())
+        for one in (start, found):
+            writer.write(one.SerializeToString())
     return True
 
 
@@ -94,5 +98,7 @@ def _names(graph: Graph) -> dict[str, str]:
 
 
 def _plain(text: str) -> str:
-    allowed = "".join(c if c.isascii() and (c.isalnum() or c in "_.") else "_" for c in text)
+    allowed = "".join(
+        c if c.isascii() and (c.isalnum() or c in "_.") else "_" for c in text
+    )
     return allowed if allowed[0].isalnum() else f"n{allowed}"

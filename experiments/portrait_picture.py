@@ -5,6 +5,8 @@ Constants and plumbing are not drawn: what flows through them flows on.
 """
 
 import html
+import importlib
+import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +34,11 @@ class Panel:
     height: float
 
 
+def can_draw() -> bool:
+    """Whether the library that lays graphs out is installed."""
+    return importlib.util.find_spec("igraph") is not None
+
+
 def draw(row: dict[str, Any], kinds: tuple[str, ...], title: str) -> str:
     """An SVG of one or both portraits of a backend, side by side."""
     panels = [_panel(graphs.read(row[kind])) for kind in kinds]
@@ -48,7 +55,8 @@ def draw(row: dict[str, Any], kinds: tuple[str, ...], title: str) -> str:
         body.append(f'<g transform="{shift}">' + "\n".join(panel.parts) + "</g>")
         left += wide + 3 * GAP
     name = f'<text class="head" x="{width / 2:.0f}" y="26">{html.escape(title)}</text>'
-    box = f'viewBox="0 0 {width:.0f} {height:.0f}" width="{width:.0f}" height="{height:.0f}"'
+    size = f'width="{width:.0f}" height="{height:.0f}"'
+    box = f'viewBox="0 0 {width:.0f} {height:.0f}" {size}'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
     back = f'<rect width="{width:.0f}" height="{height:.0f}" fill="#fff"/>'
     return "\n".join([head, back, name, *body, "</svg>"]) + "\n"
@@ -60,7 +68,8 @@ def _head(row: dict[str, Any], kind: str) -> tuple[str, str]:
         return f"The graph you wrote: {count} operations", html.escape(row["how"][kind])
     groups = row["groups"]
     inside = sum(len(group["operations"]) for group in groups)
-    text = f"{count} operations, {row['launches']} kernels launched"
+    kernels = "1 kernel" if row["launches"] == 1 else f"{row['launches']} kernels"
+    text = f"{count} operations in {kernels}"
     if groups:
         text = f"The equivalent graph with fused operations: {text}"
     else:
@@ -131,8 +140,7 @@ def _ends(graph: Graph) -> set[str]:
 
 def _sugiyama(names: list[str], edges: list[tuple[str, str]]) -> Place:
     """Layer (second) and order in it (first) of each name, by igraph."""
-    import igraph
-
+    igraph = importlib.import_module("igraph")
     number = {name: at for at, name in enumerate(names)}
     pairs = [(number[a], number[b]) for a, b in edges if a != b]
     drawn = igraph.Graph(n=len(names), edges=pairs, directed=True)
@@ -147,11 +155,15 @@ def _room(members: list[Node], edges: list[tuple[str, str]]) -> Room:
     names = [n.id for n in members]
     known = set(names)
     inner = [(a, b) for a, b in edges if a in known and b in known]
-    spots = {name: ({name: (WIDE / 2, HIGH / 2)}, float(WIDE), float(HIGH)) for name in names}
+    spots = {
+        name: ({name: (WIDE / 2, HIGH / 2)}, float(WIDE), float(HIGH)) for name in names
+    }
     places, width, height = _rows(spots, inner)
     pad = PAD if members[0].group else 0
     top = pad + (14 if members[0].group else 0)
-    moved = {n: (x + WIDE / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()}
+    moved = {
+        n: (x + WIDE / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()
+    }
     return moved, width + 2 * pad, height + top + pad
 
 
@@ -163,13 +175,13 @@ def _rows(
     layers: dict[float, list[str]] = {}
     for name, (_, layer) in layout.items():
         layers.setdefault(layer, []).append(name)
-    wide = lambda names: sum(rooms[n][1] + GAP for n in names) - GAP
-    width = max(map(wide, layers.values()))
+    wide = {at: sum(rooms[n][1] + GAP for n in row) - GAP for at, row in layers.items()}
+    width = max(wide.values())
     corners: Place = {}
     top = 0.0
     for layer in sorted(layers):
         names = sorted(layers[layer], key=lambda name: layout[name][0])
-        left = (width - wide(names)) / 2
+        left = (width - wide[layer]) / 2
         for name in names:
             corners[name] = (left, top)
             left += rooms[name][1] + GAP
@@ -185,7 +197,9 @@ def _box(corner: tuple[float, float], room: Room, members: list[Node]) -> str:
     count = sum(n.kind == graphs.OPERATION for n in members)
     size = f'width="{room[1]:.1f}" height="{room[2]:.1f}"'
     text = f"{count} operations, 1 kernel" if count > 1 else "1 kernel"
-    label = f'<text class="size" x="{x + room[1] / 2:.1f}" y="{y + 13:.1f}">{text}</text>'
+    label = (
+        f'<text class="size" x="{x + room[1] / 2:.1f}" y="{y + 13:.1f}">{text}</text>'
+    )
     return f'<rect class="box" x="{x:.1f}" y="{y:.1f}" {size} rx="8"/>{label}'
 
 

@@ -62,6 +62,7 @@ def tell(raw: Document) -> Document:
     found["bytes"] = {k: traffic.bytes_of(g) for k, g in sides.items()}
     found["unknown_shapes"] = {k: traffic.unknown(g) for k, g in sides.items()}
     found["groups"] = fused(runs)
+    found["loops"] = traffic.kernels(runs)
     found["vanished"] = vanished(written, runs)
     return found
 
@@ -72,7 +73,9 @@ def fused(graph: Graph) -> list[Document]:
     for node in graph.operations():
         if node.group is not None:
             groups.setdefault(node.group, []).append(node.op)
-    rows = [{"group": k, "operations": ops} for k, ops in groups.items() if len(ops) > 1]
+    rows = [
+        {"group": k, "operations": ops} for k, ops in groups.items() if len(ops) > 1
+    ]
     return sorted(rows, key=lambda row: -len(row["operations"]))
 
 
@@ -176,7 +179,10 @@ def sentence(row: Document) -> str:
         kinds = names_of(Counter(row["kernels"][""]))
         return f"{row['launches']} kernels dispatched a step{views}: {kinds}."
     before, after = row["operations"]["written"], row["operations"]["runs"]
-    parts = [f"{before} operations written, {after} run in {plural(row['launches'], 'kernel')}"]
+    kernels = plural(row["launches"], "kernel")
+    parts = [f"{before} operations written, {after} run in {kernels}"]
+    if row["loops"] != row["launches"]:
+        parts[-1] += f" with {row['loops']} loop nests or library calls in them"
     parts.append(_fusions(row["groups"]))
     parts += _gone(row["vanished"])
     moved = row["bytes"]
@@ -209,7 +215,9 @@ def _gone(found: Document) -> list[str]:
             text = f"{total(gone)} of {total(could)} {word} operations gone"
             parts.append(f"{text} ({names_of(could)})")
     if found["rewritten"]:
-        parts.append(f"rewritten {total(found['rewritten'])} ({names_of(found['rewritten'])})")
+        parts.append(
+            f"rewritten {total(found['rewritten'])} ({names_of(found['rewritten'])})"
+        )
     if found["new"]:
         parts.append(f"new {total(found['new'])} ({names_of(found['new'])})")
     return parts

@@ -42,7 +42,11 @@ def _moved(graph: Graph) -> tuple[Moved, Moved]:
                 made, size = source(graph, operands, name)
                 if kernel(graph.names[made]) != kernel(node):
                     key = (node.scope or "", kernel(node), made)
-                    reads[key] = max(size or 0, reads.get(key) or 0) if size is not None else None
+                    reads[key] = (
+                        max(size or 0, reads.get(key) or 0)
+                        if size is not None
+                        else None
+                    )
                     needed.add(made)
     needed |= {source(graph, operands, name)[0] for name in graph.outputs}
     writes: Moved = {}
@@ -52,6 +56,15 @@ def _moved(graph: Graph) -> tuple[Moved, Moved]:
             key = (node.scope or "", kernel(node), name)
             writes[key] = _size(graph, operands, node)
     return reads, writes
+
+
+def kernels(graph: Graph) -> int:
+    """Groups, and operations in none, a step."""
+    found: dict[str, set[str]] = {}
+    for node in graph.nodes:
+        if node.group is not None or _writes(node):
+            found.setdefault(node.scope or "", set()).add(kernel(node))
+    return graphs.per_step({scope: len(names) for scope, names in found.items()})
 
 
 def kernel(node: Node) -> str:
@@ -85,7 +98,8 @@ def _size(graph: Graph, operands: dict[str, list[str]], node: Node) -> int | Non
     """Bytes of what a node writes; of several results the sum of those taken out."""
     if node.bytes is not None:
         return node.bytes
-    taken = [n.bytes for n in graph.nodes
-             if n.op == "get_item" and node.id in operands[n.id]]
+    taken = [
+        n.bytes for n in graph.nodes if n.op == "get_item" and node.id in operands[n.id]
+    ]
     known = [size for size in taken if size is not None]
     return sum(known) if known else None

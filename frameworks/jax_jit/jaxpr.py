@@ -25,8 +25,10 @@ def walk(closed, nodes, edges, ends, prefix, scope, given):  # -> ids of the res
         name = equation.primitive.name
         given["count"][0] += 1
         identity = f"{prefix}{name}_{given['count'][0]}"
-        operands = [value(v, ends, nodes, identity, i, scope) 
-                    for i, v in enumerate(equation.invars)]
+        operands = [
+            value(v, ends, nodes, identity, i, scope)
+            for i, v in enumerate(equation.invars)
+        ]
         inner = called(equation)
         if inner is not None:
             body = getattr(inner, "jaxpr", inner)
@@ -40,8 +42,10 @@ def walk(closed, nodes, edges, ends, prefix, scope, given):  # -> ids of the res
         edges += [(begin, identity) for begin in joined]
         results = spread(equation, identity, nodes, edges, scope)
         ends.update(zip(equation.outvars, results))
-    return [value(v, ends, nodes, f"{prefix}out", i, scope)
-            for i, v in enumerate(jaxpr.outvars)]
+    return [
+        value(v, ends, nodes, f"{prefix}out", i, scope)
+        for i, v in enumerate(jaxpr.outvars)
+    ]
 
 
 def called(equation):  # the body of a function that is only called, else None
@@ -57,7 +61,7 @@ def bodies(equation, identity, operands, nodes, edges, ends, given):
     for number, closed in enumerate(inside(equation.params)):
         scope = f"{identity}:{number}" if name == "cond" else f"{identity}:{number}loop"
         body = getattr(closed, "jaxpr", closed)
-        own = operands[-len(body.invars):] if body.invars else []
+        own = operands[-len(body.invars) :] if body.invars else []
         ends.update(zip(body.invars, own))
         found += walk(closed, nodes, edges, ends, scope + "/", scope, given)
     return operands[:1] + found if found else operands
@@ -106,7 +110,7 @@ def make(equation, identity, scope, given):  # -> Node
     several = len(equation.outvars) != 1
     shape, dtype = (None, None) if several else form(equation.outvars[0].aval)
     params = {k: str(v) for k, v in equation.params.items() if not is_jaxpr(v)}
-    op = "fill" if own == "empty2" else operations.shared(own)
+    op = operations.shared(own)
     source = given["place"](equation) or given.get("outer")
     known = dict(shape=shape, dtype=dtype, source=source, scope=scope)
     return graphs.node(identity, own, op=op, attributes=repr(params), **known)

@@ -75,7 +75,11 @@ def ordered(defs):
 
 def end(ends, name):  # `node`, `node:1`, `node:out:1` -> id; None of control inputs
     parts = name.split(":")
-    return None if name[0] == "^" else ends.get(f"{parts[0]}:{parts[-1]}", ends.get(parts[0]))
+    return (
+        None
+        if name[0] == "^"
+        else ends.get(f"{parts[0]}:{parts[-1]}", ends.get(parts[0]))
+    )
 
 
 def region(one, regions, ends, scope):
@@ -107,8 +111,9 @@ def body(built, name, prefix, scope, operands):  # a library function -> its res
 def bodies(built, one, prefix, operands):
     """What flows into a node: its operands, or the results of its branches."""
     called = [one.attr[key].func.name for key in BRANCHES if key in one.attr]
-    called += [f.name for key in BRANCHES if key in one.attr
-               for f in one.attr[key].list.func]
+    called += [
+        f.name for key in BRANCHES if key in one.attr for f in one.attr[key].list.func
+    ]
     results = []
     for number, name in enumerate(n for n in called if n in built.library):
         scope = f"{prefix}{one.name}:{number}"
@@ -147,9 +152,9 @@ def settle(built, one, names, identity, scope):
     made = built.nodes[-1]
     if EFFECTS.search(one.op):
         built.effects.append(identity)
-    if made.kind == graphs.OPERATION and made.op not in ("conditional", "loop"):
-        if made.op != "fill" or any(True for _ in one.input):
-            built.launched.setdefault(scope or "", []).append(f"{one.op} {one.name}")
+    control = made.op in ("conditional", "loop")
+    if made.kind == graphs.OPERATION and not control:
+        built.launched.setdefault(scope or "", []).append(f"{one.op} {one.name}")
 
 
 def pieces(one):  # the names of the operations in a node, more than one where fused
@@ -176,7 +181,9 @@ def form(built, one, function):  # shape and dtype of its first output
     known = built.forms.get((function, one.name))
     if known is not None:
         return known
-    shapes = one.attr["_output_shapes"].list.shape if "_output_shapes" in one.attr else []
+    shapes = (
+        one.attr["_output_shapes"].list.shape if "_output_shapes" in one.attr else []
+    )
     if len(shapes) != 1 or shapes[0].unknown_rank:
         return None, None
     sizes = tuple(dim.size for dim in shapes[0].dim)

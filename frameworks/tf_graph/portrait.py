@@ -4,13 +4,15 @@ As it runs: the partition graph of the run metadata, which is what the executor 
 behind Grappler, and behind oneDNN's own rewriting.
 """
 
+import re
+
 import tensorflow as tf
 from tensorflow.python.eager import context
 from tensorflow.python.framework import function_def_to_graph
 
-from common import graphs
 from frameworks.tf_graph import graphdef
 
+FED = re.compile(r"^_arg_(.+)_0_\d+$")
 MAKER = "graph"
 WRITTEN = "the GraphDef of the concrete function"
 RUNS = "the partition graph of the run metadata, behind Grappler and oneDNN"
@@ -72,6 +74,9 @@ def as_run(partitions, names):  # -> Graph, kernels by scope
     forms, sources = imported(merged), names[1]
     for name, form in names[0].items():
         forms.setdefault(name, form)
+    for node in merged.node:  # an argument of the session: what is fed under its name
+        if fed := FED.match(node.name):
+            forms.setdefault(("", node.name), names[0].get(("", fed[1]), (None, None)))
     return graphdef.parse(merged, (), forms, sources)
 
 

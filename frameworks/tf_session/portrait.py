@@ -35,8 +35,9 @@ def paint(define, run, args):  # -> written, runs, kernels by scope
 
 def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
     definition = graph.as_graph_def(add_shapes=True)
-    parents = {n.name: [i.lstrip("^").split(":")[0] for i in n.input] 
-               for n in definition.node}
+    parents = {
+        n.name: [i.lstrip("^").split(":")[0] for i in n.input] for n in definition.node
+    }
     starts = [name for name in parents if name.split("/")[-1] == "init"]
     apart = reach(parents, starts) - reach(parents, wanted)
     kept = [n for n in definition.node if n.name not in apart]

@@ -69,9 +69,7 @@ def make(fx, identity, scope, group=None, away=False):  # -> Node
     elif away and "." in own and operations.kind(op) == "operation":
         kind = "plumbing"
     given = dict(shape=shape, dtype=dtype, source=source(fx), group=group, scope=scope)
-    return graphs.node(
-        identity, own, kind, op=op, attributes=attributes(fx), **given
-    )
+    return graphs.node(identity, own, kind, op=op, attributes=attributes(fx), **given)
 
 
 def name_of(fx):  # `aten.add.Tensor`, `getitem`

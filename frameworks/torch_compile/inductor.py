@@ -2,7 +2,8 @@
 
 A group is a scheduler node after fusion: one loop nest, or one call of a library. One
 compiled function may hold several loop nests: what is launched is counted apart.
-An operation that is inlined into several loop nests stands in each of them.
+An operation that is inlined into several loop nests stands in each of them. Equal ones
+in one loop nest are one: Inductor's code generator computes an expression once.
 """
 
 from dataclasses import dataclass, field
@@ -49,8 +50,24 @@ def parse(lowered, launched):  # -> Graph, kernels by scope
     for graph, name in launched:
         if name not in CONTROL:
             kernels[built.scopes[graph] or ""].append(name)
-    found = graphs.graph(built.nodes, built.edges, outputs)
-    return found, kernels
+    nodes, edges, same = merged(built.nodes, built.edges)
+    return graphs.graph(nodes, edges, [same.get(o, o) for o in outputs]), kernels
+
+
+def merged(nodes, edges):  # -> without repetitions in a group, and who stands for whom
+    given, same, first, kept = {}, {}, {}, []
+    for begin, stop in edges:
+        given.setdefault(stop, []).append(begin)
+    for node in nodes:
+        operands = tuple(same.get(o, o) for o in given.get(node.id, []))
+        key = (node.group, node.own, node.attributes, node.shape, node.dtype, operands)
+        if node.group and node.kind == "operation" and first.get(key):
+            same[node.id] = first[key]
+        else:
+            first[key] = node.id
+            kept.append(node)
+    wires = [(same.get(b, b), stop) for b, stop in edges if stop not in same]
+    return kept, wires, same
 
 
 # -- what each loop nest computes ------------------------------------------------------
@@ -148,7 +165,9 @@ def place(built, graph, node, found, ends, prefix, scope):
         away = part is None
         made = fx.make(node, identity, scope, group and prefix + group, away)
         built.nodes.append(made)
-        built.edges += [(b, identity) for b in (begins[:1] + results if results else begins)]
+        built.edges += [
+            (b, identity) for b in (begins[:1] + results if results else begins)
+        ]
         groups[group] = previous = identity
 
 

@@ -1,9 +1,9 @@
 """Two portraits of a graph: as written in ATen, as Inductor runs it -- PyTorch.
 
 As written: what Dynamo recorded, spelled out in ATen by `make_fx` before anything is
-decomposed, removed or merged. As it runs: the graph that Inductor lowers, each operation
-in the loop nests (scheduler nodes after fusion) that compute it; one that is inlined
-into several of them stands in each. Caches are off, so that it really compiles.
+decomposed, removed or merged. As it runs: the graph that Inductor lowers, each
+operation in the loop nests (scheduler nodes after fusion) that compute it; one that is
+inlined into several of them stands in each. Caches are off, so that it really compiles.
 """
 
 from contextlib import ExitStack
@@ -15,8 +15,9 @@ from torch._inductor.codegen import wrapper
 from torch._inductor.virtualized import V
 from torch.fx import Interpreter, traceback
 from torch.fx.experimental.proxy_tensor import make_fx
+from torch.utils._pytree import tree_leaves
 
-from common import graphs
+from common.registry import Gap
 from frameworks.torch_compile import fx, inductor
 
 MAKER = "graph"
@@ -66,8 +67,14 @@ def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
     with ExitStack() as patches:
         on = patches.enter_context
         on(config.patch(force_disable_caches=True, _post_fusion_custom_pass=fused))
-        on(mock.patch.object(wrapper.PythonWrapperCodegen, "generate_kernel_call", call))
+        on(
+            mock.patch.object(
+                wrapper.PythonWrapperCodegen, "generate_kernel_call", call
+            )
+        )
         on(mock.patch.object(scheduler.Scheduler, "codegen_extern_call", library))
         torch._dynamo.reset()
-        graphed(*args)
+        results = graphed(*args)
+    if any(getattr(leaf, "requires_grad", False) for leaf in tree_leaves(results)):
+        raise Gap("the backward pass and the update are not in this step's graph")
     return inductor.parse(lowered, launched)
