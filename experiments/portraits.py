@@ -16,6 +16,7 @@ from common.pool import Pool
 from experiments import traffic
 
 COMMUTE = ("add", "multiply", "maximum", "minimum", "and", "or", "equal")
+SPELLED = {"relu": "maximum"}  # one operation that two levels spell differently
 RANDOM = ("random", "assign_add_variable", "assign_subtract_variable")
 Document = dict[str, Any]
 
@@ -88,11 +89,11 @@ def vanished(written: Graph, runs: Graph) -> Document:
     `rewritten` are gone for another reason (algebra, another spelling), `new` are there
     that were not written: repeated in several kernels, or another spelling.
     """
-    before = Counter(node.op for node in written.operations())
-    after = Counter(node.op for node in runs.operations())
+    before = Counter(SPELLED.get(node.op, node.op) for node in written.operations())
+    after = Counter(SPELLED.get(node.op, node.op) for node in runs.operations())
     missing, found = before - after, {}
     for reason, nodes in reasons(written).items():
-        could = Counter(node.op for node in nodes)
+        could = Counter(SPELLED.get(node.op, node.op) for node in nodes)
         gone = could & missing
         missing -= gone
         found[reason] = {"found": dict(could), "gone": dict(gone)}
