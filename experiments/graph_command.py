@@ -169,15 +169,18 @@ def _cells(row: Document) -> list[str]:
     cells += [f"{sum(sizes)} in {len(sizes)} ({sizes[0]})" if sizes else "none"]
     for reason in ("dead", "constant", "duplicate"):
         found = row["vanished"][reason]
-        could, gone = (portraits.total(found[key]) for key in ("found", "gone"))
-        cells.append(f"{gone} of {could}" if could else "–")
-    return cells + [_bytes(row["bytes"][kind]) for kind in ("written", "runs")]
+        could = portraits.total(found["found"])
+        cells.append(f"{portraits.share(found)} of {could}" if could else "–")
+    sides = ("written", "runs")
+    return cells + [_bytes(row["bytes"][k], row["unknown_shapes"][k]) for k in sides]
 
 
-def _bytes(count: int | None) -> str:
+def _bytes(count: int | None, unknown: int) -> str:
+    """In B or KiB; at least, where some shapes are not known."""
     if count is None:
         return "–"
-    return f"{count:,} B" if count < 10_000 else f"{count / 1024:,.0f} KiB"
+    text = f"{count:,} B" if count < 10_000 else f"{count / 1024:,.0f} KiB"
+    return f"≥ {text}" if unknown else text
 
 
 def _tell(screen: Console, rows: list[Document]) -> None:

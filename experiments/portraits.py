@@ -86,18 +86,26 @@ def fused(graph: Graph) -> list[Document]:
 def vanished(written: Graph, runs: Graph) -> Document:
     """By reason: operations that could go, and how many of them are gone.
 
-    `rewritten` are gone for another reason (algebra, another spelling), `new` are there
-    that were not written: repeated in several kernels, or another spelling.
+    `gone` is what the running graph lacks; where it computes a value again in another
+    kernel that hides some, and `at_most` counts those too. `rewritten` are gone for
+    another reason (algebra, another spelling); `repeated` and `new` were not written.
     """
-    before = Counter(SPELLED.get(node.op, node.op) for node in written.operations())
-    after = Counter(SPELLED.get(node.op, node.op) for node in runs.operations())
-    missing, found = before - after, {}
+    before, after = _counts(written.operations()), _counts(runs.operations())
+    repeated = _counts(_repeated(runs, runs.inputs()))
+    missing, at_most = before - after, before - (after - repeated)
+    found = {}
     for reason, nodes in reasons(written).items():
-        could = Counter(SPELLED.get(node.op, node.op) for node in nodes)
-        gone = could & missing
-        missing -= gone
-        found[reason] = {"found": dict(could), "gone": dict(gone)}
-    return {**found, "rewritten": dict(missing), "new": dict(after - before)}
+        could = _counts(nodes)
+        row = {"found": could, "gone": could & missing, "at_most": could & at_most}
+        missing, at_most = missing - row["gone"], at_most - row["at_most"]
+        found[reason] = {key: dict(counts) for key, counts in row.items()}
+    rest = {"rewritten": missing, "repeated": repeated}
+    rest["new"] = after - before - repeated
+    return {**found, **{key: dict(counts) for key, counts in rest.items()}}
+
+
+def _counts(nodes: list[Node]) -> Counter[str]:
+    return Counter(SPELLED.get(node.op, node.op) for node in nodes)
 
 
 def reasons(graph: Graph) -> dict[str, list[Node]]:
@@ -187,9 +195,9 @@ def sentence(row: Document) -> str:
     parts.append(_fusions(row["groups"]))
     parts += _gone(row["vanished"])
     moved = row["bytes"]
-    if moved["written"] and moved["runs"] is not None:
-        share = moved["runs"] / moved["written"]
-        parts.append(f"bytes through memory {share:.2f} of as written")
+    if moved["written"] and moved["runs"] and not any(row["unknown_shapes"].values()):
+        ratio = moved["runs"] / moved["written"]
+        parts.append(f"bytes through memory {ratio:.2f} of as written")
     return "; ".join(parts) + "."
 
 
@@ -208,20 +216,23 @@ def _fusions(groups: list[Document]) -> str:
 
 
 def _gone(found: Document) -> list[str]:
-    words = {"dead": "dead code", "constant": "constant", "duplicate": "duplicate"}
+    words = {"dead": "dead", "constant": "constant", "duplicate": "duplicate"}
     parts = []
     for reason, word in words.items():
-        could, gone = found[reason]["found"], found[reason]["gone"]
-        if could:
-            text = f"{total(gone)} of {total(could)} {word} operations gone"
-            parts.append(f"{text} ({names_of(could)})")
-    if found["rewritten"]:
-        parts.append(
-            f"rewritten {total(found['rewritten'])} ({names_of(found['rewritten'])})"
-        )
-    if found["new"]:
-        parts.append(f"new {total(found['new'])} ({names_of(found['new'])})")
+        if could := found[reason]["found"]:
+            count = plural(total(could), f"{word} operation")
+            parts.append(f"{share(found[reason])} of {count} gone ({names_of(could)})")
+    words = {"rewritten": "rewritten", "repeated": "computed again", "new": "new"}
+    for key, word in words.items():
+        if found[key]:
+            parts.append(f"{word} {total(found[key])} ({names_of(found[key])})")
     return parts
+
+
+def share(row: Document) -> str:
+    """How many are gone: a range where repetitions may hide some."""
+    low, high = total(row["gone"]), total(row["at_most"])
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def summary(rows: list[Document]) -> str:

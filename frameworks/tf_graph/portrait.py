@@ -13,6 +13,7 @@ from tensorflow.python.framework import function_def_to_graph
 from frameworks.tf_graph import graphdef
 
 FED = re.compile(r"^_arg_(.+)_0_\d+$")
+PLAIN = re.compile(r"^runtime\._")
 MAKER = "graph"
 WRITTEN = "the GraphDef of the concrete function"
 RUNS = "the partition graph of the run metadata, behind Grappler and oneDNN"
@@ -71,21 +72,36 @@ def as_run(partitions, names):  # -> Graph, kernels by scope
     merged = partitions[0]
     for other in partitions[1:]:
         merged.MergeFrom(other)
-    forms, sources = imported(merged), names[1]
-    for name, form in names[0].items():
-        forms.setdefault(name, form)
+    written, sources = names
+    forms = dict(written)
     for node in merged.node:  # an argument of the session: what is fed under its name
         if fed := FED.match(node.name):
-            forms.setdefault(("", node.name), names[0].get(("", fed[1]), (None, None)))
+            forms["", node.name] = written.get(("", fed[1]), (None, None))
+    forms |= imported(merged, forms)
     return graphdef.parse(merged, (), forms, sources)
 
 
-def imported(definition):  # shapes by TensorFlow's own inference, where it can
-    forms = {}
+def imported(definition, forms):  # shapes by TensorFlow's own inference, where it can
+    found, copy = {}, type(definition)()
+    copy.CopyFrom(definition)
+    for node in copy.node:
+        own, (shape, _) = node.name, forms.get(("", node.name), (None, None))
+        node.name = legal(own)
+        node.input[:] = [legal(name) for name in node.input]
+        node.attr.pop("_class", None)  # beside a node that is gone
+        if node.op == "_Arg" and shape is not None:
+            kind = node.attr["T"].type
+            node.attr.clear()
+            node.op, node.attr["dtype"].type = "Placeholder", kind
+            node.attr["shape"].shape.CopyFrom(tf.TensorShape(shape).as_proto())
     with tf.Graph().as_default() as graph:
         try:
-            tf.graph_util.import_graph_def(definition, name="")
+            tf.graph_util.import_graph_def(copy, name="")
         except (ValueError, KeyError):
-            return forms
-    describe(graph, "", forms, {})
-    return forms
+            return found
+    describe(graph, "", found, {})
+    return {(name, PLAIN.sub("_", op)): form for (name, op), form in found.items()}
+
+
+def legal(name):  # of a node that only the runtime may name so
+    return re.sub(r"^(\^?)_", r"\1runtime._", name)
