@@ -71,10 +71,15 @@ def sitters(tmp_path_factory):
     patch.undo()
 
 
+KNOWN = {}  # portraits that were taken: compiling one for PyTorch takes seconds
+
+
 def portrayed(pool, backend, workload, config):
     needs(backend)
     asked = portraits.Asked(workload, config, (backend,), "cpu", "float32", 0)
-    return portraits.portray(pool, asked, backend)
+    if asked not in KNOWN:
+        KNOWN[asked] = portraits.portray(pool, asked, backend)
+    return KNOWN[asked]
 
 
 @pytest.mark.parametrize("backend", static())
@@ -123,7 +128,7 @@ def test_every_operation_has_a_line_of_the_program(sitters, backend):
 EAGER = {  # kernels a step: chain, fusion, autograd
     "torch_eager": (4, 4, 16),
     "jax_eager": (4, 6, 16),
-    "tf_eager": (4, 6, 15),
+    "tf_eager": (4, 6, 15 + 4),  # and the gradient of the number 3, that nobody needs
 }
 
 
