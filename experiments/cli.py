@@ -19,6 +19,7 @@ from experiments import (
     dialects_command,
     doctor as diagnosing,
     explain_command,
+    graph_command,
     inside_command,
     landscapes_command,
     listing,
@@ -138,6 +139,7 @@ app.command("explain")(explain_command.explain)
 app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
 app.command("retrace")(retrace_command.retrace)
+app.command("graph")(graph_command.graph)
 
 
 @app.command("list")
