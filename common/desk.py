@@ -4,13 +4,16 @@ The contract (see CONTRIBUTING.md): a backend's `runtime` moves arrays and state
 out, its `train` makes callables from programs. A *cell's spec* is a dictionary:
 `workload`, `kind` (train, pullback, forward), and to train `loss`, `optimizer`, `lr`,
 `hyper` (the rule's other numbers), `library` where network and update are the
-library's own.
+library's own; `inside` where a call makes as many steps as its batch holds batches,
+stacked; `loop`, the backend and file with that loop, if not its own `inside`.
 """
 
 import time
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from common import contract, layout, registry, tree
 
@@ -80,6 +83,10 @@ def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
     if spec["kind"] == "train" and source.__name__.split(".")[-2] == "library":
         rule = registry.load(name, "library", spec["optimizer"]).make(**hyper)
         made = train.make_library_trainer(source, spec["loss"], rule, params, batch)
+    elif spec.get("inside"):
+        rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)
+        loop = registry.load(*spec.get("loop", (name, "inside")))
+        made = loop.make(train, getattr(source, spec["loss"]), rule, params, batch)
     elif spec["kind"] == "train":
         rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)
         made = train.make_trainer(getattr(source, spec["loss"]), rule, params, batch)
@@ -130,7 +137,11 @@ def of_batch(spec: Spec, batch: Any) -> list[Any]:
 
 
 def native_batch(spec: Spec, batch: Any) -> list[Any]:
-    """The oracle's batch in the program's layout, in NumPy."""
+    """The oracle's batch in the program's layout, in NumPy; stacked ones one by one."""
+    if spec.get("inside"):
+        single = {**spec, "inside": False}
+        parts = [native_batch(single, part) for part in zip(*batch)]
+        return [np.stack(arrays) for arrays in zip(*parts)]
     layouts, _, names = _layouts(spec)
     if not layouts:
         return list(batch)

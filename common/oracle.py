@@ -148,7 +148,7 @@ def _train(
         state, loss = step(state, *batches[(count - 1) % len(batches)])
         state = tree.apply(shake, state)
         if count in points:
-            results.append({"loss": loss, "param": state[0]})
+            results.append({"loss": loss, "param": state[0], "opt": state[1]})
     return results
 
 

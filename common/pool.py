@@ -58,6 +58,11 @@ class Pool:
         """The oracle's worker as judge, on the CPU; as a backend it has another."""
         return f"{registry.oracle().name}#judge"
 
+    def versions(self) -> dict[str, str]:
+        """Of all frameworks that have run here."""
+        every = (facts["versions"] for facts in self.facts.values())
+        return {name: version for found in every for name, version in found.items()}
+
     def stop(self) -> None:
         """End all workers and let none start again; threads that wait go on."""
         self.stopped = True

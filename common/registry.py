@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 
 SEARCH = "GRAPHPARITY_BACKENDS"
+RULES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop")  # as lectures have them
 
 
 class Gap(LookupError):
@@ -116,6 +117,15 @@ def workloads() -> list[str]:
     """Every workload's name: the files of the oracle's `workloads` folder."""
     path = folder(oracle().package) / "workloads"
     return sorted(p.stem for p in path.glob("*.py") if p.stem != "__init__")
+
+
+def rules() -> list[str]:
+    """Every update rule's name: the files of the oracle's `optimizers` folder, plain
+    descent first."""
+    path = folder(oracle().package) / "optimizers"
+    names = {p.stem for p in path.glob("*.py")} - {"__init__"}
+    first = [*filter(names.__contains__, RULES)]
+    return [*first, *sorted(names - set(first))]
 
 
 def lineage(name: str) -> list[Backend]:

@@ -46,6 +46,8 @@ def _relative(interval: dict[str, Any]) -> str:
     if interval["low"] is None or not interval["median"]:
         return "±?"
     half = (interval["high"] - interval["low"]) / (2 * interval["median"])
+    if half > 9.99:  # orders of magnitude: nothing is known
+        return "±>999%"
     return f"±{_digits(100 * half, 1 if half >= 0.01 else 2)}%"
 
 
@@ -91,13 +93,18 @@ def ratio(value: dict[str, Any], verdict: str) -> Text:
 def _pays(row: dict[str, Any] | None) -> str:
     if row is None or not row["break_even_steps"]:
         return "–"
-    found = row["break_even_steps"]
-    if found["verdict"] != "pays":
-        return str(found["verdict"]).replace("unresolved", "?")
-    return _count(found["median"])
+    return repaid(row["break_even_steps"])
 
 
-def _count(value: float) -> str:
+def repaid(steps: dict[str, Any]) -> str:
+    """Steps until compiling has repaid itself: `1.2k`, `never`, `at once`, `?`."""
+    if steps["verdict"] != "pays":
+        return str(steps["verdict"]).replace("unresolved", "?")
+    return count(steps["median"])
+
+
+def count(value: float) -> str:
+    """A number of steps in three characters or so: 12, 1.2k, 3.4M."""
     for unit, scale in (("G", 1e9), ("M", 1e6), ("k", 1e3)):
         if value >= scale:
             return f"{_digits(value / scale, 2)}{unit}"

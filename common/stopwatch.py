@@ -93,6 +93,11 @@ def _repeat(call: Any, state: Any, batches: list[Any], synchronize: Any) -> Any:
     return state
 
 
+def advance(steps: int) -> bool:
+    """Run steps of the open cell to their end; True where nothing was compiled."""
+    return _run(steps)[1]
+
+
 def calibrate(seconds: float) -> dict[str, Any]:
     """Steps that fill a block of that length, found by doubling; peak memory so far.
 

@@ -11,8 +11,12 @@ from common import (
     gauge,
     loops,
     machine,
+    phases,
+    profiling,
     registry,
+    sitter,
     stopwatch,
+    stream,
     trainee,
 )
 from common.desk import DESK, Spec, build
@@ -102,7 +106,8 @@ def _add_buffers(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
 def train_on(
     spec: Spec, start: Any, batches: list[Any], checkpoints: list[int]
 ) -> list[dict[str, Any]]:
-    """Train without interference from `start`; loss and parameters at `checkpoints`.
+    """Train without interference from `start`; loss, parameters and optimizer state at
+    `checkpoints`.
 
     Only the parameters are given: the optimizer's state starts as the backend has it.
     """
@@ -113,8 +118,9 @@ def train_on(
     for count in range(1, max(checkpoints) + 1):
         state, loss = step(state, *data[(count - 1) % len(data)])
         if count in checkpoints:
-            values = {"loss": runtime.numpy(loss), "param": desk.read(spec, state)[0]}
-            results.append(values)
+            param, opt = desk.read(spec, state)
+            found = {"loss": runtime.numpy(loss), "param": param, "opt": opt}
+            results.append(found)
     return results
 
 
@@ -142,6 +148,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "check": check,
         "train_on": train_on,
         "predict": predict,
+        "portrait": sitter.portrait,
         "defaults": lambda of: registry.load(backend, "calls").defaults(of),
         "call": lambda **given: registry.load(backend, "calls").run(**given),
         "forget": desk.forget,
@@ -150,15 +157,24 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "compiled_in_first_step": stopwatch.compiled_in_first_step,
         "block": stopwatch.block,
         "open_bare": stopwatch.open_bare,
+        "open_profiled": profiling.open_profiled,
+        "profile": profiling.profile,
         "bare_block": stopwatch.bare_block,
         "begin_training": trainee.begin_training,
         "train_batches": trainee.train_batches,
         "training_state": trainee.training_state,
         "training_scores": trainee.training_scores,
+        "cures": stream.cures,
+        "set_cure": stream.set_cure,
+        "run_stream": stream.run_stream,
+        "check_stream": stream.check_stream,
+        "forward_stream": stream.forward_stream,
+        "compilations": stream.compilations,
         "product": gauge.product,
         "product_rate": gauge.product_rate,
         "sum_rate": gauge.sum_rate,
         "toolchain": gauge.toolchain,
+        "phases": phases.measure,
         "facts": find_facts,
         "exchange": lambda other: facts.exchange(backend, other),
         **control.COMMANDS,

@@ -52,3 +52,12 @@ def named(tree: Any, params: tuple[str, ...], prefix: str) -> Named:
     """The leaves of a tree as NumPy arrays by name."""
     keys = names(tree, params, prefix)
     return dict(zip(keys, map(np.asarray, leaves(tree)), strict=True))
+
+
+def distance(a: Array, b: Array) -> float:
+    """Greatest relative distance of two paths (steps, n) at any step; infinite where
+    one is not finite."""
+    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
+        return float("inf")
+    apart = np.linalg.norm(a - b, axis=1) / np.linalg.norm(b, axis=1)
+    return float(apart.max())

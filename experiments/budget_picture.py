@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from common import registry
 from experiments.picture import GAP, WIDTH, Panel, colour, sheet
 
 LEAST = 1e-3  # an error of 0 is drawn here
@@ -19,20 +20,22 @@ def draw(summaries: list[dict[str, Any]]) -> str:
         _error(point[key])
         for row in summaries
         for point in row["points"]
-        for key in ("low", "high")
+        for key in ("low", "expected", "high")
+        if point[key] is not None
     ]
     panel.span(errors)
+    every = registry.rules()
     for number, row in enumerate(summaries):
-        stroke = f'stroke="{colour(number)}"'
+        stroke = f'stroke="{colour(every.index(row["rule"]))}"'
         shift = edge + (number - (len(summaries) - 1) / 2) * last / 100
         places = [(math.log(p["trials"]) + shift, p) for p in row["points"]]
         panel.path([(x, _error(p["expected"])) for x, p in places], "curve", stroke)
-        for x, point in places:
+        for x, point in (p for p in places if p[1]["low"] is not None):
             ends = [(x, _error(point[key])) for key in ("low", "high")]
             panel.path(ends, "curve", stroke)
     ticks = {edge + math.log(n): str(n) for n in budgets}
     panel.axes("trials of one search", ticks)
-    return sheet([panel], [row["rule"] for row in summaries])
+    return sheet([panel], every)
 
 
 def _error(score: float) -> float:

@@ -167,12 +167,19 @@ def cross_entropy(logits: Array, labels: Array) -> float | None:
 Keep = Callable[[Trial, dict[str, Any]], None]
 
 
-def search(asked: Asked, todo: list[Trial], limit_s: float, keep: Keep) -> Ledger:
+def search(
+    asked: Asked,
+    todo: list[Trial],
+    limit_s: float,
+    keep: Keep,
+    ledger: Ledger,
+    versions: dict[str, str],
+) -> None:
     """Run trials, one at a time on each core (of a device: one); `keep` learns of each.
 
-    An interrupt ends the workers first; what was kept stays.
+    An interrupt ends the workers first; what was kept stays. `versions` of what ran.
     """
-    cores, ledger = machine.cores(None), Ledger()
+    cores = machine.cores(None)
     lanes = [[core] for core in cores] if asked.device == "cpu" else [cores]
     queue, lock = iter(todo), threading.Lock()
 
@@ -206,4 +213,6 @@ def search(asked: Asked, todo: list[Trial], limit_s: float, keep: Keep) -> Ledge
                 for pool in pools:
                     pool.stop()
                 raise
-    return ledger
+            finally:
+                for pool in pools:
+                    versions |= pool.versions()

@@ -14,11 +14,11 @@ from rich.table import Table
 
 from common import machine, registry, report, results
 from common.contract import Cell
+from common.ledger import Ledger
 from common.progress import Reporter, reporting
 from common.store import Store
 from experiments import budget as worth, budget_picture, choose as experiment
 from experiments.choose import Asked, Trial
-from experiments.landscapes import rules
 from experiments.options import (
     INTERRUPTED,
     Folder,
@@ -30,6 +30,7 @@ from experiments.options import (
     console,
     known,
     one,
+    status,
     store,
     writable,
 )
@@ -75,7 +76,7 @@ def choose(
     """Random search for every update rule: what is a tuning budget worth?"""
     every = list(registry.backends())
     name = one("backend", backend or experiment.fastest(every), tuple(every))
-    names = known("rule", rule or [], rules())
+    names = known("rule", rule or [], registry.rules())
     chosen = one("device", device, ("cpu", "cuda"))
     writable(json)
     writable(picture)
@@ -111,6 +112,7 @@ def choose(
 def _enter(kept: Store, asked: Asked, resume: bool) -> int:
     """The run to fill: a new one, or the last of the same search, whatever budget."""
     settings = {"experiment": "choose", **dataclasses.asdict(asked)}
+    settings["space"] = {name: list(ends) for name, ends in experiment.SPACE.items()}
     if resume and (number := kept.latest(settings)) is not None:
         return number
     if resume:
@@ -138,12 +140,18 @@ def _run(
             reporter.advance()
         reporter.doing(f"{len(todo)} trials on {asked.backend}")
         keep = _keeper(kept, number, asked, reporter)
+        ledger, versions = Ledger(), dict[str, str]()
         try:
-            effort = experiment.search(asked, todo, timeout, keep) if todo else None
+            if todo:
+                given = (todo, timeout, keep, ledger, versions)
+                experiment.search(asked, *given)
         except KeyboardInterrupt:
             return True
-    if effort is not None:
-        kept.spend(number, effort.summary())
+        finally:
+            if todo:
+                kept.spend(number, ledger.summary())
+                known = kept.describe(number)
+                kept.amend(number, known["machine"], known["versions"] | versions)
     return False
 
 
@@ -177,14 +185,18 @@ def _gather(
             rows.setdefault(trial.rule, []).append(found)
         elif found is not None:
             failed[trial.rule] = f"{found['status']}: {found['reason']}"
-    order = [rule for rule in rules() if len(rows.get(rule, ())) >= budget]
+    asked_for = [trial.rule for trial in wanted]
+    order = [r for r in registry.rules() if len(rows.get(r, ())) == asked_for.count(r)]
+    order = [rule for rule in order if rule in rows]
+    partial = {r: f"{len(rows[r])} of {asked_for.count(r)}" for r in rows}
+    partial = {rule: text for rule, text in partial.items() if rule not in order}
     given = [(rule, rows[rule], budget) for rule in order]
     scores = {r: np.array([t["validation"] for t in rows[r]]) for r in order}
-    whole = len(order) == len(rules())
+    whole = len(order) == len(registry.rules())
     cases = worth.cases(scores, budget) if whole else []
     entry = kept.describe(number)
     summaries = [worth.summarize(*each) for each in given]
-    trained = {"trials": rows, "failed": failed}
+    trained = {"trials": rows, "failed": failed, "partial": partial}
     return {**entry, "choose": {"rules": summaries, "cases": cases, **trained}}
 
 
@@ -204,9 +216,11 @@ def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> 
         _legend(screen, where)
     for case in chosen["cases"]:
         screen.print(worth.sentence(case), highlight=False, markup=False)
+    for rule, count in chosen["partial"].items():
+        screen.print(f"{rule}: {count} trials: no figures yet", highlight=False)
     for rule, reason in chosen["failed"].items():
         screen.print(f"{rule}: {reason}", markup=False)
-    return int(bool(chosen["failed"]))
+    return status(chosen["failed"].values())
 
 
 def _table(summaries: list[dict[str, Any]]) -> Table:
@@ -219,15 +233,19 @@ def _table(summaries: list[dict[str, Any]]) -> Table:
     for name in ("test", "lost", "seconds"):
         table.add_column(name, justify="right", no_wrap=True)
     for row in summaries:
-        cells = [
-            f"{100 * p['expected']:.1f} [{100 * p['low']:.1f}, {100 * p['high']:.1f}]"
-            for p in row["points"]
-        ]
+        cells = [_bounded(point) for point in row["points"]]
         test = row["test"]
         bounds = f"[{100 * test['low']:.1f}, {100 * test['high']:.1f}]"
         cells += [f"{100 * test['mean']:.1f} {bounds}", f"{100 * row['lost']:.0f} %"]
         table.add_row(row["rule"], *cells, report.seconds(row["trial_s"]))
     return table
+
+
+def _bounded(point: dict[str, Any]) -> str:
+    middle = f"{100 * point['expected']:.1f}"
+    if point["low"] is None:
+        return middle
+    return f"{middle} [{100 * point['low']:.1f}, {100 * point['high']:.1f}]"
 
 
 def _legend(screen: Console, where: Path) -> None:
@@ -238,8 +256,10 @@ def _legend(screen: Console, where: Path) -> None:
     screen.print(
         "How to read it. Validation accuracy of the best of so many trials, expected "
         "over which trials one happens to draw (Dodge et al. 2019, Tang et al. 2020), "
-        "with 95 % bootstrap intervals. test: accuracy of each search's winner on the "
-        "test images, mean and range. lost: trials under 50 %. Drawn even in the "
+        "with 95 % bootstrap intervals (from three times as many trials and 9 on; "
+        "with just so many they hold 90 %). test: accuracy of each search's winner on "
+        "the test images, mean and range. lost: trials under 50 %; one that diverged "
+        "counts as 0 %. Drawn even in the "
         f"logarithm, with one space for each name in every rule: {spaces}.\n"
         f"The curves are drawn in {where}.\n",
         style="dim",

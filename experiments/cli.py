@@ -16,10 +16,16 @@ from experiments import (
     choose_command,
     compare as comparing,
     control_command,
+    crossover_command,
     dialects_command,
     doctor as diagnosing,
+    explain_command,
+    graph_command,
+    inside_command,
     landscapes_command,
     listing,
+    phases_command,
+    retrace_command,
     scaling_command,
     selfcheck,
     train_command,
@@ -130,6 +136,12 @@ app.command("landscapes")(landscapes_command.landscapes)
 app.command("choose")(choose_command.choose)
 app.command("updates")(updates_command.updates)
 app.command("control_flow")(control_command.control_flow)
+app.command("crossover")(crossover_command.crossover)
+app.command("explain")(explain_command.explain)
+app.command("phases")(phases_command.phases)
+app.command("inside")(inside_command.inside)
+app.command("retrace")(retrace_command.retrace)
+app.command("graph")(graph_command.graph)
 
 
 @app.command("list")

@@ -13,6 +13,7 @@ PANEL, GAP, COLUMNS, LEVELS, GRID = 250, 16, 4, 10, 41
 STYLE = (
     "text{font:12px sans-serif;fill:#444}.title{font-weight:bold;fill:#222}"
     ".level{fill:none;stroke:#c9c9c9;stroke-width:1}.frame{fill:none;stroke:#999}"
+    ".goal{stroke:#000;stroke-width:2}"
     ".path{fill:none;stroke-width:1.5;stroke-opacity:.85}"
 )
 
@@ -61,6 +62,8 @@ def draw(paths: dict[tuple[str, str], Path]) -> str:
         square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
         parts.append(f'<rect {square} fill="{colour(number)}"/>')
         parts.append(f'<text x="{x + 13:.0f}" y="{y}">{name}</text>')
+    note = "from the dot; a cross at each minimum"
+    parts.append(f'<text x="{width - GAP}" y="18" text-anchor="end">{note}</text>')
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
     return "\n".join([head, *parts, "</svg>"]) + "\n"
@@ -95,6 +98,10 @@ def _panel(
         text = " ".join(dict.fromkeys(f"{x:.0f},{y:.0f}" for x, y in places))
         stroke = f'stroke="{colour(names.index(rule))}" clip-path="url(#{clip})"'
         parts.append(f'<polyline class="path" {stroke} points="{text}"/>')
+    for x, y in minima:
+        parts.append(
+            f'<path class="goal" d="M{across(x) - 5:.1f},{down(y):.1f}h10m-5,-5v10"/>'
+        )
     x, y = next(iter(paths.values())).points[0]
     parts.append(f'<circle cx="{across(x):.1f}" cy="{down(y):.1f}" r="3.5"/>')
     return parts

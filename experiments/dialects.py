@@ -3,6 +3,7 @@
 import ast
 import difflib
 import itertools
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
@@ -10,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from common.pool import Pool
-from common.tree import Array
+from common.tree import Array, distance
 from experiments import neutral
 from experiments.neutral import Dialect
 from experiments.vocabulary import (
@@ -27,13 +28,21 @@ SAME = 1e-12  # relative distance of weights in float64 up to which two rules ar
 ONE_STEP = 8 * 4e-16
 PROBE = dict(lr=0.02, rho=0.8, b1=0.7, b2=0.9, eps=0.05, decay=0.1)
 FAMILY = {  # the fields that a family has
-    "sgd": {"rho", "dampening", "nesterov", "rate_inside"},
+    "sgd": {"rho", "dampening", "first_damped", "nesterov", "ahead", "rate_inside"},
     "adagrad": {"eps", "root", "start"},
     "rmsprop": {"b2", "eps", "root", "start", "corrected"},
     "adam": {"b1", "b2", "eps", "root", "corrected"},
 }
-FAMILY["rmsprop"] |= FAMILY["sgd"] - {"dampening"}
+FAMILY["rmsprop"] |= FAMILY["sgd"] - {"dampening", "first_damped"}
+NEEDS = {  # what is found out only where there is an option for it
+    "decayed": "decay",
+    "rate_inside": "rho",
+    "ahead": "nesterov",
+    "first_damped": "dampening",
+}
 CHOICES: dict[str, tuple[Any, ...]] = {  # what is found out, where there is no option
+    "ahead": neutral.AHEADS,
+    "first_damped": (False, True),
     "rate_inside": (False, True),
     "root": tuple(neutral.ROOTS),
     "start": (0.0, 0.1, 1.0),
@@ -66,6 +75,14 @@ def plain(d: Dialect) -> Dialect:
     d = d.but(**changes)
     if not d.rho:
         d = d.but(nesterov=False, rate_inside=False, dampening=0.0)
+    if not d.dampening:
+        d = d.but(first_damped=False)
+    if not d.nesterov:
+        d = d.but(ahead="new")
+    if d.family == "adagrad" and d.root == "inside":  # G only grows: a larger start
+        d = d.but(root="outside", start=d.start + d.eps, eps=0.0)
+    if d.family == "sgd" and not d.rho and d.decayed == "times rate":
+        d = d.but(decayed="coupled")  # without a velocity the same
     if not d.eps or (d.root == "hat" and not d.corrected):
         d = d.but(root="outside")
     return d if d.decay else d.but(decayed="coupled")
@@ -105,15 +122,6 @@ def compute(d: Dialect, steps: int, changing: bool) -> Array:
     return neutral.run(d, START, gradients(steps), schedule)
 
 
-def distance(a: Array, b: Array) -> float:
-    """Greatest relative distance of the weights after any step; infinite if not
-    finite."""
-    if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
-        return float("inf")
-    apart = np.linalg.norm(a - b, axis=1) / np.linalg.norm(b, axis=1)
-    return float(apart.max())
-
-
 # -- finding ---------------------------------------------------------------------------
 
 
@@ -127,36 +135,31 @@ def find(pool: Pool, library: str, name: str) -> Known:
     said = set(" ".join(words.values()).split())
     own = {key: value for key, value in PROBE.items() if key in said}
     probes = [own]
-    if "nesterov" in said:
-        probes.append({**own, "nesterov": True})
+    more = {"nesterov": True, "dampening": 0.3}
+    probes += [{**own, key: value} for key, value in more.items() if key in said]
     seen = []
     for probe in probes:
         call = [(name, options_of(library, name, probe))]
         seen.append((probe, speak(pool, library, call, 12, True, probe["lr"])))
     open_fields = (FAMILY[family] | {"decayed"}) & set(CHOICES)
-    if "decay" not in said:
-        open_fields -= {"decayed"}
-    if "rho" not in said:
-        open_fields -= {"rate_inside"}
+    open_fields -= {field for field, option in NEEDS.items() if option not in said}
     choices = {key: CHOICES[key] for key in sorted(open_fields)}
     if "eps" not in said and "eps" in FAMILY[family]:
         choices["eps"] = (0.0, 1e-10, 1e-8, 1e-7)
-    fits: dict[Dialect, float] = {}
+    fits: dict[tuple[Dialect, ...], tuple[Dialect, float]] = {}
     tried = 0
     for values in itertools.product(*choices.values()):
         variant = Dialect(family, **dict(zip(choices, values)))
-        errors = [
-            distance(out, compute(plain(variant.but(**probe)), 12, True))
-            for probe, out in seen
-        ]
+        every = tuple(plain(variant.but(**probe)) for probe in probes)
+        outs = (out for _, out in seen)
+        apart = (distance(out, compute(d, 12, True)) for d, out in zip(every, outs))
         tried += 1
-        if max(errors) <= SAME:
-            key = plain(variant.but(**probes[-1]))
-            fits[key] = min(max(errors), fits.get(key, np.inf))
+        if (error := max(apart)) <= SAME:
+            fits.setdefault(every, (variant, error))
     if len(fits) != 1:
         found = "none fits" if not fits else f"{len(fits)} fit: {list(fits)}"
         raise LookupError(f"{library}.{name}: of {tried} variants {found}")
-    [(fit, error)] = fits.items()
+    [(fit, error)] = fits.values()
     default = fit.but(**{key: getattr(Dialect(family), key) for key in own})
     default = default.but(**{"nesterov": False, **fields_of(library, name, given)})
     if "dampening" not in said:
@@ -169,13 +172,17 @@ def describe(known: Known) -> dict[str, str]:
     d, own = known.default, FAMILY[known.default.family]
     said = set(" ".join(WORDS[known.library][known.name][1].values()).split())
     eps = "none" if "eps" not in said else d.root
-    momentum = "with a" if d.rate_inside else "without a"
+    momentum = "yes" if d.rate_inside else "no"
+    ahead = {"new": "yes", "old": "with the old v", "none": "no"}[d.ahead]
+    damped = "all" if d.first_damped else "2nd on"
     decay = {"coupled": "L2", "times rate": "off w, × a", "free": "off w"}
     return {
         "epsilon": eps if "root" in own else "",
         "start": f"{d.start:g}" if "start" in own else "",
         "bias": ("yes" if d.corrected else "no") if "corrected" in own else "",
         "momentum": momentum if "rho" in said else "",
+        "ahead": ahead if "nesterov" in said else "",
+        "dampening": damped if "dampening" in said else "",
         "decay": decay[d.decayed] if "decay" in said else "",
     }
 
@@ -203,7 +210,7 @@ def gaps(
         library: speak(pool, library, [call], max(points), False, 0.0)
         for library, call in calls.items()
     }
-    first, *others = ends
+    first, *others = ends or [""]
     found = {}
     for library in others:
         apart = [
@@ -229,7 +236,7 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
         dotted = ast.unparse(node.func)
         options = {k.arg: ast.literal_eval(k.value) for k in node.keywords if k.arg}
         plain_call = len(options) == len(node.keywords)
-        first = [ast.literal_eval(value) for value in node.args]
+        first = [ast.literal_eval(value) for value in _numbers(node.args)]
     except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
         example = "'torch.optim.Adam(lr=1e-3)'"
         raise ValueError(
@@ -245,8 +252,10 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
     if len(first) > 1 or not plain_call:
         raise ValueError("only the rate may stand without its option's name")
     words = WORDS[library][name][1]
-    for value in first:
-        options.setdefault(next(iter(words)), value)
+    for rate, value in zip(words, first):
+        if rate in options:
+            raise ValueError(f"{rate} is given twice, as {value!r} and by its name")
+        options = {rate: value, **options}
     for option, value in options.items():
         if option not in words:
             raise ValueError(
@@ -257,13 +266,29 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
     return library, name, options
 
 
+def _numbers(arguments: list[ast.expr]) -> list[ast.expr]:
+    """Without a first one that stands for the parameters: `net.parameters()`."""
+    first = arguments[0] if arguments else None
+    method = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute)
+    if isinstance(first, ast.Call):
+        method = method and not (first.args or first.keywords)
+    named = isinstance(first, ast.Name) and first.id in ("params", "parameters")
+    return arguments[1:] if method or named else arguments
+
+
 def _check_value(option: str, meaning: str, value: Any) -> None:
     def number(x: Any) -> bool:
-        return isinstance(x, (int, float)) and not isinstance(x, bool)
+        known = isinstance(x, (int, float)) and not isinstance(x, bool)
+        return known and math.isfinite(x)
+
+    def share(x: Any) -> bool:
+        return number(x) and 0.0 <= x < 1.0
 
     if meaning == "b1 b2":
         pair = isinstance(value, (tuple, list)) and len(value) == 2
-        good, what = pair and all(map(number, value)), "two numbers"
+        good, what = pair and all(map(share, value)), "two numbers from 0 to below 1"
+    elif meaning in ("b1", "b2"):
+        good, what = share(value), "a number from 0 to below 1"
     elif meaning in ("nesterov", "root", "corrected"):
         good, what = isinstance(value, bool), "True or False"
     else:
@@ -272,14 +297,33 @@ def _check_value(option: str, meaning: str, value: Any) -> None:
         raise ValueError(f"{option}={value!r}: expected {what}")
 
 
+def complete(known: Known, options: dict[str, Any]) -> None:
+    """Raise ValueError where a call lacks an option, or gives one no number."""
+    words = WORDS[known.library][known.name][1]
+    for option in words:
+        if option not in known.given and option not in options:
+            raise ValueError(f"{known.name} needs {option}, such as {option}=0.01")
+        if options.get(option, 0) is None and known.given.get(option, 0) is not None:
+            raise ValueError(f"{option}=None: expected a number")
+    said = fields_of(known.library, known.name, known.given | options)
+    if said.get("nesterov") and not said.get("rho"):
+        raise ValueError("nesterov=True needs a momentum above 0")
+
+
 def language(text: str) -> str:
     """A library by its name or a short form of it. Raises ValueError."""
-    library = ALIASES.get(text, text)
+    library = ALIASES.get(text.lower(), text)
+    if not text:
+        raise ValueError(f"name the library, as in torch.optim.Adam; {_libraries()}")
     if library not in WORDS:
         near = difflib.get_close_matches(text, [*WORDS, *ALIASES], 1, 0.3)
         hint = f"; did you mean {near[0]}?" if near else ""
-        raise ValueError(f"unknown library {text!r}; known: {', '.join(WORDS)}{hint}")
+        raise ValueError(f"unknown library {text!r}; {_libraries()}{hint}")
     return library
+
+
+def _libraries() -> str:
+    return f"known: {', '.join(WORDS)}, and in short {', '.join(ALIASES)}"
 
 
 def spell(library: str, call: Call) -> str:
@@ -342,8 +386,9 @@ def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
         return Translation(library, call, "", d)
     if apart == ["rate_inside"]:
         return Translation(library, call, "while the rate is constant", d)
-    field = next(f for f in apart if f != "rate_inside")
-    return Translation(library, None, _why(field, spoken, d), d)
+    fields_apart = [field for field in apart if field != "rate_inside"]
+    reasons = "; ".join(_why(field, spoken, d) for field in fields_apart)
+    return Translation(library, None, reasons, d)
 
 
 def _why(field: str, theirs: Dialect, wanted: Dialect) -> str:
@@ -361,28 +406,35 @@ def _short(known: Known, d: Dialect) -> dict[str, Any]:
     every = {f.name: getattr(d, f.name) for f in fields(d) if f.name != "family"}
     options = options_of(known.library, known.name, every)
     said = known.dialect(options)
-    for option in list(options):
-        fewer = {k: v for k, v in options.items() if k != option}
-        rate = WORDS[known.library][known.name][1][option] == "lr"
-        if not rate and known.dialect(fewer) == said:
-            options = fewer
+    words = WORDS[known.library][known.name][1]
+    for count in range(len(options)):
+        for kept in itertools.combinations(options, count + 1):
+            fewer = {option: options[option] for option in kept}
+            rate = any(words[option] == "lr" for option in kept)
+            if rate and known.dialect(fewer) == said:
+                return fewer
     return options
 
 
 def _chain(known: Known, d: Dialect, call: Call, apart: list[str]) -> Any:
-    """What optax says by composition: L2 decay, and the rate before the velocity."""
+    """What optax says by composition: decay, and the rate before the velocity."""
     if d.decayed == "coupled" and d.decay and d.family != "sgd":
         rest = plain(d.but(decay=0.0))
         call = [(known.name, _short(known, rest))]
-        if not _differences(known.dialect(call[0][1]), rest):
-            return [("add_decayed_weights", {"weight_decay": d.decay}), *call], []
-    if d.family == "sgd" and not d.dampening and d.decayed == "coupled":
-        decay = [("add_decayed_weights", {"weight_decay": d.decay})] if d.decay else []
+        left = _differences(known.dialect(call[0][1]), rest)
+        if left in ([], ["rate_inside"]):
+            return [("add_decayed_weights", {"weight_decay": d.decay}), *call], left
+    if d.family == "sgd" and not d.dampening and d.decayed != "free":
+        first = d.decayed == "coupled" and d.decay
+        decay = [("add_decayed_weights", {"weight_decay": d.decay})] if first else []
         trace = ("trace", {"decay": d.rho, "nesterov": d.nesterov})
         rate = ("scale_by_learning_rate", {"learning_rate": d.lr})
         push = [trace] if d.rho else []
         order = [rate, *push] if d.rate_inside else [*push, rate]
-        return [*decay, *order], []
+        if not d.decay or first:
+            return [*decay, *order], []
+        last = ("add_decayed_weights", {"weight_decay": -d.lr * d.decay})
+        return [*order, last], ["rate_inside"]  # its decay does not follow the rate
     return call, apart
 
 
@@ -401,5 +453,20 @@ def verify(
         mine = speak(pool, *source, count, changing, lr)
         right = compute(found.dialect, count, changing)
         result[name] = max(distance(theirs, mine), distance(theirs, right))
-    result["verified"] = result["one"] <= ONE_STEP and result["many"] <= SAME
-    return result
+    return result | {"verified": within(result)}
+
+
+def measure(
+    pool: Pool, source: tuple[str, Call], d: Dialect, steps: int = 1000
+) -> dict[str, Any]:
+    """The distances of a call from the neutral rule in float64, as in `verify`."""
+    result: dict[str, Any] = {}
+    for count, name in ((1, "one"), (steps, "many")):
+        out = speak(pool, *source, count, True, d.lr)
+        result[name] = distance(out, compute(d, count, True))
+    return result | {"verified": within(result)}
+
+
+def within(proof: dict[str, float]) -> bool:
+    """Both distances are small enough."""
+    return proof["one"] <= ONE_STEP and proof["many"] <= SAME

@@ -14,7 +14,15 @@ from common.progress import reporting
 from common.workers import WorkerFailure
 from experiments import dialects as experiment
 from experiments.dialects import Call, Known, Translation
-from experiments.options import Folder, Json, Timeout, console, writable
+from experiments.options import (
+    Folder,
+    Json,
+    Timeout,
+    console,
+    header,
+    status,
+    writable,
+)
 from experiments.vocabulary import NAMESAKES, SAMPLES, SPEAKERS, WORDS
 
 From = Annotated[
@@ -23,7 +31,7 @@ From = Annotated[
 ]
 To = Annotated[str | None, typer.Option("--to", help="A library, optax.")]
 POINTS = (1, 10, 1000)  # steps after which two namesakes are compared
-GAP = "distance of the weights from PyTorch's, as a share of the way gone"
+GAP = "distance of the weights from the first library's, as a share of its way"
 
 
 def dialects(
@@ -33,7 +41,10 @@ def dialects(
     results_folder: Folder = Path("results"),
     json: Json = None,
 ) -> None:
-    """Find out by running what each library's optimizers compute; translate a call."""
+    """Find out by running what each library's optimizers compute; translate a call.
+
+    Exit status: 0 also where there is no translation; 1 where one is not verified.
+    """
     writable(json)
     if (source is None) != (to is None):
         raise typer.BadParameter("--from and --to belong together")
@@ -52,15 +63,24 @@ def dialects(
     with Pool("cpu", "float64", cores, cache, limit_s=timeout) as pool:
         try:
             if call is not None and target is not None:
-                raise typer.Exit(_one(screen, pool, call, target, libraries))
-            found = _all(screen, pool, libraries)
+                found = _one(screen, pool, call, target, libraries)
+            else:
+                found = _all(screen, pool, libraries)
+        except ValueError as error:
+            raise typer.BadParameter(str(error)) from error
+        except LookupError as error:
+            screen.print(str(error), markup=False)
+            raise typer.Exit(1) from error
         except WorkerFailure as failure:
-            screen.print(f"{failure.status}: {failure}", markup=False)
-            raise typer.Exit(1) from failure
+            reason = f"{failure.status}: {failure}"
+            screen.print(reason, markup=False)
+            raise typer.Exit(status([reason])) from failure
+        versions = pool.versions()
     if json is not None:
-        results.write_json({"schema": results.SCHEMA, "dialects": found}, json)
-    unproved = [t for t in found["translations"] if t["verified"] is False]
-    raise typer.Exit(int(bool(unproved or found["unknown"])))
+        results.write_json({**header(versions), "dialects": found}, json)
+    proofs = [*found["translations"], *found.get("calls", [])]
+    unproved = [proof for proof in proofs if proof["verified"] is False]
+    raise typer.Exit(int(bool(unproved or found.get("unknown"))))
 
 
 def _installed(screen: Console, library: str) -> bool:
@@ -77,21 +97,21 @@ def _one(
     call: tuple[str, str, dict[str, Any]],
     target: str,
     libraries: list[str],
-) -> int:
+) -> dict[str, Any]:
     library, name, options = call
     names = [(n, name) for n in libraries for name in WORDS[n]]
     known = [experiment.find(pool, *n) for n in names if n[0] == target]
     source = next((k for k in known if (k.library, k.name) == call[:2]), None)
     source = source or experiment.find(pool, library, name)
+    experiment.complete(source, options)
     found = experiment.translate(source.dialect(options), target, known)
+    row = _proved(pool, library, [(name, options)], found)
     screen.print(found.text(), markup=False, highlight=False, soft_wrap=True)
-    if found.call is None:
-        return 0
-    proof = experiment.verify(pool, (library, [(name, options)]), found)
-    words = "verified" if proof["verified"] else "NOT the same"
-    text = f"{words} in float64: apart by {proof['one']:.1e} after one step"
-    screen.print(f"{text}, {proof['many']:.1e} in 1,000", highlight=False)
-    return int(not proof["verified"])
+    if found.call is not None:
+        words = "verified" if row["verified"] else "NOT the same"
+        text = f"{words} in float64: apart by {row['one']:.1e} after one step"
+        screen.print(f"{text}, {row['many']:.1e} in 1,000", highlight=False)
+    return {"translations": [row]}
 
 
 def _all(screen: Console, pool: Pool, libraries: list[str]) -> dict[str, Any]:
@@ -101,6 +121,7 @@ def _all(screen: Console, pool: Pool, libraries: list[str]) -> dict[str, Any]:
     unknown: dict[str, str] = {}
     gaps: dict[str, dict[str, list[float]]] = {}
     translations: list[dict[str, Any]] = []
+    itself: list[dict[str, Any]] = []
     total = len(names) + len(NAMESAKES) + len(calls)
     with reporting(console(stderr=True), total) as reporter:
         for library, name in names:
@@ -113,24 +134,26 @@ def _all(screen: Console, pool: Pool, libraries: list[str]) -> dict[str, Any]:
         for title, namesakes in NAMESAKES.items():
             reporter.doing(f"porting {title} by name alone")
             here = {lib: call for lib, call in namesakes.items() if lib in libraries}
-            gaps[title] = experiment.gaps(pool, here, POINTS)
+            if len(here) > 1:
+                base = f"{title}: {next(iter(here))}"
+                gaps[base] = experiment.gaps(pool, here, POINTS)
             reporter.advance()
         for library, name, options in calls:
             reporter.doing(f"translating {library}.{name}")
             source = next(
                 (k for k in known if (k.library, k.name) == (library, name)), None
             )
-            others = [other for other in libraries if other != library]
-            for other in others if source else []:
-                assert source is not None
-                spoken = source.dialect(options)
-                found = experiment.translate(spoken, other, known)
-                call: Call = [(name, options)]
-                translations.append(_proved(pool, library, call, found))
+            if source is not None:
+                spoken, call = source.dialect(options), [(name, options)]
+                proof = experiment.measure(pool, (library, call), spoken)
+                itself.append({"call": experiment.spell(library, call), **proof})
+                for other in (other for other in libraries if other != library):
+                    found = experiment.translate(spoken, other, known)
+                    translations.append(_proved(pool, library, call, found))
             reporter.advance()
     _show_known(screen, known, unknown)
     _show_gaps(screen, gaps)
-    _show_translations(screen, translations)
+    _show_translations(screen, translations, itself)
     described = [
         {
             "library": k.library,
@@ -147,6 +170,7 @@ def _all(screen: Console, pool: Pool, libraries: list[str]) -> dict[str, Any]:
         "unknown": unknown,
         "gaps": gaps,
         "translations": translations,
+        "calls": itself,
     }
 
 
@@ -160,15 +184,16 @@ def _proved(pool: Pool, library: str, call: Call, found: Translation) -> dict[st
 
 def _table(screen: Console, title: str, columns: list[str]) -> Table:
     screen.print(title, style="bold")
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
     for name in columns:
         table.add_column(name, no_wrap=True)
     return table
 
 
 def _show_known(screen: Console, known: list[Known], unknown: dict[str, str]) -> None:
-    columns = ["optimizer", "ε", "G from", "bias", "velocity", "decay", "defaults"]
-    table = _table(screen, "What each optimizer was found to compute", columns)
+    columns = ["optimizer", "ε", "G₀", "bias", "a in v", "ahead", "damped", "decay"]
+    title = "What each optimizer was found to compute"
+    table = _table(screen, title, [*columns, "defaults"])
     for library in dict.fromkeys(k.library for k in known):
         table.add_row(f"[bold]{library}[/bold]")
         for k in (k for k in known if k.library == library):
@@ -181,9 +206,11 @@ def _show_known(screen: Console, known: list[Known], unknown: dict[str, str]) ->
     worst = max((k.error for k in known), default=0.0)
     screen.print(
         "ε stands outside or inside the root of G, the accumulated squares; hat: "
-        "outside, before the bias is corrected.\nvelocity: whether the rate a is in "
-        "it, which shows when a changes. decay: L2 into the gradient, or off the "
-        f"weight.\nEach fits its own probes in float64 to {worst:.0e} of the weights; "
+        "outside, before the bias is corrected. G₀: what it starts at.\na in v: "
+        "whether the velocity holds the rate, which shows when that changes. ahead: "
+        "its Nesterov option steps by g + ρ v.\ndamped: what dampening damps. "
+        f"decay: L2 into the gradient, or off the weight.\nEach fits its own "
+        f"probes in float64 to {worst:.0e} of the weights; "
         f"{others} other variants were tried and ruled out.\n",
         highlight=False,
     )
@@ -195,12 +222,14 @@ def _show_gaps(screen: Console, gaps: dict[str, dict[str, list[float]]]) -> None
     for title, rows in gaps.items():
         for library, values in rows.items():
             shares = [f"{100 * value:.2g} %" for value in values]
-            table.add_row(f"{title}: PyTorch → {library}", *shares)
+            table.add_row(f"{title} → {library}", *shares)
     screen.print(table)
     screen.print(f"{GAP}.\n", highlight=False)
 
 
-def _show_translations(screen: Console, rows: list[dict[str, Any]]) -> None:
+def _show_translations(
+    screen: Console, rows: list[dict[str, Any]], itself: list[dict[str, Any]]
+) -> None:
     screen.print("Translations, each run in float64", style="bold")
     last = None
     for row in rows:
@@ -214,11 +243,14 @@ def _show_translations(screen: Console, rows: list[dict[str, Any]]) -> None:
         line = f"  {mark} {text}"
         screen.print(line, markup=False, highlight=False, soft_wrap=True)
     proved = [row for row in rows if row["verified"] is not None]
-    good = sum(row["verified"] for row in proved)
-    impossible = len(rows) - len(proved)
-    screen.print(
-        f"✓ {good} of {len(proved)} translations verified: at most "
-        f"{experiment.ONE_STEP:.1e} apart after one step, {experiment.SAME:.0e} in "
-        f"1,000; – {impossible} have none.",
-        highlight=False,
-    )
+    texts = [f"– {len(rows) - len(proved)} have no translation."]
+    for what, part in (("translations", proved), ("calls, held to the rule", itself)):
+        if part:
+            good = sum(row["verified"] for row in part)
+            one, many = (max(row[key] for row in part) for key in ("one", "many"))
+            texts.append(
+                f"✓ {good} of {len(part)} {what}, verified: at most {one:.1e} apart "
+                f"after one step (limit {experiment.ONE_STEP:.1e}), {many:.1e} in "
+                f"1,000 (limit {experiment.SAME:.0e})."
+            )
+    screen.print("\n".join(texts), highlight=False)

@@ -11,14 +11,14 @@ import numpy as np
 
 from common import contract, envelope, registry, tree
 from common.pool import Pool
-from common.tree import Array
-from experiments.dialects import distance
+from common.tree import Array, distance
 
 WORKLOAD = "landscapes"
 ORACLE = registry.oracle().name
 STEPS = 1000
 GOAL = 1e-2  # of the distance from the minimum at the start
 STAYED = 10  # steps for which it must be kept
+LEFT = 0.5  # of the height of the saddle's minima: beyond it the saddle is left
 FAR = 1e3  # times the distance at the start: diverged
 RATES = [float(1.3 * 10 ** (k / 4)) for k in range(-18, 2)]  # 4.1e-5 ... 2.3
 SAME = 1e-6  # relative distance of paths in float64 up to which they are one
@@ -37,14 +37,6 @@ class Path:
     distances: Array  # from the nearest minimum, as a share of the start's
     end: str  # reached, diverged, stuck, slow
     reached: int | None  # steps to the goal
-
-
-def rules() -> list[str]:
-    """Every update rule by name, plain descent first."""
-    folder = registry.folder(registry.oracle().package) / "optimizers"
-    names = {path.stem for path in folder.glob("*.py")}
-    known = ["sgd", "momentum", "nesterov", "adagrad", "rmsprop"]
-    return [*known, *sorted(names - set(known))]
 
 
 def hyper(rule: str) -> dict[str, Any]:
@@ -79,14 +71,15 @@ def walk(
             points.append(params[0])
             shares.append(away(*params[0].tolist()) / far)
             kept = kept + 1 if shares[-1] <= GOAL else 0
-            if kept > STAYED or not shares[-1] < FAR:
+            if kept >= STAYED or not shares[-1] < FAR:
                 break
     return _path(place, rule, lr, np.array(points), np.array(shares))
 
 
 def _path(place: str, rule: str, lr: float, points: Array, distances: Array) -> Path:
     outside = np.flatnonzero(~(distances <= GOAL))
-    reached = int(outside[-1]) + 1 if distances[-1] <= GOAL else None
+    since = int(outside[-1]) + 1 if len(outside) else 0
+    reached = since if len(distances) - since >= STAYED else None
     end = "reached"
     if reached is None:
         late = distances[-len(distances) // 10 :]
@@ -160,7 +153,6 @@ def claims(paths: dict[tuple[str, str], Path]) -> list[dict[str, Any]]:
     sgd, push, ahead = (paths[ravine, r] for r in ("sgd", "momentum", "nesterov"))
     figures = f"{turns(sgd)} changes of side in {len(sgd.points) - 1} steps"
     state("SGD oscillates in the ravine", turns(sgd) >= 10, figures)
-    same = walk(ravine, "momentum", push.lr)
     share = turns(push) / max(1, len(push.points) - 1)
     own = turns(sgd) / max(1, len(sgd.points) - 1)
     figures = (
@@ -168,28 +160,36 @@ def claims(paths: dict[tuple[str, str], Path]) -> list[dict[str, Any]]:
         f"momentum's; {_steps(sgd)} steps to the goal against {_steps(push)}"
     )
     state("momentum damps it", share < own and _sooner(push, sgd), figures)
-    look = walk(ravine, "nesterov", same.lr)
+    look = walk(ravine, "nesterov", push.lr)
     figures = (
-        f"at one rate ({same.lr:.2g}) the farthest overshoot is {_overshoot(look):.2f} "
-        f"against momentum's {_overshoot(same):.2f}; at their best {_steps(ahead)} and "
+        f"at one rate ({push.lr:.2g}) the farthest overshoot is {_overshoot(look):.2f} "
+        f"against momentum's {_overshoot(push):.2f}; at their best {_steps(ahead)} and "
         f"{_steps(push)} steps"
     )
-    holds = _overshoot(look) < _overshoot(same)
+    holds = _overshoot(look) < _overshoot(push)
     state("Nesterov looks ahead: it overshoots less", holds, figures)
     adaptive = ("adagrad", "rmsprop", "adam")
-    at_saddle = {r: paths["saddle", r] for r in ("sgd", "momentum", *adaptive)}
-    figures = ", ".join(f"{r} {_steps(p)}" for r, p in at_saddle.items())
-    plain = at_saddle["sgd"]
-    holds = all(_sooner(at_saddle[rule], plain) for rule in adaptive)
-    state("adaptive rules leave the saddle sooner than SGD", holds, f"steps: {figures}")
-    hollow = {rule: paths["hollow", rule] for rule in rules()}
+    gone = {r: left(paths["saddle", r]) for r in ("sgd", "momentum", *adaptive)}
+    holds = all(gone[rule] < gone["sgd"] for rule in adaptive)
+    figures = ", ".join(f"{rule} {steps:g}" for rule, steps in gone.items())
+    figures = f"steps until it is left, at the rate that ends soonest: {figures}"
+    state("adaptive rules leave the saddle sooner than SGD", holds, figures)
+    hollow = {rule: paths["hollow", rule] for rule in registry.rules()}
     out = [rule for rule, path in hollow.items() if path.end == "reached"]
     holds = any(rule in out for rule in adaptive) and "sgd" not in out
     figures = (
-        f"out of it: {', '.join(out) or 'none'}, at the best of {len(RATES)} rates"
+        f"started beside it, in the deeper one ended {', '.join(out) or 'none'}, at "
+        f"the best of {len(RATES)} rates"
     )
     state("adaptive rules escape the local minimum, SGD does not", holds, figures)
     return found
+
+
+def left(path: Path) -> float:
+    """Steps until a path has left the saddle for a minimum; infinite if never."""
+    edge = LEFT * abs(registry.reference(WORKLOAD).PLACES["saddle"][1][0][1])
+    beyond = np.flatnonzero(np.abs(path.points[:, 1]) > edge)
+    return float(beyond[0]) if len(beyond) else math.inf
 
 
 def _steps(path: Path) -> str:

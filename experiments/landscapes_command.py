@@ -20,7 +20,9 @@ from experiments.options import (
     Json,
     Timeout,
     console,
+    header,
     known,
+    status,
     writable,
 )
 
@@ -47,7 +49,7 @@ def landscapes(
     for name in (n for n in names if n not in here):
         screen.print(f"{name}: unavailable, its framework is not installed")
     places = list(registry.reference(experiment.WORKLOAD).PLACES)
-    pairs = [(place, rule) for place in places for rule in experiment.rules()]
+    pairs = [(place, rule) for place in places for rule in registry.rules()]
     apart: dict[str, dict[str, float]] = {}
     failed: dict[str, str] = {}
     with reporting(console(stderr=True), len(pairs) * (1 + len(here))) as reporter:
@@ -61,10 +63,8 @@ def landscapes(
         cache = results_folder / "cache" / "landscapes"
         with Pool("cpu", "float64", machine.cores(None), cache, timeout) as pool:
             for name in here:
-                try:
-                    apart[name] = _follow(reporter, pool, name, paths, certain)
-                except WorkerFailure as failure:
-                    failed[name] = f"{failure.status}: {failure}"
+                apart[name] = _follow(reporter, pool, name, paths, certain, failed)
+            versions = pool.versions()
     claims = experiment.claims(paths)
     _show(screen, paths, places)
     _show_backends(screen, apart, paths, certain, failed)
@@ -79,20 +79,28 @@ def landscapes(
             "claims": claims,
         }
         found |= {"apart": apart, "judged_steps": certain, "failed": failed}
-        results.write_json({"schema": results.SCHEMA, "landscapes": found}, json)
+        results.write_json({**header(versions), "landscapes": found}, json)
     off = [key for row in apart.values() for key in row if row[key] > experiment.SAME]
-    raise typer.Exit(int(bool(off or failed)))
+    raise typer.Exit(int(bool(off)) or status(failed.values()))
 
 
 def _follow(
-    reporter: Reporter, pool: Pool, name: str, paths: Paths, certain: dict[str, int]
+    reporter: Reporter,
+    pool: Pool,
+    name: str,
+    paths: Paths,
+    certain: dict[str, int],
+    failed: dict[str, str],
 ) -> dict[str, float]:
     found = {}
     for (place, rule), path in paths.items():
         reporter.doing(f"{name}: {rule} on {place}")
         key = f"{place}/{rule}"
         if path.end != "diverged" and certain[key]:
-            found[key] = experiment.retrace(pool, name, path, certain[key])
+            try:
+                found[key] = experiment.retrace(pool, name, path, certain[key])
+            except WorkerFailure as failure:
+                failed[f"{name}: {key}"] = f"{failure.status}: {failure}"
         reporter.advance()
     return found
 
@@ -113,7 +121,7 @@ def _show(screen: Console, paths: Paths, places: list[str]) -> None:
     table.add_column("steps to the goal")
     for place in places:
         table.add_column(place.replace("_", " "), justify="right", no_wrap=True)
-    for rule in experiment.rules():
+    for rule in registry.rules():
         row = [paths[place, rule] for place in places]
         cells = [p.end if p.reached is None else f"{p.reached:,}" for p in row]
         table.add_row(rule, *cells)
@@ -122,7 +130,8 @@ def _show(screen: Console, paths: Paths, places: list[str]) -> None:
         f"Each rule at the best of {len(experiment.RATES)} rates from "
         f"{experiment.RATES[0]:.2g} to {experiment.RATES[-1]:.2g}, searched on the "
         f"oracle. Goal: within {experiment.GOAL:g} of the distance from the minimum at "
-        f"the start, for {experiment.STAYED} steps.\n"
+        f"the start, for {experiment.STAYED} steps. adam_l2 and adamw decay the "
+        "weights by 0.01, towards the origin: the ravines' minimum, and no other's.\n"
         f"slow: still moving after {experiment.STEPS:,} steps. stuck: at rest "
         "elsewhere. diverged: at every rate.",
         highlight=False,
@@ -137,6 +146,8 @@ def _show_backends(
     failed: dict[str, str],
 ) -> None:
     for name, row in apart.items():
+        if not row:
+            continue
         worst = max(row, key=lambda key: row[key])
         off = [key for key, value in row.items() if value > experiment.SAME]
         verdict = f"NOT the oracle's: {', '.join(off)}" if off else "the oracle's"

@@ -18,6 +18,7 @@ ROOTS = {  # where epsilon is; c is the bias correction of G, 1 where there is n
     "inside": lambda G, c, eps: np.sqrt(G / c + eps),
     "hat": lambda G, c, eps: (np.sqrt(G) + eps) / np.sqrt(c),
 }
+AHEADS = ("new", "old", "none")  # the velocity that is added once more, times rho
 DECAYS = ("coupled", "times rate", "free")  # into g; a d w off w; d w off w
 
 
@@ -29,7 +30,9 @@ class Dialect:
     lr: float = 0.01
     rho: float = 0.0  # of momentum
     dampening: float = 0.0
+    first_damped: bool = False  # dampening spares the first step, or does not
     nesterov: bool = False
+    ahead: str = "new"  # the velocity that Nesterov's form looks ahead with
     rate_inside: bool = False  # v holds a u; else v is free of the rate
     b1: float = 0.9
     b2: float = 0.999
@@ -82,7 +85,10 @@ def _push(d: Dialect, a: float, u: Array, v: Array, t: int) -> Any:
     """The step off the weight, and the velocity after it."""
     if not d.rho:
         return a * u, v
-    kept = 1.0 if t == 1 else 1.0 - d.dampening  # the first step is not damped
+    kept = 1.0 if t == 1 and not d.first_damped else 1.0 - d.dampening
     new = d.rho * v + (a * u if d.rate_inside else kept * u)
-    step = (a * u if d.rate_inside else u) + d.rho * new if d.nesterov else new
+    step = new
+    if d.nesterov and d.ahead != "none":
+        again = d.rho * (new if d.ahead == "new" else v)
+        step = (a * u if d.rate_inside else u) + again
     return (step if d.rate_inside else a * step), new

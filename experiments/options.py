@@ -4,13 +4,15 @@ import difflib
 import os
 import sqlite3
 import sys
+import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from common import report
+from common import machine, report, results
 from common.store import DamagedStore, Store, opened
 
 INTERRUPTED = 130
@@ -92,6 +94,18 @@ def writable(file: Path | None) -> None:
         raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
     if file is not None and file.is_dir():
         raise typer.BadParameter(f"{file} is a folder; name a file")
+
+
+def status(reasons: Iterable[str]) -> int:
+    """1 where one of these reasons is a failure; an absence or a gap is none."""
+    return int(any(reason.startswith(results.FAILED) for reason in reasons))
+
+
+def header(versions: dict[str, str]) -> dict[str, Any]:
+    """What the JSON of an experiment without a store begins with."""
+    facts = machine.facts(machine.cores(None))
+    found = {"schema": results.SCHEMA, "started": time.time(), "command": command()}
+    return {**found, "machine": facts, "versions": versions}
 
 
 def command() -> str:

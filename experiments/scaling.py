@@ -53,7 +53,7 @@ def measure(
     `samples` grows as they come, and `keep` is told of each; `failed` of backends that
     can't go on, and why. Returns the versions of what ran.
     """
-    versions: dict[str, Any] = {}
+    versions: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as cache:
         for number in range(asked.rounds):
             cores = machine.cores(None)
@@ -69,8 +69,7 @@ def measure(
                     at = (size, number, samples, failed, keep)
                     _measure_size(pool, asked, *at)
                     reporter.advance()
-                for facts in pool.facts.values():
-                    versions |= facts["versions"]
+                versions |= pool.versions()
     return versions
 
 

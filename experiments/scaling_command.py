@@ -23,6 +23,7 @@ from experiments.options import (
     console,
     known,
     one,
+    status,
     store,
     writable,
 )
@@ -78,5 +79,4 @@ def scaling(
     if interrupted:
         screen.print("Interrupted; what was measured is kept and shown.")
         raise typer.Exit(INTERRUPTED)
-    broken = ("crashed", "timeout")
-    raise typer.Exit(int(any(text.startswith(broken) for text in failed.values())))
+    raise typer.Exit(status(failed.values()))

@@ -136,12 +136,7 @@ def train(
 
 def _optimizers(library: bool | None) -> tuple[str, ...]:
     """The oracle's rules; of libraries only those that are the same in all of them."""
-    found = sorted(
-        path.stem
-        for path in (registry.folder(registry.oracle().package) / "optimizers").glob(
-            "*.py"
-        )
-    )
+    found = registry.rules()
     if library:
         spec = {"library": True}
         found = [
@@ -189,7 +184,7 @@ def _train(
 ) -> int:
     screen, ledger, documents = console(), Ledger(), list[Document]()
     total = plan.epochs * len(asked.backends) + judged * (envelope.TWINS + 1)
-    interrupted, versions = False, dict[str, Any]()
+    interrupted = False
     with (
         tempfile.TemporaryDirectory() as cache,
         training.pool_of(asked, plan, Path(cache), timeout, ledger) as pool,
@@ -212,8 +207,7 @@ def _train(
         except (WorkerFailure, checkpoint.BadCheckpoint) as error:
             screen.print(f"Can't begin: {error}", style="bold red", markup=False)
             return 1
-        for facts in pool.facts.values():
-            versions |= facts["versions"]
+        versions = pool.versions()
     kept.amend(number, kept.describe(number)["machine"], versions)
     kept.spend(number, ledger.summary())
     found = {"schema": results.SCHEMA, **kept.describe(number)}

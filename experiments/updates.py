@@ -77,7 +77,7 @@ def measure(
     `samples` grows as they come, and `keep` is told of each; `failed` of arms that
     can't go on, and why. Returns the versions of what ran.
     """
-    versions: dict[str, Any] = {}
+    versions: dict[str, str] = {}
     with tempfile.TemporaryDirectory() as cache:
         for number in range(asked.rounds):
             cores = machine.cores(None)
@@ -94,8 +94,7 @@ def measure(
                         samples.setdefault(arm, {})[number] = sample
                         keep(arm, number, sample)
                     reporter.advance()
-                for facts in pool.facts.values():
-                    versions |= facts["versions"]
+                versions |= pool.versions()
     return versions
 
 
@@ -112,9 +111,14 @@ def _round(
 
     for form in FORMS:
         mine = spec(asked.workload, rule, form)
-        drawn = pool.ask(pool.judge, "draw", spec=mine, seed=asked.seed, steps=0)
         own = arms(asked, rule, form)
         named |= own
+        try:
+            drawn = pool.ask(pool.judge, "draw", spec=mine, seed=asked.seed, steps=0)
+        except WorkerFailure as failure:
+            for cell in own:
+                fail(cell, failure)
+            continue
         cells = [c for c, arm in own.items() if "/".join(arm) not in failed]
         given = {**drawn, "spec": mine}
         opened |= bench.open_all(pool, cells, given, effort, fail, parallel=2)

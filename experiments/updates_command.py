@@ -14,7 +14,6 @@ from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
 from experiments import updates as experiment
-from experiments.landscapes import rules
 from experiments.options import (
     INTERRUPTED,
     Backends,
@@ -26,6 +25,7 @@ from experiments.options import (
     console,
     known,
     one,
+    status,
     store,
     writable,
 )
@@ -59,7 +59,7 @@ def updates(
     """Time every update rule, by hand against by library, eager against static."""
     every = [n for n, b in registry.backends().items() if not b.oracle]
     names = known("backend", backend or [], every)
-    chosen = known("rule", rule or [], rules())
+    chosen = known("rule", rule or [], registry.rules())
     what = one("workload", workload, tuple(experiment.CONFIGS))
     where = one("device", device, ("cpu", "cuda"))
     writable(json)
@@ -98,7 +98,7 @@ def updates(
     if interrupted:
         screen.print("Interrupted; what was measured is kept and shown.")
         raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(any(r.startswith(results.FAILED) for r in failed.values())))
+    raise typer.Exit(status(failed.values()))
 
 
 def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) -> None:
@@ -112,7 +112,9 @@ def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) 
     )
     cells = {(row["rule"], row["backend"]): row for row in rows}
     for title, key, names in tables:
-        if not names:
+        known_ones = [row.get(key) for row in rows if row["backend"] in names]
+        if not any(known_ones):
+            screen.print(f"\n{title}: – (needs the eager form beside the static one)")
             continue
         table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
         table.add_column("rule", no_wrap=True)

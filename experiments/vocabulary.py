@@ -183,6 +183,7 @@ NAMESAKES: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
 }
 ALIASES = {"torch": "torch.optim", "keras": "keras.optimizers"}
 ALIASES |= {"tf.keras.optimizers": "keras.optimizers", "tf.train": "tf.compat.v1.train"}
+ALIASES |= {"tensorflow": "keras.optimizers", "jax": "optax"}
 ALIASES |= {"v1": "tf.compat.v1.train", "tf": "keras.optimizers"}
 
 

@@ -164,10 +164,10 @@ def test_float64_is_checked_in_float64(tmp_path):
     assert max(floors) < 1e-14
 
 
-def start(tmp_path, *arguments):
+def start(tmp_path, *arguments, what="compare"):
     given = ["--results", str(tmp_path / "results"), *arguments]
     return psutil.Popen(
-        [*BASE, "compare", *given],
+        [*BASE, what, *given],
         env=VARIABLES,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

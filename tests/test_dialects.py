@@ -5,6 +5,7 @@ import pytest
 
 from common import machine, registry
 from common.pool import Pool
+from common.tree import distance
 from experiments import dialects, neutral
 from experiments.neutral import Dialect
 from experiments.vocabulary import SAMPLES, SPEAKERS, WORDS
@@ -47,7 +48,7 @@ def test_the_neutral_rule_contains_the_oracles(name):
         found.append(params[0])
     rates = dialects.rates(dialect.lr, STEPS)
     mine = neutral.run(dialect, dialects.START, gradients, rates)
-    assert dialects.distance(mine, np.array(found)) < 1e-13
+    assert distance(mine, np.array(found)) < 1e-13
 
 
 @pytest.fixture(scope="module")
@@ -66,26 +67,34 @@ def optimizers():
 
 
 FOUND = {  # what was found on the versions of the lock file
-    "torch.optim.SGD": ("", "", "", "without a", "L2"),
-    "torch.optim.Adagrad": ("outside", "0", "", "", "L2"),
-    "torch.optim.RMSprop": ("outside", "0", "no", "without a", "L2"),
-    "torch.optim.Adam": ("outside", "", "yes", "", "L2"),
-    "torch.optim.AdamW": ("outside", "", "yes", "", "off w, × a"),
-    "keras.optimizers.SGD": ("", "", "", "with a", "off w, × a"),
-    "keras.optimizers.Adagrad": ("inside", "0.1", "", "", "off w, × a"),
-    "keras.optimizers.RMSprop": ("inside", "0", "no", "with a", "off w, × a"),
-    "keras.optimizers.Adam": ("hat", "", "yes", "", "off w, × a"),
-    "keras.optimizers.AdamW": ("hat", "", "yes", "", "off w, × a"),
-    "tf.compat.v1.train.GradientDescentOptimizer": ("", "", "", "", ""),
-    "tf.compat.v1.train.MomentumOptimizer": ("", "", "", "without a", ""),
-    "tf.compat.v1.train.AdagradOptimizer": ("none", "0.1", "", "", ""),
-    "tf.compat.v1.train.RMSPropOptimizer": ("inside", "1", "no", "with a", ""),
-    "tf.compat.v1.train.AdamOptimizer": ("hat", "", "yes", "", ""),
-    "optax.sgd": ("", "", "", "without a", ""),
-    "optax.adagrad": ("inside", "0.1", "", "", ""),
-    "optax.rmsprop": ("inside", "0", "no", "with a", ""),
-    "optax.adam": ("outside", "", "yes", "", ""),
-    "optax.adamw": ("outside", "", "yes", "", "off w, × a"),
+    "torch.optim.SGD": ("", "", "", "no", "yes", "2nd on", "L2"),
+    "torch.optim.Adagrad": ("outside", "0", "", "", "", "", "L2"),
+    "torch.optim.RMSprop": ("outside", "0", "no", "no", "", "", "L2"),
+    "torch.optim.Adam": ("outside", "", "yes", "", "", "", "L2"),
+    "torch.optim.AdamW": ("outside", "", "yes", "", "", "", "off w, × a"),
+    "keras.optimizers.SGD": ("", "", "", "yes", "yes", "", "off w, × a"),
+    "keras.optimizers.Adagrad": ("inside", "0.1", "", "", "", "", "off w, × a"),
+    "keras.optimizers.RMSprop": ("inside", "0", "no", "yes", "", "", "off w, × a"),
+    "keras.optimizers.Adam": ("hat", "", "yes", "", "", "", "off w, × a"),
+    "keras.optimizers.AdamW": ("hat", "", "yes", "", "", "", "off w, × a"),
+    "tf.compat.v1.train.GradientDescentOptimizer": ("", "", "", "", "", "", ""),
+    "tf.compat.v1.train.MomentumOptimizer": (
+        "",
+        "",
+        "",
+        "no",
+        "yes",
+        "",
+        "",
+    ),
+    "tf.compat.v1.train.AdagradOptimizer": ("none", "0.1", "", "", "", "", ""),
+    "tf.compat.v1.train.RMSPropOptimizer": ("inside", "1", "no", "yes", "", "", ""),
+    "tf.compat.v1.train.AdamOptimizer": ("hat", "", "yes", "", "", "", ""),
+    "optax.sgd": ("", "", "", "no", "yes", "", ""),
+    "optax.adagrad": ("inside", "0.1", "", "", "", "", ""),
+    "optax.rmsprop": ("inside", "0", "no", "yes", "yes", "", ""),
+    "optax.adam": ("outside", "", "yes", "", "", "", ""),
+    "optax.adamw": ("outside", "", "yes", "", "", "", "off w, × a"),
 }
 
 
@@ -144,6 +153,10 @@ def test_a_wrong_translation_is_not_verified(speakers):
         ("torch.optim.Adam(lr=1, amsgrad=True)", "amsgrad=True is not one of them"),
         ("torch.optim.Adam(lr=-1)", "expected a number"),
         ("torch.optim.Adam(betas=3)", "expected two numbers"),
+        ("torch.optim.Adam(betas=(2, 0.9))", "from 0 to below 1"),
+        ("keras.optimizers.Adam(beta_1=1.0)", "from 0 to below 1"),
+        ("torch.optim.Adam(1e-3, lr=1e-2)", "given twice"),
+        ("torch.optim.Adam(lr=1e999)", "expected a number"),
         ("torch.optim.SGD(nesterov=1)", "expected True or False"),
         ("optax.adam(1e-3, 0.9)", "only the rate"),
         ("optax.adam(**{})", "only the rate"),
@@ -153,6 +166,72 @@ def test_a_wrong_translation_is_not_verified(speakers):
 def test_a_call_that_cannot_be_read_is_refused_and_never_run(text, said):
     with pytest.raises(ValueError, match="(?s).*" + said.replace("(", r"\(")):
         dialects.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({}, "needs learning_rate"),
+        ({"learning_rate": None, "momentum": 0.9}, "expected a number"),
+        ({"learning_rate": 0.1, "nesterov": True}, "needs a momentum"),
+    ],
+)
+def test_a_call_that_the_library_would_refuse_is_refused(options, said):
+    given = {"momentum": None, "nesterov": False}
+    known = dialects.Known("optax", "sgd", Dialect("sgd"), given, 0.0, 0)
+    with pytest.raises(ValueError, match=said):
+        dialects.complete(known, options)
+    dialects.complete(known, {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True})
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "text"),
+    [
+        (
+            ("keras.optimizers", "Adagrad", {"learning_rate": 0.01}),
+            "torch.optim",
+            "Adagrad(lr=0.01, eps=0.0, initial_accumulator_value=0.1000001",
+        ),
+        (
+            ("torch.optim", "SGD", {"lr": 0.1, "weight_decay": 5e-4}),
+            "keras.optimizers",
+            "SGD(learning_rate=0.1, weight_decay=0.0005)",
+        ),
+        (
+            ("keras.optimizers", "SGD", dict(momentum=0.9, weight_decay=0.01)),
+            "optax",
+            "add_decayed_weights(weight_decay=-0.0001)",
+        ),
+        (
+            ("torch.optim", "RMSprop", dict(momentum=0.9, weight_decay=0.01)),
+            "optax",
+            "optax.chain(optax.add_decayed_weights(weight_decay=0.01), optax.rmsprop(",
+        ),
+    ],
+    ids=lambda value: value[1] if isinstance(value, tuple) else None,
+)
+@pytest.mark.pytorch
+@pytest.mark.jax
+@pytest.mark.tensorflow
+def test_a_translation_that_takes_thought_is_found(speakers, source, target, text):
+    for library in (source[0], target):
+        if missing := registry.backends()[SPEAKERS[library]].missing():
+            pytest.skip(f"not installed: {', '.join(missing)}")
+    known = [dialects.find(speakers, target, name) for name in WORDS[target]]
+    spoken = dialects.find(speakers, *source[:2]).dialect(source[2])
+    found = dialects.translate(spoken, target, known)
+    assert text in found.text()
+    proof = dialects.verify(speakers, (source[0], [source[1:]]), found)
+    assert proof["verified"], proof
+
+
+def test_parameters_are_left_out_of_a_call_and_calls_of_functions_refused():
+    expected = ("torch.optim", "Adam", {"lr": 0.1})
+    assert dialects.parse("torch.optim.Adam(net.parameters(), lr=0.1)") == expected
+    with pytest.raises(ValueError, match="no constructor call"):
+        dialects.parse("torch.optim.Adam(open('x'), lr=0.1)")
+    with pytest.raises(ValueError, match="name the library"):
+        dialects.parse("Adam(lr=0.1)")
 
 
 def test_a_call_is_read():

@@ -8,6 +8,7 @@ import pytest
 
 from common import contract, machine, registry
 from common.pool import Pool
+from common.tree import distance
 from experiments import contours, landscapes
 from tests.conftest import backends, needs
 from tests.test_cli import run
@@ -79,7 +80,7 @@ def test_a_path_is_judged_up_to_where_roundings_take_the_oracle_elsewhere():
     shake = lambda a: a * (1.0 + 1e-15)
     count = len(wild.points) - 1
     other = landscapes.walk("ravine_100", "rmsprop", 1.3e-2, count, shake).points
-    apart = lambda n: landscapes.distance(other[1 : n + 1], wild.points[1 : n + 1])
+    apart = lambda n: distance(other[1 : n + 1], wild.points[1 : n + 1])
     assert apart(judged) <= landscapes.SAME < apart(count)
 
 
@@ -98,7 +99,7 @@ def test_the_command_tells_the_claims_and_draws_every_path(tmp_path):
     done = run("landscapes", *given, "--json", out, "--picture", drawing)
     assert done.returncode == 0, done.stderr
     found = json.loads(out.read_text())["landscapes"]
-    assert len(found["paths"]) == len(PLACES) * len(landscapes.rules())
+    assert len(found["paths"]) == len(PLACES) * len(registry.rules())
     assert set(found["apart"]) == {"plain"}
     assert len(found["claims"]) == 5
     assert "away: unavailable" in done.stdout

@@ -12,10 +12,6 @@ class Kept:
         if steps is not None:
             decay = lambda t: 1.0 - t / steps
             self.scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, decay)
-        for name in (moments or {}).values():
-            for w in parameters:  # made by the first step; a state is read before it
-                self.optimizer.state[w].setdefault(name, torch.zeros_like(w))
-                self.optimizer.state[w].setdefault("step", torch.tensor(0.0))
 
     def step(self):  # one step of the optimizer, and of the schedule
         self.optimizer.step()
@@ -25,17 +21,18 @@ class Kept:
     def read(self):  # -> parameters, moments by the oracle's names
         if self.moments is None:
             return self.parameters, []
-        kept = self.optimizer.state
+        kept = self.optimizer.state  # made by the first step: before it there is none
         found = {
-            m: [kept[w][n] for w in self.parameters] for m, n in self.moments.items()
+            m: [kept[w].get(n, torch.zeros_like(w)) for w in self.parameters]
+            for m, n in self.moments.items()
         }
         return self.parameters, {"t": self.count(), **found}
 
     def count(self):  # -> steps taken, as the optimizer counts, else the schedule
-        counts = {kept["step"].item() for kept in self.optimizer.state.values()}
-        steps = self.scheduler.last_epoch if self.scheduler else counts.pop()
-        uncounted = isinstance(self.optimizer, torch.optim.SGD)
-        if not uncounted and counts - {steps}:
+        kept = [self.optimizer.state[w] for w in self.parameters]
+        counts = {float(state["step"]) for state in kept if "step" in state}
+        steps = self.scheduler.last_epoch if self.scheduler else max(counts, default=0)
+        if counts - {steps}:
             raise RuntimeError(f"optimizer and schedule count apart: {counts}, {steps}")
         return torch.tensor(steps, dtype=self.parameters[0].dtype)
 
@@ -48,8 +45,9 @@ class Kept:
         t = float(opt_state["t"])
         for key, name in self.moments.items():
             for w, value in zip(self.parameters, opt_state[key]):
-                self.optimizer.state[w][name].copy_(value)
-                self.optimizer.state[w]["step"].fill_(t)
+                self.optimizer.state[w][name] = value.clone()
+                if not isinstance(self.optimizer, torch.optim.SGD):  # it counts none
+                    self.optimizer.state[w]["step"] = torch.tensor(t)
         if self.scheduler is not None:
             self.scheduler.last_epoch = int(t)
             for group, lr in zip(self.optimizer.param_groups, self.scheduler.base_lrs):

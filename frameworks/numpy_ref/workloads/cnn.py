@@ -168,7 +168,7 @@ AXES = {"conv1_w": "O...", "conv1_b": "O", "conv2_w": ".O..", "w1": ".J", "b1": 
 AXES |= {"w2": "JK", "b2": "K", "w3": "K.", "x": "B...", "y": "B.", "output": "B."}
 SIZES = (1, 2, 8, 32, 128, 512)  # of the batch, for the experiment `scaling`
 CONFIGS = {"lecture": dict(B=1), "digits": dict(B=32), "library": dict(B=32)}
-CONFIGS |= {f"batch_{B}": dict(B=B) for B in SIZES}
+CONFIGS |= {f"batch_{B}": dict(B=B) for B in (*SIZES, 64)}  # 64: for `explain`
 LESSON = ("lecture", "digits", "library")
 PRESETS = {"quick": ("digits",), "standard": LESSON, "full": LESSON}
 SHOWN = "conv1_b"  # whose gradient buffer is shown, as the lecture does

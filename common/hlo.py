@@ -1,0 +1,198 @@
+"""HLO text as a compiler prints it, read into the neutral form.
+
+Works on any module: before optimization and after. A fusion's computation is inlined,
+its operations carry the fusion's name as their group. Tuples are wires and dissolve;
+what a branch or loop body holds gets a scope.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from common import graphs, operations
+from common.graphs import Graph, Node
+from common.hlo_text import Instruction, Module, read
+
+ARRAY = re.compile(r"^(\w+)\[([^\]]*)\]")
+CALLED = re.compile(
+    r"(?:calls|to_apply|body|condition|true_computation|false_computation)="
+    r"%?([\w.\-$]+)"
+)
+BRANCHES = re.compile(r"branch_computations=\{([^}]*)\}")
+NOISE = re.compile(r",? ?(?:metadata|sharding|frontend_attributes|origin)=\{[^}]*\}")
+FILE = re.compile(r'source_file="([^"]*)" source_line=(\d+)')
+CONTROL = ("conditional", "while")
+COMPARED = {"GT": "greater", "GE": "greater_equal", "LT": "less", "LE": "less_equal"}
+COMPARED |= {"EQ": "equal", "NE": "not_equal"}
+REDUCED = {"add": "reduce_sum", "maximum": "reduce_max", "minimum": "reduce_min"}
+REDUCED |= {"multiply": "reduce_product", "and": "reduce_and", "or": "reduce_or"}
+Kernels = dict[str, list[str]]  # names of what is launched, by scope; "" is the top
+Ends = dict[str, Any]  # what an instruction's value is: an id, or a list for a tuple
+
+
+def parse(text: str) -> tuple[Graph, Kernels]:
+    """The entry computation as a graph, and what is launched to run it.
+
+    Raises ValueError where the text holds no entry computation.
+    """
+    module = read(text)
+    nodes: list[Node] = []
+    edges: list[tuple[str, str]] = []
+    kernels: Kernels = {"": []}
+    walk = _Walk(module, nodes, edges, kernels)
+    root = walk.computation(module.entry, [], None, None)
+    return graphs.graph(nodes, edges, _flat(root)), kernels
+
+
+@dataclass
+class _Walk:
+    module: Module
+    nodes: list[Node]
+    edges: list[tuple[str, str]]
+    kernels: Kernels
+
+    def computation(
+        self, name: str, given: list[Any], scope: str | None, group: str | None
+    ) -> Any:
+        """Append its nodes -> what its root is; `given`: its parameters' values."""
+        prefix = f"{group}/" if group else f"{scope}/" if scope else ""
+        ends: Ends = {}
+        root: Any = None
+        for line in self.module.computations[name]:
+            ends[line.name] = self.one(line, ends, given, prefix, scope, group)
+            root = ends[line.name] if line.root or root is None else root
+        last = self.module.computations[name][-1].name
+        rooted = any(line.root for line in self.module.computations[name])
+        return root if rooted else ends[last]
+
+    def one(
+        self,
+        line: Instruction,
+        ends: Ends,
+        given: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> Any:
+        operands = [ends[name] for name in line.operands]
+        if line.opcode == "parameter" and given:
+            return given[int(line.literal)]
+        if line.opcode == "tuple":
+            return operands
+        if line.opcode == "get-tuple-element" and isinstance(operands[0], list):
+            return operands[0][int(_attribute(line.rest, "index"))]
+        if line.opcode == "fusion" or (
+            line.opcode == "call" and "to_apply" in line.rest
+        ):
+            return self.inlined(line, operands, prefix, scope, group)
+        return self.node(line, operands, prefix, scope, group)
+
+    def inlined(
+        self,
+        line: Instruction,
+        operands: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> Any:
+        called = CALLED.findall(line.rest)[0]
+        if line.opcode == "fusion" and group is None:
+            self.kernels.setdefault(scope or "", []).append(line.name)
+            group = prefix + line.name
+        elif line.opcode == "call" and group is None:
+            scope = f"{prefix}{line.name}:call"
+        return self.computation(called, operands, scope, group)
+
+    def node(
+        self,
+        line: Instruction,
+        operands: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> str:
+        identity, joined = prefix + line.name, _flat(operands)
+        if line.opcode in CONTROL:
+            results = self.bodies(line, operands, prefix)
+            joined = [*_flat(operands[:1])[:1], *results]
+        made = make(self.module, line, identity, scope, group)
+        self.nodes.append(made)
+        self.edges += [(begin, identity) for begin in joined]
+        launched = made.kind == graphs.OPERATION or made.op in ("broadcast", "iota")
+        if launched and group is None and line.opcode not in CONTROL:
+            self.kernels.setdefault(scope or "", []).append(line.name)
+        return identity
+
+    def bodies(self, line: Instruction, operands: list[Any], prefix: str) -> list[str]:
+        """Branches (each called with its own operand), or a loop's test and body."""
+        names = [n.strip().lstrip("%") for n in _branches(line.rest)]
+        names = names or CALLED.findall(line.rest)
+        given = operands[1:] if line.opcode == "conditional" else operands * len(names)
+        found: list[str] = []
+        for number, (name, value) in enumerate(zip(names, given, strict=True)):
+            scope = f"{prefix}{line.name}:{number}"
+            self.kernels.setdefault(scope, [])
+            found += _flat(self.computation(name, [value], scope, None))
+        return found
+
+
+def _branches(rest: str) -> list[str]:
+    found = BRANCHES.search(rest)
+    return found[1].split(",") if found else []
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _flat(item)]
+    return [value]
+
+
+def _attribute(rest: str, name: str) -> str:
+    found = re.search(rf"{name}=([\w.\-]+)", rest)
+    return found[1] if found else ""
+
+
+def make(
+    module: Module,
+    line: Instruction,
+    identity: str,
+    scope: str | None,
+    group: str | None,
+) -> Node:
+    """An instruction as a node."""
+    array = ARRAY.match(line.form)
+    sizes = array[2].split(",") if array and array[2] else []
+    shape = tuple(int(n) for n in sizes) if all(n.isdigit() for n in sizes) else None
+    own = line.opcode
+    if own == "custom-call":
+        target = re.search(r'custom_call_target="([^"]*)"', line.rest)
+        own = f"custom-call:{target[1] if target else ''}"
+    return graphs.node(
+        identity,
+        own,
+        op=_shared(module, line) or operations.shared(own),
+        shape=shape if array else None,
+        dtype=graphs.dtype_name(array[1]) if array else None,
+        source=_source(module, line.rest),
+        group=group,
+        scope=scope,
+        attributes=NOISE.sub("", f"{line.form} {line.literal} {line.rest}"),
+    )
+
+
+def _shared(module: Module, line: Instruction) -> str | None:
+    if line.opcode == "compare":
+        return COMPARED.get(_attribute(line.rest, "direction"))
+    if line.opcode in ("reduce", "reduce-window"):
+        called = module.computations.get(CALLED.findall(line.rest)[0], [])
+        inner = next((i.opcode for i in called if i.root), called[-1].opcode)
+        if line.opcode == "reduce":
+            return REDUCED.get(inner)
+        return "max_pool" if inner == "maximum" else None
+    return None
+
+
+def _source(module: Module, rest: str) -> str | None:
+    if found := FILE.search(rest):
+        return f"{found[1]}:{found[2]}"
+    return module.frames.get(_attribute(rest, "stack_frame_id"))

@@ -1,0 +1,127 @@
+"""One vocabulary for the operations of all graphs.
+
+Each framework has its own names; `shared` gives the common one. An operation that is
+not in the vocabulary keeps its own name: none is ever dropped.
+"""
+
+import re
+
+# shared name: every other name that means it, in any framework
+TABLE = {
+    "add": "addv2 add_any addn biasadd",
+    "subtract": "sub rsub",
+    "multiply": "mul",
+    "divide": "div realdiv true_divide divnonan divide_no_nan",
+    "negate": "neg",
+    "maximum": "max clamp_min",
+    "minimum": "min clamp_max",
+    "power": "pow integer_pow pow_tensor",
+    "square": "",
+    "square_root": "sqrt",
+    "inverse_square_root": "rsqrt",
+    "reciprocal": "inv",
+    "exponential": "exp",
+    "exponential_minus_one": "expm1",
+    "logarithm": "log",
+    "logarithm_plus_one": "log1p",
+    "sign": "sgn",
+    "absolute": "abs complexabs",
+    "relu": "",
+    "relu_gradient": "relugrad threshold_backward",
+    "less": "lt",
+    "less_equal": "le lessequal",
+    "greater": "gt",
+    "greater_equal": "ge greaterequal",
+    "equal": "eq",
+    "not_equal": "ne notequal",
+    "and": "bitwise_and logicaland logical_and",
+    "or": "bitwise_or logicalor logical_or",
+    "not": "bitwise_not logicalnot logical_not",
+    "select": "select_n where selectv2",
+    "clamp": "clip clipbyvalue",
+    "dot": "dot_general matmul batchmatmulv2 mm bmm",
+    "dot_add": "addmm",
+    "convolution": "conv2d conv_general_dilated conv",
+    "convolution_gradient": "convolution_backward",
+    "convolution_gradient_input": "conv2dbackpropinput",
+    "convolution_gradient_filter": "conv2dbackpropfilter",
+    "bias_gradient": "biasaddgrad",
+    "max_pool": "maxpool max_pool2d_with_indices reduce_window_max "
+    "_low_memory_max_pool_with_offsets",
+    "max_pool_gradient": "maxpoolgrad max_pool2d_with_indices_backward "
+    "select_and_scatter_add select_and_scatter",
+    "reduce_sum": "sum",
+    "reduce_mean": "mean",
+    "reduce_max": "amax",
+    "reduce_min": "amin",
+    "softmax": "_softmax",
+    "log_softmax": "logsoftmax _log_softmax",
+    "log_softmax_gradient": "_log_softmax_backward_data",
+    "sparse_softmax_cross_entropy": "sparsesoftmaxcrossentropywithlogits",
+    "gather": "gatherv2 gathernd",
+    "scatter_add": "scatter_add",
+    "reshape": "view _unsafe_view squeeze unsqueeze expand_dims expanddims bitcast",
+    "broadcast": "broadcast_in_dim broadcastto expand broadcast_to",
+    "transpose": "permute t",
+    "slice": "stridedslice dynamic_slice",
+    "concatenate": "cat concatv2",
+    "pad": "padv2 constant_pad_nd",
+    "convert": "convert_element_type cast _to_copy",
+    "iota": "range arange",
+    "fill": "full fill ones zeros full_like zeros_like zeroslike ones_like oneslike "
+    "new_zeros new_full scalar_tensor empty2",
+    "copy": "clone copy_p",
+    "shape": "shapen",
+    "conditional": "cond if statelessif switch_case",
+    "loop": "while scan statelesswhile while_loop",
+    "reverse": "rev reversev2 flip",
+    "scatter": "scatternd index_put",
+    "reduce_and": "reduce_all all",
+    "reduce_or": "reduce_any any",
+    "reduce_product": "prod",
+    "tile": "repeat",
+    "update_slice": "dynamic_update_slice",
+    "sort": "argsort",
+    "random": "randomuniform randomstandardnormal rng_bit_generator",
+    "read_variable": "readvariableop",
+    "assign_variable": "assignvariableop",
+    "is_initialized": "varisinitializedop isvariableinitialized",
+    "assign_add_variable": "assignaddvariableop",
+    "assign_subtract_variable": "assignsubvariableop",
+    "fused": "fusion",
+    "input": "parameter placeholder _arg varhandleop variablev2",
+    "constant": "const get_attr literal",
+    "output": "_retval root",
+    "tuple": "make_tuple",
+    "get_item": "get_tuple_element getitem get-tuple-element",
+    "identity": "identityn stop_gradient alias detach stopgradient preventgradient "
+    "read_identity lift_fresh_copy lift_fresh optimization_barrier opt_barrier",
+    "no_op": "noop after_all token",
+    "switch": "refswitch",
+    "merge": "refmerge",
+    "send": "_send _hostsend",
+    "receive": "_recv _hostrecv",
+}
+SHARED = {other: name for name, row in TABLE.items() for other in [name, *row.split()]}
+
+KINDS = {
+    "input": ("input",),
+    "constant": ("constant",),
+    "plumbing": (
+        *("output", "tuple", "get_item", "identity", "no_op", "switch", "merge"),
+        *("send", "receive", "read_variable", "assign_variable", "is_initialized"),
+    ),
+    "view": ("reshape", "broadcast"),
+}
+
+
+def shared(own: str) -> str:
+    """The common name of an operation, its own where there is none."""
+    name = re.sub(r"^(aten|prims|higher_order)[.:]+", "", own)
+    name = name.split(".")[0].replace("-", "_").lower()
+    return SHARED.get(name, own)
+
+
+def kind(op: str) -> str:
+    """Whether an operation of the vocabulary computes; an unknown one does."""
+    return next((k for k, names in KINDS.items() if op in names), "operation")

@@ -1,0 +1,74 @@
+"""Time shared out: a framework's own nested events mapped onto phases, none dropped.
+
+A *span* is (name, begin, end) in seconds of one clock. Every moment belongs to the span
+that began last of those that are open: what is nested is not counted twice.
+"""
+
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from itertools import pairwise
+from typing import Any
+
+PHASES = ("capture", "lower", "optimize", "generate", "run")
+COMPILING = PHASES[:-1]
+
+Span = tuple[str, float, float]
+Table = Sequence[tuple[str, str]]  # a name's pattern -> phase; the first that fits
+
+
+def phase_of(name: str, table: Table) -> str | None:
+    """The phase of an event's name, None where no pattern fits it."""
+    return next((phase for pattern, phase in table if fnmatchcase(name, pattern)), None)
+
+
+def share(
+    spans: Sequence[Span], table: Table, begin: float, end: float, inherit: bool
+) -> dict[str, Any]:
+    """Seconds from begin to end: by phase, `other` by name, and `rest_s` in no span.
+
+    inherit: a name that the table lacks belongs to the phase around it; where there is
+    none, the outermost name is kept as other. Else the name itself is. The sum of all
+    is end - begin.
+    """
+    found: dict[str, float] = {}
+    other: dict[str, float] = {}
+    rest_s = 0.0
+    for seconds, open_ones in _moments(spans, begin, end):
+        if not open_ones:
+            rest_s += seconds
+            continue
+        names = [name for name, _, _ in reversed(open_ones)]
+        phases = [phase_of(name, table) for name in names]
+        phase = next(filter(None, phases), None) if inherit else phases[0]
+        unknown = names[-1 if inherit else 0]
+        target, key = (other, unknown) if phase is None else (found, phase)
+        target[key] = target.get(key, 0.0) + seconds
+    return {"phases": found, "other": other, "rest_s": rest_s}
+
+
+def _moments(
+    spans: Sequence[Span], begin: float, end: float
+) -> list[tuple[float, list[Span]]]:
+    """Stretches of time with the spans that are open in them, outermost first."""
+    inside = sorted(
+        (s for s in spans if s[2] > begin and s[1] < end and s[2] > s[1]),
+        key=lambda s: (s[1], -s[2]),
+    )
+    edges = {min(max(edge, begin), end) for s in inside for edge in s[1:]}
+    times = sorted({begin, end, *edges})
+    moments, active, at = [], list[Span](), 0
+    for now, after in pairwise(times):
+        active = [s for s in active if s[2] > now]
+        while at < len(inside) and inside[at][1] <= now:
+            if inside[at][2] > now:
+                active.append(inside[at])
+            at += 1
+        moments.append((after - now, list(active)))
+    return moments
+
+
+def named(found: dict[str, Any], absent: dict[str, str]) -> dict[str, float | None]:
+    """Every phase by name; None where no event told of it, or it is told with another
+    (`absent`)."""
+    known = found["phases"]
+    return {phase: None if phase in absent else known.get(phase) for phase in PHASES}

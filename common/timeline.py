@@ -1,0 +1,106 @@
+"""What the moments of a recorded step were spent on: parts that add up to the whole.
+
+A profiler gives spans: a name, a thread, a begin and an end. Spans of one thread are
+nested, and a moment belongs to the innermost. Threads run side by side, so their times
+do not add up to what a clock shows. Here each moment is given away once: to the work
+that runs in it, else to dispatch, else to waiting; work side by side in k threads gets
+a k-th each. A moment in which no thread has a span is nobody's: Python, and what the
+profiler does not see. So the parts of a window add up to its length, exactly.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+WORK = ("kernel", "copy", "layout")
+RANKS = {**dict.fromkeys(WORK, 0), "dispatch": 1, "wait": 2}
+NOBODY = ("nothing recorded", "python")
+
+Part = tuple[str, str]  # name, kind
+
+
+@dataclass(frozen=True)
+class Span:
+    """One event of a profiler, in seconds of its own clock."""
+
+    name: str
+    kind: str  # kernel, copy, layout, dispatch or wait
+    thread: str
+    begin: float
+    end: float
+
+
+Segment = tuple[float, float, Part]
+
+
+def innermost(spans: Iterable[Span]) -> Iterator[Segment]:
+    """The spans of one thread without overlap: each moment is the innermost's.
+
+    The innermost is the one that began last and has not ended.
+    """
+    stack: list[Span] = []
+    at = 0.0
+    for span in sorted(spans, key=lambda s: (s.begin, -s.end)):
+        while stack and stack[-1].end <= span.begin:
+            at, found = _close(stack, at)
+            yield from found
+        if stack and at < span.begin:
+            yield at, span.begin, (stack[-1].name, stack[-1].kind)
+        stack.append(span)
+        at = max(at, span.begin)
+    while stack:
+        at, found = _close(stack, at)
+        yield from found
+
+
+def _close(stack: list[Span], at: float) -> tuple[float, list[Segment]]:
+    span = stack.pop()
+    if span.end <= at:
+        return at, []
+    return span.end, [(at, span.end, (span.name, span.kind))]
+
+
+def parts(spans: Iterable[Span], begin: float, end: float) -> dict[Part, float]:
+    """Seconds of the window [begin, end] by name and kind; they add up to it."""
+    threads: dict[str, list[Span]] = defaultdict(list)
+    for span in spans:
+        if span.begin < end and span.end > begin:
+            threads[span.thread].append(span)
+    edges: list[tuple[float, int, Part]] = []
+    for own in threads.values():
+        for low, high, part in innermost(own):
+            if (low := max(low, begin)) < (high := min(high, end)):
+                edges += [(low, 1, part), (high, -1, part)]
+    return _share(sorted(edges), begin, end)
+
+
+def _share(edges: list[Any], begin: float, end: float) -> dict[Part, float]:
+    found: dict[Part, float] = defaultdict(float)
+    active: Counter[Part] = Counter()
+    at = begin
+    for time, step, part in [*edges, (end, 0, NOBODY)]:
+        if time > at:
+            for owner, share in _owners(active):
+                found[owner] += (time - at) * share
+            at = time
+        active[part] += step
+        if not active[part]:
+            del active[part]
+    return dict(found)
+
+
+def _owners(active: Counter[Part]) -> list[tuple[Part, float]]:
+    """Whose a moment is, by shares: all that run of the first rank that runs."""
+    if not active:
+        return [(NOBODY, 1.0)]
+    first = min(RANKS[kind] for _, kind in active)
+    chosen = [(part, n) for part, n in active.items() if RANKS[part[1]] == first]
+    total = sum(n for _, n in chosen)
+    return [(part, n / total) for part, n in chosen]
+
+
+def counts(spans: Iterable[Span], begin: float, end: float) -> dict[Part, int]:
+    """How often each part began in the window."""
+    inside = (s for s in spans if begin <= s.begin < end)
+    return dict(Counter((s.name, s.kind) for s in inside))

@@ -1,0 +1,145 @@
+"""`crossover`: where compiling pays, as a map over operations and elements."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from common import machine, registry, results
+from common.contract import Cell
+from common.ledger import Ledger
+from common.progress import reporting
+from common.store import Store
+from common.workers import WorkerFailure
+from experiments import crossover as experiment, crossover_picture, crossover_report
+from experiments.crossover import Asked, Grid
+from experiments.options import (
+    INTERRUPTED,
+    Backends,
+    Budget,
+    Folder,
+    Json,
+    PresetName,
+    Resume,
+    Seed,
+    Timeout,
+    command,
+    console,
+    known,
+    one,
+    store,
+    writable,
+)
+
+Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
+Operations = Annotated[
+    list[int] | None, typer.Option("--operations", help="Of the grid; repeatable.")
+]
+Elements = Annotated[
+    list[int] | None, typer.Option("--elements", help="Of the grid; repeatable.")
+]
+Rounds = Annotated[int | None, typer.Option("--rounds", min=2, help="Fresh processes.")]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Write the maps here, an SVG.")
+]
+
+
+def crossover(
+    preset: PresetName = "quick",
+    backend: Backends = None,
+    operations: Operations = None,
+    elements: Elements = None,
+    rounds: Rounds = None,
+    device: Device = "cpu",
+    budget: Budget = None,
+    seed: Seed = 0,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = Path("results"),
+    picture: Picture = None,
+    json: Json = None,
+    resume: Resume = False,
+) -> None:
+    """When does compiling pay? Maps over the operations and elements of a chain.
+
+    quick measures 20 points and ends within 8 minutes; standard 56, full 63.
+    """
+    every = [n for n, b in registry.backends().items() if not b.oracle]
+    names = known("backend", backend or [], every)
+    chosen = one("device", device, ("cpu", "cuda"))
+    base = experiment.GRIDS[one("preset", preset, tuple(experiment.GRIDS))]
+    writable(json)
+    writable(picture)
+    grid = Grid(
+        _sizes("--operations", operations, base.operations, experiment.OPERATIONS),
+        _sizes("--elements", elements, base.elements, experiment.ELEMENTS),
+        rounds or base.rounds,
+        base.sweeps_s,
+        base.limit_s,
+    )
+    if budget is not None:
+        share = budget / (grid.rounds * len(grid.points()))
+        grid = dataclasses.replace(grid, sweeps_s=share)
+    asked = Asked(names, chosen, grid, seed, timeout)
+    with store(results_folder) as kept:
+        number, found, failed, interrupted = _run(kept, results_folder, asked, resume)
+        entry = {"schema": results.SCHEMA, **kept.describe(number)}
+    screen = console()
+    if json is not None:
+        results.write_json({**entry, "crossover": found, "failed": failed}, json)
+    crossover_report.show(screen, found, failed)
+    where = picture or results_folder / "crossover.svg"
+    if found["fastest"]:
+        where.write_text(crossover_picture.draw(found))
+        screen.print(f"The maps are drawn in {where}.", highlight=False)
+    if interrupted:
+        screen.print("Interrupted; what was measured is kept. Go on with --resume.")
+        raise typer.Exit(INTERRUPTED)
+    broken = any(text.startswith(results.FAILED) for text in failed.values())
+    raise typer.Exit(int(broken))
+
+
+def _sizes(
+    option: str, asked: list[int] | None, usual: tuple[int, ...], there: tuple[int, ...]
+) -> tuple[int, ...]:
+    """An axis of the grid. Raises BadParameter for a size that the workload lacks."""
+    if wrong := set(asked or ()) - set(there):
+        text = f"{option} {min(wrong)}: there are {', '.join(map(str, there))}"
+        raise typer.BadParameter(text)
+    return tuple(sorted(set(asked))) if asked else usual
+
+
+def _run(
+    kept: Store, folder: Path, asked: Asked, resume: bool
+) -> tuple[int, dict[str, Any], dict[str, str], bool]:
+    """The run's number, its figures, who failed, and whether it was interrupted."""
+    ledger, failed, interrupted = Ledger(), dict[str, str](), False
+    settings = {"experiment": "crossover", **dataclasses.asdict(asked)}
+    for free in ("sweeps_s", "limit_s"):  # how long, not what
+        del settings["grid"][free]
+    del settings["timeout"]
+    facts = machine.facts(machine.cores(None))
+    old = kept.latest(settings) if resume else None
+    number = kept.begin(command(), settings, facts, {}) if old is None else old
+    if resume:
+        text = "nothing to resume: this is a new run" if old is None else f"run {old}"
+        console(stderr=True).print(f"--resume: {text}", highlight=False)
+    samples = kept.samples(number)
+
+    def keep(cell: Cell, at: int, sample: dict[str, Any]) -> None:
+        kept.save_sample(number, cell, at, sample)
+
+    total = asked.grid.rounds * len(asked.grid.points())
+    cache = folder / "cache" / f"run-{number}" / asked.device
+    with reporting(console(stderr=True), total) as reporter:
+        try:
+            given = (asked, cache, reporter, ledger, samples, failed, keep)
+            if versions := experiment.measure(*given):
+                known_ones = kept.describe(number)["versions"]
+                kept.amend(number, facts, known_ones | versions)
+        except KeyboardInterrupt:
+            interrupted = True
+        except WorkerFailure as failure:
+            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+    kept.spend(number, ledger.summary())
+    return number, crossover_report.figures(samples, asked), failed, interrupted

@@ -1,0 +1,213 @@
+"""From samples to maps: the model of each backend, the fastest, gain and break-even."""
+
+import statistics as stats
+from typing import Any
+
+from common import assemble, cost_model, fit, registry, statistics
+from experiments.crossover import ELEMENTS, OPERATIONS, Asked, Point, Samples, cell
+
+SMALL = 2**16  # elements up to which a step is short beside compiling
+LIMIT = 0.2  # of a model's median error on held-out points: beyond it is not used
+Rows = list[dict[str, Any]]
+
+
+def step_times(samples: Samples, asked: Asked, name: str) -> dict[Point, Any]:
+    """Seconds a call with their intervals, of every point that was measured."""
+    found = {}
+    for point in asked.grid.points():
+        rounds = samples.get(cell(asked, name, point), {})
+        step = statistics.step_time([rounds[n]["blocks"] for n in sorted(rounds)])
+        if step is not None:
+            found[point] = step
+    return found
+
+
+def backends(samples: Samples, asked: Asked) -> Rows:
+    """For each backend its points, what compiling cost, and its cost model."""
+    found = []
+    for name in asked.backends:
+        steps = step_times(samples, asked, name)
+        points = [_point(samples, asked, name, p, step) for p, step in steps.items()]
+        row: dict[str, Any] = {"backend": name, "points": points}
+        row["compile"] = compiling(points) if points else None
+        row["fit"] = _fit(samples, asked, name, steps)
+        found.append(row)
+    return found
+
+
+def _point(
+    samples: Samples, asked: Asked, name: str, point: Point, step: dict[str, Any]
+) -> dict[str, Any]:
+    rounds = samples[cell(asked, name, point)]
+    split = assemble.costs(rounds, step["median"])
+    found = {"operations": point[0], "elements": point[1], "step_s": step}
+    for key, cold in (("graph_cold_s", True), ("graph_warm_s", False)):
+        of = [r for r in rounds.values() if r["cold"] is cold]
+        found[key] = _median([_graph(r, step["median"]) for r in of])
+    return {**found, **{k: split[k] for k in ("compile_cold_s", "toolchain_s")}}
+
+
+def _graph(sample: dict[str, Any], step_s: float) -> float | None:
+    """What opening a cell took beyond its two steps, without the first graph."""
+    parts = [sample[k] for k in ("build_s", "first_step_s", "second_step_s")]
+    return None if None in parts else max(0.0, sum(parts) - 2 * step_s)
+
+
+def _median(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return stats.median(known) if known else None
+
+
+def compiling(points: Rows) -> dict[str, Any]:
+    """Seconds of compiling as a + b n, cold and warm; over the smaller sizes.
+
+    first_graph_s: what the process's first graph costs before that.
+    """
+    known = [p["toolchain_s"] for p in points if p["toolchain_s"] is not None]
+    found: dict[str, Any] = {"first_graph_s": _median(known)}
+    for warmth in ("cold", "warm"):
+        lines = []
+        for size in sorted({p["elements"] for p in points if p["elements"] <= SMALL}):
+            own = [p for p in points if p["elements"] == size]
+            times = {p["operations"]: p[f"graph_{warmth}_s"] for p in own}
+            if len(times) > 1 and all(times.values()):
+                lines.append(fit.line(times))
+        for at, key in enumerate(("fixed_s", "per_operation_s")):
+            own_values = [line[at] for line in lines]
+            mean = stats.mean(own_values) if lines else None
+            interval = fit.around(mean, own_values) if mean is not None else None
+            found[f"{warmth}_{key}"] = interval
+    return found
+
+
+def _fit(
+    samples: Samples, asked: Asked, name: str, steps: dict[Point, Any]
+) -> dict[str, Any] | None:
+    times = {point: step["median"] for point, step in steps.items()}
+    if len(times) < cost_model.LEAST:
+        return None
+    rounds = []
+    for number in range(asked.grid.rounds):
+        own = {}
+        for point in times:
+            rows = samples[cell(asked, name, point)]
+            blocks = rows[number]["blocks"] if number in rows else []
+            if step := statistics.step_time([blocks]):
+                own[point] = step["median"] or 0.0
+        if len(own) == len(times):
+            rounds.append(own)
+    return cost_model.describe(times, rounds)
+
+
+# -- maps ------------------------------------------------------------------------------
+
+
+def _rounds(
+    samples: Samples, asked: Asked, names: list[str], point: Point
+) -> list[statistics.Rounds]:
+    """The blocks of these backends in the rounds that all of them ran."""
+    every = [samples.get(cell(asked, name, point), {}) for name in names]
+    both = sorted(set.intersection(*map(set, every)))
+    return [[rows[number]["blocks"] for number in both] for rows in every]
+
+
+def fastest(samples: Samples, asked: Asked) -> Rows:
+    """For every point the fastest backend, and those that can't be told from it."""
+    every = {name: step_times(samples, asked, name) for name in asked.backends}
+    found = []
+    for point in asked.grid.points():
+        steps = {n: times[point] for n, times in every.items() if point in times}
+        order = sorted(steps, key=lambda name: steps[name]["median"])
+        if order:
+            first, *others = order
+            level = [n for n in others if not _beats(samples, asked, point, first, n)]
+            row = {"operations": point[0], "elements": point[1], "fastest": first}
+            row |= {"step_s": steps[first], "not_told_from": level}
+            decided = not level and steps[first]["low"] is not None
+            found.append({**row, "verdict": "decided" if decided else "unresolved"})
+    return found
+
+
+def _beats(
+    samples: Samples, asked: Asked, point: Point, first: str, other: str
+) -> bool:
+    mine, others = _rounds(samples, asked, [first, other], point)
+    ratio = statistics.speedup(others, mine)
+    return ratio is not None and statistics.verdict(ratio) == "faster"
+
+
+def pairs(asked: Asked) -> list[tuple[str, str]]:
+    """Every static backend with the dynamic form of its framework."""
+    known = registry.backends()
+    found = []
+    for name in asked.backends:
+        for other in assemble.rivals(known[name], list(asked.backends)):
+            if known[other].framework == known[name].framework:
+                found.append((name, other))
+    return found
+
+
+def gains(samples: Samples, asked: Asked, rows: Rows) -> Rows:
+    """For every point and static backend: speed-up over the dynamic form, and the steps
+    after which a cold compilation has repaid itself."""
+    paid = {
+        (row["backend"], p["operations"], p["elements"]): p["compile_cold_s"]
+        for row in rows
+        for p in row["points"]
+    }
+    found = []
+    for name, other in pairs(asked):
+        for point in asked.grid.points():
+            mine, base = _rounds(samples, asked, [name, other], point)
+            if (ratio := statistics.speedup(base, mine)) is None:
+                continue
+            row: dict[str, Any] = {"backend": name, "against": other}
+            row |= {"operations": point[0], "elements": point[1]}
+            row |= {"speedup": ratio, "verdict": statistics.verdict(ratio)}
+            costs = paid.get((name, *point)), paid.get((other, *point))
+            row["break_even_steps"] = _repaid(costs, base, mine)
+            found.append(row)
+    return found
+
+
+def _repaid(
+    costs: tuple[float | None, float | None],
+    base: statistics.Rounds,
+    mine: statistics.Rounds,
+) -> dict[str, Any] | None:
+    if costs[0] is None or costs[1] is None:
+        return None
+    return statistics.break_even(costs[0] - costs[1], base, mine)
+
+
+def trusted(fitted: dict[str, Any] | None) -> bool:
+    """Whether a model is good enough to speak for points that nobody measured."""
+    return fitted is not None and fitted["held_out"]["median_error"] <= LIMIT
+
+
+def median_error(rows: Rows) -> float | None:
+    """Of all backends' held-out points."""
+    fits = [row["fit"]["held_out"]["points"] for row in rows if row["fit"]]
+    errors = [point["error"] for points in fits for point in points]
+    return stats.median(errors) if errors else None
+
+
+def predicted(asked: Asked, rows: Rows) -> Rows:
+    """Seconds that trusted models predict inside the grid, where nothing was measured:
+    (operations, elements, backend)."""
+    grid, found = asked.grid, []
+    inside = [
+        (n, s)
+        for n in OPERATIONS
+        for s in ELEMENTS
+        if grid.operations[0] <= n <= grid.operations[-1]
+        and grid.elements[0] <= s <= grid.elements[-1]
+        and (n, s) not in grid.points()
+    ]
+    for row in rows:
+        if trusted(row["fit"]):
+            model = cost_model.restore(row["fit"])
+            for n, s in inside:
+                entry = {"backend": row["backend"], "operations": n, "elements": s}
+                found.append({**entry, "predicted_s": model.seconds(n, s)})
+    return found

@@ -1,0 +1,245 @@
+"""`explain`: where one step's time goes in two backends, and what the difference is."""
+
+import dataclasses
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from common import contract, machine, registry, report, results
+from common.progress import reporting
+from common.workers import WorkerFailure
+from experiments import bars, explain as experiment, matched
+from experiments.options import (
+    INTERRUPTED,
+    DtypeName,
+    Folder,
+    Json,
+    Seed,
+    Timeout,
+    command,
+    console,
+    known,
+    one,
+    writable,
+)
+
+DEFAULT = ["torch_eager", "torch_compile"]
+SHOWN = 0.002  # of the longer step, which a group must be to have a line of its own
+KERNELS = 12  # of each backend that are listed
+Workload = Annotated[str, typer.Option("--workload", "-w", help="A workload.")]
+Config = Annotated[
+    str | None, typer.Option("--config", help="Of it; else digits, or its first.")
+]
+Two = Annotated[
+    list[str] | None, typer.Option("--backend", "-b", help="A, then B: two of them.")
+]
+Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
+Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=0.1, help="Of timed sweeps in each round.")
+]
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Write the two bars here, an SVG.")
+]
+
+
+def explain(
+    workload: Workload = "cnn",
+    backend: Two = None,
+    config: Config = None,
+    device: Device = "cpu",
+    dtype: DtypeName = "float32",
+    rounds: Rounds = 3,
+    seconds: Seconds = 1.5,
+    seed: Seed = 0,
+    timeout: Timeout = 300.0,
+    results_folder: Folder = Path("results"),
+    picture: Picture = None,
+    json: Json = None,
+) -> None:
+    """Say why one backend is slower than another: each kernel of a step, matched."""
+    what = one("workload", workload, _runs())
+    asked = experiment.Asked(
+        what,
+        _config(what, config),
+        _two(backend or DEFAULT),
+        one("device", device, ("cpu", "cuda")),
+        one("dtype", dtype, contract.DTYPES),
+        rounds,
+        seconds,
+        seed,
+        timeout,
+    )
+    writable(json)
+    writable(picture)
+    screen, failed = console(), dict[str, str]()
+    for name in asked.backends:
+        if missing := registry.backends()[name].missing():
+            failed[name] = f"unavailable: pip install {' '.join(missing)}"
+    cache = results_folder / "cache" / "explain"
+    samples: experiment.Samples = {}
+    profiles: experiment.Profiles = {}
+    versions: dict[str, Any] = {}
+    interrupted = False
+    with reporting(console(stderr=True), 2 * rounds) as reporter:
+        try:
+            given = (asked, cache, reporter, samples, profiles, versions, failed)
+            experiment.measure(*given)
+        except KeyboardInterrupt:
+            interrupted = True
+        except WorkerFailure as failure:
+            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+    for name in (n for n in profiles if not _timed(samples[n])):
+        failed[name] = "crashed: something was compiled in every timed block"
+    document = _document(asked, samples, profiles)
+    document |= {"failed": failed}
+    if json is not None:
+        facts = machine.facts(machine.cores(None))
+        head = {"schema": results.SCHEMA, "command": command(), "machine": facts}
+        head |= {"versions": versions, "settings": dataclasses.asdict(asked)}
+        results.write_json({**head, "explain": document}, json)
+    _show(screen, asked, document)
+    if document["groups"]:
+        where = picture or results_folder / "explain.svg"
+        where.parent.mkdir(parents=True, exist_ok=True)
+        title = f"{asked.workload} / {asked.config}: one step in both"
+        sides = [document["sides"][name] for name in asked.backends]
+        where.write_text(bars.draw(title, asked.backends, sides, document["groups"]))
+        screen.print(f"The two steps are drawn in {where}.", highlight=False)
+    if interrupted:
+        screen.print("Interrupted; what was measured is shown.")
+        raise typer.Exit(INTERRUPTED)
+    raise typer.Exit(int(any(r.startswith(results.FAILED) for r in failed.values())))
+
+
+def _runs() -> tuple[str, ...]:
+    """The workloads that have a step to explain."""
+    references = {name: registry.reference(name) for name in registry.workloads()}
+    return tuple(n for n, module in references.items() if not hasattr(module, "FACTS"))
+
+
+def _config(workload: str, asked: str | None) -> str:
+    every = tuple(registry.reference(workload).CONFIGS)
+    if asked is not None:
+        return one("config", asked, every)
+    return "digits" if "digits" in every else contract.configs(workload, "quick")[0]
+
+
+def _two(asked: list[str]) -> tuple[str, ...]:
+    known("backend", asked, list(registry.backends()))
+    if len(asked) != 2 or asked[0] == asked[1]:
+        told = f"{len(asked)} came: {', '.join(asked)}"
+        hint = "give -b A -b B, two different ones"
+        raise typer.BadParameter(f"two backends are compared, {told}; {hint}")
+    return tuple(asked)
+
+
+def _document(
+    asked: experiment.Asked,
+    samples: experiment.Samples,
+    profiles: experiment.Profiles,
+) -> dict[str, Any]:
+    """All figures; groups and ratio only where both backends were measured."""
+    have = [n for n in asked.backends if profiles.get(n) and _timed(samples[n])]
+    sides = {name: matched.side(samples[name], profiles[name]) for name in have}
+    found: dict[str, Any] = {"sides": sides, "groups": [], "b_over_a": None}
+    if len(have) == 2:
+        both = list(sides.values())
+        found["groups"] = matched.groups(both)
+        found["b_over_a"] = matched.compare(samples, asked.backends)
+        given = (asked.backends, both, found["b_over_a"], found["groups"])
+        found["summary"] = matched.summary(*given)
+    return found
+
+
+def _timed(rounds: dict[int, dict[str, Any]]) -> bool:
+    return any(b is not None for sample in rounds.values() for b in sample["blocks"])
+
+
+# -- what is printed -------------------------------------------------------------------
+
+
+def _show(screen: Console, asked: experiment.Asked, document: dict[str, Any]) -> None:
+    sides = document["sides"]
+    if document["groups"]:
+        screen.print()
+        screen.print(_matched(asked, document))
+    for name, side in sides.items():
+        screen.print()
+        screen.print(_kernels(name, side))
+    screen.print()
+    for name, side in sides.items():
+        screen.print(_agreement(name, side), style="dim", highlight=False)
+    for name, reason in document["failed"].items():
+        text = f"* {name}: {' '.join(reason.split())[:300]}"
+        screen.print(text, style="dim", markup=False, highlight=False)
+    if document["groups"]:
+        screen.print()
+        text = f"In short. {document['summary']}"
+        screen.print(text, highlight=False, markup=False)
+
+
+def _table(title: str, *columns: str) -> Table:
+    found = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    found.add_column(columns[0], no_wrap=True)
+    for name in columns[1:]:
+        found.add_column(name, no_wrap=True, justify="right")
+    return found
+
+
+def _matched(asked: experiment.Asked, document: dict[str, Any]) -> Table:
+    a, b = asked.backends
+    title = f"{asked.workload} / {asked.config} on {asked.device}: a step, in parts"
+    table = _table(title, "part", a, b, "B − A", "count A", "count B")
+    longest = max(s["step_s"]["median"] for s in document["sides"].values())
+    least = SHOWN * longest
+    small = [0.0, 0.0]
+    for group in document["groups"]:
+        if max(abs(group["a_s"]), abs(group["b_s"])) < least and (
+            group["op"] != matched.REST
+        ):
+            small = [small[0] + group["a_s"], small[1] + group["b_s"]]
+            continue
+        if group["op"] == matched.REST and any(small):
+            table.add_row("smaller parts", *_three(*small), "", "")
+        counts = (group["a_count"], group["b_count"])
+        texts = ("" if not count else f"{count:.0f}" for count in counts)
+        table.add_row(group["op"], *_three(group["a_s"], group["b_s"]), *texts)
+    steps = [document["sides"][name]["step_s"]["median"] for name in (a, b)]
+    table.add_row("measured step", *_three(*steps), "", "", style="bold")
+    return table
+
+
+def _three(a: float, b: float) -> tuple[str, str, str]:
+    return _time(a), _time(b), matched.signed(b - a)
+
+
+def _time(value: float) -> str:
+    return "–" if value == 0.0 else matched.signed(value).removeprefix("+")
+
+
+def _kernels(name: str, side: dict[str, Any]) -> Table:
+    title = f"{name}: the largest of its {len(side['rows'])} rows"
+    table = _table(title, "its own name", "counts under", "kind", "a step", "time", "")
+    total = side["step_s"]["median"]
+    rows = [row for row in side["rows"] if row["op"] != matched.REST]
+    for row in rows[:KERNELS]:
+        count = "" if row["kind"] == "python" else f"{row['count']:.1f}×"
+        share = f"{100 * row['seconds'] / total:.0f} %"
+        own = (matched.short(row["name"], 52), matched.short(row["op"], 22))
+        table.add_row(*own, row["kind"], count, _time(row["seconds"]), share)
+    return table
+
+
+def _agreement(name: str, side: dict[str, Any]) -> str:
+    """How the profile stands to the measured step."""
+    ratio = side["profiled_over_measured"]
+    parts = f"{name}: the parts add up to the profiled step"
+    times = f"{report.seconds(side['profiled_s'])}, {ratio:.2f} times the measured one"
+    word = "within" if side["within"] else "NOT within"
+    text = f"{parts}, {times} ({word} {100 * matched.WITHIN:.0f} %)"
+    slowed = side["profiled_over_measured"] > 1 + matched.WITHIN
+    return f"{text}: profiling slows it." if slowed else f"{text}."

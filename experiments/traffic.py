@@ -1,0 +1,105 @@
+"""Bytes through memory that follow from a graph: what each kernel reads and writes.
+
+A kernel is a group, or an operation in none. It reads each value once that another
+kernel or the caller made, and writes what another one or the caller needs. Views and
+plumbing move nothing. Caches are not considered: these are bytes asked for.
+"""
+
+from common import graphs
+from common.graphs import CONSTANT, OPERATION, PLUMBING, VIEW, Graph, Node
+
+CONTROL = ("conditional", "loop")
+
+
+def bytes_of(graph: Graph) -> int | None:
+    """Bytes a step; of a conditional's branches the larger. None: no shape is known."""
+    reads, writes = _moved(graph)
+    if not any(size for size in [*reads.values(), *writes.values()]):
+        return None
+    amounts: dict[str, int] = {}
+    for moved in (reads, writes):
+        for (scope, *_), size in moved.items():
+            amounts[scope] = amounts.get(scope, 0) + (size or 0)
+    return graphs.per_step(amounts)
+
+
+def unknown(graph: Graph) -> int:
+    """Values that go through memory and whose size is not known: counted as nothing."""
+    reads, writes = _moved(graph)
+    return sum(size is None for moved in (reads, writes) for size in moved.values())
+
+
+Moved = dict[tuple[str, str, str], int | None]  # scope, kernel, value -> bytes
+
+
+def _moved(graph: Graph) -> tuple[Moved, Moved]:
+    operands, reads, needed = graph.inputs(), Moved(), set[str]()
+    for node in graph.nodes:
+        if node.op in CONTROL or node.op == "merge":
+            needed |= {source(graph, operands, name)[0] for name in operands[node.id]}
+        elif node.kind == OPERATION:
+            for name in operands[node.id]:
+                made, size = source(graph, operands, name)
+                if kernel(graph.names[made]) != kernel(node):
+                    key = (node.scope or "", kernel(node), made)
+                    reads[key] = (
+                        max(size or 0, reads.get(key) or 0)
+                        if size is not None
+                        else None
+                    )
+                    needed.add(made)
+    needed |= {source(graph, operands, name)[0] for name in graph.outputs}
+    writes: Moved = {}
+    for name in needed:
+        node = graph.names[name]
+        if _writes(node):
+            key = (node.scope or "", kernel(node), name)
+            writes[key] = _size(graph, operands, node)
+    return reads, writes
+
+
+def kernels(graph: Graph) -> int:
+    """Groups, and operations in none, a step."""
+    found: dict[str, set[str]] = {}
+    for node in graph.nodes:
+        if node.group is not None or _writes(node):
+            found.setdefault(node.scope or "", set()).add(kernel(node))
+    return graphs.per_step({scope: len(names) for scope, names in found.items()})
+
+
+def kernel(node: Node) -> str:
+    """What computes a node: its group, or itself."""
+    return node.group or node.id
+
+
+def _writes(node: Node) -> bool:
+    computed = node.kind == OPERATION and node.op not in CONTROL
+    return computed or (node.kind == CONSTANT and node.group is not None)
+
+
+def source(
+    graph: Graph, operands: dict[str, list[str]], name: str
+) -> tuple[str, int | None]:
+    """The node whose memory a value lies in, and the bytes of it that are read."""
+    node = graph.names[name]
+    sizes = [node.bytes]
+    while node.kind in (VIEW, PLUMBING) and operands[node.id] and node.op != "merge":
+        below = graph.names[operands[node.id][0]]
+        if node.op == "get_item" and below.bytes is None:
+            return below.id, min((s for s in sizes if s is not None), default=None)
+        node = below
+        sizes.append(node.bytes)
+    if node.kind == CONSTANT and node.op != "constant" and node.group is None:
+        return node.id, 0  # a number, spread
+    return node.id, min((s for s in sizes if s is not None), default=None)
+
+
+def _size(graph: Graph, operands: dict[str, list[str]], node: Node) -> int | None:
+    """Bytes of what a node writes; of several results the sum of those taken out."""
+    if node.bytes is not None:
+        return node.bytes
+    taken = [
+        n.bytes for n in graph.nodes if n.op == "get_item" and node.id in operands[n.id]
+    ]
+    known = [size for size in taken if size is not None]
+    return sum(known) if known else None

@@ -1,0 +1,23 @@
+"""Two portraits of a graph: the jaxpr, and what XLA made of it -- JAX, jit."""
+
+from jax._src import source_info_util
+
+from common import hlo
+from frameworks.jax_jit import jaxpr
+
+MAKER = "graph"
+WRITTEN = "the jaxpr, functions that are only called inlined"
+RUNS = "XLA's HLO after optimization"
+KERNELS = "fusions and other operations outside of fusions in the optimized HLO"
+
+
+def paint(function, graphed, args):  # -> written, runs, kernels by scope
+    traced = graphed.trace(*args)
+    written = jaxpr.parse(traced.jaxpr, place)
+    runs, kernels = hlo.parse(traced.lower().compile().as_text())
+    return written, runs, kernels
+
+
+def place(equation):  # the innermost line that isn't JAX's own
+    frame = source_info_util.user_frame(equation.source_info.traceback)
+    return f"{frame.file_name}:{frame.start_line}" if frame else None

@@ -1,0 +1,107 @@
+"""Two portraits of a graph: as traced, and as Grappler leaves it -- TensorFlow, graph.
+
+As it runs: the partition graph of the run metadata, which is what the executor gets:
+behind Grappler, and behind oneDNN's own rewriting.
+"""
+
+import re
+
+import tensorflow as tf
+from tensorflow.python.eager import context
+from tensorflow.python.framework import function_def_to_graph
+
+from frameworks.tf_graph import graphdef
+
+FED = re.compile(r"^_arg_(.+)_0_\d+$")
+PLAIN = re.compile(r"^runtime\._")
+MAKER = "graph"
+WRITTEN = "the GraphDef of the concrete function"
+RUNS = "the partition graph of the run metadata, behind Grappler and oneDNN"
+KERNELS = "nodes of the partition graph that compute"
+
+
+def paint(function, graphed, args):  # -> written, runs, kernels by scope
+    traced = graphed.get_concrete_function(*args).graph
+    written, names = as_written(traced)
+    context.enable_run_metadata()
+    graphed(*args)
+    metadata = context.export_run_metadata()
+    context.disable_run_metadata()
+    runs, kernels = as_run(metadata.partition_graphs, names)
+    return written, runs, kernels
+
+
+def as_written(traced):  # a FuncGraph -> Graph, what is known of its nodes by name
+    definition = traced.as_graph_def(add_shapes=True)
+    forms, sources = known(traced, definition.library)
+    effects = [op.name for op in traced.control_outputs]
+    outputs = [t.op.name for t in traced.outputs if t.op.name] + effects
+    written, _ = graphdef.parse(definition, outputs, forms, sources)
+    return written, (forms, sources)
+
+
+def known(graph, library):
+    """Shapes, dtypes and lines of Python of all nodes, functions' own included."""
+    forms, sources = {}, {}
+    describe(graph, "", forms, sources)
+    for function in library.function:
+        try:
+            inner = function_def_to_graph.function_def_to_graph(function)
+        except (ValueError, KeyError):  # it calls what only the outer graph knows
+            continue
+        describe(inner, function.signature.name, forms, sources)
+    return forms, sources
+
+
+def describe(graph, name, forms, sources):
+    for op in graph.get_operations():
+        if len(op.outputs) == 1 and op.outputs[0].shape.is_fully_defined():
+            value = op.outputs[0]
+            forms[name, op.name] = tuple(value.shape.as_list()), value.dtype.name
+        if place := line(op.traceback):
+            sources[name, op.name] = place
+
+
+def line(traceback):  # the innermost line that isn't TensorFlow's
+    own = ("/site-packages/", "/portrait.py", "/sitter.py")
+    frames = [f for f in traceback or () if not any(part in f[0] for part in own)]
+    return f"{frames[-1][0]}:{frames[-1][1]}" if frames else None
+
+
+def as_run(partitions, names):  # -> Graph, kernels by scope
+    merged = partitions[0]
+    for other in partitions[1:]:
+        merged.MergeFrom(other)
+    written, sources = names
+    forms = dict(written)
+    for node in merged.node:  # an argument of the session: what is fed under its name
+        if fed := FED.match(node.name):
+            forms["", node.name] = written.get(("", fed[1]), (None, None))
+    forms |= imported(merged, forms)
+    return graphdef.parse(merged, (), forms, sources)
+
+
+def imported(definition, forms):  # shapes by TensorFlow's own inference, where it can
+    found, copy = {}, type(definition)()
+    copy.CopyFrom(definition)
+    for node in copy.node:
+        own, (shape, _) = node.name, forms.get(("", node.name), (None, None))
+        node.name = legal(own)
+        node.input[:] = [legal(name) for name in node.input]
+        node.attr.pop("_class", None)  # beside a node that is gone
+        if node.op == "_Arg" and shape is not None:
+            kind = node.attr["T"].type
+            node.attr.clear()
+            node.op, node.attr["dtype"].type = "Placeholder", kind
+            node.attr["shape"].shape.CopyFrom(tf.TensorShape(shape).as_proto())
+    with tf.Graph().as_default() as graph:
+        try:
+            tf.graph_util.import_graph_def(copy, name="")
+        except (ValueError, KeyError):
+            return found
+    describe(graph, "", found, {})
+    return {(name, PLAIN.sub("_", op)): form for (name, op), form in found.items()}
+
+
+def legal(name):  # of a node that only the runtime may name so
+    return re.sub(r"^(\^?)_", r"\1runtime._", name)

@@ -1,0 +1,58 @@
+"""Two portraits of a graph: the session's, and as it runs -- TensorFlow 1.
+
+As written: the session's graph, without what serves its initializer alone. As it runs:
+the partition graph of the run metadata, behind Grappler and oneDNN.
+"""
+
+from unittest import mock
+
+import tensorflow.compat.v1 as tf
+
+from frameworks.tf_graph import graphdef, portrait
+
+MAKER = "build"
+WRITTEN = "the GraphDef of the session, without what only its initializer needs"
+RUNS = portrait.RUNS
+KERNELS = portrait.KERNELS
+
+
+def paint(define, run, args):  # -> written, runs, kernels by scope
+    session, asked = args[0].session, []
+    options = tf.RunOptions(output_partition_graphs=True)
+    metadata, ordinary = tf.RunMetadata(), session.run
+
+    def recorded(fetches, feed_dict=None):
+        asked.append(fetches)
+        return ordinary(fetches, feed_dict, options, metadata)
+
+    with mock.patch.object(session, "run", recorded):
+        run(*args)
+    wanted = [getattr(f, "op", f).name for f in tf.nest.flatten(asked[0])]
+    written, names = as_written(session.graph, wanted)
+    runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)
+    return written, runs, kernels
+
+
+def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
+    definition = graph.as_graph_def(add_shapes=True)
+    parents = {
+        n.name: [i.lstrip("^").split(":")[0] for i in n.input] for n in definition.node
+    }
+    starts = [name for name in parents if name.split("/")[-1] == "init"]
+    apart = reach(parents, starts) - reach(parents, wanted)
+    kept = [n for n in definition.node if n.name not in apart]
+    del definition.node[:]
+    definition.node.extend(kept)
+    forms, sources = portrait.known(graph, definition.library)
+    written, _ = graphdef.parse(definition, wanted, forms, sources)
+    return written, (forms, sources)
+
+
+def reach(parents, starts):  # the nodes that these need, and themselves
+    found, waiting = set(), list(starts)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += parents[name]
+    return found

@@ -1,0 +1,231 @@
+"""What Inductor makes of a graph in the neutral form -- PyTorch. Imports nothing of it.
+
+A group is a scheduler node after fusion: one loop nest, or one call of a library. One
+compiled function may hold several loop nests: what is launched is counted apart.
+An operation that is inlined into several loop nests stands in each of them. Equal ones
+in one loop nest are one: Inductor's code generator computes an expression once.
+"""
+
+from dataclasses import dataclass, field
+
+from common import graphs
+from frameworks.torch_compile import fx
+
+CONTROL = ("Conditional", "WhileLoop", "MultiOutput")  # in Python: nothing is launched
+EMPTY = "NopKernelSchedulerNode"
+MOVES = {"load", "store", "get_index", "index_expr"}  # a loop of these is a copy
+
+
+@dataclass
+class Part:
+    """One loop nest or library call before fusion: the operations it computes."""
+
+    group: str
+    head: object  # the FX node whose value it writes
+    nodes: list  # with those that are inlined
+    reads: list
+    copy: bool  # only changes the layout
+
+
+@dataclass
+class Built:
+    """What grows while the graphs are walked."""
+
+    lowered: list  # (graph, scheduler nodes)
+    nodes: list = field(default_factory=list)
+    edges: list = field(default_factory=list)
+    scopes: dict = field(default_factory=dict)  # graph -> its scope
+
+
+def library_call(node):  # a scheduler node that calls a library -> the callee's name
+    found = getattr(node.node, "python_kernel_name", None)
+    return found or type(node.node).__name__
+
+
+def parse(lowered, launched):  # -> Graph, kernels by scope
+    """lowered: (graph, scheduler nodes) of each graph; launched: (graph, kernel)."""
+    built = Built(lowered)
+    outputs = walk(built, *lowered[0], "", None, [])
+    kernels = {scope or "": [] for scope in built.scopes.values()}
+    for graph, name in launched:
+        if name not in CONTROL:
+            kernels[built.scopes[graph] or ""].append(name)
+    nodes, edges, same = merged(built.nodes, built.edges)
+    return graphs.graph(nodes, edges, [same.get(o, o) for o in outputs]), kernels
+
+
+def merged(nodes, edges):  # -> without repetitions in a group, and who stands for whom
+    given, same, first, kept = {}, {}, {}, []
+    for begin, stop in edges:
+        given.setdefault(stop, []).append(begin)
+    for node in nodes:
+        operands = tuple(same.get(o, o) for o in given.get(node.id, []))
+        key = (node.group, node.own, node.attributes, node.shape, node.dtype, operands)
+        if node.group and node.kind == "operation" and first.get(key):
+            same[node.id] = first[key]
+        else:
+            first[key] = node.id
+            kept.append(node)
+    wires = [(same.get(b, b), stop) for b, stop in edges if stop not in same]
+    return kept, wires, same
+
+
+# -- what each loop nest computes ------------------------------------------------------
+
+
+def parts(graph, scheduled):  # -> buffer -> Part
+    known = {node for node in graph.graph.nodes if node.op == "call_function"}
+    found = {}
+    for group in scheduled:
+        for one in group.get_nodes():
+            if type(one).__name__ == EMPTY or library_call(one) in CONTROL:
+                continue
+            origins = [node for node in one.node.origins if node in known]
+            head = one.node.get_origin_node() or (origins or [None])[0]
+            reads = [dep.name for dep in one.read_writes.reads]
+            made = Part(group.get_name(), head, origins, reads, is_copy(one))
+            found.update({dep.name: made for dep in one.read_writes.writes})
+            found.update({name: made for name in one.get_buffer_names()})
+    realized = {part.head for part in found.values() if not part.copy}
+    for part in {id(part): part for part in found.values()}.values():
+        part.nodes = inlined(part, found, realized)
+    return found
+
+
+def is_copy(one):
+    data = getattr(one.node, "data", None)
+    if one.node.get_origin_node() is not None or not hasattr(data, "inner_fn_opcount"):
+        return False
+    return set(data.inner_fn_opcount().used_ops) <= MOVES
+
+
+def inlined(part, found, realized):
+    """Its head and what is computed on the way there from values in memory."""
+    if part.copy:
+        return []
+    again = [found[name] for name in part.reads if name in found]
+    if any(other.head is part.head and not other.copy for other in again):
+        return [part.head]  # its second half: a mean's division, behind the sum
+    nodes, waiting = [], [part.head]
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        waiting += [
+            a
+            for a in node.all_input_nodes
+            if a in part.nodes and a not in realized and a not in nodes + waiting
+        ]
+    return nodes
+
+
+# -- nodes and edges -------------------------------------------------------------------
+
+
+def walk(built, graph, scheduled, prefix, scope, given):  # -> ids of the results
+    built.scopes[graph] = scope
+    found = parts(graph, scheduled)
+    ends, given, outputs = {}, list(given), []
+    used = live(graph)
+    for node in graph.graph.nodes:
+        if node.op == "placeholder" and given:
+            ends[node] = {None: given.pop(0)}
+        elif node.op == "output":
+            outputs = [end(ends[a], maker(found, a)) for a in fx.leaves(node.args)]
+        elif node in used and fx.inner(graph.module, node) is None:
+            place(built, graph, node, found, ends, prefix, scope)
+    return outputs
+
+
+def live(graph):  # FX nodes that something needs; what was folded away stays listed
+    found, waiting = set(), [n for n in graph.graph.nodes if n.op == "output"]
+    waiting += [n for n in graph.graph.nodes if n.op == "placeholder"]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += node.all_input_nodes
+    return found
+
+
+def place(built, graph, node, found, ends, prefix, scope):
+    """Append a node, once for each loop nest that computes it; before it, copies."""
+    homes = [p for p in unique(found) if node in p.nodes and not p.copy] or [None]
+    groups, previous = ends.setdefault(node, {}), None
+    for number, part in enumerate(homes):
+        group = part and part.group
+        if group in groups and part.head is not node:
+            continue
+        identity = f"{prefix}{node.name}" + (f"@{part.reads[0]}" if number else "")
+        if identity in {n.id for n in built.nodes}:
+            identity += f".{number}"
+        begins = operands(built, node, part, found, ends, prefix, scope)
+        if previous and part.nodes == [node] and homes[number - 1].head is node:
+            begins = [previous]
+        results = bodies(built, graph, node, found, ends, prefix)
+        away = part is None
+        made = fx.make(node, identity, scope, group and prefix + group, away)
+        built.nodes.append(made)
+        built.edges += [
+            (b, identity) for b in (begins[:1] + results if results else begins)
+        ]
+        groups[group] = previous = identity
+
+
+def unique(found):
+    return list({id(part): part for part in found.values()}.values())
+
+
+def operands(built, node, part, found, ends, prefix, scope):
+    """The ids of its operands; where the loop nest reads a copy, the copy's."""
+    begins = []
+    for a in fx.leaves([node.args, node.kwargs]):
+        if a not in ends:
+            continue
+        begin = end(ends[a], part and part.group, maker(found, a))
+        for name in part.reads if part else []:
+            if name in found and found[name].copy and source(found, name) == a.name:
+                begin = copied(built, name, a, begin, found[name], prefix, scope)
+        begins.append(begin)
+    return begins
+
+
+def source(found, buffer):  # the name of the FX node that a copy copies
+    name = found[buffer].reads[0]
+    return found[name].head.name if name in found else name
+
+
+def copied(built, name, a, begin, part, prefix, scope):
+    identity = f"{prefix}{name}"
+    if identity not in {n.id for n in built.nodes}:
+        shape, dtype = fx.form(a.meta.get("val"))
+        given = dict(shape=shape, dtype=dtype, group=prefix + part.group, scope=scope)
+        built.nodes.append(graphs.node(identity, "layout_copy", op="copy", **given))
+        built.edges.append((begin, identity))
+    return identity
+
+
+def bodies(built, graph, node, found, ends, prefix):
+    """The branches of a control flow, in scopes of their own -> their results."""
+    inside = [a for a in node.all_input_nodes if fx.inner(graph.module, a) is not None]
+    flat, results = list(node.args), []
+    tail = flat[max(map(flat.index, inside)) + 1 :] if inside else []
+    given = [end(ends[a], maker(found, a)) for a in fx.leaves(tail) if a in ends]
+    for number, branch in enumerate(inside):
+        module, scope = fx.inner(graph.module, branch), f"{prefix}{node.name}:{number}"
+        below = next(
+            pair
+            for pair in built.lowered
+            if pair[0].module is module or pair[0].name == branch.target
+        )
+        results += walk(built, *below, scope + "/", scope, given)
+    return results
+
+
+def maker(found, node):  # the group that writes a node's value
+    groups = [p.group for p in unique(found) if p.head is node and not p.copy]
+    return groups[-1] if groups else None
+
+
+def end(ids, *preferred):  # of a value's instances: that of the first group it is in
+    named = [ids[group] for group in preferred if group in ids]
+    return named[0] if named else next(iter(ids.values()))

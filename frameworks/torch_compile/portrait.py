@@ -1,0 +1,80 @@
+"""Two portraits of a graph: as written in ATen, as Inductor runs it -- PyTorch.
+
+As written: what Dynamo recorded, spelled out in ATen by `make_fx` before anything is
+decomposed, removed or merged. As it runs: the graph that Inductor lowers, each
+operation in the loop nests (scheduler nodes after fusion) that compute it; one that is
+inlined into several of them stands in each. Caches are off, so that it really compiles.
+"""
+
+from contextlib import ExitStack
+from unittest import mock
+
+import torch
+from torch._inductor import config, scheduler
+from torch._inductor.codegen import wrapper
+from torch._inductor.virtualized import V
+from torch.fx import Interpreter, traceback
+from torch.fx.experimental.proxy_tensor import make_fx
+from torch.utils._pytree import tree_leaves
+
+from common.registry import Gap
+from frameworks.torch_compile import fx, inductor
+
+MAKER = "graph"
+WRITTEN = "ATen, as recorded by Dynamo and spelled out by make_fx"
+RUNS = "Inductor: operations by the loop nest or library call that computes them"
+KERNELS = "calls in the code that Inductor wrote: compiled functions and library calls"
+
+
+def paint(function, graphed, args):  # -> written, runs, kernels by scope
+    written = as_written(function, args)
+    runs, kernels = as_run(graphed, args)
+    return written, runs, kernels
+
+
+def as_written(function, args):  # -> Graph
+    found = []
+
+    def keep(module, inputs):
+        run = lambda *given: Interpreter(module).run(*given)
+        with traceback.preserve_node_meta():
+            found.append(make_fx(run)(*inputs))
+        return module.forward
+
+    torch._dynamo.reset()
+    torch.compile(function, fullgraph=True, dynamic=False, backend=keep)(*args)
+    [recorded] = found
+    return fx.parse(recorded)
+
+
+def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
+    lowered, launched = [], []
+    generate = wrapper.PythonWrapperCodegen.generate_kernel_call
+    external = scheduler.Scheduler.codegen_extern_call
+
+    def fused(nodes):
+        lowered.append((V.graph, list(nodes)))
+        return nodes
+
+    def call(self, kernel_name, *rest, **options):
+        launched.append((V.graph, kernel_name))
+        return generate(self, kernel_name, *rest, **options)
+
+    def library(self, node):
+        launched.append((V.graph, inductor.library_call(node)))
+        return external(self, node)
+
+    with ExitStack() as patches:
+        on = patches.enter_context
+        on(config.patch(force_disable_caches=True, _post_fusion_custom_pass=fused))
+        on(
+            mock.patch.object(
+                wrapper.PythonWrapperCodegen, "generate_kernel_call", call
+            )
+        )
+        on(mock.patch.object(scheduler.Scheduler, "codegen_extern_call", library))
+        torch._dynamo.reset()
+        results = graphed(*args)
+    if any(getattr(leaf, "requires_grad", False) for leaf in tree_leaves(results)):
+        raise Gap("the backward pass and the update are not in this step's graph")
+    return inductor.parse(lowered, launched)

@@ -1,0 +1,28 @@
+"""What PyTorch's profiler recorded of a compiled step.
+
+Inductor's kernels in C++ are seen only where they were compiled to say so. What one
+consists of stands in its name; one that computes nothing moves data: a layout change.
+"""
+
+from pathlib import Path
+
+import torch._inductor.config
+from torch._inductor.codecache import PyCodeCache
+
+from frameworks.torch_compile.trace import movers
+from frameworks.torch_eager import spans
+
+
+def prepare():  # before a program is compiled
+    torch._inductor.config.cpp.enable_kernel_profile = True
+
+
+def record(call, arguments, run):  # -> events, blocks, what kernels consist of
+    events, blocks, _ = spans.record(call, arguments, run)
+    moving = {name for text in sources() for name in movers(text)}
+    kind = lambda name, own: "layout" if name in moving else own
+    return [(n, kind(n, k), *rest) for n, k, *rest in events], blocks, {}
+
+
+def sources():  # -> the text of every module that Inductor wrote and that is loaded
+    return [Path(module.__file__).read_text() for module in PyCodeCache.modules]

@@ -1,0 +1,1 @@
+"""Backends with planted programs: duplicates, constants and dead code to remove."""

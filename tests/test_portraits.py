@@ -1,0 +1,193 @@
+"""Portraits: counts by hand on every static backend, planted code is found and gone."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from common import machine, registry
+from common.pool import Pool
+from experiments import portrait_files, portraits
+from tests.conftest import MARKERS, needs
+from tests.test_cli import run
+
+STATIC = ("torch_compile", "jax_jit", "tf_graph", "tf_xla", "tf_session")
+PLANTED = "tests.planted"
+
+# program: backend: operations written, operations run, kernels launched, the sizes of
+# fused groups. Counted by hand from the programs and, for what runs, from the printed
+# code (Inductor's), HLO and partition graphs.
+CHAIN = dict.fromkeys(STATIC, (4, 4, 1, [4]))  # x + a, · b, + c, · d
+CHAIN |= dict.fromkeys(("tf_graph", "tf_session"), (4, 4, 4, []))
+FUSION = {  # two convolutions, additions, rectifiers; PyTorch's holds its bias
+    "torch_compile": (4, 7, 5, []),  # three copies to another layout
+    "jax_jit": (6, 6, 4, [2, 2]),
+    "tf_xla": (6, 6, 4, [2, 2]),
+    "tf_graph": (6, 6, 2, [3, 3]),
+    "tf_session": (6, 6, 2, [3, 3]),
+}
+# Forwards 3a, · a, · a, b b and − are 5. Backwards −g, its two products with b and
+# their sum are 4; to a lead g · 3a a, (g a) · 3a and (g a) a · 3: 5 products, 2 sums.
+AUTOGRAD = {
+    "torch_compile": (16, 17, 1, [9, 5, 3]),
+    "jax_jit": (16, 17, 3, [9, 5, 3]),
+    "tf_graph": (15, 14, 14, []),
+    "tf_xla": (15, 17, 3, [9, 5, 3]),
+    "tf_session": (17, 14, 14, []),
+}
+# z > 0, a conditional forwards and one backwards, a product in each branch
+CONDITIONAL = {
+    "torch_compile": (9, 7, 5, []),  # the forward product again, dead, in each branch
+    "jax_jit": (10, 8, 4, [2]),  # z > 0 becomes a number; transposes that vanish
+    "tf_graph": (9, 5, 3, []),  # conditionals become switches, and unneeded dx goes
+    "tf_xla": (9, 7, 4, []),
+    "tf_session": (9, 5, 3, []),
+}
+COUNTS = {
+    ("chain", "4x256"): CHAIN,
+    ("fusion", "lecture"): FUSION,
+    ("autograd", "lecture"): AUTOGRAD,
+    ("conditional", "lecture"): CONDITIONAL,
+}
+
+
+def static(prefix=""):
+    params = []
+    for name in STATIC:
+        marker = MARKERS[registry.backends()[name].framework]
+        mark = getattr(pytest.mark, marker)
+        params.append(pytest.param(prefix + name, id=name, marks=mark))
+    return params
+
+
+@pytest.fixture(scope="module")
+def sitters(tmp_path_factory):
+    """Workers of the real and the planted backends; one cache."""
+    patch = pytest.MonkeyPatch()
+    patch.setenv(registry.SEARCH, PLANTED)
+    cache = tmp_path_factory.mktemp("portraits")
+    with Pool("cpu", "float32", machine.cores(None), cache, 300.0) as found:
+        yield found
+    patch.undo()
+
+
+KNOWN = {}  # portraits that were taken: compiling one for PyTorch takes seconds
+
+
+def portrayed(pool, backend, workload, config):
+    needs(backend)
+    asked = portraits.Asked(workload, config, (backend,), "cpu", "float32", 0)
+    if asked not in KNOWN:
+        KNOWN[asked] = portraits.portray(pool, asked, backend)
+    return KNOWN[asked]
+
+
+@pytest.mark.parametrize("backend", static())
+def test_counts_are_those_by_hand(sitters, backend):
+    for (workload, config), table in COUNTS.items():
+        row = portrayed(sitters, backend, workload, config)
+        counts = (row["operations"]["written"], row["operations"]["runs"])
+        sizes = [len(group["operations"]) for group in row["groups"]]
+        assert (*counts, row["launches"], sizes) == table[backend], workload
+        assert row["unknown_shapes"] == {"written": 0, "runs": 0}, workload
+
+
+@pytest.mark.parametrize("backend", static())
+def test_bytes_of_a_chain_are_those_by_hand(sitters, backend):
+    moved = portrayed(sitters, backend, "chain", "4x256")["bytes"]
+    vector, scalar = 4 * 256, 4
+    assert moved["written"] == 4 * (2 * vector + scalar)  # x and a read, x written
+    fused = CHAIN[backend][2] == 1
+    assert moved["runs"] == (2 * vector + 4 * scalar if fused else moved["written"])
+
+
+@pytest.mark.parametrize("backend", static("planted_"))
+def test_planted_code_is_found_and_gone(sitters, backend):
+    row = portrayed(sitters, backend, "chain", "1x256")
+    converted = {"convert": 1} if "jax" in backend else {}  # jnp.full is weakly typed
+    found = row["vanished"]
+    assert row["operations"]["written"] == 7 + len(converted)
+    assert found["constant"]["found"] == {"multiply": 1, **converted}
+    assert found["duplicate"]["found"] == {"exponential": 1}
+    [dead] = found["dead"]["found"]
+    assert "sin" in dead.lower()
+    for reason in ("dead", "constant", "duplicate"):
+        assert found[reason]["gone"] == found[reason]["found"], reason
+    sums = 1 if backend == "planted_tf_graph" else 2  # Grappler's AddN of three
+    assert row["operations"]["runs"] == 2 + sums
+    assert "1 of 1 dead operation gone" in portraits.sentence(row)
+
+
+@pytest.mark.parametrize("backend", static())
+def test_every_operation_has_a_line_of_the_program(sitters, backend):
+    row = portrayed(sitters, backend, "fusion", "lecture")
+    nodes = [n for n in row["written"]["nodes"] if n["kind"] == "operation"]
+    assert all("workloads/fusion.py:" in n["source"] for n in nodes)
+
+
+EAGER = {  # kernels a step: chain, fusion, autograd
+    "torch_eager": (4, 4, 16),
+    "jax_eager": (4, 6, 16),
+    "tf_eager": (4, 6, 15 + 4),  # and the gradient of the number 3, that nobody needs
+}
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        pytest.param(n, marks=getattr(pytest.mark, MARKERS[b.framework]))
+        for n, b in registry.backends().items()
+        if b.graph == "dynamic"
+    ],
+)
+def test_a_dynamic_backend_dispatches_what_the_program_says(sitters, backend):
+    programs = (("chain", "4x256"), ("fusion", "lecture"), ("autograd", "lecture"))
+    rows = [portrayed(sitters, backend, *program) for program in programs]
+    assert tuple(row["launches"] for row in rows) == EAGER[backend]
+    assert "written" not in rows[0]
+
+
+@pytest.mark.jax
+def test_the_command_writes_every_file_and_tensorboard_loads_it(tmp_path):
+    needs("jax_jit")
+    out, told = tmp_path / "out", tmp_path / "graph.json"
+    given = ["-w", "chain", "--config", "4x256", "-b", "jax_jit", "-b", "away"]
+    given += ["--results", tmp_path / "results", "--out", out, "--json", told]
+    done = run("graph", *given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "away: unavailable" in done.stdout
+    assert "fused 4 operations into 1 (largest 4: add ×2, multiply ×2)" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 120
+    found = json.loads(told.read_text())["graph"]
+    assert [row["backend"] for row in found["rows"]] == ["jax_jit"]
+    begin = portrait_files.stem("chain", "4x256", "jax_jit")
+    boxes = {}
+    for end in ("-written", "-runs", ""):
+        parts = ET.parse(out / f"{begin}{end}.svg").iter(
+            "{http://www.w3.org/2000/svg}rect"
+        )
+        boxes[end] = [part.get("class") for part in parts].count("box")
+    assert boxes == {"-written": 0, "-runs": 1, "": 1}
+    assert "subgraph cluster_0" in (out / f"{begin}-runs.dot").read_text()
+    graph = json.loads((out / f"{begin}-runs.json").read_text())["graph"]
+    assert len([n for n in graph["nodes"] if n["kind"] == "operation"]) == 4
+    _loads(out / "tensorboard" / f"{begin}-runs", graph)
+
+
+def _loads(folder, graph):
+    loader = pytest.importorskip(
+        "tensorboard.backend.event_processing.event_file_loader"
+    )
+    protos = pytest.importorskip("tensorboard.compat.proto.graph_pb2")
+    [file] = folder.iterdir()
+    events = list(loader.LegacyEventFileLoader(str(file)).Load())
+    definition = protos.GraphDef.FromString(events[-1].graph_def)
+    assert len(definition.node) == len(graph["nodes"])
+    names = {node.name for node in definition.node}
+    assert all(name in names for node in definition.node for name in node.input)
+
+
+def test_a_workload_without_a_graph_is_named_with_those_that_have_one():
+    done = run("graph", "-w", "tensors")
+    assert done.returncode == 2
+    assert "no workload 'tensors'" in done.stderr
