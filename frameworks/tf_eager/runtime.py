@@ -53,7 +53,7 @@ def write(state, values):  # a tree of NumPy arrays -> state
     return tf.nest.pack_sequence_as(state, list(leaves))
 
 
-def counters():  # -> time spent tracing: XLA compiles once a trace, at its first run
+def counters():  # -> time spent tracing: XLA compiles at a trace's first run
     spent = tracing_compilation._graph_building_time_counter.get_cell().value()
     return {"tracing_us": spent}
 
