@@ -14,6 +14,7 @@ from common.progress import Reporter, reporting
 from experiments import (
     control_cost,
     control_facts,
+    control_figures,
     control_picture,
     control_tables,
     control_words,
@@ -73,7 +74,7 @@ def control_flow(
         except KeyboardInterrupt:
             interrupted = True
     facts = {name: found[name] for name in names if name in found}
-    costs = control_cost.costs(samples, tuple(facts))
+    costs = control_figures.costs(samples, tuple(facts))
     document = {
         "schema": results.SCHEMA,
         "command": command(),

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from common import registry, statistics
 from common.pool import Pool
 from common.workers import WorkerFailure
 from experiments import control
@@ -20,7 +19,8 @@ SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # of the calls that take it
 STREAM = 4  # calls in one pass
 SIZE = (32, 64)  # of x; a product is x (32, 64) @ w (64, 64)
 LOOPS = ("fixed_python", "fixed_operator")
-STEPS = (1, 8, 64)
+STEPS = (1, 8, 11, 64)  # from 8 to 11 a compile time that doubles each step is seen
+LONG_S, GREW = 2.0, 2.0  # a compile time so long, grown so much faster than the steps
 TREES = ("recursive", "padded")
 SHAPES = ("lean", "full")
 DEPTH = 4  # of both trees
@@ -92,8 +92,7 @@ def _loop(form: str, steps: int) -> dict[str, Any]:
     c = control.cast(np.array(control.reference("loops").ROOTS[0]))
     streams = {f"{form}/{steps}": [[[c]]]}
     given = {"form": form, "steps": steps}
-    cold = steps in (STEPS[0], STEPS[-1])
-    return {"kind": "looped", "given": given, "streams": streams, "cold": cold}
+    return {"kind": "looped", "given": given, "streams": streams, "cold": True}
 
 
 def measure(
@@ -110,6 +109,9 @@ def measure(
     try:
         pool.ask(name, "arms_drop")
         for request in requests(facts, asked.seed):
+            if reason := explodes(opened, request["given"]):
+                failed[f"{name} {', '.join(request['streams'])}"] = reason
+                continue
             pool.quiet()
             found = pool.ask(name, "arms_open", **request)
             if "refused" in found:
@@ -129,6 +131,21 @@ def measure(
         samples.setdefault((name, arm), {})[number] = {**opened[arm], **sample}
 
 
+def explodes(opened: dict[str, Any], given: dict[str, Any]) -> str | None:
+    """Why a loop is not compiled: with its last iterations the first call became long,
+    and grew GREW times as fast as they did, so that the next would not end."""
+    form, steps = given["form"], given.get("steps")
+    smaller = [n for n in STEPS if f"{form}/{n}" in opened and n < (steps or 0)]
+    if len(smaller) < 2:
+        return None
+    few, many = smaller[-2:]
+    first, last = (opened[f"{form}/{n}"]["first_s"] for n in (few, many))
+    if last < LONG_S or last / first < GREW * many / few:
+        return None
+    grew = f"from {first:.2g} s for {few} iterations to {last:.2g} s for {many}"
+    return f"not compiled: the first call grew {grew}"
+
+
 def _alone(took: dict[str, Any]) -> dict[str, Any]:
     """A long second pass as the one block of its arm."""
     seconds, compiled = took["second_s"], took["compiled"]
@@ -136,106 +153,3 @@ def _alone(took: dict[str, Any]) -> dict[str, Any]:
         "blocks": [None if compiled else seconds],
         "compiled_s": [seconds] if compiled else [],
     }
-
-
-# -- figures ---------------------------------------------------------------------------
-
-
-def blocks(samples: Samples, name: str, arm: str) -> statistics.Rounds:
-    """Seconds a pass, round by round; of an arm that compiles in every call those."""
-    found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
-    always = bool(found) and compiles(samples, name, arm)
-    return [sample["compiled_s"] if always else sample["blocks"] for sample in found]
-
-
-def compiles(samples: Samples, name: str, arm: str) -> bool:
-    """Whether something was compiled in every block of the arm."""
-    found = samples.get((name, arm), {}).values()
-    return bool(found) and all(
-        seconds is None for sample in found for seconds in sample["blocks"]
-    )
-
-
-def step(samples: Samples, name: str, arm: str, calls: int = 1) -> Row | None:
-    """Seconds a call with their interval, and whether the arm compiles in each."""
-    rounds = [
-        [None if s is None else s / calls for s in own]
-        for own in blocks(samples, name, arm)
-    ]
-    found = statistics.step_time(rounds)
-    return {**found, "compiles": compiles(samples, name, arm)} if found else None
-
-
-def ratio(samples: Samples, name: str, base: str, other: str) -> Row | None:
-    """How many times as fast `other` is as `base`, with its verdict."""
-    first, second = (blocks(samples, name, arm) for arm in (base, other))
-    found = statistics.speedup(first, second)
-    return {**found, "verdict": statistics.verdict(found)} if found else None
-
-
-def compiling(samples: Samples, name: str, arm: str) -> statistics.Rounds:
-    """Seconds that the first pass took more than the second, round by round; none for
-    a backend whose graph is not static."""
-    if registry.backends()[name].graph != "static":
-        return []
-    found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
-    return [[max(s["first_s"] - s["second_s"], 1e-9)] for s in found]
-
-
-def costs(samples: Samples, names: tuple[str, ...]) -> list[Row]:
-    """For each backend its curves, and the comparisons that answer a question."""
-    return [_costs(samples, name) for name in names if _known(samples, name)]
-
-
-def _known(samples: Samples, name: str) -> bool:
-    return any(backend == name for backend, _ in samples)
-
-
-def _costs(samples: Samples, name: str) -> Row:
-    most = PRODUCTS[-1]
-    by_share = {
-        form: [step(samples, name, f"{form}/{most}/{p:g}", STREAM) for p in SHARES]
-        for form in FORMS
-    }
-    by_cost = {
-        form: [step(samples, name, f"{form}/{n}/0", STREAM) for n in PRODUCTS]
-        for form in FORMS
-    }
-    loops = {f: [step(samples, name, f"{f}/{n}") for n in STEPS] for f in LOOPS}
-    compile_s = {
-        form: [
-            statistics.step_time(compiling(samples, name, f"{form}/{n}"))
-            for n in (STEPS[0], STEPS[-1])
-        ]
-        for form in LOOPS
-    }
-    return {
-        "backend": name,
-        "by_share": by_share,
-        "by_cost": by_cost,
-        "cond_over_where": [
-            ratio(samples, name, f"by_where/{most}/{p:g}", f"by_cond/{most}/{p:g}")
-            for p in SHARES
-        ],
-        "loops": loops,
-        "compile_s": compile_s,
-        "operator_over_python": ratio(
-            samples, name, f"fixed_python/{STEPS[-1]}", f"fixed_operator/{STEPS[-1]}"
-        ),
-        "compile_ratio": _compile_ratio(samples, name),
-        "trees": {
-            f: [step(samples, name, f"{f}/{shape}") for shape in SHAPES] for f in TREES
-        },
-        "padded_over_recursive": [
-            ratio(samples, name, f"recursive/{shape}", f"padded/{shape}")
-            for shape in SHAPES
-        ],
-    }
-
-
-def _compile_ratio(samples: Samples, name: str) -> Row | None:
-    """How many times faster the operator's loop compiles than the unrolled one."""
-    arms = (f"{form}/{STEPS[-1]}" for form in LOOPS)
-    first, second = (compiling(samples, name, arm) for arm in arms)
-    found = statistics.speedup(first, second)
-    return {**found, "verdict": statistics.verdict(found)} if found else None

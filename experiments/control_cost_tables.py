@@ -70,21 +70,28 @@ def _prices(costs: list[Row]) -> Table:
 
 
 def _iterations(costs: list[Row]) -> Table:
-    most = control_cost.STEPS[-1]
-    heads = [f"{short} {n}" for short in SHORT for n in (control_cost.STEPS[0], most)]
+    heads = [f"{short} {n}" for short in SHORT for n in ("1", "n")]
     title = (
-        f"n iterations; compiling {most} of them (first call less the second); "
+        "1 and n iterations; compiling n of them (first call less the second); "
         "operator, times as fast as Python's loop"
     )
     compiling = (f"compile {short}" for short in SHORT)
-    table = plain(title, "backend", *heads, *compiling, "step", "compile")
+    table = plain(title, "backend", "n", *heads, *compiling, "step", "compile")
     for row in costs:
+        if (most := row["most_steps"]) is None:
+            continue
+        places = (0, control_cost.STEPS.index(most))
         times = [
-            _step(row["loops"][f][at]) for f in control_cost.LOOPS for at in (0, -1)
+            _step(row["loops"][form][at])
+            for form in control_cost.LOOPS
+            for at in places
         ]
-        spent = [_step(row["compile_s"][form][-1]) for form in control_cost.LOOPS]
+        spent = [
+            _step(row["compile_s"][form][places[1]]) for form in control_cost.LOOPS
+        ]
         pair = (row["operator_over_python"], row["compile_ratio"])
-        table.add_row(row["backend"], *times, *spent, *map(_ratio, pair))
+        own = (row["backend"], str(most))
+        table.add_row(*own, *times, *spent, *map(_ratio, pair))
     return table
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from common import report
 from experiments import control_cost
 
 Row = dict[str, Any]
@@ -9,7 +10,9 @@ Row = dict[str, Any]
 
 def sentences(costs: list[Row]) -> list[str]:
     """The operator against where, the loops, the trees; empty where not measured."""
-    return [_prices(costs), _loops(costs), _forests(costs)] if costs else []
+    if not costs:
+        return []
+    return [_prices(costs), _loops(costs), _growth(costs), _forests(costs)]
 
 
 def names_of(names: list[str], total: int = 0) -> str:
@@ -51,10 +54,33 @@ def _loops(costs: list[Row]) -> str:
     compiling = _span([(row["backend"], row["compile_ratio"]) for row in costs])
     if not steps:
         return ""
-    count = control_cost.STEPS[-1]
+    full = control_cost.STEPS[-1]
+    short = [
+        f"{row['backend']} {most}"
+        for row in costs
+        if (most := row["most_steps"]) and most < full
+    ]
+    count = f"{full} iterations" + (f" ({', '.join(short)})" if short else "")
     more = f"; it compiles {compiling}" if compiling else ""
-    head = f"The loop operator, times as fast as Python's loop of {count} iterations"
+    head = f"The loop operator, times as fast as Python's loop of {count}"
     return f"{head}: a call {steps}{more}."
+
+
+def _growth(costs: list[Row]) -> str:
+    """How compiling the unrolled loop grew where it could not be taken to the end."""
+    texts, steps = [], control_cost.STEPS
+    for row in costs:
+        most = row["most_steps"]
+        known = [
+            f"{report.seconds(point['median'], 2)} for {n}"
+            for n, point in zip(steps, row["compile_s"][control_cost.LOOPS[0]])
+            if point
+        ]
+        if known and most and most < steps[-1]:
+            texts.append(f"{row['backend']} {', '.join(known)}")
+    if not texts:
+        return ""
+    return f"Compiling an unrolled loop became too long: {'; '.join(texts)} iterations."
 
 
 def _forests(costs: list[Row]) -> str:

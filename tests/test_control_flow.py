@@ -15,6 +15,7 @@ from experiments import (
     control,
     control_cost,
     control_facts,
+    control_figures,
     control_picture,
     control_tables,
     control_words,
@@ -352,6 +353,31 @@ def test_a_form_that_is_refused_is_not_timed():
     assert "by_cond" in forms
 
 
+def test_a_loop_whose_compiling_explodes_is_not_taken_to_the_end():
+    first = {1: 1.0, 8: 1.2, 11: 8.0}
+    opened = {f"fixed_python/{n}": {"first_s": s} for n, s in first.items()}
+    reason = control_cost.explodes(opened, {"form": "fixed_python", "steps": 64})
+    assert "1.2 s for 8 iterations to 8 s for 11" in reason
+    for other in ("fixed_operator", "fixed_python"):
+        opened |= {f"{other}/{n}": {"first_s": 2.5 + n / 100} for n in first}
+        given = {"form": other, "steps": 64}
+        assert control_cost.explodes(opened, given) is None
+    assert control_cost.explodes(opened, {"form": "by_cond", "times": 8}) is None
+
+
+def test_loops_are_compared_at_the_most_iterations_that_both_have():
+    found = samples()
+    del found["jax_jit", "fixed_python/64"]
+    [row] = control_figures.costs(found, ("jax_jit",))
+    assert row["most_steps"] == 11
+    assert row["operator_over_python"]["median"] == pytest.approx(1.0)
+    assert row["loops"]["fixed_python"][-1] is None
+    document = {"control_flow": [FACTS], "costs": [row], "failed": {}}
+    text = control_words.summary(document)
+    assert "64 iterations (jax_jit 11)" in text
+    assert "became too long: jax_jit 1.0 s for 1, 1.0 s for 8, 1.0 s for 11" in text
+
+
 def test_the_stream_takes_the_branch_as_often_as_it_says():
     for request in control_cost.requests(FACTS["facts"], 0):
         if request["kind"] == "heavy":
@@ -361,7 +387,7 @@ def test_the_stream_takes_the_branch_as_often_as_it_says():
 
 
 def test_ratios_say_which_form_is_faster_and_which_compiles_in_every_call():
-    [row] = control_cost.costs(samples(), ("jax_jit", "tf_xla"))
+    [row] = control_figures.costs(samples(), ("jax_jit", "tf_xla"))
     first = row["cond_over_where"][0]
     assert first["median"] == pytest.approx(2.0, rel=0.01)
     assert first["verdict"] == "faster"
@@ -374,7 +400,7 @@ def test_ratios_say_which_form_is_faster_and_which_compiles_in_every_call():
 
 
 def test_the_picture_is_well_formed_and_draws_every_curve():
-    costs = control_cost.costs(samples(), ("jax_jit",))
+    costs = control_figures.costs(samples(), ("jax_jit",))
     root = ElementTree.fromstring(control_picture.draw(costs))
     lines = root.findall("{http://www.w3.org/2000/svg}polyline")
     assert len(lines) == 2 * len(control_cost.FORMS) + len(control_cost.LOOPS)
@@ -383,7 +409,7 @@ def test_the_picture_is_well_formed_and_draws_every_curve():
 
 
 def test_the_paragraph_names_what_leaks_and_what_does_not():
-    costs = control_cost.costs(samples(), ("jax_jit",))
+    costs = control_figures.costs(samples(), ("jax_jit",))
     document = {"control_flow": [FACTS], "costs": costs, "failed": {}}
     text = control_words.summary(document)
     assert "NaN leaks into the gradient through by_where with 1/x on jax_jit" in text
