@@ -26,6 +26,8 @@ def _bytes(array: Any) -> memoryview:
 def _pack(value: Any, blobs: list[Any]) -> Any:
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
+        if array.dtype.hasobject:
+            raise TypeError(f"an array of {array.dtype} can't be sent: numbers can")
         blobs.append(np.ascontiguousarray(array))
         return {"__array__": [array.dtype.str, list(array.shape)]}
     if isinstance(value, dict):

@@ -69,3 +69,10 @@ def test_an_end_in_the_middle_is_an_end_of_file(cut):
     wire.send(stream, {"a": np.arange(100)})
     with pytest.raises(EOFError):
         wire.receive(io.BytesIO(stream.getvalue()[:cut]))
+
+
+def test_an_array_of_objects_is_refused_before_anything_is_written():
+    stream = io.BytesIO()
+    with pytest.raises(TypeError, match="array of object can't be sent"):
+        wire.send(stream, {"a": np.zeros(3), "b": np.array([object()])})
+    assert not stream.getvalue()
