@@ -63,7 +63,7 @@ def draw(paths: dict[tuple[str, str], Path]) -> str:
         parts.append(f'<rect {square} fill="{colour(number)}"/>')
         parts.append(f'<text x="{x + 13:.0f}" y="{y}">{name}</text>')
     note = "from the dot; a cross at each minimum"
-    parts.append(f'<text x="{width - GAP}" y="18" text-anchor="end">{note}</text>')
+    parts.append(f'<text x="{width - GAP}" y="11" text-anchor="end">{note}</text>')
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
     return "\n".join([head, *parts, "</svg>"]) + "\n"
