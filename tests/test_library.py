@@ -38,8 +38,8 @@ def distance(out, right):
 
 def run(pool64, name, rule, judged_as=None):
     spec = contract.spec("optimizers", rule + LIBRARY, name)
-    hyper = spec["hyper"]
-    hyper |= {key: 2 * LONG for key in ("steps", "horizon") if key in hyper}
+    longer = {k: 2 * LONG for k in ("steps", "horizon") if k in spec["hyper"]}
+    spec["hyper"] = {**spec["hyper"], **longer}  # a new one: the spec's is shared
     drawn = pool64.ask(pool64.judge, "draw", spec=spec, seed=0, steps=0)
     given = {"start": drawn["start"], "batches": drawn["batches"]}
     given["checkpoints"] = [1, LONG]
