@@ -45,6 +45,14 @@ def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
     return found
 
 
+def device_step(samples: Samples) -> float | None:
+    """Seconds a step on the device's own clock, as `step_s` is found; None where it has
+    none."""
+    blocks = [sample.get("device_blocks", []) for sample in samples.values()]
+    found = statistics.step_time(blocks)
+    return found["median"] if found else None
+
+
 def rivals(backend: Backend, names: list[str]) -> list[str]:
     """What a backend is timed against: its framework's dynamic form, and the
     baseline."""
@@ -101,6 +109,7 @@ def timing(
         if step is None or step["median"] is None:
             continue
         split = costs(samples[cell], step["median"])
+        split["device_step_s"] = device_step(samples[cell])
         raw = samples[cell].values()
         counts = {
             "processes": len(raw),

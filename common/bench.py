@@ -33,6 +33,7 @@ class Effort:
     sweeps_s: float  # sweeps of one config in one round
     width: float  # half-width of the intervals at which sampling stops
     steps: int  # lockstep steps that are checked
+    flush: bool = False  # empty the device's cache before each timed step
 
 
 EFFORTS = {
@@ -102,7 +103,9 @@ def open_all(
             continue
         found = {
             "untimed": untimed(sized, effort),
+            "flush": effort.flush,
             "blocks": [],
+            "device_blocks": [],
             "compiled_blocks": 0,
             "quiet_s": 0.0,
         }
@@ -123,7 +126,7 @@ def sweep(
     for cell in order:
         sample = samples[cell]
         sample["quiet_s"] += pool.quiet()
-        size = {"steps": sample["steps"], "untimed": sample["untimed"]}
+        size = {name: sample[name] for name in ("steps", "untimed", "flush")}
         try:
             took = pool.ask(cell.backend, "block", **size)
         except WorkerFailure as failure:
@@ -131,8 +134,9 @@ def sweep(
             fail(cell, failure)
             continue
         sample["compiled_blocks"] += took["compiled"]
-        step_s = None if took["compiled"] else took["seconds"] / sample["steps"]
-        sample["blocks"].append(step_s)
+        for clock, kept in (("seconds", "blocks"), ("device_s", "device_blocks")):
+            known = not took["compiled"] and took[clock] is not None
+            sample[kept].append(took[clock] / sample["steps"] if known else None)
 
 
 def measure(

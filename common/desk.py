@@ -49,7 +49,7 @@ def start(backend: str, device: str) -> dict[str, Any]:
     runtime = registry.load(backend, "runtime")
     train = registry.load(backend, "train")
     import_s = time.perf_counter() - begin
-    DESK["bench"] = Bench(backend, runtime, train)
+    DESK["bench"], DESK["device"] = Bench(backend, runtime, train), device
     try:
         name = runtime.start(device)
     except LookupError as error:

@@ -8,6 +8,8 @@ import numpy as np
 from common import machine
 from common.desk import DESK, arrays, build
 
+SIDE, LARGE = 1024, 4096  # of a product that fills a CPU, a GPU
+
 
 def product(a: Any, b: Any) -> Any:
     """a b through this backend's forward pass of the large product: one array."""
@@ -16,9 +18,9 @@ def product(a: Any, b: Any) -> Any:
     return runtime.numpy(call(state, *arrays([b])))
 
 
-def product_rate(dtype: str, side: int = 1024, times: int = 5) -> float:
+def product_rate(dtype: str, times: int = 5) -> float:
     """FLOP/s of a square product through the same, best of five."""
-    runtime = DESK["bench"].runtime
+    runtime, side = DESK["bench"].runtime, SIDE if DESK["device"] == "cpu" else LARGE
     square = np.full((side, side), 0.5, dtype)
     state, call = build({"workload": "matmul", "kind": "forward"}, [square], [square])
     a = runtime.array(square)

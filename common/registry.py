@@ -38,6 +38,8 @@ class Backend:
     oracle: bool  # judges the others
     baseline: bool  # the one that all others are timed against
     dtypes: tuple[str, ...] | None  # None: whatever is asked for
+    devices: tuple[str, ...] | None  # None: wherever its framework can
+    gaps: dict[str, str]  # what it doesn't borrow -> why it has none
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -50,6 +52,10 @@ class Backend:
     def dtype(self, asked: str) -> str:
         """The dtype it computes in when `asked` is asked for."""
         return asked if not self.dtypes or asked in self.dtypes else self.dtypes[0]
+
+    def suits(self, device: str) -> bool:
+        """Whether it is meant for a device, be it there or not."""
+        return self.devices is None or device in self.devices
 
 
 def _importable(module: str) -> bool:
@@ -82,6 +88,8 @@ def _describe(name: str, package: str) -> Backend:
         oracle=getattr(module, "ORACLE", False),
         baseline=getattr(module, "BASELINE", False),
         dtypes=getattr(module, "DTYPES", None),
+        devices=getattr(module, "DEVICES", None),
+        gaps=getattr(module, "GAPS", {}),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),
@@ -106,6 +114,12 @@ def backends() -> dict[str, Backend]:
 
     found.sort(key=rank)
     return {backend.name: backend for backend in found}
+
+
+def suiting(*devices: str) -> list[str]:
+    """The backends that are meant for any of these devices: what is run where none is
+    named."""
+    return [n for n, b in backends().items() if any(map(b.suits, devices))]
 
 
 def oracle() -> Backend:
@@ -141,8 +155,11 @@ def lineage(name: str) -> list[Backend]:
 def locate(name: str, *path: str) -> tuple[Backend, Path]:
     """The file a backend uses for `path` (`workloads`, `cnn`), own or borrowed.
 
-    Raises Gap where neither it nor a backend it borrows from has the file.
+    Raises Gap where neither it nor a backend it borrows from has the file, or where it
+    says that it has none (GAPS).
     """
+    if reason := backends()[name].gaps.get(path[0]):
+        raise Gap(f"{name}: {reason}")
     for owner in lineage(name):
         file = folder(owner.package).joinpath(*path).with_suffix(".py")
         if file.is_file():

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from common import assemble
+from common import across, assemble
 from common.contract import Cell
 from common.store import Store
 
@@ -23,9 +23,12 @@ def gather(store: Store, run: int, order: list[Cell]) -> dict[str, Any]:
         if cell in documents:
             key = (cell.workload, cell.config, cell.device)
             groups.setdefault(key, []).append(cell)
-    cells = []
+    cells, figures = [], dict[Cell, dict[str, Any]]()
     for group in groups.values():
-        figures = assemble.timing({cell: documents[cell] for cell in group}, samples)
+        figures |= assemble.timing({cell: documents[cell] for cell in group}, samples)
+    for cell, found in figures.items():
+        found["across"] = across.rows(cell, figures, documents, samples)
+    for group in groups.values():
         ceilings = entry["machine"].get("ceilings", {}).get(group[0].device)
         for cell in group:
             parts = (figures.get(cell), samples.get(cell, {}), ceilings)

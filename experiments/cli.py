@@ -38,6 +38,7 @@ from experiments.options import (
     Budget,
     DeviceName,
     DtypeName,
+    FlushL2,
     Folder,
     Json,
     PresetName,
@@ -50,6 +51,7 @@ from experiments.options import (
     console,
     known,
     one,
+    selected,
     store,
     writable,
 )
@@ -74,9 +76,14 @@ def compare(
     results_folder: Folder = Path("results"),
     json: Json = None,
     resume: Resume = False,
+    flush_l2: FlushL2 = False,
 ) -> None:
     """Prove that backends agree, and time them: what does the graph cost and gain?"""
     chosen = one("device", device, DEVICES)
+    devices = ("cpu", "cuda") if chosen == "all" else (chosen,)
+    if flush_l2 and "cpu" in devices:
+        text = "--flush-l2 empties the cache of a GPU between steps: add --device cuda"
+        raise typer.BadParameter(text)
     try:
         machine.cores(threads)
     except ValueError as error:
@@ -84,14 +91,15 @@ def compare(
     writable(json)
     settings = Settings(
         workloads=known("workload", workload or [], registry.workloads()),
-        backends=known("backend", backend or [], list(registry.backends())),
-        devices=("cpu", "cuda") if chosen == "all" else (chosen,),
+        backends=selected(backend, *devices),
+        devices=devices,
         dtype=one("dtype", dtype, contract.DTYPES),
         preset=one("preset", preset, tuple(bench.EFFORTS)),
         seed=seed,
         threads=threads,
         budget=budget,
         timeout=timeout,
+        flush=flush_l2,
     )
     with store(results_folder) as kept:
         raise typer.Exit(_compare(settings, kept, results_folder, json, resume))

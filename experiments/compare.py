@@ -5,7 +5,7 @@ from typing import Any
 
 from rich.console import Console
 
-from common import assemble, registry, report, summary
+from common import across, assemble, registry, report, summary
 from experiments import checking, timing
 from experiments.plan import Run
 
@@ -32,6 +32,11 @@ def show(screen: Console, results: dict[str, Any]) -> None:
     asked = {cell["workload"] for cell in results["cells"]}
     notes = {w: [getattr(lecture, w)()[1]] for w in asked if hasattr(lecture, w)}
     report.show(screen, results, own, base, notes)
+    for table, reasons in across.tables(results["cells"]):
+        screen.print()
+        screen.print(table)
+        for line in reasons:
+            screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     for line in _absent_rivals(results, own, base):
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()

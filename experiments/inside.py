@@ -142,7 +142,11 @@ def _round(
         wanted = {cell.backend.removesuffix(SUFFIX) for cell in inside}
         if k == steps[-1]:  # a Python loop that is no control: one step is all it has
             wanted |= {n for n in asked.backends if not counts(asked, n, steps)}
-        base = {c: {**s, "blocks": []} for c, s in calls.items() if c.backend in wanted}
+        base = {
+            c: {**s, "blocks": [], "device_blocks": []}
+            for c, s in calls.items()
+            if c.backend in wanted
+        }
         both = {**base, **inside}
         bench.sweeps(pool, both, effort, rng, fail)
         calls = {c: s for c, s in calls.items() if c in both or c not in base}

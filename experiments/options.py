@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from common import machine, report, results
+from common import machine, registry, report, results
 from common.store import DamagedStore, Store, opened
 
 INTERRUPTED = 130
@@ -53,6 +53,12 @@ def one(kind: str, asked: str, names: tuple[str, ...]) -> str:
     return known(kind, [asked], list(names))[0]
 
 
+def selected(asked: list[str] | None, *devices: str) -> tuple[str, ...]:
+    """The backends asked for; where none is, those meant for one of the devices."""
+    names = asked or registry.suiting(*devices)
+    return known("backend", names, list(registry.backends()))
+
+
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
 ]
@@ -60,6 +66,9 @@ Backends = Annotated[
     list[str] | None, typer.Option("--backend", "-b", help="A backend; repeatable.")
 ]
 DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+FlushL2 = Annotated[
+    bool, typer.Option("--flush-l2", help="Each timed step finds a GPU's cache cold.")
+]
 DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
 PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]

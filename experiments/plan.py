@@ -28,10 +28,11 @@ class Settings:
     threads: int | None
     budget: float | None
     timeout: float
+    flush: bool = False  # empty the device's cache before each timed step
 
     def effort(self) -> bench.Effort:
         """The preset's effort, its sweeps fitted to the budget where there is one."""
-        effort = bench.EFFORTS[self.preset]
+        effort = dataclasses.replace(bench.EFFORTS[self.preset], flush=self.flush)
         if self.budget is None:
             return effort
         rounds = effort.rounds * max(1, len(self.timed())) * len(self.devices)
@@ -51,11 +52,16 @@ class Settings:
         return [pair for pair in self.pairs() if contract.timed(*pair, self.preset)]
 
     def cells(self, device: str, pair: tuple[str, str]) -> list[Cell]:
-        """The cells of one workload config on one device."""
+        """The cells of one workload config on one device.
+
+        A backend that is meant for another of the devices asked for has none here.
+        """
         known = registry.backends()
         return [
             Cell(*pair, name, device, known[name].dtype(self.dtype))
             for name in self.backends
+            if known[name].suits(device)
+            or not any(map(known[name].suits, self.devices))
         ]
 
     def order(self) -> list[Cell]:

@@ -9,6 +9,8 @@ from frameworks.jax_eager.kept import Kept
 
 DEVICE = None
 COMPILED = {"compiled": 0}
+BEFORE = {"peak": 0, "held": 0}  # device memory, before the cell that is open
+FLUSH_BYTES = 1 << 28  # more than the cache of any GPU so far
 
 
 def start(device):  # -> the device's name
@@ -37,8 +39,12 @@ def array(value):  # NumPy array -> JAX array on the default device, not committ
     return jnp.array(value)
 
 
-def numpy(x):  # JAX array -> NumPy copy
-    return np.array(x)
+def cast(x, dtype):  # -> the same in another dtype, by its name
+    return x.astype(dtype)
+
+
+def numpy(x):  # JAX array -> NumPy copy; NumPy has no bfloat16
+    return np.array(x, np.float32 if x.dtype == jnp.bfloat16 else x.dtype)
 
 
 def synchronize(x):  # wait until x is computed
@@ -60,11 +66,33 @@ def counters():  # -> how often XLA compiled anything so far
     return dict(COMPILED)
 
 
+def memory():  # -> peak of the process so far and bytes in use on the device
+    found = DEVICE.memory_stats() or {}  # on the CPU it tells nothing
+    return {
+        "peak": found.get("peak_bytes_in_use", 0),
+        "held": found.get("bytes_in_use", 0),
+    }
+
+
 def forget():  # drop what was compiled: the next program starts as the first did
     jax.clear_caches()
+    BEFORE.update(memory())
 
 
-def peak_bytes():  # -> peak device memory, None where the process's own peak tells it
-    return (
-        None if DEVICE.platform == "cpu" else DEVICE.memory_stats()["peak_bytes_in_use"]
-    )
+def peak_bytes():  # -> device memory on top of what was held; None where it is unknown
+    # JAX can't reset its peak: a cell that stays below an earlier one's is not known
+    peak = memory()["peak"]
+    return peak - BEFORE["held"] if peak > BEFORE["peak"] else None
+
+
+# -- the device's cache; JAX has no public clock of the device -------------------------
+
+
+def flush():  # write more than the device's cache holds, so that a step finds it cold
+    if DEVICE.platform == "cpu":
+        raise LookupError("only a GPU's cache can be emptied; needs --device cuda")
+    return jnp.zeros(FLUSH_BYTES, jnp.int8)
+
+
+def allow_tf32():  # products of float32 may round their operands to TF32
+    jax.config.update("jax_default_matmul_precision", "tensorfloat32")

@@ -4,6 +4,7 @@ FRAMEWORK, MODE, GRAPH = "NumPy", "reference", "none"
 PACKAGES = {"numpy": "numpy"}
 ORACLE = True
 DTYPES = ("float64",)
+DEVICES = ("cpu",)
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import

@@ -17,6 +17,10 @@ def array(value):  # NumPy array -> this framework's, on the device
     return np.array(value)
 
 
+def cast(x, dtype):  # -> the same in another dtype, by its name
+    return x.astype(dtype)
+
+
 def numpy(x):  # this framework's array -> NumPy copy
     return np.array(x)
 

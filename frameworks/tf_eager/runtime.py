@@ -5,6 +5,8 @@ import tensorflow as tf
 from tensorflow.python.eager.polymorphic_function import tracing_compilation
 
 tf.config.experimental.enable_tensor_float_32_execution(False)
+HELD = {"held": 0}  # device memory before the cell that is open
+FLUSH_BYTES = 1 << 28  # more than the cache of any GPU so far
 
 
 def start(device):  # -> the device's name
@@ -25,8 +27,13 @@ def array(value):  # NumPy array -> tensor on the device
     return tf.convert_to_tensor(value)
 
 
-def numpy(x):  # tensor -> NumPy copy
-    return np.array(x)
+def cast(x, dtype):  # -> the same in another dtype, by its name
+    return tf.cast(x, dtype)
+
+
+def numpy(x):  # tensor -> NumPy copy; NumPy has no bfloat16
+    found = np.array(x)
+    return found.astype(np.float32) if found.dtype == tf.bfloat16 else found
 
 
 def synchronize(x):  # reading waits; on the CPU it copies nothing, on a GPU it would
@@ -61,9 +68,23 @@ def counters():  # -> time spent tracing: XLA compiles at a trace's first run
 def forget():  # drop what was compiled: each maker's functions die with it here
     if tf.config.get_visible_devices("GPU"):
         tf.config.experimental.reset_memory_stats("GPU:0")
+        HELD["held"] = tf.config.experimental.get_memory_info("GPU:0")["current"]
 
 
-def peak_bytes():  # -> peak device memory, None where the process's own peak tells it
+def peak_bytes():  # -> device memory on top of what was held; None on the CPU
     if not tf.config.get_visible_devices("GPU"):
         return None
-    return tf.config.experimental.get_memory_info("GPU:0")["peak"]
+    return tf.config.experimental.get_memory_info("GPU:0")["peak"] - HELD["held"]
+
+
+# -- the device's cache; TensorFlow has no public clock of the device ------------------
+
+
+def flush():  # write more than the device's cache holds, so that a step finds it cold
+    if not tf.config.get_visible_devices("GPU"):
+        raise LookupError("only a GPU's cache can be emptied; needs --device cuda")
+    return tf.zeros(FLUSH_BYTES, tf.int8)
+
+
+def allow_tf32():  # products of float32 may round their operands to TF32
+    tf.config.experimental.enable_tensor_float_32_execution(True)

@@ -3,17 +3,29 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_eager.runtime import peak_bytes, start, versions
+from frameworks.tf_eager.runtime import (
+    allow_tf32,
+    flush,
+    forget,
+    peak_bytes,
+    start,
+    versions,
+)
 
-__all__ = ["peak_bytes", "start", "versions"]
+__all__ = ["allow_tf32", "flush", "forget", "peak_bytes", "start", "versions"]
 
 
 def array(value):  # a feed: the session takes NumPy arrays, and copies them in each run
     return np.array(value)
 
 
-def numpy(x):  # a fetch: Session.run has returned NumPy already
-    return np.array(x)
+def cast(x, dtype):  # -> the same in another dtype, by its name
+    return x.astype(tf.as_dtype(dtype).as_numpy_dtype)
+
+
+def numpy(x):  # a fetch: Session.run has returned NumPy; which has no bfloat16
+    found = np.array(x)
+    return found.astype(np.float32) if found.dtype == tf.bfloat16 else found
 
 
 def synchronize(x):  # Session.run returns when everything it was asked for is done
@@ -45,7 +57,3 @@ def put(state, variable, value):  # by its initializer: the graph is finalized
 
 def counters():  # the graphs are finalized: adding a node to one raises an error
     return {}
-
-
-def forget():  # drop what was compiled: each maker's functions die with it here
-    pass

@@ -8,6 +8,7 @@ from torch.utils._pytree import tree_leaves, tree_map, tree_structure, tree_unfl
 from frameworks.torch_eager.kept import Kept
 
 DEVICE = torch.device("cpu")
+KEPT = {"held": 0}  # device memory before a cell, and what empties the device's cache
 
 
 def start(device):  # -> the device's name
@@ -28,8 +29,13 @@ def array(value):  # NumPy array -> tensor on the device
     return torch.tensor(value, device=DEVICE)
 
 
-def numpy(x):  # tensor -> NumPy copy
-    return x.detach().cpu().numpy().copy()
+def cast(x, dtype):  # -> the same in another dtype, by its name
+    return x.to(getattr(torch, dtype))
+
+
+def numpy(x):  # tensor -> NumPy copy; NumPy has no bfloat16
+    x = x.detach().cpu()
+    return (x.float() if x.dtype == torch.bfloat16 else x).numpy().copy()
 
 
 def synchronize(x):  # wait until the device has finished all that was asked of it
@@ -64,8 +70,41 @@ def forget():  # drop what was compiled: the next program starts as the first di
     if "torch._dynamo" in sys.modules:
         torch._dynamo.reset()
     if DEVICE.type == "cuda":
+        KEPT.pop("flush", None)
         torch.cuda.reset_peak_memory_stats()
+        KEPT["held"] = torch.cuda.memory_allocated()
 
 
-def peak_bytes():  # -> peak device memory, None where the process's own peak tells it
-    return torch.cuda.max_memory_allocated() if DEVICE.type == "cuda" else None
+def peak_bytes():  # -> device memory on top of what was held; None on the CPU
+    if DEVICE.type != "cuda":
+        return None
+    return torch.cuda.max_memory_allocated() - KEPT["held"]
+
+
+# -- the device's own clock and cache --------------------------------------------------
+
+
+def mark():  # -> a point in the device's queue; None where it has no clock of its own
+    if DEVICE.type != "cuda":
+        return None
+    event = torch.cuda.Event(enable_timing=True)
+    event.record()
+    return event
+
+
+def between(begin, end):  # marks -> seconds that the device took from one to the other
+    end.synchronize()
+    return begin.elapsed_time(end) * 1e-3
+
+
+def flush():  # write more than the device's cache holds, so that a step finds it cold
+    if DEVICE.type != "cuda":
+        raise LookupError("only a GPU's cache can be emptied; needs --device cuda")
+    if "flush" not in KEPT:
+        size = 2 * torch.cuda.get_device_properties(DEVICE).L2_cache_size
+        KEPT["flush"] = torch.empty(size, dtype=torch.int8, device=DEVICE)
+    return KEPT["flush"].zero_()
+
+
+def allow_tf32():  # products of float32 may round their operands to TF32
+    torch.set_float32_matmul_precision("high")
