@@ -10,10 +10,10 @@ FAKES = "tests.fakes"
 
 
 def backends(*, oracle=False):
-    """Every real backend as a pytest parameter with its framework's marker."""
+    """Every real backend that runs on a CPU, with its framework's marker."""
     params = []
     for name, backend in registry.backends().items():
-        if backend.oracle and not oracle:
+        if not backend.suits("cpu") or (backend.oracle and not oracle):
             continue
         marker = MARKERS.get(backend.framework)
         marks = [getattr(pytest.mark, marker)] if marker else []

@@ -137,7 +137,7 @@ EAGER = {  # kernels a step: chain, fusion, autograd
     [
         pytest.param(n, marks=getattr(pytest.mark, MARKERS[b.framework]))
         for n, b in registry.backends().items()
-        if b.graph == "dynamic"
+        if b.graph == "dynamic" and b.suits("cpu")
     ],
 )
 def test_a_dynamic_backend_dispatches_what_the_program_says(sitters, backend):

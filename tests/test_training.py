@@ -17,7 +17,8 @@ NOTHING = Reporter(None, None, 0)
 NOTHING.doing = lambda text: None
 BY_FRAMEWORK = {}
 for name, backend in registry.backends().items():
-    BY_FRAMEWORK.setdefault(backend.framework, []).append(name)
+    if backend.suits("cpu"):
+        BY_FRAMEWORK.setdefault(backend.framework, []).append(name)
 
 
 def pairs():

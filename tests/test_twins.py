@@ -52,8 +52,10 @@ def formula(backend, path):
     return title.split(" -- ")[0], rest
 
 
-@pytest.mark.parametrize("path", sorted(programs("numpy_ref")), ids=str)
-@pytest.mark.parametrize("backend", DYNAMIC)
+TWINS = [(name, path) for name in DYNAMIC for path in sorted(programs(name))]
+
+
+@pytest.mark.parametrize(("backend", "path"), TWINS, ids=str)
 def test_an_eager_program_is_the_reference_translated(backend, path):
     assert outline(backend, path) == outline("numpy_ref", path)
     assert formula(backend, path) == formula("numpy_ref", path)
@@ -73,7 +75,10 @@ def test_a_static_program_has_its_own_graph_section_at_most(backend):
 
 @pytest.mark.parametrize("backend", DYNAMIC)
 def test_every_reference_program_has_a_twin(backend):
-    assert programs(backend) == programs("numpy_ref")
+    """A backend for a GPU alone may have gaps; one that runs everywhere has none."""
+    assert programs(backend) <= programs("numpy_ref")
+    if registry.backends()[backend].suits("cpu"):
+        assert programs(backend) == programs("numpy_ref")
 
 
 @pytest.mark.parametrize("backend", [*DYNAMIC, *STATIC, "numpy_ref"])
@@ -97,6 +102,9 @@ def makers(backend):
 def test_every_backend_has_its_own_place_where_the_graph_is_made(backend):
     owner, names = makers(backend)
     assert owner == backend
+    if not registry.backends()[backend].suits("cpu"):
+        assert names[0] == makers("numpy_ref")[1][0]  # the product's, and maybe more
+        return
     *twins, library = [line.split("  #")[0] for line in names]
     assert twins == [line.split("  #")[0] for line in makers("numpy_ref")[1]]
     assert library.startswith("def make_library_trainer(")  # NumPy has no library

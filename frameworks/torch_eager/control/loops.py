@@ -31,7 +31,7 @@ def while_python(c, tolerance):  # c () -> the root (), iterations ()
 def while_operator(c, tolerance):  # c () -> the root (), iterations ()
     more = lambda y, count: far(c, y, tolerance)
     step = lambda y, count: (newton(c, y), count + 1)
-    return while_loop(more, step, (c.clone(), torch.zeros((), dtype=torch.int32)))
+    return while_loop(more, step, (c.clone(), c.new_zeros((), dtype=torch.int32)))
 
 
 # -- fixed: the number of iterations is known ------------------------------------------
@@ -47,9 +47,9 @@ def fixed_python(c, steps):  # steps: a Python number, so a graph unrolls it
 def fixed_operator(c, steps):  # one body in the graph, however many steps
     more = lambda i, y: i < steps
     step = lambda i, y: (i + 1, newton(c, y))
-    return while_loop(more, step, (torch.zeros((), dtype=torch.int32), c.clone()))[1]
+    return while_loop(more, step, (c.new_zeros((), dtype=torch.int32), c.clone()))[1]
 
 
 def fixed_scan(c, steps):  # the same, kept differentiable
     step = lambda y, i: (newton(c, y), y.clone())
-    return scan(step, c.clone(), torch.zeros(steps))[0]
+    return scan(step, c.clone(), c.new_zeros(steps))[0]

@@ -1,0 +1,139 @@
+"""Where the graph is made -- PyTorch, CUDA graphs.
+
+Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
+A replay reads and writes the memory that it was recorded with: what a call returns is
+valid until the next call.
+"""
+
+import torch
+from torch.utils._pytree import tree_leaves, tree_map
+
+from frameworks.torch_eager.kept import Kept
+
+RECORDED = {"graphs": 0}
+WARM_UP = 3  # calls on a side stream before recording, as PyTorch's manual asks
+
+# -- graph: the lines in which the modes differ ----------------------------------------
+
+
+def graph(function, carry=False):  # static: recorded at the first call of each shape
+    made = {}
+
+    def call(*given):
+        leaves = tree_leaves(given)
+        key = tuple((a.shape, a.dtype) for a in leaves)
+        if key not in made:
+            made[key] = record(function, given, carry)
+        inputs, recorded, outputs = made[key]
+        for own, a in zip(inputs, leaves):
+            if own is not a:  # a state that was carried over is there already
+                own.copy_(a)
+        recorded.replay()
+        return outputs
+
+    return call
+
+
+def record(function, given, carry):  # -> its own inputs, the CUDA graph, its outputs
+    own = tree_map(torch.clone, given)
+
+    def once():
+        found = function(*own)
+        return carried(own[0], *found) if carry else found
+
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(WARM_UP):
+            once()
+    torch.cuda.current_stream().wait_stream(side)
+    recorded = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(recorded):
+        outputs = once()
+    RECORDED["graphs"] += 1
+    return tree_leaves(own), recorded, outputs
+
+
+def carried(state, new, *rest):  # the new state goes where the next replay reads it
+    old = tree_leaves(state)
+    taken = {w.untyped_storage().data_ptr() for w in old}
+    apart = lambda v: v.clone() if v.untyped_storage().data_ptr() in taken else v
+    for w, v in zip(old, [apart(v) for v in tree_leaves(new)]):
+        w.copy_(v)
+    return state, *rest
+
+
+# -- differentiation -------------------------------------------------------------------
+
+
+def value_and_grads(function, params, batch, external=None):
+    params = [w.detach().requires_grad_() for w in params]
+    value = function(params, *batch)
+    unused = external is not None  # a branch not taken leaves a weight without gradient
+    grads = torch.autograd.grad(value, params, external, materialize_grads=unused)
+    return value.detach(), list(grads)
+
+
+# -- makers ----------------------------------------------------------------------------
+
+
+def make_forward(forward, params, batch):  # call(params, *batch) -> output
+    def call(params, *batch):
+        return forward(params, *batch)
+
+    return params, graph(call)
+
+
+def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
+    def call(params, *batch):  # the last of the batch is the external gradient
+        return value_and_grads(forward, params, batch[:-1], batch[-1])
+
+    return params, graph(call)
+
+
+def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
+    def call(params, *batch):
+        return value_and_grads(loss, params, batch)
+
+    return params, graph(call)
+
+
+def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss
+    init, update = optimizer
+
+    def step(state, *batch):
+        params, opt_state = state
+        value, grads = value_and_grads(loss, params, batch)
+        return update(params, grads, opt_state), value
+
+    replayed = graph(step, carry=True)
+
+    def call(state, *batch):
+        state, value = replayed(state, *batch)
+        return state, value.clone()  # differs: the next replay overwrites the loss
+
+    return (params, init(params)), call
+
+
+def make_library_trainer(program, loss, rule, params, batch):
+    # the library's own network and optimizer: step(state, *batch) -> state, loss
+    net = program.make_network(params)
+    make_optimizer, moments, steps = rule
+    parameters = list(net.parameters())
+    optimizer = make_optimizer(parameters)
+    kept = Kept(parameters, optimizer, moments, steps)
+
+    def gradients(*batch):
+        value = getattr(program, loss)(net, *batch)
+        return value.detach(), torch.autograd.grad(value, parameters)
+
+    evaluate = graph(gradients)
+
+    def step(kept, *batch):
+        value, grads = evaluate(*batch)
+        for w, g in zip(parameters, grads):
+            w.grad = g
+        kept.step()  # differs: it counts on the host, so it is not in the graph
+        return kept, value.clone()
+
+    return kept, step
