@@ -9,6 +9,16 @@ ARGS ?=
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRAS)
 
+# A GPU machine whose own Python has all that is needed is used as it is: no .venv, no
+# pip, no network. Only asked where a goal is for a GPU and no .venv stands here.
+ifneq ($(filter test-gpu,$(MAKECMDGOALS))$(filter cuda,$(DEVICE)),)
+ifeq ($(wildcard $(BIN)/python),)
+BARE := $(shell $(PYTHON) .ci/gpu_python.py >/dev/null 2>&1 && echo yes)
+endif
+endif
+RUN := $(if $(BARE),$(PYTHON),$(BIN)/python)
+MADE := $(if $(BARE),,$(READY))
+
 .DEFAULT_GOAL := help
 .PHONY: help setup compare test test-numpy test-pytorch test-tensorflow test-jax test-gpu lint clean
 
@@ -22,8 +32,8 @@ $(VENV)/.ready-%: pyproject.toml requirements.lock
 
 setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framework only
 
-compare: $(READY) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
-	$(BIN)/python -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
+compare: $(MADE) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
+	$(RUN) -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
 
 test: $(READY) ## every test but the GPU's
 	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
@@ -40,8 +50,8 @@ test-tensorflow: $(VENV)/.ready-tensorflow,dev ## TensorFlow's backends
 test-jax: $(VENV)/.ready-jax,dev ## JAX's backends
 	$(BIN)/python -m pytest -m "jax and not gpu" $(ARGS)
 
-test-gpu: $(READY) ## every backend on the GPU; skips where there is none
-	$(BIN)/python -m pytest -m gpu $(ARGS)
+test-gpu: $(MADE) ## every backend on the GPU; skips where there is none
+	$(RUN) -m pytest -m gpu tests/gpu $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -5,16 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from common import machine
-from common.desk import DESK, arrays, build
+from common import machine, registry
+from common.desk import DESK, arrays, build, make
 
 SIDE, LARGE = 1024, 4096  # of a product that fills a CPU, a GPU
+PRODUCT = {"workload": "matmul", "kind": "forward"}
 
 
 def product(a: Any, b: Any) -> Any:
     """a b through this backend's forward pass of the large product: one array."""
     runtime = DESK["bench"].runtime
-    state, call = build({"workload": "matmul", "kind": "forward"}, [a], [b])
+    state, call = build(PRODUCT, [a], [b])
     return runtime.numpy(call(state, *arrays([b])))
 
 
@@ -22,7 +23,7 @@ def product_rate(dtype: str, times: int = 5) -> float:
     """FLOP/s of a square product through the same, best of five."""
     runtime, side = DESK["bench"].runtime, SIDE if DESK["device"] == "cpu" else LARGE
     square = np.full((side, side), 0.5, dtype)
-    state, call = build({"workload": "matmul", "kind": "forward"}, [square], [square])
+    state, call = build(PRODUCT, [square], [square])
     a = runtime.array(square)
     best = float("inf")
     for _ in range(times + 1):
@@ -30,6 +31,43 @@ def product_rate(dtype: str, times: int = 5) -> float:
         runtime.synchronize(call(state, a))
         best = min(best, time.perf_counter() - begin)
     return 2 * side**3 / best
+
+
+SIDES = (256, 512, 1024, 2048, 4096, 8192)  # tried in turn until one takes LONG_S
+LONG_S = 0.02
+
+
+def in_format(name: str, a: Any, b: Any) -> dict[str, Any]:
+    """a b with operands in a format, and the best rate of square products in it.
+
+    name: a dtype, or `tf32`: float32 whose products may be rounded to TF32, from here
+    on in this process. Raises Gap where the backend has no switch for that.
+    """
+    backend, runtime, _ = DESK["bench"]
+    if name == "tf32" and not hasattr(runtime, "allow_tf32"):
+        raise registry.Gap(f"{backend} has no switch for TF32")
+    if name == "tf32":
+        runtime.allow_tf32()
+    dtype = "float32" if name == "tf32" else name
+    own = [runtime.cast(x, dtype) for x in arrays([a, b])]
+    state, call = make(PRODUCT, own[:1], own[1:])
+    return {"product": runtime.numpy(call(state, own[1])), "flops_per_s": _rate(dtype)}
+
+
+def _rate(dtype: str) -> float:
+    runtime, rates = DESK["bench"].runtime, list[float]()
+    for side in SIDES:
+        ones = runtime.array(np.ones((side, side), np.float32))
+        square, best = runtime.cast(ones, dtype), float("inf")
+        state, call = make(PRODUCT, [square], [square])
+        for _ in range(3):
+            begin = time.perf_counter()
+            runtime.synchronize(call(state, square))
+            best = min(best, time.perf_counter() - begin)
+        rates.append(2 * side**3 / best)
+        if best > LONG_S:
+            break
+    return max(rates)
 
 
 def sum_rate(times: int = 5) -> float:

@@ -172,6 +172,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "compilations": stream.compilations,
         "product": gauge.product,
         "product_rate": gauge.product_rate,
+        "in_format": gauge.in_format,
         "sum_rate": gauge.sum_rate,
         "toolchain": gauge.toolchain,
         "phases": phases.measure,

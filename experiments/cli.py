@@ -164,9 +164,14 @@ def list_all(
 
 
 @app.command()
-def doctor() -> None:
-    """What is installed, which devices there are, what is missing and how to get it."""
-    raise typer.Exit(diagnosing.show(console()))
+def doctor(
+    device: DeviceName = "all",
+    precisions: Annotated[bool, typer.Option(help="Measure formats too.")] = True,
+) -> None:
+    """What is installed, which devices, what each can compute, how to get the rest."""
+    chosen = one("device", device, DEVICES)
+    devices = diagnosing.DEVICES if chosen == "all" else (chosen,)
+    raise typer.Exit(diagnosing.show(console(), devices, precisions))
 
 
 checks = typer.Typer(help=selfcheck.__doc__, no_args_is_help=True)
