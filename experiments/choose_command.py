@@ -12,25 +12,25 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from common import machine, registry, report, results
+from common import machine, registry, report
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import Reporter, reporting
 from common.store import Store
-from experiments import budget as worth, budget_picture, choose as experiment
+from experiments import budget as worth, budget_picture, choose as experiment, frame
 from experiments.choose import Asked, Trial
 from experiments.options import (
-    INTERRUPTED,
     Folder,
     Json,
+    OneDevice,
     Resume,
     Seed,
     Timeout,
-    command,
     console,
     known,
     one,
-    status,
+    one_device,
+    picture_of,
     store,
     writable,
 )
@@ -49,12 +49,9 @@ Rules = Annotated[
 Backend = Annotated[
     str | None, typer.Option("--backend", "-b", help="Else the fastest that is here.")
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Of each trial.")]
 BatchSize = Annotated[int, typer.Option("--batch-size", min=1, help="Images a step.")]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the curves here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the curves")]
 Rows = dict[str, list[dict[str, Any]]]  # the scored trials of each rule
 
 
@@ -63,7 +60,7 @@ def choose(
     seeds: Searches = 3,
     rule: Rules = None,
     backend: Backend = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     epochs: Epochs = 10,
     batch_size: BatchSize = 16,
     seed: Seed = 0,
@@ -77,9 +74,8 @@ def choose(
     every = list(registry.backends())
     name = one("backend", backend or experiment.fastest(every), tuple(every))
     names = known("rule", rule or [], registry.rules())
-    chosen = one("device", device, ("cpu", "cuda"))
-    writable(json)
-    writable(picture)
+    chosen = one_device(device)
+    writable(json, picture)
     if missing := registry.backends()[name].missing():
         cure = f"pip install {' '.join(missing)}, or name another with -b"
         raise typer.BadParameter(f"{name} is not installed: {cure}")
@@ -102,11 +98,9 @@ def choose(
         found = _gather(kept, number, wanted, asked, budget)
     where = picture or results_folder / "choose.svg"
     status = _tell(console(), found, asked, where)
-    if json is not None:
-        results.write_json({"schema": results.SCHEMA, **found}, json)
-    if interrupted:
-        console().print("Interrupted; what was finished is kept. Go on with --resume.")
-    raise typer.Exit(INTERRUPTED if interrupted else status)
+    frame.save(found, json)
+    rest = "what was finished is kept. Go on with --resume."
+    frame.leave(console(), interrupted, status, rest)
 
 
 def _enter(kept: Store, asked: Asked, resume: bool) -> int:
@@ -117,7 +111,7 @@ def _enter(kept: Store, asked: Asked, resume: bool) -> int:
         return number
     if resume:
         console().print("Nothing to resume with these settings: this is a new run.")
-    return kept.begin(command(), settings, machine.facts(machine.cores(None)), {})
+    return kept.begin(frame.command(), settings, machine.facts(machine.cores(None)), {})
 
 
 def _cell(asked: Asked, rule: str) -> Cell:
@@ -150,8 +144,7 @@ def _run(
         finally:
             if todo:
                 kept.spend(number, ledger.summary())
-                known = kept.describe(number)
-                kept.amend(number, known["machine"], known["versions"] | versions)
+                frame.amend(kept, number, versions)
     return False
 
 
@@ -194,10 +187,12 @@ def _gather(
     scores = {r: np.array([t["validation"] for t in rows[r]]) for r in order}
     whole = len(order) == len(registry.rules())
     cases = worth.cases(scores, budget) if whole else []
-    entry = kept.describe(number)
     summaries = [worth.summarize(*each) for each in given]
     trained = {"trials": rows, "failed": failed, "partial": partial}
-    return {**entry, "choose": {"rules": summaries, "cases": cases, **trained}}
+    return {
+        **frame.entry(kept, number),
+        "choose": {"rules": summaries, "cases": cases, **trained},
+    }
 
 
 def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> int:
@@ -220,7 +215,7 @@ def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> 
         screen.print(f"{rule}: {count} trials: no figures yet", highlight=False)
     for rule, reason in chosen["failed"].items():
         screen.print(f"{rule}: {reason}", markup=False)
-    return status(chosen["failed"].values())
+    return frame.status(chosen["failed"].values())
 
 
 def _table(summaries: list[dict[str, Any]]) -> Table:

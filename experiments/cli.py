@@ -20,6 +20,7 @@ from experiments import (
     dialects_command,
     doctor as diagnosing,
     explain_command,
+    frame,
     graph_command,
     inside_command,
     landscapes_command,
@@ -33,7 +34,6 @@ from experiments import (
 )
 from experiments.options import (
     DEVICES,
-    INTERRUPTED,
     Backends,
     Budget,
     DeviceName,
@@ -46,10 +46,10 @@ from experiments.options import (
     Threads,
     Timeout,
     Workloads,
-    command,
     console,
     known,
     one,
+    rivals,
     store,
     writable,
 )
@@ -105,7 +105,7 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, ledger = console(), Ledger()
-    number, found_one = enter(kept, settings, command(), resume)
+    number, found_one = enter(kept, settings, frame.command(), resume)
     if resume and not found_one:
         screen.print("Nothing to resume with these settings: this is a new run.")
     elif found_one:
@@ -119,13 +119,12 @@ def _compare(
             interrupted = True
     kept.spend(number, ledger.summary())
     found = results.gather(kept, number, settings.order())
-    if json is not None:
-        results.write_json(found, json)
+    frame.save(found, json)
     comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
     if interrupted:
         screen.print("Interrupted; what was finished is kept. Go on with --resume.")
-        return INTERRUPTED
+        return frame.INTERRUPTED
     return results.exit_status(found, len(settings.order()))
 
 
@@ -204,8 +203,7 @@ def check_seeds(
     free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
 ) -> None:
     """No right program accused, no wrong one missed, on many seeds."""
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    names = list(known("backend", backend or [], every))
+    names = list(rivals(backend))
     name = one("workload", workload, _trained())
     configs = contract.configs(name, "full")
     if config is not None:

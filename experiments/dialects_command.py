@@ -1,24 +1,23 @@
 """`dialects`: what each library's optimizers compute, and how one says another's."""
 
+import time
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from common import machine, registry, results
+from common import machine, registry
 from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
-from experiments import dialects as experiment, dialects_tables
+from experiments import dialects as experiment, dialects_tables, frame
 from experiments.dialects_call import language, parse
 from experiments.options import (
     Folder,
     Json,
     Timeout,
     console,
-    header,
-    status,
     writable,
 )
 from experiments.vocabulary import SPEAKERS, WORDS
@@ -70,10 +69,10 @@ def dialects(
         except WorkerFailure as failure:
             reason = f"{failure.status}: {failure}"
             screen.print(reason, markup=False)
-            raise typer.Exit(status([reason])) from failure
+            raise typer.Exit(frame.status([reason])) from failure
         versions = pool.versions()
-    if json is not None:
-        results.write_json({**header(versions), "dialects": found}, json)
+    head = frame.header(versions, started=time.time())
+    frame.save({**head, "dialects": found}, json)
     proofs = [*found["translations"], *found.get("calls", [])]
     unproved = [proof for proof in proofs if proof["verified"] is False]
     raise typer.Exit(int(bool(unproved or found.get("unknown"))))

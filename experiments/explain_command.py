@@ -8,21 +8,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from common import contract, machine, registry, report, results
-from common.progress import reporting
-from common.workers import WorkerFailure
-from experiments import bars, explain as experiment, matched
+from common import contract, registry, report
+from common.progress import Reporter
+from experiments import bars, explain as experiment, frame, matched
 from experiments.options import (
-    INTERRUPTED,
     DtypeName,
     Folder,
     Json,
+    OneDevice,
     Seed,
     Timeout,
-    command,
     console,
     known,
     one,
+    one_device,
+    picture_of,
     writable,
 )
 
@@ -36,21 +36,18 @@ Config = Annotated[
 Two = Annotated[
     list[str] | None, typer.Option("--backend", "-b", help="A, then B: two of them.")
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
 Seconds = Annotated[
     float, typer.Option("--seconds", min=0.1, help="Of timed sweeps in each round.")
 ]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the two bars here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the two bars")]
 
 
 def explain(
     workload: Workload = "cnn",
     backend: Two = None,
     config: Config = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     dtype: DtypeName = "float32",
     rounds: Rounds = 3,
     seconds: Seconds = 1.5,
@@ -66,15 +63,14 @@ def explain(
         what,
         _config(what, config),
         _two(backend or DEFAULT),
-        one("device", device, ("cpu", "cuda")),
+        one_device(device),
         one("dtype", dtype, contract.DTYPES),
         rounds,
         seconds,
         seed,
         timeout,
     )
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     screen, failed = console(), dict[str, str]()
     for name in asked.backends:
         if missing := registry.backends()[name].missing():
@@ -83,36 +79,25 @@ def explain(
     samples: experiment.Samples = {}
     profiles: experiment.Profiles = {}
     versions: dict[str, Any] = {}
-    interrupted = False
-    with reporting(console(stderr=True), 2 * rounds) as reporter:
-        try:
-            given = (asked, cache, reporter, samples, profiles, versions, failed)
-            experiment.measure(*given)
-        except KeyboardInterrupt:
-            interrupted = True
-        except WorkerFailure as failure:
-            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+
+    def measure(reporter: Reporter) -> None:
+        given = (asked, cache, reporter, samples, profiles, versions, failed)
+        experiment.measure(*given)
+
+    interrupted = frame.work(2 * rounds, failed, measure)
     for name in (n for n in profiles if not _timed(samples[n])):
         failed[name] = "crashed: something was compiled in every timed block"
-    document = _document(asked, samples, profiles)
-    document |= {"failed": failed}
-    if json is not None:
-        facts = machine.facts(machine.cores(None))
-        head = {"schema": results.SCHEMA, "command": command(), "machine": facts}
-        head |= {"versions": versions, "settings": dataclasses.asdict(asked)}
-        results.write_json({**head, "explain": document}, json)
+    document = _document(asked, samples, profiles) | {"failed": failed}
+    head = frame.header(versions) | {"settings": dataclasses.asdict(asked)}
+    frame.save({**head, "explain": document}, json)
     _show(screen, asked, document)
     if document["groups"]:
         where = picture or results_folder / "explain.svg"
-        where.parent.mkdir(parents=True, exist_ok=True)
         title = f"{asked.workload} / {asked.config}: one step in both"
         sides = [document["sides"][name] for name in asked.backends]
-        where.write_text(bars.draw(title, asked.backends, sides, document["groups"]))
-        screen.print(f"The two steps are drawn in {where}.", highlight=False)
-    if interrupted:
-        screen.print("Interrupted; what was measured is shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(any(r.startswith(results.FAILED) for r in failed.values())))
+        svg = bars.draw(title, asked.backends, sides, document["groups"])
+        frame.draw(screen, svg, where, "The two steps are drawn in")
+    frame.leave(screen, interrupted, frame.status(failed.values()))
 
 
 def _runs() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from common import contract, machine, registry, results
 from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
-from experiments import portrait_files, portrait_picture, portraits
+from experiments import frame, portrait_files, portrait_picture, portraits
 from experiments.options import (
     DeviceName,
     DtypeName,
@@ -19,10 +19,10 @@ from experiments.options import (
     Json,
     Seed,
     Timeout,
-    command,
     console,
-    known,
     one,
+    one_device,
+    rivals,
     writable,
 )
 from experiments.portraits import Asked, Document
@@ -86,14 +86,9 @@ def graph(
         screen.print("No picture: igraph lays it out; pip install igraph")
     if files:
         screen.print(f"{len(files)} files are in {folder}.", highlight=False)
-    if json is not None:
-        entry = {"schema": results.SCHEMA, "command": command(), "versions": versions}
-        told: Document = {"workload": asked.workload, "config": asked.config}
-        told |= {"rows": rows}
-        told |= {"absent": absent, "failed": failed, "files": files}
-        results.write_json(
-            {**entry, "machine": machine.facts(cores), "graph": told}, json
-        )
+    told: Document = {"workload": asked.workload, "config": asked.config, "rows": rows}
+    told |= {"absent": absent, "failed": failed, "files": files}
+    frame.save({**frame.header(versions), "graph": told}, json)
     raise typer.Exit(int(bool(failed)))
 
 
@@ -105,14 +100,12 @@ def _asked(
     dtype: str,
     seed: int,
 ) -> Asked:
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    given = [] if "all" in (backends or []) else backends or []
-    names = known("backend", given, every)
+    names = rivals([] if "all" in (backends or []) else backends)
     drawn = tuple(w for w in registry.workloads() if _has_graph(w))
     what = one("workload", workload, drawn)
     configs = contract.configs(what, "full")
     which = configs[0] if config is None else one("config", config, configs)
-    where = one("device", device, ("cpu", "cuda"))
+    where = one_device(device)
     kind = one("dtype", dtype, contract.DTYPES)
     return Asked(what, which, names, where, kind, seed)
 

@@ -1,21 +1,18 @@
-"""What the commands share: options, names with their nearest, the screen, the store."""
+"""What the commands share: options, names with their nearest, the screen."""
 
 import difflib
 import os
 import sqlite3
 import sys
-import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from common import machine, report, results
+from common import registry, report
 from common.store import DamagedStore, Store, opened
 
-INTERRUPTED = 130
 DEVICES = ("cpu", "cuda", "all")
 ALIASES = {"gpu": "cuda", "pytorch": "torch_eager", "numpy": "numpy_ref"}
 
@@ -53,6 +50,17 @@ def one(kind: str, asked: str, names: tuple[str, ...]) -> str:
     return known(kind, [asked], list(names))[0]
 
 
+def one_device(asked: str) -> str:
+    """The device of a command that runs on one. Raises BadParameter."""
+    return one("device", asked, ("cpu", "cuda"))
+
+
+def rivals(asked: list[str] | None) -> tuple[str, ...]:
+    """The backends asked for, all but the oracle where none is. Raises BadParameter."""
+    every = [n for n, b in registry.backends().items() if not b.oracle]
+    return known("backend", asked or [], every)
+
+
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
 ]
@@ -74,7 +82,13 @@ Timeout = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
+
+
+def picture_of(what: str) -> Any:
+    """The option that says where a picture goes; what: `the curves`."""
+    return typer.Option("--picture", help=f"Write {what} here, an SVG.")
 
 
 def store(folder: Path) -> Any:
@@ -88,26 +102,10 @@ def store(folder: Path) -> Any:
     return opened(folder)
 
 
-def writable(file: Path | None) -> None:
-    """Raises BadParameter where results can't be written to that file."""
-    if file is not None and not file.resolve().parent.is_dir():
-        raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
-    if file is not None and file.is_dir():
-        raise typer.BadParameter(f"{file} is a folder; name a file")
-
-
-def status(reasons: Iterable[str]) -> int:
-    """1 where one of these reasons is a failure; an absence or a gap is none."""
-    return int(any(reason.startswith(results.FAILED) for reason in reasons))
-
-
-def header(versions: dict[str, str]) -> dict[str, Any]:
-    """What the JSON of an experiment without a store begins with."""
-    facts = machine.facts(machine.cores(None))
-    found = {"schema": results.SCHEMA, "started": time.time(), "command": command()}
-    return {**found, "machine": facts, "versions": versions}
-
-
-def command() -> str:
-    """The command line as it was given."""
-    return " ".join(["python -m experiments", *sys.argv[1:]])
+def writable(*files: Path | None) -> None:
+    """Raises BadParameter where results can't be written to one of these files."""
+    for file in (file for file in files if file is not None):
+        if not file.resolve().parent.is_dir():
+            raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
+        if file.is_dir():
+            raise typer.BadParameter(f"{file} is a folder; name a file")

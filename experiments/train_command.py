@@ -1,28 +1,27 @@
 """`train`: one network on real images, on one backend or on all of them."""
 
-import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from common import checkpoint, contract, dataset, envelope, machine, registry, results
+from common import checkpoint, contract, dataset, envelope, registry, results
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
 from common.training import Plan
 from common.workers import WorkerFailure
-from experiments import curves, picture, train as training
+from experiments import curves, frame, picture, train as training
 from experiments.options import (
-    INTERRUPTED,
     Folder,
     Json,
+    OneDevice,
     Timeout,
-    command,
     console,
     known,
     one,
+    one_device,
     store,
     writable,
 )
@@ -32,7 +31,6 @@ Names = Annotated[
     list[str],
     typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Epochs = Annotated[int, typer.Option("--epochs", min=1, help="In all, resumed or not.")]
 BatchSize = Annotated[
     int | None, typer.Option("--batch-size", min=1, help="Images a step; else 16.")
@@ -85,7 +83,7 @@ Picture = Annotated[
 
 def train(
     backend: Names = ["torch_eager"],  # noqa: B006 (Typer's way to say a default)
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     epochs: Epochs = 10,
     batch_size: BatchSize = None,
     optimizer: Optimizer = None,
@@ -108,11 +106,10 @@ def train(
     names = every if "all" in backend else list(known("backend", backend, every))
     if len(names) > 1 and (checkpoint_folder or resume):
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
-    writable(json)
-    writable(picture_file)
+    writable(json, picture_file)
     asked = Asked(
         tuple(names),
-        one("device", device, ("cpu", "cuda")),
+        one_device(device),
         epochs,
         batch_size,
         one("optimizer", optimizer, _optimizers(library)) if optimizer else None,
@@ -126,9 +123,7 @@ def train(
     path, plan = _plan(asked, data, resume, folder)
     judged = len(names) > 1 if judge is None else judge
     with store(results_folder) as kept:
-        settings = {"experiment": "train", **dataclasses.asdict(asked)}
-        facts = machine.facts(machine.cores(None))
-        number = kept.begin(command(), settings, facts, {})
+        number = frame.begin(kept, "train", asked)
         given = (judged, timeout, kept, number, json, picture_file)
         status = _train(asked, plan, path, folder, *given)
     raise typer.Exit(status)
@@ -208,12 +203,10 @@ def _train(
             screen.print(f"Can't begin: {error}", style="bold red", markup=False)
             return 1
         versions = pool.versions()
-    kept.amend(number, kept.describe(number)["machine"], versions)
+    frame.amend(kept, number, versions)
     kept.spend(number, ledger.summary())
-    found = {"schema": results.SCHEMA, **kept.describe(number)}
-    found |= {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
-    if json is not None:
-        results.write_json(found, json)
+    told = {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
+    frame.save({**frame.entry(kept, number), **told}, json)
     rule = "the library's own" if plan.spec["library"] else "by hand"
     title = (
         f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "
@@ -227,5 +220,5 @@ def _train(
     if interrupted:
         there = f"; go on with --resume {folder}" if folder else ""
         screen.print(f"Interrupted; finished backends are kept{there}.")
-        return INTERRUPTED
+        return frame.INTERRUPTED
     return int(any(document["status"] in results.FAILED for document in documents))
