@@ -8,16 +8,20 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
-from common import machine, registry, report
+from common import machine, registry
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import Reporter, reporting
 from common.store import Store
-from experiments import budget as worth, budget_picture, choose as experiment, frame
+from experiments import (
+    budget as worth,
+    budget_picture,
+    choose as experiment,
+    choose_tables,
+    frame,
+)
 from experiments.choose import Asked, Trial
 from experiments.options import (
     Folder,
@@ -205,10 +209,10 @@ def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> 
         highlight=False,
     )
     if chosen["rules"]:
-        screen.print(_table(chosen["rules"]))
+        screen.print(choose_tables.table(chosen["rules"]))
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(budget_picture.draw(chosen["rules"]))
-        _legend(screen, where)
+        choose_tables.legend(screen, where)
     for case in chosen["cases"]:
         screen.print(worth.sentence(case), highlight=False, markup=False)
     for rule, count in chosen["partial"].items():
@@ -216,47 +220,3 @@ def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> 
     for rule, reason in chosen["failed"].items():
         screen.print(f"{rule}: {reason}", markup=False)
     return frame.status(chosen["failed"].values())
-
-
-def _table(summaries: list[dict[str, Any]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("expected best, %")
-    for point in summaries[0]["points"]:
-        n = point["trials"]
-        title = f"{n} trial{'s' if n > 1 else ''}"
-        table.add_column(title, justify="right", no_wrap=True)
-    for name in ("test", "lost", "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in summaries:
-        cells = [_bounded(point) for point in row["points"]]
-        test = row["test"]
-        bounds = f"[{100 * test['low']:.1f}, {100 * test['high']:.1f}]"
-        cells += [f"{100 * test['mean']:.1f} {bounds}", f"{100 * row['lost']:.0f} %"]
-        table.add_row(row["rule"], *cells, report.seconds(row["trial_s"]))
-    return table
-
-
-def _bounded(point: dict[str, Any]) -> str:
-    middle = f"{100 * point['expected']:.1f}"
-    if point["low"] is None:
-        return middle
-    return f"{middle} [{100 * point['low']:.1f}, {100 * point['high']:.1f}]"
-
-
-def _legend(screen: Console, where: Path) -> None:
-    spaces = ", ".join(
-        f"{name} {low:g} … {high:g}{' (of 1 - x)' if name in experiment.MEMORY else ''}"
-        for name, (low, high) in experiment.SPACE.items()
-    )
-    screen.print(
-        "How to read it. Validation accuracy of the best of so many trials, expected "
-        "over which trials one happens to draw (Dodge et al. 2019, Tang et al. 2020), "
-        "with 95 % bootstrap intervals (from three times as many trials and 9 on; "
-        "with just so many they hold 90 %). test: accuracy of each search's winner on "
-        "the test images, mean and range. lost: trials under 50 %; one that diverged "
-        "counts as 0 %. Drawn even in the "
-        f"logarithm, with one space for each name in every rule: {spaces}.\n"
-        f"The curves are drawn in {where}.\n",
-        style="dim",
-        highlight=False,
-    )
