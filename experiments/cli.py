@@ -29,6 +29,7 @@ from experiments import (
     retrace_command,
     scaling_command,
     selfcheck,
+    selfcheck_seeds,
     train_command,
     updates_command,
 )
@@ -208,7 +209,9 @@ def check_seeds(
     configs = contract.configs(name, "full")
     if config is not None:
         configs = (one("config", config, configs),)
-    raise typer.Exit(selfcheck.seeds(console(), names, name, configs, count, free))
+    raise typer.Exit(
+        selfcheck_seeds.seeds(console(), names, name, configs, count, free)
+    )
 
 
 def _trained() -> tuple[str, ...]:
