@@ -11,7 +11,13 @@ from common import contract, machine, registry, results
 from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
-from experiments import frame, portrait_files, portrait_picture, portraits
+from experiments import (
+    frame,
+    portrait_files,
+    portrait_picture,
+    portrait_words,
+    portraits,
+)
 from experiments.options import (
     DeviceName,
     DtypeName,
@@ -162,8 +168,8 @@ def _cells(row: Document) -> list[str]:
     cells += [f"{sum(sizes)} in {len(sizes)} ({sizes[0]})" if sizes else "none"]
     for reason in ("dead", "constant", "duplicate"):
         found = row["vanished"][reason]
-        could = portraits.total(found["found"])
-        cells.append(f"{portraits.share(found)} of {could}" if could else "–")
+        could = portrait_words.total(found["found"])
+        cells.append(f"{portrait_words.share(found)} of {could}" if could else "–")
     sides = ("written", "runs")
     return cells + [_bytes(row["bytes"][k], row["unknown_shapes"][k]) for k in sides]
 
@@ -180,9 +186,11 @@ def _tell(screen: Console, rows: list[Document]) -> None:
     for row in rows:
         screen.print()
         screen.print(
-            f"{row['backend']}: {portraits.sentence(row)}",
+            f"{row['backend']}: {portrait_words.sentence(row)}",
             markup=False,
             highlight=False,
         )
     screen.print()
-    screen.print(f"In short. {portraits.summary(rows)}", markup=False, highlight=False)
+    screen.print(
+        f"In short. {portrait_words.summary(rows)}", markup=False, highlight=False
+    )

@@ -5,7 +5,7 @@ from types import SimpleNamespace as Thing
 import pytest
 
 from common import graphs, hlo, operations
-from experiments import portrait_picture, portraits, traffic
+from experiments import portrait_picture, portrait_words, portraits, traffic
 from frameworks.jax_jit import jaxpr
 from frameworks.tf_graph import graphdef
 from frameworks.torch_compile import fx, inductor
@@ -262,9 +262,9 @@ def test_what_is_computed_again_hides_what_is_gone():
     row = portraits.vanished(written, same)
     assert row["duplicate"]["gone"] == {}
     assert row["repeated"] == {"exponential": 1}
-    assert portraits.share(row["duplicate"]) == "0 to 1"
+    assert portrait_words.share(row["duplicate"]) == "0 to 1"
     merged = small("x input", "p exp x", "c add p p")
-    assert portraits.share(portraits.vanished(written, merged)["duplicate"]) == "1"
+    assert portrait_words.share(portraits.vanished(written, merged)["duplicate"]) == "1"
 
 
 def test_bytes_count_a_value_once_for_each_kernel():

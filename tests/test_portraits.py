@@ -7,7 +7,7 @@ import pytest
 
 from common import machine, registry
 from common.pool import Pool
-from experiments import portrait_files, portraits
+from experiments import portrait_files, portrait_words, portraits
 from tests.conftest import MARKERS, needs
 from tests.test_cli import run
 
@@ -115,7 +115,7 @@ def test_planted_code_is_found_and_gone(sitters, backend):
         assert found[reason]["gone"] == found[reason]["found"], reason
     sums = 1 if backend == "planted_tf_graph" else 2  # Grappler's AddN of three
     assert row["operations"]["runs"] == 2 + sums
-    assert "1 of 1 dead operation gone" in portraits.sentence(row)
+    assert "1 of 1 dead operation gone" in portrait_words.sentence(row)
 
 
 @pytest.mark.parametrize("backend", static())
