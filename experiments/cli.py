@@ -50,8 +50,8 @@ from experiments.options import (
     console,
     known,
     one,
-    rivals,
     store,
+    without_oracle,
     writable,
 )
 from experiments.plan import Run, Settings, enter, units
@@ -204,7 +204,7 @@ def check_seeds(
     free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
 ) -> None:
     """No right program accused, no wrong one missed, on many seeds."""
-    names = list(rivals(backend))
+    names = list(without_oracle(backend))
     name = one("workload", workload, _trained())
     configs = contract.configs(name, "full")
     if config is not None:

@@ -30,7 +30,7 @@ from experiments.options import (
     Timeout,
     console,
     one,
-    rivals,
+    without_oracle,
     writable,
 )
 
@@ -53,7 +53,7 @@ def control_flow(
     picture: Picture = None,
 ) -> None:
     """Which branches run, what leaks, breaks and retraces, and what each form costs."""
-    names = rivals(backend)
+    names = without_oracle(backend)
     effort = EFFORTS[one("preset", preset, tuple(bench.EFFORTS))]
     writable(json, picture)
     screen, ledger = console(), Ledger()

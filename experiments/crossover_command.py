@@ -32,8 +32,8 @@ from experiments.options import (
     one,
     one_device,
     picture_of,
-    rivals,
     store,
+    without_oracle,
     writable,
 )
 
@@ -66,7 +66,7 @@ def crossover(
 
     quick measures 20 points and ends within 8 minutes; standard 56, full 63.
     """
-    names, chosen = rivals(backend), one_device(device)
+    names, chosen = without_oracle(backend), one_device(device)
     base = experiment.GRIDS[one("preset", preset, tuple(experiment.GRIDS))]
     writable(json, picture)
     grid = Grid(

@@ -28,7 +28,7 @@ from experiments.options import (
     console,
     one,
     one_device,
-    rivals,
+    without_oracle,
     writable,
 )
 from experiments.portraits import Asked, Document
@@ -106,7 +106,7 @@ def _asked(
     dtype: str,
     seed: int,
 ) -> Asked:
-    names = rivals([] if "all" in (backends or []) else backends)
+    names = without_oracle([] if "all" in (backends or []) else backends)
     drawn = tuple(w for w in registry.workloads() if _has_graph(w))
     what = one("workload", workload, drawn)
     configs = contract.configs(what, "full")

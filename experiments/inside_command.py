@@ -22,8 +22,8 @@ from experiments.options import (
     one,
     one_device,
     picture_of,
-    rivals,
     store,
+    without_oracle,
     writable,
 )
 
@@ -62,7 +62,7 @@ def inside(
     json: Json = None,
 ) -> None:
     """The training loop inside the graph: what is saved when k steps are one call."""
-    names = rivals(backend)
+    names = without_oracle(backend)
     number, processes, spell = PRESETS[one("preset", preset, tuple(PRESETS))]
     own = tuple(sorted(set(steps or ())))
     short = SHORT if preset == "quick" else {}

@@ -55,7 +55,7 @@ def one_device(asked: str) -> str:
     return one("device", asked, ("cpu", "cuda"))
 
 
-def rivals(asked: list[str] | None) -> tuple[str, ...]:
+def without_oracle(asked: list[str] | None) -> tuple[str, ...]:
     """The backends asked for, all but the oracle where none is. Raises BadParameter."""
     every = [n for n, b in registry.backends().items() if not b.oracle]
     return known("backend", asked or [], every)
@@ -68,6 +68,7 @@ Backends = Annotated[
     list[str] | None, typer.Option("--backend", "-b", help="A backend; repeatable.")
 ]
 DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
 PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
@@ -82,7 +83,6 @@ Timeout = Annotated[
 ]
 Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
 Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
-OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
 
 

@@ -32,7 +32,7 @@ from experiments.options import (
     one,
     one_device,
     picture_of,
-    rivals,
+    without_oracle,
     writable,
 )
 
@@ -74,7 +74,7 @@ def retrace(
     effort = experiment.EFFORTS[one("preset", preset, tuple(experiment.EFFORTS))]
     asked = experiment.Asked(
         one("workload", workload, WORKLOADS),
-        rivals(backend),
+        without_oracle(backend),
         one_device(device),
         dataclasses.replace(effort, rounds=rounds or effort.rounds),
         seed,

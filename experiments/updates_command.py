@@ -24,8 +24,8 @@ from experiments.options import (
     known,
     one,
     one_device,
-    rivals,
     store,
+    without_oracle,
     writable,
 )
 from experiments.updates import Arm
@@ -60,7 +60,7 @@ def updates(
     where = one_device(device)
     writable(json)
     screen, ledger, failed = console(), Ledger(), dict[str, str]()
-    here = frame.installed(screen, rivals(backend))
+    here = frame.installed(screen, without_oracle(backend))
     asked = experiment.Asked(what, chosen, here, where, rounds, seconds, seed, timeout)
     samples: experiment.Samples = {}
     with store(results_folder) as kept:
