@@ -38,6 +38,7 @@ class Backend:
     oracle: bool  # judges the others
     baseline: bool  # the one that all others are timed against
     dtypes: tuple[str, ...] | None  # None: whatever is asked for
+    casts: str  # which list says what its policy computes in half precision
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -82,6 +83,7 @@ def _describe(name: str, package: str) -> Backend:
         oracle=getattr(module, "ORACLE", False),
         baseline=getattr(module, "BASELINE", False),
         dtypes=getattr(module, "DTYPES", None),
+        casts=getattr(module, "CASTS", "all"),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),

@@ -69,18 +69,18 @@ def _add_parts(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
     if spec.get("library", False):
         shown = hasattr(registry.reference(spec["workload"]), "SHOWN")
         return _add_buffers(spec, steps, results) if shown else results
-    name, runtime, train = DESK["bench"]
-    program = registry.load(name, "workloads", spec["workload"])
-    inputs = spec["inputs"]
+    _, runtime, train = DESK["bench"]
+    program, inputs = desk.program(spec), spec["inputs"]
 
     def fresh() -> tuple[Any, Any]:
         params, batch = steps[0][0][0], steps[0][1]
         return desk.of_params(spec, params), desk.of_batch(spec, batch)
 
     params, batch = fresh()
-    of_forward = train.make_forward(program.forward, params, batch[:inputs])
+    forward = desk.halved(spec, program.forward)
+    of_forward = train.make_forward(forward, params, batch[:inputs])
     params, batch = fresh()
-    loss = getattr(program, spec["loss"])
+    loss = desk.halved(spec, getattr(program, spec["loss"]))
     of_loss = train.make_gradients(loss, params, batch)
     for (start, batch), result in zip(steps, results, strict=True):
         data = desk.of_batch(spec, batch)
@@ -124,10 +124,13 @@ def train_on(
     return results
 
 
-def predict(workload: str, params: Any, x: Any) -> Any:
-    """The forward pass on other inputs, such as held-out images: one array."""
+def predict(spec: Spec, params: Any, x: Any) -> Any:
+    """The forward pass on other inputs, such as held-out images: one array.
+
+    By hand, whatever trained the parameters.
+    """
     runtime = DESK["bench"].runtime
-    spec = {"workload": workload, "kind": "forward"}
+    spec = {**spec, "kind": "forward", "library": False}
     images = desk.of_batch(spec, [x])
     state, call = build(spec, params, [x])
     return runtime.numpy(call(state, *images))

@@ -144,7 +144,7 @@ def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
             batches = plan.batches(plan.rows(epoch), "float64")
             outputs.append(pool.ask(pool.judge, "shadow", batches=batches))
         points = [epoch + 1 for epoch in epochs]
-        runs.append(contract.name_points(outputs, points, reference))
+        runs.append(contract.name_points(outputs, points, reference.PARAMS))
         reporter.advance()
     return envelope.expected(runs[0], runs[1:], plan.dtype)
 
@@ -161,7 +161,7 @@ def judge(curve: Curve, plan: Plan, expected: Document, dtype: str) -> list[Docu
         }
         for epoch in epochs
     ]
-    named = contract.name_points(outputs, epochs, reference)
+    named = contract.name_points(outputs, epochs, reference.PARAMS)
     there = {n: e for n, e in expected.items() if int(n.split("@")[1]) in epochs}
     return agreement.compare(named, there, dtype)
 
