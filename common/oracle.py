@@ -81,7 +81,8 @@ def initial_state(spec: Spec, params: Any) -> Any:
 def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any] | None:
     """(state, batch) before each step of a short run; each case of a workload else.
 
-    None where one of them is near a kink.
+    None where one of them is near a kink; in half precision roundings cross kinks all
+    the time, and the first step alone keeps away, for the oracle's own check.
     """
     reference, state = registry.reference(spec["workload"]), initial_state(spec, params)
     if spec["kind"] != "train":
@@ -89,7 +90,7 @@ def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any] 
     result, call = [], build(spec, state[0], batches[0])[1]
     for count in range(steps):
         batch = batches[count % len(batches)]
-        near = getattr(reference, "margin", None)
+        near = None if count and "half" in spec else getattr(reference, "margin", None)
         if near and near(state[0], *batch) <= _margin(spec["workload"]):
             return None
         result.append((state, batch))

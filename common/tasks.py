@@ -14,6 +14,7 @@ from common import (
     phases,
     profiling,
     registry,
+    scaling,
     sitter,
     stopwatch,
     stream,
@@ -183,6 +184,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         **control.COMMANDS,
         **loops.COMMANDS,
         **arms.COMMANDS,
+        **scaling.COMMANDS,
     }
     if registry.backends()[backend].oracle:
         from common import oracle

@@ -1,0 +1,24 @@
+"""Inside a worker: the loss scaler that a library itself offers."""
+
+from typing import Any
+
+from common import registry
+from common.desk import DESK
+
+
+def library_scaler() -> dict[str, Any]:
+    """Its name and its defaults, in our rule's words. Raises Gap where there is none."""
+    found = registry.load(DESK["bench"].name, "scalers")
+    return {"library": found.NAME, **found.defaults()}
+
+
+def run_library_scaler(settings: dict[str, Any], finite: list[bool]) -> list[Any]:
+    """[scale, growth] after each of its steps with finite gradients or not."""
+    found = registry.load(DESK["bench"].name, "scalers").run(finite, **settings)
+    return [[float(scale), float(growth)] for scale, growth in found]
+
+
+COMMANDS = {
+    "library_scaler": library_scaler,
+    "run_library_scaler": run_library_scaler,
+}
