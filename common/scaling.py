@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common import registry
+from common import desk, registry
 from common.desk import DESK
 
 
@@ -18,7 +18,21 @@ def run_library_scaler(settings: dict[str, Any], finite: list[bool]) -> list[Any
     return [[float(scale), float(growth)] for scale, growth in found]
 
 
+def loosen(loose: bool) -> str | None:
+    """Let the compiler skip roundings to half precision, as it would by itself.
+
+    What that is called; None where a backend's compiler has no such switch.
+    """
+    mixed = registry.load(DESK["bench"].name, "mixed")
+    if not hasattr(mixed, "LOOSE"):
+        return None
+    mixed.ROUNDS = not loose
+    desk.forget()
+    return str(mixed.LOOSE)
+
+
 COMMANDS = {
+    "loosen": loosen,
     "library_scaler": library_scaler,
     "run_library_scaler": run_library_scaler,
 }

@@ -5,7 +5,9 @@ skipped steps must equal the oracle's exactly, in every step. A skipped step mus
 weights and moments as they were, bit for bit.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ from experiments import scaler_library
 
 WORKLOAD, CONFIG = "mixed_precision", "faults_float16"
 LARGE, SMALL = 2.0**127, 2.0**-120  # near the largest and the least float32
-START = 2.0**12
+START, LOOSENED = 2.0**12, "overflow"
 # scaler, faults by step
 SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "growth by interval": ({"interval": 3}, ["none"] * 10),
@@ -139,36 +141,73 @@ def agrees(row: dict[str, Any]) -> bool:
     return bool(same and row["weights"] <= THRESHOLD)
 
 
+@dataclass
+class Found:
+    """What was measured: rows by run and backend, libraries' scalers, failures."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    loose: list[dict[str, Any]] = field(default_factory=list)
+    libraries: dict[str, Any] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    versions: dict[str, Any] = field(default_factory=dict)
+
+
 def measure(
-    asked: Asked, cache: Path, ledger: Ledger, reporter: Reporter, failed: dict[str, str]
-) -> tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]:
-    """Rows by backend and scene, the libraries' own scalers by backend, versions."""
+    asked: Asked, cache: Path, ledger: Ledger, reporter: Reporter, found: Found
+) -> None:
+    """Every run on every backend; then the libraries' own scalers, and compilers that
+    may skip roundings."""
     given = (asked.device, "float32", machine.cores(None), cache, asked.timeout)
-    rows: list[dict[str, Any]] = []
-    libraries: dict[str, Any] = {}
     with Pool(*given, ledger) as pool:
         pool.start([*asked.backends], parallel=2)
         for title, run in runs(asked):
-            reporter.doing(title)
-            expected = states(pool, pool.judge, run, "float64")
-
-            def work(name: str) -> None:
-                try:
-                    found = states(pool, name, run, "float32")
-                except WorkerFailure as failure:
-                    failed[f"{name}, {title}"] = f"{failure.status}: {failure}"
-                    return
-                row = judge(found, expected)
-                verdict = "agree" if agrees(row) else "disagree"
-                rows.append({"backend": name, "run": title, **row, "status": verdict})
-
-            pool.each(work, [*asked.backends], parallel=2)
+            reporter.doing(f"faults: {title}")
+            _race(pool, asked.backends, title, run, found)
             reporter.advance()
+        reporter.doing("the libraries' own scalers")
         for name in asked.backends:
-            if found := _library(pool, name, failed):
-                libraries[name] = found
-        versions = pool.versions()
-    return rows, libraries, versions
+            with _failing(name, found):
+                library = pool.ask(name, "library_scaler")
+                found.libraries[name] = scaler_library.verify(pool, name, library)
+            with _failing(name, found):
+                _loosened(pool, name, asked, found)
+        found.versions |= pool.versions()
+
+
+@contextmanager
+def _failing(what: str, found: Found) -> Iterator[None]:
+    """A worker's failure is noted, and a gap is none."""
+    try:
+        yield
+    except WorkerFailure as failure:
+        if failure.status != "unsupported":
+            found.failed[what] = f"{failure.status}: {failure}"
+
+
+def _race(
+    pool: Pool, names: tuple[str, ...], title: str, run: Any, found: Found
+) -> None:
+    expected = states(pool, pool.judge, run, "float64")
+
+    def work(name: str) -> None:
+        with _failing(f"{name}, {title}", found):
+            row = judge(states(pool, name, run, "float32"), expected)
+            verdict = "agree" if agrees(row) else "disagree"
+            found.rows.append({"backend": name, "run": title, **row, "status": verdict})
+
+    pool.each(work, [*names], parallel=2)
+
+
+def _loosened(pool: Pool, name: str, asked: Asked, found: Found) -> None:
+    """One scene again where a compiler has a switch that lets it skip roundings."""
+    how = pool.ask(name, "loosen", loose=True)
+    if how is None:
+        return
+    run = scene(LOOSENED, asked.seed)
+    expected = states(pool, pool.judge, run, "float64")
+    row = judge(states(pool, name, run, "float32"), expected)
+    found.loose.append({"backend": name, "run": LOOSENED, "how": how, **row})
+    pool.ask(name, "loosen", loose=False)
 
 
 def runs(asked: Asked) -> list[tuple[str, tuple[Any, Any, Any]]]:
@@ -176,15 +215,3 @@ def runs(asked: Asked) -> list[tuple[str, tuple[Any, Any, Any]]]:
     scenes = [(name, scene(name, asked.seed)) for name in SCENES]
     seeds = range(asked.seed, asked.seed + asked.seeds)
     return scenes + [(f"random, seed {s}", random_run(s, asked.steps)) for s in seeds]
-
-
-def _library(pool: Pool, name: str, failed: dict[str, str]) -> dict[str, Any] | None:
-    """The scaler that a backend's library has, and whether our rule translates it."""
-    try:
-        found: dict[str, Any] = pool.ask(name, "library_scaler")
-    except WorkerFailure as failure:
-        if failure.status != "unsupported":
-            failed[f"{name}, library"] = f"{failure.status}: {failure}"
-        return None
-    return scaler_library.verify(pool, name, found)
-
