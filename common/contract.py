@@ -74,11 +74,11 @@ def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
     which of its coefficients the library rounds; in half precision the list of what it
     computes in which dtype. Empty where it is as by hand, and where the backend has no
     `library/dialects.py`."""
-    known = registry.backends()[backend]
-    if known.oracle:
+    here = registry.backends()[backend]
+    if here.oracle:
         return {}
     if "half" in spec:
-        return {} if known.casts == "all" else {"casts": known.casts}
+        return {} if here.casts == "all" else {"casts": here.casts}
     if not spec.get("library", False):
         return {}
     try:
@@ -137,9 +137,7 @@ def name_outputs(outputs: dict[str, Any], names: tuple[str, ...]) -> Named:
     return result
 
 
-def name_points(
-    outputs: list[Any], points: list[int], names: tuple[str, ...]
-) -> Named:
+def name_points(outputs: list[Any], points: list[int], names: tuple[str, ...]) -> Named:
     """The trees of `tasks.train_on` as arrays by name and step: `param.w1@50`."""
     result: Named = {}
     for point, values in zip(points, outputs, strict=True):

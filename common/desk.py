@@ -5,8 +5,9 @@ out, its `train` makes callables from programs. A *cell's spec* is a dictionary:
 `workload`, `kind` (train, pullback, forward), and to train `loss`, `optimizer`, `lr`,
 `hyper` (the rule's other numbers), `library` where network and update are the
 library's own; `half` where the program `net` computes in a dtype of half precision,
-with a `scaler` of the loss or none; `inside` where a call makes as many steps as its batch holds batches,
-stacked; `loop`, the backend and file with that loop, if not its own `inside`.
+with a `scaler` of the loss or none; `inside` where a call makes as many steps as its
+batch holds batches, stacked; `loop`, the backend and file with that loop, if not its
+own `inside`.
 """
 
 import functools

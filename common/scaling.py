@@ -1,5 +1,6 @@
 """Inside a worker: the loss scaler that a library itself offers."""
 
+from collections.abc import Callable
 from typing import Any
 
 from common import desk, registry
@@ -7,7 +8,7 @@ from common.desk import DESK
 
 
 def library_scaler() -> dict[str, Any]:
-    """Its name and its defaults, in our rule's words. Raises Gap where there is none."""
+    """Its name and its defaults, in our rule's words; Gap where there is none."""
     found = registry.load(DESK["bench"].name, "scalers")
     return {"library": found.NAME, **found.defaults()}
 
@@ -23,7 +24,7 @@ def loosen(loose: bool) -> str | None:
 
     What that is called; None where a backend's compiler has no such switch.
     """
-    mixed = registry.load(DESK["bench"].name, "mixed")
+    mixed: Any = registry.load(DESK["bench"].name, "mixed")
     if not hasattr(mixed, "LOOSE"):
         return None
     mixed.ROUNDS = not loose
@@ -31,7 +32,7 @@ def loosen(loose: bool) -> str | None:
     return str(mixed.LOOSE)
 
 
-COMMANDS = {
+COMMANDS: dict[str, Callable[..., Any]] = {
     "loosen": loosen,
     "library_scaler": library_scaler,
     "run_library_scaler": run_library_scaler,

@@ -27,6 +27,7 @@ from experiments import (
     listing,
     phases_command,
     retrace_command,
+    scaler_command,
     scaling_command,
     selfcheck,
     selfcheck_seeds,
@@ -141,6 +142,7 @@ app.command("explain")(explain_command.explain)
 app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
 app.command("retrace")(retrace_command.retrace)
+app.command("scaler")(scaler_command.scaler)
 app.command("graph")(graph_command.graph)
 
 

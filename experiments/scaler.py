@@ -93,7 +93,8 @@ def judge(found: list[Any], expected: list[Any]) -> dict[str, Any]:
     weights: largest relative error of weights and moments in any step, in roundings of
     float32 for each step taken.
     """
-    row = dict.fromkeys(("differing", "touched", "skipped", "grown", "backed_off"), 0)
+    counts = ("differing", "touched", "skipped", "grown", "backed_off")
+    row: dict[str, Any] = dict.fromkeys(counts, 0)
     row |= {"steps": len(expected) - 1, "first": None, "weights": 0.0}
     for step in range(1, len(expected)):
         mine, right = found[step], expected[step]

@@ -9,6 +9,8 @@ from rich.text import Text
 Document = dict[str, Any]
 WORDS = {"start": "start", "factor": "factor", "backoff": "back-off"}
 WORDS |= {"interval": "interval"}
+COUNTS = {"steps": "steps", "skipped": "skipped", "grown": "grown"}
+COUNTS |= {"backed off": "backed_off"}
 
 
 def show(screen: Console, document: Document) -> None:
@@ -17,8 +19,8 @@ def show(screen: Console, document: Document) -> None:
     screen.print(_machine(document["scaler"]))
     screen.print()
     screen.print(_libraries(document["libraries"]))
-    for name, library in document["libraries"].items():
-        for line in deviations(name, library):
+    for library in once(document["libraries"]):
+        for line in deviations(library):
             screen.print(f"* {line}", highlight=False, markup=False)
     screen.print()
     screen.print(f"In short. {summary(document)}", highlight=False, markup=False)
@@ -32,38 +34,36 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _machine(rows: list[dict[str, Any]]) -> Table:
-    """A line for each run; a mark for each backend whose states are the oracle's."""
-    names = list(dict.fromkeys(row["backend"] for row in rows))
+    """A line for each run: what happened in it, and on whom it was the oracle's."""
     title = "loss scale, growth counter and skipped steps against the oracle's"
-    table = _table(title, "faults", "steps", "skipped", "grown", "less", *names)
+    table = _table(title, "faults", *COUNTS, "weights within", "same on", "not on")
     for run in dict.fromkeys(row["run"] for row in rows):
-        own = {row["backend"]: row for row in rows if row["run"] == run}
-        first = next(iter(own.values()))
-        counts = [first[key] for key in ("steps", "skipped", "grown", "backed_off")]
-        marks = [_mark(own.get(name)) for name in names]
-        table.add_row(run, *map(str, counts), *marks)
+        own = [row for row in rows if row["run"] == run]
+        counts = [str(own[0][key]) for key in COUNTS.values()]
+        weights = f"{max(row['weights'] for row in own):.2g} u a step"
+        other = [row["backend"] for row in own if row["status"] != "agree"]
+        style = "bold red" if other else "green"
+        same = Text(f"{len(own) - len(other)} of {len(own)}", style=style)
+        table.add_row(run, *counts, weights, same, ", ".join(other) or "–")
     return table
-
-
-def _mark(row: dict[str, Any] | None) -> Text:
-    if row is None:
-        return Text("–", style="dim")
-    if row["status"] == "agree":
-        return Text("same", style="green")
-    return Text(f"{row['differing']} differ", style="bold red")
 
 
 def _libraries(libraries: dict[str, Any]) -> Table:
     table = _table("the libraries' own scalers", "library", *WORDS.values(), "rule")
-    seen = {library["library"]: library for library in libraries.values()}
-    for name, library in seen.items():
+    for library in once(libraries):
         same = [found["same"] for found in library["sequences"].values()]
         told = f"ours in {sum(same)} of {len(same)} sequences"
-        table.add_row(name, *(f"{library[key]:g}" for key in WORDS), told)
+        values = [f"{library[key]:g}" for key in WORDS]
+        table.add_row(library["library"], *values, told)
     return table
 
 
-def deviations(name: str, library: dict[str, Any]) -> list[str]:
+def once(libraries: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each library once, though several backends share it."""
+    return list({found["library"]: found for found in libraries.values()}.values())
+
+
+def deviations(library: dict[str, Any]) -> list[str]:
     """A sentence for each sequence in which a library leaves the rule."""
     lines = []
     for title, found in library["sequences"].items():
@@ -73,7 +73,7 @@ def deviations(name: str, library: dict[str, Any]) -> list[str]:
         at = next(n for n, pair in enumerate(theirs) if pair != ours[n])
         path = " → ".join(pair[0] for pair in theirs)
         rule = " → ".join(pair[0] for pair in ours)
-        line = f"{name}, {library['library']}, {title}: scale {path}; the rule's {rule}"
+        line = f"{library['library']}, {title}: scale {path}; by the rule {rule}"
         lines.append(f"{line}, apart from step {at + 1} on.")
     return lines
 
@@ -88,9 +88,10 @@ def summary(document: Document) -> str:
     skipped = sum(row["skipped"] for row in rows)
     touched = sum(row["touched"] for row in rows)
     parts = [
-        f"{same} of {len(rows)} runs have the oracle's scale, growth counter and skipped "
-        f"steps in every one of their {steps:,} steps. Of {skipped:,} skipped steps "
-        f"{skipped - touched:,} left weights and moments as they were, bit for bit."
+        f"{same} of {len(rows)} runs have the oracle's scale, growth counter and "
+        f"skipped steps in every one of their {steps:,} steps. Of {skipped:,} skipped "
+        f"steps {skipped - touched:,} left weights and moments as they were, bit for "
+        "bit."
     ]
     for row in rows:
         if row["status"] != "agree":

@@ -15,11 +15,12 @@ MARKER = re.compile(r"# -- .* -+$")
 
 def programs(backend):
     folder = registry.folder(registry.backends()[backend].package)
-    return {
+    found = {
         path.relative_to(folder)
-        for kind in ("workloads", "optimizers", "control")
+        for kind in ("workloads", "optimizers", "control", "precision")
         for path in folder.glob(f"{kind}/*.py")
     }
+    return {path for path in found if outline(backend, path)}  # no specification alone
 
 
 def source(backend, path):

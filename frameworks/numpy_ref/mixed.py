@@ -52,7 +52,10 @@ def round_bfloat16(a):  # the upper half of a float32, ties to even
 
 
 ROUND = {"float16": round_float16, "bfloat16": round_bfloat16}
-DIGITS = {"float16": (10, -14), "bfloat16": (7, -126)}  # of the fraction; least exponent
+DIGITS = {
+    "float16": (10, -14),
+    "bfloat16": (7, -126),
+}  # fraction; exponent
 
 
 def spacing(name, a):  # distance of neighbouring numbers of the dtype around a

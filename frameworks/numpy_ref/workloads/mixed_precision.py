@@ -2,7 +2,7 @@
 reference.
 
 The programs stand in `precision/`; weights, moments and the update are float32
-throughout. float16 has a dynamic loss scale, bfloat16 has float32's range and needs none.
+throughout. float16 has a dynamic loss scale; bfloat16, of float32's range, needs none.
 """
 
 from importlib import import_module
@@ -73,7 +73,13 @@ def inputs(
     return params, [[x[rows], labels[rows]] for rows in order]
 
 
-FAULTS = {"none": 0.76, "overflow": 0.1, "underflow": 0.1, "infinite": 0.02, "nan": 0.02}
+FAULTS = {
+    "none": 0.76,
+    "overflow": 0.1,
+    "underflow": 0.1,
+    "infinite": 0.02,
+    "nan": 0.02,
+}
 
 
 def faults(rng, n, batches=2000):  # -> params, batches: a fault in about a quarter
@@ -82,7 +88,9 @@ def faults(rng, n, batches=2000):  # -> params, batches: a fault in about a quar
     return params, [fault(rng, kind, n) for kind in kinds]
 
 
-def fault(rng, kind, n=4):  # -> x (2, n), y (2,): the gradients are 2^-12 x scale, and y
+def fault(
+    rng, kind, n=4
+):  # -> x (2, n), y (2,): the gradients are 2^-12 x scale, and y
     size = {"overflow": 2.0**15, "underflow": 2.0**-24}.get(kind, 1.0)
     x, y = size * rng.choice([-1.5, -1.0, 1.0, 1.5], (2, n)), np.zeros(2)
     if kind in ("infinite", "nan"):
@@ -110,7 +118,7 @@ def cost(**sizes):  # -> FLOPs of one step's products; least bytes at 4 an eleme
     if "n" in sizes:
         return 8 * sizes["n"], 4 * 10 * sizes["n"]
     N, D, H, K = sizes.values()
-    if H == SIZES["two_layer_net"]["H"]:
+    if SIZES["two_layer_net"]["H"] == H:
         return two_layer_net.cost(**sizes)
     weights = D * H + H * H + H * K + 2 * H + K
     return 2 * N * (2 * D * H + 3 * H * H + 3 * H * K), 4 * (2 * weights + N * (D + K))

@@ -12,8 +12,8 @@ from torch.amp import GradScaler
 
 def make(start, factor=2.0, backoff=0.5, interval=2000):  # -> begin, adjust
 
-    def begin(params):  # -> state: in the library's own object
-        device = params[0].device.type
+    def begin(params):  # -> state
+        device = params[0].device.type  # differs: the library's own holds the state
         return GradScaler(device, start, factor, backoff, interval)
 
     def adjust(state, finite):  # -> state
