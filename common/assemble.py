@@ -134,6 +134,7 @@ def finish(
     return {
         **base,
         "precision": None,
+        "asked": None,
         "reason": None,
         "facts": None,
         **document,

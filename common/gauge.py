@@ -1,17 +1,27 @@
 """Products, sums and first graphs of a backend: precision, rates and start-up."""
 
+import functools
 import time
 from typing import Any
 
 import numpy as np
 
-from common import machine
+from common import machine, registry
 from common.desk import DESK, arrays, build
 
 
-def product(a: Any, b: Any) -> Any:
-    """a b through this backend's forward pass of the large product: one array."""
-    runtime = DESK["bench"].runtime
+def product(a: Any, b: Any, half: str | None = None) -> Any:
+    """a b through this backend's forward pass of the large product: one array.
+
+    half: as its policy computes it in that dtype.
+    """
+    name, runtime, train = DESK["bench"]
+    if half is not None:
+        mixed = registry.load(name, "mixed")
+        of_product = functools.partial(mixed.product, half=mixed.half(half))
+        given = arrays([a]), arrays([b])
+        state, call = train.make_forward(of_product, *given)
+        return runtime.numpy(call(state, *given[1]))
     state, call = build({"workload": "matmul", "kind": "forward"}, [a], [b])
     return runtime.numpy(call(state, *arrays([b])))
 

@@ -59,6 +59,16 @@ def _agreement(cell: dict[str, Any]) -> Text:
     return Text(text, style=COLOURS.get(cell["status"], "bold red"))
 
 
+def _precision(cell: dict[str, Any]) -> Text:
+    """What was measured; beside it what was asked for, where that is another."""
+    measured, asked = cell["precision"], cell["asked"]
+    if measured is None:
+        return Text("–", style="dim")
+    if asked is None or measured.split(",")[0] == asked:
+        return Text(measured)
+    return Text(f"{measured} ({asked} asked)", style="bold red")
+
+
 def _step(timing: dict[str, Any] | None) -> str:
     if not timing:
         return "–"
@@ -151,7 +161,7 @@ def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
     return [
         cell["backend"],
         _agreement(cell),
-        cell["precision"] or "–",
+        _precision(cell),
         _compile(cell["timing"]),
         _step(cell["timing"]),
         _speedup(_against(cell, own) if own else None),

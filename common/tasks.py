@@ -5,6 +5,7 @@ from typing import Any
 
 from common import (
     arms,
+    casts,
     control,
     desk,
     facts,
@@ -185,6 +186,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         **loops.COMMANDS,
         **arms.COMMANDS,
         **scaling.COMMANDS,
+        **casts.COMMANDS,
     }
     if registry.backends()[backend].oracle:
         from common import oracle

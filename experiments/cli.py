@@ -13,6 +13,7 @@ from common.ledger import Ledger
 from common.progress import reporting
 from common.store import Store
 from experiments import (
+    casts_command,
     choose_command,
     compare as comparing,
     control_command,
@@ -141,6 +142,7 @@ app.command("crossover")(crossover_command.crossover)
 app.command("explain")(explain_command.explain)
 app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
+app.command("casts")(casts_command.casts)
 app.command("retrace")(retrace_command.retrace)
 app.command("scaler")(scaler_command.scaler)
 app.command("graph")(graph_command.graph)

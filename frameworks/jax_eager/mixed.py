@@ -10,6 +10,11 @@ def half(name):  # -> what programs take as `half`
     return jnp.dtype(name)
 
 
+def product(params, b, half):  # params [a] (n, m), b (m, k) -> a b as the policy has it
+    c = params[0].astype(half) @ b.astype(half)
+    return c.astype(b.dtype)
+
+
 # -- graph -----------------------------------------------------------------------------
 
 

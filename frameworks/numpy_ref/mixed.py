@@ -70,6 +70,10 @@ def half(name, casts="all", shaken=None):  # -> what programs take as `half`
     return Half(name, casts, rng)
 
 
+def product(params, b, half):  # params [a] (n, m), b (m, k) -> a b as the policy has it
+    return half(half(params[0]) @ half(b))
+
+
 # -- graph -----------------------------------------------------------------------------
 
 

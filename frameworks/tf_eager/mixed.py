@@ -9,6 +9,11 @@ def half(name):  # -> what programs take as `half`
     return tf.as_dtype(name)
 
 
+def product(params, b, half):  # params [a] (n, m), b (m, k) -> a b as the policy has it
+    c = tf.cast(params[0], half) @ tf.cast(b, half)
+    return tf.cast(c, b.dtype)
+
+
 # -- graph -----------------------------------------------------------------------------
 
 

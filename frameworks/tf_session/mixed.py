@@ -2,9 +2,9 @@
 
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_eager.mixed import half, scaled
+from frameworks.tf_eager.mixed import half, product, scaled
 
-__all__ = ["half"]
+__all__ = ["half", "product"]
 
 
 # -- graph -----------------------------------------------------------------------------

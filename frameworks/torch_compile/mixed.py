@@ -2,9 +2,9 @@
 
 import torch
 
-from frameworks.torch_eager.mixed import make
+from frameworks.torch_eager.mixed import make, product
 
-__all__ = ["make"]
+__all__ = ["make", "product"]
 
 ROUNDS = True  # False: as Inductor comes, which keeps float32 between fused operations
 LOOSE = "Inductor's default, emulate_precision_casts off"

@@ -9,6 +9,12 @@ def half(name):  # -> what programs take as `half`
     return getattr(torch, name)
 
 
+def product(params, b, half):  # params [a] (n, m), b (m, k) -> a b as the policy has it
+    with torch.autocast(b.device.type, half, half != torch.float32):
+        c = params[0] @ b
+    return c.to(b.dtype)
+
+
 # -- state -----------------------------------------------------------------------------
 
 
