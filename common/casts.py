@@ -33,21 +33,24 @@ def cast_list(half: str) -> dict[str, Any]:
     framework's own policy, None where there is none.
     """
     found = registry.load(DESK["bench"].name, "casts")
-    rows = {}
-    for name, operation in found.OPERATIONS.items():
-        names = list(inspect.signature(operation).parameters)
-
-        def give(dtypes: list[str], policy: bool) -> str | None:
-            return _run(found, name, half, names, dtypes, policy)
-
-        several, own = len(names) > 1 and names[1] != "labels", found.POLICY is not None
-        rows[name] = {
-            "half": give([half, half], False),
-            "mixed": give([half, FULL], False) if several else None,
-            "policy": give([FULL, FULL], True) if own else None,
-            "policy_half": give([half, half], True) if own else None,
-        }
+    rows = {name: _row(found, name, half) for name in found.OPERATIONS}
     return {"policy": found.POLICY, "operations": rows}
+
+
+def _row(found: Any, name: str, half: str) -> dict[str, str | None]:
+    names = list(inspect.signature(found.OPERATIONS[name]).parameters)
+    two = len(names) > 1 and names[1] != "labels"
+    own = found.POLICY is not None
+
+    def give(dtypes: list[str], policy: bool) -> str | None:
+        return _run(found, name, half, names, dtypes, policy)
+
+    return {
+        "half": give([half, half], False),
+        "mixed": give([half, FULL], False) if two else None,
+        "policy": give([FULL, FULL], True) if own else None,
+        "policy_half": give([half, half], True) if own else None,
+    }
 
 
 def _run(

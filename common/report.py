@@ -61,7 +61,7 @@ def _agreement(cell: dict[str, Any]) -> Text:
 
 def _precision(cell: dict[str, Any]) -> Text:
     """What was measured; beside it what was asked for, where that is another."""
-    measured, asked = cell["precision"], cell["asked"]
+    measured, asked = cell["precision"], cell.get("asked")
     if measured is None:
         return Text("–", style="dim")
     if asked is None or measured.split(",")[0] == asked:

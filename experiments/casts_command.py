@@ -77,23 +77,19 @@ def casts(
 
 
 def show(screen: Console, document: dict[str, Any]) -> None:
-    """A table for each way of giving operands, and what differs."""
+    """A column for each way of giving operands, and what differs."""
     lists, half = document["casts"], document["half"]
-    policies = ", ".join(
-        found["policy"] or f"{n} has none" for n, found in lists.items()
-    )
-    title = f"the dtype of the result, half = {half}; policy: {policies}"
+    own = [found["policy"] or f"none in {n}" for n, found in lists.items()]
+    title = f"the dtype of the result, half = {half}; policy: {', '.join(own)}"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("operation", no_wrap=True)
-    columns = [
-        (name, key) for name in lists for key in COLUMNS if _any(lists, name, key)
-    ]
+    columns = [(n, key) for n in lists for key in COLUMNS if _any(lists, n, key)]
     for name, key in columns:
-        table.add_column(f"{name}\n{COLUMNS[key]}")
-    for operation in next(iter(lists.values()))["operations"]:
-        cells = [
-            _text(lists[n]["operations"][operation][key], half) for n, key in columns
-        ]
+        first = name if key == "half" else ""  # the others stand behind it
+        table.add_column(f"{first}\n{COLUMNS[key]}", no_wrap=True)
+    rows = {name: found["operations"] for name, found in lists.items()}
+    for operation in next(iter(rows.values())):
+        cells = [_text(rows[name][operation][key], half) for name, key in columns]
         table.add_row(operation, *cells)
     screen.print()
     screen.print(table)

@@ -23,8 +23,10 @@ from common.workers import WorkerFailure
 from experiments import scaler_library
 
 WORKLOAD, CONFIG = "mixed_precision", "faults_float16"
-LARGE, SMALL = 2.0**127, 2.0**-120  # near the largest and the least float32
+LARGE = 2.0**126  # 4 times as much is infinite; 1 / 2^127 is subnormal: some flush it
+SMALL = 2.0**-120  # near the least float32
 START, LOOSENED = 2.0**12, "overflow"
+WIDE = "bfloat16"  # in float16 no gradient is finite at the largest scale
 # scaler, faults by step
 SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "growth by interval": ({"interval": 3}, ["none"] * 10),
@@ -37,7 +39,10 @@ SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "inf in one gradient": ({"interval": 3}, ["none", "infinite", "none", "none"]),
     "NaN in one gradient": ({"interval": 3}, ["none", "nan", "none", "none"]),
     "faults one after the other": ({"interval": 3}, ["nan", "infinite", "nan", "none"]),
-    "largest scale": ({"start": LARGE, "interval": 1}, ["underflow"] * 4),
+    "largest scale": (
+        {"start": LARGE, "factor": 4.0, "interval": 1, "half": WIDE},
+        ["none"] * 4,
+    ),
     "least scale": ({"start": SMALL, "interval": 9}, ["infinite"] * 6),
 }
 
@@ -61,10 +66,11 @@ def reference() -> Any:
 
 def scene(name: str, seed: int) -> tuple[dict[str, Any], Any, list[Any]]:
     """Spec, parameters and batches of a scripted scene."""
-    settings, kinds = SCENES[name]
+    own, kinds = SCENES[name]
     rng = np.random.default_rng(seed)
-    spec = contract.spec(WORKLOAD, CONFIG)
-    spec["scaler"] = {"start": START, **settings}
+    spec, settings = contract.spec(WORKLOAD, CONFIG), {"start": START, **own}
+    spec["half"] = settings.pop("half", spec["half"])
+    spec["scaler"] = settings
     params = reference().faults(rng, 4, 1)[0]
     return spec, params, [reference().fault(rng, kind) for kind in kinds]
 

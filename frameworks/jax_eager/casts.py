@@ -1,4 +1,4 @@
-"""Operations whose precision under a policy is asked for -- JAX: none, types promote."""
+"""Operations whose precision under a policy is asked for -- JAX, which has none."""
 
 import optax
 from jax import lax, nn, numpy as jnp

@@ -44,9 +44,8 @@ LAYERS = {  # those that Keras has as a layer or a loss
 
 def array(value, dtype):  # NumPy array -> tensor, axes as here; integers stay integers
     axes = {8: (0, 2, 3, 1), 3: (2, 3, 1, 0)}  # of images, of kernels
-    tensor = tf.constant(
-        value.transpose(axes[value.shape[-1]]) if value.ndim == 4 else value
-    )
+    own = value.transpose(axes[value.shape[-1]]) if value.ndim == 4 else value
+    tensor = tf.constant(own)
     return tf.cast(tensor, dtype) if tensor.dtype.is_floating else tensor
 
 
