@@ -19,6 +19,12 @@ def run_library_scaler(settings: dict[str, Any], finite: list[bool]) -> list[Any
     return [[float(scale), float(growth)] for scale, growth in found]
 
 
+def call_library_scaler(settings: dict[str, float]) -> str | None:
+    """How one writes it with these settings; None where it can't be said."""
+    found: str | None = registry.load(DESK["bench"].name, "scalers").call(**settings)
+    return found
+
+
 def loosen(loose: bool) -> str | None:
     """Let the compiler skip roundings to half precision, as it would by itself.
 
@@ -36,4 +42,5 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "loosen": loosen,
     "library_scaler": library_scaler,
     "run_library_scaler": run_library_scaler,
+    "call_library_scaler": call_library_scaler,
 }

@@ -11,7 +11,12 @@ from common import machine, registry
 from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
-from experiments import dialects as experiment, dialects_tables, frame
+from experiments import (
+    dialects as experiment,
+    dialects_scalers,
+    dialects_tables,
+    frame,
+)
 from experiments.dialects_call import language, parse
 from experiments.options import (
     Folder,
@@ -74,6 +79,7 @@ def dialects(
     head = frame.header(versions, started=time.time())
     frame.save({**head, "dialects": found}, json)
     proofs = [*found["translations"], *found.get("calls", [])]
+    proofs += found.get("scalers", {}).get("translations", [])
     unproved = [proof for proof in proofs if proof["verified"] is False]
     raise typer.Exit(int(bool(unproved or found.get("unknown"))))
 
@@ -108,4 +114,6 @@ def _everything(screen: Console, pool: Pool, libraries: list[str]) -> dict[str, 
     dialects_tables.show_known(screen, found.known, found.unknown)
     dialects_tables.show_gaps(screen, found.gaps, experiment.POINTS)
     dialects_tables.show_translations(screen, found.translations, found.calls)
-    return experiment.document(found)
+    scalers = dialects_scalers.find(pool, dialects_scalers.speakers())
+    dialects_scalers.show(screen, scalers)
+    return {**experiment.document(found), "scalers": scalers}

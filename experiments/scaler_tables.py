@@ -18,12 +18,17 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     screen.print(_machine(document["scaler"]))
     screen.print()
-    screen.print(_libraries(document["libraries"]))
-    for library in once(document["libraries"]):
-        for line in deviations(library):
-            screen.print(f"* {line}", highlight=False, markup=False)
+    show_libraries(screen, document["libraries"])
     screen.print()
     screen.print(f"In short. {summary(document)}", highlight=False, markup=False)
+
+
+def show_libraries(screen: Console, libraries: dict[str, Any]) -> None:
+    """Their defaults, and where they leave the rule."""
+    screen.print(_libraries(libraries))
+    for library in once(libraries):
+        for line in deviations(library):
+            screen.print(f"* {line}", highlight=False, markup=False)
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from common import registry
-from experiments import scaler, scaler_library, scaler_tables
+from experiments import dialects_scalers, scaler, scaler_library, scaler_tables
 from tests.conftest import backends, needs
 
 PYTORCH = pytest.mark.pytorch
@@ -107,6 +107,19 @@ def test_a_backend_is_the_same_machine(pool, backend, name):
     if name == "largest scale":
         assert row["skipped"] == 0
         assert row["grown"] == 0
+
+
+@PYTORCH
+@TENSORFLOW
+def test_each_library_s_defaults_are_said_by_every_other(pool):
+    names = ["torch_eager", "tf_eager", "tf_session"]
+    for name in names:
+        needs(name)
+    found = dialects_scalers.find(pool, names)
+    assert len(found["translations"]) == 6
+    assert all(row["verified"] for row in found["translations"])
+    apart = {at for row in found["translations"] for at in row["apart_at"]}
+    assert apart == set(dialects_scalers.ONCE)
 
 
 @PYTORCH

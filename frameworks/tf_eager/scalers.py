@@ -26,3 +26,10 @@ def run(finite, start, interval, factor, backoff):  # -> (scale, growth) after e
         scaler.apply([tf.constant([1.0 if fine else float("inf")])], [w])
         found.append((float(scaler.dynamic_scale), float(scaler.step_counter)))
     return found
+
+
+def call(start, interval, factor, backoff):  # -> how one writes it; None: it can't
+    if {"factor": factor, "backoff": backoff} != FIXED:
+        return None
+    given = f"initial_scale={start:g}, dynamic_growth_steps={interval:g}"
+    return f"{NAME}(optimizer, {given})"

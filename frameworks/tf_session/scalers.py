@@ -31,3 +31,10 @@ def run(finite, start, interval, factor, backoff):  # -> (scale, growth) after e
                 session.run(update, {grad: [1.0 if fine else float("inf")]})
                 found.append(tuple(session.run(state)))
     return found
+
+
+def call(start, interval, factor, backoff):  # -> how one writes it; None: it can't
+    if backoff * factor != 1.0:
+        return None
+    first = f"initial_loss_scale={start:g}, increment_period={interval:g}"
+    return f"{NAME}({first}, multiplier={factor:g})"

@@ -29,3 +29,8 @@ def run(finite, **settings):  # -> (scale, growth) after each step
         known = scaler.state_dict()
         found.append((known["scale"], known["_growth_tracker"]))
     return found
+
+
+def call(**settings):  # -> how one writes it
+    given = ", ".join(f"{WORDS[key]}={value:g}" for key, value in settings.items())
+    return f"{NAME}({given})"
