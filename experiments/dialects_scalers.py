@@ -50,8 +50,8 @@ def _translate(pool: Pool, known: Any, source: str, target: str) -> dict[str, An
 
 def _same(pool: Pool, a: str, b: str, settings: Any, finite: list[bool]) -> bool:
     given = {"settings": settings, "finite": finite}
-    paths = [pool.ask(name, "run_library_scaler", **given) for name in (a, b)]
-    return bool(np.array_equal(*map(np.array, paths)))
+    one, other = (pool.ask(name, "run_library_scaler", **given) for name in (a, b))
+    return bool(np.array_equal(np.array(one), np.array(other)))
 
 
 def speakers() -> list[str]:
