@@ -96,11 +96,11 @@ def test_compiling_in_a_later_call_is_told(fake_pool):
 
 
 def test_a_phase_that_is_unknown_has_no_slope():
-    point = {"phases": dict.fromkeys(PHASES), "total_s": {"median": 1.0}}
-    points = [{**point, "count": 1}, {**point, "count": 3, "total_s": {"median": 2.0}}]
-    found = phases_rows.slopes(points)
-    assert found == {**dict.fromkeys(PHASES), "total": pytest.approx(0.5)}
-    assert phases_rows.slopes(points[:1]) is None
+    run = {"phases": dict.fromkeys(PHASES), "total_s": 1.0}
+    found = phases_rows.slopes({1: [run], 3: [{**run, "total_s": 2.0}]})
+    total = dict.fromkeys(("median", "low", "high"), pytest.approx(0.5))
+    assert found == {**dict.fromkeys(PHASES), "total": total}
+    assert phases_rows.slopes({1: [run]}) is None
 
 
 def test_the_command_writes_table_picture_and_json(tmp_path):
