@@ -12,16 +12,24 @@ TAKEN = "With gradients the taken branch runs again in"
 OTHER = "With gradients a branch not taken runs too in"
 WHERE = "With gradients where computes its branches again on"
 ANEW = "Compiled anew in every call:"
+OPERATORS = {  # the forms that a framework has for its graphs
+    "conditionals": ("by_cond", "by_where"),
+    "whiles": ("while_operator",),
+    "fixed": ("fixed_operator", "fixed_scan"),
+}
 CURED = ("by_double_where", "by_if_rows")  # forms in which NaN would be a failure
 
 
 def exit_status(document: Document) -> int:
-    """1 where anything disagreed, crashed or timed out, or where a cure did not cure;
-    what a framework refuses, and a `where` that leaks, is a finding."""
+    """1 where anything disagreed, crashed or timed out, where a cure did not cure, or
+    where a framework refused its own operator; what else it refuses, and a `where` that
+    leaks, is a finding."""
     for one in document["control_flow"]:
         if one["status"] in results.FAILED:
             return 1
-        for _, row in _rows(one):
+        for part, row in _rows(one):
+            if row["status"] == "refused" and row["form"] in OPERATORS.get(part, ()):
+                return 1
             slope = row.get("gradient") or {}
             if row["status"] in results.FAILED or slope.get("status") in results.FAILED:
                 return 1

@@ -231,5 +231,6 @@ def _agreement(name: str, side: dict[str, Any]) -> str:
     if ratio > 1:
         return f"{text}: profiling slows it."
     rest = f"{_time(step - side['recorded_s'])}, {100 * (1 - ratio):.0f} %"
-    window = f"{_time(side['not_recorded_s'])} of {_time(side['profiled_s'])}"
-    return f"{text}: {rest}, are not explained ({window} as profiled)."
+    lost = f"{_time(side['not_recorded_s'])} were not recorded"
+    window = f"of {_time(side['profiled_s'])} as profiled {lost}"
+    return f"{text}: {rest}, are not explained ({window})."
