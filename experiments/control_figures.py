@@ -60,7 +60,7 @@ def compiling(samples: Samples, name: str, arm: str) -> statistics.Rounds:
         return []
     found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
     more = [s["first_s"] - s["second_s"] for s in found]
-    told = [m > 0 and not s.get("compiled") for m, s in zip(more, found)]
+    told = [m > 0 and not s["compiled"] for m, s in zip(more, found)]
     return [[m if known else None] for m, known in zip(more, told)]
 
 
