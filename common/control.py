@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from common import registry
+from common import refusals, registry
 from common.desk import DESK
 
 Facts = dict[str, Any]
@@ -60,20 +60,7 @@ def refusable(work: Callable[..., Facts]) -> Callable[..., Facts]:
 
 def refusal(error: Exception) -> str | None:
     """What the framework says, where an error is a refusal of its; else None."""
-    text = str(error)
-    for kind, words in ways().REFUSALS:
-        if isinstance(error, kind) and words in text:
-            return f"{type(error).__name__}: {_telling(text)}"[:300]
-    return None
-
-
-def _telling(message: str) -> str:
-    """The first line of an error, or the last where the first only leads to it."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    if not lines:
-        return "no message"
-    leads = lines[0].endswith(":") and len(lines) > 1
-    return lines[-1].partition("Error: ")[2] or lines[-1] if leads else lines[0]
+    return refusals.told(error, ways().REFUSALS)
 
 
 def native(values: Any) -> Any:
