@@ -212,7 +212,7 @@ def _kernels(name: str, side: dict[str, Any]) -> Table:
     total = side["step_s"]["median"]
     rows = [row for row in side["rows"] if row["op"] != matched.REST]
     for row in rows[:KERNELS]:
-        count = "" if row["kind"] == "python" else f"{row['count']:.1f}×"
+        count = f"{row['count']:.1f}×"
         share = f"{100 * row['seconds'] / total:.0f} %"
         own = (matched.short(row["name"], 52), matched.short(row["op"], 22))
         table.add_row(*own, row["kind"], count, _time(row["seconds"]), share)
@@ -220,11 +220,17 @@ def _kernels(name: str, side: dict[str, Any]) -> Table:
 
 
 def _agreement(name: str, side: dict[str, Any]) -> str:
-    """How the profile stands to the measured step."""
-    ratio = side["profiled_over_measured"]
-    parts = f"{name}: the parts add up to the profiled step"
-    times = f"{report.seconds(side['profiled_s'])}, {ratio:.2f} times the measured one"
+    """How much of the measured step the profiler recorded, and what it did not."""
+    ratio, step = side["recorded_over_measured"], side["step_s"]["median"]
+    times = f"{report.seconds(side['recorded_s'])} of the measured {_time(step)}"
     word = "within" if side["within"] else "NOT within"
-    text = f"{parts}, {times} ({word} {100 * matched.WITHIN:.0f} %)"
-    slowed = side["profiled_over_measured"] > 1 + matched.WITHIN
-    return f"{text}: profiling slows it." if slowed else f"{text}."
+    text = f"{name}: the profiler records {times}, {100 * ratio:.0f} %"
+    text += f" ({word} {100 * matched.WITHIN:.0f} %)"
+    if side["within"]:
+        return f"{text}."
+    if ratio > 1:
+        return f"{text}: profiling slows it."
+    rest = f"{_time(step - side['recorded_s'])}, {100 * (1 - ratio):.0f} %"
+    lost = f"{_time(side['not_recorded_s'])} were not recorded"
+    window = f"of {_time(side['profiled_s'])} as profiled {lost}"
+    return f"{text}: {rest}, are not explained ({window})."

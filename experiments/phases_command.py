@@ -87,12 +87,12 @@ def phases(
         kept.spend(run, ledger.summary())
         entry = frame.entry(kept, run)
     rows, grown = phases_rows.rows(asked, found), phases_rows.growth(asked, found)
+    more = {"failed": found.failed, "unsupported": found.unsupported}
+    frame.save({**entry, "phases": rows, "growth": grown, **more}, json)
     phases_report.show(screen, rows, grown)
     frame.tell(screen, {**found.unsupported, **found.failed})
     where = picture or results_folder / "phases.svg"
     frame.draw(screen, phases_picture.draw(rows, grown), where, "The picture is in")
-    more = {"failed": found.failed, "unsupported": found.unsupported}
-    frame.save({**entry, "phases": rows, "growth": grown, **more}, json)
     frame.leave(screen, interrupted, int(bool(found.failed)))
 
 

@@ -26,6 +26,7 @@ def sampled(step_s, compiled=False):
             "compiled_s": blocks if compiled else [],
             "first_s": 1.0 + step_s,
             "second_s": step_s,
+            "compiled": compiled,
         }
     return found
 

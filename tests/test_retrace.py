@@ -119,7 +119,7 @@ def test_op_by_op_each_size_compiles_its_operations(pool, stream):
 def test_a_placeholder_of_fixed_shape_refuses_another(pool, stream):
     needs("tf_session")
     found, _, _ = sample(pool, "tf_session", AS_IS, stream)
-    assert found["refused"].startswith("3 rows after 5: Cannot feed value of shape")
+    assert found["refused"].startswith("3 rows after 5: ValueError: Cannot feed")
 
 
 @pytest.mark.parametrize(
