@@ -11,9 +11,9 @@ from common import checkpoint, contract, dataset, envelope, machine, registry, r
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
-from common.training import Plan
+from common.training import Kept, Plan
 from common.workers import WorkerFailure
-from experiments import curves, picture, train as training
+from experiments import board_option, curves, picture, train as training
 from experiments.options import (
     INTERRUPTED,
     Folder,
@@ -77,7 +77,6 @@ Judge = Annotated[
     typer.Option(help="Hold curves against the oracle's; else if there are several."),
 ]
 
-
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
 ]
@@ -102,6 +101,8 @@ def train(
     results_folder: Folder = Path("results"),
     json: Json = None,
     picture_file: Picture = None,
+    tensorboard: board_option.Board = None,
+    log_every: board_option.Every = 1,
 ) -> None:
     """Train the convolutional net on real images; hand it over between backends."""
     every = list(registry.backends())
@@ -110,6 +111,7 @@ def train(
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
     writable(json)
     writable(picture_file)
+    board_option.check(tensorboard)
     asked = Asked(
         tuple(names),
         one("device", device, ("cpu", "cuda")),
@@ -124,12 +126,14 @@ def train(
     )
     folder = checkpoint_folder or resume
     path, plan = _plan(asked, data, resume, folder)
+    to = (tensorboard, plan, asked.backends, log_every, resume is not None)
+    boards = board_option.boards(*to)
     judged = len(names) > 1 if judge is None else judge
     with store(results_folder) as kept:
         settings = {"experiment": "train", **dataclasses.asdict(asked)}
         facts = machine.facts(machine.cores(None))
         number = kept.begin(command(), settings, facts, {})
-        given = (judged, timeout, kept, number, json, picture_file)
+        given = (judged, timeout, kept, number, json, picture_file, boards)
         status = _train(asked, plan, path, folder, *given)
     raise typer.Exit(status)
 
@@ -181,6 +185,7 @@ def _train(
     number: int,
     json: Path | None,
     drawing: Path | None,
+    boards: board_option.Boards,
 ) -> int:
     screen, ledger, documents = console(), Ledger(), list[Document]()
     total = plan.epochs * len(asked.backends) + judged * (envelope.TWINS + 1)
@@ -197,8 +202,9 @@ def _train(
                 text = f"going on from {path.name}, step {start.step}"
                 reporter.doing(text)
             for name in asked.backends:
-                given = (plan, start, folder, expected, reporter)
-                documents.append(training.attempt(pool, name, *given))
+                with boards(name, start.step) as log:
+                    given = (plan, start, Kept(folder, log), expected, reporter)
+                    documents.append(training.attempt(pool, name, *given))
                 dtype = documents[-1]["dtype"]
                 cell = Cell(WORKLOAD, "train", name, asked.device, dtype)
                 kept.save_cell(number, cell, documents[-1])
