@@ -19,7 +19,7 @@ from common.pool import Pool
 from common.training import Curve, Plan
 from common.tree import Array
 from common.workers import WorkerFailure
-from experiments import board_embedding, board_images, portrait_files
+from experiments import board_embedding, board_graph, board_images, portrait_files
 
 SHOWN = 64  # digits in the grid
 POINTS = 1000  # held-out images in the embedding, at most
@@ -31,8 +31,8 @@ def runs(folder: Path, plan: Plan, names: tuple[str, ...], on: bool) -> dict[str
     It is a new one unless a training goes on (`on`).
     """
     spec = plan.spec
-    parts = [spec["optimizer"], f"lr{spec['lr']:g}", f"batch{plan.batch_size}"]
-    parts += ["library"] * bool(spec["library"]) + [f"seed{plan.seed}"]
+    parts = [spec["optimizer"], f"lr{spec['lr']:g}", f"b{plan.batch_size}"]
+    parts += ["library"] * bool(spec["library"]) + [f"s{plan.seed}"]
     base, number = "-".join(parts), 1
     while True:
         run = base if number == 1 else f"{base}-{number}"
@@ -54,7 +54,7 @@ class Board:
         self.notes: list[str] = []  # what could not be shown, and why
         self.run = Run(folder, after)
         self.clock = time.time()
-        self.run.settings(settings(plan, name), folder.parent.name + folder.name)
+        self.run.settings(settings(plan, name), f"{name}/{folder.name}")
         first = plan.data.x[plan.rows(0).ravel()[:SHOWN]]
         tiles = board_images.pixels(first)
         about = "The first images that are trained on, in their order."
@@ -128,14 +128,18 @@ class Board:
         board_embedding.write(self.run.folder, "penultimate", vectors, rows, tiles)
 
     def _graph(self, pool: Pool, params: list[Array]) -> None:
-        given = {"workload": self.plan.workload, "params": params}
-        given |= {"batch": [self.plan.batches(self.plan.rows(0)[:1], "float32")[0][0]]}
+        plan, dtype = self.plan, params[0].dtype.name
+        [[x, _]] = plan.batches(plan.rows(0)[:1], dtype)
+        given = {"workload": plan.workload, "params": params, "batch": [x]}
         try:
             found = pool.ask(self.name, "written", **given)
         except WorkerFailure as failure:
             self.notes.append(f"no graph of {self.name}: {str(failure)[:300]}")
             return
-        self.run.graph(portrait_files.definition(graphs.read(found)))
+        names = (*registry.reference(plan.workload).PARAMS, "x")
+        sizes = {a.size: name for name, a in zip(names, [*params, x], strict=True)}
+        readable = board_graph.arrange(graphs.read(found), sizes)
+        self.run.graph(portrait_files.definition(readable))
 
 
 def settings(plan: Plan, name: str) -> dict[str, bool | float | str]:

@@ -30,7 +30,8 @@ def write(
     lines = ["\t".join(map(str, row)) for row in (COLUMNS, *rows)]
     (folder / "metadata.tsv").write_text("\n".join(lines) + "\n")
     side = int(np.ceil(np.sqrt(len(tiles))))
-    (folder / "sprite.png").write_bytes(events.png(board_images.grid(tiles, side)))
+    square = np.pad(tiles, [(0, side * side - len(tiles)), (0, 0), (0, 0)])
+    (folder / "sprite.png").write_bytes(events.png(board_images.grid(square, side)))
     config = projector_config_pb2.ProjectorConfig()
     entry = config.embeddings.add(
         tensor_name=name,
