@@ -80,7 +80,7 @@ class Run:
         for tag, array in values.items():
             finite = array[np.isfinite(array)]
             counts, edges = np.histogram(finite, BUCKETS if finite.size else 1)
-            rows = np.stack([edges[:-1], edges[1:], counts], axis=1)
+            rows = np.stack([edges[:-1], edges[1:], counts], axis=1).astype("f4")
             found.append(
                 summary_pb2.Summary.Value(
                     tag=tag,

@@ -58,6 +58,8 @@ class Plan:
 class Log(Protocol):
     """Is told what a training does, while it does it."""
 
+    notes: list[str]  # what it could not keep, and why
+
     def due(self, epoch: int) -> bool:
         """Whether the states around the last step of epoch 1, 2, … are wanted."""
 

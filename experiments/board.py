@@ -82,9 +82,9 @@ class Board:
         fresh = curve.losses[self.step : last]
         times = np.linspace(begin, now, len(fresh) + 1)[1:].tolist()
         for step, (loss, at) in enumerate(zip(fresh, times), self.step + 1):
-            rate = implied.rate(self.plan.spec, step)
-            self.run.scalars(step, {"loss": loss, "learning_rate": rate}, at)
-        self.run.scalars(last, {"accuracy": curve.accuracies[-1]})
+            self.run.scalars(step, {"loss": loss}, at)
+        found = {"learning_rate": implied.rate(self.plan.spec, last)}
+        self.run.scalars(last, found | {"accuracy": curve.accuracies[-1]})
         if before is not None:
             self._states(last, before, after)
         self.step, self.clock = last, now

@@ -102,7 +102,7 @@ def train(
     json: Json = None,
     picture_file: Picture = None,
     tensorboard: board_option.Board = None,
-    log_every: board_option.Every = 1,
+    log_every: board_option.Every = board_option.EVERY,
 ) -> None:
     """Train the convolutional net on real images; hand it over between backends."""
     every = list(registry.backends())
@@ -205,6 +205,8 @@ def _train(
                 with boards(name, start.step) as log:
                     given = (plan, start, Kept(folder, log), expected, reporter)
                     documents.append(training.attempt(pool, name, *given))
+                for note in log.notes if log else ():
+                    reporter.detail(note)
                 dtype = documents[-1]["dtype"]
                 cell = Cell(WORKLOAD, "train", name, asked.device, dtype)
                 kept.save_cell(number, cell, documents[-1])

@@ -21,9 +21,25 @@ def train(tmp_path, *arguments):
     return logs / "cnn"
 
 
-def read(path):
-    """TensorBoard's own reader, loaded; it would import TensorFlow where there is."""
+def _without_tensorflow():
     sys.modules.setdefault("tensorboard.compat.notf", ModuleType("notf"))
+
+
+def graph(path):
+    """The run's GraphDef; None where it has none."""
+    _without_tensorflow()
+    from tensorboard.backend.event_processing import event_file_loader as found
+    from tensorboard.compat.proto import graph_pb2
+
+    [file] = path.glob("events.*")
+    kept = [e.graph_def for e in found.LegacyEventFileLoader(str(file)).Load()]
+    [data] = filter(None, kept) if any(kept) else [None]
+    return None if data is None else graph_pb2.GraphDef.FromString(data)
+
+
+def read(path):
+    """TensorBoard's own reader, loaded; without the stub it would import TensorFlow."""
+    _without_tensorflow()
     from tensorboard.backend.event_processing import event_accumulator as found
 
     accumulator = found.EventAccumulator(str(path), dict.fromkeys(FULL, 0))

@@ -39,7 +39,8 @@ SEEN = {  # page: what must be there before the picture is taken
 def server(tmp_path_factory):
     """The address of a server that shows two trainings and a graph."""
     path = tmp_path_factory.mktemp("server")
-    logs = train(path, "-b", "numpy_ref", "-b", "plain", "--epochs", "2").parent
+    both = ["-b", "numpy_ref", "-b", "plain", "--epochs", "2", "--log-every", "1"]
+    logs = train(path, *both).parent
     with events.Run(logs / RUNS[1]) as run:  # these two have none of their own
         run.graph(portrait_files.definition(two_nodes()))
     with socket.socket() as probe:
