@@ -4,13 +4,15 @@ VENV ?= .venv
 EXTRAS ?= torch,tensorflow,jax,dev
 PRESET ?= quick
 DEVICE ?= cpu
+LOGDIR ?= results/tensorboard
+PORT ?= 6006
 ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRAS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare test test-numpy test-pytorch test-tensorflow test-jax test-gpu lint clean
+.PHONY: help setup compare tensorboard test test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -25,11 +27,14 @@ setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framewo
 compare: $(READY) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
 	$(BIN)/python -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
 
-test: $(READY) ## every test but the GPU's
-	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
+tensorboard: $(READY) ## what `train --tensorboard` wrote, on the loopback address only; LOGDIR=… PORT=…
+	$(BIN)/python -m tensorboard.main --host 127.0.0.1 --port $(PORT) --logdir '$(LOGDIR)' $(ARGS)
+
+test: $(READY) ## every test but the GPU's and the browser's
+	$(BIN)/python -m pytest -m "not gpu and not browser" $(ARGS)
 
 test-numpy: $(VENV)/.ready-dev ## the harness and the oracle: no framework needed
-	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu)" $(ARGS)
+	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu or browser)" $(ARGS)
 
 test-pytorch: $(VENV)/.ready-torch,dev ## PyTorch's backends
 	$(BIN)/python -m pytest -m "pytorch and not gpu" $(ARGS)
@@ -42,6 +47,9 @@ test-jax: $(VENV)/.ready-jax,dev ## JAX's backends
 
 test-gpu: $(READY) ## every backend on the GPU; skips where there is none
 	$(BIN)/python -m pytest -m gpu $(ARGS)
+
+test-browser: $(VENV)/.ready-dev ## pages in the distribution's Chromium; skips where there is none
+	$(BIN)/python -m pytest -m browser $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -130,6 +130,17 @@ def rules() -> list[str]:
     return [*first, *sorted(names - set(first))]
 
 
+def drawn(name: str) -> str:
+    """The static backend whose graph stands for this one's program: itself, or the
+    first that borrows from it. Raises Gap where there is none."""
+    known = backends()
+    own = known[name]
+    for other in (own, *known.values()):
+        if other.graph == "static" and own in lineage(other.name):
+            return other.name
+    raise Gap(f"{name} is run without a graph, and so is all that borrows from it")
+
+
 def lineage(name: str) -> list[Backend]:
     """The backend and those it borrows from, nearest first."""
     known, line = backends(), []

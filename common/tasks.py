@@ -154,6 +154,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "train_on": train_on,
         "predict": predict,
         "portrait": sitter.portrait,
+        "written": sitter.written,
         "defaults": lambda of: registry.load(backend, "calls").defaults(of),
         "call": lambda **given: registry.load(backend, "calls").run(**given),
         "forget": desk.forget,

@@ -22,7 +22,7 @@ from common.dataset import Dataset
 from common.ledger import Ledger
 from common.pool import Pool
 from common.progress import Reporter
-from common.training import GOAL, Curve, Plan
+from common.training import GOAL, Curve, Kept, Plan
 from common.workers import WorkerFailure
 
 WORKLOAD = "cnn"
@@ -171,7 +171,7 @@ def one(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    folder: Path | None,
+    kept: Kept,
     reporter: Reporter,
 ) -> Curve:
     """Train one backend, telling how it stands."""
@@ -182,7 +182,7 @@ def one(
         reporter.doing(f"{name}: epoch {epoch}/{plan.epochs}, {reached}")
         reporter.advance()
 
-    return training.run(pool, name, plan, start, folder, reporter.detail, done)
+    return training.run(pool, name, plan, start, kept, reporter.detail, done)
 
 
 def attempt(
@@ -190,7 +190,7 @@ def attempt(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    folder: Path | None,
+    kept: Kept,
     expected: Document | None,
     reporter: Reporter,
 ) -> Document:
@@ -199,11 +199,11 @@ def attempt(
     base = {"workload": WORKLOAD, "config": "train", "backend": name}
     base |= {"device": pool.device, "dtype": dtype}
     try:
-        curve = one(pool, name, plan, start, folder, reporter)
+        curve = one(pool, name, plan, start, kept, reporter)
     except WorkerFailure as failure:
         return {**base, **verify.failed(failure)}
     except OSError as error:  # the disk is full, the folder has gone
-        text = f"no checkpoint could be written: {error}"
+        text = f"no checkpoint or log could be written: {error}"
         return {**base, "status": "crashed", "reason": text, "agreement": []}
     finally:
         pool.release(name)

@@ -10,9 +10,9 @@ from common import checkpoint, contract, dataset, envelope, registry, results
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
-from common.training import Plan
+from common.training import Kept, Plan
 from common.workers import WorkerFailure
-from experiments import curves, frame, picture, train as training
+from experiments import board_option, curves, frame, picture, train as training
 from experiments.options import (
     Folder,
     Json,
@@ -75,7 +75,6 @@ Judge = Annotated[
     typer.Option(help="Hold curves against the oracle's; else if there are several."),
 ]
 
-
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
 ]
@@ -100,6 +99,8 @@ def train(
     results_folder: Folder = Path("results"),
     json: Json = None,
     picture_file: Picture = None,
+    tensorboard: board_option.Board = None,
+    log_every: board_option.Every = board_option.EVERY,
 ) -> None:
     """Train the convolutional net on real images; hand it over between backends."""
     every = list(registry.backends())
@@ -107,6 +108,7 @@ def train(
     if len(names) > 1 and (checkpoint_folder or resume):
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
     writable(json, picture_file)
+    board_option.check(tensorboard)
     asked = Asked(
         tuple(names),
         one_device(device),
@@ -121,10 +123,12 @@ def train(
     )
     folder = checkpoint_folder or resume
     path, plan = _plan(asked, data, resume, folder)
+    to = (tensorboard, plan, asked.backends, log_every, resume is not None)
+    boards = board_option.boards(*to)
     judged = len(names) > 1 if judge is None else judge
     with store(results_folder) as kept:
         number = frame.begin(kept, "train", asked)
-        given = (judged, timeout, kept, number, json, picture_file)
+        given = (judged, timeout, kept, number, json, picture_file, boards)
         status = _train(asked, plan, path, folder, *given)
     raise typer.Exit(status)
 
@@ -176,6 +180,7 @@ def _train(
     number: int,
     json: Path | None,
     drawing: Path | None,
+    boards: board_option.Boards,
 ) -> int:
     screen, ledger, documents = console(), Ledger(), list[Document]()
     total = plan.epochs * len(asked.backends) + judged * (envelope.TWINS + 1)
@@ -192,8 +197,11 @@ def _train(
                 text = f"going on from {path.name}, step {start.step}"
                 reporter.doing(text)
             for name in asked.backends:
-                given = (plan, start, folder, expected, reporter)
-                documents.append(training.attempt(pool, name, *given))
+                with boards(name, start.step) as log:
+                    given = (plan, start, Kept(folder, log), expected, reporter)
+                    documents.append(training.attempt(pool, name, *given))
+                for note in log.notes if log else ():
+                    reporter.detail(note)
                 dtype = documents[-1]["dtype"]
                 cell = Cell(WORKLOAD, "train", name, asked.device, dtype)
                 kept.save_cell(number, cell, documents[-1])

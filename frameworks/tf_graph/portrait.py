@@ -31,6 +31,10 @@ def paint(function, graphed, args):  # -> written, runs, kernels by scope
     return written, runs, kernels
 
 
+def written(function, graphed, args):  # -> Graph, without compiling it
+    return as_written(graphed.get_concrete_function(*args).graph)[0]
+
+
 def as_written(traced):  # a FuncGraph -> Graph, what is known of its nodes by name
     definition = traced.as_graph_def(add_shapes=True)
     forms, sources = known(traced, definition.library)

@@ -17,9 +17,20 @@ KERNELS = portrait.KERNELS
 
 
 def paint(define, run, args):  # -> written, runs, kernels by scope
-    session, asked = args[0].session, []
-    options = tf.RunOptions(output_partition_graphs=True)
-    metadata, ordinary = tf.RunMetadata(), session.run
+    session, metadata = args[0].session, tf.RunMetadata()
+    written, names = as_written(session.graph, wanted(session, run, args, metadata))
+    runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)
+    return written, runs, kernels
+
+
+def written(define, run, args):  # -> Graph
+    session = args[0].session
+    return as_written(session.graph, wanted(session, run, args, tf.RunMetadata()))[0]
+
+
+def wanted(session, run, args, metadata):  # runs it once -> what it fetches, by name
+    options, ordinary = tf.RunOptions(output_partition_graphs=True), session.run
+    asked = []
 
     def recorded(fetches, feed_dict=None):
         asked.append(fetches)
@@ -27,10 +38,7 @@ def paint(define, run, args):  # -> written, runs, kernels by scope
 
     with mock.patch.object(session, "run", recorded):
         run(*args)
-    wanted = [getattr(f, "op", f).name for f in tf.nest.flatten(asked[0])]
-    written, names = as_written(session.graph, wanted)
-    runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)
-    return written, runs, kernels
+    return [getattr(f, "op", f).name for f in tf.nest.flatten(asked[0])]
 
 
 def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
