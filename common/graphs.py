@@ -43,6 +43,7 @@ class Node:
     group: str | None = None  # the kernel that it was fused into
     scope: str | None = None  # `cond_1:0`: a branch; `while_1:body`
     attributes: str = ""  # what else decides its value, for telling equals
+    pure: bool = True  # else it is random, or changes a state: it equals no other
 
     @property
     def bytes(self) -> int | None:

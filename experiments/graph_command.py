@@ -17,6 +17,7 @@ from experiments import (
     portrait_picture,
     portrait_words,
     portraits,
+    vanished,
 )
 from experiments.options import (
     DeviceName,
@@ -169,7 +170,7 @@ def _cells(row: Document) -> list[str]:
     for reason in ("dead", "constant", "duplicate"):
         found = row["vanished"][reason]
         could = portrait_words.total(found["found"])
-        cells.append(f"{portrait_words.share(found)} of {could}" if could else "–")
+        cells.append(f"{vanished.share(found)} of {could}" if could else "–")
     sides = ("written", "runs")
     return cells + [_bytes(row["bytes"][k], row["unknown_shapes"][k]) for k in sides]
 

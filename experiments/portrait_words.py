@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from experiments import vanished
 from experiments.portraits import Document
 
 
@@ -51,23 +52,23 @@ def _fusions(groups: list[Document]) -> str:
 
 
 def _gone(found: Document) -> list[str]:
-    words = {"dead": "dead", "constant": "constant", "duplicate": "duplicate"}
     parts = []
-    for reason, word in words.items():
-        if could := found[reason]["found"]:
+    for word in ("dead", "constant", "duplicate"):
+        row = found[word]
+        if could := row["found"]:
             count = plural(total(could), f"{word} operation")
-            parts.append(f"{share(found[reason])} of {count} gone ({names_of(could)})")
+            text = f"{vanished.share(row)} of {count} gone ({names_of(could)})"
+            if strange := row["unclear"]:
+                text += f", of {names_of(strange)} it can't be told"
+            parts.append(text)
     words = {"rewritten": "rewritten", "repeated": "computed again", "new": "new"}
     for key, word in words.items():
         if found[key]:
             parts.append(f"{word} {total(found[key])} ({names_of(found[key])})")
+    if found["unclear"]:
+        names = names_of(found["unclear"])
+        parts.append(f"can't be told, for names outside the vocabulary: {names}")
     return parts
-
-
-def share(row: Document) -> str:
-    """How many are gone: a range where repetitions may hide some."""
-    low, high = total(row["gone"]), total(row["at_most"])
-    return str(low) if low == high else f"{low} to {high}"
 
 
 def summary(rows: list[Document]) -> str:

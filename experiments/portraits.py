@@ -1,7 +1,6 @@
 """What the two portraits of a graph say: operations, kernels, bytes, what vanished.
 
-What could vanish is found in the written graph; how much of it did is told by what the
-running graph lacks. Every figure is a count of nodes or bytes of known shapes.
+Every figure is a count of nodes or bytes of known shapes.
 """
 
 from collections import Counter
@@ -11,13 +10,10 @@ from typing import Any
 import numpy as np
 
 from common import contract, graphs, registry
-from common.graphs import CONSTANT, INPUT, OPERATION, Graph, Node
+from common.graphs import Graph
 from common.pool import Pool
-from experiments import traffic
+from experiments import traffic, vanished
 
-COMMUTE = ("add", "multiply", "maximum", "minimum", "and", "or", "equal")
-SPELLED = {"relu": "maximum"}  # one operation that two levels spell differently
-RANDOM = ("random", "assign_add_variable", "assign_subtract_variable")
 Document = dict[str, Any]
 
 
@@ -64,7 +60,7 @@ def tell(raw: Document) -> Document:
     found["unknown_shapes"] = {k: traffic.unknown(g) for k, g in sides.items()}
     found["groups"] = fused(runs)
     found["loops"] = traffic.kernels(runs)
-    found["vanished"] = vanished(written, runs)
+    found["vanished"] = vanished.between(written, runs)
     return found
 
 
@@ -80,88 +76,3 @@ def fused(graph: Graph) -> list[Document]:
     return sorted(rows, key=lambda row: -len(row["operations"]))
 
 
-# -- what vanished, and why ------------------------------------------------------------
-
-
-def vanished(written: Graph, runs: Graph) -> Document:
-    """By reason: operations that could go, and how many of them are gone.
-
-    `gone` is what the running graph lacks; where it computes a value again in another
-    kernel that hides some, and `at_most` counts those too. `rewritten` are gone for
-    another reason (algebra, another spelling); `repeated` and `new` were not written.
-    """
-    before, after = _counts(written.operations()), _counts(runs.operations())
-    repeated = _counts(_repeated(runs, runs.inputs()))
-    missing, at_most = before - after, before - (after - repeated)
-    found = {}
-    for reason, nodes in reasons(written).items():
-        could = _counts(nodes)
-        row = {"found": could, "gone": could & missing, "at_most": could & at_most}
-        missing, at_most = missing - row["gone"], at_most - row["at_most"]
-        found[reason] = {key: dict(counts) for key, counts in row.items()}
-    rest = {"rewritten": missing, "repeated": repeated}
-    rest["new"] = after - before - repeated
-    return {**found, **{key: dict(counts) for key, counts in rest.items()}}
-
-
-def _counts(nodes: list[Node]) -> Counter[str]:
-    return Counter(SPELLED.get(node.op, node.op) for node in nodes)
-
-
-def reasons(graph: Graph) -> dict[str, list[Node]]:
-    """The operations that a compiler may drop, each under its first reason."""
-    alive, operands = needed(graph), graph.inputs()
-    dead = [n for n in graph.operations() if n.id not in alive]
-    fixed = _fixed(graph, operands)
-    constant = [n for n in graph.operations() if n.id in fixed and n.id in alive]
-    apart = {n.id for n in [*dead, *constant]}
-    again = [n for n in _repeated(graph, operands) if n.id not in apart]
-    return {"dead": dead, "constant": constant, "duplicate": again}
-
-
-def needed(graph: Graph) -> set[str]:
-    """The ids on a path to an output."""
-    operands, found, waiting = graph.inputs(), set[str](), list(graph.outputs)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += operands[name]
-    return found
-
-
-def _fixed(graph: Graph, operands: dict[str, list[str]]) -> set[str]:
-    """The ids of constants, and of all that follows from constants alone."""
-    found = set[str]()
-    for node in graph.nodes:
-        given = operands[node.id]
-        pure = node.kind != INPUT and node.op not in RANDOM and bool(given)
-        if node.kind == CONSTANT or (pure and all(name in found for name in given)):
-            found.add(node.id)
-    return found
-
-
-def _repeated(graph: Graph, operands: dict[str, list[str]]) -> list[Node]:
-    """Operations whose value another one has already: global value numbering."""
-    numbers: dict[str, str] = {}
-    first: dict[Any, str] = {}
-    found = []
-    for node in graph.nodes:
-        given = [numbers.get(name, name) for name in operands[node.id]]
-        if node.op == "identity" and given:
-            numbers[node.id] = given[0]
-            continue
-        key = _value(node, given)
-        numbers[node.id] = first.setdefault(key, node.id)
-        if node.kind == OPERATION and numbers[node.id] != node.id:
-            found.append(node)
-    return found
-
-
-def _value(node: Node, given: list[str]) -> Any:
-    """What two nodes share that compute the same; the id where that can't be told."""
-    unclear = node.op in RANDOM or "{...}" in node.attributes
-    if node.kind == INPUT or unclear or not (given or node.attributes):
-        return node.id
-    order = tuple(sorted(given) if node.op in COMMUTE else given)
-    return node.own, node.attributes, node.shape, node.dtype, node.scope, order

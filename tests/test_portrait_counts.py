@@ -1,14 +1,14 @@
 """What follows from a graph: what may vanish, kernels and bytes, the picture."""
 
 from common import graphs
-from experiments import portrait_picture, portrait_words, portraits, traffic
+from experiments import portrait_picture, traffic, vanished
 from tests.test_graphs import small
 
 
 def test_dead_constant_and_repeated_operations_are_found():
     rows = ["x input", "k constant", "d sin x", "f exp k", "p exp x", "q exp x"]
     found = small(*rows, "s add p q", "c multiply s f")
-    ids = {key: [n.id for n in row] for key, row in portraits.reasons(found).items()}
+    ids = {key: [n.id for n in row] for key, row in vanished.reasons(found).items()}
     assert ids == {"dead": ["d"], "constant": ["f"], "duplicate": ["q"]}
 
 
@@ -18,22 +18,11 @@ def test_other_attributes_or_operands_are_no_repetition():
     nodes = [x, *sums, graphs.node("c", "sub")]
     edges = [("x", "s0"), ("x", "s1"), ("s0", "c"), ("s1", "c")]
     found = graphs.graph(nodes, edges, ["c"])
-    assert portraits.reasons(found)["duplicate"] == []
+    assert vanished.reasons(found)["duplicate"] == []
     swapped = small("x input", "y input", "p sub x y", "q sub y x", "c add p q")
-    assert portraits.reasons(swapped)["duplicate"] == []
+    assert vanished.reasons(swapped)["duplicate"] == []
     turned = small("x input", "y input", "p add x y", "q add y x", "c sub p q")
-    assert [n.id for n in portraits.reasons(turned)["duplicate"]] == ["q"]
-
-
-def test_what_is_computed_again_hides_what_is_gone():
-    written = small("x input", "p exp x", "q exp x", "c add p q")
-    same = small("x input", "p exp x", "q exp x", "c add p q")
-    row = portraits.vanished(written, same)
-    assert row["duplicate"]["gone"] == {}
-    assert row["repeated"] == {"exponential": 1}
-    assert portrait_words.share(row["duplicate"]) == "0 to 1"
-    merged = small("x input", "p exp x", "c add p p")
-    assert portrait_words.share(portraits.vanished(written, merged)["duplicate"]) == "1"
+    assert [n.id for n in vanished.reasons(turned)["duplicate"]] == ["q"]
 
 
 def test_bytes_count_a_value_once_for_each_kernel():
