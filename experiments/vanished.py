@@ -8,7 +8,7 @@ otherwise on the other side: of it nothing can be told.
 from collections import Counter
 from typing import Any
 
-from common import graphs, operations
+from common import operations
 from common.graphs import CONSTANT, INPUT, OPERATION, Graph, Node
 
 COMMUTE = ("add", "multiply", "maximum", "minimum", "and", "or", "equal")

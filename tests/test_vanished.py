@@ -1,4 +1,4 @@
-"""What is told as gone is gone: in the running graph by structure, never by spelling."""
+"""What is told as gone is gone: told by structure, never by how it is spelled."""
 
 import pytest
 
