@@ -39,7 +39,7 @@ def as_written(traced):  # a FuncGraph -> Graph, what is known of its nodes by n
     definition = traced.as_graph_def(add_shapes=True)
     forms, sources = known(traced, definition.library)
     effects = [op.name for op in traced.control_outputs]
-    outputs = [t.op.name for t in traced.outputs if t.op.name] + effects
+    outputs = [t.name for t in traced.outputs] + effects
     written, _ = graphdef.parse(definition, outputs, forms, sources)
     return written, (forms, sources)
 

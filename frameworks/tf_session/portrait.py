@@ -38,7 +38,7 @@ def wanted(session, run, args, metadata):  # runs it once -> what it fetches, by
 
     with mock.patch.object(session, "run", recorded):
         run(*args)
-    return [getattr(f, "op", f).name for f in tf.nest.flatten(asked[0])]
+    return [f.name for f in tf.nest.flatten(asked[0])]
 
 
 def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
@@ -47,7 +47,8 @@ def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
         n.name: [i.lstrip("^").split(":")[0] for i in n.input] for n in definition.node
     }
     starts = [name for name in parents if name.split("/")[-1] == "init"]
-    apart = reach(parents, starts) - reach(parents, wanted)
+    needed = reach(parents, [name.split(":")[0] for name in wanted])
+    apart = reach(parents, starts) - needed
     kept = [n for n in definition.node if n.name not in apart]
     del definition.node[:]
     definition.node.extend(kept)
