@@ -102,15 +102,15 @@ def node(id: str, own: str, kind: str | None = None, **given: Any) -> Node:
 
 
 def carried(id: str, first: Node, scope: str) -> Node:
-    """What a loop carries, seen from inside it; first: the value that it begins with."""
+    """What a loop carries, seen from inside it; first: the value it begins with."""
     return node(id, "carried", shape=first.shape, dtype=first.dtype, scope=scope)
 
 
 def port(control: Node, number: int, like: Node) -> Node:
     """One of several results of a conditional; like: a branch's, for its form."""
-    given = {"shape": like.shape, "dtype": like.dtype, "attributes": str(number)}
-    name = f"{control.id}.{number}"
-    return node(name, "get_item", scope=control.scope, group=control.group, **given)
+    name, home, group = f"{control.id}.{number}", control.scope, control.group
+    made = node(name, "get_item", shape=like.shape, dtype=like.dtype)
+    return replace(made, attributes=str(number), scope=home, group=group)
 
 
 def graph(

@@ -1,9 +1,9 @@
 """HLO text as a compiler prints it, read into the neutral form.
 
 Works on any module: before optimization and after. A fusion's computation is inlined,
-its operations carry the fusion's name as their group. Tuples are wires and dissolve, also
-those of branches: each of their results flows to who takes it out. What a branch or
-a loop holds gets a scope; what a loop carries is an input there, not its first value.
+its operations carry the fusion's name as their group. Tuples are wires and dissolve,
+also those of branches: each of their results flows to who takes it out. What a branch
+or a loop holds gets a scope; what a loop carries is an input there.
 """
 
 import re

@@ -69,15 +69,18 @@ def _painted(painter: ModuleType, spec: Spec, params: Any, data: Any) -> dict[st
 def _seats(
     train: ModuleType, name: str, paint: Paint, found: list[Any], then_run: bool = True
 ) -> AbstractContextManager[Any]:
-    """While it lasts, what the function `name` of `train` makes is painted once."""
+    """While it lasts, each graph that the function `name` of `train` makes is painted
+    when it first runs."""
     maker = getattr(train, name)
 
     def make(function: Any, *rest: Any, **options: Any) -> Any:
         made = maker(function, *rest, **options)
         *state, call = made if isinstance(made, tuple) else (made,)
+        sat = list[bool]()
 
         def seated(*args: Any) -> Any:  # before its arguments are used up
-            if not found:
+            if not sat:
+                sat.append(True)
                 found.append(paint(function, call, args))
             return call(*args) if then_run else None
 

@@ -22,10 +22,13 @@ def sentence(row: Document) -> str:
     if "written" not in row:
         views = f", and {len(row['views'])} views" if row["views"] else ""
         kinds = names_of(Counter(row["kernels"][""]))
-        return f"{row['launches']} kernels dispatched a step{views}: {kinds}."
+        told = f"{row['launches']} dispatched a step ({row['how']['kernels']})"
+        return f"{told}{views}: {kinds}."
     before, after = row["operations"]["written"], row["operations"]["runs"]
-    kernels = plural(row["launches"], "kernel")
+    kernels, step = plural(row["launches"], "kernel"), row["a_step"]
     parts = [f"{before} operations written, {after} run in {kernels}"]
+    if (step["written"], step["runs"]) != (before, after):  # branches, control flow
+        parts[-1] += f" ({step['written']} and {step['runs']} of them in one step)"
     if row["loops"] != row["launches"]:
         parts[-1] += f" with {row['loops']} loop nests or library calls in them"
     parts.append(_fusions(row["groups"]))
@@ -87,7 +90,11 @@ def summary(rows: list[Document]) -> str:
     none = [row["backend"] for row in painted if not row["groups"]]
     if none:
         parts.append(f"Nothing is fused in {', '.join(none)}.")
-    eager = [f"{r['backend']} {r['launches']}" for r in rows if "written" not in r]
+    eager = [
+        f"{row['backend']} {row['launches']} ({row['how']['kernels']})"
+        for row in rows
+        if "written" not in row
+    ]
     if eager:
-        parts.append(f"Kernels dispatched a step without a graph: {', '.join(eager)}.")
+        parts.append(f"Dispatched a step without a graph: {', '.join(eager)}.")
     return " ".join(parts) or "No portrait could be taken."

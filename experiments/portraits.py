@@ -3,7 +3,6 @@
 Every figure is a count of nodes or bytes of known shapes.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,6 +55,7 @@ def tell(raw: Document) -> Document:
     written, runs = graphs.read(raw["written"]), graphs.read(raw["runs"])
     sides = {"written": written, "runs": runs}
     found["operations"] = {k: len(g.operations()) for k, g in sides.items()}
+    found["a_step"] = {k: traffic.operations(g) for k, g in sides.items()}
     found["bytes"] = {k: traffic.bytes_of(g) for k, g in sides.items()}
     found["unknown_shapes"] = {k: traffic.unknown(g) for k, g in sides.items()}
     found["groups"] = fused(runs)
@@ -74,5 +74,3 @@ def fused(graph: Graph) -> list[Document]:
         {"group": k, "operations": ops} for k, ops in groups.items() if len(ops) > 1
     ]
     return sorted(rows, key=lambda row: -len(row["operations"]))
-
-

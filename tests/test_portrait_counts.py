@@ -43,3 +43,22 @@ def test_a_picture_shows_what_flows_through_what_it_leaves_out():
     nodes, edges = portrait_picture.visible(found)
     assert [n.id for n in nodes] == ["x", "c"]
     assert edges == [("x", "c")]
+
+
+def test_two_views_of_one_value_are_read_both_and_never_more_than_all():
+    x = graphs.node("x", "input", shape=(8,), dtype="float32")
+    views = [graphs.node(n, "slice", "view", shape=(4,), dtype="float32") for n in "ab"]
+    c = graphs.node("c", "add", shape=(4,), dtype="float32")
+    edges = [("x", "a"), ("x", "b"), ("a", "c"), ("b", "c")]
+    assert traffic.bytes_of(graphs.graph([x, *views, c], edges, ["c"])) == 32 + 16
+    whole = graphs.node("w", "slice", "view", shape=(8,), dtype="float32")
+    edges += [("x", "w"), ("w", "c")]
+    assert traffic.bytes_of(graphs.graph([x, *views, whole, c], edges, ["c"])) == 48
+
+
+def test_of_two_branches_a_step_computes_the_larger_and_no_control_flow():
+    nodes = [graphs.node("x", "input"), graphs.node("i", "conditional")]
+    arms = [("a", "i:0", "exp"), ("b", "i:1", "tanh"), ("c", "i:1", "exp")]
+    nodes += [graphs.node(name, op, scope=scope) for name, scope, op in arms]
+    edges = [("x", "a"), ("x", "b"), ("b", "c"), ("a", "i"), ("c", "i")]
+    assert traffic.operations(graphs.graph(nodes, edges, ["i"])) == 2

@@ -1,4 +1,4 @@
-"""Where each node of a GraphDef stands -- TensorFlow. Imports nothing: reads the fields.
+"""Where each node of a GraphDef stands -- TensorFlow. Imports nothing: reads fields.
 
 What Grappler lowered has no functions any more: a conditional became Switch and Merge
 around its branches, a loop became a frame that Enter opens and Exit closes. Its test

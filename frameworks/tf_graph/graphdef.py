@@ -162,7 +162,9 @@ def emit(built, one, where, operands, op=None):  # -> id
         if number and own in ADDS and rest:
             before = [*before, rest.pop(0)]
         more = {"attributes": attributes(one)} if last else {}
-        made = graphs.node(part, own, op=op or shared(own), group=group, **given, **more)
+        made = graphs.node(
+            part, own, op=op or shared(own), group=group, **given, **more
+        )
         built.nodes.append(made)
         built.edges += [(begin, part) for begin in before + (rest if last else [])]
         before = [part]

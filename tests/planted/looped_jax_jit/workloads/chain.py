@@ -1,11 +1,10 @@
 """A chain with a loop -- JAX.
 
-exp(y) + tanh(y) sqrt(x) behind three turns of y = exp(y) a: the counter and its test are
-no constants, what stands behind the loop is not in it
+exp(y) + tanh(y) sqrt(x) behind three turns of y = exp(y) a: the counter and its test
+are no constants, what stands behind the loop is not in it
 """
 
-from jax import lax
-from jax import numpy as jnp
+from jax import lax, numpy as jnp
 
 # -- forward ---------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """A chain with a loop -- TensorFlow.
 
-exp(y) + tanh(y) sqrt(x) behind three turns of y = exp(y) a: the counter and its test are
-no constants, what stands behind the loop is not in it
+exp(y) + tanh(y) sqrt(x) behind three turns of y = exp(y) a: the counter and its test
+are no constants, what stands behind the loop is not in it
 """
 
 import tensorflow as tf
