@@ -43,7 +43,8 @@ def _digits(value: float, digits: int) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
-def _relative(interval: dict[str, Any]) -> str:
+def relative(interval: dict[str, Any]) -> str:
+    """Half of an interval as a share of its median: `±16%`."""
     if interval["low"] is None or not interval["median"]:
         return "±?"
     half = (interval["high"] - interval["low"]) / (2 * interval["median"])
@@ -69,13 +70,15 @@ def _precision(cell: dict[str, Any]) -> Text:
     return Text(f"{measured} ({asked} asked)", style="bold red")
 
 
-def _step(timing: dict[str, Any] | None) -> str:
+def step(timing: dict[str, Any] | None) -> str:
+    """The time of a step with its interval: `602 µs ±20%`."""
     if not timing:
         return "–"
-    return f"{seconds(timing['step_s']['median'])} {_relative(timing['step_s'])}"
+    return f"{seconds(timing['step_s']['median'])} {relative(timing['step_s'])}"
 
 
-def _compile(timing: dict[str, Any] | None) -> str:
+def compiling(timing: dict[str, Any] | None) -> str:
+    """What compiling costs with a cold and with a warm cache: `12/3.1 s`."""
     if not timing:
         return "–"
     pair = [timing["compile_cold_s"], timing["compile_warm_s"]]
@@ -96,7 +99,7 @@ def _speedup(row: dict[str, Any] | None) -> Text:
 
 def ratio(value: dict[str, Any], verdict: str) -> Text:
     """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
-    text = f"{_digits(value['median'], 3)}×{_relative(value)} {MARKS[verdict]}"
+    text = f"{_digits(value['median'], 3)}×{relative(value)} {MARKS[verdict]}"
     style = {"faster": "green", "slower": "red"}.get(verdict, "")
     return Text(text, style=style)
 
@@ -122,7 +125,9 @@ def count(value: float) -> str:
     return f"{value:.0f}"
 
 
-def _against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+def against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+    """What a cell was found to be against a backend, None where it was not timed
+    against it."""
     rows = cell["timing"]["against"] if cell["timing"] else []
     return next((row for row in rows if row["backend"] == name), None)
 
@@ -162,11 +167,11 @@ def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
         cell["backend"],
         _agreement(cell),
         _precision(cell),
-        _compile(cell["timing"]),
-        _step(cell["timing"]),
-        _speedup(_against(cell, own) if own else None),
-        _speedup(_against(cell, base)),
-        _pays(_against(cell, own) if own else None),
+        compiling(cell["timing"]),
+        step(cell["timing"]),
+        _speedup(against(cell, own) if own else None),
+        _speedup(against(cell, base)),
+        _pays(against(cell, own) if own else None),
         *_roofline(cell),
         "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
     ]

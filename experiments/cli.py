@@ -27,6 +27,7 @@ from experiments import (
     landscapes_command,
     listing,
     phases_command,
+    report_command,
     retrace_command,
     scaler_command,
     scaling_command,
@@ -146,6 +147,7 @@ app.command("casts")(casts_command.casts)
 app.command("retrace")(retrace_command.retrace)
 app.command("scaler")(scaler_command.scaler)
 app.command("graph")(graph_command.graph)
+app.command("report")(report_command.report)
 
 
 @app.command("list")
