@@ -25,6 +25,7 @@ from experiments import (
     graph_command,
     inside_command,
     landscapes_command,
+    lecture_command,
     listing,
     phases_command,
     report_command,
@@ -33,6 +34,7 @@ from experiments import (
     scaling_command,
     selfcheck,
     selfcheck_seeds,
+    side_by_side_command,
     train_command,
     updates_command,
 )
@@ -148,6 +150,8 @@ app.command("retrace")(retrace_command.retrace)
 app.command("scaler")(scaler_command.scaler)
 app.command("graph")(graph_command.graph)
 app.command("report")(report_command.report)
+app.command("side_by_side")(side_by_side_command.side_by_side)
+app.command("lecture")(lecture_command.lecture)
 
 
 @app.command("list")

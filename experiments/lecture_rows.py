@@ -35,6 +35,7 @@ ROWS = (
         "data comes (static), or while the program runs (dynamic).",
         "train",
         ("torch_eager", "tf_session"),
+        (("two_layer_net", "digits"),),
     ),
     Row(
         "cpu_gpu",

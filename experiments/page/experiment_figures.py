@@ -29,7 +29,8 @@ def strip(
         for at, (what, value) in enumerate(dots):
             label = f"{name}, {what}: {value:.3g}{unit}"
             height = y + (at % 3 - 1) * 4
-            parts.append(plot.dot(scale.at(value), height, f"dot b{number % 9}", label))
+            kind = f"dot {plot.colour(list(rows), name)}"
+            parts.append(plot.dot(scale.at(value), height, kind, label))
     parts.append(plot.text(WIDE - RIGHT, low + 34, told, "tick", "end"))
     return plot.svg(WIDE, low + 42, parts, told)
 

@@ -23,7 +23,9 @@ def agreements(cells: list[Row], names: list[str]) -> str:
     limit = agreement.THRESHOLD
     scale = Log([*ratios, LEAST, 3 * limit], LEFT, WIDE - RIGHT)
     low = 24 + ROW * len(names)
-    parts = plot.across(scale, low, 18, plot.plain(scale))
+    ticks = zip(scale.ticks(), plot.plain(scale))
+    told = [f"≤ {word}" if value <= LEAST else word for value, word in ticks]
+    parts = plot.across(scale, low, 18, told)
     x = scale.at(limit)
     shade = f'x="{x:.1f}" y="18" width="{WIDE - RIGHT - x:.1f}" height="{low - 18}"'
     parts += [f'<rect class="beyond" {shade}/>', plot.line(x, 18, x, low, "limit")]

@@ -1,5 +1,6 @@
 """The lecture's rows with what this machine measured and where it slips."""
 
+import re
 from typing import Any
 
 from common import registry, report
@@ -26,12 +27,19 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
             "measured": measured(row, gathered.cells),
             "facts": facts(row, gathered.cells),
             "experiment": row.experiment,
-            "words": words.get(row.experiment or ""),
+            "words": brief(words.get(row.experiment or "")),
             "command": command(row),
             "figures": figures(row),
         }
         for number, row in enumerate(lecture_rows.ROWS, 1)
     ]
+
+
+def brief(words: str | None, sentences: int = 2) -> str | None:
+    """The first sentences of what an experiment says; its section has the rest."""
+    if words is None:
+        return None
+    return " ".join(re.split(r"(?<=\.) (?=[A-Z0-9])", words)[:sentences])
 
 
 def chosen(row: Row, cells: list[View]) -> list[list[View]]:

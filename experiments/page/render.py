@@ -58,13 +58,16 @@ def page(gathered: Gathered, title: str, against: changes.Changes | None = None)
 def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
     """A page of one program alone, with what was measured of it."""
     own, _ = compare.forms()
+    kind, _, stem = name.partition("/")
+    workload = "optimizers" if kind == "optimizers" else stem
+    cells = [cell for cell in gathered.cells if cell["workload"] == workload]
     return _fill(
         "page.html",
         title=f"{name}, side by side",
         entries=[experiments.entry(run) | {"run": run} for run in gathered.runs],
         refused=gathered.refused,
         short="",
-        compared=compared(gathered.cells, own, gathered.runs),
+        compared=compared(cells, own, gathered.runs),
         changes=None,
         changed="",
         experiments=[],

@@ -80,6 +80,7 @@ function build(viewer, program, backends) {
   const known = backends.filter((name) => owners[name]);
   const sources = known.map((name) => template(program, owners[name]));
   const rows = heights(program, sources);
+  viewer.style.setProperty("--columns", String(known.length));
   viewer.replaceChildren(...known.map((name, at) => column(program, name, sources[at], rows)));
   tie(viewer);
   remarks(viewer);
