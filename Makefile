@@ -1,7 +1,7 @@
 # graphparity: `make compare` and `make test` set up everything they need by themselves.
 PYTHON ?= python3
 VENV ?= .venv
-EXTRAS ?= torch,tensorflow,jax,dev
+EXTRAS ?= torch,tensorflow,jax,page,dev
 PRESET ?= quick
 DEVICE ?= cpu
 LOGDIR ?= results/tensorboard
@@ -12,7 +12,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRAS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare tensorboard test test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
+.PHONY: help setup compare report tensorboard test test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -26,6 +26,9 @@ setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framewo
 
 compare: $(READY) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
 	$(BIN)/python -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
+
+report: $(READY) ## a page of all results, results/report.html
+	$(BIN)/python -m experiments report $(ARGS)
 
 tensorboard: $(READY) ## what `train --tensorboard` wrote, on the loopback address only; LOGDIR=… PORT=…
 	$(BIN)/python -m tensorboard.main --host 127.0.0.1 --port $(PORT) --logdir '$(LOGDIR)' $(ARGS)

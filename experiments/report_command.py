@@ -1,13 +1,14 @@
 """`report`: everything that is kept, as one page; also as Markdown and as CSV."""
 
+import importlib
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from experiments.options import Folder, console
-from experiments.page import changes, flat, gathered, render
+from experiments.page import changes, flat, gathered
 
 Against = Annotated[
     Path | None,
@@ -44,7 +45,7 @@ def report(
             typer.echo(text, nl=False)
             return
     else:
-        text = render.page(found, "Dynamic and static graphs, compared", changed)
+        text = renderer().page(found, "Dynamic and static graphs, compared", changed)
     where = out or results_folder / "report.html"
     write(where, text)
     size = f"{where.stat().st_size / 2**20:.1f} MiB"
@@ -56,6 +57,15 @@ def _read(place: Path, option: str) -> gathered.Gathered:
         return gathered.read(place)
     except gathered.NothingThere as error:
         raise typer.BadParameter(str(error), param_hint=option) from error
+
+
+def renderer() -> Any:
+    """The module that makes pages. Raises BadParameter where its library is absent."""
+    try:
+        return importlib.import_module("experiments.page.render")
+    except ModuleNotFoundError as error:
+        text = f"a page needs {error.name}, which is not installed: pip install jinja2"
+        raise typer.BadParameter(text) from error
 
 
 def write(where: Path, text: str) -> None:

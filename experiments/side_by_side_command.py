@@ -12,9 +12,9 @@ from rich.text import Text
 
 from common import registry
 from experiments.options import Folder, console, known, one
-from experiments.page import cells as views, gathered, render, sources
+from experiments.page import cells as views, gathered, sources
 from experiments.page.sources import Piece, Program
-from experiments.report_command import write
+from experiments.report_command import renderer, write
 
 DEFAULT = ["torch_eager", "torch_compile"]
 MOST = 4
@@ -48,7 +48,7 @@ def side_by_side(
     if results_folder.is_dir():
         found = gathered.read(results_folder)
     if page is not None:
-        write(page, render.side_by_side(name, columns, found))
+        write(page, renderer().side_by_side(name, columns, found))
         console().print(f"The page is {page}.", highlight=False)
         return
     show(console(), sources.program(name), columns, found.cells)

@@ -9,6 +9,13 @@ from experiments.page.sections import BROKEN, KINDS, Kind
 Document = dict[str, Any]
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+EMPTY: Document = {
+    "words": None,
+    "images": (),
+    "figure": "",
+    "parts": (),
+    "broken": None,
+}
 HEAD = ("schema", "started", "command", "settings", "machine", "versions", "effort")
 
 
@@ -21,8 +28,7 @@ def sections(documents: dict[str, Document]) -> list[Document]:
 
 def section(kind: Kind, document: Document | None) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
-    empty = {"words": None, "images": [], "figure": "", "parts": [], "broken": None}
-    base = {"name": kind.name, "question": kind.question, **empty}
+    base = {"name": kind.name, "question": kind.question, **EMPTY}
     base |= {"command": f"python -m experiments {kind.command}", "entry": None}
     if document is None:
         return base
@@ -42,17 +48,10 @@ def other(name: str, document: Document) -> Document:
     """A document that the page knows no figure of: what it says in words."""
     told = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
     words = " ".join(told) or f"It holds {', '.join(_own(document))}."
-    return {
-        "name": name,
-        "question": "An experiment that this page draws no figure of.",
-        "command": str(document.get("command", "")),
-        "entry": entry(document),
-        "words": words,
-        "images": [],
-        "figure": "",
-        "parts": [],
-        "broken": None,
-    }
+    found: Document = {"name": name, **EMPTY, "words": words}
+    found["question"] = "An experiment that this page draws no figure of."
+    found["command"] = str(document.get("command", ""))
+    return found | {"entry": entry(document)}
 
 
 def _own(document: Document) -> list[str]:

@@ -24,8 +24,8 @@ def agreements(cells: list[Row], names: list[str]) -> str:
     scale = Log([*ratios, LEAST, 3 * limit], LEFT, WIDE - RIGHT)
     low = 24 + ROW * len(names)
     ticks = zip(scale.ticks(), plot.plain(scale))
-    told = [f"≤ {word}" if value <= LEAST else word for value, word in ticks]
-    parts = plot.across(scale, low, 18, told)
+    called = [f"≤ {word}" if value <= LEAST else word for value, word in ticks]
+    parts = plot.across(scale, low, 18, called)
     x = scale.at(limit)
     shade = f'x="{x:.1f}" y="18" width="{WIDE - RIGHT - x:.1f}" height="{low - 18}"'
     parts += [f'<rect class="beyond" {shade}/>', plot.line(x, 18, x, low, "limit")]

@@ -13,8 +13,8 @@ from common.contract import Cell
 from common.store import FILE, DamagedStore, Store, opened
 
 KEPT = "experiments"  # the folder of documents inside that of results
-EMPTY = {"precision": None, "reason": None, "agreement": [], "timing": None}
 Row = dict[str, Any]
+EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
 
 
 class NothingThere(LookupError):

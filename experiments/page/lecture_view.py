@@ -5,7 +5,7 @@ from typing import Any
 
 from common import registry, report
 from experiments import lecture_rows
-from experiments.lecture_rows import Row
+from experiments.lecture_row import Row
 from experiments.page import cells as views, figure_words, sources
 from experiments.page.gathered import Gathered
 
@@ -82,7 +82,7 @@ def _agreed(group: list[View]) -> str:
 
 def _verdict(cell: View) -> str:
     ratio = views.worst(cell)
-    return cell["status"] + (f" {ratio:.2g}" if ratio is not None else "")
+    return str(cell["status"]) + (f" {ratio:.2g}" if ratio is not None else "")
 
 
 def facts(row: Row, cells: list[View]) -> View | None:

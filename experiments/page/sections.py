@@ -8,33 +8,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from experiments import (
-    bars,
-    budget,
     budget_picture,
-    contours,
     control_picture,
     control_tables,
     control_words,
-    crossover_picture,
     crossover_report,
     curves,
     inside_picture,
     inside_report,
     phases_picture,
     phases_report,
-    picture,
-    portrait_picture,
-    portraits,
     retrace_picture,
     scaling as batches,
     updates,
 )
-from experiments.landscapes import SAME, Path
-from experiments.page import experiment_figures as own
-from experiments.page.recorder import Grid, Recorder, Told
+from experiments.page import documents, experiment_figures as own
+from experiments.page.recorder import Told
 
 Document = dict[str, Any]
 BROKEN = (LookupError, TypeError, ValueError, AttributeError, ZeroDivisionError)
@@ -53,161 +43,18 @@ class Kind:
     told: Callable[[Document], Told] = lambda _: Told()
 
 
-def _trained(document: Document) -> list[Document]:
-    return [d for d in document["training"] if "losses" in d]
-
-
-def _train(document: Document) -> list[str]:
-    plan, trained = document["plan"], _trained(document)
-    steps = len(trained[0]["losses"]) // max(1, plan["epochs"]) if trained else 1
-    return [picture.draw(trained, plan["epochs"], max(1, steps))] if trained else []
-
-
-def _train_told(document: Document) -> Told:
-    table = curves.table(document["training"], document["plan"]["epochs"])
-    return _recorded(lambda screen: screen.print(table))
-
-
-def _recorded(show: Callable[[Recorder], None]) -> Told:
-    screen = Recorder()
-    show(screen)
-    return screen.told
-
-
-def _paths(document: Document) -> list[str]:
-    paths = {}
-    for row in document["landscapes"]["paths"]:
-        points = np.array(row["points"], dtype=float)
-        facts = (row["landscape"], row["rule"], row["lr"], points, np.zeros(0))
-        path = Path(*facts, row["end"], row["steps_to_goal"])
-        paths[path.place, path.rule] = path
-    return [contours.draw(paths)]
-
-
-def _claims(document: Document) -> str:
-    found = document["landscapes"]["claims"]
-    true = [claim for claim in found if claim["holds"]]
-    texts = [f"{c['claim']} ({c['figures']})" for c in found if not c["holds"]]
-    false = f" Not true here: {'; '.join(texts)}." if texts else ""
-    apart = [
-        v for row in document["landscapes"]["apart"].values() for v in row.values()
-    ]
-    same = sum(value <= SAME for value in apart)
-    return (
-        f"{len(true)} of the lecture's {len(found)} claims about paths hold.{false} "
-        f"{same} of {len(apart)} paths of backends are the oracle's; the farthest is "
-        f"{max(apart, default=0.0):.1e} off."
-    )
-
-
-def _claims_told(document: Document) -> Told:
-    found = document["landscapes"]
-    claims = [
-        [c["claim"], "true" if c["holds"] else "false", c["figures"]]
-        for c in found["claims"]
-    ]
-    places = list(dict.fromkeys(p["landscape"] for p in found["paths"]))
-    rules = list(dict.fromkeys(p["rule"] for p in found["paths"]))
-    ends = {
-        (p["landscape"], p["rule"]): str(p["steps_to_goal"] or p["end"])
-        for p in found["paths"]
-    }
-    rows = [
-        [rule, *(ends.get((place, rule), "–") for place in places)] for rule in rules
-    ]
-    return Told(
-        [
-            Grid("The lecture's claims", ["claim", "is", "figures"], claims),
-            Grid("Steps to the goal", ["rule", *places], rows),
-        ]
-    )
-
-
-def _choose(document: Document) -> str:
-    found = document["choose"]
-    texts = [budget.sentence(case) for case in found["cases"]]
-    if not texts and found["rules"]:
-        best = max(found["rules"], key=lambda row: row["points"][-1]["expected"])
-        score = 100 * best["points"][-1]["expected"]
-        trials = best["points"][-1]["trials"]
-        texts = [f"After {trials} trials {best['rule']} leads with {score:.1f} %."]
-    return " ".join(texts)
-
-
-def _dialects(document: Document) -> str:
-    found = document["dialects"]
-    proved = [row for row in found["translations"] if row["verified"] is not None]
-    good = sum(row["verified"] for row in proved)
-    none = len(found["translations"]) - len(proved)
-    text = f"{good} of {len(proved)} translations between libraries are verified"
-    text += f"; {none} calls have none."
-    ends = [
-        (values[-1], f"{title} → {library}")
-        for title, rows in found.get("gaps", {}).items()
-        for library, values in rows.items()
-    ]
-    if ends:
-        most, where = max(ends)
-        text += f" By name alone the worst port is {100 * most:.2g} % off ({where})."
-    return text
-
-
-def _dialects_told(document: Document) -> Told:
-    found = document["dialects"].get("optimizers", [])
-    names = list(dict.fromkeys(name for row in found for name in row["found"]))
-    rows = [
-        [f"{r['library']}.{r['name']}", *(str(r["found"].get(n, "–")) for n in names)]
-        for r in found
-    ]
-    head = ["optimizer", *names]
-    return Told([Grid("What each was found to compute", head, rows)] if rows else [])
-
-
-def _explain(document: Document) -> list[str]:
-    found, asked = document["explain"], document["settings"]
-    if not found["groups"]:
-        return []
-    title = f"{asked['workload']} / {asked['config']}: one step in both"
-    sides = [found["sides"][name] for name in asked["backends"]]
-    return [bars.draw(title, tuple(asked["backends"]), sides, found["groups"])]
-
-
-def _portraits(document: Document) -> list[str]:
-    found = document["graph"]
-    if not portrait_picture.can_draw():
-        return []
-    return [
-        portrait_picture.draw(
-            row,
-            ("written", "runs"),
-            f"{found['workload']} / {found['config']} on {row['backend']}",
-        )
-        for row in found["rows"]
-        if "written" in row
-    ]
-
-
-def _portrait_words(document: Document) -> str:
-    rows = document["graph"]["rows"]
-    each = [f"{row['backend']}: {portraits.sentence(row)}" for row in rows]
-    return " ".join([portraits.summary(rows), *each])
-
-
-def _crossover(document: Document) -> list[str]:
-    found = document["crossover"]
-    return [crossover_picture.draw(found)] if found["fastest"] else []
-
-
 KINDS = (
     Kind(
         "train",
         "Does a whole training come out the same, and how long does it take?",
         "train --backend all",
         lambda d: (
-            curves.summary(_trained(d)) if _trained(d) else "Nothing was trained."
+            curves.summary(documents.trained(d))
+            if documents.trained(d)
+            else "Nothing was trained."
         ),
-        _train,
-        told=_train_told,
+        documents.training,
+        told=documents.training_tables,
     ),
     Kind(
         "scaling",
@@ -216,21 +63,23 @@ KINDS = (
         lambda d: batches.summary(d["scaling"]),
         lambda _: [],
         lambda d: own.scaling(d["scaling"]),
-        lambda d: _recorded(lambda s: batches.show(s, d["scaling"], d["failed"])),
+        lambda d: documents.recorded(
+            lambda s: batches.show(s, d["scaling"], d["failed"])
+        ),
     ),
     Kind(
         "landscapes",
         "Which update rule gets where, and by which path?",
         "landscapes",
-        _claims,
-        _paths,
-        told=_claims_told,
+        documents.claims,
+        documents.paths,
+        told=documents.claims_tables,
     ),
     Kind(
         "choose",
         "Which rule with little budget for tuning, which for the best result?",
         "choose",
-        _choose,
+        documents.choice,
         lambda d: (
             [budget_picture.draw(d["choose"]["rules"])] if d["choose"]["rules"] else []
         ),
@@ -239,10 +88,10 @@ KINDS = (
         "dialects",
         "What do libraries compute under one name?",
         "dialects",
-        _dialects,
+        documents.dialects,
         lambda _: [],
         lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
-        _dialects_told,
+        documents.dialects_tables,
     ),
     Kind(
         "updates",
@@ -256,16 +105,16 @@ KINDS = (
         "graph",
         "What is the graph that you wrote, and which one runs?",
         "graph -w fusion",
-        _portrait_words,
-        _portraits,
+        documents.portrait_words,
+        documents.portrayed,
     ),
     Kind(
         "crossover",
         "Over operations and elements: who is fastest, and when does compiling pay?",
         "crossover",
         lambda d: str(d["crossover"]["reading"]),
-        _crossover,
-        told=lambda d: _recorded(
+        documents.maps,
+        told=lambda d: documents.recorded(
             lambda s: crossover_report.show(s, d["crossover"], d["failed"])
         ),
     ),
@@ -275,7 +124,7 @@ KINDS = (
         "phases",
         lambda d: phases_report.summary(d["phases"], d["growth"]),
         lambda d: [phases_picture.draw(d["phases"], d["growth"])],
-        told=lambda d: _recorded(
+        told=lambda d: documents.recorded(
             lambda s: phases_report.show(s, d["phases"], d["growth"])
         ),
     ),
@@ -285,7 +134,7 @@ KINDS = (
         "inside",
         lambda d: inside_report.summary(d["inside"]),
         lambda d: [inside_picture.draw(d["inside"])],
-        told=lambda d: _recorded(lambda s: inside_report.show(s, d["inside"])),
+        told=lambda d: documents.recorded(lambda s: inside_report.show(s, d["inside"])),
     ),
     Kind(
         "control_flow",
@@ -293,14 +142,14 @@ KINDS = (
         "control_flow",
         control_words.summary,
         lambda d: [control_picture.draw(d["costs"])] if d["costs"] else [],
-        told=lambda d: _recorded(lambda s: control_tables.show(s, d)),
+        told=lambda d: documents.recorded(lambda s: control_tables.show(s, d)),
     ),
     Kind(
         "explain",
         "Why is one backend slower than another?",
         "explain -w cnn -b jax_jit -b tf_graph",
         lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
-        _explain,
+        documents.two_steps,
     ),
     Kind(
         "retrace",
