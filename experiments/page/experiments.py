@@ -70,15 +70,27 @@ def _texts(value: Any, key: str = "") -> list[tuple[str, str]]:
 
 
 def entry(document: Document) -> Document:
-    """Where and how a document was made."""
-    machine = document.get("machine") or {}
+    """Where, when and how a document was made, in words."""
     versions = document.get("versions") or {}
+    effort = document.get("effort") or {}
     return {
         "command": str(document.get("command", "")),
         "started": document.get("started"),
-        "machine": machine,
-        "versions": versions,
+        "machine": _machine(document.get("machine") or {}),
+        "versions": ", ".join(f"{name} {v}" for name, v in versions.items()),
+        "took": effort.get("total_s"),
     }
+
+
+def _machine(facts: Document) -> str:
+    parts = [facts.get("processor") or "unknown processor"]
+    if facts.get("cores"):
+        parts.append(f"{facts['cores']} cores")
+    parts += [facts["system"]] if facts.get("system") else []
+    parts += [f"Python {facts['python']}"] if facts.get("python") else []
+    devices = facts.get("devices") or {}
+    parts += [str(name) for device, name in devices.items() if device != "cpu"]
+    return ", ".join(parts)
 
 
 def image(svg: str) -> Document:

@@ -23,11 +23,11 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
     own, base = compare.forms()
     lines = ["## graphparity", ""]
     if gathered.cells:
-        lines += [summary.paragraph({"cells": gathered.cells}, own), ""]
+        lines += [escaped(summary.paragraph({"cells": gathered.cells}, own)), ""]
     if changes is not None:
         lines += _changes(changes)
     for (workload, config, device), group in views.groups(gathered.cells).items():
-        lines += [f"### {workload} / {config} on {device}", ""]
+        lines += [f"### {escaped(f'{workload} / {config} on {device}')}", ""]
         lines += _line(["backend", "agreement", "step", "vs own", "vs base"])
         lines += _line(["---"] * 5)
         for cell in group:

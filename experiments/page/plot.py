@@ -100,7 +100,8 @@ def plain(scale: Log) -> list[str]:
 def svg(width: float, height: float, parts: Parts, label: str) -> str:
     """A picture that fits its column; label: for those who don't see it."""
     box = f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:{width:.0f}px"'
-    head = f'<svg class="fig" role="img" aria-label={quoteattr(label)} {box}>'
+    role = "group" if any("<a " in part for part in parts) else "img"
+    head = f'<svg class="fig" role="{role}" aria-label={quoteattr(label)} {box}>'
     return "\n".join([head, *parts, "</svg>"])
 
 

@@ -43,7 +43,7 @@ def page(gathered: Gathered, title: str, against: changes.Changes | None = None)
     return _fill(
         "page.html",
         title=title,
-        entries=[experiments.entry(run) | {"run": run} for run in gathered.runs],
+        entries=[experiments.entry(run) for run in gathered.runs],
         refused=gathered.refused,
         short=_short(gathered, own),
         compared=compared(gathered.cells, own, gathered.runs),
@@ -64,7 +64,7 @@ def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
     return _fill(
         "page.html",
         title=f"{name}, side by side",
-        entries=[experiments.entry(run) | {"run": run} for run in gathered.runs],
+        entries=[experiments.entry(run) for run in gathered.runs],
         refused=gathered.refused,
         short="",
         compared=compared(cells, own, gathered.runs),
