@@ -20,7 +20,7 @@ WORDS = ("slower", "faster", "same", "unresolved")
 class Changes:
     """What differs between an old run and a new one."""
 
-    timed: list[Row]  # of each cell timed in both: ratio, verdict; the largest first
+    timed: list[Row]  # of each cell timed in both: ratio, verdict; what is resolved first
     verdicts: list[Row]  # cells that are not what they were
     gone: list[str]
     fresh: list[str]
@@ -33,7 +33,7 @@ def between(old: list[Row], new: list[Row], runs: tuple[Row, Row]) -> Changes:
     after = {views.key(cell): cell for cell in new}
     both = [key for key in after if key in before]
     timed = [r for key in both if (r := _timed(key, before[key], after[key]))]
-    timed.sort(key=lambda row: -abs(math.log(row["speedup"]["median"])))
+    timed.sort(key=_rank)
     changed = [
         {"key": key, "was": before[key]["status"], "is": after[key]["status"]}
         for key in both
@@ -42,6 +42,12 @@ def between(old: list[Row], new: list[Row], runs: tuple[Row, Row]) -> Changes:
     gone = [key for key in before if key not in after]
     fresh = [key for key in after if key not in before]
     return Changes(timed, changed, gone, fresh, _elsewhere(*runs))
+
+
+def _rank(row: Row) -> tuple[int, float]:
+    """What is resolved first, slower before faster, then the largest."""
+    verdict, size = row["verdict"], abs(math.log(row["speedup"]["median"]))
+    return (WORDS.index(verdict) if verdict in WORDS else len(WORDS), -size)
 
 
 def _timed(key: str, old: Row, new: Row) -> Row | None:

@@ -251,10 +251,10 @@ def test_five_hundred_cells_are_there_within_two_seconds(chromium, written):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["plain", "hostile"])
-def test_axe_finds_nothing_serious(opened, name, scheme):
+@pytest.mark.parametrize(("name", "size"), [("plain", WIDE), ("hostile", NARROW)])
+def test_axe_finds_nothing_serious(opened, name, size, scheme):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe")
-    page = opened(name, color_scheme=scheme)
+    page = opened(name, size=size, color_scheme=scheme)
     found = axe.Axe().run(page).response["violations"]
     page.locator("#cells [data-cell]").first.click()
     found += axe.Axe().run(page, context="#evidence").response["violations"]

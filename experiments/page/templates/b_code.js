@@ -103,7 +103,7 @@ function read(form, at) {
   }
   const keys = build($("#main-viewer"), program, columnsOf(form));
   const links = keys.filter((key) => key !== "head" && !key.startsWith("section")).map((key) => element("a", { href: "#" + address(form, key) }, key));
-  $(".definitions").replaceChildren(...links);
+  $("#code .definitions").replaceChildren(...links);
   if (at) jump(at);
   search(form);
 }
