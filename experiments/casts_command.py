@@ -17,6 +17,7 @@ from common.workers import WorkerFailure
 from experiments import frame
 from experiments.options import (
     Backends,
+    Folder,
     Json,
     OneDevice,
     Timeout,
@@ -43,6 +44,7 @@ def casts(
     half: Half = "float16",
     device: OneDevice = "cpu",
     timeout: Timeout = 120.0,
+    results_folder: Folder = Path("results"),
     json: Json = None,
 ) -> None:
     """Which operations each framework computes in half precision."""
@@ -69,7 +71,8 @@ def casts(
 
     interrupted = frame.work(len(here), failed, find)
     document = {**frame.header(versions), "half": which, "casts": lists}
-    frame.save({**document, "failed": failed}, json)
+    folder = frame.whole(results_folder, interrupted)
+    frame.save({**document, "failed": failed}, json, folder, "casts")
     if lists:
         show(screen, document)
     frame.tell(screen, failed)

@@ -102,7 +102,7 @@ def choose(
         found = _gather(kept, number, wanted, asked, budget)
     where = picture or results_folder / "choose.svg"
     status = _tell(console(), found, asked, where)
-    frame.save(found, json)
+    frame.save(found, json, frame.whole(results_folder, interrupted), "choose")
     rest = "what was finished is kept. Go on with --resume."
     frame.leave(console(), interrupted, status, rest)
 

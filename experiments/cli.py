@@ -125,7 +125,7 @@ def _compare(
             interrupted = True
     kept.spend(number, ledger.summary())
     found = results.gather(kept, number, settings.order())
-    frame.save(found, json)
+    frame.save(found, json, None, "compare")  # the store keeps it
     comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
     if interrupted:

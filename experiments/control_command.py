@@ -80,7 +80,7 @@ def control_flow(
         "failed": failed,
         "spent_s": ledger.summary(),
     }
-    frame.save(document, json)
+    frame.save(document, json, frame.whole(results_folder, interrupted), "control_flow")
     control_tables.show(screen, document)
     if costs:
         where = picture or results_folder / "control_flow.svg"

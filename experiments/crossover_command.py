@@ -84,7 +84,8 @@ def crossover(
         number, found, failed, interrupted = _run(kept, results_folder, asked, resume)
         entry = frame.entry(kept, number)
     screen = console()
-    frame.save({**entry, "crossover": found, "failed": failed}, json)
+    document = {**entry, "crossover": found, "failed": failed}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "crossover")
     crossover_report.show(screen, found, failed)
     where = picture or results_folder / "crossover.svg"
     if found["fastest"]:

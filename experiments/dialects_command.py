@@ -77,7 +77,9 @@ def dialects(
             raise typer.Exit(frame.status([reason])) from failure
         versions = pool.versions()
     head = frame.header(versions, started=time.time())
-    frame.save({**head, "dialects": found}, json)
+    everything = call is None or target is None
+    folder = results_folder if everything else None
+    frame.save({**head, "dialects": found}, json, folder, "dialects")
     proofs = [*found["translations"], *found.get("calls", [])]
     proofs += found.get("scalers", {}).get("translations", [])
     unproved = [proof for proof in proofs if proof["verified"] is False]

@@ -89,7 +89,8 @@ def explain(
         failed[name] = "crashed: something was compiled in every timed block"
     document = _document(asked, samples, profiles) | {"failed": failed}
     head = frame.header(versions) | {"settings": dataclasses.asdict(asked)}
-    frame.save({**head, "explain": document}, json)
+    folder = frame.whole(results_folder, interrupted)
+    frame.save({**head, "explain": document}, json, folder, "explain")
     _show(screen, asked, document)
     if document["groups"]:
         where = picture or results_folder / "explain.svg"

@@ -95,10 +95,22 @@ def draw(screen: Console, svg: str, where: Path, text: str) -> None:
     screen.print(f"{text} {where}.", highlight=False)
 
 
-def save(document: dict[str, Any], file: Path | None) -> None:
-    """Write the JSON where a file was asked for."""
+def save(
+    document: dict[str, Any], file: Path | None, folder: Path | None, name: str
+) -> None:
+    """Write the JSON where a file was asked for, and keep it for `report`.
+
+    folder: of the results; None where it is not to be kept, since it is a part only.
+    """
     if file is not None:
         results.write_json(document, file)
+    if folder is not None:
+        results.keep(document, folder, name)
+
+
+def whole(folder: Path, interrupted: bool) -> Path | None:
+    """The folder to keep a document in: an interrupted one replaces none."""
+    return None if interrupted else folder
 
 
 def status(reasons: Iterable[str]) -> int:

@@ -95,7 +95,8 @@ def graph(
         screen.print(f"{len(files)} files are in {folder}.", highlight=False)
     told: Document = {"workload": asked.workload, "config": asked.config, "rows": rows}
     told |= {"absent": absent, "failed": failed, "files": files}
-    frame.save({**frame.header(versions), "graph": told}, json)
+    document = {**frame.header(versions), "graph": told}
+    frame.save(document, json, results_folder, "graph")
     raise typer.Exit(int(bool(failed)))
 
 

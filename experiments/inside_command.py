@@ -102,7 +102,8 @@ def inside(
     frame.tell(screen, found.failed)
     where = picture or results_folder / "inside.svg"
     frame.draw(screen, inside_picture.draw(rows), where, "The picture is in")
-    frame.save({**entry, "inside": rows, "failed": found.failed}, json)
+    document = {**entry, "inside": rows, "failed": found.failed}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "inside")
     wrong = any(row["status"] == "disagree" for row in rows)
     frame.leave(screen, interrupted, int(wrong) or frame.status(found.failed.values()))
 

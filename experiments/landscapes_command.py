@@ -72,7 +72,7 @@ def landscapes(
     }
     found |= {"apart": apart, "judged_steps": certain, "failed": failed}
     head = frame.header(versions, started=time.time())
-    frame.save({**head, "landscapes": found}, json)
+    frame.save({**head, "landscapes": found}, json, results_folder, "landscapes")
     off = [key for row in apart.values() for key in row if row[key] > experiment.SAME]
     raise typer.Exit(int(bool(off)) or frame.status(failed.values()))
 

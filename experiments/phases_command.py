@@ -88,7 +88,8 @@ def phases(
         entry = frame.entry(kept, run)
     rows, grown = phases_rows.rows(asked, found), phases_rows.growth(asked, found)
     more = {"failed": found.failed, "unsupported": found.unsupported}
-    frame.save({**entry, "phases": rows, "growth": grown, **more}, json)
+    document = {**entry, "phases": rows, "growth": grown, **more}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "phases")
     phases_report.show(screen, rows, grown)
     frame.tell(screen, {**found.unsupported, **found.failed})
     where = picture or results_folder / "phases.svg"

@@ -97,7 +97,8 @@ def retrace(
     rows = retrace_figures.rows(found, sizes)
     show(screen, rows, sizes)
     _draw(screen, rows, picture or results_folder / "retrace.svg")
-    frame.save(document(asked, rows, sizes, found), json)
+    folder = frame.whole(results_folder, interrupted)
+    frame.save(document(asked, rows, sizes, found), json, folder, "retrace")
     failed = any(row["status"] in results.FAILED for row in rows)
     frame.leave(screen, interrupted, int(failed))
 

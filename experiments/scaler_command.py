@@ -7,6 +7,7 @@ from common.ledger import Ledger
 from experiments import frame, scaler as experiment, scaler_tables
 from experiments.options import (
     Backends,
+    Folder,
     Json,
     OneDevice,
     PresetName,
@@ -29,6 +30,7 @@ def scaler(
     device: OneDevice = "cpu",
     seed: Seed = 0,
     timeout: Timeout = 600.0,
+    results_folder: Folder = Path("results"),
     json: Json = None,
 ) -> None:
     """Put faults into gradients and compare the loss scale, step by step."""
@@ -51,7 +53,7 @@ def scaler(
     parts = {"scaler": found.rows, "loose": found.loose, "libraries": found.libraries}
     head = frame.header(found.versions, settings=settings)
     document = {**head, **parts, "failed": found.failed, "spent_s": ledger.summary()}
-    frame.save(document, json)
+    frame.save(document, json, frame.whole(results_folder, interrupted), "scaler")
     scaler_tables.show(screen, document)
     frame.tell(screen, found.failed)
     wrong = not found.rows or any(row["status"] != "agree" for row in found.rows)

@@ -58,7 +58,7 @@ def scaling(
         kept.spend(number, ledger.summary())
         rows = experiment.results(samples, names)
         document = {**frame.entry(kept, number), "scaling": rows, "failed": failed}
-        frame.save(document, json)
+    frame.save(document, json, frame.whole(results_folder, interrupted), "scaling")
     experiment.show(screen, rows, failed)
     rest = "what was measured is kept and shown."
     frame.leave(screen, interrupted, frame.status(failed.values()), rest)

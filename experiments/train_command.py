@@ -214,7 +214,8 @@ def _train(
     frame.amend(kept, number, versions)
     kept.spend(number, ledger.summary())
     told = {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
-    frame.save({**frame.entry(kept, number), **told}, json)
+    place = frame.whole(kept.path.parent, interrupted)
+    frame.save({**frame.entry(kept, number), **told}, json, place, "train")
     rule = "the library's own" if plan.spec["library"] else "by hand"
     title = (
         f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "

@@ -80,7 +80,8 @@ def updates(
         kept.spend(number, ledger.summary())
         entry = frame.entry(kept, number)
     rows = experiment.results(samples, asked)
-    frame.save({**entry, "updates": rows, "failed": failed}, json)
+    document = {**entry, "updates": rows, "failed": failed}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "updates")
     _show(screen, rows, asked)
     frame.tell(screen, failed)
     rest = "what was measured is kept and shown."

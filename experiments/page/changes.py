@@ -20,7 +20,7 @@ WORDS = ("slower", "faster", "same", "unresolved")
 class Changes:
     """What differs between an old run and a new one."""
 
-    timed: list[Row]  # of each cell timed in both: ratio, verdict; what is resolved first
+    timed: list[Row]  # cells timed in both: ratio, verdict; the resolved ones first
     verdicts: list[Row]  # cells that are not what they were
     gone: list[str]
     fresh: list[str]

@@ -13,7 +13,7 @@ from experiments import (
     curves,
     picture,
     portrait_picture,
-    portraits,
+    portrait_words as portrait_told,
 )
 from experiments.landscapes import SAME, Path
 from experiments.page.recorder import Grid, Recorder, Told
@@ -178,8 +178,8 @@ def portrayed(document: Document) -> list[str]:
 def portrait_words(document: Document) -> str:
     """What was fused, and each graph in a sentence."""
     rows = document["graph"]["rows"]
-    each = [f"{row['backend']}: {portraits.sentence(row)}" for row in rows]
-    return " ".join([portraits.summary(rows), *each])
+    each = [f"{row['backend']}: {portrait_told.sentence(row)}" for row in rows]
+    return " ".join([portrait_told.summary(rows), *each])
 
 
 def maps(document: Document) -> list[str]:

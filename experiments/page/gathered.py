@@ -12,7 +12,6 @@ from common import contract, registry, results
 from common.contract import Cell
 from common.store import FILE, DamagedStore, Store, opened
 
-KEPT = "experiments"  # the folder of documents inside that of results
 Row = dict[str, Any]
 EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
 
@@ -51,7 +50,7 @@ def read(place: Path) -> Gathered:
 def _folder(folder: Path) -> Gathered:
     there = (folder / FILE).exists()
     found = _store(folder, FILE) if there else Gathered()
-    for path in sorted((folder / KEPT).glob("*.json")):
+    for path in sorted((folder / results.KEPT).glob("*.json")):
         try:
             found.documents[path.stem] = _loaded(path)
         except NothingThere as error:

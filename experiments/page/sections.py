@@ -10,6 +10,8 @@ from typing import Any
 
 from experiments import (
     budget_picture,
+    casts_command,
+    choose_tables,
     control_picture,
     control_tables,
     control_words,
@@ -20,6 +22,7 @@ from experiments import (
     phases_picture,
     phases_report,
     retrace_picture,
+    scaler_tables,
     scaling as batches,
     updates,
 )
@@ -83,6 +86,9 @@ KINDS = (
         lambda d: (
             [budget_picture.draw(d["choose"]["rules"])] if d["choose"]["rules"] else []
         ),
+        told=lambda d: documents.recorded(
+            lambda s: s.print(choose_tables.table(d["choose"]["rules"]))
+        ),
     ),
     Kind(
         "dialects",
@@ -100,6 +106,22 @@ KINDS = (
         lambda d: updates.summary(d["updates"]),
         lambda _: [],
         lambda d: own.updates(d["updates"]),
+    ),
+    Kind(
+        "scaler",
+        "Is the loss scaler the same state machine everywhere, whatever goes wrong?",
+        "scaler",
+        scaler_tables.summary,
+        lambda _: [],
+        told=lambda d: documents.recorded(lambda s: scaler_tables.show(s, d)),
+    ),
+    Kind(
+        "casts",
+        "Which operations does each framework compute in half precision?",
+        "casts",
+        casts_command.summary,
+        lambda _: [],
+        told=lambda d: documents.recorded(lambda s: casts_command.show(s, d)),
     ),
     Kind(
         "graph",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from common import results
 from experiments.page import gathered
 from tests.page import made
 
@@ -43,7 +44,7 @@ def test_a_store_by_another_name_is_read(tmp_path):
 
 
 def test_a_document_that_is_none_is_refused_and_named(tmp_path):
-    folder = tmp_path / gathered.KEPT
+    folder = tmp_path / results.KEPT
     folder.mkdir()
     (folder / "train.json").write_text("{")
     (folder / "choose.json").write_text('{"schema": 99}')
