@@ -157,7 +157,7 @@ NETS = (
         "scaled up so that small gradients don't vanish; a step whose gradients are "
         "infinite is skipped. Training gets shorter and smaller, at the same accuracy, "
         "where the device has fast half precision.",
-        "workloads/mixed_precision",
+        "precision/two_layer_net",
         ("torch_eager", "jax_jit"),
         (("mixed_precision", None),),
         "precision",

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from common import registry
 
-KINDS = ("workloads", "optimizers", "library", "control")
-SINGLE = ("train", "inside")
+KINDS = ("workloads", "precision", "optimizers", "library", "control")
+SINGLE = ("train", "mixed", "inside")
 OPENING = re.compile(r"( *)(?:def|class) (\w+)|# -- ([^:\n]*?)(?::.*)? -+$")
 NOTE = re.compile(r"# (differs|dynamic|static): (.*)")
 ABOVE = re.compile(r"\s*[@#]")

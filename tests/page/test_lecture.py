@@ -28,8 +28,7 @@ def test_an_idea_is_two_sentences(row):
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.slug)
 def test_a_program_is_there_in_every_column(row):
-    if row.program not in PROGRAMS:
-        pytest.skip(f"no backend has {row.program}")
+    assert row.program in PROGRAMS
     owners = sources.program(row.program).owners
     assert set(row.columns) <= set(owners)
     assert 2 <= len(row.columns) <= 4
@@ -38,8 +37,6 @@ def test_a_program_is_there_in_every_column(row):
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.slug)
 def test_what_measures_it_exists(row):
     for workload, config in row.cells:
-        if workload not in registry.workloads():
-            pytest.skip(f"there is no workload {workload}")
         configs = registry.reference(workload).CONFIGS
         assert config is None or config in configs
 
