@@ -38,7 +38,7 @@ RULES = {
     "wide": dict(optimizer="momentum", lr=0.02, steps=22),
     "faults": dict(optimizer="momentum", lr=2.0**-7, steps=200),
 }
-LOW = [config for config in CONFIGS if not config.endswith(FULL)]
+LOW = [f"{net}_{half}" for net in NETS for half in HALVES if half != FULL]
 QUICK = [config for config in LOW if config.startswith("two_layer_net")]
 PRESETS = {"quick": tuple(QUICK), "standard": tuple(LOW), "full": tuple(LOW)}
 TIMED = {"quick": ()}  # `precision` times them all
