@@ -1,9 +1,11 @@
 # graphparity: `make compare` and `make test` set up everything they need by themselves.
 PYTHON ?= python3
 VENV ?= .venv
-EXTRAS ?= torch,tensorflow,jax,dev
+EXTRAS ?= torch,tensorflow,jax,page,dev
 PRESET ?= quick
 DEVICE ?= cpu
+LOGDIR ?= results/tensorboard
+PORT ?= 6006
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -20,7 +22,7 @@ RUN := $(if $(BARE),$(PYTHON),$(BIN)/python)
 MADE := $(if $(BARE),,$(READY))
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare test test-numpy test-pytorch test-tensorflow test-jax test-gpu lint clean
+.PHONY: help setup compare report tensorboard test test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -35,23 +37,32 @@ setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framewo
 compare: $(MADE) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
 	$(RUN) -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
 
-test: $(READY) ## every test but the GPU's
-	$(BIN)/python -m pytest -m "not gpu" $(ARGS)
+report: $(READY) ## a page of all results, results/report.html
+	$(BIN)/python -m experiments report $(ARGS)
+
+tensorboard: $(READY) ## what `train --tensorboard` wrote, on the loopback address only; LOGDIR=… PORT=…
+	$(BIN)/python -m tensorboard.main --host 127.0.0.1 --port $(PORT) --logdir '$(LOGDIR)' $(ARGS)
+
+test: $(READY) ## every test but the GPU's and the browser's
+	$(BIN)/python -m pytest -m "not gpu and not browser" $(ARGS)
 
 test-numpy: $(VENV)/.ready-dev ## the harness and the oracle: no framework needed
-	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu)" $(ARGS)
+	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu or browser)" $(ARGS)
 
 test-pytorch: $(VENV)/.ready-torch,dev ## PyTorch's backends
-	$(BIN)/python -m pytest -m "pytorch and not gpu" $(ARGS)
+	$(BIN)/python -m pytest -m "pytorch and not (gpu or browser)" $(ARGS)
 
 test-tensorflow: $(VENV)/.ready-tensorflow,dev ## TensorFlow's backends
-	$(BIN)/python -m pytest -m "tensorflow and not gpu" $(ARGS)
+	$(BIN)/python -m pytest -m "tensorflow and not (gpu or browser)" $(ARGS)
 
 test-jax: $(VENV)/.ready-jax,dev ## JAX's backends
-	$(BIN)/python -m pytest -m "jax and not gpu" $(ARGS)
+	$(BIN)/python -m pytest -m "jax and not (gpu or browser)" $(ARGS)
 
 test-gpu: $(MADE) ## every backend on the GPU; skips where there is none
-	$(RUN) -m pytest -m gpu tests/gpu $(ARGS)
+	$(RUN) -m pytest -m gpu $(ARGS)
+
+test-browser: $(VENV)/.ready-dev ## pages in the distribution's Chromium; skips where there is none
+	$(BIN)/python -m pytest -m browser $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

@@ -7,7 +7,8 @@ is there, and a framework that sees a GPU.
 import importlib.util
 import sys
 
-NEEDS = "numpy psutil rich safetensors scipy sklearn typer pytest hypothesis".split()
+NEEDS = ["numpy", "psutil", "rich", "safetensors", "scipy", "sklearn", "typer"]
+NEEDS += ["pytest", "hypothesis"]
 
 
 def torch_sees():

@@ -143,6 +143,7 @@ def finish(
     return {
         **base,
         "precision": None,
+        "asked": None,
         "reason": None,
         "facts": None,
         **document,

@@ -9,7 +9,6 @@ One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
 
 import inspect
 from dataclasses import dataclass
-from types import ModuleType
 from typing import Any
 
 from common import registry, tree
@@ -44,14 +43,43 @@ def spec(workload: str, config: str, backend: str | None = None) -> dict[str, An
     else:
         kind = "pullback" if hasattr(reference, "pullback") else "forward"
         found["kind"] = kind
-    return found | {"inputs": len(inspect.signature(reference.forward).parameters) - 1}
+    return found | {"inputs": _inputs(found)}
+
+
+def _inputs(spec: dict[str, Any]) -> int:
+    """How many of the batch the forward pass takes: all its arguments but params and
+    the dtype of half precision."""
+    program = registry.load(registry.oracle().name, *folder(spec))
+    known = set(inspect.signature(program.forward).parameters)
+    return len(known - {"half"}) - 1
+
+
+def folder(spec: dict[str, Any]) -> tuple[str, str]:
+    """Where a cell's program by hand stands in a backend: `workloads`, or `precision`
+    where the spec names a dtype of half precision."""
+    if "half" in spec:
+        return "precision", spec["net"]
+    return "workloads", spec["workload"]
+
+
+def params(spec: dict[str, Any]) -> tuple[str, ...]:
+    """The names of a cell's parameters, in order."""
+    found = registry.reference(spec["workload"]).PARAMS
+    names = found[spec["config"]] if isinstance(found, dict) else found
+    return tuple(names)
 
 
 def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
     """How the oracle stands for a backend's library: the options of its rule, and
-    which of its coefficients the library rounds. Empty where it is as by hand, and
-    where the backend has no `library/dialects.py`."""
-    if not spec.get("library", False) or registry.backends()[backend].oracle:
+    which of its coefficients the library rounds; in half precision the list of what it
+    computes in which dtype. Empty where it is as by hand, and where the backend has no
+    `library/dialects.py`."""
+    here = registry.backends()[backend]
+    if here.oracle:
+        return {}
+    if "half" in spec:
+        return {} if here.casts == "all" else {"casts": here.casts}
+    if not spec.get("library", False):
         return {}
     try:
         known = registry.load(backend, "library", "dialects")
@@ -101,18 +129,18 @@ def cost(workload: str, config: str, dtype: str) -> tuple[int, int]:
     return flops, float32_bytes * (2 if dtype == "float64" else 1)
 
 
-def name_outputs(outputs: dict[str, Any], reference: ModuleType) -> Named:
+def name_outputs(outputs: dict[str, Any], names: tuple[str, ...]) -> Named:
     """The trees of `tasks.check` as arrays by name: loss, grad.w1, param.w2, …"""
     result: Named = {}
     for part, value in outputs.items():
-        result |= tree.named(value, reference.PARAMS, part)
+        result |= tree.named(value, names, part)
     return result
 
 
-def name_points(outputs: list[Any], points: list[int], reference: ModuleType) -> Named:
+def name_points(outputs: list[Any], points: list[int], names: tuple[str, ...]) -> Named:
     """The trees of `tasks.train_on` as arrays by name and step: `param.w1@50`."""
     result: Named = {}
     for point, values in zip(points, outputs, strict=True):
-        named = name_outputs(values, reference)
+        named = name_outputs(values, names)
         result |= {f"{name}@{point}": array for name, array in named.items()}
     return result

@@ -2,7 +2,8 @@
 
 A backend's `ways` says how a program becomes a callable and counts what ran; the forms
 stand in its `control` folder. What the framework itself refuses is a fact: it is
-returned as `refused`, with the first line of its error.
+returned as `refused`, with the first line of its error. `ways.REFUSALS` says what such
+an error is: its type, and words that are in it. Any other error is a mistake.
 """
 
 import functools
@@ -11,10 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from common import registry
+from common import refusals, registry
 from common.desk import DESK
 
-OURS = (NameError, ImportError, SyntaxError, registry.Gap)  # never a framework's no
 Facts = dict[str, Any]
 
 
@@ -44,27 +44,23 @@ def form_of(module: Any, name: str) -> Callable[..., Any]:
 
 
 def refusable(work: Callable[..., Facts]) -> Callable[..., Facts]:
-    """The facts, or `refused` with the first line of what the framework raised."""
+    """The facts, or `refused` with the first line of the framework's refusal."""
 
     @functools.wraps(work)
     def attempt(**given: Any) -> Facts:
         try:
             return work(**given)
-        except OURS:
-            raise
         except Exception as error:
-            return {"refused": f"{type(error).__name__}: {_telling(str(error))}"[:300]}
+            if (refused := refusal(error)) is None:
+                raise
+            return {"refused": refused}
 
     return attempt
 
 
-def _telling(message: str) -> str:
-    """The first line of an error, or the last where the first only leads to it."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()]
-    if not lines:
-        return "no message"
-    leads = lines[0].endswith(":") and len(lines) > 1
-    return lines[-1].partition("Error: ")[2] or lines[-1] if leads else lines[0]
+def refusal(error: Exception) -> str | None:
+    """What the framework says, where an error is a refusal of its; else None."""
+    return refusals.told(error, ways().REFUSALS)
 
 
 def native(values: Any) -> Any:
@@ -125,13 +121,13 @@ def branch(
     quiet = conditional(form, counted=False)
     try:
         found = {**_cases(conditional(form, counted=True), *given), "uncounted": None}
-    except OURS:
-        raise
     except Exception as error:
+        if (refused := refusal(error)) is None:
+            raise
         found = _cases(quiet, *given)
         for case in found["cases"]:
             case["ran"] = case["ran_with_gradients"] = None
-        found["uncounted"] = f"{type(error).__name__}: {_telling(str(error))}"[:300]
+        found["uncounted"] = refused
     first = [*given[1], given[2][0]]
     found["breaks"] = ways().breaks(quiet, *first)
     found["operations"] = ways().operations(ways().make(quiet, way), *first)

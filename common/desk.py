@@ -4,10 +4,13 @@ The contract (see CONTRIBUTING.md): a backend's `runtime` moves arrays and state
 out, its `train` makes callables from programs. A *cell's spec* is a dictionary:
 `workload`, `kind` (train, pullback, forward), and to train `loss`, `optimizer`, `lr`,
 `hyper` (the rule's other numbers), `library` where network and update are the
-library's own; `inside` where a call makes as many steps as its batch holds batches,
-stacked; `loop`, the backend and file with that loop, if not its own `inside`.
+library's own; `half` where the program `net` computes in a dtype of half precision,
+with a `scaler` of the loss or none; `inside` where a call makes as many steps as its
+batch holds batches, stacked; `loop`, the backend and file with that loop, if not its
+own `inside`.
 """
 
+import functools
 import time
 from collections.abc import Callable
 from types import ModuleType
@@ -61,12 +64,27 @@ def start(backend: str, device: str) -> dict[str, Any]:
 def program(spec: Spec) -> ModuleType:
     """The file with a cell's network: the twin by hand, or the library's own."""
     name, loaded = DESK["bench"].name, DESK.setdefault("programs", {})
-    key = (spec["workload"], spec.get("library", False))
-    if key not in loaded:
-        by_library = key[1] and not registry.backends()[name].oracle
-        folder = "library" if by_library else "workloads"
-        loaded[key] = registry.load(name, folder, spec["workload"])
-    return loaded[key]  # type: ignore[no-any-return]
+    path = contract.folder(spec)
+    if spec.get("library", False) and not registry.backends()[name].oracle:
+        path = ("library", spec["workload"])
+    if path not in loaded:
+        loaded[path] = registry.load(name, *path)
+    return loaded[path]  # type: ignore[no-any-return]
+
+
+def halved(spec: Spec, function: Callable[..., Any]) -> Callable[..., Any]:
+    """A program's function, told the dtype of half precision where a cell has one.
+
+    The oracle rounds to it, as the spec's `casts` say, or with the errors of the seed
+    `shaken` in the place of roundings.
+    """
+    if "half" not in spec:
+        return function
+    name = DESK["bench"].name
+    own = ("casts", "shaken") if registry.backends()[name].oracle else ()
+    options = {key: spec[key] for key in own if key in spec}
+    half = registry.load(name, "mixed").half(spec["half"], **options)
+    return functools.partial(function, half=half)
 
 
 def build(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
@@ -89,10 +107,16 @@ def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
         made = loop.make(train, getattr(source, spec["loss"]), rule, params, batch)
     elif spec["kind"] == "train":
         rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)
-        made = train.make_trainer(getattr(source, spec["loss"]), rule, params, batch)
+        loss = halved(spec, getattr(source, spec["loss"]))
+        if spec.get("scaler"):
+            scaler = registry.load(name, "precision", "scaler").make(**spec["scaler"])
+            mixed = registry.load(name, "mixed")
+            made = mixed.make(train, loss, rule, scaler, params, batch)
+        else:
+            made = train.make_trainer(loss, rule, params, batch)
     else:
         makers = {"forward": train.make_forward, "pullback": train.make_pullback}
-        made = makers[spec["kind"]](source.forward, params, batch)
+        made = makers[spec["kind"]](halved(spec, source.forward), params, batch)
     state, call = made
     return state, call
 
@@ -105,7 +129,7 @@ def _layouts(spec: Spec) -> tuple[dict[str, Any], tuple[str, ...], tuple[str, ..
     if not found:
         return {}, (), ()
     reference = registry.reference(spec["workload"])
-    return found, reference.PARAMS, reference.BATCH
+    return found, contract.params(spec), reference.BATCH
 
 
 def native(spec: Spec, values: Any) -> Any:

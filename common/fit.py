@@ -19,14 +19,18 @@ Times = dict[int, float]  # seconds of a step by batch size
 def line(times: Times) -> tuple[float, float, float]:
     """a, b and the largest relative deviation of the line from the points.
 
-    Raises ValueError for fewer than two batch sizes.
+    A time of 0 weighs as the least that is not. Raises ValueError for fewer than two
+    batch sizes.
     """
     if len(times) < 2:
         raise ValueError(f"a line needs two batch sizes or more, not {len(times)}")
     sizes, seconds = np.array(list(times), float), np.array(list(times.values()))
-    system = np.stack([np.ones_like(sizes), sizes], axis=1) / seconds[:, None]
-    (a, b), _ = nnls(system, np.ones_like(seconds))
-    worst = float(np.max(np.abs((a + b * sizes) / seconds - 1.0)))
+    if not seconds.any():
+        return 0.0, 0.0, 0.0
+    scale = np.where(seconds > 0, seconds, np.min(seconds[seconds > 0]))
+    system = np.stack([np.ones_like(sizes), sizes], axis=1) / scale[:, None]
+    (a, b), _ = nnls(system, seconds / scale)
+    worst = float(np.max(np.abs(a + b * sizes - seconds) / scale))
     return float(a), float(b), worst
 
 

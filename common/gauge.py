@@ -1,5 +1,6 @@
 """Products, sums and first graphs of a backend: precision, rates and start-up."""
 
+import functools
 import time
 from typing import Any
 
@@ -12,9 +13,18 @@ SIDE, LARGE = 1024, 4096  # of a product that fills a CPU, a GPU
 PRODUCT = {"workload": "matmul", "kind": "forward"}
 
 
-def product(a: Any, b: Any) -> Any:
-    """a b through this backend's forward pass of the large product: one array."""
-    runtime = DESK["bench"].runtime
+def product(a: Any, b: Any, half: str | None = None) -> Any:
+    """a b through this backend's forward pass of the large product: one array.
+
+    half: as its policy computes it in that dtype.
+    """
+    name, runtime, train = DESK["bench"]
+    if half is not None:
+        mixed = registry.load(name, "mixed")
+        of_product = functools.partial(mixed.product, half=mixed.half(half))
+        given = arrays([a]), arrays([b])
+        state, call = train.make_forward(of_product, *given)
+        return runtime.numpy(call(state, *given[1]))
     state, call = build(PRODUCT, [a], [b])
     return runtime.numpy(call(state, *arrays([b])))
 
@@ -37,18 +47,18 @@ SIDES = (256, 512, 1024, 2048, 4096, 8192)  # tried in turn until one takes LONG
 LONG_S = 0.02
 
 
-def in_format(name: str, a: Any, b: Any) -> dict[str, Any]:
+def in_format(asked: str, a: Any, b: Any) -> dict[str, Any]:
     """a b with operands in a format, and the best rate of square products in it.
 
-    name: a dtype, or `tf32`: float32 whose products may be rounded to TF32, from here
+    asked: a dtype, or `tf32`: float32 whose products may be rounded to TF32, from here
     on in this process. Raises Gap where the backend has no switch for that.
     """
     backend, runtime, _ = DESK["bench"]
-    if name == "tf32" and not hasattr(runtime, "allow_tf32"):
+    if asked == "tf32" and not hasattr(runtime, "allow_tf32"):
         raise registry.Gap(f"{backend} has no switch for TF32")
-    if name == "tf32":
+    if asked == "tf32":
         runtime.allow_tf32()
-    dtype = "float32" if name == "tf32" else name
+    dtype = "float32" if asked == "tf32" else asked
     own = [runtime.cast(x, dtype) for x in arrays([a, b])]
     state, call = make(PRODUCT, own[:1], own[1:])
     return {"product": runtime.numpy(call(state, own[1])), "flops_per_s": _rate(dtype)}

@@ -2,7 +2,9 @@
 
 A *node* is one operation under its own name and, where the vocabulary knows it, under
 the shared one. Inputs and constants are nodes too. What is written inside a branch or a
-loop body has a *scope*; its results flow into the node of the control flow.
+loop has a *scope*; its results flow into the node of the control flow or, of branches
+with several results, each into the node that takes it out (a *port*). What a loop
+carries from turn to turn is an input in it: another value in every turn.
 """
 
 import math
@@ -18,6 +20,8 @@ NAMES = {"half": "float16", "float": "float32", "double": "float64", "pred": "bo
 NAMES |= {"f16": "float16", "bf16": "bfloat16", "f32": "float32", "f64": "float64"}
 NAMES |= {f"{a}{n}": f"{b}int{n}" for a, b in (("s", ""), ("u", "u")) for n in (8, 32)}
 NAMES |= {"s64": "int64", "u64": "uint64", "s16": "int16", "u16": "uint16"}
+
+TEST, BODY = "test", "body"  # of a loop, in its scopes
 
 # What a node is. Only operations are counted; a view moves no data.
 INPUT, CONSTANT, PLUMBING, VIEW, OPERATION = (
@@ -41,8 +45,9 @@ class Node:
     dtype: str | None = None
     source: str | None = None  # file:line
     group: str | None = None  # the kernel that it was fused into
-    scope: str | None = None  # `cond_1:0`: a branch; `while_1:body`
+    scope: str | None = None  # `cond_1:0`: a branch; `while_1:body`, `while_1:test`
     attributes: str = ""  # what else decides its value, for telling equals
+    pure: bool = True  # else it is random, or changes a state: it equals no other
 
     @property
     def bytes(self) -> int | None:
@@ -94,6 +99,18 @@ def node(id: str, own: str, kind: str | None = None, **given: Any) -> Node:
     """A node with its shared name; its kind is the vocabulary's unless it is given."""
     op = given.pop("op", None) or operations.shared(own)
     return Node(id, op, own, kind or operations.kind(op), **given)
+
+
+def carried(id: str, first: Node, scope: str) -> Node:
+    """What a loop carries, seen from inside it; first: the value it begins with."""
+    return node(id, "carried", shape=first.shape, dtype=first.dtype, scope=scope)
+
+
+def port(control: Node, number: int, like: Node) -> Node:
+    """One of several results of a conditional; like: a branch's, for its form."""
+    name, home, group = f"{control.id}.{number}", control.scope, control.group
+    made = node(name, "get_item", shape=like.shape, dtype=like.dtype)
+    return replace(made, attributes=str(number), scope=home, group=group)
 
 
 def graph(

@@ -1,8 +1,9 @@
 """HLO text as a compiler prints it, read into the neutral form.
 
 Works on any module: before optimization and after. A fusion's computation is inlined,
-its operations carry the fusion's name as their group. Tuples are wires and dissolve;
-what a branch or loop body holds gets a scope.
+its operations carry the fusion's name as their group. Tuples are wires and dissolve,
+also those of branches: each of their results flows to who takes it out. What a branch
+or a loop holds gets a scope; what a loop carries is an input there.
 """
 
 import re
@@ -85,6 +86,8 @@ class _Walk:
             line.opcode == "call" and "to_apply" in line.rest
         ):
             return self.inlined(line, operands, prefix, scope, group)
+        if line.opcode in CONTROL:
+            return self.control(line, operands, prefix, scope, group)
         return self.node(line, operands, prefix, scope, group)
 
     def inlined(
@@ -111,34 +114,79 @@ class _Walk:
         scope: str | None,
         group: str | None,
     ) -> str:
-        identity, joined = prefix + line.name, _flat(operands)
-        if line.opcode in CONTROL:
-            results = self.bodies(line, operands, prefix)
-            joined = [*_flat(operands[:1])[:1], *results]
+        identity = prefix + line.name
         made = make(self.module, line, identity, scope, group)
         self.nodes.append(made)
-        self.edges += [(begin, identity) for begin in joined]
+        self.edges += [(begin, identity) for begin in _flat(operands)]
         launched = made.kind == graphs.OPERATION or made.op in ("broadcast", "iota")
-        if launched and group is None and line.opcode not in CONTROL:
+        if launched and group is None:
             self.kernels.setdefault(scope or "", []).append(line.name)
         return identity
 
-    def bodies(self, line: Instruction, operands: list[Any], prefix: str) -> list[str]:
-        """Branches (each called with its own operand), or a loop's test and body."""
-        names = [n.strip().lstrip("%") for n in _branches(line.rest)]
-        names = names or CALLED.findall(line.rest)
-        given = operands[1:] if line.opcode == "conditional" else operands * len(names)
-        found: list[str] = []
-        for number, (name, value) in enumerate(zip(names, given, strict=True)):
-            scope = f"{prefix}{line.name}:{number}"
+    def control(
+        self,
+        line: Instruction,
+        operands: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> Any:
+        """A conditional or a loop -> its node, or one for each result of branches."""
+        identity = prefix + line.name
+        loops = line.opcode == "while"
+        results = (self.loop if loops else self.branches)(line, operands, identity)
+        made = make(self.module, line, identity, scope, group)
+        self.nodes.append(made)
+        several = not loops and all(isinstance(value, list) for value in results)
+        flows = operands if loops else operands[:1]
+        flows = flows if several else [*flows, *results]
+        self.edges += [(begin, identity) for begin in _flat(flows)]
+        return self.ports(results, made) if several else identity
+
+    def branches(self, line: Instruction, operands: list[Any], identity: str) -> Any:
+        """What each branch returns; each is called with its own operand."""
+        found = BRANCHES.search(line.rest)
+        names = found[1].split(",") if found else CALLED.findall(line.rest)
+        results = []
+        for number, (name, value) in enumerate(zip(names, operands[1:], strict=True)):
+            scope = f"{identity}:{number}"
             self.kernels.setdefault(scope, [])
-            found += _flat(self.computation(name, [value], scope, None))
+            name = name.strip().lstrip("%")
+            results.append(self.computation(name, [value], scope, None))
+        return results
+
+    def loop(self, line: Instruction, operands: list[Any], identity: str) -> Any:
+        """What its test and its body return."""
+        results = []
+        for part, key in ((graphs.TEST, "condition"), (graphs.BODY, "body")):
+            scope = f"{identity}:{part}"
+            self.kernels.setdefault(scope, [])
+            given = [self.carried(operands[0], scope)]
+            name = _attribute(line.rest, key)
+            results.append(self.computation(name, given, scope, None))
+        return results
+
+    def carried(self, value: Any, scope: str) -> Any:
+        """Inputs of a turn in the place of what the loop was called with."""
+        if isinstance(value, list):
+            return [self.carried(item, scope) for item in value]
+        first = next(node for node in self.nodes if node.id == value)
+        identity = f"{scope}/carried_{len(self.nodes)}"
+        self.nodes.append(graphs.carried(identity, first, scope))
+        self.edges.append((value, identity))
+        return identity
+
+    def ports(self, results: list[Any], made: Node) -> list[Any]:
+        """A node for each result of a conditional, fed by each branch's."""
+        found: list[Any] = []
+        for number, values in enumerate(zip(*results, strict=True)):
+            leaf = _flat(list(values))
+            first = next(node for node in self.nodes if node.id == leaf[0])
+            port = graphs.port(made, number, first)
+            self.nodes.append(port)
+            self.edges += [(begin, port.id) for begin in [made.id, *leaf]]
+            found.append(port.id)
         return found
-
-
-def _branches(rest: str) -> list[str]:
-    found = BRANCHES.search(rest)
-    return found[1].split(",") if found else []
 
 
 def _flat(value: Any) -> list[str]:
@@ -148,7 +196,7 @@ def _flat(value: Any) -> list[str]:
 
 
 def _attribute(rest: str, name: str) -> str:
-    found = re.search(rf"{name}=([\w.\-]+)", rest)
+    found = re.search(rf"\b{name}=%?([\w.\-$]+)", rest)
     return found[1] if found else ""
 
 

@@ -6,6 +6,21 @@ not in the vocabulary keeps its own name: none is ever dropped.
 
 import re
 
+# what one framework spells as another spells something else: its own spelling, an ATen
+# operation with or without its overload -> shared name
+SPELLED = {
+    "Max": "reduce_max",
+    "Min": "reduce_min",
+    "aten.max": "reduce_max",
+    "aten.max.other": "maximum",
+    "aten.min": "reduce_min",
+    "aten.min.other": "minimum",
+    "aten.select.int": "slice",
+    "aten.remainder": "floor_remainder",
+    "aten.div.Tensor_mode": "divide_rounded",
+    "aten.rand": "random",
+    "aten.randn": "random",
+}
 # shared name: every other name that means it, in any framework
 TABLE = {
     "add": "addv2 add_any addn biasadd",
@@ -28,6 +43,52 @@ TABLE = {
     "absolute": "abs complexabs",
     "relu": "",
     "relu_gradient": "relugrad threshold_backward",
+    "sine": "sin",
+    "cosine": "cos",
+    "tangent": "tan",
+    "sine_hyperbolic": "sinh",
+    "cosine_hyperbolic": "cosh",
+    "tanh": "",
+    "tanh_gradient": "tanhgrad tanh_backward",
+    "arc_sine": "asin",
+    "arc_cosine": "acos",
+    "arc_tangent": "atan",
+    "arc_tangent_2": "atan2",
+    "arc_sine_hyperbolic": "asinh",
+    "arc_cosine_hyperbolic": "acosh",
+    "arc_tangent_hyperbolic": "atanh",
+    "sigmoid": "logistic",
+    "sigmoid_gradient": "sigmoidgrad sigmoid_backward",
+    "error_function": "erf",
+    "error_function_complement": "erfc",
+    "error_function_inverse": "erf_inv erfinv",
+    "log_gamma": "lgamma",
+    "digamma": "",
+    "exponential_2": "exp2",
+    "cube_root": "cbrt",
+    "floor": "",
+    "ceiling": "ceil",
+    "truncate": "trunc",
+    "round": "rint round_nearest_even round_nearest_afz",
+    "floor_divide": "floordiv",
+    "divide_rounded": "",
+    "remainder": "rem fmod truncatemod",
+    "floor_remainder": "floormod",
+    "is_finite": "isfinite",
+    "is_nan": "isnan",
+    "is_infinite": "isinf is_inf",
+    "squared_difference": "squareddifference",
+    "inverse_square_root_gradient": "rsqrtgrad",
+    "square_root_gradient": "sqrtgrad",
+    "reciprocal_gradient": "reciprocalgrad invgrad",
+    "elu": "",
+    "gelu": "",
+    "silu": "",
+    "softplus": "",
+    "exclusive_or": "xor bitwise_xor logicalxor logical_xor",
+    "shift_left": "leftshift bitwise_left_shift",
+    "shift_right_arithmetic": "rightshift bitwise_right_shift",
+    "shift_right_logical": "",
     "less": "lt",
     "less_equal": "le lessequal",
     "greater": "gt",
@@ -48,6 +109,10 @@ TABLE = {
     "bias_gradient": "biasaddgrad",
     "max_pool": "maxpool max_pool2d_with_indices reduce_window_max "
     "_low_memory_max_pool_with_offsets",
+    "sum_pool": "reduce_window_sum",
+    "min_pool": "reduce_window_min",
+    "average_pool": "avgpool avg_pool2d",
+    "average_pool_gradient": "avgpoolgrad avg_pool2d_backward",
     "max_pool_gradient": "maxpoolgrad max_pool2d_with_indices_backward "
     "select_and_scatter_add select_and_scatter",
     "reduce_sum": "sum",
@@ -59,7 +124,7 @@ TABLE = {
     "log_softmax_gradient": "_log_softmax_backward_data",
     "sparse_softmax_cross_entropy": "sparsesoftmaxcrossentropywithlogits",
     "gather": "gatherv2 gathernd",
-    "scatter_add": "scatter_add",
+    "scatter_add": "",
     "reshape": "view _unsafe_view squeeze unsqueeze expand_dims expanddims bitcast",
     "broadcast": "broadcast_in_dim broadcastto expand broadcast_to",
     "transpose": "permute t",
@@ -68,10 +133,14 @@ TABLE = {
     "pad": "padv2 constant_pad_nd",
     "convert": "convert_element_type cast _to_copy",
     "iota": "range arange",
-    "fill": "full fill ones zeros full_like zeros_like zeroslike ones_like oneslike "
+    "fill": "full ones zeros full_like zeros_like zeroslike ones_like oneslike "
     "new_zeros new_full scalar_tensor empty2",
     "copy": "clone copy_p",
     "shape": "shapen",
+    "size": "",
+    "rank": "",
+    "broadcast_gradient_arguments": "broadcastgradientargs",
+    "read_scalar": "_local_scalar_dense",
     "conditional": "cond if statelessif switch_case",
     "loop": "while scan statelesswhile while_loop",
     "reverse": "rev reversev2 flip",
@@ -81,8 +150,18 @@ TABLE = {
     "reduce_product": "prod",
     "tile": "repeat",
     "update_slice": "dynamic_update_slice",
-    "sort": "argsort",
-    "random": "randomuniform randomstandardnormal rng_bit_generator",
+    "sort": "",
+    "argsort": "",
+    "argmax": "arg_max",
+    "argmin": "arg_min",
+    "top_k": "topk topkv2",
+    "cumulative_sum": "cumsum",
+    "cumulative_product": "cumprod",
+    "stack": "pack",
+    "random": "randomuniform randomstandardnormal randomuniformint truncatednormal "
+    "rng rng_uniform rand_like randn_like randint bernoulli multinomial",
+    "random_bits": "rng_bit_generator statelessrandomuniformv2 statelessrandomnormalv2",
+    "dropout": "native_dropout",
     "read_variable": "readvariableop",
     "assign_variable": "assignvariableop",
     "is_initialized": "varisinitializedop isvariableinitialized",
@@ -99,27 +178,45 @@ TABLE = {
     "no_op": "noop after_all token",
     "switch": "refswitch",
     "merge": "refmerge",
+    "enter": "refenter",
+    "exit": "refexit",
+    "next_iteration": "nextiteration refnextiteration",
+    "loop_condition": "loopcond",
+    "carried": "",
     "send": "_send _hostsend",
     "receive": "_recv _hostrecv",
 }
 SHARED = {other: name for name, row in TABLE.items() for other in [name, *row.split()]}
 
 KINDS = {
-    "input": ("input",),
+    "input": ("input", "carried"),
     "constant": ("constant",),
     "plumbing": (
         *("output", "tuple", "get_item", "identity", "no_op", "switch", "merge"),
+        *("enter", "exit", "next_iteration", "loop_condition"),
         *("send", "receive", "read_variable", "assign_variable", "is_initialized"),
     ),
     "view": ("reshape", "broadcast"),
 }
 
 
+CONTROL = ("conditional", "loop")  # choose what computes; they compute nothing
+HOST = ("shape", "size", "rank", "broadcast_gradient_arguments", "read_scalar")
+
+
 def shared(own: str) -> str:
     """The common name of an operation, its own where there is none."""
+    for spelled in (own, ".".join(own.split(".")[:2])):
+        if spelled in SPELLED:
+            return SPELLED[spelled]
     name = re.sub(r"^(aten|prims|higher_order)[.:]+", "", own)
     name = name.split(".")[0].replace("-", "_").lower()
     return SHARED.get(name, own)
+
+
+def known(op: str) -> bool:
+    """Whether a name is one of the vocabulary: then all frameworks spell it so."""
+    return op in TABLE
 
 
 def kind(op: str) -> str:

@@ -10,7 +10,14 @@ import numpy as np
 
 from common import contract, desk, envelope, registry, tasks, tree
 from common.desk import DESK, Spec, build
-from common.floor import Function, arithmetic_run, measure, roundoff
+from common.floor import (
+    RUNS,
+    Function,
+    arithmetic_run,
+    measure,
+    measure_rounded,
+    roundoff,
+)
 from common.tree import Array, Named
 
 # Least distance of a pre-activation from its kink, in units of sum |x||w|.
@@ -26,7 +33,8 @@ def _step(spec: Spec, start: Any, batch: Any) -> tuple[Function, Named]:
     The coefficients that a library rounds are inputs too: 1 - b^t magnifies that.
     """
     reference = registry.reference(spec["workload"])
-    names = tree.names(start, reference.PARAMS, "state")
+    params = contract.params(spec)
+    names = tree.names(start, params, "state")
     names += [f"batch.{name}" for name in reference.BATCH]
     flat = dict(zip(names, map(np.asarray, tree.leaves(start) + list(batch))))
     coefficients = _coefficients(spec)
@@ -38,7 +46,7 @@ def _step(spec: Spec, start: Any, batch: Any) -> tuple[Function, Named]:
         given = [values[name] for name in names]
         state = tree.fill(start, given[: len(given) - len(batch)])
         [outputs] = tasks.check(own, [(state, given[len(given) - len(batch) :])])
-        return contract.name_outputs(outputs, reference)
+        return contract.name_outputs(outputs, params)
 
     return function, flat
 
@@ -64,13 +72,17 @@ def initial_state(spec: Spec, params: Any) -> Any:
     oracle = registry.oracle().name
     optimizer = registry.load(oracle, "optimizers", spec["optimizer"])
     init, _ = optimizer.make(**contract.rule(spec, dialect=True))
-    return [params, init(params)]
+    if not spec.get("scaler"):
+        return [params, init(params)]
+    begin, _ = registry.load(oracle, "precision", "scaler").make(**spec["scaler"])
+    return [params, {"rule": init(params), "scaler": begin(params)}]
 
 
 def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any] | None:
     """(state, batch) before each step of a short run; each case of a workload else.
 
-    None where one of them is near a kink.
+    None where one of them is near a kink; in half precision roundings cross kinks all
+    the time, and the first step alone keeps away, for the oracle's own check.
     """
     reference, state = registry.reference(spec["workload"]), initial_state(spec, params)
     if spec["kind"] != "train":
@@ -78,7 +90,7 @@ def _trajectory(spec: Spec, params: Any, batches: Any, steps: int) -> list[Any] 
     result, call = [], build(spec, state[0], batches[0])[1]
     for count in range(steps):
         batch = batches[count % len(batches)]
-        near = getattr(reference, "margin", None)
+        near = None if count and "half" in spec else getattr(reference, "margin", None)
         if near and near(state[0], *batch) <= _margin(spec["workload"]):
             return None
         result.append((state, batch))
@@ -116,8 +128,28 @@ def lockstep(spec: Spec, steps: list[Any], dtype: str, seed: int) -> list[Any]:
     reference, results = registry.reference(spec["workload"]), []
     for count, (state, batch) in enumerate(steps):
         function, inputs = _step(spec, state, batch)
-        results.append(measure(function, inputs, reference.AXES, dtype, seed + count))
+        if "half" in spec:
+            noisy = [_step(other, state, batch)[0] for other in _shaken(spec, seed)]
+            found = measure_rounded(function, noisy, inputs, dtype, seed + count)
+        else:
+            found = measure(function, inputs, reference.AXES, dtype, seed + count)
+        results.append(found)
     return results
+
+
+def _shaken(spec: Spec, seed: int) -> list[Spec]:
+    """The spec with random errors in the place of roundings to half precision."""
+    return [{**spec, "shaken": [seed, number]} for number in range(RUNS)]
+
+
+def _shake(shake: Any, state: Any) -> Any:
+    """A state with every number perturbed but those of a loss scale, which count."""
+    params, opt_state = state
+    if not isinstance(opt_state, dict) or "scaler" not in opt_state:
+        return tree.apply(shake, state)
+    rule = tree.apply(shake, opt_state["rule"])
+    scaler = tree.apply(np.array, opt_state["scaler"])
+    return [tree.apply(shake, params), {"rule": rule, "scaler": scaler}]
 
 
 def free(
@@ -127,11 +159,13 @@ def free(
 
     The floors are those of the envelope of the oracle's shaken twins.
     """
-    reference, rng = registry.reference(spec["workload"]), np.random.default_rng(seed)
+    rng = np.random.default_rng(seed)
     shake = envelope.shaker(dtype, rng)
-    runs = [_train(spec, start, batches, points, shake) for _ in range(envelope.TWINS)]
+    twins = [spec] * envelope.TWINS if "half" not in spec else _shaken(spec, seed)
+    runs = [_train(twin, start, batches, points, shake) for twin in twins]
     exact = tasks.train_on(spec, start, batches, points)
-    named = [contract.name_points(run, points, reference) for run in [exact, *runs]]
+    names = contract.params(spec)
+    named = [contract.name_points(run, points, names) for run in [exact, *runs]]
     return envelope.expected(named[0], named[1:], dtype)
 
 
@@ -143,10 +177,10 @@ def _train(
         spec, {key: shake(np.asarray(b)) for key, b in _coefficients(spec).items()}
     )
     state, step = build(spec, start[0], batches[0])
-    state, results = tree.apply(shake, start), []
+    state, results = _shake(shake, start), []
     for count in range(1, max(points) + 1):
         state, loss = step(state, *batches[(count - 1) % len(batches)])
-        state = tree.apply(shake, state)
+        state = _shake(shake, state)
         if count in points:
             results.append({"loss": loss, "param": state[0], "opt": state[1]})
     return results
@@ -179,6 +213,7 @@ def self_check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
     by a central difference along a direction of random signs.
     """
     [(state, batch)] = steps
+    spec = {**spec, "half": "float64"} if "half" in spec else spec  # no roundings
     reference, rng = registry.reference(spec["workload"]), np.random.default_rng(0)
     function, inputs = _step(spec, state, batch)
     measured = measure(function, inputs, reference.AXES, "float64", seed=0)

@@ -40,6 +40,7 @@ class Backend:
     dtypes: tuple[str, ...] | None  # None: whatever is asked for
     devices: tuple[str, ...] | None  # None: wherever its framework can
     gaps: dict[str, str]  # what it doesn't borrow -> why it has none
+    casts: str  # which list says what its policy computes in half precision
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -90,6 +91,7 @@ def _describe(name: str, package: str) -> Backend:
         dtypes=getattr(module, "DTYPES", None),
         devices=getattr(module, "DEVICES", None),
         gaps=getattr(module, "GAPS", {}),
+        casts=getattr(module, "CASTS", "all"),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),
@@ -140,6 +142,17 @@ def rules() -> list[str]:
     names = {p.stem for p in path.glob("*.py")} - {"__init__"}
     first = [*filter(names.__contains__, RULES)]
     return [*first, *sorted(names - set(first))]
+
+
+def drawn(name: str) -> str:
+    """The static backend whose graph stands for this one's program: itself, or the
+    first that borrows from it. Raises Gap where there is none."""
+    known = backends()
+    own = known[name]
+    for other in (own, *known.values()):
+        if other.graph == "static" and own in lineage(other.name):
+            return other.name
+    raise Gap(f"{name} is run without a graph, and so is all that borrows from it")
 
 
 def lineage(name: str) -> list[Backend]:

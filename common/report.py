@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from common import agreement
+from common.footnotes import footnotes
 
 WIDTH = 120
 COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
@@ -42,7 +43,8 @@ def _digits(value: float, digits: int) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
-def _relative(interval: dict[str, Any]) -> str:
+def relative(interval: dict[str, Any]) -> str:
+    """Half of an interval as a share of its median: `±16%`."""
     if interval["low"] is None or not interval["median"]:
         return "±?"
     half = (interval["high"] - interval["low"]) / (2 * interval["median"])
@@ -58,13 +60,25 @@ def _agreement(cell: dict[str, Any]) -> Text:
     return Text(text, style=COLOURS.get(cell["status"], "bold red"))
 
 
-def _step(timing: dict[str, Any] | None) -> str:
+def _precision(cell: dict[str, Any]) -> Text:
+    """What was measured; beside it what was asked for, where that is another."""
+    measured, asked = cell["precision"], cell.get("asked")
+    if measured is None:
+        return Text("–", style="dim")
+    if asked is None or measured.split(",")[0] == asked:
+        return Text(measured)
+    return Text(f"{measured} ({asked} asked)", style="bold red")
+
+
+def step(timing: dict[str, Any] | None) -> str:
+    """The time of a step with its interval: `602 µs ±20%`."""
     if not timing:
         return "–"
-    return f"{seconds(timing['step_s']['median'])} {_relative(timing['step_s'])}"
+    return f"{seconds(timing['step_s']['median'])} {relative(timing['step_s'])}"
 
 
-def _compile(timing: dict[str, Any] | None) -> str:
+def compiling(timing: dict[str, Any] | None) -> str:
+    """What compiling costs with a cold and with a warm cache: `12/3.1 s`."""
     if not timing:
         return "–"
     pair = [timing["compile_cold_s"], timing["compile_warm_s"]]
@@ -85,7 +99,7 @@ def _speedup(row: dict[str, Any] | None) -> Text:
 
 def ratio(value: dict[str, Any], verdict: str) -> Text:
     """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
-    text = f"{_digits(value['median'], 3)}×{_relative(value)} {MARKS[verdict]}"
+    text = f"{_digits(value['median'], 3)}×{relative(value)} {MARKS[verdict]}"
     style = {"faster": "green", "slower": "red"}.get(verdict, "")
     return Text(text, style=style)
 
@@ -111,7 +125,9 @@ def count(value: float) -> str:
     return f"{value:.0f}"
 
 
-def _against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+def against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+    """What a cell was found to be against a backend, None where it was not timed
+    against it."""
     rows = cell["timing"]["against"] if cell["timing"] else []
     return next((row for row in rows if row["backend"] == name), None)
 
@@ -150,12 +166,12 @@ def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
     return [
         cell["backend"],
         _agreement(cell),
-        cell["precision"] or "–",
-        _compile(cell["timing"]),
-        _step(cell["timing"]),
-        _speedup(_against(cell, own) if own else None),
-        _speedup(_against(cell, base)),
-        _pays(_against(cell, own) if own else None),
+        _precision(cell),
+        compiling(cell["timing"]),
+        step(cell["timing"]),
+        _speedup(against(cell, own) if own else None),
+        _speedup(against(cell, base)),
+        _pays(against(cell, own) if own else None),
         *_roofline(cell),
         "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
     ]
@@ -174,53 +190,6 @@ def facts_table(cells: list[dict[str, Any]]) -> Table:
         texts = (Text((cell["facts"] or {}).get(name, "–")) for cell in cells)
         found.add_row(name, *texts)
     return found
-
-
-def reasons(cells: list[dict[str, Any]]) -> list[str]:
-    """A line for every cell that is not simply in agreement, and every refusal."""
-    lines = []
-    for cell in cells:
-        if cell["status"] != "agree":
-            cause = " ".join(str(cell["reason"]).split())[:300]
-            lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
-        timing = cell["timing"] or {"against": []}
-        if count := timing.get("compiled_blocks"):
-            text = f"{count} blocks left out: something was compiled in them"
-            lines.append(f"{cell['backend']}: {text}")
-        for row in timing["against"]:
-            if row["verdict"] == "refused":
-                lines.append(f"{cell['backend']} vs {row['backend']}: {row['reason']}")
-    return lines
-
-
-def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
-    """The accuracy on held-out images, where the workload has them."""
-    found = [cell["accuracy"] for cell in cells if cell.get("accuracy") is not None]
-    if not found:
-        return []
-    low, high = (f"{100 * value:.1f}" for value in (min(found), max(found)))
-    text = low if low == high else f"{low} to {high}"
-    where = f"on {len(found)} backends" if len(found) > 1 else "there"
-    return [f"accuracy on held-out images after training: {text} % {where}"]
-
-
-def _buffers(cells: list[dict[str, Any]]) -> list[str]:
-    """What a library's gradient buffers held, and who has none."""
-    lines, having = [], [cell for cell in cells if "buffers" in cell]
-    for cell in having:
-        if found := cell["buffers"]:
-            texts = (
-                " ".join("–" if v is None else f"{v:.4g}" for v in found[when])
-                for when in ("before", "after")
-            )
-            before, after = texts
-            text = f"gradient buffer of {found['parameter']} before the backward pass"
-            lines.append(f"{cell['backend']}: {text}: {before}; after: {after}")
-    without = [cell["backend"] for cell in having if cell["buffers"] is None]
-    if without:
-        text = "gradients are returned values, there is no buffer to zero"
-        lines.append(f"{', '.join(without)}: {text}")
-    return lines
 
 
 def show(
@@ -246,7 +215,7 @@ def show(
         console.print(facts_table(cells) if asked else table(cells, own, base))
         more = [] if workload in told else notes.get(workload, [])
         told.add(workload)
-        for line in [*_accuracy(cells), *_buffers(cells), *reasons(cells), *more]:
+        for line in [*footnotes(cells), *more]:
             console.print(f"* {line}", style="dim", markup=False, highlight=False)
     if groups:
         console.print()

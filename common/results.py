@@ -11,6 +11,7 @@ from common.contract import Cell
 from common.store import Store
 
 SCHEMA = 1
+KEPT = "experiments"  # the folder of kept documents inside that of results
 FAILED = ("disagree", "crashed", "timeout")
 
 
@@ -41,6 +42,13 @@ def write_json(results: dict[str, Any], path: Path) -> None:
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(json.dumps(results, indent=1, allow_nan=False) + "\n")
     os.replace(partial, path)
+
+
+def keep(document: dict[str, Any], folder: Path, name: str) -> None:
+    """Keep an experiment's last document beside the store, for a report."""
+    place = folder / KEPT
+    place.mkdir(parents=True, exist_ok=True)
+    write_json(document, place / f"{name}.json")
 
 
 def exit_status(results: dict[str, Any], expected: int) -> int:

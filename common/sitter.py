@@ -6,12 +6,15 @@ what a step dispatches.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import ModuleType
 from typing import Any
 from unittest import mock
 
 from common import desk, graphs, registry
 from common.desk import DESK, Spec
+
+Paint = Callable[[Any, Callable[..., Any], Any], Any]
 
 
 def portrait(spec: Spec, start: Any, batch: Any) -> dict[str, Any]:
@@ -31,17 +34,28 @@ def portrait(spec: Spec, start: Any, batch: Any) -> dict[str, Any]:
     return {"kernels": {"": names}, "views": views, "how": {"kernels": painter.KERNELS}}
 
 
+def written(workload: str, params: Any, batch: Any) -> dict[str, Any]:
+    """The forward pass as it is written: traced, not compiled.
+
+    For a dynamic backend its own program is traced as the static one does that borrows
+    from it. Raises Gap where the framework has no graph.
+    """
+    name = DESK["bench"].name
+    static = registry.drawn(name)
+    painter, train = (registry.load(static, part) for part in ("portrait", "train"))
+    spec = {"workload": workload, "kind": "forward"}
+    given, data = desk.of_params(spec, params), desk.of_batch(spec, batch)
+    found = list[Any]()
+    with _seats(train, painter.MAKER, painter.written, found, then_run=False):
+        forward = registry.load(name, "workloads", workload).forward
+        state, call = train.make_forward(forward, given, data)
+        call(state, *data)
+    return graphs.document(found[0])
+
+
 def _painted(painter: ModuleType, spec: Spec, params: Any, data: Any) -> dict[str, Any]:
-    train, found = DESK["bench"].train, list[Any]()
-    maker = getattr(train, painter.MAKER)
-
-    def make(function: Any, *rest: Any, **options: Any) -> Any:
-        made = maker(function, *rest, **options)
-        if isinstance(made, tuple):
-            return (*made[:-1], _seated(painter, function, made[-1], found))
-        return _seated(painter, function, made, found)
-
-    with mock.patch.object(train, painter.MAKER, make):
+    found = list[Any]()
+    with _seats(DESK["bench"].train, painter.MAKER, painter.paint, found):
         state, call = desk.make(spec, params, data)
     call(state, *data)
     if len(found) != 1:
@@ -52,14 +66,24 @@ def _painted(painter: ModuleType, spec: Spec, params: Any, data: Any) -> dict[st
     return {**forms, "kernels": kernels, "views": [], "how": how}
 
 
-def _seated(
-    painter: ModuleType, function: Any, made: Callable[..., Any], found: list[Any]
-) -> Callable[..., Any]:
-    """The graph, painted when it is called first: before its arguments are used up."""
+def _seats(
+    train: ModuleType, name: str, paint: Paint, found: list[Any], then_run: bool = True
+) -> AbstractContextManager[Any]:
+    """While it lasts, each graph that the function `name` of `train` makes is painted
+    when it first runs."""
+    maker = getattr(train, name)
 
-    def call(*args: Any) -> Any:
-        if not found:
-            found.append(painter.paint(function, made, args))
-        return made(*args)
+    def make(function: Any, *rest: Any, **options: Any) -> Any:
+        made = maker(function, *rest, **options)
+        *state, call = made if isinstance(made, tuple) else (made,)
+        sat = list[bool]()
 
-    return call
+        def seated(*args: Any) -> Any:  # before its arguments are used up
+            if not sat:
+                sat.append(True)
+                found.append(paint(function, call, args))
+            return call(*args) if then_run else None
+
+        return (*state, seated) if state else seated
+
+    return mock.patch.object(train, name, make)

@@ -60,11 +60,11 @@ def _columns(cell: Cell) -> tuple[str, ...]:
 class Store:
     """The results of all runs in one folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file: str = FILE) -> None:
         """Open or make the store in `folder`. Raises DamagedStore."""
         folder.mkdir(parents=True, exist_ok=True)
         self.lock = threading.Lock()
-        self.path = folder / FILE
+        self.path = folder / file
         if not self.path.exists() or not self.path.stat().st_size:
             self.connection = sqlite3.connect(self.path, check_same_thread=False)
             self.connection.execute(f"PRAGMA application_id={APPLICATION}")
@@ -91,6 +91,11 @@ class Store:
             "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
         )
         return None if found is None else int(found)
+
+    def runs(self) -> list[int]:
+        """The number of every run, the newest first."""
+        rows = self.connection.execute("SELECT id FROM run ORDER BY id DESC")
+        return [int(number) for (number,) in rows]
 
     def describe(self, run: int) -> dict[str, Any]:
         """Command, start (seconds since 1970), settings, machine, versions, effort."""
@@ -155,9 +160,9 @@ class Store:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Store]:
+def opened(folder: Path, file: str = FILE) -> Iterator[Store]:
     """A store that is closed at the end."""
-    store = Store(folder)
+    store = Store(folder, file)
     try:
         yield store
     finally:

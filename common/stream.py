@@ -1,13 +1,14 @@
 """Inside a worker: a stream of batches of changing size through one training step.
 
 A backend's `shapes.py` holds its cures: each takes its `train` and changes how the
-graph is made, so that fewer sizes are traced anew.
+graph is made, so that fewer sizes are traced anew. Its REFUSALS, where it has them, say
+by which errors it does not take a batch of another size (see `common.refusals`).
 """
 
 import time
 from typing import Any
 
-from common import desk, registry
+from common import desk, refusals, registry
 from common.desk import DESK, Spec, make
 
 
@@ -71,8 +72,11 @@ def _one_pass(step: Any, state: Any, data: list[Any]) -> tuple[Any, dict[str, An
         except Exception as error:
             if not seconds or len(batch[0]) == len(data[0][0]):
                 raise
+            table = getattr(_shapes(), "REFUSALS", ())
+            if (reason := refusals.told(error, table)) is None:
+                raise
             rows = f"{len(batch[0])} rows after {len(data[0][0])}"
-            return state, {"refused": f"{rows}: {error}"[:300]}
+            return state, {"refused": f"{rows}: {reason}"}
         runtime.synchronize((state, loss))
         seconds.append(time.perf_counter() - begin)
         counts.append(_moved(before, runtime.counters()))

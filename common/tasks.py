@@ -5,6 +5,7 @@ from typing import Any
 
 from common import (
     arms,
+    casts,
     control,
     desk,
     facts,
@@ -14,6 +15,7 @@ from common import (
     phases,
     profiling,
     registry,
+    scaling,
     sitter,
     stopwatch,
     stream,
@@ -69,18 +71,18 @@ def _add_parts(spec: Spec, steps: list[Any], results: list[Any]) -> list[Any]:
     if spec.get("library", False):
         shown = hasattr(registry.reference(spec["workload"]), "SHOWN")
         return _add_buffers(spec, steps, results) if shown else results
-    name, runtime, train = DESK["bench"]
-    program = registry.load(name, "workloads", spec["workload"])
-    inputs = spec["inputs"]
+    _, runtime, train = DESK["bench"]
+    program, inputs = desk.program(spec), spec["inputs"]
 
     def fresh() -> tuple[Any, Any]:
         params, batch = steps[0][0][0], steps[0][1]
         return desk.of_params(spec, params), desk.of_batch(spec, batch)
 
     params, batch = fresh()
-    of_forward = train.make_forward(program.forward, params, batch[:inputs])
+    forward = desk.halved(spec, program.forward)
+    of_forward = train.make_forward(forward, params, batch[:inputs])
     params, batch = fresh()
-    loss = getattr(program, spec["loss"])
+    loss = desk.halved(spec, getattr(program, spec["loss"]))
     of_loss = train.make_gradients(loss, params, batch)
     for (start, batch), result in zip(steps, results, strict=True):
         data = desk.of_batch(spec, batch)
@@ -124,10 +126,13 @@ def train_on(
     return results
 
 
-def predict(workload: str, params: Any, x: Any) -> Any:
-    """The forward pass on other inputs, such as held-out images: one array."""
+def predict(spec: Spec, params: Any, x: Any) -> Any:
+    """The forward pass on other inputs, such as held-out images: one array.
+
+    By hand, whatever trained the parameters.
+    """
     runtime = DESK["bench"].runtime
-    spec = {"workload": workload, "kind": "forward"}
+    spec = {**spec, "kind": "forward", "library": False}
     images = desk.of_batch(spec, [x])
     state, call = build(spec, params, [x])
     return runtime.numpy(call(state, *images))
@@ -149,6 +154,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         "train_on": train_on,
         "predict": predict,
         "portrait": sitter.portrait,
+        "written": sitter.written,
         "defaults": lambda of: registry.load(backend, "calls").defaults(of),
         "call": lambda **given: registry.load(backend, "calls").run(**given),
         "forget": desk.forget,
@@ -181,6 +187,8 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         **control.COMMANDS,
         **loops.COMMANDS,
         **arms.COMMANDS,
+        **scaling.COMMANDS,
+        **casts.COMMANDS,
     }
     if registry.backends()[backend].oracle:
         from common import oracle

@@ -4,8 +4,8 @@ A profiler gives spans: a name, a thread, a begin and an end. Spans of one threa
 nested, and a moment belongs to the innermost. Threads run side by side, so their times
 do not add up to what a clock shows. Here each moment is given away once: to the work
 that runs in it, else to dispatch, else to waiting; work side by side in k threads gets
-a k-th each. A moment in which no thread has a span is nobody's: Python, and what the
-profiler does not see. So the parts of a window add up to its length, exactly.
+a k-th each. A moment in which no thread has a span is nobody's: the profiler has not
+recorded what it was spent on. So the parts of a window add up to its length, exactly.
 """
 
 from collections import Counter, defaultdict
@@ -15,7 +15,7 @@ from typing import Any
 
 WORK = ("kernel", "copy", "layout")
 RANKS = {**dict.fromkeys(WORK, 0), "dispatch": 1, "wait": 2}
-NOBODY = ("nothing recorded", "python")
+NOBODY = ("not recorded", "unrecorded")
 
 Part = tuple[str, str]  # name, kind
 

@@ -4,7 +4,7 @@ import statistics as stats
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -55,6 +55,29 @@ class Plan:
         return {**own, **data}
 
 
+class Log(Protocol):
+    """Is told what a training does, while it does it."""
+
+    notes: list[str]  # what it could not keep, and why
+
+    def due(self, epoch: int) -> bool:
+        """Whether the states around the last step of epoch 1, 2, … are wanted."""
+
+    def epoch(self, curve: "Curve", epoch: int, before: Any, after: Any) -> None:
+        """An epoch is over; `before` its last step is None where that wasn't due."""
+
+    def ended(self, pool: Pool, curve: "Curve") -> None:
+        """The training is over, and its worker is still there."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a training: checkpoints in a folder, a log."""
+
+    folder: Path | None = None
+    log: Log | None = None
+
+
 @dataclass
 class Curve:
     """What a training showed: one loss a step, one accuracy an epoch, and its clock."""
@@ -100,13 +123,13 @@ def run(
     name: str,
     plan: Plan,
     begin: Checkpoint,
-    folder: Path | None,
+    kept: Kept,
     report: Report,
     epoch_done: Callable[[Curve, int], None],
 ) -> Curve:
     """Train one backend from a checkpoint to the plan's end.
 
-    A checkpoint is written into `folder` after every epoch where there is one. Raises
+    A checkpoint is written after every epoch where there is a folder for it. Raises
     WorkerFailure; what was written stays.
     """
     params = registry.reference(plan.workload).PARAMS
@@ -119,9 +142,14 @@ def run(
     elapsed = curve.build_s
     epoch, first = divmod(begin.step, plan.epoch_steps)
     while epoch < plan.epochs:
-        rest = plan.rows(epoch)[first:]
+        rest, before = plan.rows(epoch)[first:], None
+        watched = kept.log is not None and kept.log.due(epoch + 1)
         while len(rest):
             size = 1 if len(curve.chunks) < 2 else CHUNK
+            if watched and len(rest) == 1:
+                before = pool.ask(name, "training_state")
+            elif watched:  # the last step by itself
+                size = min(size, len(rest) - 1)
             part, rest = plan.batches(rest[:size], dtype), rest[size:]
             took = pool.ask(name, "train_batches", batches=part)
             curve.losses += took["losses"]
@@ -134,11 +162,15 @@ def run(
         curve.accuracies.append(accuracy(curve.scores, plan.data.test_y))
         state = pool.ask(name, "training_state")
         curve.states[epoch] = state[0]
-        if folder is not None:
-            _keep(folder, state, curve, epoch * plan.epoch_steps, plan, params)
+        if kept.log is not None:
+            kept.log.epoch(curve, epoch, before, state)
+        if kept.folder is not None:
+            _keep(kept.folder, state, curve, epoch * plan.epoch_steps, plan, params)
         epoch_done(curve, epoch)
     if curve.scores is None:  # nothing was left to train
         curve.scores = scores(pool, name, plan)
+    if kept.log is not None:
+        kept.log.ended(pool, curve)
     return curve
 
 

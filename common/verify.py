@@ -136,7 +136,7 @@ def _lockstep(
         if extra.get("buffers", "") is None:
             outputs = {part: out for part, out in outputs.items() if part != "buffers"}
             expected = {n: e for n, e in expected.items() if "buffers." not in n}
-        named = contract.name_outputs(outputs, aim.reference)
+        named = contract.name_outputs(outputs, contract.params(aim.spec))
         found = agreement.compare(named, expected, cell.dtype)
         verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
     return verdicts, extra
@@ -164,7 +164,8 @@ def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict],
     start, batches = (cast(aim.drawn[key], cell.dtype) for key in ("start", "batches"))
     run = {"start": start, "batches": batches, "checkpoints": aim.points}
     results = pool.ask(cell.backend, "train_on", spec=aim.spec, **run)
-    named = contract.name_points(results, aim.points[: len(results)], aim.reference)
+    names, points = contract.params(aim.spec), aim.points[: len(results)]
+    named = contract.name_points(results, points, names)
     verdicts = agreement.compare(named, aim.free, cell.dtype)
     extra = _accuracy(pool, cell, aim, results[-1]["param"])
     return verdicts + extra.pop("verdicts", []), extra
@@ -176,7 +177,7 @@ def _accuracy(pool: Pool, cell: Cell, aim: Target, params: Any) -> dict[str, Any
     if needed is None:
         return {}
     x, labels = aim.reference.held_out(cell.config)
-    given = {"workload": cell.workload, "params": params, "x": x.astype(cell.dtype)}
+    given = {"spec": aim.spec, "params": params, "x": x.astype(cell.dtype)}
     scores = pool.ask(cell.backend, "predict", **given)
     accuracy = float(np.mean(np.argmax(scores, axis=1) == labels))
     verdict = agreement.at_least("accuracy on held-out images", accuracy, needed)

@@ -53,7 +53,7 @@ def _measured(name: str, device: str, formats: list[str]) -> list[Ability]:
 def _one(pool: Pool, name: str, asked: str) -> Ability:
     given = precision.probe("float64" if asked == "float64" else "float32")
     try:
-        found = pool.ask(name, "in_format", name=asked, a=given[0], b=given[1])
+        found = pool.ask(name, "in_format", asked=asked, a=given[0], b=given[1])
     except WorkerFailure as failure:
         return Ability(name, pool.device, asked, None, None, str(failure))
     with np.errstate(invalid="ignore"):

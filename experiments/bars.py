@@ -11,7 +11,6 @@ from experiments.picture import COLOURS
 WIDTH, BAR, TOP, HEIGHT, LEFT = 900, 150, 56, 420, 70
 GREYS = {
     kernels.OTHER["dispatch"]: "#bbbbbb",
-    kernels.OTHER["python"]: "#dddddd",
     kernels.OTHER["wait"]: "#999999",
     REST: "url(#rest)",
 }
@@ -35,7 +34,7 @@ def draw(
 ) -> str:
     """An SVG: a bar for each backend, its parts largest difference first.
 
-    A rest below zero (the profiled step was longer) is drawn beside its bar's top.
+    A rest below zero (more was recorded than measured) is told beside its bar's top.
     """
     longest = max(sum(max(0.0, g[key]) for g in found) for key in ("a_s", "b_s"))
     parts = _gathered(found, longest)

@@ -9,6 +9,8 @@ from common.pool import Pool
 from common.workers import WorkerFailure
 from experiments.plan import Run
 
+Probed = tuple[str, str | None]  # backend, dtype of half precision
+
 
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
@@ -23,7 +25,7 @@ def check(run: Run, device: str) -> None:
         run.reporter.doing(f"starting {len(names)} workers on {device}")
         pool.start([name for name in asked.backends if name in names], parallel=2)
         _note_versions(run, pool)
-        found = _precisions(pool, sorted(names))
+        found = _precisions(pool, sorted(names), {_asked(*pair) for pair in pairs})
         for pair, cells in todo.items():
             run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
             if cells and coming is not None:
@@ -38,7 +40,7 @@ def _check_pair(
     pool: Pool,
     aim: verify.Target | WorkerFailure,
     cells: list[Cell],
-    found: dict[str, str],
+    found: dict[Probed, str],
 ) -> None:
     by_name = {cell.backend: cell for cell in cells}
 
@@ -50,7 +52,9 @@ def _check_pair(
             document = verify.attempt(pool, by_name[name], spoken)
             document["dialect"] = spoken.spec.get("dialect")
         if not pool.stopped:
-            document["precision"] = found.get(name)
+            half = aim.spec.get("half") if isinstance(aim, verify.Target) else None
+            document["precision"] = found.get((name, half))
+            document["asked"] = half or by_name[name].dtype
             run.store.save_cell(run.number, by_name[name], document)
 
     pool.each(work, list(by_name), parallel=2)
@@ -116,14 +120,22 @@ def _target(
     return failure
 
 
-def _precisions(pool: Pool, names: list[str]) -> dict[str, str]:
-    """The measured precision of every backend that answers."""
+def _asked(workload: str, config: str) -> str | None:
+    """The dtype of half precision that a workload config asks for; None for none."""
+    half = contract.spec(workload, config).get("half")
+    return half if half is None else str(half)
+
+
+def _precisions(
+    pool: Pool, names: list[str], halves: set[str | None]
+) -> dict[Probed, str]:
+    """The measured precision of every backend that answers, in each dtype asked for."""
     found = {}
-    for name in names:
+    for name, half in itertools.product(names, sorted(halves, key=str)):
         a, b = precision.probe(registry.backends()[name].dtype(pool.dtype))
-        product = pool.aside(name, "product", a=a, b=b)
+        product = pool.aside(name, "product", a=a, b=b, half=half)
         if product is not None:
-            found[name] = precision.classify(product)
+            found[name, half] = precision.classify(product)
             pool.aside(name, "forget")
     return found
 

@@ -24,7 +24,7 @@ from common import dataset, machine, registry, training
 from common.dataset import Dataset
 from common.ledger import Ledger
 from common.pool import Pool
-from common.training import Plan
+from common.training import Kept, Plan
 from common.tree import Array
 from common.workers import WorkerFailure
 from experiments import train
@@ -138,7 +138,7 @@ def run_one(pool: Pool, trial: Trial, asked: Asked) -> dict[str, Any]:
         mine = plan(trial, asked)
         start = train.begin(pool, mine, None)
         quiet: Callable[..., None] = lambda *_: None
-        curve = training.run(pool, asked.backend, mine, start, None, quiet, quiet)
+        curve = training.run(pool, asked.backend, mine, start, Kept(), quiet, quiet)
     except WorkerFailure as failure:
         return {**base, "status": failure.status, "reason": str(failure)}
     assert curve.scores is not None

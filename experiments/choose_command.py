@@ -8,29 +8,33 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from rich import box
 from rich.console import Console
-from rich.table import Table
 
-from common import machine, registry, report, results
+from common import machine, registry
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import Reporter, reporting
 from common.store import Store
-from experiments import budget as worth, budget_picture, choose as experiment
+from experiments import (
+    budget as worth,
+    budget_picture,
+    choose as experiment,
+    choose_tables,
+    frame,
+)
 from experiments.choose import Asked, Trial
 from experiments.options import (
-    INTERRUPTED,
     Folder,
     Json,
+    OneDevice,
     Resume,
     Seed,
     Timeout,
-    command,
     console,
     known,
     one,
-    status,
+    one_device,
+    picture_of,
     store,
     writable,
 )
@@ -49,12 +53,9 @@ Rules = Annotated[
 Backend = Annotated[
     str | None, typer.Option("--backend", "-b", help="Else the fastest that is here.")
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Of each trial.")]
 BatchSize = Annotated[int, typer.Option("--batch-size", min=1, help="Images a step.")]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the curves here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the curves")]
 Rows = dict[str, list[dict[str, Any]]]  # the scored trials of each rule
 
 
@@ -63,7 +64,7 @@ def choose(
     seeds: Searches = 3,
     rule: Rules = None,
     backend: Backend = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     epochs: Epochs = 10,
     batch_size: BatchSize = 16,
     seed: Seed = 0,
@@ -77,9 +78,8 @@ def choose(
     every = list(registry.backends())
     name = one("backend", backend or experiment.fastest(every), tuple(every))
     names = known("rule", rule or [], registry.rules())
-    chosen = one("device", device, ("cpu", "cuda"))
-    writable(json)
-    writable(picture)
+    chosen = one_device(device)
+    writable(json, picture)
     if missing := registry.backends()[name].missing():
         cure = f"pip install {' '.join(missing)}, or name another with -b"
         raise typer.BadParameter(f"{name} is not installed: {cure}")
@@ -102,11 +102,9 @@ def choose(
         found = _gather(kept, number, wanted, asked, budget)
     where = picture or results_folder / "choose.svg"
     status = _tell(console(), found, asked, where)
-    if json is not None:
-        results.write_json({"schema": results.SCHEMA, **found}, json)
-    if interrupted:
-        console().print("Interrupted; what was finished is kept. Go on with --resume.")
-    raise typer.Exit(INTERRUPTED if interrupted else status)
+    frame.save(found, json, frame.whole(results_folder, interrupted), "choose")
+    rest = "what was finished is kept. Go on with --resume."
+    frame.leave(console(), interrupted, status, rest)
 
 
 def _enter(kept: Store, asked: Asked, resume: bool) -> int:
@@ -117,7 +115,7 @@ def _enter(kept: Store, asked: Asked, resume: bool) -> int:
         return number
     if resume:
         console().print("Nothing to resume with these settings: this is a new run.")
-    return kept.begin(command(), settings, machine.facts(machine.cores(None)), {})
+    return kept.begin(frame.command(), settings, machine.facts(machine.cores(None)), {})
 
 
 def _cell(asked: Asked, rule: str) -> Cell:
@@ -150,8 +148,7 @@ def _run(
         finally:
             if todo:
                 kept.spend(number, ledger.summary())
-                known = kept.describe(number)
-                kept.amend(number, known["machine"], known["versions"] | versions)
+                frame.amend(kept, number, versions)
     return False
 
 
@@ -194,10 +191,12 @@ def _gather(
     scores = {r: np.array([t["validation"] for t in rows[r]]) for r in order}
     whole = len(order) == len(registry.rules())
     cases = worth.cases(scores, budget) if whole else []
-    entry = kept.describe(number)
     summaries = [worth.summarize(*each) for each in given]
     trained = {"trials": rows, "failed": failed, "partial": partial}
-    return {**entry, "choose": {"rules": summaries, "cases": cases, **trained}}
+    return {
+        **frame.entry(kept, number),
+        "choose": {"rules": summaries, "cases": cases, **trained},
+    }
 
 
 def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> int:
@@ -210,58 +209,14 @@ def _tell(screen: Console, found: dict[str, Any], asked: Asked, where: Path) -> 
         highlight=False,
     )
     if chosen["rules"]:
-        screen.print(_table(chosen["rules"]))
+        screen.print(choose_tables.table(chosen["rules"]))
         where.parent.mkdir(parents=True, exist_ok=True)
         where.write_text(budget_picture.draw(chosen["rules"]))
-        _legend(screen, where)
+        choose_tables.legend(screen, where)
     for case in chosen["cases"]:
         screen.print(worth.sentence(case), highlight=False, markup=False)
     for rule, count in chosen["partial"].items():
         screen.print(f"{rule}: {count} trials: no figures yet", highlight=False)
     for rule, reason in chosen["failed"].items():
         screen.print(f"{rule}: {reason}", markup=False)
-    return status(chosen["failed"].values())
-
-
-def _table(summaries: list[dict[str, Any]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("expected best, %")
-    for point in summaries[0]["points"]:
-        n = point["trials"]
-        title = f"{n} trial{'s' if n > 1 else ''}"
-        table.add_column(title, justify="right", no_wrap=True)
-    for name in ("test", "lost", "seconds"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for row in summaries:
-        cells = [_bounded(point) for point in row["points"]]
-        test = row["test"]
-        bounds = f"[{100 * test['low']:.1f}, {100 * test['high']:.1f}]"
-        cells += [f"{100 * test['mean']:.1f} {bounds}", f"{100 * row['lost']:.0f} %"]
-        table.add_row(row["rule"], *cells, report.seconds(row["trial_s"]))
-    return table
-
-
-def _bounded(point: dict[str, Any]) -> str:
-    middle = f"{100 * point['expected']:.1f}"
-    if point["low"] is None:
-        return middle
-    return f"{middle} [{100 * point['low']:.1f}, {100 * point['high']:.1f}]"
-
-
-def _legend(screen: Console, where: Path) -> None:
-    spaces = ", ".join(
-        f"{name} {low:g} … {high:g}{' (of 1 - x)' if name in experiment.MEMORY else ''}"
-        for name, (low, high) in experiment.SPACE.items()
-    )
-    screen.print(
-        "How to read it. Validation accuracy of the best of so many trials, expected "
-        "over which trials one happens to draw (Dodge et al. 2019, Tang et al. 2020), "
-        "with 95 % bootstrap intervals (from three times as many trials and 9 on; "
-        "with just so many they hold 90 %). test: accuracy of each search's winner on "
-        "the test images, mean and range. lost: trials under 50 %; one that diverged "
-        "counts as 0 %. Drawn even in the "
-        f"logarithm, with one space for each name in every rule: {spaces}.\n"
-        f"The curves are drawn in {where}.\n",
-        style="dim",
-        highlight=False,
-    )
+    return frame.status(chosen["failed"].values())

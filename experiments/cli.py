@@ -13,6 +13,7 @@ from common.ledger import Ledger
 from common.progress import reporting
 from common.store import Store
 from experiments import (
+    casts_command,
     choose_command,
     compare as comparing,
     control_command,
@@ -20,20 +21,25 @@ from experiments import (
     dialects_command,
     doctor as diagnosing,
     explain_command,
+    frame,
     graph_command,
     inside_command,
     landscapes_command,
+    lecture_command,
     listing,
     phases_command,
+    report_command,
     retrace_command,
+    scaler_command,
     scaling_command,
     selfcheck,
+    selfcheck_seeds,
+    side_by_side_command,
     train_command,
     updates_command,
 )
 from experiments.options import (
     DEVICES,
-    INTERRUPTED,
     Backends,
     Budget,
     DeviceName,
@@ -47,12 +53,12 @@ from experiments.options import (
     Threads,
     Timeout,
     Workloads,
-    command,
     console,
     known,
     one,
     selected,
     store,
+    without_oracle,
     writable,
 )
 from experiments.plan import Run, Settings, enter, units
@@ -113,7 +119,7 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, ledger = console(), Ledger()
-    number, found_one = enter(kept, settings, command(), resume)
+    number, found_one = enter(kept, settings, frame.command(), resume)
     if resume and not found_one:
         screen.print("Nothing to resume with these settings: this is a new run.")
     elif found_one:
@@ -127,13 +133,12 @@ def _compare(
             interrupted = True
     kept.spend(number, ledger.summary())
     found = results.gather(kept, number, settings.order())
-    if json is not None:
-        results.write_json(found, json)
+    frame.save(found, json, None, "compare")  # the store keeps it
     comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
     if interrupted:
         screen.print("Interrupted; what was finished is kept. Go on with --resume.")
-        return INTERRUPTED
+        return frame.INTERRUPTED
     return results.exit_status(found, len(settings.order()))
 
 
@@ -148,8 +153,13 @@ app.command("crossover")(crossover_command.crossover)
 app.command("explain")(explain_command.explain)
 app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
+app.command("casts")(casts_command.casts)
 app.command("retrace")(retrace_command.retrace)
+app.command("scaler")(scaler_command.scaler)
 app.command("graph")(graph_command.graph)
+app.command("report")(report_command.report)
+app.command("side_by_side")(side_by_side_command.side_by_side)
+app.command("lecture")(lecture_command.lecture)
 
 
 @app.command("list")
@@ -217,13 +227,14 @@ def check_seeds(
     free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
 ) -> None:
     """No right program accused, no wrong one missed, on many seeds."""
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    names = list(known("backend", backend or [], every))
+    names = list(without_oracle(backend))
     name = one("workload", workload, _trained())
     configs = contract.configs(name, "full")
     if config is not None:
         configs = (one("config", config, configs),)
-    raise typer.Exit(selfcheck.seeds(console(), names, name, configs, count, free))
+    raise typer.Exit(
+        selfcheck_seeds.seeds(console(), names, name, configs, count, free)
+    )
 
 
 def _trained() -> tuple[str, ...]:

@@ -18,8 +18,9 @@ def execute(run: Run) -> None:
     shutil.rmtree(run.cache(""), ignore_errors=True)
 
 
-def show(screen: Console, results: dict[str, Any]) -> None:
-    """Tables, footnotes, legend, and the run in a paragraph."""
+def forms() -> tuple[dict[str, str], str]:
+    """The dynamic form of each static backend's framework, and what all are timed
+    against."""
     known = registry.backends()
     base = next(name for name, backend in known.items() if backend.baseline)
     own = {
@@ -28,6 +29,12 @@ def show(screen: Console, results: dict[str, Any]) -> None:
         for rival in assemble.rivals(backend, list(known))
         if known[rival].framework == backend.framework
     }
+    return own, base
+
+
+def show(screen: Console, results: dict[str, Any]) -> None:
+    """Tables, footnotes, legend, and the run in a paragraph."""
+    own, base = forms()
     lecture = registry.load(registry.oracle().name, "lecture")
     asked = {cell["workload"] for cell in results["cells"]}
     notes = {w: [getattr(lecture, w)()[1]] for w in asked if hasattr(lecture, w)}

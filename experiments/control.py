@@ -154,9 +154,16 @@ def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
 
 
 def numbers(
-    pool: Pool, name: str, form: str, way: str, inputs: Named, number: bool
+    pool: Pool,
+    name: str,
+    form: str,
+    way: str,
+    inputs: Named,
+    number: bool,
+    seed: int = 0,
 ) -> Row:
-    """Graphs recorded after each of several calls with another z each."""
+    """Graphs recorded after each of several calls with another z each; every value is
+    judged."""
     program = reference("branches")
     zs = [z if number else cast(np.array(z)) for z in program.NUMBERS]
     row = {"form": form, "way": way, "number": number}
@@ -165,10 +172,8 @@ def numbers(
     found = ask(pool, name, "control_numbers", form=form, way=way, **pair)
     if "status" in found:
         return {**row, **found}
-    right = [
-        np.allclose(value, inputs["x"] @ inputs["w1" if z > 0 else "w2"], 1e-4, 1e-4)
-        for value, z in zip(found["values"], program.NUMBERS)
-    ]
-    word = "agree" if all(right) else "disagree"
-    reason = None if all(right) else "the values are those of another z"
-    return {**row, "graphs": found["graphs"], "status": word, "reason": reason}
+    verdicts = []
+    for value, z in zip(found["values"], program.NUMBERS, strict=True):
+        more = {**inputs, "z": np.array(z)}
+        verdicts += judged({"value": value}, program.answer, more, program.AXES, seed)
+    return {**row, "graphs": found["graphs"], **status(verdicts)}

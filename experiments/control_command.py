@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from common import bench, machine, registry, results
+from common import bench, machine
 from common.ledger import Ledger
 from common.pool import Pool
-from common.progress import Reporter, reporting
+from common.progress import Reporter
 from experiments import (
     control_cost,
     control_facts,
@@ -18,20 +18,19 @@ from experiments import (
     control_picture,
     control_tables,
     control_words,
+    frame,
 )
 from experiments.control import Asked
 from experiments.options import (
-    INTERRUPTED,
     Backends,
     Folder,
     Json,
     PresetName,
     Seed,
     Timeout,
-    command,
     console,
-    known,
     one,
+    without_oracle,
     writable,
 )
 
@@ -54,11 +53,9 @@ def control_flow(
     picture: Picture = None,
 ) -> None:
     """Which branches run, what leaks, breaks and retraces, and what each form costs."""
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    names = known("backend", backend or [], every)
+    names = without_oracle(backend)
     effort = EFFORTS[one("preset", preset, tuple(bench.EFFORTS))]
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     screen, ledger = console(), Ledger()
     asked = Asked(names, *effort, seed, timeout)
     found: Facts = {}
@@ -66,20 +63,16 @@ def control_flow(
     failed: dict[str, str] = {}
     versions: dict[str, Any] = {}
     rounds = asked.rounds if cost else 0
-    interrupted = False
-    with reporting(console(stderr=True), len(names) * (1 + rounds)) as reporter:
-        try:
-            given = (asked, rounds, reporter, ledger, found, samples, failed, versions)
-            _measure(*given)
-        except KeyboardInterrupt:
-            interrupted = True
+
+    def measure(reporter: Reporter) -> None:
+        given = (asked, rounds, reporter, ledger, found, samples, failed, versions)
+        _measure(*given)
+
+    interrupted = frame.work(len(names) * (1 + rounds), failed, measure)
     facts = {name: found[name] for name in names if name in found}
     costs = control_figures.costs(samples, tuple(facts))
     document = {
-        "schema": results.SCHEMA,
-        "command": command(),
-        "machine": machine.facts(machine.cores(None)),
-        "versions": versions,
+        **frame.header(versions),
         "settings": {"preset": preset, "seed": seed, "rounds": rounds},
         "axes": control_cost.axes(),
         "control_flow": list(facts.values()),
@@ -87,21 +80,17 @@ def control_flow(
         "failed": failed,
         "spent_s": ledger.summary(),
     }
-    if json is not None:
-        results.write_json(document, json)
+    frame.save(document, json, frame.whole(results_folder, interrupted), "control_flow")
     control_tables.show(screen, document)
     if costs:
         where = picture or results_folder / "control_flow.svg"
-        where.parent.mkdir(parents=True, exist_ok=True)
-        where.write_text(control_picture.draw(costs))
-        screen.print(f"The curves are drawn in {where}.", highlight=False)
+        svg = control_picture.draw(costs)
+        frame.draw(screen, svg, where, "The curves are drawn in")
     screen.print()
     text = control_words.summary(document)
     screen.print(f"In short. {text}", highlight=False, markup=False)
-    if interrupted:
-        screen.print("Interrupted; what was found is shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(control_words.exit_status(document))
+    status = control_words.exit_status(document)
+    frame.leave(screen, interrupted, status, "what was found is shown.")
 
 
 def _measure(

@@ -57,7 +57,7 @@ def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
         for row in control.leaks(pool, name, form, way, seed)
     ]
     found["numbers"] = [
-        control.numbers(pool, name, form, way, inputs, number)
+        control.numbers(pool, name, form, way, inputs, number, seed)
         for way in known["numbers"]
         for form in control.SCALAR
         for number in (False, True)

@@ -52,11 +52,16 @@ def ratio(samples: Samples, name: str, base: str, other: str) -> Row | None:
 
 def compiling(samples: Samples, name: str, arm: str) -> statistics.Rounds:
     """Seconds that the first pass took more than the second, round by round; none for
-    a backend whose graph is not static."""
+    a backend whose graph is not static.
+
+    None where the second pass compiled too or was no faster: then they tell nothing.
+    """
     if registry.backends()[name].graph != "static":
         return []
     found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
-    return [[max(s["first_s"] - s["second_s"], 1e-9)] for s in found]
+    more = [s["first_s"] - s["second_s"] for s in found]
+    told = [m > 0 and not s["compiled"] for m, s in zip(more, found)]
+    return [[m if known else None] for m, known in zip(more, told)]
 
 
 def costs(samples: Samples, names: tuple[str, ...]) -> list[Row]:

@@ -8,16 +8,28 @@ from experiments.control_cost_words import names_of
 
 Row = dict[str, Any]
 Document = dict[str, Any]
+TAKEN = "With gradients the taken branch runs again in"
+OTHER = "With gradients a branch not taken runs too in"
+WHERE = "With gradients where computes its branches again on"
+ANEW = "Compiled anew in every call:"
+OPERATORS = {  # the forms that a framework has for its graphs
+    "conditionals": ("by_cond", "by_where"),
+    "whiles": ("while_operator",),
+    "fixed": ("fixed_operator", "fixed_scan"),
+}
 CURED = ("by_double_where", "by_if_rows")  # forms in which NaN would be a failure
 
 
 def exit_status(document: Document) -> int:
-    """1 where anything disagreed, crashed or timed out, or where a cure did not cure;
-    what a framework refuses, and a `where` that leaks, is a finding."""
+    """1 where anything disagreed, crashed or timed out, where a cure did not cure, or
+    where a framework refused its own operator; what else it refuses, and a `where` that
+    leaks, is a finding."""
     for one in document["control_flow"]:
         if one["status"] in results.FAILED:
             return 1
-        for _, row in _rows(one):
+        for part, row in _rows(one):
+            if row["status"] == "refused" and row["form"] in OPERATORS.get(part, ()):
+                return 1
             slope = row.get("gradient") or {}
             if row["status"] in results.FAILED or slope.get("status") in results.FAILED:
                 return 1
@@ -113,31 +125,32 @@ def _leaks(found: list[Row]) -> str:
 
 
 def _again(found: list[Row]) -> str:
-    """Forms whose branch runs more often with gradients, or that compile each call."""
-    more, compiling = [], []
+    """Forms whose branches run more often with gradients, or that compile each call."""
+    told: dict[str, list[str]] = {}
     for one in found:
         for row in [*one["facts"]["conditionals"], *one["facts"]["rows"]]:
             name = f"{row['form']} on {one['backend']}"
-            if any(
-                _runs(c, "ran_with_gradients") > _runs(c, "ran") for c in _cases(row)
-            ):
-                more.append(name)
+            more = {taken for case in _cases(row) for taken in _more(case)}
+            if row["form"] == "by_where":  # it takes none: it computes both
+                if more:
+                    told.setdefault(WHERE, []).append(one["backend"])
+            elif more:
+                told.setdefault(TAKEN if True in more else OTHER, []).append(name)
             if row.get("compiles_again"):
-                compiling.append(name)
-    texts = []
-    if more:
-        texts.append(f"With gradients the taken branch runs again in {names_of(more)}.")
-    if compiling:
-        texts.append(f"Compiled anew in every call: {names_of(compiling)}.")
-    return " ".join(texts)
+                told.setdefault(ANEW, []).append(name)
+    order = (TAKEN, OTHER, WHERE, ANEW)
+    return " ".join(f"{t} {names_of(told[t])}." for t in order if t in told)
 
 
 def _cases(row: Row) -> list[Row]:
     return [case for case in row.get("cases", []) if case["ran"] is not None]
 
 
-def _runs(case: Row, key: str) -> int:
-    return sum(branch["runs"] for branch in case[key].values())
+def _more(case: Row) -> list[bool]:
+    """For each branch that runs more often with gradients: whether it was taken."""
+    pairs = zip(case["ran"].values(), case["ran_with_gradients"].values(), strict=True)
+    found = [(before["runs"], after["runs"]) for before, after in pairs]
+    return [before > 0 for before, after in found if after > before]
 
 
 def _refusals(found: list[Row]) -> str:

@@ -1,38 +1,42 @@
 """`crossover`: where compiling pays, as a map over operations and elements."""
 
 import dataclasses
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from common import machine, registry, results
-from common.contract import Cell
+from common import machine
 from common.ledger import Ledger
-from common.progress import reporting
+from common.progress import Reporter
 from common.store import Store
-from common.workers import WorkerFailure
-from experiments import crossover as experiment, crossover_picture, crossover_report
+from experiments import (
+    crossover as experiment,
+    crossover_picture,
+    crossover_report,
+    frame,
+)
 from experiments.crossover import Asked, Grid
 from experiments.options import (
-    INTERRUPTED,
     Backends,
     Budget,
     Folder,
     Json,
+    OneDevice,
     PresetName,
     Resume,
     Seed,
     Timeout,
-    command,
     console,
-    known,
     one,
+    one_device,
+    picture_of,
     store,
+    without_oracle,
     writable,
 )
 
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Operations = Annotated[
     list[int] | None, typer.Option("--operations", help="Of the grid; repeatable.")
 ]
@@ -40,9 +44,7 @@ Elements = Annotated[
     list[int] | None, typer.Option("--elements", help="Of the grid; repeatable.")
 ]
 Rounds = Annotated[int | None, typer.Option("--rounds", min=2, help="Fresh processes.")]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the maps here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the maps")]
 
 
 def crossover(
@@ -51,7 +53,7 @@ def crossover(
     operations: Operations = None,
     elements: Elements = None,
     rounds: Rounds = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     budget: Budget = None,
     seed: Seed = 0,
     timeout: Timeout = 300.0,
@@ -64,12 +66,9 @@ def crossover(
 
     quick measures 20 points and ends within 8 minutes; standard 56, full 63.
     """
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    names = known("backend", backend or [], every)
-    chosen = one("device", device, ("cpu", "cuda"))
+    names, chosen = without_oracle(backend, device), one_device(device)
     base = experiment.GRIDS[one("preset", preset, tuple(experiment.GRIDS))]
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     grid = Grid(
         _sizes("--operations", operations, base.operations, experiment.OPERATIONS),
         _sizes("--elements", elements, base.elements, experiment.ELEMENTS),
@@ -83,20 +82,17 @@ def crossover(
     asked = Asked(names, chosen, grid, seed, timeout)
     with store(results_folder) as kept:
         number, found, failed, interrupted = _run(kept, results_folder, asked, resume)
-        entry = {"schema": results.SCHEMA, **kept.describe(number)}
+        entry = frame.entry(kept, number)
     screen = console()
-    if json is not None:
-        results.write_json({**entry, "crossover": found, "failed": failed}, json)
+    document = {**entry, "crossover": found, "failed": failed}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "crossover")
     crossover_report.show(screen, found, failed)
     where = picture or results_folder / "crossover.svg"
     if found["fastest"]:
-        where.write_text(crossover_picture.draw(found))
-        screen.print(f"The maps are drawn in {where}.", highlight=False)
-    if interrupted:
-        screen.print("Interrupted; what was measured is kept. Go on with --resume.")
-        raise typer.Exit(INTERRUPTED)
-    broken = any(text.startswith(results.FAILED) for text in failed.values())
-    raise typer.Exit(int(broken))
+        svg = crossover_picture.draw(found)
+        frame.draw(screen, svg, where, "The maps are drawn in")
+    rest = "what was measured is kept. Go on with --resume."
+    frame.leave(screen, interrupted, frame.status(failed.values()), rest)
 
 
 def _sizes(
@@ -113,33 +109,26 @@ def _run(
     kept: Store, folder: Path, asked: Asked, resume: bool
 ) -> tuple[int, dict[str, Any], dict[str, str], bool]:
     """The run's number, its figures, who failed, and whether it was interrupted."""
-    ledger, failed, interrupted = Ledger(), dict[str, str](), False
+    ledger, failed = Ledger(), dict[str, str]()
     settings = {"experiment": "crossover", **dataclasses.asdict(asked)}
     for free in ("sweeps_s", "limit_s"):  # how long, not what
         del settings["grid"][free]
     del settings["timeout"]
     facts = machine.facts(machine.cores(None))
     old = kept.latest(settings) if resume else None
-    number = kept.begin(command(), settings, facts, {}) if old is None else old
+    number = kept.begin(frame.command(), settings, facts, {}) if old is None else old
     if resume:
         text = "nothing to resume: this is a new run" if old is None else f"run {old}"
         console(stderr=True).print(f"--resume: {text}", highlight=False)
     samples = kept.samples(number)
 
-    def keep(cell: Cell, at: int, sample: dict[str, Any]) -> None:
-        kept.save_sample(number, cell, at, sample)
+    def measure(reporter: Reporter) -> None:
+        keep = partial(kept.save_sample, number)
+        given = (asked, cache, reporter, ledger, samples, failed, keep)
+        frame.amend(kept, number, experiment.measure(*given))
 
-    total = asked.grid.rounds * len(asked.grid.points())
     cache = folder / "cache" / f"run-{number}" / asked.device
-    with reporting(console(stderr=True), total) as reporter:
-        try:
-            given = (asked, cache, reporter, ledger, samples, failed, keep)
-            if versions := experiment.measure(*given):
-                known_ones = kept.describe(number)["versions"]
-                kept.amend(number, facts, known_ones | versions)
-        except KeyboardInterrupt:
-            interrupted = True
-        except WorkerFailure as failure:
-            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+    total = asked.grid.rounds * len(asked.grid.points())
+    interrupted = frame.work(total, failed, measure)
     kept.spend(number, ledger.summary())
     return number, crossover_report.figures(samples, asked), failed, interrupted

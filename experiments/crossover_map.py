@@ -7,6 +7,7 @@ from common import assemble, cost_model, fit, registry, statistics
 from experiments.crossover import ELEMENTS, OPERATIONS, Asked, Point, Samples, cell
 
 SMALL = 2**16  # elements up to which a step is short beside compiling
+WARMTH = {"cold": True, "warm": False}  # what a process found the cache to be
 LIMIT = 0.2  # of a model's median error on held-out points: beyond it is not used
 Rows = list[dict[str, Any]]
 
@@ -29,7 +30,8 @@ def backends(samples: Samples, asked: Asked) -> Rows:
         steps = step_times(samples, asked, name)
         points = [_point(samples, asked, name, p, step) for p, step in steps.items()]
         row: dict[str, Any] = {"backend": name, "points": points}
-        row["compile"] = compiling(points) if points else None
+        graphs = {w: opened(samples, asked, name, steps, w) for w in WARMTH}
+        row["compile"] = compiling(points, graphs) if points else None
         row["fit"] = _fit(samples, asked, name, steps)
         found.append(row)
     return found
@@ -41,9 +43,9 @@ def _point(
     rounds = samples[cell(asked, name, point)]
     split = assemble.costs(rounds, step["median"])
     found = {"operations": point[0], "elements": point[1], "step_s": step}
-    for key, cold in (("graph_cold_s", True), ("graph_warm_s", False)):
+    for warmth, cold in WARMTH.items():
         of = [r for r in rounds.values() if r["cold"] is cold]
-        found[key] = _median([_graph(r, step["median"]) for r in of])
+        found[f"graph_{warmth}_s"] = _median([_graph(r, step["median"]) for r in of])
     return {**found, **{k: split[k] for k in ("compile_cold_s", "toolchain_s")}}
 
 
@@ -58,26 +60,50 @@ def _median(values: list[float | None]) -> float | None:
     return stats.median(known) if known else None
 
 
-def compiling(points: Rows) -> dict[str, Any]:
+def opened(
+    samples: Samples, asked: Asked, name: str, steps: dict[Point, Any], warmth: str
+) -> list[dict[Point, float]]:
+    """Seconds that opening took in each process that found the cache so, by point."""
+    found: dict[int, dict[Point, float]] = {}
+    for point, step in steps.items():
+        for number, sample in samples[cell(asked, name, point)].items():
+            cost = _graph(sample, step["median"])
+            if sample["cold"] is WARMTH[warmth] and cost is not None:
+                found.setdefault(number, {})[point] = cost
+    return list(found.values())
+
+
+def compiling(
+    points: Rows, graphs: dict[str, list[dict[Point, float]]]
+) -> dict[str, Any]:
     """Seconds of compiling as a + b n, cold and warm; over the smaller sizes.
 
-    first_graph_s: what the process's first graph costs before that.
+    graphs: what `opened` found, cold and warm. The intervals are over processes:
+    unknown where there was one. first_graph_s: what a process's first graph costs
+    before that.
     """
-    known = [p["toolchain_s"] for p in points if p["toolchain_s"] is not None]
-    found: dict[str, Any] = {"first_graph_s": _median(known)}
-    for warmth in ("cold", "warm"):
-        lines = []
-        for size in sorted({p["elements"] for p in points if p["elements"] <= SMALL}):
-            own = [p for p in points if p["elements"] == size]
-            times = {p["operations"]: p[f"graph_{warmth}_s"] for p in own}
-            if len(times) > 1 and all(times.values()):
-                lines.append(fit.line(times))
+    found: dict[str, Any] = {
+        "first_graph_s": _median([p["toolchain_s"] for p in points])
+    }
+    for warmth, processes in graphs.items():
+        lines = [line for times in processes if (line := _line(times))]
         for at, key in enumerate(("fixed_s", "per_operation_s")):
-            own_values = [line[at] for line in lines]
-            mean = stats.mean(own_values) if lines else None
-            interval = fit.around(mean, own_values) if mean is not None else None
+            own = [line[at] for line in lines]
+            interval = fit.around(stats.mean(own), own) if own else None
             found[f"{warmth}_{key}"] = interval
     return found
+
+
+def _line(times: dict[Point, float]) -> tuple[float, float] | None:
+    """One process's a and b, the means over its smaller sizes."""
+    by_size: dict[int, dict[int, float]] = {}
+    for (operations, elements), seconds in times.items():
+        if elements <= SMALL:
+            by_size.setdefault(elements, {})[operations] = seconds
+    lines = [fit.line(own) for own in by_size.values() if len(own) > 1]
+    if not lines:
+        return None
+    return stats.mean(a for a, *_ in lines), stats.mean(b for _, b, _ in lines)
 
 
 def _fit(

@@ -35,7 +35,7 @@ def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
     """Everything that is found, as it stands in the JSON."""
     rows = maps.backends(samples, asked)
     grid = {"operations": asked.grid.operations, "elements": asked.grid.elements}
-    found: dict[str, Any] = {**grid, "rounds": _rounds(samples), "backends": rows}
+    found: dict[str, Any] = {**grid, "processes": _rounds(samples), "backends": rows}
     found["fastest"] = maps.fastest(samples, asked)
     found["static_against_dynamic"] = maps.gains(samples, asked, rows)
     found["held_out_median_error"] = maps.median_error(rows)
@@ -44,17 +44,19 @@ def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
     return found
 
 
-def _rounds(samples: Samples) -> int:
-    """Fresh processes of the backend that had most."""
-    return max((len(rounds) for rounds in samples.values()), default=0)
+def _rounds(samples: Samples) -> dict[str, int]:
+    """Fresh processes of the cell that had least, and of the one that had most."""
+    counts = [len(rounds) for rounds in samples.values()] or [0]
+    return {"least": min(counts), "most": max(counts)}
 
 
 def show(screen: Console, found: dict[str, Any], failed: dict[str, str]) -> None:
     """Prices, compiling, the maps, the reading."""
     points = len(found["operations"]) * len(found["elements"])
+    rounds = " to ".join(dict.fromkeys(map(str, found["processes"].values())))
     screen.print(
         f"A chain of n pointwise operations on s elements, {experiment.DTYPE}: "
-        f"{points} points, {found['rounds']} fresh processes of each backend.",
+        f"{points} points, {rounds} fresh processes of each backend.",
         highlight=False,
     )
     for table in (_prices(found["backends"]), _compiling(found["backends"])):

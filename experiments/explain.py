@@ -1,8 +1,8 @@
 """Why one backend is slower than another: where a step's time goes in each, matched.
 
 Rounds of fresh processes: the step is timed in interleaved blocks, then profiled by the
-framework's own profiler. The parts of a profile add up to the profiled step; what the
-measured step has more or less is a row of its own, the unexplained rest.
+framework's own profiler. What the measured step has more or less than the profiler
+recorded is a row of its own, the unexplained rest.
 """
 
 from dataclasses import dataclass

@@ -8,21 +8,21 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from common import contract, machine, registry, report, results
-from common.progress import reporting
-from common.workers import WorkerFailure
-from experiments import bars, explain as experiment, matched
+from common import contract, registry, report
+from common.progress import Reporter
+from experiments import bars, explain as experiment, frame, matched
 from experiments.options import (
-    INTERRUPTED,
     DtypeName,
     Folder,
     Json,
+    OneDevice,
     Seed,
     Timeout,
-    command,
     console,
     known,
     one,
+    one_device,
+    picture_of,
     writable,
 )
 
@@ -36,21 +36,18 @@ Config = Annotated[
 Two = Annotated[
     list[str] | None, typer.Option("--backend", "-b", help="A, then B: two of them.")
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
 Seconds = Annotated[
     float, typer.Option("--seconds", min=0.1, help="Of timed sweeps in each round.")
 ]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the two bars here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the two bars")]
 
 
 def explain(
     workload: Workload = "cnn",
     backend: Two = None,
     config: Config = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     dtype: DtypeName = "float32",
     rounds: Rounds = 3,
     seconds: Seconds = 1.5,
@@ -66,15 +63,14 @@ def explain(
         what,
         _config(what, config),
         _two(backend or DEFAULT),
-        one("device", device, ("cpu", "cuda")),
+        one_device(device),
         one("dtype", dtype, contract.DTYPES),
         rounds,
         seconds,
         seed,
         timeout,
     )
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     screen, failed = console(), dict[str, str]()
     for name in asked.backends:
         if missing := registry.backends()[name].missing():
@@ -83,36 +79,26 @@ def explain(
     samples: experiment.Samples = {}
     profiles: experiment.Profiles = {}
     versions: dict[str, Any] = {}
-    interrupted = False
-    with reporting(console(stderr=True), 2 * rounds) as reporter:
-        try:
-            given = (asked, cache, reporter, samples, profiles, versions, failed)
-            experiment.measure(*given)
-        except KeyboardInterrupt:
-            interrupted = True
-        except WorkerFailure as failure:
-            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+
+    def measure(reporter: Reporter) -> None:
+        given = (asked, cache, reporter, samples, profiles, versions, failed)
+        experiment.measure(*given)
+
+    interrupted = frame.work(2 * rounds, failed, measure)
     for name in (n for n in profiles if not _timed(samples[n])):
         failed[name] = "crashed: something was compiled in every timed block"
-    document = _document(asked, samples, profiles)
-    document |= {"failed": failed}
-    if json is not None:
-        facts = machine.facts(machine.cores(None))
-        head = {"schema": results.SCHEMA, "command": command(), "machine": facts}
-        head |= {"versions": versions, "settings": dataclasses.asdict(asked)}
-        results.write_json({**head, "explain": document}, json)
+    document = _document(asked, samples, profiles) | {"failed": failed}
+    head = frame.header(versions) | {"settings": dataclasses.asdict(asked)}
+    folder = frame.whole(results_folder, interrupted)
+    frame.save({**head, "explain": document}, json, folder, "explain")
     _show(screen, asked, document)
     if document["groups"]:
         where = picture or results_folder / "explain.svg"
-        where.parent.mkdir(parents=True, exist_ok=True)
         title = f"{asked.workload} / {asked.config}: one step in both"
         sides = [document["sides"][name] for name in asked.backends]
-        where.write_text(bars.draw(title, asked.backends, sides, document["groups"]))
-        screen.print(f"The two steps are drawn in {where}.", highlight=False)
-    if interrupted:
-        screen.print("Interrupted; what was measured is shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(any(r.startswith(results.FAILED) for r in failed.values())))
+        svg = bars.draw(title, asked.backends, sides, document["groups"])
+        frame.draw(screen, svg, where, "The two steps are drawn in")
+    frame.leave(screen, interrupted, frame.status(failed.values()))
 
 
 def _runs() -> tuple[str, ...]:
@@ -227,7 +213,7 @@ def _kernels(name: str, side: dict[str, Any]) -> Table:
     total = side["step_s"]["median"]
     rows = [row for row in side["rows"] if row["op"] != matched.REST]
     for row in rows[:KERNELS]:
-        count = "" if row["kind"] == "python" else f"{row['count']:.1f}×"
+        count = f"{row['count']:.1f}×"
         share = f"{100 * row['seconds'] / total:.0f} %"
         own = (matched.short(row["name"], 52), matched.short(row["op"], 22))
         table.add_row(*own, row["kind"], count, _time(row["seconds"]), share)
@@ -235,11 +221,17 @@ def _kernels(name: str, side: dict[str, Any]) -> Table:
 
 
 def _agreement(name: str, side: dict[str, Any]) -> str:
-    """How the profile stands to the measured step."""
-    ratio = side["profiled_over_measured"]
-    parts = f"{name}: the parts add up to the profiled step"
-    times = f"{report.seconds(side['profiled_s'])}, {ratio:.2f} times the measured one"
+    """How much of the measured step the profiler recorded, and what it did not."""
+    ratio, step = side["recorded_over_measured"], side["step_s"]["median"]
+    times = f"{report.seconds(side['recorded_s'])} of the measured {_time(step)}"
     word = "within" if side["within"] else "NOT within"
-    text = f"{parts}, {times} ({word} {100 * matched.WITHIN:.0f} %)"
-    slowed = side["profiled_over_measured"] > 1 + matched.WITHIN
-    return f"{text}: profiling slows it." if slowed else f"{text}."
+    text = f"{name}: the profiler records {times}, {100 * ratio:.0f} %"
+    text += f" ({word} {100 * matched.WITHIN:.0f} %)"
+    if side["within"]:
+        return f"{text}."
+    if ratio > 1:
+        return f"{text}: profiling slows it."
+    rest = f"{_time(step - side['recorded_s'])}, {100 * (1 - ratio):.0f} %"
+    lost = f"{_time(side['not_recorded_s'])} were not recorded"
+    window = f"of {_time(side['profiled_s'])} as profiled {lost}"
+    return f"{text}: {rest}, are not explained ({window})."

@@ -11,7 +11,14 @@ from common import contract, machine, registry, results
 from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
-from experiments import portrait_files, portrait_picture, portraits
+from experiments import (
+    frame,
+    portrait_files,
+    portrait_picture,
+    portrait_words,
+    portraits,
+    vanished,
+)
 from experiments.options import (
     DeviceName,
     DtypeName,
@@ -19,10 +26,10 @@ from experiments.options import (
     Json,
     Seed,
     Timeout,
-    command,
     console,
-    known,
     one,
+    one_device,
+    without_oracle,
     writable,
 )
 from experiments.portraits import Asked, Document
@@ -86,14 +93,10 @@ def graph(
         screen.print("No picture: igraph lays it out; pip install igraph")
     if files:
         screen.print(f"{len(files)} files are in {folder}.", highlight=False)
-    if json is not None:
-        entry = {"schema": results.SCHEMA, "command": command(), "versions": versions}
-        told: Document = {"workload": asked.workload, "config": asked.config}
-        told |= {"rows": rows}
-        told |= {"absent": absent, "failed": failed, "files": files}
-        results.write_json(
-            {**entry, "machine": machine.facts(cores), "graph": told}, json
-        )
+    told: Document = {"workload": asked.workload, "config": asked.config, "rows": rows}
+    told |= {"absent": absent, "failed": failed, "files": files}
+    document = {**frame.header(versions), "graph": told}
+    frame.save(document, json, results_folder, "graph")
     raise typer.Exit(int(bool(failed)))
 
 
@@ -105,14 +108,12 @@ def _asked(
     dtype: str,
     seed: int,
 ) -> Asked:
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    given = [] if "all" in (backends or []) else backends or []
-    names = known("backend", given, every)
+    names = without_oracle([] if "all" in (backends or []) else backends)
     drawn = tuple(w for w in registry.workloads() if _has_graph(w))
     what = one("workload", workload, drawn)
     configs = contract.configs(what, "full")
     which = configs[0] if config is None else one("config", config, configs)
-    where = one("device", device, ("cpu", "cuda"))
+    where = one_device(device)
     kind = one("dtype", dtype, contract.DTYPES)
     return Asked(what, which, names, where, kind, seed)
 
@@ -169,8 +170,8 @@ def _cells(row: Document) -> list[str]:
     cells += [f"{sum(sizes)} in {len(sizes)} ({sizes[0]})" if sizes else "none"]
     for reason in ("dead", "constant", "duplicate"):
         found = row["vanished"][reason]
-        could = portraits.total(found["found"])
-        cells.append(f"{portraits.share(found)} of {could}" if could else "–")
+        could = portrait_words.total(found["found"])
+        cells.append(f"{vanished.share(found)} of {could}" if could else "–")
     sides = ("written", "runs")
     return cells + [_bytes(row["bytes"][k], row["unknown_shapes"][k]) for k in sides]
 
@@ -187,9 +188,11 @@ def _tell(screen: Console, rows: list[Document]) -> None:
     for row in rows:
         screen.print()
         screen.print(
-            f"{row['backend']}: {portraits.sentence(row)}",
+            f"{row['backend']}: {portrait_words.sentence(row)}",
             markup=False,
             highlight=False,
         )
     screen.print()
-    screen.print(f"In short. {portraits.summary(rows)}", markup=False, highlight=False)
+    screen.print(
+        f"In short. {portrait_words.summary(rows)}", markup=False, highlight=False
+    )

@@ -29,7 +29,7 @@ def apart(
     run = {"spec": given["spec"], "start": start, "batches": batches}
     outputs = pool.ask(name, "train_on", **run, checkpoints=every)
     reference = registry.reference(given["spec"]["workload"])
-    return contract.name_points(outputs, every, reference)
+    return contract.name_points(outputs, every, reference.PARAMS)
 
 
 def together(pool: Pool, process: str, given: dict[str, Any], k: int) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def together(pool: Pool, process: str, given: dict[str, Any], k: int) -> dict[st
         return {"losses": losses}
     reference = registry.reference(spec["workload"])
     found = {f"loss@{n}": np.asarray(losses[n - 1]) for n in points(k)}
-    last = contract.name_outputs({"param": output["param"]}, reference)
+    last = contract.name_outputs({"param": output["param"]}, reference.PARAMS)
     return found | {f"{key}@{k}": value for key, value in last.items()}
 
 

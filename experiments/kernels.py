@@ -8,7 +8,6 @@ import re
 from typing import Any
 
 OTHER = {
-    "python": "Python, unrecorded",
     "dispatch": "dispatch",
     "wait": "waiting",
     "copy": "copies, layout",

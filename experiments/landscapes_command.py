@@ -1,5 +1,6 @@
 """`landscapes`: the paths of nine update rules on small landscapes."""
 
+import time
 from pathlib import Path as File
 from typing import Annotated, Any
 
@@ -8,11 +9,11 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from common import machine, registry, results
+from common import machine, registry
 from common.pool import Pool
 from common.progress import Reporter, reporting
 from common.workers import WorkerFailure
-from experiments import contours, landscapes as experiment
+from experiments import contours, frame, landscapes as experiment
 from experiments.landscapes import Path
 from experiments.options import (
     Backends,
@@ -20,16 +21,13 @@ from experiments.options import (
     Json,
     Timeout,
     console,
-    header,
     known,
-    status,
+    picture_of,
     writable,
 )
 
 DEFAULT = ["torch_eager", "jax_jit", "tf_graph"]
-Picture = Annotated[
-    File | None, typer.Option("--picture", help="Write the paths here, an SVG.")
-]
+Picture = Annotated[File | None, picture_of("the paths")]
 Paths = dict[tuple[str, str], Path]
 
 
@@ -42,12 +40,9 @@ def landscapes(
 ) -> None:
     """Ravine, saddle, hollow, Rosenbrock, Beale: which rule gets where, and how."""
     names = known("backend", backend or DEFAULT, list(registry.backends()))
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     screen = console()
-    here = [n for n in names if not registry.backends()[n].missing()]
-    for name in (n for n in names if n not in here):
-        screen.print(f"{name}: unavailable, its framework is not installed")
+    here = frame.installed(screen, names)
     places = list(registry.reference(experiment.WORKLOAD).PLACES)
     pairs = [(place, rule) for place in places for rule in registry.rules()]
     apart: dict[str, dict[str, float]] = {}
@@ -70,18 +65,16 @@ def landscapes(
     _show_backends(screen, apart, paths, certain, failed)
     _show_claims(screen, claims)
     where = picture or results_folder / "landscapes.svg"
-    where.parent.mkdir(parents=True, exist_ok=True)
-    where.write_text(contours.draw(paths))
-    screen.print(f"The paths are drawn in {where}.", highlight=False)
-    if json is not None:
-        found: dict[str, Any] = {
-            "paths": [_document(p) for p in paths.values()],
-            "claims": claims,
-        }
-        found |= {"apart": apart, "judged_steps": certain, "failed": failed}
-        results.write_json({**header(versions), "landscapes": found}, json)
+    frame.draw(screen, contours.draw(paths), where, "The paths are drawn in")
+    found: dict[str, Any] = {
+        "paths": [_document(p) for p in paths.values()],
+        "claims": claims,
+    }
+    found |= {"apart": apart, "judged_steps": certain, "failed": failed}
+    head = frame.header(versions, started=time.time())
+    frame.save({**head, "landscapes": found}, json, results_folder, "landscapes")
     off = [key for row in apart.values() for key in row if row[key] > experiment.SAME]
-    raise typer.Exit(int(bool(off)) or status(failed.values()))
+    raise typer.Exit(int(bool(off)) or frame.status(failed.values()))
 
 
 def _follow(

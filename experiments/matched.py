@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from common import report, statistics
+from common import report, statistics, timeline
 from experiments import kernels
 from experiments.explain import Samples
 
@@ -13,32 +13,39 @@ Side = dict[str, Any]
 
 
 def side(samples: dict[int, Any], profiles: list[dict[str, Any]]) -> dict[str, Any]:
-    """One backend: its measured and profiled step, and the rows that add up to it.
+    """One backend: its measured step, what the profiler recorded, and rows that add up.
 
     rows are means over processes; the last is what the measured step has more (or, as
-    profiling slows, less) than the profiled one.
+    profiling slows, less) than was recorded. within: the recorded time is the measured
+    step's within 10 %.
     """
     step = statistics.step_time([s["blocks"] for _, s in sorted(samples.items())])
     measured = step["median"] if step else None
     profiled = sum(p["step_s"] for p in profiles) / len(profiles)
-    merged: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in (row for p in profiles for row in p["rows"]):
-        at = merged.setdefault((row["name"], row["kind"]), {**row, **_nothing()})
-        at["seconds"] += row["seconds"] / len(profiles)
-        at["count"] += row["count"] / len(profiles)
-    rows = sorted(merged.values(), key=lambda row: -float(row["seconds"]))
-    rows = [{**row, "op": kernels.operation(row)} for row in rows]
+    every = _means(profiles)
+    rows = [row for row in every if row["kind"] != timeline.NOBODY[1]]
+    recorded = sum(row["seconds"] for row in rows)
+    lost = sum(row["seconds"] for row in every) - recorded
     if measured is not None:
         rest = {"name": REST, "kind": "rest", "op": REST, "count": 0.0}
-        rows.append({**rest, "seconds": measured - profiled})
-    ratio = profiled / measured if measured else None
+        rows.append({**rest, "seconds": measured - recorded})
+    ratio = recorded / measured if measured else None
     within = None if ratio is None else abs(ratio - 1) <= WITHIN
-    found = {"step_s": step, "profiled_s": profiled, "profiled_over_measured": ratio}
+    found = {"step_s": step, "profiled_s": profiled, "recorded_s": recorded}
+    found |= {"not_recorded_s": lost, "recorded_over_measured": ratio}
     return {**found, "within": within, "rows": rows}
 
 
-def _nothing() -> dict[str, float]:
-    return {"seconds": 0.0, "count": 0.0}
+def _means(profiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The rows of several profiles, those of a name and kind as one, longest first."""
+    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in (row for p in profiles for row in p["rows"]):
+        empty = {**row, "seconds": 0.0, "count": 0.0}
+        at = merged.setdefault((row["name"], row["kind"]), empty)
+        at["seconds"] += row["seconds"] / len(profiles)
+        at["count"] += row["count"] / len(profiles)
+    rows = sorted(merged.values(), key=lambda row: -float(row["seconds"]))
+    return [{**row, "op": kernels.operation(row)} for row in rows]
 
 
 def groups(sides: list[Side]) -> list[dict[str, Any]]:
@@ -169,6 +176,9 @@ def _largest(names: tuple[str, ...], sides: list[Side]) -> str:
     texts = []
     for name, side in zip(names, sides, strict=True):
         rows = [row for row in side["rows"] if row["op"] != REST]
+        if not rows:
+            texts.append(f"nothing of {name} was recorded")
+            continue
         row = max(rows, key=lambda r: float(r["seconds"]))
         what = row["op"] if row["kind"] in kernels.OTHER else short(row["name"])
         share = f"{100 * row['seconds'] / side['step_s']['median']:.0f} %"

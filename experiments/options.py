@@ -1,21 +1,18 @@
-"""What the commands share: options, names with their nearest, the screen, the store."""
+"""What the commands share: options, names with their nearest, the screen."""
 
 import difflib
 import os
 import sqlite3
 import sys
-import time
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from common import machine, registry, report, results
+from common import registry, report
 from common.store import DamagedStore, Store, opened
 
-INTERRUPTED = 130
 DEVICES = ("cpu", "cuda", "all")
 ALIASES = {"gpu": "cuda", "pytorch": "torch_eager", "numpy": "numpy_ref"}
 
@@ -59,6 +56,20 @@ def selected(asked: list[str] | None, *devices: str) -> tuple[str, ...]:
     return known("backend", names, list(registry.backends()))
 
 
+def one_device(asked: str) -> str:
+    """The device of a command that runs on one. Raises BadParameter."""
+    return one("device", asked, ("cpu", "cuda"))
+
+
+def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, ...]:
+    """The backends asked for but for the oracle; where none is, those meant for the
+    device. Raises BadParameter."""
+    known_ones = registry.backends()
+    every = [name for name, backend in known_ones.items() if not backend.oracle]
+    meant = [name for name in registry.suiting(device) if name in every]
+    return known("backend", asked or meant, every)
+
+
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
 ]
@@ -69,6 +80,7 @@ DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
 FlushL2 = Annotated[
     bool, typer.Option("--flush-l2", help="Each timed step finds a GPU's cache cold.")
 ]
+OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
 PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
@@ -86,6 +98,11 @@ Json = Annotated[Path | None, typer.Option("--json", help="Write the results her
 Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
 
 
+def picture_of(what: str) -> Any:
+    """The option that says where a picture goes; what: `the curves`."""
+    return typer.Option("--picture", help=f"Write {what} here, an SVG.")
+
+
 def store(folder: Path) -> Any:
     """The results in a folder, as a context. Raises BadParameter."""
     if folder.exists() and not folder.is_dir():
@@ -97,26 +114,10 @@ def store(folder: Path) -> Any:
     return opened(folder)
 
 
-def writable(file: Path | None) -> None:
-    """Raises BadParameter where results can't be written to that file."""
-    if file is not None and not file.resolve().parent.is_dir():
-        raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
-    if file is not None and file.is_dir():
-        raise typer.BadParameter(f"{file} is a folder; name a file")
-
-
-def status(reasons: Iterable[str]) -> int:
-    """1 where one of these reasons is a failure; an absence or a gap is none."""
-    return int(any(reason.startswith(results.FAILED) for reason in reasons))
-
-
-def header(versions: dict[str, str]) -> dict[str, Any]:
-    """What the JSON of an experiment without a store begins with."""
-    facts = machine.facts(machine.cores(None))
-    found = {"schema": results.SCHEMA, "started": time.time(), "command": command()}
-    return {**found, "machine": facts, "versions": versions}
-
-
-def command() -> str:
-    """The command line as it was given."""
-    return " ".join(["python -m experiments", *sys.argv[1:]])
+def writable(*files: Path | None) -> None:
+    """Raises BadParameter where results can't be written to one of these files."""
+    for file in (file for file in files if file is not None):
+        if not file.resolve().parent.is_dir():
+            raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
+        if file.is_dir():
+            raise typer.BadParameter(f"{file} is a folder; name a file")

@@ -1,32 +1,30 @@
 """`phases`: what the first call of a static graph is made of, and how it grows."""
 
-import dataclasses
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from common import machine, registry, results
+from common import registry
 from common.ledger import Ledger
-from common.progress import reporting
-from common.workers import WorkerFailure
 from experiments import (
+    frame,
     phases as experiment,
     phases_picture,
     phases_report,
     phases_rows,
 )
 from experiments.options import (
-    INTERRUPTED,
     Backends,
     Folder,
     Json,
+    PresetName,
     Seed,
     Timeout,
-    command,
     console,
     known,
     one,
+    picture_of,
     store,
     writable,
 )
@@ -42,19 +40,16 @@ Workload = Annotated[
     str | None, typer.Option("--workload", "-w", help="Whose first call.")
 ]
 Config = Annotated[str | None, typer.Option("--config", "-c", help="Of the workload.")]
-Preset = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
 Repeats = Annotated[int | None, typer.Option("--repeats", min=1, help="Of each.")]
 Growth = Annotated[bool, typer.Option(help="Measure also how it grows.")]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the picture here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the picture")]
 
 
 def phases(
     workload: Workload = None,
     config: Config = None,
     backend: Backends = None,
-    preset: Preset = "quick",
+    preset: PresetName = "quick",
     repeats: Repeats = None,
     growth: Growth = True,
     seed: Seed = 0,
@@ -64,19 +59,16 @@ def phases(
     json: Json = None,
 ) -> None:
     """Capture, lower, optimize, generate code, first run: what compiling is made of."""
-    every = [n for n, b in registry.backends().items() if b.graph == "static"]
+    here = registry.backends()
+    every = [name for name in registry.suiting("cpu") if here[name].graph == "static"]
     names = known("backend", backend or [], every)
     cells, times, operations, depths = PRESETS[one("preset", preset, tuple(PRESETS))]
     cells = _cells(workload, config) or cells
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     screen, ledger = console(), Ledger()
-    here = tuple(n for n in names if not registry.backends()[n].missing())
-    for name in (n for n in names if n not in here):
-        screen.print(f"{name}: unavailable, its framework is not installed")
     asked = experiment.Asked(
         cells=cells,
-        backends=here,
+        backends=frame.installed(screen, names),
         repeats=repeats or times,
         operations=operations if growth else (),
         depths=depths if growth else (),
@@ -85,36 +77,25 @@ def phases(
         timeout=timeout,
     )
     found = experiment.Found()
-    interrupted = False
     with store(results_folder) as kept:
-        settings = {"experiment": "phases", **dataclasses.asdict(asked)}
-        facts = machine.facts(machine.cores(None))
-        run = kept.begin(command(), settings, facts, {})
-        with reporting(console(stderr=True), experiment.units(asked)) as reporter:
-            try:
-                experiment.measure(asked, reporter, ledger, found)
-            except KeyboardInterrupt:
-                interrupted = True
-            except WorkerFailure as failure:
-                found.failed[registry.oracle().name] = f"{failure.status}: {failure}"
-        kept.amend(run, facts, found.versions)
+        run = frame.begin(kept, "phases", asked)
+        interrupted = frame.work(
+            experiment.units(asked),
+            found.failed,
+            lambda reporter: experiment.measure(asked, reporter, ledger, found),
+        )
+        frame.amend(kept, run, found.versions)
         kept.spend(run, ledger.summary())
-        entry = {"schema": results.SCHEMA, **kept.describe(run)}
+        entry = frame.entry(kept, run)
     rows, grown = phases_rows.rows(asked, found), phases_rows.growth(asked, found)
+    more = {"failed": found.failed, "unsupported": found.unsupported}
+    document = {**entry, "phases": rows, "growth": grown, **more}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "phases")
     phases_report.show(screen, rows, grown)
-    for name, reason in {**found.unsupported, **found.failed}.items():
-        screen.print(f"{name}: {' '.join(reason.split())[:300]}", markup=False)
+    frame.tell(screen, {**found.unsupported, **found.failed})
     where = picture or results_folder / "phases.svg"
-    where.write_text(phases_picture.draw(rows, grown))
-    screen.print(f"The picture is in {where}.", highlight=False)
-    if json is not None:
-        more = {"failed": found.failed, "unsupported": found.unsupported}
-        document = {**entry, "phases": rows, "growth": grown, **more}
-        results.write_json(document, json)
-    if interrupted:
-        screen.print("Interrupted; what was measured is shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(bool(found.failed)))
+    frame.draw(screen, phases_picture.draw(rows, grown), where, "The picture is in")
+    frame.leave(screen, interrupted, int(bool(found.failed)))
 
 
 def _cells(workload: str | None, config: str | None) -> tuple[tuple[str, str], ...]:

@@ -112,12 +112,14 @@ def _grown(row: Row) -> list[str]:
     first, last = points[0], points[-1]
     made = last["generated"]["bytes"] - first["generated"]["bytes"]
     size = made / (last["count"] - first["count"])
-    total = each["total"]
-    known = {p: each[p] for p in PHASES if each[p] is not None}
+    known = {p: each[p]["median"] for p in PHASES if each[p] is not None}
     most = max(known, key=lambda p: known[p], default="–")
-    sign = "-" if total < 0 else ""
-    more = f"{sign}{report.seconds(abs(total), 2)}"
-    return [*texts, more, f"{size:,.0f} B", f"{_title(most)}"]
+    ends = [_signed(each["total"][key]) for key in ("low", "high")]
+    return [*texts, " … ".join(ends), f"{size:,.0f} B", f"{_title(most)}"]
+
+
+def _signed(seconds: float) -> str:
+    return f"{'-' if seconds < 0 else ''}{report.seconds(abs(seconds), 2)}"
 
 
 def summary(found: list[Row], grown: list[Row]) -> str:
@@ -147,10 +149,20 @@ def summary(found: list[Row], grown: list[Row]) -> str:
     for row in grown:
         if row["each_s"] and row["what"] in (OPERATIONS, DEPTH):
             one = row["what"].removesuffix("s")
-            cost = report.seconds(abs(row["each_s"]["total"]), 2)
-            more = "more" if row["each_s"]["total"] >= 0 else "less"
-            texts.append(f"{row['backend']}: {cost} {more} for each {one}.")
+            more = _more(row["each_s"]["total"])
+            texts.append(f"{row['backend']}: {more} for each {one}.")
     return " ".join(texts) or "Nothing was measured."
+
+
+def _more(value: dict[str, float]) -> str:
+    """`150 ms [100 ms, 200 ms] more`: the median of the repeats, and their range."""
+    low, high = sorted((abs(value["low"]), abs(value["high"])))
+    ends = report.seconds(low, 2), report.seconds(high, 2)
+    if value["low"] < 0 < value["high"]:
+        less, more = (report.seconds(abs(value[key]), 2) for key in ("low", "high"))
+        return f"between {less} less and {more} more"
+    word = "more" if value["high"] > 0 else "less"
+    return f"{report.seconds(abs(value['median']), 2)} [{', '.join(ends)}] {word}"
 
 
 def _most_again(rows: list[Row]) -> float:
@@ -164,11 +176,12 @@ def _rest(row: Row) -> float:
 def _first(cell: str, name: str, cold: Row, warm: Row | None) -> str:
     total = cold["total_s"]["median"]
     known = {p: v["median"] for p, v in cold["phases"].items() if v}
-    most = max(known, key=lambda p: known[p])
-    text = (
-        f"{name} on {cell}: {report.seconds(total, 2)} with a cold cache, "
-        f"{100 * known[most] / total:.0f} % of it to {_verb(most)}"
-    )
+    text = f"{name} on {cell}: {report.seconds(total, 2)} with a cold cache, "
+    if known:
+        most = max(known, key=lambda p: known[p])
+        text += f"{100 * known[most] / total:.0f} % of it to {_verb(most)}"
+    else:
+        text += "no event of it fits a phase"
     if warm:
         text += f"; {report.seconds(warm['total_s']['median'], 2)} with a warm one"
     return f"{text}."

@@ -63,33 +63,32 @@ def growth(asked: Asked, found: Found) -> list[dict[str, Any]]:
     result = []
     for name in asked.backends:
         for what, counts in ((OPERATIONS, asked.operations), (DEPTH, asked.depths)):
-            points = [
-                {"count": n, **summed(found.growth[name, what, n])}
-                for n in counts
-                if (name, what, n) in found.growth
-            ]
+            runs = {n: found.growth.get((name, what, n), []) for n in counts}
+            runs = {n: own for n, own in runs.items() if own}
+            points = [{"count": n, **summed(own)} for n, own in runs.items()]
             if points:
                 row = {"backend": name, "what": what, "points": points}
-                result.append({**row, "each_s": slopes(points)})
+                result.append({**row, "each_s": slopes(runs)})
     return result
 
 
-def slopes(points: list[dict[str, Any]]) -> dict[str, float | None] | None:
-    """Seconds more for one more, by least squares; of the compiling, and by phase."""
-    if len(points) < 2:
+def slopes(runs: dict[int, list[Run]]) -> dict[str, dict[str, float] | None] | None:
+    """Seconds more for one more, by least squares; of the compiling, and by phase.
+
+    runs: by count, repeat after repeat. Median and range over the repeats.
+    """
+    if len(runs) < 2:
         return None
-    counts = [point["count"] for point in points]
+    repeats = list(zip(*runs.values()))
 
     def slope(values: list[float | None]) -> float | None:
         if any(value is None for value in values):
             return None
-        return float(np.polyfit(counts, np.array(values, float), 1)[0])
+        return float(np.polyfit(list(runs), np.array(values, float), 1)[0])
 
     found = {
-        p: slope([_middle(point["phases"][p]) for point in points]) for p in PHASES
+        p: spread([slope([run["phases"][p] for run in own]) for own in repeats])
+        for p in PHASES
     }
-    return found | {"total": slope([_middle(point["total_s"]) for point in points])}
-
-
-def _middle(value: dict[str, float] | None) -> float | None:
-    return value["median"] if value else None
+    totals = [slope([run["total_s"] for run in own]) for own in repeats]
+    return found | {"total": spread(totals)}

@@ -1,6 +1,5 @@
 """The portraits as files: JSON, DOT, and a graph that TensorBoard loads."""
 
-import importlib
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from common import graphs
 from common.graphs import Graph
 
 KINDS = ("written", "runs")
-EVENTS = "events.out.tfevents.0.graph"
+EVENTS = "0.graph"  # the same file when it is drawn again
 
 
 def stem(workload: str, config: str, backend: str) -> str:
@@ -56,31 +55,29 @@ def dot(graph: Graph, name: str) -> str:
 def tensorboard(graph: Graph, folder: Path) -> bool:
     """An events file with the graph; a group is a scope that opens. False: can't."""
     try:
-        load = importlib.import_module
-        protos = "tensorboard.compat.proto"
-        event, graph_def = load(f"{protos}.event_pb2"), load(f"{protos}.graph_pb2")
-        records = load("tensorboard.summary.writer.record_writer")
+        from common.events import Run
     except ImportError:
         return False
-    definition, names = graph_def.GraphDef(), _names(graph)
+    with Run(folder, name=EVENTS) as run:
+        run.graph(definition(graph))
+    return True
+
+
+def definition(graph: Graph) -> Any:
+    """The graph as TensorBoard's GraphDef."""
+    from tensorboard.compat.proto import graph_pb2
+
+    found, names = graph_pb2.GraphDef(), _names(graph)
     operands = graph.inputs()
     for node in graph.nodes:
-        made = definition.node.add(name=names[node.id], op=node.op)
+        made = found.node.add(name=names[node.id], op=node.op)
         made.input.extend(names[name] for name in operands[node.id])
         facts = {"own": node.own, "dtype": node.dtype, "source": node.source}
         facts |= {"shape": "×".join(map(str, node.shape or ())), "group": node.group}
         for key, value in facts.items():
             if value:
                 made.attr[key].s = value.encode()
-    folder.mkdir(parents=True, exist_ok=True)
-    # the records by themselves: tensorboard's file writer would import a framework
-    with open(folder / EVENTS, "wb") as file:
-        writer = records.RecordWriter(file)
-        start = event.Event(wall_time=0.0, file_version="brain.Event:2")
-        found = event.Event(wall_time=0.0, graph_def=definition.SerializeToString())
-        for one in (start, found):
-            writer.write(one.SerializeToString())
-    return True
+    return found
 
 
 def _names(graph: Graph) -> dict[str, str]:

@@ -196,7 +196,7 @@ def _box(corner: tuple[float, float], room: Room, members: list[Node]) -> str:
     x, y = corner
     count = sum(n.kind == graphs.OPERATION for n in members)
     size = f'width="{room[1]:.1f}" height="{room[2]:.1f}"'
-    text = f"{count} operations, 1 kernel" if count > 1 else "1 kernel"
+    text = f"{count} operations fused" if count > 1 else "1 operation"
     label = (
         f'<text class="size" x="{x + room[1] / 2:.1f}" y="{y + 13:.1f}">{text}</text>'
     )

@@ -1,23 +1,18 @@
 """What the two portraits of a graph say: operations, kernels, bytes, what vanished.
 
-What could vanish is found in the written graph; how much of it did is told by what the
-running graph lacks. Every figure is a count of nodes or bytes of known shapes.
+Every figure is a count of nodes or bytes of known shapes.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from common import contract, graphs, registry
-from common.graphs import CONSTANT, INPUT, OPERATION, Graph, Node
+from common.graphs import Graph
 from common.pool import Pool
-from experiments import traffic
+from experiments import traffic, vanished
 
-COMMUTE = ("add", "multiply", "maximum", "minimum", "and", "or", "equal")
-SPELLED = {"relu": "maximum"}  # one operation that two levels spell differently
-RANDOM = ("random", "assign_add_variable", "assign_subtract_variable")
 Document = dict[str, Any]
 
 
@@ -60,11 +55,12 @@ def tell(raw: Document) -> Document:
     written, runs = graphs.read(raw["written"]), graphs.read(raw["runs"])
     sides = {"written": written, "runs": runs}
     found["operations"] = {k: len(g.operations()) for k, g in sides.items()}
+    found["a_step"] = {k: traffic.operations(g) for k, g in sides.items()}
     found["bytes"] = {k: traffic.bytes_of(g) for k, g in sides.items()}
     found["unknown_shapes"] = {k: traffic.unknown(g) for k, g in sides.items()}
     found["groups"] = fused(runs)
     found["loops"] = traffic.kernels(runs)
-    found["vanished"] = vanished(written, runs)
+    found["vanished"] = vanished.between(written, runs)
     return found
 
 
@@ -78,180 +74,3 @@ def fused(graph: Graph) -> list[Document]:
         {"group": k, "operations": ops} for k, ops in groups.items() if len(ops) > 1
     ]
     return sorted(rows, key=lambda row: -len(row["operations"]))
-
-
-# -- what vanished, and why ------------------------------------------------------------
-
-
-def vanished(written: Graph, runs: Graph) -> Document:
-    """By reason: operations that could go, and how many of them are gone.
-
-    `gone` is what the running graph lacks; where it computes a value again in another
-    kernel that hides some, and `at_most` counts those too. `rewritten` are gone for
-    another reason (algebra, another spelling); `repeated` and `new` were not written.
-    """
-    before, after = _counts(written.operations()), _counts(runs.operations())
-    repeated = _counts(_repeated(runs, runs.inputs()))
-    missing, at_most = before - after, before - (after - repeated)
-    found = {}
-    for reason, nodes in reasons(written).items():
-        could = _counts(nodes)
-        row = {"found": could, "gone": could & missing, "at_most": could & at_most}
-        missing, at_most = missing - row["gone"], at_most - row["at_most"]
-        found[reason] = {key: dict(counts) for key, counts in row.items()}
-    rest = {"rewritten": missing, "repeated": repeated}
-    rest["new"] = after - before - repeated
-    return {**found, **{key: dict(counts) for key, counts in rest.items()}}
-
-
-def _counts(nodes: list[Node]) -> Counter[str]:
-    return Counter(SPELLED.get(node.op, node.op) for node in nodes)
-
-
-def reasons(graph: Graph) -> dict[str, list[Node]]:
-    """The operations that a compiler may drop, each under its first reason."""
-    alive, operands = needed(graph), graph.inputs()
-    dead = [n for n in graph.operations() if n.id not in alive]
-    fixed = _fixed(graph, operands)
-    constant = [n for n in graph.operations() if n.id in fixed and n.id in alive]
-    apart = {n.id for n in [*dead, *constant]}
-    again = [n for n in _repeated(graph, operands) if n.id not in apart]
-    return {"dead": dead, "constant": constant, "duplicate": again}
-
-
-def needed(graph: Graph) -> set[str]:
-    """The ids on a path to an output."""
-    operands, found, waiting = graph.inputs(), set[str](), list(graph.outputs)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += operands[name]
-    return found
-
-
-def _fixed(graph: Graph, operands: dict[str, list[str]]) -> set[str]:
-    """The ids of constants, and of all that follows from constants alone."""
-    found = set[str]()
-    for node in graph.nodes:
-        given = operands[node.id]
-        pure = node.kind != INPUT and node.op not in RANDOM and bool(given)
-        if node.kind == CONSTANT or (pure and all(name in found for name in given)):
-            found.add(node.id)
-    return found
-
-
-def _repeated(graph: Graph, operands: dict[str, list[str]]) -> list[Node]:
-    """Operations whose value another one has already: global value numbering."""
-    numbers: dict[str, str] = {}
-    first: dict[Any, str] = {}
-    found = []
-    for node in graph.nodes:
-        given = [numbers.get(name, name) for name in operands[node.id]]
-        if node.op == "identity" and given:
-            numbers[node.id] = given[0]
-            continue
-        key = _value(node, given)
-        numbers[node.id] = first.setdefault(key, node.id)
-        if node.kind == OPERATION and numbers[node.id] != node.id:
-            found.append(node)
-    return found
-
-
-def _value(node: Node, given: list[str]) -> Any:
-    """What two nodes share that compute the same; the id where that can't be told."""
-    unclear = node.op in RANDOM or "{...}" in node.attributes
-    if node.kind == INPUT or unclear or not (given or node.attributes):
-        return node.id
-    order = tuple(sorted(given) if node.op in COMMUTE else given)
-    return node.own, node.attributes, node.shape, node.dtype, node.scope, order
-
-
-# -- in words --------------------------------------------------------------------------
-
-
-def names_of(counts: dict[str, int]) -> str:
-    """`exponential ×2, add`."""
-    parts = [f"{op} ×{n}" if n > 1 else op for op, n in sorted(counts.items())]
-    return ", ".join(parts)
-
-
-def total(counts: dict[str, int]) -> int:
-    """The sum of a dictionary of counts."""
-    return sum(counts.values())
-
-
-def sentence(row: Document) -> str:
-    """One backend in words; every claim with its counts."""
-    if "written" not in row:
-        views = f", and {len(row['views'])} views" if row["views"] else ""
-        kinds = names_of(Counter(row["kernels"][""]))
-        return f"{row['launches']} kernels dispatched a step{views}: {kinds}."
-    before, after = row["operations"]["written"], row["operations"]["runs"]
-    kernels = plural(row["launches"], "kernel")
-    parts = [f"{before} operations written, {after} run in {kernels}"]
-    if row["loops"] != row["launches"]:
-        parts[-1] += f" with {row['loops']} loop nests or library calls in them"
-    parts.append(_fusions(row["groups"]))
-    parts += _gone(row["vanished"])
-    moved = row["bytes"]
-    if moved["written"] and moved["runs"] and not any(row["unknown_shapes"].values()):
-        ratio = moved["runs"] / moved["written"]
-        parts.append(f"bytes through memory {ratio:.2f} of as written")
-    return "; ".join(parts) + "."
-
-
-def plural(count: int, word: str) -> str:
-    """`1 kernel`, `2 kernels`."""
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _fusions(groups: list[Document]) -> str:
-    if not groups:
-        return "fused none"
-    count = sum(len(group["operations"]) for group in groups)
-    largest = names_of(Counter(groups[0]["operations"]))
-    into = f"fused {count} operations into {len(groups)}"
-    return f"{into} (largest {len(groups[0]['operations'])}: {largest})"
-
-
-def _gone(found: Document) -> list[str]:
-    words = {"dead": "dead", "constant": "constant", "duplicate": "duplicate"}
-    parts = []
-    for reason, word in words.items():
-        if could := found[reason]["found"]:
-            count = plural(total(could), f"{word} operation")
-            parts.append(f"{share(found[reason])} of {count} gone ({names_of(could)})")
-    words = {"rewritten": "rewritten", "repeated": "computed again", "new": "new"}
-    for key, word in words.items():
-        if found[key]:
-            parts.append(f"{word} {total(found[key])} ({names_of(found[key])})")
-    return parts
-
-
-def share(row: Document) -> str:
-    """How many are gone: a range where repetitions may hide some."""
-    low, high = total(row["gone"]), total(row["at_most"])
-    return str(low) if low == high else f"{low} to {high}"
-
-
-def summary(rows: list[Document]) -> str:
-    """What all backends show together, in a few sentences."""
-    painted = [row for row in rows if "written" in row]
-    fusing = [row for row in painted if row["groups"]]
-    parts = []
-    if painted:
-        some = [
-            f"{row['backend']} {row['operations']['written']} written → "
-            f"{plural(row['launches'], 'kernel')}"
-            for row in painted
-        ]
-        parts.append(f"{len(fusing)} of {len(painted)} static graphs are fused: ")
-        parts[-1] += ", ".join(some) + "."
-    none = [row["backend"] for row in painted if not row["groups"]]
-    if none:
-        parts.append(f"Nothing is fused in {', '.join(none)}.")
-    eager = [f"{r['backend']} {r['launches']}" for r in rows if "written" not in r]
-    if eager:
-        parts.append(f"Kernels dispatched a step without a graph: {', '.join(eager)}.")
-    return " ".join(parts) or "No portrait could be taken."

@@ -176,7 +176,7 @@ def judge(pool: Pool, name: str, stream: Stream) -> dict[str, Any]:
 
 def _verdicts(stream: Stream, at: int, parts: dict[str, Any]) -> list[dict[str, Any]]:
     reference = registry.reference(stream.spec["workload"])
-    named = contract.name_outputs(parts, reference)
+    named = contract.name_outputs(parts, reference.PARAMS)
     whole = stream.expected[at]
     expected = {n: e for n, e in whole.items() if n.split(".")[0] in parts}
     rows = len(stream.steps[at][1][0])

@@ -9,28 +9,30 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from common import machine, registry, report, results, statistics
+from common import machine, report, results, statistics
 from common.pool import Pool
 from common.progress import reporting
 from common.workers import WorkerFailure
 from experiments import (
+    frame,
     retrace as experiment,
     retrace_figures,
     retrace_picture,
     retrace_rounds,
 )
 from experiments.options import (
-    INTERRUPTED,
     Backends,
     Folder,
     Json,
+    OneDevice,
     PresetName,
     Seed,
     Timeout,
-    command,
     console,
-    known,
     one,
+    one_device,
+    picture_of,
+    without_oracle,
     writable,
 )
 
@@ -41,10 +43,7 @@ Workload = Annotated[
 Rounds = Annotated[
     int | None, typer.Option("--rounds", min=1, help="Fresh processes; else preset's.")
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the curves here, an SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the curves")]
 LEGEND = (
     "as is: as the backend makes its graph anywhere else here; below it its cures. "
     "agreement: worst output of single steps, forward pass included, in noise floors, "
@@ -62,7 +61,7 @@ LEGEND = (
 def retrace(
     workload: Workload = WORKLOADS[0],
     backend: Backends = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     preset: PresetName = "quick",
     rounds: Rounds = None,
     seed: Seed = 0,
@@ -72,18 +71,16 @@ def retrace(
     json: Json = None,
 ) -> None:
     """Batches of changing size: what is traced anew, the time lost, and the cures."""
-    every = [n for n, b in registry.backends().items() if not b.oracle]
     effort = experiment.EFFORTS[one("preset", preset, tuple(experiment.EFFORTS))]
     asked = experiment.Asked(
         one("workload", workload, WORKLOADS),
-        known("backend", backend or [], every),
-        one("device", device, ("cpu", "cuda")),
+        without_oracle(backend, device),
+        one_device(device),
         dataclasses.replace(effort, rounds=rounds or effort.rounds),
         seed,
         timeout,
     )
-    writable(json)
-    writable(picture)
+    writable(json, picture)
     screen, found, interrupted = console(), experiment.Found(), False
     sizes: list[int] = []
     with reporting(console(stderr=True), units(asked)) as reporter:
@@ -100,12 +97,10 @@ def retrace(
     rows = retrace_figures.rows(found, sizes)
     show(screen, rows, sizes)
     _draw(screen, rows, picture or results_folder / "retrace.svg")
-    if json is not None:
-        results.write_json(document(asked, rows, sizes, found), json)
-    if interrupted:
-        screen.print("Interrupted; what was measured is shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(int(any(row["status"] in results.FAILED for row in rows)))
+    folder = frame.whole(results_folder, interrupted)
+    frame.save(document(asked, rows, sizes, found), json, folder, "retrace")
+    failed = any(row["status"] in results.FAILED for row in rows)
+    frame.leave(screen, interrupted, int(failed))
 
 
 def units(asked: experiment.Asked) -> int:
@@ -133,10 +128,7 @@ def document(
         for number, sample in rounds.items()
     ]
     return {
-        "schema": results.SCHEMA,
-        "command": command(),
-        "machine": machine.facts(machine.cores(None)),
-        "versions": found.versions,
+        **frame.header(found.versions),
         "settings": dataclasses.asdict(asked),
         "sizes": sizes,
         "retrace": rows,
@@ -147,9 +139,8 @@ def document(
 
 def _draw(screen: Console, rows: list[dict[str, Any]], where: Path) -> None:
     if any(row["curve_s"] for row in rows):
-        where.parent.mkdir(parents=True, exist_ok=True)
-        where.write_text(retrace_picture.draw(rows))
-        screen.print(f"The curves are drawn in {where}.", highlight=False)
+        svg = retrace_picture.draw(rows)
+        frame.draw(screen, svg, where, "The curves are drawn in")
 
 
 # -- the table -------------------------------------------------------------------------

@@ -1,34 +1,29 @@
 """`scaling`: step time, images/s and memory against the batch size."""
 
-import dataclasses
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from common import machine, registry, results
-from common.contract import Cell
+from common import registry
 from common.ledger import Ledger
-from common.progress import reporting
-from common.workers import WorkerFailure
-from experiments import scaling as experiment
+from common.progress import Reporter
+from experiments import frame, scaling as experiment
 from experiments.options import (
-    INTERRUPTED,
     Backends,
     Folder,
     Json,
+    OneDevice,
     Seed,
     Timeout,
-    command,
     console,
     known,
-    one,
-    status,
+    one_device,
     store,
     writable,
 )
 
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Rounds = Annotated[int, typer.Option("--rounds", min=1, help="Fresh processes.")]
 Seconds = Annotated[
     float, typer.Option("--seconds", min=0.1, help="Of sweeps for each size and round.")
@@ -37,7 +32,7 @@ Seconds = Annotated[
 
 def scaling(
     backend: Backends = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     rounds: Rounds = 3,
     seconds: Seconds = 3.0,
     seed: Seed = 0,
@@ -47,36 +42,23 @@ def scaling(
 ) -> None:
     """Time the convolutional net from 1 to 512 images: where overhead is paid."""
     names = known("backend", backend or [], list(registry.backends()))
-    chosen = one("device", device, ("cpu", "cuda"))
     writable(json)
-    asked = experiment.Asked(names, chosen, rounds, seconds, seed, timeout)
+    asked = experiment.Asked(names, one_device(device), rounds, seconds, seed, timeout)
     screen, ledger, failed = console(), Ledger(), dict[str, str]()
+    samples: experiment.Samples = {}
     with store(results_folder) as kept:
-        settings = {"experiment": "scaling", **dataclasses.asdict(asked)}
-        facts = machine.facts(machine.cores(None))
-        number = kept.begin(command(), settings, facts, {})
-        total = rounds * len(experiment.sizes())
-        samples: experiment.Samples = {}
-        interrupted = False
+        number = frame.begin(kept, "scaling", asked)
 
-        def keep(cell: Cell, at: int, sample: dict[str, Any]) -> None:
-            kept.save_sample(number, cell, at, sample)
+        def measure(reporter: Reporter) -> None:
+            keep = partial(kept.save_sample, number)
+            given = (asked, reporter, ledger, samples, failed, keep)
+            frame.amend(kept, number, experiment.measure(*given))
 
-        with reporting(console(stderr=True), total) as reporter:
-            try:
-                given = (asked, reporter, ledger, samples, failed, keep)
-                kept.amend(number, facts, experiment.measure(*given))
-            except KeyboardInterrupt:
-                interrupted = True
-            except WorkerFailure as failure:
-                failed[registry.oracle().name] = f"{failure.status}: {failure}"
+        interrupted = frame.work(rounds * len(experiment.sizes()), failed, measure)
         kept.spend(number, ledger.summary())
         rows = experiment.results(samples, names)
-        if json is not None:
-            entry = {"schema": results.SCHEMA, **kept.describe(number)}
-            results.write_json({**entry, "scaling": rows, "failed": failed}, json)
+        document = {**frame.entry(kept, number), "scaling": rows, "failed": failed}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "scaling")
     experiment.show(screen, rows, failed)
-    if interrupted:
-        screen.print("Interrupted; what was measured is kept and shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(status(failed.values()))
+    rest = "what was measured is kept and shown."
+    frame.leave(screen, interrupted, frame.status(failed.values()), rest)

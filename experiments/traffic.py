@@ -33,7 +33,8 @@ Moved = dict[tuple[str, str, str], int | None]  # scope, kernel, value -> bytes
 
 
 def _moved(graph: Graph) -> tuple[Moved, Moved]:
-    operands, reads, needed = graph.inputs(), Moved(), set[str]()
+    operands, needed = graph.inputs(), set[str]()
+    views: dict[tuple[str, str, str], dict[str, int | None]] = {}
     for node in graph.nodes:
         if node.op in CONTROL or node.op == "merge":
             needed |= {source(graph, operands, name)[0] for name in operands[node.id]}
@@ -42,12 +43,9 @@ def _moved(graph: Graph) -> tuple[Moved, Moved]:
                 made, size = source(graph, operands, name)
                 if kernel(graph.names[made]) != kernel(node):
                     key = (node.scope or "", kernel(node), made)
-                    reads[key] = (
-                        max(size or 0, reads.get(key) or 0)
-                        if size is not None
-                        else None
-                    )
+                    views.setdefault(key, {})[name] = size
                     needed.add(made)
+    reads = {key: _read(graph.names[key[2]], seen) for key, seen in views.items()}
     needed |= {source(graph, operands, name)[0] for name in graph.outputs}
     writes: Moved = {}
     for name in needed:
@@ -58,6 +56,14 @@ def _moved(graph: Graph) -> tuple[Moved, Moved]:
     return reads, writes
 
 
+def _read(made: Node, views: dict[str, int | None]) -> int | None:
+    """Bytes that a kernel reads of a value through these views: all of it at most."""
+    known = [size for size in views.values() if size is not None]
+    if not known:
+        return None
+    return sum(known) if made.bytes is None else min(sum(known), made.bytes)
+
+
 def kernels(graph: Graph) -> int:
     """Groups, and operations in none, a step."""
     found: dict[str, set[str]] = {}
@@ -65,6 +71,16 @@ def kernels(graph: Graph) -> int:
         if node.group is not None or _writes(node):
             found.setdefault(node.scope or "", set()).add(kernel(node))
     return graphs.per_step({scope: len(names) for scope, names in found.items()})
+
+
+def operations(graph: Graph) -> int:
+    """Operations that a step computes, of branches the larger; control flow itself is
+    none."""
+    found: dict[str, int] = {}
+    for node in graph.operations():
+        scope = node.scope or ""
+        found[scope] = found.get(scope, 0) + (node.op not in CONTROL)
+    return graphs.per_step(found)
 
 
 def kernel(node: Node) -> str:

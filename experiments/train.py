@@ -22,7 +22,7 @@ from common.dataset import Dataset
 from common.ledger import Ledger
 from common.pool import Pool
 from common.progress import Reporter
-from common.training import GOAL, Curve, Plan
+from common.training import GOAL, Curve, Kept, Plan
 from common.workers import WorkerFailure
 
 WORKLOAD = "cnn"
@@ -144,7 +144,7 @@ def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
             batches = plan.batches(plan.rows(epoch), "float64")
             outputs.append(pool.ask(pool.judge, "shadow", batches=batches))
         points = [epoch + 1 for epoch in epochs]
-        runs.append(contract.name_points(outputs, points, reference))
+        runs.append(contract.name_points(outputs, points, reference.PARAMS))
         reporter.advance()
     return envelope.expected(runs[0], runs[1:], plan.dtype)
 
@@ -161,7 +161,7 @@ def judge(curve: Curve, plan: Plan, expected: Document, dtype: str) -> list[Docu
         }
         for epoch in epochs
     ]
-    named = contract.name_points(outputs, epochs, reference)
+    named = contract.name_points(outputs, epochs, reference.PARAMS)
     there = {n: e for n, e in expected.items() if int(n.split("@")[1]) in epochs}
     return agreement.compare(named, there, dtype)
 
@@ -171,7 +171,7 @@ def one(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    folder: Path | None,
+    kept: Kept,
     reporter: Reporter,
 ) -> Curve:
     """Train one backend, telling how it stands."""
@@ -182,7 +182,7 @@ def one(
         reporter.doing(f"{name}: epoch {epoch}/{plan.epochs}, {reached}")
         reporter.advance()
 
-    return training.run(pool, name, plan, start, folder, reporter.detail, done)
+    return training.run(pool, name, plan, start, kept, reporter.detail, done)
 
 
 def attempt(
@@ -190,7 +190,7 @@ def attempt(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    folder: Path | None,
+    kept: Kept,
     expected: Document | None,
     reporter: Reporter,
 ) -> Document:
@@ -199,11 +199,11 @@ def attempt(
     base = {"workload": WORKLOAD, "config": "train", "backend": name}
     base |= {"device": pool.device, "dtype": dtype}
     try:
-        curve = one(pool, name, plan, start, folder, reporter)
+        curve = one(pool, name, plan, start, kept, reporter)
     except WorkerFailure as failure:
         return {**base, **verify.failed(failure)}
     except OSError as error:  # the disk is full, the folder has gone
-        text = f"no checkpoint could be written: {error}"
+        text = f"no checkpoint or log could be written: {error}"
         return {**base, "status": "crashed", "reason": text, "agreement": []}
     finally:
         pool.release(name)

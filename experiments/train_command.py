@@ -1,28 +1,27 @@
 """`train`: one network on real images, on one backend or on all of them."""
 
-import dataclasses
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from common import checkpoint, contract, dataset, envelope, machine, registry, results
+from common import checkpoint, contract, dataset, envelope, registry, results
 from common.contract import Cell
 from common.ledger import Ledger
 from common.progress import reporting
-from common.training import Plan
+from common.training import Kept, Plan
 from common.workers import WorkerFailure
-from experiments import curves, picture, train as training
+from experiments import board_option, curves, frame, picture, train as training
 from experiments.options import (
-    INTERRUPTED,
     Folder,
     Json,
+    OneDevice,
     Timeout,
-    command,
     console,
     known,
     one,
+    one_device,
     store,
     writable,
 )
@@ -32,7 +31,6 @@ Names = Annotated[
     list[str],
     typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Epochs = Annotated[int, typer.Option("--epochs", min=1, help="In all, resumed or not.")]
 BatchSize = Annotated[
     int | None, typer.Option("--batch-size", min=1, help="Images a step; else 16.")
@@ -77,7 +75,6 @@ Judge = Annotated[
     typer.Option(help="Hold curves against the oracle's; else if there are several."),
 ]
 
-
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
 ]
@@ -85,7 +82,7 @@ Picture = Annotated[
 
 def train(
     backend: Names = ["torch_eager"],  # noqa: B006 (Typer's way to say a default)
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     epochs: Epochs = 10,
     batch_size: BatchSize = None,
     optimizer: Optimizer = None,
@@ -102,17 +99,19 @@ def train(
     results_folder: Folder = Path("results"),
     json: Json = None,
     picture_file: Picture = None,
+    tensorboard: board_option.Board = None,
+    log_every: board_option.Every = board_option.EVERY,
 ) -> None:
     """Train the convolutional net on real images; hand it over between backends."""
     every = list(registry.backends())
     names = every if "all" in backend else list(known("backend", backend, every))
     if len(names) > 1 and (checkpoint_folder or resume):
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
-    writable(json)
-    writable(picture_file)
+    writable(json, picture_file)
+    board_option.check(tensorboard)
     asked = Asked(
         tuple(names),
-        one("device", device, ("cpu", "cuda")),
+        one_device(device),
         epochs,
         batch_size,
         one("optimizer", optimizer, _optimizers(library)) if optimizer else None,
@@ -124,12 +123,12 @@ def train(
     )
     folder = checkpoint_folder or resume
     path, plan = _plan(asked, data, resume, folder)
+    to = (tensorboard, plan, asked.backends, log_every, resume is not None)
+    boards = board_option.boards(*to)
     judged = len(names) > 1 if judge is None else judge
     with store(results_folder) as kept:
-        settings = {"experiment": "train", **dataclasses.asdict(asked)}
-        facts = machine.facts(machine.cores(None))
-        number = kept.begin(command(), settings, facts, {})
-        given = (judged, timeout, kept, number, json, picture_file)
+        number = frame.begin(kept, "train", asked)
+        given = (judged, timeout, kept, number, json, picture_file, boards)
         status = _train(asked, plan, path, folder, *given)
     raise typer.Exit(status)
 
@@ -181,6 +180,7 @@ def _train(
     number: int,
     json: Path | None,
     drawing: Path | None,
+    boards: board_option.Boards,
 ) -> int:
     screen, ledger, documents = console(), Ledger(), list[Document]()
     total = plan.epochs * len(asked.backends) + judged * (envelope.TWINS + 1)
@@ -197,8 +197,11 @@ def _train(
                 text = f"going on from {path.name}, step {start.step}"
                 reporter.doing(text)
             for name in asked.backends:
-                given = (plan, start, folder, expected, reporter)
-                documents.append(training.attempt(pool, name, *given))
+                with boards(name, start.step) as log:
+                    given = (plan, start, Kept(folder, log), expected, reporter)
+                    documents.append(training.attempt(pool, name, *given))
+                for note in log.notes if log else ():
+                    reporter.detail(note)
                 dtype = documents[-1]["dtype"]
                 cell = Cell(WORKLOAD, "train", name, asked.device, dtype)
                 kept.save_cell(number, cell, documents[-1])
@@ -208,12 +211,11 @@ def _train(
             screen.print(f"Can't begin: {error}", style="bold red", markup=False)
             return 1
         versions = pool.versions()
-    kept.amend(number, kept.describe(number)["machine"], versions)
+    frame.amend(kept, number, versions)
     kept.spend(number, ledger.summary())
-    found = {"schema": results.SCHEMA, **kept.describe(number)}
-    found |= {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
-    if json is not None:
-        results.write_json(found, json)
+    told = {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
+    place = frame.whole(kept.path.parent, interrupted)
+    frame.save({**frame.entry(kept, number), **told}, json, place, "train")
     rule = "the library's own" if plan.spec["library"] else "by hand"
     title = (
         f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "
@@ -227,5 +229,5 @@ def _train(
     if interrupted:
         there = f"; go on with --resume {folder}" if folder else ""
         screen.print(f"Interrupted; finished backends are kept{there}.")
-        return INTERRUPTED
+        return frame.INTERRUPTED
     return int(any(document["status"] in results.FAILED for document in documents))

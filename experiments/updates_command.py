@@ -1,6 +1,5 @@
 """`updates`: what an update rule costs by hand and by library, eager and static."""
 
-import dataclasses
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,24 +8,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from common import machine, registry, report, results
+from common import registry, report
 from common.contract import Cell
 from common.ledger import Ledger
-from common.progress import reporting
-from experiments import updates as experiment
+from common.progress import Reporter
+from experiments import frame, updates as experiment
 from experiments.options import (
-    INTERRUPTED,
     Backends,
     Folder,
     Json,
+    OneDevice,
     Seed,
     Timeout,
-    command,
     console,
     known,
     one,
-    status,
+    one_device,
     store,
+    without_oracle,
     writable,
 )
 from experiments.updates import Arm
@@ -37,7 +36,6 @@ Workload = Annotated[
 Rules = Annotated[
     list[str] | None, typer.Option("--rule", help="An update rule; repeatable.")
 ]
-Device = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
 Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
 Seconds = Annotated[
     float, typer.Option("--seconds", min=0.1, help="Of sweeps for each rule and round.")
@@ -48,7 +46,7 @@ def updates(
     workload: Workload = "optimizers",
     backend: Backends = None,
     rule: Rules = None,
-    device: Device = "cpu",
+    device: OneDevice = "cpu",
     rounds: Rounds = 5,
     seconds: Seconds = 4.0,
     seed: Seed = 0,
@@ -57,23 +55,16 @@ def updates(
     json: Json = None,
 ) -> None:
     """Time every update rule, by hand against by library, eager against static."""
-    every = [n for n, b in registry.backends().items() if not b.oracle]
-    names = known("backend", backend or [], every)
     chosen = known("rule", rule or [], registry.rules())
     what = one("workload", workload, tuple(experiment.CONFIGS))
-    where = one("device", device, ("cpu", "cuda"))
+    where = one_device(device)
     writable(json)
     screen, ledger, failed = console(), Ledger(), dict[str, str]()
-    here = tuple(n for n in names if not registry.backends()[n].missing())
-    for name in (n for n in names if n not in here):
-        screen.print(f"{name}: unavailable, its framework is not installed")
+    here = frame.installed(screen, without_oracle(backend, device))
     asked = experiment.Asked(what, chosen, here, where, rounds, seconds, seed, timeout)
     samples: experiment.Samples = {}
-    interrupted = False
     with store(results_folder) as kept:
-        settings = {"experiment": "updates", **dataclasses.asdict(asked)}
-        facts = machine.facts(machine.cores(None))
-        number = kept.begin(command(), settings, facts, {})
+        number = frame.begin(kept, "updates", asked)
 
         def keep(arm: Arm, at: int, sample: dict[str, Any]) -> None:
             which, name, form = arm
@@ -81,24 +72,20 @@ def updates(
             cell = Cell(what, f"{which}/{form}", name, where, dtype)
             kept.save_sample(number, cell, at, sample)
 
-        with reporting(console(stderr=True), rounds * len(chosen)) as reporter:
-            try:
-                given = (asked, reporter, ledger, samples, failed, keep)
-                kept.amend(number, facts, experiment.measure(*given))
-            except KeyboardInterrupt:
-                interrupted = True
+        def measure(reporter: Reporter) -> None:
+            given = (asked, reporter, ledger, samples, failed, keep)
+            frame.amend(kept, number, experiment.measure(*given))
+
+        interrupted = frame.work(rounds * len(chosen), failed, measure)
         kept.spend(number, ledger.summary())
-        entry = {"schema": results.SCHEMA, **kept.describe(number)}
+        entry = frame.entry(kept, number)
     rows = experiment.results(samples, asked)
-    if json is not None:
-        results.write_json({**entry, "updates": rows, "failed": failed}, json)
+    document = {**entry, "updates": rows, "failed": failed}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "updates")
     _show(screen, rows, asked)
-    for arm, reason in failed.items():
-        screen.print(f"{arm}: {' '.join(reason.split())[:300]}", markup=False)
-    if interrupted:
-        screen.print("Interrupted; what was measured is kept and shown.")
-        raise typer.Exit(INTERRUPTED)
-    raise typer.Exit(status(failed.values()))
+    frame.tell(screen, failed)
+    rest = "what was measured is kept and shown."
+    frame.leave(screen, interrupted, frame.status(failed.values()), rest)
 
 
 def _show(screen: Console, rows: list[dict[str, Any]], asked: experiment.Asked) -> None:

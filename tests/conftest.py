@@ -44,6 +44,14 @@ def pool(tmp_path_factory):
         yield found
 
 
+@pytest.fixture(scope="session")
+def speakers(tmp_path_factory):
+    """Workers in float64 whose libraries are asked what their optimizers compute."""
+    cache = tmp_path_factory.mktemp("dialects")
+    with Pool("cpu", "float64", machine.cores(None), cache, limit_s=120.0) as found:
+        yield found
+
+
 @pytest.fixture
 def fakes(monkeypatch):
     """The fake backends stand beside the real ones."""

@@ -43,6 +43,27 @@ def test_2_the_two_listings_of_the_net_are_two_problems():
     assert "not one problem" in sentence
 
 
+def test_3_epsilon_inside_the_root_is_another_rule():
+    figures, sentence = LECTURE.epsilon()
+    assert all(0.01 < share < 1.0 for share in figures.values())
+    assert set(figures) == {"AdaGrad", "RMSProp"}
+    assert "inside the root" in sentence
+
+
+def test_4_momentum_with_the_rate_inside_is_another_method_once_the_rate_changes():
+    figures, sentence = LECTURE.momentum()
+    assert figures["constant"] < 1e-12
+    assert figures["times"] > 2
+    assert f"{figures['times']:.1f} times as far" in sentence
+
+
+def test_5_there_is_no_momentum_in_rmsprop():
+    figures, sentence = LECTURE.rmsprop()
+    assert figures["RMSProp"] == 0.0
+    assert figures["momentum"] > 0.1
+    assert "none in it" in sentence
+
+
 def test_6_the_ratio_of_unlike_precisions_is_refused_with_the_reason():
     samples = {0: {"blocks": [1.0]}}
     cost = {"compile_cold_s": 0.0}

@@ -126,7 +126,7 @@ def test_a_device_that_is_absent_is_unavailable(fake_pool):
 
 
 def test_a_missing_program_is_a_gap(fake_pool):
-    arguments = {"workload": "nowhere", "params": [], "x": 0}
+    arguments = {"spec": {"workload": "nowhere"}, "params": [], "x": 0}
     with pytest.raises(WorkerFailure, match="no workloads/nowhere") as failure:
         fake_pool.ask("plain", "predict", **arguments)
     assert failure.value.status == "unsupported"

@@ -6,7 +6,7 @@ import pytest
 from common import contract, machine, registry
 from common.pool import Pool
 from common.tree import leaves
-from experiments.dialects import ONE_STEP, SAME
+from experiments.dialects_run import ONE_STEP, SAME
 from frameworks.numpy_ref.workloads.optimizers import LIBRARY
 from tests.conftest import MARKERS, needs
 

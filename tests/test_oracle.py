@@ -229,7 +229,7 @@ def test_the_free_run_stays_within_its_own_twins_and_a_wrong_rate_does_not():
             tree.apply(np.float32, batches),
             points,
         )
-        named = contract.name_points(runs, points, reference)
+        named = contract.name_points(runs, points, reference.PARAMS)
         return max(
             floor.relative_error(named[k], t["value"]) / t["floor"]
             for k, t in target.items()

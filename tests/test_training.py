@@ -9,6 +9,7 @@ import pytest
 from common import agreement, checkpoint, dataset, registry
 from common.checkpoint import Checkpoint
 from common.progress import Reporter
+from common.training import Kept
 from experiments import train
 from experiments.train import Asked
 from tests.conftest import MARKERS, needs
@@ -56,7 +57,7 @@ def first_epoch(pool, name, folder):
     """The checkpoint that a backend leaves after one epoch; trained once a session."""
     if name not in FIRST:
         start = train.begin(pool, plan(1), None)
-        train.one(pool, name, plan(1), start, folder, NOTHING)
+        train.one(pool, name, plan(1), start, Kept(folder), NOTHING)
         FIRST[name] = checkpoint.latest(folder)[0]
     return FIRST[name]
 
@@ -72,7 +73,7 @@ def test_a_training_is_handed_over_and_the_curve_stays(
     start = train.begin(pool, plan(2), path)
     assert start.step == 12
     folder = tmp_path_factory.mktemp("second")
-    curve = train.one(pool, other, plan(2), start, folder, NOTHING)
+    curve = train.one(pool, other, plan(2), start, Kept(folder), NOTHING)
     assert len(curve.losses) == 24
     dtype = registry.backends()[other].dtype("float32")
     verdicts = train.judge(curve, plan(2), expected, dtype)
@@ -92,7 +93,7 @@ def test_a_hand_over_that_drops_the_moments_is_caught(pool, expected, tmp_path_f
     start = train.begin(pool, plan(2), path)
     fresh = train.begin(pool, plan(2), None)
     half = Checkpoint([start.state[0], fresh.state[1]], 12, start.curve, start.config)
-    curve = train.one(pool, "numpy_ref", plan(2), half, None, NOTHING)
+    curve = train.one(pool, "numpy_ref", plan(2), half, Kept(), NOTHING)
     verdicts = train.judge(curve, plan(2), expected, "float64")
     status, reason = agreement.overall(verdicts)
     assert status == "disagree"

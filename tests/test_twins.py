@@ -15,11 +15,12 @@ MARKER = re.compile(r"# -- .* -+$")
 
 def programs(backend):
     folder = registry.folder(registry.backends()[backend].package)
-    return {
+    found = {
         path.relative_to(folder)
-        for kind in ("workloads", "optimizers", "control")
+        for kind in ("workloads", "optimizers", "control", "precision")
         for path in folder.glob(f"{kind}/*.py")
     }
+    return {path for path in found if outline(backend, path)}  # no specification alone
 
 
 def source(backend, path):
@@ -155,3 +156,28 @@ def test_common_names_no_framework_or_backend():
         ]
         for text in strings:
             assert text in docs or not re.search(names, text), (path, text)
+
+
+def libraries():
+    """For each program of a library the backends that have a file of their own."""
+    found = {}
+    for backend in [*DYNAMIC, *STATIC]:
+        folder = registry.folder(registry.backends()[backend].package)
+        for path in folder.glob("library/*.py"):
+            found.setdefault(path.stem, []).append((backend, path))
+    return found
+
+
+@pytest.mark.parametrize("rule", registry.rules())
+def test_a_rule_by_library_is_made_by_one_name_everywhere(rule):
+    """Its body is the library's own; what a caller sees is `make`, first of all."""
+    files = libraries()[rule]
+    frameworks = {registry.backends()[name].framework for name, _ in files}
+    assert frameworks == {registry.backends()[name].framework for name in DYNAMIC}
+    for name, path in files:
+        public = [
+            node.name
+            for node in ast.parse(path.read_text()).body
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        ]
+        assert "make" in public, name

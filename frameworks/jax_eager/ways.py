@@ -10,6 +10,7 @@ from frameworks.jax_eager.train import value_and_pullback
 
 WAYS = ("eager",)
 ROWS = NUMBERS = WAYS
+REFUSALS = ((ValueError, "Reverse-mode differentiation does not work"),)  # type, words
 COUNTED = Counter()
 
 # -- counting: the compiled program calls back whenever it gets there ------------------

@@ -37,10 +37,10 @@ def walk(closed, nodes, edges, ends, prefix, scope, given):  # -> ids of the res
             results = walk(inner, nodes, edges, ends, identity + "/", scope, own)
             ends.update(zip(equation.outvars, results))
             continue
-        joined = bodies(equation, identity, operands, nodes, edges, ends, given)
-        nodes.append(make(equation, identity, scope, given))
-        edges += [(begin, identity) for begin in joined]
-        results = spread(equation, identity, nodes, edges, scope)
+        arms = bodies(equation, identity, operands, nodes, edges, ends, given)
+        made = make(equation, identity, scope, given)
+        nodes.append(made)
+        results = spread(equation, made, operands, arms, nodes, edges)
         ends.update(zip(equation.outvars, results))
     return [
         value(v, ends, nodes, f"{prefix}out", i, scope)
@@ -56,15 +56,37 @@ def called(equation):  # the body of a function that is only called, else None
 
 
 def bodies(equation, identity, operands, nodes, edges, ends, given):
-    """Branches and loop bodies, in scopes of their own -> what flows into the node."""
-    found, name = [], equation.primitive.name
-    for number, closed in enumerate(inside(equation.params)):
-        scope = f"{identity}:{number}" if name == "cond" else f"{identity}:{number}loop"
-        body = getattr(closed, "jaxpr", closed)
-        own = operands[-len(body.invars) :] if body.invars else []
-        ends.update(zip(body.invars, own))
-        found += walk(closed, nodes, edges, ends, scope + "/", scope, given)
-    return operands[:1] + found if found else operands
+    """Branches and loop bodies, in scopes of their own -> the results of each."""
+    results = []
+    for part, closed, own, fixed in parts(equation, operands):
+        scope, body = f"{identity}:{part}", getattr(closed, "jaxpr", closed)
+        ends.update(zip(body.invars, own[:fixed]))
+        for var, begin in zip(body.invars[fixed:], own[fixed:]):
+            name = f"{scope}/carried_{len(nodes)}"
+            ends[var] = leaf(nodes, name, "carried", var.aval, scope)
+            edges.append((begin, name))
+        results.append(walk(closed, nodes, edges, ends, scope + "/", scope, given))
+    return results
+
+
+def parts(equation, operands):
+    """Each inner jaxpr: its name in a scope, itself, its operands, how many are fixed.
+
+    The others are another value in every turn of a loop: carried, or one of a row.
+    """
+    name, params = equation.primitive.name, equation.params
+    if name == "while":
+        test, body = params["cond_nconsts"], params["body_nconsts"]
+        carry = operands[test + body :]
+        yield graphs.TEST, params["cond_jaxpr"], operands[:test] + carry, test
+        yield graphs.BODY, params["body_jaxpr"], operands[test:], body
+    elif name == "scan":
+        yield graphs.BODY, params["jaxpr"], operands, params["num_consts"]
+    else:
+        given = operands[1:] if name == "cond" else operands
+        for number, closed in enumerate(inside(params)):
+            if len(getattr(closed, "jaxpr", closed).invars) == len(given):
+                yield number, closed, given, len(given)
 
 
 def inside(params):  # every jaxpr among an equation's parameters
@@ -79,14 +101,25 @@ def is_jaxpr(item):
     return hasattr(getattr(item, "jaxpr", item), "eqns")
 
 
-def spread(equation, identity, nodes, edges, scope):
-    """An id for each result: the node itself, or one that takes it out of several."""
-    if len(equation.outvars) == 1:
-        return [identity]
+def spread(equation, made, operands, arms, nodes, edges):
+    """An id for each result: the node itself, or one that takes it out of several.
+
+    What flows into it: its operands, a loop's results; of branches, each its own.
+    """
+    chosen = equation.primitive.name == "cond"
+    flows, several = operands[:1] if chosen else operands, len(equation.outvars) != 1
+    if not (chosen and several):
+        flows = [*flows, *(end for arm in arms for end in arm)]
+    edges += [(begin, made.id) for begin in flows]
+    if not several:
+        return [made.id]
     results = []
     for number, var in enumerate(equation.outvars):
-        results.append(leaf(nodes, f"{identity}.{number}", "get_item", var.aval, scope))
-        edges.append((identity, results[-1]))
+        port = graphs.port(made, number, graphs.node("", "", **form(var.aval)))
+        nodes.append(port)
+        results.append(port.id)
+        edges += [(made.id, port.id)]
+        edges += [(arm[number], port.id) for arm in arms if chosen]
     return results
 
 
@@ -99,8 +132,7 @@ def value(var, ends, nodes, identity, position, scope):
 
 
 def leaf(nodes, identity, op, aval, scope=None, attributes=""):  # -> its id
-    shape, dtype = form(aval)
-    given = dict(shape=shape, dtype=dtype, scope=scope, attributes=attributes)
+    given = dict(scope=scope, attributes=attributes, **form(aval))
     nodes.append(graphs.node(identity, op, **given))
     return identity
 
@@ -108,14 +140,16 @@ def leaf(nodes, identity, op, aval, scope=None, attributes=""):  # -> its id
 def make(equation, identity, scope, given):  # -> Node
     own = equation.primitive.name
     several = len(equation.outvars) != 1
-    shape, dtype = (None, None) if several else form(equation.outvars[0].aval)
+    formed = {} if several else form(equation.outvars[0].aval)
     params = {k: str(v) for k, v in equation.params.items() if not is_jaxpr(v)}
     op = operations.shared(own)
     source = given["place"](equation) or given.get("outer")
-    known = dict(shape=shape, dtype=dtype, source=source, scope=scope)
-    return graphs.node(identity, own, op=op, attributes=repr(params), **known)
+    known = dict(source=source, scope=scope, pure=not getattr(equation, "effects", ()))
+    known |= dict(attributes=repr(params), **formed)
+    return graphs.node(identity, own, op=op, **known)
 
 
 def form(aval):
     shape = tuple(getattr(aval, "shape", ()))
-    return shape, graphs.dtype_name(str(getattr(aval, "dtype", "")))
+    dtype = graphs.dtype_name(str(getattr(aval, "dtype", "")))
+    return dict(shape=shape, dtype=dtype)

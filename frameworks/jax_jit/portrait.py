@@ -18,6 +18,10 @@ def paint(function, graphed, args):  # -> written, runs, kernels by scope
     return written, runs, kernels
 
 
+def written(function, graphed, args):  # -> Graph, without compiling it
+    return jaxpr.parse(graphed.trace(*args).jaxpr, place)
+
+
 def place(equation):  # the innermost line that isn't JAX's own
     frame = source_info_util.user_frame(equation.source_info.traceback)
     return f"{frame.file_name}:{frame.start_line}" if frame else None

@@ -11,6 +11,11 @@ from frameworks.jax_eager.ways import cold, counts, tick
 __all__ = ["cold", "counts", "tick"]
 WAYS = ROWS = ("traced",)
 NUMBERS = ("traced", "static")  # a Python number: an input, or part of the graph
+REFUSALS = (  # the type of an error, and words that are in it
+    (jax.errors.ConcretizationTypeError, ""),
+    (ValueError, "Reverse-mode differentiation does not work"),
+    (ValueError, "hashable"),  # a static argument that is an array
+)
 TRACED = Counter()
 
 # -- running ---------------------------------------------------------------------------

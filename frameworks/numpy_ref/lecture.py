@@ -3,7 +3,11 @@ and a sentence."""
 
 import numpy as np
 
-from frameworks.numpy_ref.optimizers import adagrad
+from frameworks.numpy_ref.optimizers import (
+    adagrad,
+    momentum as rolling,
+    rmsprop as squares,
+)
 from frameworks.numpy_ref.workloads import (
     conditional as branch,
     matmul as large,
@@ -78,3 +82,73 @@ def optimizers():  # -> figures, sentence
         f"({100 * seen[often]:.0f} %)."
     )
     return {"times": times, "seen": [float(seen[often]), float(seen[rarely])]}, sentence
+
+
+def _followed(optimizer, grads, start=1.0):  # -> the path of one weight
+    init, update = optimizer
+    params = [np.array([start])]
+    state, path = init(params), [start]
+    for grad in grads:
+        params, state = update(params, [np.array([grad])], state)
+        path.append(float(params[0][0]))
+    return np.array(path)
+
+
+def _apart(one, other):  # -> the largest distance of two paths, of the way gone
+    way = np.sum(np.abs(np.diff(one)))
+    return float(np.max(np.abs(one - other)) / way)
+
+
+def _slowed(rate_inside, steps=20):  # -> path; after `steps` the rate is a tenth
+    init, fast = rolling.make(lr=0.1, rate_inside=rate_inside)
+    _, slow = rolling.make(lr=0.01, rate_inside=rate_inside)
+    params, grads = [np.zeros(1)], [np.ones(1)]
+    state, path = init(params), [0.0]
+    for update in [fast] * steps + [slow] * steps:
+        params, state = update(params, grads, state)
+        path.append(float(params[0][0]))
+    return np.array(path)
+
+
+def epsilon():  # -> figures, sentence
+    grads = 1e-4 * np.random.default_rng(0).standard_normal(100)  # as late in training
+    figures = {}
+    for name, rule in (("AdaGrad", adagrad), ("RMSProp", squares)):
+        paths = [_followed(rule.make(lr=0.01, inside=b), grads) for b in (False, True)]
+        figures[name] = _apart(*paths)
+    texts = [f"{name} by {100 * share:.3g} %" for name, share in figures.items()]
+    sentence = (
+        "The lecture's formulas have epsilon inside the root, its code outside. With "
+        f"gradients of 1e-4 and the same 1e-7 that moves {' and '.join(texts)} of the "
+        "way gone in 100 steps. What runs here is the code's form."
+    )
+    return figures, sentence
+
+
+def momentum():  # -> figures, sentence
+    free, folded = _slowed(rate_inside=False), _slowed(rate_inside=True)
+    turn = len(free) // 2
+    before = _apart(free[: turn + 1], folded[: turn + 1])
+    ways = [abs(path[-1] - path[turn]) for path in (folded, free)]
+    times = float(ways[0] / ways[1])
+    sentence = (
+        "The lecture's momentum keeps v free of the rate, its Nesterov folds the rate "
+        f"into v. At one rate their paths are {100 * before:.1g} % apart; in the "
+        f"{turn} steps after the rate falls to a tenth the folded form goes "
+        f"{times:.1f} times as far: with a changing rate they are different methods."
+    )
+    return {"constant": before, "times": times}, sentence
+
+
+def rmsprop():  # -> figures, sentence
+    pushes = np.concatenate([np.ones(20), np.zeros(20)])
+    figures = {}
+    for name, rule in (("RMSProp", squares), ("momentum", rolling)):
+        path = _followed(rule.make(lr=0.01), pushes)
+        figures[name] = float(abs(path[-1] - path[20]))
+    sentence = (
+        "The lecture calls RMSProp AdaGrad with momentum, but there is none in it: "
+        f"when the gradient becomes 0 it goes {figures['RMSProp']:g} further, and "
+        f"momentum {figures['momentum']:.2g}."
+    )
+    return figures, sentence

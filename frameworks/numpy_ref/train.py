@@ -4,11 +4,14 @@ Gradients come from the functions derived by hand that stand beside each loss.
 """
 
 import sys
+from functools import partial
 
 # -- differentiation -------------------------------------------------------------------
 
 
 def by_hand(function):  # loss_sum -> gradients_sum, forward -> pullback, of one module
+    if isinstance(function, partial):  # in half precision
+        return partial(by_hand(function.func), **function.keywords)
     name = function.__name__.replace("loss", "gradients").replace("forward", "pullback")
     return getattr(sys.modules[function.__module__], name)
 

@@ -10,6 +10,7 @@ from frameworks.tf_eager.train import value_and_grads
 
 WAYS = ("eager",)
 ROWS = NUMBERS = WAYS
+REFUSALS = ()  # nothing that is asked of it
 COUNTED = Counter()
 
 # -- counting: the runtime calls back into Python whenever it gets there ---------------

@@ -1,17 +1,20 @@
 """A GraphDef in the neutral form -- TensorFlow. Imports nothing: reads the fields.
 
-Functions that are called are inlined; branches and loop bodies get a scope. A node that
-Grappler or oneDNN fused (`_FusedConv2D`: Conv2D, BiasAdd, Relu) is spelled out again,
-its parts in one group. Ports are part of an operation's attributes.
+Functions that are called are inlined; branches and loop bodies get a scope, lowered
+ones too: a loop's frame becomes one node again. A node that Grappler or oneDNN fused
+(`_FusedConv2D`: Conv2D, BiasAdd, Relu) is spelled out again, its parts in one group.
+Ports are part of an operation's attributes; those of branches are nodes.
 """
 
 import re
 from dataclasses import dataclass, field
 
 from common import graphs, operations
+from frameworks.tf_graph import frames
 
 CALLS = ("PartitionedCall", "StatefulPartitionedCall")
-BRANCHES = ("then_branch", "else_branch", "branches", "cond", "body")
+BRANCHES = ("then_branch", "else_branch", "branches")
+LOOP = {"cond": graphs.TEST, "body": graphs.BODY}
 FUSED = re.compile(r"^_?(?:Mkl)?(?:Native)?_?Fused(\w+)$")
 RENAMED = re.compile(r"^_Mkl(?:Native)?(\w+)$")  # oneDNN's kernel of an operation
 EFFECTS = re.compile(r"^Assign|^Resource.*(Apply|Assign|Scatter)|^Print|Summary|Assert")
@@ -41,36 +44,29 @@ def parse(graph_def, outputs=(), forms=None, sources=None):
     library = {f.signature.name: f for f in graph_def.library.function}
     built = Built(library, forms or {}, sources or {})
     ends = walk(built, graph_def.node, "", "", None, {})
-    wanted = [name.lstrip("^").split(":")[0] for name in outputs]
-    found = [ends[name] for name in wanted if name in ends]
+    wanted = [end(ends, name.lstrip("^")) for name in outputs]
+    found = [name for name in wanted if name is not None]
     found += [n.id for n in built.nodes if n.op == "output"] + built.effects
     return graphs.graph(built.nodes, built.edges, found), built.launched
 
 
 def walk(built, defs, function, prefix, scope, ends):  # -> name -> id
-    regions = {}  # the branches of conditionals that became Switch and Merge
-    for one in ordered(defs):
-        inside = regions[one.name] = region(one, regions, ends, scope)
+    for here in frames.placed(defs):
+        one, path = here.node, ((scope,) if scope else ()) + here.path
+        where = function, prefix, "/".join(path) or None
         operands = [i for i in (end(ends, name) for name in one.input) if i]
         if one.op in CALLS and one.attr["f"].func.name in built.library:
             name = one.attr["f"].func.name
-            results = body(built, name, prefix + one.name + "/", inside, operands)
+            results = body(built, name, prefix + one.name + "/", where[2], operands)
             ends.update({f"{one.name}:{i}": r for i, r in enumerate(results)})
             ends[one.name] = results[0] if results else (operands or [None])[0]
-            continue
-        joined = bodies(built, one, prefix, operands)
-        ends[one.name] = emit(built, one, function, prefix, inside, joined)
+        elif arms := bodies(built, one, prefix, operands):
+            control(built, one, where, operands, arms, ends)
+        else:
+            loop = [closed(built, here, where, ends)] if here.frame else []
+            op = "carried" if here.carried else None
+            ends[one.name] = emit(built, one, where, loop + operands, op)
     return ends
-
-
-def ordered(defs):
-    """Every node behind its operands; in a loop's circle, as it stands."""
-    waiting, found = {one.name: one for one in defs}, []
-    names = lambda one: {name.lstrip("^").split(":")[0] for name in one.input}
-    while waiting:
-        free = [one for one in waiting.values() if not names(one) & waiting.keys()]
-        found += [waiting.pop(one.name) for one in free or list(waiting.values())[:1]]
-    return found
 
 
 def end(ends, name):  # `node`, `node:1`, `node:out:1` -> id; None of control inputs
@@ -82,25 +78,6 @@ def end(ends, name):  # `node`, `node:1`, `node:out:1` -> id; None of control in
     )
 
 
-def region(one, regions, ends, scope):
-    """The branch in which a node stands, by the Switch that leads to it: `p:1`."""
-    found = []
-    for name in one.input:
-        source, _, port = name.lstrip("^").partition(":")
-        inside = regions.get(source, scope)
-        branch = regions.get((source, "of"))
-        if branch is not None:
-            inside = f"{inside}/{branch}" if inside else branch
-            inside += ":" + (port or "0")
-        found.append(inside or "")
-    deepest = max(found, key=len, default="")
-    if "Merge" in one.op:
-        return deepest.rpartition("/")[0] or scope
-    if "Switch" in one.op:
-        regions[one.name, "of"] = one.input[1].split(":")[0]
-    return deepest or scope
-
-
 def body(built, name, prefix, scope, operands):  # a library function -> its results
     function = built.library[name]
     given = dict(zip([a.name for a in function.signature.input_arg], operands))
@@ -109,26 +86,72 @@ def body(built, name, prefix, scope, operands):  # a library function -> its res
 
 
 def bodies(built, one, prefix, operands):
-    """What flows into a node: its operands, or the results of its branches."""
-    called = [one.attr[key].func.name for key in BRANCHES if key in one.attr]
-    called += [
-        f.name for key in BRANCHES if key in one.attr for f in one.attr[key].list.func
-    ]
+    """The results of each branch, or of a loop's test and body."""
+    called = {LOOP[k]: one.attr[k].func.name for k in LOOP if k in one.attr}
+    if not called:
+        names = [one.attr[key] for key in BRANCHES if key in one.attr]
+        flat = [f.name for n in names for f in (n.list.func or [n.func])]
+        called = dict(enumerate(flat))
     results = []
-    for number, name in enumerate(n for n in called if n in built.library):
-        scope = f"{prefix}{one.name}:{number}"
-        given = operands[1:] if "cond" not in one.attr else operands
+    for part, name in called.items():
+        if name not in built.library:
+            continue
+        scope = f"{prefix}{one.name}:{part}"
         built.launched.setdefault(scope, [])
-        results += body(built, name, scope + "/", scope, given)
-    return operands[:1] + results if results else operands
+        given = [carried(built, o, scope) for o in operands]
+        given = given if loops(one) else operands[1:]
+        results.append(body(built, name, scope + "/", scope, given))
+    return results
 
 
-def emit(built, one, function, prefix, scope, operands):  # -> id
+def loops(one):
+    return operations.shared(one.op) == "loop"
+
+
+def carried(built, value, scope):  # an input of every turn in a value's place
+    identity = f"{scope}/carried_{len(built.nodes)}"
+    built.nodes.append(graphs.carried(identity, known(built, value), scope))
+    built.edges.append((value, identity))
+    return identity
+
+
+def known(built, identity):
+    return next(node for node in built.nodes if node.id == identity)
+
+
+def control(built, one, where, operands, arms, ends):
+    """A conditional or a loop; several results of branches get a node each."""
+    several = not loops(one) and len(arms[0]) > 1
+    flows = operands if loops(one) else operands[:1]
+    if not several:
+        flows = flows + [value for arm in arms for value in arm if value]
+    ends[one.name] = emit(built, one, where, flows)
+    made = built.nodes[-1]
+    for number, row in enumerate(zip(*arms) if several else ()):
+        values = [value for value in row if value]
+        port = graphs.port(made, number, known(built, (values or [made.id])[0]))
+        built.nodes.append(port)
+        built.edges += [(begin, port.id) for begin in [made.id, *values]]
+        ends[f"{one.name}:{number}"] = port.id
+        ends[one.name] = ends[f"{one.name}:0"]
+
+
+def closed(built, here, where, ends):  # the node of a lowered loop, once -> its id
+    identity = f"{where[1]}{here.frame}.loop"
+    if identity not in ends:
+        ends[identity] = identity
+        built.nodes.append(graphs.node(identity, "While", scope=where[2]))
+        built.edges += [(ends[name], identity) for name in here.ends if name in ends]
+    return identity
+
+
+def emit(built, one, where, operands, op=None):  # -> id
     """Append a node; a fused one as its parts, the last of them under its name."""
+    function, prefix, scope = where
     identity = prefix + one.name
     shape, dtype = form(built, one, function)
-    source = built.sources.get((function, one.name))
-    given = dict(shape=shape, dtype=dtype, source=source, scope=scope)
+    given = dict(shape=shape, dtype=dtype, scope=scope, pure=not EFFECTS.search(one.op))
+    given["source"] = built.sources.get((function, one.name))
     names = pieces(one)
     group = identity if len(names) > 1 else None
     count = len(operands) - extra(one) if group else len(operands)
@@ -139,21 +162,22 @@ def emit(built, one, function, prefix, scope, operands):  # -> id
         if number and own in ADDS and rest:
             before = [*before, rest.pop(0)]
         more = {"attributes": attributes(one)} if last else {}
-        made = graphs.node(part, own, op=shared(own), group=group, **given, **more)
+        made = graphs.node(
+            part, own, op=op or shared(own), group=group, **given, **more
+        )
         built.nodes.append(made)
         built.edges += [(begin, part) for begin in before + (rest if last else [])]
         before = [part]
-    settle(built, one, names, identity, scope)
+    settle(built, one, scope)
     return identity
 
 
-def settle(built, one, names, identity, scope):
+def settle(built, one, scope):
     """Count what is launched, and remember what changes a state."""
     made = built.nodes[-1]
     if EFFECTS.search(one.op):
-        built.effects.append(identity)
-    control = made.op in ("conditional", "loop")
-    if made.kind == graphs.OPERATION and not control:
+        built.effects.append(made.id)
+    if made.kind == graphs.OPERATION and made.op not in operations.CONTROL:
         built.launched.setdefault(scope or "", []).append(f"{one.op} {one.name}")
 
 

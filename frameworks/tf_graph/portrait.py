@@ -31,11 +31,15 @@ def paint(function, graphed, args):  # -> written, runs, kernels by scope
     return written, runs, kernels
 
 
+def written(function, graphed, args):  # -> Graph, without compiling it
+    return as_written(graphed.get_concrete_function(*args).graph)[0]
+
+
 def as_written(traced):  # a FuncGraph -> Graph, what is known of its nodes by name
     definition = traced.as_graph_def(add_shapes=True)
     forms, sources = known(traced, definition.library)
     effects = [op.name for op in traced.control_outputs]
-    outputs = [t.op.name for t in traced.outputs if t.op.name] + effects
+    outputs = [t.name for t in traced.outputs] + effects
     written, _ = graphdef.parse(definition, outputs, forms, sources)
     return written, (forms, sources)
 

@@ -10,6 +10,10 @@ from frameworks.tf_graph.train import value_and_grads
 __all__ = ["counts", "tick"]
 WAYS = ("graph", "autograph")  # AutoGraph rewrites the program's own if and while
 ROWS = NUMBERS = WAYS
+REFUSALS = (  # the type of an error, and words that are in it
+    (tf.errors.OperatorNotAllowedInGraphError, "as a Python"),
+    (TypeError, "pred must not be a Python bool"),
+)
 TRACED = Counter()
 
 # -- running ---------------------------------------------------------------------------

@@ -17,9 +17,20 @@ KERNELS = portrait.KERNELS
 
 
 def paint(define, run, args):  # -> written, runs, kernels by scope
-    session, asked = args[0].session, []
-    options = tf.RunOptions(output_partition_graphs=True)
-    metadata, ordinary = tf.RunMetadata(), session.run
+    session, metadata = args[0].session, tf.RunMetadata()
+    written, names = as_written(session.graph, wanted(session, run, args, metadata))
+    runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)
+    return written, runs, kernels
+
+
+def written(define, run, args):  # -> Graph
+    session = args[0].session
+    return as_written(session.graph, wanted(session, run, args, tf.RunMetadata()))[0]
+
+
+def wanted(session, run, args, metadata):  # runs it once -> what it fetches, by name
+    options, ordinary = tf.RunOptions(output_partition_graphs=True), session.run
+    asked = []
 
     def recorded(fetches, feed_dict=None):
         asked.append(fetches)
@@ -27,10 +38,7 @@ def paint(define, run, args):  # -> written, runs, kernels by scope
 
     with mock.patch.object(session, "run", recorded):
         run(*args)
-    wanted = [getattr(f, "op", f).name for f in tf.nest.flatten(asked[0])]
-    written, names = as_written(session.graph, wanted)
-    runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)
-    return written, runs, kernels
+    return [f.name for f in tf.nest.flatten(asked[0])]
 
 
 def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
@@ -39,7 +47,8 @@ def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
         n.name: [i.lstrip("^").split(":")[0] for i in n.input] for n in definition.node
     }
     starts = [name for name in parents if name.split("/")[-1] == "init"]
-    apart = reach(parents, starts) - reach(parents, wanted)
+    needed = reach(parents, [name.split(":")[0] for name in wanted])
+    apart = reach(parents, starts) - needed
     kept = [n for n in definition.node if n.name not in apart]
     del definition.node[:]
     definition.node.extend(kept)

@@ -7,6 +7,7 @@ The cure is a placeholder whose rows are unknown.
 from collections import namedtuple
 
 Like = namedtuple("Like", "dtype shape")  # what a placeholder is made from
+REFUSALS = ((ValueError, "Cannot feed value of shape"),)  # as it is
 
 # -- cures -----------------------------------------------------------------------------
 

@@ -12,6 +12,10 @@ from frameworks.tf_session.train import value_and_grads
 __all__ = ["counts", "tick"]
 WAYS = ("session",)
 ROWS = NUMBERS = WAYS
+REFUSALS = (  # the type of an error, and words that are in it
+    (TypeError, "as a Python `bool` is not allowed"),
+    (TypeError, "pred must not be a Python bool"),
+)
 TRACED = Counter()
 
 # -- running: a graph for every structure and every Python number; arrays are fed ------

@@ -6,6 +6,7 @@ from frameworks.tf_graph import portrait
 MAKER = "graph"
 WRITTEN = portrait.WRITTEN
 RUNS = "XLA's HLO after optimization"
+written = portrait.written  # both are traced alike
 KERNELS = "fusions and other operations outside of fusions in the optimized HLO"
 
 

@@ -9,6 +9,12 @@ from frameworks.tf_xla.train import value_and_grads
 
 WAYS = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
 ROWS = NUMBERS = WAYS
+REFUSALS = (  # the type of an error, and words that are in it
+    (tf.errors.OperatorNotAllowedInGraphError, "as a Python"),
+    (TypeError, "pred must not be a Python bool"),
+    (ValueError, "Attempting to slice scalar input"),  # a counter, vectorized
+    (tf.errors.InvalidArgumentError, "requires a fixed tensor list size"),
+)
 TRACED = Counter()
 COUNTERS = {name: (tf.Variable(0), tf.Variable(0)) for name in ("first", "second")}
 

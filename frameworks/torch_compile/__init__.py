@@ -1,6 +1,7 @@
 """PyTorch, torch.compile(fullgraph=True): a graph break is an error, not a fallback."""
 
 FRAMEWORK, MODE, GRAPH = "PyTorch", "compile", "static"
+CASTS = "autocast"  # biases of products stay float32
 PACKAGES = {"torch": "torch"}
 BORROWS = "torch_eager"
 

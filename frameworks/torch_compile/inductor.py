@@ -28,13 +28,12 @@ class Part:
 
 
 @dataclass
-class Built:
+class Built(fx.Built):
     """What grows while the graphs are walked."""
 
-    lowered: list  # (graph, scheduler nodes)
-    nodes: list = field(default_factory=list)
-    edges: list = field(default_factory=list)
+    lowered: list = field(default_factory=list)  # (graph, scheduler nodes)
     scopes: dict = field(default_factory=dict)  # graph -> its scope
+    arms: dict = field(default_factory=dict)  # FX node -> its branches' results
 
 
 def library_call(node):  # a scheduler node that calls a library -> the callee's name
@@ -44,13 +43,14 @@ def library_call(node):  # a scheduler node that calls a library -> the callee's
 
 def parse(lowered, launched):  # -> Graph, kernels by scope
     """lowered: (graph, scheduler nodes) of each graph; launched: (graph, kernel)."""
-    built = Built(lowered)
+    built = Built(lowered=lowered)
     outputs = walk(built, *lowered[0], "", None, [])
     kernels = {scope or "": [] for scope in built.scopes.values()}
     for graph, name in launched:
         if name not in CONTROL:
             kernels[built.scopes[graph] or ""].append(name)
     nodes, edges, same = merged(built.nodes, built.edges)
+    outputs = [o for o in outputs if o is not None] + built.effects
     return graphs.graph(nodes, edges, [same.get(o, o) for o in outputs]), kernels
 
 
@@ -125,20 +125,26 @@ def walk(built, graph, scheduled, prefix, scope, given):  # -> ids of the result
     built.scopes[graph] = scope
     found = parts(graph, scheduled)
     ends, given, outputs = {}, list(given), []
-    used = live(graph)
+    used = live(graph, found)
     for node in graph.graph.nodes:
-        if node.op == "placeholder" and given:
-            ends[node] = {None: given.pop(0)}
+        if node.op == "placeholder" and given and (begin := given.pop(0)):
+            ends[node] = {None: begin}
         elif node.op == "output":
-            outputs = [end(ends[a], maker(found, a)) for a in fx.leaves(node.args)]
+            outputs = [
+                end(ends[a], maker(found, a)) if a in ends else None
+                for a in fx.slots(node.args)
+            ]
         elif node in used and fx.inner(graph.module, node) is None:
             place(built, graph, node, found, ends, prefix, scope)
     return outputs
 
 
-def live(graph):  # FX nodes that something needs; what was folded away stays listed
-    found, waiting = set(), [n for n in graph.graph.nodes if n.op == "output"]
-    waiting += [n for n in graph.graph.nodes if n.op == "placeholder"]
+def live(graph, found):
+    """FX nodes that something needs or a loop computes; others were folded away."""
+    waiting = [n for n in graph.graph.nodes if n.op in ("output", "placeholder")]
+    waiting += [n for n in graph.graph.nodes if fx.mutated(n)]
+    waiting += [part.head for part in found.values() if part.head is not None]
+    found = set()
     while waiting:
         node = waiting.pop()
         if node not in found:
@@ -161,13 +167,13 @@ def place(built, graph, node, found, ends, prefix, scope):
         begins = operands(built, node, part, found, ends, prefix, scope)
         if previous and part.nodes == [node] and homes[number - 1].head is node:
             begins = [previous]
-        results = bodies(built, graph, node, found, ends, prefix)
+        built.arms[node] = bodies(built, graph, node, found, ends, prefix)
         away = part is None
         made = fx.make(node, identity, scope, group and prefix + group, away)
         built.nodes.append(made)
-        built.edges += [
-            (b, identity) for b in (begins[:1] + results if results else begins)
-        ]
+        begins = fx.flows(node, begins, built.arms)
+        built.edges += [(begin, identity) for begin in begins]
+        built.effects += [identity] if fx.mutated(node) else []
         groups[group] = previous = identity
 
 
@@ -205,20 +211,22 @@ def copied(built, name, a, begin, part, prefix, scope):
 
 
 def bodies(built, graph, node, found, ends, prefix):
-    """The branches of a control flow, in scopes of their own -> their results."""
-    inside = [a for a in node.all_input_nodes if fx.inner(graph.module, a) is not None]
-    flat, results = list(node.args), []
-    tail = flat[max(map(flat.index, inside)) + 1 :] if inside else []
-    given = [end(ends[a], maker(found, a)) for a in fx.leaves(tail) if a in ends]
-    for number, branch in enumerate(inside):
-        module, scope = fx.inner(graph.module, branch), f"{prefix}{node.name}:{number}"
-        below = next(
-            pair
-            for pair in built.lowered
-            if pair[0].module is module or pair[0].name == branch.target
-        )
-        results += walk(built, *below, scope + "/", scope, given)
+    """The bodies of a control flow, in scopes of their own -> their results."""
+    results = []
+    for part, body, turns, fixed in fx.parts(graph.module, node):
+        scope = f"{prefix}{node.name}:{part}"
+        ids = {a: end(ends[a], maker(found, a)) for a in turns + fixed if a in ends}
+        given = [a in ids and fx.carried(built, ids[a], scope) for a in turns]
+        given += [ids.get(a) for a in fixed]
+        below = lowered(built, graph, body)
+        results.append(walk(built, *below, scope + "/", scope, given))
     return results
+
+
+def lowered(built, graph, body):  # the graph of a body, and its scheduler nodes
+    module = fx.inner(graph.module, body)
+    same = lambda one: one.module is module or one.name == body.target
+    return next(pair for pair in built.lowered if same(pair[0]))
 
 
 def maker(found, node):  # the group that writes a node's value

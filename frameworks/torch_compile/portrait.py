@@ -32,6 +32,10 @@ def paint(function, graphed, args):  # -> written, runs, kernels by scope
     return written, runs, kernels
 
 
+def written(function, graphed, args):  # -> Graph, without compiling it
+    return as_written(function, args)
+
+
 def as_written(function, args):  # -> Graph
     found = []
 

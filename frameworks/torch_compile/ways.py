@@ -12,6 +12,10 @@ from frameworks.torch_eager.ways import counts, tick  # the same counting
 __all__ = ["counts", "tick"]
 WAYS = ("fullgraph", "breaks")  # an if or a while of Python
 ROWS = NUMBERS = WAYS[:1]  # an if for each row, a z that is a number
+REFUSALS = (  # the type of an error, and words that are in it
+    (torch._dynamo.exc.Unsupported, "Data-dependent branching"),
+    (torch._dynamo.exc.Unsupported, "arguments have invalid types: (!bool!"),
+)
 FRESH = ExitStack()  # an empty folder for what is compiled
 
 # -- running ---------------------------------------------------------------------------

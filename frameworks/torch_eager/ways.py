@@ -8,6 +8,7 @@ from frameworks.torch_eager.train import value_and_grads
 
 WAYS = ("eager",)
 ROWS = NUMBERS = WAYS
+REFUSALS = ((TypeError, "arguments have invalid types: (!bool!"),)  # type, words
 COUNTED = Counter()
 
 # -- counting: an operation that the compiler can't look into, so it runs as written ---

@@ -73,10 +73,6 @@ def comb(rng, depth, size=D):  # the leanest tree: one inner node a level
     return comb(rng, depth - 1, size), comb(rng, 0, size)
 
 
-def depth_of(tree):
-    return 1 + max(map(depth_of, tree)) if isinstance(tree, tuple) else 0
-
-
 def inner_of(tree):  # how many inner nodes it has
     return 1 + sum(map(inner_of, tree)) if isinstance(tree, tuple) else 0
 

@@ -10,7 +10,7 @@ from jax import numpy as jnp
 
 def forward(params, x):  # one scalar, x (S,) -> (S,)
     a = params[0]
-    jnp.sin(x)  # dead
+    jnp.sqrt(x)  # dead
     first, again = jnp.exp(x), jnp.exp(x)
     constant = jnp.full((256,), 2.0) * 3.0
     return first * a + again + constant

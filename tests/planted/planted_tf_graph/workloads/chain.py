@@ -10,7 +10,7 @@ import tensorflow as tf
 
 def forward(params, x):  # one scalar, x (S,) -> (S,)
     a = params[0]
-    tf.sin(x)  # dead
+    tf.sqrt(x)  # dead
     first, again = tf.exp(x), tf.exp(x)
     constant = tf.constant([2.0] * 256) * 3.0
     return first * a + again + constant

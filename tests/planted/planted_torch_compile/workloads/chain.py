@@ -10,7 +10,7 @@ import torch
 
 def forward(params, x):  # one scalar, x (S,) -> (S,)
     a = params[0]
-    torch.sin(x)  # dead
+    torch.sqrt(x)  # dead
     first, again = torch.exp(x), torch.exp(x)
     constant = torch.full((256,), 2.0) * 3.0
     return first * a + again + constant

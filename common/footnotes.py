@@ -1,0 +1,55 @@
+"""The lines below a table: what failed or was refused, accuracies, buffers."""
+
+from typing import Any
+
+
+def footnotes(cells: list[dict[str, Any]]) -> list[str]:
+    """All lines of a table's cells."""
+    return [*_accuracy(cells), *_buffers(cells), *reasons(cells)]
+
+
+def reasons(cells: list[dict[str, Any]]) -> list[str]:
+    """A line for every cell that is not simply in agreement, and every refusal."""
+    lines = []
+    for cell in cells:
+        if cell["status"] != "agree":
+            cause = " ".join(str(cell["reason"]).split())[:300]
+            lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
+        timing = cell["timing"] or {"against": []}
+        if count := timing.get("compiled_blocks"):
+            text = f"{count} blocks left out: something was compiled in them"
+            lines.append(f"{cell['backend']}: {text}")
+        for row in timing["against"]:
+            if row["verdict"] == "refused":
+                lines.append(f"{cell['backend']} vs {row['backend']}: {row['reason']}")
+    return lines
+
+
+def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
+    """The accuracy on held-out images, where the workload has them."""
+    found = [cell["accuracy"] for cell in cells if cell.get("accuracy") is not None]
+    if not found:
+        return []
+    low, high = (f"{100 * value:.1f}" for value in (min(found), max(found)))
+    text = low if low == high else f"{low} to {high}"
+    where = f"on {len(found)} backends" if len(found) > 1 else "there"
+    return [f"accuracy on held-out images after training: {text} % {where}"]
+
+
+def _buffers(cells: list[dict[str, Any]]) -> list[str]:
+    """What a library's gradient buffers held, and who has none."""
+    lines, having = [], [cell for cell in cells if "buffers" in cell]
+    for cell in having:
+        if found := cell["buffers"]:
+            texts = (
+                " ".join("–" if v is None else f"{v:.4g}" for v in found[when])
+                for when in ("before", "after")
+            )
+            before, after = texts
+            text = f"gradient buffer of {found['parameter']} before the backward pass"
+            lines.append(f"{cell['backend']}: {text}: {before}; after: {after}")
+    without = [cell["backend"] for cell in having if cell["buffers"] is None]
+    if without:
+        text = "gradients are returned values, there is no buffer to zero"
+        lines.append(f"{', '.join(without)}: {text}")
+    return lines

@@ -1,0 +1,27 @@
+"""What a framework says no to: errors that its own table names, and no others.
+
+A table holds pairs: the type of an error, and words that are in its message.
+"""
+
+from collections.abc import Sequence
+
+Table = Sequence[tuple[type[Exception], str]]
+LONGEST = 300
+
+
+def told(error: Exception, table: Table) -> str | None:
+    """The error's type and telling line, where a table names it; else None."""
+    text = str(error)
+    for kind, words in table:
+        if isinstance(error, kind) and words in text:
+            return f"{type(error).__name__}: {_telling(text)}"[:LONGEST]
+    return None
+
+
+def _telling(message: str) -> str:
+    """The first line of an error, or the last where the first only leads to it."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()]
+    if not lines:
+        return "no message"
+    leads = lines[0].endswith(":") and len(lines) > 1
+    return lines[-1].partition("Error: ")[2] or lines[-1] if leads else lines[0]

@@ -1,0 +1,130 @@
+"""The frame of a run: its entry in the store, the work, its files, and how it ends."""
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from common import machine, registry, results
+from common.progress import Reporter, reporting
+from common.store import Store
+from common.workers import WorkerFailure
+from experiments.options import console
+
+INTERRUPTED = 130
+
+
+def command() -> str:
+    """The command line as it was given."""
+    return " ".join(["python -m experiments", *sys.argv[1:]])
+
+
+def header(versions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What the JSON of an experiment without a store begins with."""
+    facts = machine.facts(machine.cores(None))
+    found = {"schema": results.SCHEMA, **more, "command": command()}
+    return {**found, "machine": facts, "versions": versions}
+
+
+# -- the store -------------------------------------------------------------------------
+
+
+def begin(kept: Store, experiment: str, asked: Any) -> int:
+    """A new run; its settings are what was asked, a dataclass."""
+    settings = {"experiment": experiment, **dataclasses.asdict(asked)}
+    return kept.begin(command(), settings, machine.facts(machine.cores(None)), {})
+
+
+def amend(kept: Store, number: int, versions: dict[str, Any]) -> None:
+    """Keep the versions of what ran beside those that are known."""
+    entry = kept.describe(number)
+    kept.amend(number, entry["machine"], entry["versions"] | versions)
+
+
+def entry(kept: Store, number: int) -> dict[str, Any]:
+    """What the JSON of an experiment with a store begins with."""
+    return {"schema": results.SCHEMA, **kept.describe(number)}
+
+
+# -- the work --------------------------------------------------------------------------
+
+
+def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
+    """The backends that can run here; a line for each of the others."""
+    known, here = registry.backends(), list[str]()
+    for name in names:
+        if known[name].missing():
+            screen.print(f"{name}: unavailable, its framework is not installed")
+        else:
+            here.append(name)
+    return tuple(here)
+
+
+def work(total: int, failed: dict[str, str], do: Callable[[Reporter], Any]) -> bool:
+    """Do it under a progress bar; whether it was interrupted.
+
+    A failure that reaches this far is the oracle's, and without it nothing goes on.
+    """
+    with reporting(console(stderr=True), total) as reporter:
+        try:
+            do(reporter)
+        except KeyboardInterrupt:
+            return True
+        except WorkerFailure as failure:
+            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+    return False
+
+
+# -- the end ---------------------------------------------------------------------------
+
+
+def tell(screen: Console, reasons: dict[str, str]) -> None:
+    """A line for each that failed or is a gap."""
+    for name, reason in reasons.items():
+        screen.print(f"{name}: {' '.join(reason.split())[:300]}", markup=False)
+
+
+def draw(screen: Console, svg: str, where: Path, text: str) -> None:
+    """Write a picture and say where; text: `The curves are drawn in`."""
+    where.parent.mkdir(parents=True, exist_ok=True)
+    where.write_text(svg)
+    screen.print(f"{text} {where}.", highlight=False)
+
+
+def save(
+    document: dict[str, Any], file: Path | None, folder: Path | None, name: str
+) -> None:
+    """Write the JSON where a file was asked for, and keep it for `report`.
+
+    folder: of the results; None where it is not to be kept, since it is a part only.
+    """
+    if file is not None:
+        results.write_json(document, file)
+    if folder is not None:
+        results.keep(document, folder, name)
+
+
+def whole(folder: Path, interrupted: bool) -> Path | None:
+    """The folder to keep a document in: an interrupted one replaces none."""
+    return None if interrupted else folder
+
+
+def status(reasons: Iterable[str]) -> int:
+    """1 where one of these reasons is a failure; an absence or a gap is none."""
+    return int(any(reason.startswith(results.FAILED) for reason in reasons))
+
+
+def leave(
+    screen: Console,
+    interrupted: bool,
+    status: int,
+    rest: str = "what was measured is shown.",
+) -> NoReturn:
+    """End the command; rest: what an interruption left."""
+    if interrupted:
+        screen.print(f"Interrupted; {rest}")
+    raise typer.Exit(INTERRUPTED if interrupted else status)

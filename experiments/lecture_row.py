@@ -1,0 +1,21 @@
+"""What a row of the lecture is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that the lecture teaches."""
+
+    slug: str
+    topic: str
+    idea: str  # two sentences
+    program: str  # whose source is read: a path in a backend's folder
+    columns: tuple[str, ...]  # the backends that it is read in
+    cells: tuple[tuple[str, str | None], ...] = ()  # workload, config (None: all)
+    experiment: str | None = None  # the command whose document says more
+    figures: tuple[str, ...] = ()
+
+
+EAGER = ("torch_eager", "tf_eager", "jax_eager")
+TWO = ("torch_eager", "jax_eager")

@@ -1,0 +1,103 @@
+"""What to see in each figure of `compare`: a sentence made from its cells."""
+
+from typing import Any
+
+from common import agreement, report
+from experiments.page import cells as views
+from experiments.page.figures import pairs, priced, work
+
+Row = dict[str, Any]
+
+
+def _place(cell: Row) -> str:
+    return f"{cell['backend']} on {cell['workload']}/{cell['config']}"
+
+
+def agreements(cells: list[Row]) -> str:
+    """How many dots lie on which side, and where the farthest is."""
+    judged = [(views.worst(c), c) for c in cells if views.worst(c) is not None]
+    if not judged:
+        return "No cell was judged."
+    wrong = [c for c in cells if c["status"] == "disagree"]
+    good = [pair for pair in judged if pair[1]["status"] == "agree"]
+    limit = agreement.THRESHOLD
+    parts = [f"{len(good)} of {len(judged)} cells lie left of the threshold"]
+    if good:
+        ratio, cell = max(good, key=lambda pair: pair[0] or 0.0)
+        room = f"{limit / ratio:.2g} times below it" if ratio else "exact"
+        parts.append(f"the farthest of them, {_place(cell)}, is {room}")
+    text = "; ".join(parts) + "."
+    if wrong:
+        names = ", ".join(_place(cell) for cell in wrong[:4])
+        text += f" Beyond it or undefined: {names}{', …' if wrong[4:] else ''}."
+    return text
+
+
+def gains(cells: list[Row], own: dict[str, str]) -> str:
+    """How often a graph wins, loses, and the two extremes that are resolved."""
+    found = pairs(cells, own)
+    words = [row["verdict"] for _, row in found]
+    counts = [f"{words.count(w)} {w}" for w in ("faster", "slower", "same")]
+    text = f"Of {len(found)} static cells {', '.join(counts)}"
+    text += f" and {words.count('unresolved')} unresolved (faint)."
+    for word, pick, what in (("faster", max, "right"), ("slower", min, "left")):
+        known = [p for p in found if p[1]["verdict"] == word]
+        if known:
+            cell, row = pick(known, key=lambda p: p[1]["speedup"]["median"])
+            ratio = report.ratio(row["speedup"], word).plain
+            text += f" Farthest to the {what}: {_place(cell)}, {ratio}."
+    return text
+
+
+def steps(group: list[Row]) -> str:
+    """The fastest and the slowest, and whether the first is told from the next."""
+    timed = sorted(
+        (cell["timing"]["step_s"]["median"], cell["backend"], cell)
+        for cell in group
+        if cell.get("timing")
+    )
+    if len(timed) < 2:
+        return "One backend was timed." if timed else "Nothing was timed."
+    (best, name, first), (_, second, next_one) = timed[:2]
+    worst, last, _ = timed[-1]
+    high, low = (c["timing"]["step_s"] for c in (first, next_one))
+    known = high["high"] is not None and low["low"] is not None
+    apart = known and high["high"] < low["low"]
+    text = f"{name} is the lowest with {report.seconds(best)}"
+    text += "" if apart else f", though its interval meets that of {second}"
+    times = f"{worst / best:.3g} times"
+    return f"{text}; {last} takes {times} as long."
+
+
+def cumulative(group: list[Row], own: dict[str, str]) -> str:
+    """Where a static curve crosses that of its dynamic form."""
+    known = {cell["backend"]: cell for cell, *_ in priced(group)}
+    texts = []
+    for cell, row in pairs(list(known.values()), own):
+        even, name = row["break_even_steps"], cell["backend"]
+        if even and even["verdict"] == "pays":
+            steps = f"{even['median']:,.0f} steps"
+            texts.append(f"{name} overtakes {row['backend']} after {steps}")
+        elif even:
+            word = even["verdict"].replace("unresolved", "perhaps")
+            texts.append(f"{name} {word}")
+    if not texts:
+        return "No static form was timed beside its dynamic one."
+    return "Where curves cross, compiling has repaid itself: " + "; ".join(texts) + "."
+
+
+def roofline(cells: list[Row]) -> str:
+    """Who comes nearest to the roof and how far most stay below it."""
+    shares = sorted(
+        (cell["roofline"]["fraction"], _place(cell), cell)
+        for cell in cells
+        if work(cell) and cell["roofline"].get("fraction") is not None
+    )
+    if not shares:
+        return "No cell has a roofline."
+    best, where, _ = shares[-1]
+    middle = shares[len(shares) // 2][0]
+    return (
+        f"Nearest to the roof is {where} with {100 * best:.2g} % of it; half of the "
+        f"{len(shares)} cells stay below {100 * middle:.2g} %."
+    )

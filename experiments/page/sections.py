@@ -1,0 +1,187 @@
+"""One section of the page for each experiment: its question, command, figure, words.
+
+Pictures and sentences are those that the experiment itself makes; here stands only
+where they are found in its document.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from experiments import (
+    budget_picture,
+    casts_command,
+    choose_tables,
+    control_picture,
+    control_tables,
+    control_words,
+    crossover_report,
+    curves,
+    inside_picture,
+    inside_report,
+    phases_picture,
+    phases_report,
+    retrace_picture,
+    scaler_tables,
+    scaling as batches,
+    updates,
+)
+from experiments.page import documents, experiment_figures as own
+from experiments.page.recorder import Told
+
+Document = dict[str, Any]
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, ZeroDivisionError)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the page knows of one experiment."""
+
+    name: str
+    question: str
+    command: str  # the line that makes its document
+    words: Callable[[Document], str]
+    pictures: Callable[[Document], list[str]]  # whole SVG files
+    figure: Callable[[Document], str] | None = None  # a piece of the page
+    told: Callable[[Document], Told] = lambda _: Told()
+
+
+KINDS = (
+    Kind(
+        "train",
+        "Does a whole training come out the same, and how long does it take?",
+        "train --backend all",
+        lambda d: (
+            curves.summary(documents.trained(d))
+            if documents.trained(d)
+            else "Nothing was trained."
+        ),
+        documents.training,
+        told=documents.training_tables,
+    ),
+    Kind(
+        "scaling",
+        "What does a step cost before its first image, and what for each?",
+        "scaling",
+        lambda d: batches.summary(d["scaling"]),
+        lambda _: [],
+        lambda d: own.scaling(d["scaling"]),
+        lambda d: documents.recorded(
+            lambda s: batches.show(s, d["scaling"], d["failed"])
+        ),
+    ),
+    Kind(
+        "landscapes",
+        "Which update rule gets where, and by which path?",
+        "landscapes",
+        documents.claims,
+        documents.paths,
+        told=documents.claims_tables,
+    ),
+    Kind(
+        "choose",
+        "Which rule with little budget for tuning, which for the best result?",
+        "choose",
+        documents.choice,
+        lambda d: (
+            [budget_picture.draw(d["choose"]["rules"])] if d["choose"]["rules"] else []
+        ),
+        told=lambda d: documents.recorded(
+            lambda s: s.print(choose_tables.table(d["choose"]["rules"]))
+        ),
+    ),
+    Kind(
+        "dialects",
+        "What do libraries compute under one name?",
+        "dialects",
+        documents.dialects,
+        lambda _: [],
+        lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
+        documents.dialects_tables,
+    ),
+    Kind(
+        "updates",
+        "What does an update rule cost by hand and by library?",
+        "updates",
+        lambda d: updates.summary(d["updates"]),
+        lambda _: [],
+        lambda d: own.updates(d["updates"]),
+    ),
+    Kind(
+        "scaler",
+        "Is the loss scaler the same state machine everywhere, whatever goes wrong?",
+        "scaler",
+        scaler_tables.summary,
+        lambda _: [],
+        told=lambda d: documents.recorded(lambda s: scaler_tables.show(s, d)),
+    ),
+    Kind(
+        "casts",
+        "Which operations does each framework compute in half precision?",
+        "casts",
+        casts_command.summary,
+        lambda _: [],
+        told=lambda d: documents.recorded(lambda s: casts_command.show(s, d)),
+    ),
+    Kind(
+        "graph",
+        "What is the graph that you wrote, and which one runs?",
+        "graph -w fusion",
+        documents.portrait_words,
+        documents.portrayed,
+    ),
+    Kind(
+        "crossover",
+        "Over operations and elements: who is fastest, and when does compiling pay?",
+        "crossover",
+        lambda d: str(d["crossover"]["reading"]),
+        documents.maps,
+        told=lambda d: documents.recorded(
+            lambda s: crossover_report.show(s, d["crossover"], d["failed"])
+        ),
+    ),
+    Kind(
+        "phases",
+        "What is a first call made of?",
+        "phases",
+        lambda d: phases_report.summary(d["phases"], d["growth"]),
+        lambda d: [phases_picture.draw(d["phases"], d["growth"])],
+        told=lambda d: documents.recorded(
+            lambda s: phases_report.show(s, d["phases"], d["growth"])
+        ),
+    ),
+    Kind(
+        "inside",
+        "What is saved when the training loop is inside the graph?",
+        "inside",
+        lambda d: inside_report.summary(d["inside"]),
+        lambda d: [inside_picture.draw(d["inside"])],
+        told=lambda d: documents.recorded(lambda s: inside_report.show(s, d["inside"])),
+    ),
+    Kind(
+        "control_flow",
+        "Conditionals, loops and trees in every form: what runs, leaks and costs?",
+        "control_flow",
+        control_words.summary,
+        lambda d: [control_picture.draw(d["costs"])] if d["costs"] else [],
+        told=lambda d: documents.recorded(lambda s: control_tables.show(s, d)),
+    ),
+    Kind(
+        "explain",
+        "Why is one backend slower than another?",
+        "explain -w cnn -b jax_jit -b tf_graph",
+        lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
+        documents.two_steps,
+    ),
+    Kind(
+        "retrace",
+        "What do batches of changing size cost, and what cures it?",
+        "retrace",
+        lambda d: " ".join(d["summary"]),
+        lambda d: (
+            [retrace_picture.draw(d["retrace"])]
+            if any(row["curve_s"] for row in d["retrace"])
+            else []
+        ),
+    ),
+)

@@ -1,0 +1,61 @@
+"""`scaler`: the loss scaler's state machine under faults, on every backend."""
+
+import tempfile
+from pathlib import Path
+
+from common.ledger import Ledger
+from experiments import frame, scaler as experiment, scaler_tables
+from experiments.options import (
+    Backends,
+    Folder,
+    Json,
+    OneDevice,
+    PresetName,
+    Seed,
+    Timeout,
+    console,
+    one,
+    one_device,
+    without_oracle,
+    writable,
+)
+
+# seeds of random faults, steps of each
+PRESETS = {"quick": (2, 200), "standard": (10, 2000), "full": (50, 2000)}
+
+
+def scaler(
+    backend: Backends = None,
+    preset: PresetName = "quick",
+    device: OneDevice = "cpu",
+    seed: Seed = 0,
+    timeout: Timeout = 600.0,
+    results_folder: Folder = Path("results"),
+    json: Json = None,
+) -> None:
+    """Put faults into gradients and compare the loss scale, step by step."""
+    seeds, steps = PRESETS[one("preset", preset, tuple(PRESETS))]
+    names = without_oracle(backend, device)
+    writable(json)
+    screen, ledger, found = console(), Ledger(), experiment.Found()
+    here = frame.installed(screen, names)
+    given = (here, one_device(device), seeds, steps, seed, timeout)
+    asked = experiment.Asked(*given)
+    with tempfile.TemporaryDirectory() as cache:
+        interrupted = frame.work(
+            len(experiment.SCENES) + seeds,
+            found.failed,
+            lambda reporter: experiment.measure(
+                asked, Path(cache), ledger, reporter, found
+            ),
+        )
+    settings = {"preset": preset, "seeds": seeds, "steps": steps, "seed": seed}
+    parts = {"scaler": found.rows, "loose": found.loose, "libraries": found.libraries}
+    head = frame.header(found.versions, settings=settings)
+    document = {**head, **parts, "failed": found.failed, "spent_s": ledger.summary()}
+    frame.save(document, json, frame.whole(results_folder, interrupted), "scaler")
+    scaler_tables.show(screen, document)
+    frame.tell(screen, found.failed)
+    wrong = not found.rows or any(row["status"] != "agree" for row in found.rows)
+    status = int(wrong) or frame.status(found.failed.values())
+    frame.leave(screen, interrupted, status)

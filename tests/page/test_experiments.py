@@ -1,0 +1,69 @@
+"""Sections of the page: every command of the suite is known, and its own words used."""
+
+import pytest
+from rich.table import Table
+from typer.testing import CliRunner
+
+from experiments import cli
+from experiments.page import experiments
+from experiments.page.recorder import Recorder
+from experiments.page.sections import KINDS
+
+OTHER = {"compare", "report", "side_by_side", "lecture", "list", "doctor", "selfcheck"}
+
+
+def commands():
+    return {c.name or c.callback.__name__ for c in cli.app.registered_commands}
+
+
+def test_every_experiment_of_the_command_line_has_a_section():
+    known = {kind.name for kind in KINDS}
+    assert known <= commands()
+    assert commands() - OTHER - {"list_all"} <= known
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_the_command_that_makes_a_document_is_one(kind):
+    found = CliRunner().invoke(cli.app, [*kind.command.split(), "--help"])
+    assert found.exit_code == 0, found.output
+
+
+def test_a_document_of_another_experiment_is_told_in_its_own_words():
+    document = {"schema": 1, "new": {"summary": "It is so.", "rows": [1]}}
+    [*_, last] = experiments.sections({"new": document})
+    assert last["words"] == "It is so."
+    silent = experiments.other("new", {"schema": 1, "new": {}})
+    assert silent["words"] == "It holds new."
+
+
+def test_updates_are_drawn_from_their_document():
+    ratio = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "faster"}
+    row = {"rule": "adam", "backend": "jax_jit", "hand_over_library": ratio}
+    document = {"schema": 1, "updates": [row]}
+    found = experiments.sections({"updates": document})
+    section = next(part for part in found if part["name"] == "updates")
+    assert section["broken"] is None
+    assert "jax_jit 2.00×: faster in 1" in section["words"]
+    assert "<circle" in section["figure"]
+
+
+def test_dialects_say_what_is_proved_and_the_worst_port():
+    rows = [{"verified": True}, {"verified": None}]
+    gaps = {"Adam: torch.optim": {"optax": [0.1, 0.25]}}
+    document = {"dialects": {"translations": rows, "gaps": gaps}}
+    found = experiments.sections({"dialects": document})
+    section = next(part for part in found if part["name"] == "dialects")
+    assert section["broken"] is None
+    assert section["words"].startswith("1 of 1 translations")
+    assert "25 % off" in section["words"]
+
+
+def test_a_recorder_keeps_tables_and_texts():
+    screen, table = Recorder(), Table(title="[b]steps[/b]")
+    table.add_column("backend")
+    table.add_row("[red]x[/red]")
+    screen.print(table)
+    screen.print("In short.", style="dim")
+    grid, text = screen.told.parts
+    assert (grid.title, grid.head, grid.rows) == ("steps", ["backend"], [["x"]])
+    assert text == "In short."

@@ -1,0 +1,104 @@
+"""The figures show every cell, and their sentences say what the cells say."""
+
+import re
+import xml.etree.ElementTree as xml
+
+import pytest
+
+from experiments import compare
+from experiments.page import cells as views, figure_words as words, figures, plot
+from tests.page import made
+
+CELLS = [*made.four(), *made.four("matmul", "tenth")]
+NAMES = list(made.BACKENDS)
+OWN = {"torch_compile": "torch_eager", "jax_jit": "jax_eager"}
+
+
+def test_the_dynamic_forms_are_those_of_compare():
+    own, base = compare.forms()
+    assert {name: own[name] for name in OWN} == OWN
+    assert base == "torch_eager"
+
+
+def test_every_cell_is_a_dot_and_the_threshold_stands_between():
+    cells = [made.cell(agreement=[made.output(ratio=r)]) for r in (1.0, 31.0, 33.0)]
+    text = figures.agreements(cells, NAMES)
+    tree = xml.fromstring(text)
+    dots = sorted(float(one.get("cx")) for one in tree.iter("circle"))
+    assert len(dots) == 3
+    limit = re.search(r'class="limit" d="M([\d.]+)', text)
+    assert dots[1] < float(limit[1]) < dots[2]
+
+
+def test_an_exact_cell_is_drawn_at_the_left_edge():
+    exact = [made.cell(agreement=[made.output(ratio=0.0)])]
+    assert "≤ 0.001" in figures.agreements(exact, NAMES)
+
+
+def test_the_sentence_on_agreement_names_the_farthest_and_the_wrong():
+    wrong = made.cell(
+        status="disagree", agreement=[made.output(ratio=900.0, verdict="disagree")]
+    )
+    text = words.agreements([*CELLS, wrong])
+    assert text.startswith("8 of 9 cells lie left")
+    assert "Beyond it or undefined: torch_eager on cnn/digits" in text
+
+
+def test_gains_hold_one_whisker_for_each_static_cell():
+    text = figures.gains(CELLS, NAMES, OWN)
+    assert text.count('class="whisker') == 4
+    assert "Of 4 static cells 4 faster" in words.gains(CELLS, OWN)
+
+
+def test_steps_name_the_lowest_and_whether_it_is_told_apart():
+    group = made.four()
+    told = words.steps(group)
+    assert told.startswith("torch_compile is the lowest with 250 µs; jax_eager takes")
+    close = [made.cell(), made.cell(backend="jax_eager", timing=made.timing(1.05e-3))]
+    assert "interval meets" in words.steps(close)
+    assert figures.steps(group, NAMES).count("<circle") == 4
+
+
+def test_cumulative_curves_cross_where_the_break_even_says():
+    text = words.cumulative(made.four(), OWN)
+    assert "torch_compile overtakes torch_eager after 1,200 steps" in text
+    assert figures.cumulative(made.four(), NAMES).count("<polyline") == 4
+
+
+def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
+    roof = made.entry()["machine"]["ceilings"]["cpu"]
+    text = figures.roofline(CELLS, NAMES, roof)
+    assert text.count("<title>") - len(NAMES) == len(CELLS)
+    assert "50 %" in words.roofline(CELLS)
+
+
+@pytest.mark.parametrize("values", [[1.0], [1e-9, 1e9], [2.0, 3.0], []])
+def test_a_scale_has_ticks_within_itself(values):
+    scale = plot.Log(values, 0.0, 100.0)
+    ticks = scale.ticks()
+    assert 1 <= len(ticks) <= 10
+    assert all(0 <= scale.at(tick) <= 100 for tick in ticks)
+
+
+def test_texts_in_figures_are_escaped():
+    bad = [made.hostile()]
+    names = [made.HOSTILE]
+    for text in (
+        figures.agreements(bad, names),
+        figures.steps(bad, names),
+        figures.cumulative(bad, names),
+    ):
+        assert "<script" not in text
+        assert "<img" not in text
+        xml.fromstring(text)
+
+
+def test_the_matrix_has_a_view_for_each_backend_and_gaps_stay_empty():
+    rows = views.matrix([*made.four(), made.cell("matmul", "tenth")])
+    assert [len(row["cells"]) for row in rows] == [4, 4]
+    assert rows[1]["cells"].count(None) == 3
+    assert rows[0]["cells"][1]["own"]["text"] == "4.00×±5% ▲"
+
+
+def test_a_status_that_is_not_ours_gets_no_class_of_its_own():
+    assert views.view(made.cell(status=made.HOSTILE), {}, "")["status"] == "other"

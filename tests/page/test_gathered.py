@@ -1,0 +1,79 @@
+"""Where results are read from, and what is said when they can't be."""
+
+import pytest
+
+from common import results
+from experiments.page import gathered
+from tests.page import made
+
+
+def test_a_json_of_compare_is_read(tmp_path):
+    path = made.document(tmp_path / "run.json", made.four())
+    found = gathered.read(path)
+    assert [c["backend"] for c in found.cells] == list(made.BACKENDS)
+    assert found.runs[0]["command"] == "python -m experiments compare"
+
+
+def test_of_each_config_the_newest_run_counts(tmp_path):
+    made.store(tmp_path, [made.cell(), made.cell("matmul", "tenth")], {"seed": 0})
+    new = made.store(tmp_path, [made.cell(status="disagree")], {"seed": 1})
+    found = gathered.read(tmp_path)
+    statuses = {c["workload"]: c["status"] for c in found.cells}
+    assert statuses == {"cnn": "disagree", "matmul": "agree"}
+    assert [run["run"] for run in found.runs] == [new, new - 1]
+
+
+def test_runs_of_other_experiments_are_not_compare(tmp_path):
+    made.store(tmp_path, [made.cell()], {"experiment": "train"})
+    assert gathered.read(tmp_path).cells == []
+
+
+def test_a_backend_and_a_workload_that_are_gone_are_still_shown(tmp_path):
+    cells = [made.cell(backend="of_yesterday"), made.cell("gone", "x")]
+    made.store(tmp_path, cells, {"seed": 0})
+    found = gathered.read(tmp_path)
+    names = {(c["workload"], c["backend"]) for c in found.cells}
+    assert names == {("cnn", "of_yesterday"), ("gone", "torch_eager")}
+    assert all(c["timing"] is None for c in found.cells)
+
+
+def test_a_store_by_another_name_is_read(tmp_path):
+    made.store(tmp_path, [made.cell()], {"seed": 0})
+    moved = (tmp_path / "results.sqlite").rename(tmp_path / "before.sqlite")
+    assert len(gathered.read(moved).cells) == 1
+
+
+def test_a_document_that_is_none_is_refused_and_named(tmp_path):
+    folder = tmp_path / results.KEPT
+    folder.mkdir()
+    (folder / "train.json").write_text("{")
+    (folder / "choose.json").write_text('{"schema": 99}')
+    (folder / "phases.json").write_text('{"schema": 1, "phases": []}')
+    found = gathered.read(tmp_path)
+    assert list(found.documents) == ["phases"]
+    assert len(found.refused) == 2
+    assert "choose.json" in found.refused[0]
+
+
+def test_reading_makes_no_store(tmp_path):
+    gathered.read(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("{}", "schema"), ('{"schema": 1}', "no cells"), ("x", "no JSON")],
+)
+def test_a_file_that_is_no_run_is_refused(tmp_path, text, message):
+    path = tmp_path / "run.json"
+    path.write_text(text)
+    with pytest.raises(gathered.NothingThere, match=message):
+        gathered.read(path)
+
+
+def test_a_damaged_store_is_refused(tmp_path):
+    (tmp_path / "results.sqlite").write_bytes(b"SQLite format 3\0" + bytes(200))
+    with pytest.raises(gathered.NothingThere, match="other program"):
+        gathered.read(tmp_path)
+    with pytest.raises(gathered.NothingThere, match="no such"):
+        gathered.read(tmp_path / "nowhere")

@@ -1,0 +1,6 @@
+"""`torch_compile` with a loop in its program."""
+
+from frameworks.torch_compile import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+
+__all__ = ["FRAMEWORK", "GRAPH", "MODE", "PACKAGES", "environment"]
+BORROWS = "torch_compile"

@@ -1,0 +1,64 @@
+"""What follows from a graph: what may vanish, kernels and bytes, the picture."""
+
+from common import graphs
+from experiments import portrait_picture, traffic, vanished
+from tests.test_graphs import small
+
+
+def test_dead_constant_and_repeated_operations_are_found():
+    rows = ["x input", "k constant", "d sin x", "f exp k", "p exp x", "q exp x"]
+    found = small(*rows, "s add p q", "c multiply s f")
+    ids = {key: [n.id for n in row] for key, row in vanished.reasons(found).items()}
+    assert ids == {"dead": ["d"], "constant": ["f"], "duplicate": ["q"]}
+
+
+def test_other_attributes_or_operands_are_no_repetition():
+    x = graphs.node("x", "input", shape=(4,), dtype="float32")
+    sums = [graphs.node(f"s{n}", "sum", attributes=f"axis {n}") for n in (0, 1)]
+    nodes = [x, *sums, graphs.node("c", "sub")]
+    edges = [("x", "s0"), ("x", "s1"), ("s0", "c"), ("s1", "c")]
+    found = graphs.graph(nodes, edges, ["c"])
+    assert vanished.reasons(found)["duplicate"] == []
+    swapped = small("x input", "y input", "p sub x y", "q sub y x", "c add p q")
+    assert vanished.reasons(swapped)["duplicate"] == []
+    turned = small("x input", "y input", "p add x y", "q add y x", "c sub p q")
+    assert [n.id for n in vanished.reasons(turned)["duplicate"]] == ["q"]
+
+
+def test_bytes_count_a_value_once_for_each_kernel():
+    found = small("x input", "a exp x", "b exp a", "c add a b")
+    assert traffic.bytes_of(found) == 16 * (2 + 2 + 3)
+    assert traffic.kernels(found) == 3
+
+
+def test_an_unknown_shape_is_told_and_not_zero():
+    nodes = [graphs.node("x", "input"), graphs.node("c", "exp")]
+    found = graphs.graph(nodes, [("x", "c")], ["c"])
+    assert traffic.bytes_of(found) is None
+    assert traffic.unknown(found) == 2
+
+
+def test_a_picture_shows_what_flows_through_what_it_leaves_out():
+    found = small("x input", "k constant", "i identity x", "c add i k")
+    nodes, edges = portrait_picture.visible(found)
+    assert [n.id for n in nodes] == ["x", "c"]
+    assert edges == [("x", "c")]
+
+
+def test_two_views_of_one_value_are_read_both_and_never_more_than_all():
+    x = graphs.node("x", "input", shape=(8,), dtype="float32")
+    views = [graphs.node(n, "slice", "view", shape=(4,), dtype="float32") for n in "ab"]
+    c = graphs.node("c", "add", shape=(4,), dtype="float32")
+    edges = [("x", "a"), ("x", "b"), ("a", "c"), ("b", "c")]
+    assert traffic.bytes_of(graphs.graph([x, *views, c], edges, ["c"])) == 32 + 16
+    whole = graphs.node("w", "slice", "view", shape=(8,), dtype="float32")
+    edges += [("x", "w"), ("w", "c")]
+    assert traffic.bytes_of(graphs.graph([x, *views, whole, c], edges, ["c"])) == 48
+
+
+def test_of_two_branches_a_step_computes_the_larger_and_no_control_flow():
+    nodes = [graphs.node("x", "input"), graphs.node("i", "conditional")]
+    arms = [("a", "i:0", "exp"), ("b", "i:1", "tanh"), ("c", "i:1", "exp")]
+    nodes += [graphs.node(name, op, scope=scope) for name, scope, op in arms]
+    edges = [("x", "a"), ("x", "b"), ("b", "c"), ("a", "i"), ("c", "i")]
+    assert traffic.operations(graphs.graph(nodes, edges, ["i"])) == 2
