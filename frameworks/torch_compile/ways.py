@@ -15,6 +15,7 @@ ROWS = NUMBERS = WAYS[:1]  # an if for each row, a z that is a number
 REFUSALS = (  # the type of an error, and words that are in it
     (torch._dynamo.exc.Unsupported, "Data-dependent branching"),
     (torch._dynamo.exc.Unsupported, "arguments have invalid types: (!bool!"),
+    (torch._dynamo.exc.Unsupported, "arguments have invalid types: (!SymBool!"),
 )
 FRESH = ExitStack()  # an empty folder for what is compiled
 
