@@ -8,7 +8,8 @@ from common import contract, precision, registry, verify
 from common.contract import Cell
 from tests.conftest import backends, needs
 
-SMALL = {"matmul": "quick"}  # its larger products take minutes
+# larger products, and roundings of larger nets, take minutes
+SMALL = {"matmul": "quick", "mixed_precision": "quick"}
 PAIRS = [
     (workload, config)
     for workload in registry.workloads()
@@ -24,7 +25,8 @@ def aim(pool):
     @functools.wraps(verify.target)
     def find(workload, config, backend=None):
         spec = contract.spec(workload, config, backend)
-        key = (workload, config, str(spec.get("dialect")), str(spec.get("rounded")))
+        own = [str(spec.get(part)) for part in ("dialect", "rounded", "casts")]
+        key = (workload, config, *own)
         if key not in TARGETS:
             given = (workload, config, "float32", 0, 3)
             TARGETS[key] = verify.target(pool, *given, backend)

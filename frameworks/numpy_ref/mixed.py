@@ -60,9 +60,8 @@ DIGITS = {
 
 def spacing(name, a):  # distance of neighbouring numbers of the dtype around a
     fraction, least = DIGITS[name]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        exponent = np.floor(np.log2(np.abs(a)))
-    return 2.0 ** (np.clip(np.nan_to_num(exponent), least, None) - fraction)
+    _, exponent = np.frexp(a)  # of a in [1/2, 1): one more than a number's own
+    return np.ldexp(1.0, np.maximum(exponent - 1, least) - fraction)
 
 
 def half(name, casts="all", shaken=None):  # -> what programs take as `half`

@@ -18,7 +18,7 @@ FULL = "float32"  # no half: what the others are held against in `precision`
 SIZES = {
     "two_layer_net": two_layer_net.CONFIGS["digits"],
     "cnn": cnn.CONFIGS["digits"],
-    "wide": dict(N=64, D=64, H=1024, K=10),
+    "wide": dict(N=64, D=64, H=512, K=10),
     "faults": dict(n=4),
 }
 BIASED = ("w1", "b1", "w2", "b2", "w3", "b3")
@@ -35,7 +35,7 @@ SCALERS = {"faults": dict(start=2.0**12, interval=5)}  # faster than faults push
 RULES = {
     "two_layer_net": dict(optimizer="sgd", lr=0.02, steps=330),
     "cnn": dict(optimizer="sgd", lr=0.05, steps=22),
-    "wide": dict(optimizer="momentum", lr=0.02, steps=22),
+    "wide": dict(optimizer="momentum", lr=0.02, steps=10),
     "faults": dict(optimizer="momentum", lr=2.0**-7, steps=200),
 }
 LOW = [f"{net}_{half}" for net in NETS for half in HALVES if half != FULL]
