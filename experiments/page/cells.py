@@ -4,6 +4,7 @@ from typing import Any
 
 from common import agreement, registry, report
 from experiments import compare
+from experiments.page import plot
 
 Row = dict[str, Any]
 STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
@@ -34,9 +35,9 @@ def heads(names: list[str]) -> list[Row]:
             "name": name,
             "framework": known[name].framework if name in known else "unknown",
             "graph": known[name].graph if name in known else "unknown",
-            "colour": f"b{number % 9}",
+            "colour": plot.colour(names, name),
         }
-        for number, name in enumerate(names)
+        for name in names
     ]
 
 

@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from common import registry, report
 
 Parts = list[str]
+COLOURS = 12  # that the page knows as b0 … b11
 
 
 class Log:
@@ -110,11 +111,11 @@ def _places() -> dict[str, str]:
     """For each backend its colour by its place among all, and its graph."""
     known = registry.backends()
     return {
-        name: f"b{number % 9} {backend.graph}"
+        name: f"b{number % COLOURS} {backend.graph}"
         for number, (name, backend) in enumerate(known.items())
     }
 
 
 def colour(names: Sequence[str], name: str) -> str:
     """The class that paints a backend; one that is not known, by its place in names."""
-    return _places().get(name) or f"b{list(names).index(name) % 9}"
+    return _places().get(name) or f"b{list(names).index(name) % COLOURS}"

@@ -21,6 +21,7 @@ from experiments import (
     inside_report,
     phases_picture,
     phases_report,
+    retrace_command,
     retrace_picture,
     scaler_tables,
     scaling as batches,
@@ -182,6 +183,9 @@ KINDS = (
             [retrace_picture.draw(d["retrace"])]
             if any(row["curve_s"] for row in d["retrace"])
             else []
+        ),
+        told=lambda d: documents.recorded(
+            lambda s: retrace_command.show(s, d["retrace"], d["sizes"])
         ),
     ),
 )

@@ -1,7 +1,6 @@
 """The page in a real browser, opened from a file: the distribution's Chromium."""
 
 import shutil
-import time
 
 import pytest
 
@@ -9,6 +8,16 @@ from tests.page import made
 
 pytestmark = pytest.mark.browser
 EXTRA = [{**made.cell("matmul", "tenth"), "backend": n} for n in made.BACKENDS]
+READY = (
+    "performance.getEntriesByName('ready')[0].startTime"  # ms since asked
+)
+FILTERED = """() => {
+    const begin = performance.now(), form = document.querySelector('#filters');
+    form.workload.value = '_55';
+    form.dispatchEvent(new Event('input'));
+    document.querySelector('#cells').getBoundingClientRect();
+    return performance.now() - begin;
+}"""
 NARROW, WIDE = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
 
 
@@ -223,6 +232,7 @@ def test_the_print_view_is_whole(opened):
     rows, built = (page.locator(s).count() for s in ("[data-show]", "[data-built]"))
     assert built == rows + 1  # and the reader itself
     assert not page.locator("#theme").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= WIDE["width"]
 
 
 def test_hostile_texts_run_nothing(opened):
@@ -240,14 +250,12 @@ def test_five_hundred_cells_are_there_within_two_seconds(chromium, written):
     assert (written / "many.html").stat().st_size < 8 * 2**20
     taken = []
     for _ in range(3):  # the best of three: others on the machine only add time
-        begin = time.perf_counter()
         watched = Watched(chromium, written / "many.html")
-        watched.page.locator("#filters [name=workload]").fill("_55")
-        shown = "#cells tbody tr:not([hidden])"
-        assert watched.page.locator(shown).count() == 1
-        taken.append(time.perf_counter() - begin)
+        taken.append(watched.page.evaluate(READY) + watched.page.evaluate(FILTERED))
+        rows = watched.page.locator("#cells tbody tr:not([hidden])")
+        assert rows.count() == 1
         watched.context.close()
-    assert min(taken) < 2.0, taken
+    assert min(taken) < 2000, taken
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

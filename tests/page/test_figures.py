@@ -5,6 +5,7 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
+from common import registry
 from experiments import compare
 from experiments.page import cells as views, figure_words as words, figures, plot
 from tests.page import made
@@ -102,3 +103,11 @@ def test_the_matrix_has_a_view_for_each_backend_and_gaps_stay_empty():
 
 def test_a_status_that_is_not_ours_gets_no_class_of_its_own():
     assert views.view(made.cell(status=made.HOSTILE), {}, "")["status"] == "other"
+
+
+def test_every_backend_has_a_colour_of_its_own():
+    names = list(registry.backends())
+    colours = {plot.colour(names, name).split()[0] for name in names}
+    assert len(colours) == len(names) <= plot.COLOURS
+    strangers = [f"of_mine_{number}" for number in range(plot.COLOURS)]
+    assert len({plot.colour(strangers, name) for name in strangers}) == plot.COLOURS

@@ -56,3 +56,4 @@ addEventListener("keydown", keys);
 addEventListener("beforeprint", printing);
 follow();
 document.documentElement.dataset.ready = "yes";
+performance.mark("ready");
