@@ -5,6 +5,7 @@ block in random order. A ratio between two of them compares unlike precisions: i
 price of a precision, and beside it stands the one that was measured.
 """
 
+import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from common import machine, precision, registry
+from common import machine, precision, registry, trials
 from common.ledger import Ledger
 from common.pool import Pool
 from common.progress import Reporter
@@ -78,15 +79,25 @@ def measure(
                 reporter.doing(f"round {number + 1}/{asked.rounds}: {net}")
                 _round(pool, asked, net, number, found)
                 reporter.advance()
-            if number == 0:
-                reporter.doing("memory against the batch size")
-                with found.part("memory"):
-                    work = lambda name: precision_train.batches(
-                        pool, asked, name, found
-                    )
-                    pool.each(work, [*asked.backends], parallel=2)
-                reporter.advance()
             found.versions |= pool.versions()
+    reporter.doing("memory")
+    with found.part("memory"), paged(), Pool(*given, ledger) as pool:
+        look = lambda name: precision_train.footprints(pool, asked, name, found)
+        pool.each(look, [*asked.backends], parallel=2)
+    reporter.advance()
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Workers started meanwhile have their larger arrays in pages of their own."""
+    before = {key: os.environ.get(key) for key in trials.PAGES}
+    os.environ.update(trials.PAGES)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            os.environ.pop(key)
+            os.environ |= {} if value is None else {key: value}
 
 
 def _once(pool: Pool, asked: plan.Asked, reporter: Reporter, found: Found) -> None:
@@ -144,11 +155,10 @@ def _race(
     opened: dict[str, dict[str, Any]],
     found: Found,
 ) -> None:
-    """Memory of each format, then their blocks in turn; a slow one has one block."""
+    """Blocks of the formats in turn, each from its start; a slow one has one block."""
     net, name, number = at
     for form, took in opened.items():
         found.samples.setdefault((net, form, name), {})[number] = took
-        took["peak"] = precision_train.footprint(pool, name, form, took, asked)
         pool.ask(name, "trial_restart", arm=form)
     quick = [form for form, took in opened.items() if took["second_s"] < SLOW_S]
     pool.quiet()

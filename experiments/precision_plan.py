@@ -51,6 +51,12 @@ def reference() -> Any:
     return registry.reference(WORKLOAD)
 
 
+def batch(net: str) -> int:
+    """Samples in a batch of a net."""
+    sizes = reference().SIZES[net]
+    return int(sizes.get("B", sizes.get("N")))
+
+
 def spec(net: str, form: str) -> dict[str, Any]:
     """A net's cell in one format; TF32 is float32 with its products let go."""
     half = BASE if form == "tf32" else form
@@ -58,13 +64,13 @@ def spec(net: str, form: str) -> dict[str, Any]:
     return {**found, "tf32": True} if form == "tf32" else found
 
 
-def inputs(net: str, seed: int, batch: int | None = None) -> tuple[Any, Any]:
+def inputs(net: str, seed: int, size: int | None = None) -> tuple[Any, Any]:
     """Parameters and batches in float32; one batch of another size where asked."""
     rng = np.random.default_rng([seed, 0])
     params, batches = reference().inputs(rng, f"{net}_{BASE}")
-    if batch is not None:
+    if size is not None:
         every = [np.concatenate(parts) for parts in zip(*batches)]
-        rows = np.resize(np.arange(len(every[0])), batch)
+        rows = np.resize(np.arange(len(every[0])), size)
         batches = [[part[rows] for part in every]]
     return verify.cast(params, "float32"), verify.cast(batches, "float32")
 
@@ -84,7 +90,7 @@ def small(arm: str) -> dict[str, Any]:
 
 
 def small_inputs(seed: int) -> tuple[Any, Any]:
-    """Parameters, and batches in small units; exact, as the factor is a power of two."""
+    """Parameters, and batches in small units; exact: the factor is a power of two."""
     params, batches = inputs(SMALL, seed)
     return params, [[shrunk(part) for part in batch] for batch in batches]
 

@@ -42,7 +42,7 @@ def _row(asked: plan.Asked, found: Found, net: str, name: str, form: str) -> Row
         "verdict": spell,
         "slow": any(s["slow"] for s in rounds.values()),
         "compile_s": [s["first_s"] - s["second_s"] for _, s in sorted(rounds.items())],
-        "peak_bytes": _peak(found, net, name, form, rounds),
+        "peak_bytes": _peak(found, net, name, form),
     }
 
 
@@ -61,17 +61,18 @@ def _price(found: Found, net: str, name: str, form: str) -> tuple[Any, str | Non
     return ratio, words.get(verdict, verdict)
 
 
-def _peak(found: Found, net: str, name: str, form: str, rounds: Any) -> int | None:
-    """Bytes kept and the most a step took on top, the median of the rounds."""
-    known = [s["peak"] for s in rounds.values() if s.get("peak")]
-    size = plan.reference().SIZES["wide"]["N"]
-    alone = [r for r in found.memory if r["peak"] and r["batch"] == size]
-    if net == "wide":
-        mine = [r for r in alone if (r["backend"], r["format"]) == (name, form)]
-        known = known or [r["peak"] for r in mine]
-    every = [_bytes(peak) for peak in known]
-    sizes = [value for value in every if value is not None]
-    return int(np.median(sizes)) if sizes else None
+def _peak(found: Found, net: str, name: str, form: str) -> int | None:
+    """Bytes kept and what a step takes on top, at the net's own batch."""
+    sizes = peaks(found, net, name, form)
+    return next((size for at, size in sizes if at == plan.batch(net)), None)
+
+
+def peaks(found: Found, net: str, name: str, form: str) -> list[tuple[int, int]]:
+    """(batch, bytes) of a net, as far as they are known."""
+    at = (net, name, form)
+    own = [r for r in found.memory if (r["net"], r["backend"], r["format"]) == at]
+    known = [(row["batch"], _bytes(row["peak"])) for row in own if row["peak"]]
+    return [(batch, size) for batch, size in known if size is not None]
 
 
 def _bytes(peak: dict[str, Any]) -> int | None:
@@ -136,23 +137,16 @@ def lessons(curves: list[Row]) -> list[Row]:
 
 
 def fits(asked: plan.Asked, found: Found) -> list[Row]:
-    """For each backend and format the largest batch of the wide net that fits."""
+    """For each backend and format the largest batch of the wide net that fits.
+
+    Small batches stay out of the line: there the update is the peak, not the batch.
+    """
     result = []
     for name in asked.backends:
         for form in plan.formats(asked):
-            points = _points(found, name, form)
+            known = peaks(found, "wide", name, form)
+            points = [point for point in known if point[0] in asked.batches]
             line = largest(points, asked.memory)
             row = {"backend": name, "format": form, "points": points, "fit": line}
             result.append(row)
     return result
-
-
-def _points(found: Found, name: str, form: str) -> list[tuple[int, int]]:
-    size = plan.reference().SIZES["wide"]["N"]
-    rounds = found.samples.get(("wide", form, name), {}).values()
-    peaks = [(size, s["peak"]) for s in rounds if s.get("peak")]
-    for row in found.memory:
-        if (row["backend"], row["format"]) == (name, form) and row["peak"]:
-            peaks.append((row["batch"], row["peak"]))
-    known = [(batch, _bytes(peak)) for batch, peak in peaks]
-    return [(batch, size) for batch, size in known if size is not None]

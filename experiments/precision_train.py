@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 WIDE = "wide"
 LONG_S = 20.0  # of the steps that are made only to see their memory
-STEPS = 4  # so many
+STEPS = 3  # so many
 Opened = dict[str, dict[str, Any]]
 
 
@@ -104,36 +104,50 @@ def train(
         found.trained.append({**base, "seeds": seeds, "reason": None})
 
 
-def footprint(
-    pool: Pool, name: str, form: str, took: dict[str, Any], asked: plan.Asked
-) -> dict[str, Any] | None:
-    """Bytes that a trial keeps and that a step takes on top; None where too slow.
+# -- memory ----------------------------------------------------------------------------
 
-    On a device the framework tells its own peak, which is of all trials together.
+
+def footprints(pool: Pool, asked: plan.Asked, name: str, found: "Found") -> None:
+    """Memory of every net at its own batch, and of the wide one at others.
+
+    A fresh process for each format, batches from small to large: some allocators keep
+    what they had. What a process needs once is paid by a small net before.
     """
-    if STEPS * took["second_s"] > LONG_S or asked.device != "cpu":
-        return None
-    found: dict[str, Any] = pool.ask(name, "trial_footprint", arm=form)
-    return found
-
-
-def batches(pool: Pool, asked: plan.Asked, name: str, found: "Found") -> None:
-    """Memory of the wide net at several batch sizes, each compiled by itself."""
-    own = plan.reference().SIZES[WIDE]["N"]
-    sizes = asked.batches if asked.device == "cpu" else (own, *asked.batches)
     for form in plan.formats(asked):
-        known = found.samples.get((WIDE, form, name), {}).get(0)
-        pace = known["second_s"] / own if known else 0.0  # seconds a sample
-        for batch in sizes:
-            row = {"backend": name, "format": form, "batch": batch}
-            if STEPS * pace * batch > LONG_S:
-                reason = f"a step would take {pace * batch:.2g} s: not measured"
-                found.memory.append({**row, "peak": None, "reason": reason})
-                continue
-            with found.failing(f"{name}, {WIDE}, {form}, batch of {batch}"):
-                inputs = plan.inputs(WIDE, asked.seed, batch)
-                took = _open(pool, name, form, plan.spec(WIDE, form), inputs)
-                peak = pool.ask(name, "trial_footprint", arm=form)
-                pool.ask(name, "trials_drop")
-                pace = took["second_s"] / batch
-                found.memory.append({**row, "peak": peak, "reason": None})
+        with found.failing(f"{name}, {form}, memory"):
+            small = plan.inputs(plan.SMALL, asked.seed)
+            _open(pool, name, form, plan.spec(plan.SMALL, form), small)
+            pool.ask(name, "trials_drop")
+            pool.ask(name, "trial_mark")
+            for net, batch in _sizes(asked):
+                row = {"net": net, "backend": name, "format": form, "batch": batch}
+                pace = _pace(found, net, form, name) * batch
+                found.memory.append(row | _footprint(pool, asked, row, pace))
+        pool.release(name)
+
+
+def _sizes(asked: plan.Asked) -> list[tuple[str, int]]:
+    """Nets with their batch sizes, the wide one last and from small to large."""
+    own = [(net, plan.batch(net)) for net in asked.nets]
+    return own + [(WIDE, batch) for batch in asked.batches if WIDE in asked.nets]
+
+
+def _pace(found: "Found", net: str, form: str, name: str) -> float:
+    """Seconds a sample, as it was timed; 0 where it was not."""
+    known = found.samples.get((net, form, name), {}).get(0)
+    return known["second_s"] / plan.batch(net) if known else 0.0
+
+
+def _footprint(
+    pool: Pool, asked: plan.Asked, row: dict[str, Any], pace: float
+) -> dict[str, Any]:
+    """Peak of one net at one batch, compiled for itself; a reason if it takes long."""
+    if STEPS * pace > LONG_S:
+        return {"peak": None, "reason": f"a step would take {pace:.2g} s: not measured"}
+    name, form, net = row["backend"], row["format"], row["net"]
+    own = row["batch"] == plan.batch(net)
+    inputs = plan.inputs(net, asked.seed, None if own else row["batch"])
+    _open(pool, name, form, plan.spec(net, form), inputs)
+    peak = pool.ask(name, "trial_footprint", arm=form)
+    pool.ask(name, "trials_drop")
+    return {"peak": peak, "reason": None}

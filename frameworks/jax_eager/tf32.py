@@ -1,4 +1,4 @@
-"""TF32 products in the place of float32 ones -- JAX; of a device that has them."""
+"""TF32 products in the place of float32 ones -- JAX; on devices with them."""
 
 import jax
 

@@ -6,6 +6,8 @@ from tensorflow.python.eager.polymorphic_function import tracing_compilation
 
 tf.config.experimental.enable_tensor_float_32_execution(False)
 
+KEEPS = True  # its allocator on the CPU (oneDNN's, of BFC) gives nothing back
+
 
 def start(device):  # -> the device's name
     gpus = tf.config.list_physical_devices("GPU")

@@ -3,9 +3,9 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_eager.runtime import peak_bytes, start, versions
+from frameworks.tf_eager.runtime import KEEPS, peak_bytes, start, versions
 
-__all__ = ["peak_bytes", "start", "versions"]
+__all__ = ["KEEPS", "peak_bytes", "start", "versions"]
 
 
 def array(value):  # a feed: the session takes NumPy arrays, and copies them in each run
