@@ -28,9 +28,10 @@ def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Row]:
     steps = asked.steps[net]
     make = plan.small if little else lambda arm: _own(net, arm)
     given = plan.small_inputs(asked.seed) if little else plan.inputs(net, asked.seed)
-    params, batches = (verify.cast(part, "float64") for part in given)
+    params, batches = given
     scaled, run = make("float16 scaled"), {"batches": batches, "checkpoints": [steps]}
     start = pool.ask(pool.judge, "initial_state", spec=scaled, params=params)
+    start = verify.cast(start, "float32")
     [end] = pool.ask(pool.judge, "train_on", spec=scaled, start=start, **run)
     exact = {"spec": make("float32"), "start": [params, None], **run}
     [trained] = pool.ask(pool.judge, "train_on", **exact)

@@ -4,16 +4,24 @@ import math
 from typing import Any
 
 from experiments import precision_gradients as ranges, precision_plan as plan
-from experiments.picture import GAP, HEIGHT, STYLE, WIDTH, Panel, colour, sheet
+from experiments.picture import GAP, STYLE, WIDTH, Panel, colour, sheet
 
 Row = dict[str, Any]
 FIRST, LAST = -44, 4  # exponents that are drawn
-HIGH, WIDE, LEFT, TOP = 110, 390, 50, 56
+HIGH, WIDE, LEFT, TOP = 110, 390, 50, 70
+ROOM = 74  # for what stands between two rows
 ZONES = (
     (FIRST, ranges.ZERO, "#fbdcdc", "0 in float16"),
     (ranges.ZERO, ranges.NORMAL, "#fdf0d0", "subnormal"),
     (ranges.NORMAL, LAST, "#e2f0e2", "normal, to 65504 = 2^16"),
 )
+STROKES = {
+    "float16 alone": (2, ""),
+    "float16 scaled": (8, 'opacity=".6"'),
+    "bfloat16": (3.5, ""),
+    "float32": (1.6, 'stroke-dasharray="7 5"'),
+}
+APART = 52  # between the panels of prices
 LINES = STYLE + ".zone{font-size:10px}.bar{fill:#4477aa}.range{stroke-width:2}"
 
 
@@ -40,8 +48,8 @@ def histograms(rows: list[Row]) -> str:
     parts = [_text(LEFT, 24, title, "title")]
     for number, row in enumerate(rows):
         left = LEFT + (number % 2) * (WIDE + GAP)
-        parts += _histogram(row, left, TOP + (number // 2) * (HIGH + 62))
-    height = TOP + math.ceil(len(rows) / 2) * (HIGH + 62)
+        parts += _histogram(row, left, TOP + (number // 2) * (HIGH + ROOM))
+    height = TOP + math.ceil(len(rows) / 2) * (HIGH + ROOM)
     return _svg(2 * WIDE + GAP + LEFT + 16, height, parts)
 
 
@@ -51,10 +59,11 @@ def _across(left: float, exponent: float) -> float:
 
 def _histogram(row: Row, left: float, top: float) -> list[str]:
     total = max(1, sum(row["counts"]))
-    lost = f"lost: {100 * row['lost_alone']:.1f} % alone"
-    scale = f"{100 * row['lost_scaled']:.1f} % with scale 2^{math.log2(row['scale']):g}"
-    head = f"{row['problem']}, {row['when']}; {lost}, {scale}"
-    parts = [_text(left, top - 6, head)]
+    lost = f"{100 * row['lost_alone']:.1f} % lost alone, {100 * row['lost_scaled']:.1f}"
+    scale = f"% with a scale of 2^{math.log2(row['scale']):g}"
+    head = f"{row['problem']}, {row['when']}"
+    parts = [_text(left, top - 20, head, "title")]
+    parts.append(_text(left, top - 6, f"{lost} {scale}"))
     for low, high, fill, name in ZONES:
         x, end = _across(left, low), _across(left, high)
         size = f'x="{x:.1f}" y="{top}" width="{end - x:.1f}" height="{HIGH}"'
@@ -103,11 +112,10 @@ def curves(rows: list[Row]) -> str:
     panel = Panel(GAP, WIDTH - 2 * GAP, title, float(longest))
     smooth = [(row["arm"], _smooth(row["losses"])) for row in rows]
     panel.span([y for _, line in smooth for _, y in line if y > 0] or [0.1, 1.0])
-    for arm in plan.ARMS:
-        dashes = ' stroke-dasharray="6 4"' if arm == "float32" else ""
+    for arm, (width, more) in STROKES.items():  # what coincides is seen all the same
         for line in (line for name, line in smooth if name == arm and line):
-            stroke = f'stroke="{colour(plan.ARMS.index(arm))}"{dashes}'
-            panel.path(line, "curve", stroke)
+            stroke = f'stroke="{colour(plan.ARMS.index(arm))}"'
+            panel.path(line, "curve", f'{stroke} style="stroke-width:{width}" {more}')
     panel.axes("steps, means of 10")
     return sheet([panel], list(plan.ARMS))
 
@@ -142,14 +150,14 @@ def prices(rows: list[Row]) -> str:
         parts.append(_text(16, 70 + step * (number + 0.5), name))
     for number, net in enumerate(nets):
         own = [row for row in priced if row["net"] == net]
-        at = left + number * (width + 20)
+        at = left + number * (width + APART)
         parts += _prices(own, net, (at, width), span, (names, forms, step))
     for number, form in enumerate(forms):
         x = left + 110 * number
         square = f'x="{x}" y="{height + 28}" width="9" height="9"'
         parts.append(f'<rect {square} fill="{colour(number)}"/>')
         parts.append(_text(x + 14, height + 37, form, "key"))
-    return _svg(left + len(nets) * (width + 20) + 16, height + 50, parts)
+    return _svg(left + len(nets) * (width + APART) + 16, height + 50, parts)
 
 
 def _span(ratios: list[Row]) -> tuple[float, float]:
@@ -201,6 +209,3 @@ def _mark(ratio: Row, across: Any, y: float, fill: str) -> list[str]:
         *parts,
         f'<circle cx="{across(ratio["median"]):.1f}" cy="{y}" r="4" fill="{fill}"/>',
     ]
-
-
-__all__ = ["HEIGHT", "curves", "histograms", "prices"]
