@@ -34,11 +34,27 @@ def show(screen: Console, document: Document) -> None:
         if table.row_count:
             screen.print()
             screen.print(table)
+    for line in notes(document):
+        screen.print(f"* {line}", style="dim", highlight=False, markup=False)
     screen.print()
     screen.print(f"How to read it. {LEGEND}", style="dim", highlight=False)
     screen.print()
     text = precision_words.summary(document)
     screen.print(f"In short. {text}", highlight=False, markup=False)
+
+
+def notes(document: Document) -> list[str]:
+    """A line for each cell that is empty because it would have taken too long."""
+    lines = []
+    for row in document["precision"]:
+        if row.get("not_trained"):
+            place = f"{row['net']} in {row['format']} on {row['backend']}"
+            lines.append(f"{place}: {row['not_trained']}")
+    for row in document["memory"]:
+        if row["reason"]:
+            place = f"{row['net']} in {row['format']} on {row['backend']}"
+            lines.append(f"{place}, batch of {row['batch']}: {row['reason']}")
+    return lines
 
 
 def _table(title: str, left: int, *columns: str) -> Table:

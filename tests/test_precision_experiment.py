@@ -239,6 +239,7 @@ def document(told=True, difference=0.0):
         ],
         "precision": found,
         "batches": [],
+        "memory": [],
         "settings": {"memory": 256 * MIB},
         "failed": {},
     }
@@ -260,6 +261,16 @@ def test_the_paragraph_carries_its_figures():
 )
 def test_the_exit_status_is_the_verdicts(told, difference, status):
     assert precision_command.status(document(told, difference)) == status
+
+
+def test_what_took_too_long_is_said():
+    found = document()
+    found["precision"][0]["not_trained"] = "a step takes 2 s: not trained"
+    cell = {"net": "wide", "format": "float16", "backend": "x", "batch": 64}
+    found["memory"] = [{**cell, "reason": "a step would take 9 s: not measured"}]
+    first, *_, last = precision_tables.notes(found)
+    assert first.endswith("a step takes 2 s: not trained")
+    assert last.startswith("wide in float16 on x, batch of 64: a step would")
 
 
 def test_a_failure_is_an_exit_status_and_a_gap_is_none():
