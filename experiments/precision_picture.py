@@ -152,12 +152,18 @@ def prices(rows: list[Row]) -> str:
         own = [row for row in priced if row["net"] == net]
         at = left + number * (width + APART)
         parts += _prices(own, net, (at, width), span, (names, forms, step))
+    parts += _key(forms, left, height)
+    return _svg(left + len(nets) * (width + APART) + 16, height + 50, parts)
+
+
+def _key(forms: list[str], left: float, height: float) -> list[str]:
+    parts = []
     for number, form in enumerate(forms):
         x = left + 110 * number
         square = f'x="{x}" y="{height + 28}" width="9" height="9"'
         parts.append(f'<rect {square} fill="{colour(number)}"/>')
         parts.append(_text(x + 14, height + 37, form, "key"))
-    return _svg(left + len(nets) * (width + APART) + 16, height + 50, parts)
+    return parts
 
 
 def _span(ratios: list[Row]) -> tuple[float, float]:
@@ -180,14 +186,8 @@ def _prices(
         share = (math.log2(ratio) - span[0]) / (span[1] - span[0])
         return left + width * min(max(share, 0.0), 1.0)
 
-    bottom = 66 + step * len(names)
     parts = [_text(left, 52, net, "title")]
-    every = max(1, math.ceil((span[1] - span[0]) / 6))
-    for exponent in range(int(span[0]), int(span[1]) + 1, every):
-        x, name = across(2.0**exponent), f"{2.0**exponent:g}×"
-        parts.append(f'<path class="axis" d="M{x:.1f},60 V{bottom}" opacity=".4"/>')
-        parts.append(_text(x, bottom + 16, name, "zone", "middle"))
-    parts.append(f'<path class="limit" d="M{across(1.0):.1f},60 V{bottom}"/>')
+    parts += _grid(span, across, 66 + step * len(names))
     for row in rows:
         y = (
             66
@@ -197,6 +197,15 @@ def _prices(
         )
         parts += _mark(row["price"], across, y, colour(forms.index(row["format"])))
     return parts
+
+
+def _grid(span: tuple[float, float], across: Any, bottom: float) -> list[str]:
+    parts, every = list[str](), max(1, math.ceil((span[1] - span[0]) / 6))
+    for exponent in range(int(span[0]), int(span[1]) + 1, every):
+        x, name = across(2.0**exponent), f"{2.0**exponent:g}×"
+        parts.append(f'<path class="axis" d="M{x:.1f},60 V{bottom}" opacity=".4"/>')
+        parts.append(_text(x, bottom + 16, name, "zone", "middle"))
+    return [*parts, f'<path class="limit" d="M{across(1.0):.1f},60 V{bottom}"/>']
 
 
 def _mark(ratio: Row, across: Any, y: float, fill: str) -> list[str]:
