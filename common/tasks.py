@@ -20,6 +20,7 @@ from common import (
     stopwatch,
     stream,
     trainee,
+    trials,
 )
 from common.desk import DESK, Spec, build
 
@@ -189,6 +190,7 @@ def commands(backend: str) -> dict[str, Callable[..., Any]]:
         **arms.COMMANDS,
         **scaling.COMMANDS,
         **casts.COMMANDS,
+        **trials.COMMANDS,
     }
     if registry.backends()[backend].oracle:
         from common import oracle

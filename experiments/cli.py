@@ -28,6 +28,7 @@ from experiments import (
     lecture_command,
     listing,
     phases_command,
+    precision_command,
     report_command,
     retrace_command,
     scaler_command,
@@ -154,6 +155,7 @@ app.command("explain")(explain_command.explain)
 app.command("phases")(phases_command.phases)
 app.command("inside")(inside_command.inside)
 app.command("casts")(casts_command.casts)
+app.command("precision")(precision_command.precision)
 app.command("retrace")(retrace_command.retrace)
 app.command("scaler")(scaler_command.scaler)
 app.command("graph")(graph_command.graph)

@@ -8,6 +8,8 @@ tf.config.experimental.enable_tensor_float_32_execution(False)
 HELD = {"held": 0}  # device memory before the cell that is open
 FLUSH_BYTES = 1 << 28  # more than the cache of any GPU so far
 
+KEEPS = True  # its allocator on the CPU (oneDNN's, of BFC) gives nothing back
+
 
 def start(device):  # -> the device's name
     gpus = tf.config.list_physical_devices("GPU")

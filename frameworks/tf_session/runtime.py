@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from frameworks.tf_eager.runtime import (
+    KEEPS,
     allow_tf32,
     flush,
     forget,
@@ -12,7 +13,7 @@ from frameworks.tf_eager.runtime import (
     versions,
 )
 
-__all__ = ["allow_tf32", "flush", "forget", "peak_bytes", "start", "versions"]
+__all__ = ["KEEPS", "allow_tf32", "flush", "forget", "peak_bytes", "start", "versions"]
 
 
 def array(value):  # a feed: the session takes NumPy arrays, and copies them in each run

@@ -8,9 +8,7 @@ from tests.page import made
 
 pytestmark = pytest.mark.browser
 EXTRA = [{**made.cell("matmul", "tenth"), "backend": n} for n in made.BACKENDS]
-READY = (
-    "performance.getEntriesByName('ready')[0].startTime"  # ms since asked
-)
+READY = "performance.getEntriesByName('ready')[0].startTime"  # ms since asked
 FILTERED = """() => {
     const begin = performance.now(), form = document.querySelector('#filters');
     form.workload.value = '_55';

@@ -1,0 +1,128 @@
+"""`precision` in a paragraph: every sentence from the rows alone."""
+
+from typing import Any
+
+from experiments import precision_plan as plan
+from experiments.precision_rows import POINTS, within
+
+Row = dict[str, Any]
+
+
+def summary(document: dict[str, Any]) -> str:
+    """What was lost, what scaling saved, and what each precision costs."""
+    parts = [
+        lost(document["gradients"]),
+        saved(document["small_units"]),
+        worth(document["precision"]),
+        *costs(document["precision"]),
+        fits(document["batches"], document["settings"]["memory"]),
+    ]
+    return " ".join(filter(None, parts)) or "Nothing was measured."
+
+
+def lost(rows: list[Row]) -> str:
+    """The problem that loses most without a scale, and the one that loses least."""
+    if not rows:
+        return ""
+    most, least = (f(rows, key=lambda r: r["lost_alone"]) for f in (max, min))
+    one = (
+        f"Without a loss scale float16 loses {_share(most['lost_alone'])} of the "
+        f"gradients of {most['problem']} ({most['when']}), with one of "
+        f"{most['scale']:g} {_share(most['lost_scaled'])}"
+    )
+    least_text = f"{_share(least['lost_alone'])} of {least['problem']}'s"
+    return f"{one}; it loses {least_text} ({least['when']}) without."
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def saved(rows: list[Row]) -> str:
+    """Training that fails without scaling and succeeds with it."""
+    known = [row for row in rows if row["told"] is not None]
+    if not known:
+        return ""
+    told = [row for row in known if row["told"]]
+
+    def span(arm: str) -> str:
+        ends = [100 * row["accuracy"][arm] for row in known]
+        low, high = min(ends), max(ends)
+        return f"{low:.1f} %" if low == high else f"{low:.1f} to {high:.1f} %"
+
+    text = (
+        f"With the digits in units 2^-{plan.POWER} as large, the same problem in exact "
+        f"arithmetic, float16 ends at {span('float16 alone')} without a loss scale and "
+        f"at {span('float16 scaled')} with one; float32 at {span('float32')}, bfloat16 "
+        f"without a scale at {span('bfloat16')}. So on {len(told)} of {len(known)} "
+        "backends scaling is what makes float16 train."
+    )
+    others = ", ".join(row["backend"] for row in known if not row["told"])
+    return f"{text} Not so on {others}." if others else text
+
+
+def worth(rows: list[Row]) -> str:
+    """The verdict: float16 with scaling within half a point of float32."""
+    judged = [row for row in within(rows) if row["within"] is not None]
+    if not judged:
+        return ""
+    fine = sum(row["within"] for row in judged)
+    mean = max(judged, key=lambda r: abs(r["difference"]))
+    worst = max(judged, key=lambda r: abs(r["worst_difference"]))
+    seeds = min(len(row["seeds"]) for row in judged)
+    spread = f"{100 * mean['difference']:+.2f} points ({_of(mean)})"
+    single = f"{100 * worst['worst_difference']:+.2f} points ({_of(worst)}, "
+    return (
+        f"Digits in float16 with scaling are within {100 * POINTS:g} points of float32 "
+        f"in {fine} of {len(judged)} cases, mean of {seeds} seed(s); the mean differs "
+        f"by {spread} at most, a single seed by {single}seed {worst['worst_seed']})."
+    )
+
+
+def _of(row: Row) -> str:
+    return f"{row['net']} on {row['backend']}"
+
+
+def costs(rows: list[Row]) -> list[str]:
+    """For each net and format: where it pays, where it costs, and how much at most."""
+    found = []
+    for net in dict.fromkeys(row["net"] for row in rows):
+        for form in plan.FORMATS:
+            own = [r for r in rows if (r["net"], r["format"]) == (net, form)]
+            priced = [row for row in own if row.get("price")]
+            if priced:
+                found.append(_cost(net, form, priced))
+    return found
+
+
+def _cost(net: str, form: str, rows: list[Row]) -> str:
+    count = {word: 0 for word in ("cheaper", "dearer", "same", "unresolved")}
+    for row in rows:
+        count[row["verdict"]] += 1
+    low, high = (f(rows, key=lambda r: r["price"]["median"]) for f in (min, max))
+    words = ", ".join(f"{word} on {n}" for word, n in count.items() if n)
+    return (
+        f"{net} in {form}: {words}; from {low['price']['median']:.3g}× "
+        f"({low['backend']}) to {high['price']['median']:.3g}× ({high['backend']}) "
+        "of float32's step."
+    )
+
+
+def fits(rows: list[Row], memory: int) -> str:
+    """How much larger a batch fits in half precision; only where it is known."""
+    sizes = {(r["backend"], r["format"]): r["fit"] for r in rows if r["fit"]}
+    gains = []
+    for (name, form), fit in sizes.items():
+        base = sizes.get((name, plan.BASE))
+        if form != plan.BASE and base and base["batch"]["median"]:
+            gain = fit["batch"]["median"] / base["batch"]["median"]
+            gains.append((gain, form, name))
+    if not gains:
+        return ""
+    low, high = min(gains), max(gains)
+    beyond = sum(fit["extrapolated"] for fit in sizes.values())
+    return (
+        f"In {memory >> 20} MiB the wide net's batch is {low[0]:.2f} "
+        f"({low[1]}, {low[2]}) to {high[0]:.2f} times ({high[1]}, {high[2]}) as large "
+        f"as in float32; {beyond} of {len(sizes)} sizes are extrapolated."
+    )

@@ -1,0 +1,31 @@
+"""The command `precision` as a user meets it, on a fake backend."""
+
+import json
+import xml.etree.ElementTree as xml
+
+from tests.test_cli import run
+
+
+def test_the_command_writes_tables_pictures_and_json(tmp_path):
+    out, pictures = tmp_path / "out.json", tmp_path / "pictures"
+    given = ["-b", "plain", "-b", "away", "-n", "two_layer_net", "--json", out]
+    done = run("precision", *given, "--out", pictures)
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = json.loads(out.read_text())
+    assert found["small_units"][0]["told"] is True
+    by_format = {row["format"]: row for row in found["precision"]}
+    assert by_format["float16"]["within"] is True
+    assert by_format["float16"]["measured"].startswith("float16")
+    assert by_format["float16"]["price"]["median"] > 0
+    assert by_format["tf32"]["reason"]
+    for name in ("gradients", "curves", "prices"):
+        assert xml.parse(pictures / f"{name}.svg").getroot() is not None
+    assert "away: unavailable" in done.stdout
+    assert "In short." in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 120
+
+
+def test_a_wrong_net_is_answered_with_the_nearest(tmp_path):
+    done = run("precision", "-n", "wid")
+    assert done.returncode == 2
+    assert "did you mean wide" in done.stderr
