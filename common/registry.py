@@ -150,7 +150,8 @@ def drawn(name: str) -> str:
     known = backends()
     own = known[name]
     for other in (own, *known.values()):
-        if other.graph == "static" and own in lineage(other.name):
+        paints = other.graph == "static" and "portrait" not in other.gaps
+        if paints and own in lineage(other.name):
             return other.name
     raise Gap(f"{name} is run without a graph, and so is all that borrows from it")
 
