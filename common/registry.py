@@ -150,10 +150,17 @@ def drawn(name: str) -> str:
     known = backends()
     own = known[name]
     for other in (own, *known.values()):
-        paints = other.graph == "static" and "portrait" not in other.gaps
-        if paints and own in lineage(other.name):
+        if other.graph == "static" and own in lineage(other.name) and _paints(other):
             return other.name
     raise Gap(f"{name} is run without a graph, and so is all that borrows from it")
+
+
+def _paints(backend: Backend) -> bool:
+    """Whether its portrait is a static one's: a dynamic one's has no graph to show."""
+    try:
+        return locate(backend.name, "portrait")[0].graph == "static"
+    except Gap:
+        return False
 
 
 def lineage(name: str) -> list[Backend]:
