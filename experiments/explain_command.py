@@ -89,7 +89,8 @@ def explain(
         failed[name] = "crashed: something was compiled in every timed block"
     document = _document(asked, samples, profiles) | {"failed": failed}
     head = frame.header(versions) | {"settings": dataclasses.asdict(asked)}
-    folder = frame.whole(results_folder, interrupted)
+    compared = bool(document["groups"])  # one side alone replaces no comparison
+    folder = frame.whole(results_folder, interrupted or not compared)
     frame.save({**head, "explain": document}, json, folder, "explain")
     _show(screen, asked, document)
     if document["groups"]:

@@ -96,7 +96,7 @@ def graph(
     told: Document = {"workload": asked.workload, "config": asked.config, "rows": rows}
     told |= {"absent": absent, "failed": failed, "files": files}
     document = {**frame.header(versions), "graph": told}
-    frame.save(document, json, results_folder, "graph")
+    frame.save(document, json, results_folder if rows else None, "graph")
     raise typer.Exit(int(bool(failed)))
 
 
