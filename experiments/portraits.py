@@ -55,7 +55,7 @@ def tell(raw: Document) -> Document:
     written, runs = graphs.read(raw["written"]), graphs.read(raw["runs"])
     sides = {"written": written, "runs": runs}
     found["operations"] = {k: len(g.operations()) for k, g in sides.items()}
-    found["a_step"] = {k: traffic.operations(g) for k, g in sides.items()}
+    found["a_step"] = {k: traffic.computed(g) for k, g in sides.items()}
     found["bytes"] = {k: traffic.bytes_of(g) for k, g in sides.items()}
     found["unknown_shapes"] = {k: traffic.unknown(g) for k, g in sides.items()}
     found["groups"] = fused(runs)

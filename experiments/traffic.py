@@ -5,15 +5,17 @@ kernel or the caller made, and writes what another one or the caller needs. View
 plumbing move nothing. Caches are not considered: these are bytes asked for.
 """
 
-from common import graphs
+from common import graphs, operations
 from common.graphs import CONSTANT, OPERATION, PLUMBING, VIEW, Graph, Node
 
-CONTROL = ("conditional", "loop")
+Moved = dict[tuple[str, str, str], int | None]  # scope, kernel, value -> bytes
+Views = dict[tuple[str, str, str], dict[str, int | None]]  # of each view that is read
 
 
 def bytes_of(graph: Graph) -> int | None:
     """Bytes a step; of a conditional's branches the larger. None: no shape is known."""
-    reads, writes = _moved(graph)
+    views, writes = _moved(graph)
+    reads = {key: _read(graph.names[key[2]], seen) for key, seen in views.items()}
     if not any(size for size in [*reads.values(), *writes.values()]):
         return None
     amounts: dict[str, int] = {}
@@ -25,18 +27,19 @@ def bytes_of(graph: Graph) -> int | None:
 
 def unknown(graph: Graph) -> int:
     """Values that go through memory and whose size is not known: counted as nothing."""
-    reads, writes = _moved(graph)
-    return sum(size is None for moved in (reads, writes) for size in moved.values())
+    views, writes = _moved(graph)
+    blind = sum(size is None for size in writes.values())
+    for key, seen in views.items():
+        size = _read(graph.names[key[2]], seen)
+        if size is None or size != graph.names[key[2]].bytes:  # else all of it is read
+            blind += sum(view is None for view in seen.values())
+    return blind
 
 
-Moved = dict[tuple[str, str, str], int | None]  # scope, kernel, value -> bytes
-
-
-def _moved(graph: Graph) -> tuple[Moved, Moved]:
-    operands, needed = graph.inputs(), set[str]()
-    views: dict[tuple[str, str, str], dict[str, int | None]] = {}
+def _moved(graph: Graph) -> tuple[Views, Moved]:
+    operands, needed, views = graph.inputs(), set[str](), Views()
     for node in graph.nodes:
-        if node.op in CONTROL or node.op == "merge":
+        if _handed(node, operands):
             needed |= {source(graph, operands, name)[0] for name in operands[node.id]}
         elif node.kind == OPERATION:
             for name in operands[node.id]:
@@ -45,7 +48,6 @@ def _moved(graph: Graph) -> tuple[Moved, Moved]:
                     key = (node.scope or "", kernel(node), made)
                     views.setdefault(key, {})[name] = size
                     needed.add(made)
-    reads = {key: _read(graph.names[key[2]], seen) for key, seen in views.items()}
     needed |= {source(graph, operands, name)[0] for name in graph.outputs}
     writes: Moved = {}
     for name in needed:
@@ -53,7 +55,13 @@ def _moved(graph: Graph) -> tuple[Moved, Moved]:
         if _writes(node):
             key = (node.scope or "", kernel(node), name)
             writes[key] = _size(graph, operands, node)
-    return reads, writes
+    return views, writes
+
+
+def _handed(node: Node, operands: dict[str, list[str]]) -> bool:
+    """Whether what flows into it is handed on: by control flow, a port or a merge."""
+    port = node.op == "get_item" and len(operands[node.id]) > 1
+    return port or node.op in operations.CONTROL or node.op == "merge"
 
 
 def _read(made: Node, views: dict[str, int | None]) -> int | None:
@@ -73,13 +81,13 @@ def kernels(graph: Graph) -> int:
     return graphs.per_step({scope: len(names) for scope, names in found.items()})
 
 
-def operations(graph: Graph) -> int:
+def computed(graph: Graph) -> int:
     """Operations that a step computes, of branches the larger; control flow itself is
     none."""
     found: dict[str, int] = {}
     for node in graph.operations():
         scope = node.scope or ""
-        found[scope] = found.get(scope, 0) + (node.op not in CONTROL)
+        found[scope] = found.get(scope, 0) + (node.op not in operations.CONTROL)
     return graphs.per_step(found)
 
 
@@ -89,7 +97,7 @@ def kernel(node: Node) -> str:
 
 
 def _writes(node: Node) -> bool:
-    computed = node.kind == OPERATION and node.op not in CONTROL
+    computed = node.kind == OPERATION and node.op not in operations.CONTROL
     return computed or (node.kind == CONSTANT and node.group is not None)
 
 

@@ -61,4 +61,4 @@ def test_of_two_branches_a_step_computes_the_larger_and_no_control_flow():
     arms = [("a", "i:0", "exp"), ("b", "i:1", "tanh"), ("c", "i:1", "exp")]
     nodes += [graphs.node(name, op, scope=scope) for name, scope, op in arms]
     edges = [("x", "a"), ("x", "b"), ("b", "c"), ("a", "i"), ("c", "i")]
-    assert traffic.operations(graphs.graph(nodes, edges, ["i"])) == 2
+    assert traffic.computed(graphs.graph(nodes, edges, ["i"])) == 2
