@@ -98,8 +98,8 @@ def bodies(built, one, prefix, operands):
             continue
         scope = f"{prefix}{one.name}:{part}"
         built.launched.setdefault(scope, [])
-        given = [carried(built, o, scope) for o in operands]
-        given = given if loops(one) else operands[1:]
+        turns = operands if loops(one) else []
+        given = [carried(built, o, scope) for o in turns] or operands[1:]
         results.append(body(built, name, scope + "/", scope, given))
     return results
 

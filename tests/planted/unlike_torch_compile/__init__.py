@@ -1,0 +1,6 @@
+"""`torch_compile` with values in its program that only look equal."""
+
+from frameworks.torch_compile import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+
+__all__ = ["FRAMEWORK", "GRAPH", "MODE", "PACKAGES", "environment"]
+BORROWS = "torch_compile"
