@@ -201,6 +201,7 @@ KINDS = {
 
 
 CONTROL = ("conditional", "loop")  # choose what computes; they compute nothing
+# what the host finds out about values without computing any
 HOST = ("shape", "size", "rank", "broadcast_gradient_arguments", "read_scalar")
 
 

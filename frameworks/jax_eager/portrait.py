@@ -10,7 +10,7 @@ from unittest import mock
 import jax
 from jax._src import pjit
 
-KERNELS = "programs dispatched in one step: primitives, and functions under jit"
+KERNELS = "programs dispatched: primitives, and functions under jit"
 
 
 def dispatched(call):  # -> names of what a step runs, and of its views

@@ -7,14 +7,14 @@ from tensorflow.python.framework import op_callbacks
 
 from common import operations
 
-KERNELS = "operations that an op callback was told of in one step, views apart"
+KERNELS = "operations told to an op callback, without views and the host's own"
 
 
 def dispatched(call):  # -> names of what a step runs, and of its views
     seen = []
 
     def note(op_type, inputs, attrs, outputs, op_name=None, graph=None):
-        if graph is None:
+        if graph is None and operations.shared(op_type) not in operations.HOST:
             seen.append(op_type)
 
     op_callbacks.add_op_callback(note)

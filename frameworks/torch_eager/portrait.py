@@ -1,12 +1,15 @@
 """What is dispatched in a step, counted by running one -- PyTorch, eager.
 
 A dispatch mode sees every ATen operation below autograd, the backward pass included.
-A view only looks at the memory of another tensor: no kernel.
+A view only looks at the memory of another tensor, and a number that the host reads
+is copied: neither is a kernel.
 """
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-KERNELS = "ATen operations that TorchDispatchMode saw in one step, views apart"
+from common import operations
+
+KERNELS = "ATen operations dispatched, without views and numbers read by the host"
 
 
 class Recorder(TorchDispatchMode):
@@ -17,7 +20,10 @@ class Recorder(TorchDispatchMode):
         self.seen = []
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        if function.namespace != "profiler":  # marks for a profile, not work
+        host = operations.shared(str(function)) in operations.HOST
+        if (
+            function.namespace != "profiler" and not host
+        ):  # marks for a profile: no work
             self.seen.append((str(function), function.is_view))
         return function(*args, **(kwargs or {}))
 
