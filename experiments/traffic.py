@@ -1,8 +1,9 @@
 """Bytes through memory that follow from a graph: what each kernel reads and writes.
 
 A kernel is a group, or an operation in none. It reads each value once that another
-kernel or the caller made, and writes what another one or the caller needs. Views and
-plumbing move nothing. Caches are not considered: these are bytes asked for.
+kernel or the caller made, and writes what another one or the caller needs, or what it
+computes for nobody. Views and plumbing move nothing. Caches are not considered: these
+are bytes asked for.
 """
 
 from common import graphs, operations
@@ -49,6 +50,8 @@ def _moved(graph: Graph) -> tuple[Views, Moved]:
                     views.setdefault(key, {})[name] = size
                     needed.add(made)
     needed |= {source(graph, operands, name)[0] for name in graph.outputs}
+    used = {name for row in operands.values() for name in row}
+    needed |= {n.id for n in graph.nodes if n.id not in used}  # it is written in vain
     writes: Moved = {}
     for name in needed:
         node = graph.names[name]

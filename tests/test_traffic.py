@@ -33,3 +33,10 @@ def test_a_view_of_unknown_size_beside_a_known_one_is_told():
     found = graphs.graph([x, known, other, c], edges, ["c"])
     assert traffic.unknown(found) == 1
     assert traffic.bytes_of(found) == 16 + 16
+
+
+def test_what_nobody_needs_is_written_all_the_same():
+    nodes = [graphs.node("x", "input", **FORM)]
+    nodes += [graphs.node(name, "exp", **FORM) for name in ("dead", "c")]
+    found = graphs.graph(nodes, [("x", "dead"), ("x", "c")], ["c"])
+    assert traffic.bytes_of(found) == 2 * (16 + 16)
