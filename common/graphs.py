@@ -22,6 +22,7 @@ NAMES |= {f"{a}{n}": f"{b}int{n}" for a, b in (("s", ""), ("u", "u")) for n in (
 NAMES |= {"s64": "int64", "u64": "uint64", "s16": "int16", "u16": "uint16"}
 
 TEST, BODY = "test", "body"  # of a loop, in its scopes
+FILLS = "fill "  # in front of a kernel's name
 
 # What a node is. Only operations are counted; a view moves no data.
 INPUT, CONSTANT, PLUMBING, VIEW, OPERATION = (
@@ -162,6 +163,19 @@ def per_step(amounts: dict[str, int]) -> int:
         return amounts.get(scope, 0) + sum(map(max, choices.values()))
 
     return within("")
+
+
+def launch(name: str, fills: bool) -> str:
+    """How a kernel is listed; one that only fills memory with a number says so."""
+    return FILLS + name if fills else name
+
+
+def launches(kernels: dict[str, list[str]]) -> tuple[int, int]:
+    """Kernels in one step, and how many of them only fill: of the same branches."""
+    fills = {k: sum(n.startswith(FILLS) for n in row) for k, row in kernels.items()}
+    many = sum(fills.values()) + 1  # so both are compared at once, kernels first
+    both = {scope: many * len(row) + fills[scope] for scope, row in kernels.items()}
+    return divmod(per_step(both), many)
 
 
 def _inside(amounts: dict[str, int], scope: str) -> list[str]:

@@ -42,7 +42,18 @@ def parse(text: str) -> tuple[Graph, Kernels]:
     kernels: Kernels = {"": []}
     walk = _Walk(module, nodes, edges, kernels)
     root = walk.computation(module.entry, [], None, None)
-    return graphs.graph(nodes, edges, _flat(root)), kernels
+    found = graphs.graph(nodes, edges, _flat(root))
+    return found, _told(found, kernels)
+
+
+def _told(found: Graph, kernels: Kernels) -> Kernels:
+    """The kernels, those marked that only fill: nothing in them needs computing."""
+    busy = {n.group or n.id for n in found.nodes if n.kind != graphs.CONSTANT}
+    told: Kernels = {}
+    for scope, names in kernels.items():
+        begin = f"{scope}/" if scope else ""
+        told[scope] = [graphs.launch(n, begin + n not in busy) for n in names]
+    return told
 
 
 @dataclass

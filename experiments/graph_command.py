@@ -152,9 +152,10 @@ def _show(screen: Console, asked: Asked, rows: list[Document]) -> None:
     screen.print()
     screen.print(table)
     screen.print(
-        "written, run: operations that compute; reshapes, broadcasts and constants are "
-        "not counted. kernels: launched a step (of branches the larger). fused: "
-        "operations in groups of two or more (the largest). dead, constant, duplicate: "
+        "written, run: operations that compute in one step, of branches the larger; "
+        "reshapes, broadcasts, constants and control flow are not counted. kernels: "
+        "launched a step (+ those that only fill memory). fused: operations "
+        "in groups of two or more (the largest). dead, constant, duplicate: "
         "gone of found. bytes: what kernels read and write, without caches.",
         highlight=False,
     )
@@ -165,7 +166,8 @@ def _cells(row: Document) -> list[str]:
     if "written" not in row:
         return ["–", "–", launches, *["–"] * 6]
     sizes = [len(group["operations"]) for group in row["groups"]]
-    counts = row["operations"]
+    counts, fills = row["a_step"], row["fills"]
+    launches = f"{row['launches'] - fills:,} + {fills}" if fills else launches
     cells = [str(counts["written"]), str(counts["runs"]), launches]
     cells += [f"{sum(sizes)} in {len(sizes)} ({sizes[0]})" if sizes else "none"]
     for reason in ("dead", "constant", "duplicate"):

@@ -12,6 +12,7 @@ from typing import Any
 
 from common import graphs
 from common.graphs import CONSTANT, INPUT, PLUMBING, VIEW, Graph, Node
+from experiments import portrait_words
 
 WIDE, HIGH, PAD, GAP = 132, 34, 12, 26
 STYLE = (
@@ -63,18 +64,20 @@ def draw(row: dict[str, Any], kinds: tuple[str, ...], title: str) -> str:
 
 
 def _head(row: dict[str, Any], kind: str) -> tuple[str, str]:
-    count = row["operations"][kind]
+    count, note = row["a_step"][kind], html.escape(row["how"][kind])
+    if (drawn := row["operations"][kind]) != count:
+        note = f"of {drawn} operations in every branch and the control flow; {note}"
+    step = " a step" if drawn != count else ""
     if kind == "written":
-        return f"The graph you wrote: {count} operations", html.escape(row["how"][kind])
+        return f"The graph you wrote: {count} operations{step}", note
     groups = row["groups"]
     inside = sum(len(group["operations"]) for group in groups)
-    kernels = "1 kernel" if row["launches"] == 1 else f"{row['launches']} kernels"
-    text = f"{count} operations in {kernels}"
+    kernels = portrait_words.kernels_of(row)
+    text = f"{count} operations{step} in {kernels}"
     if groups:
         text = f"The equivalent graph with fused operations: {text}"
     else:
         text = f"The graph that runs, nothing fused: {text}"
-    note = html.escape(row["how"][kind])
     return text, f"{note}; {inside} operations fused into {len(groups)}"
 
 

@@ -24,11 +24,12 @@ def sentence(row: Document) -> str:
         kinds = names_of(Counter(row["kernels"][""]))
         told = f"{row['launches']} dispatched a step ({row['how']['kernels']})"
         return f"{told}{views}: {kinds}."
-    before, after = row["operations"]["written"], row["operations"]["runs"]
-    kernels, step = plural(row["launches"], "kernel"), row["a_step"]
-    parts = [f"{before} operations written, {after} run in {kernels}"]
-    if (step["written"], step["runs"]) != (before, after):  # branches, control flow
-        parts[-1] += f" ({step['written']} and {step['runs']} of them in one step)"
+    step, every = row["a_step"], row["operations"]
+    parts = [f"{step['written']} operations a step written, {step['runs']} run in "]
+    parts[-1] += kernels_of(row)
+    if step != every:
+        both = f"{every['written']} and {every['runs']}"
+        parts[-1] += f" ({both} with every branch and the control flow itself)"
     if row["loops"] != row["launches"]:
         parts[-1] += f" with {row['loops']} loop nests or library calls in them"
     parts.append(_fusions(row["groups"]))
@@ -38,6 +39,14 @@ def sentence(row: Document) -> str:
         ratio = moved["runs"] / moved["written"]
         parts.append(f"bytes through memory {ratio:.2f} of as written")
     return "; ".join(parts) + "."
+
+
+def kernels_of(row: Document) -> str:
+    """`5 kernels, 2 of which only fill memory`."""
+    text, fills = plural(row["launches"], "kernel"), row["fills"]
+    if not fills:
+        return text
+    return f"{text}, {fills} of which only {'fill' if fills > 1 else 'fills'} memory"
 
 
 def plural(count: int, word: str) -> str:
@@ -81,8 +90,7 @@ def summary(rows: list[Document]) -> str:
     parts = []
     if painted:
         some = [
-            f"{row['backend']} {row['operations']['written']} written → "
-            f"{plural(row['launches'], 'kernel')}"
+            f"{row['backend']} {row['a_step']['written']} written → {kernels_of(row)}"
             for row in painted
         ]
         parts.append(f"{len(fusing)} of {len(painted)} static graphs are fused: ")

@@ -48,8 +48,8 @@ def _as(value: Any, dtype: str) -> Any:
 
 def tell(raw: Document) -> Document:
     """A worker's answer with the figures that follow from it."""
-    launched = {scope: len(names) for scope, names in raw["kernels"].items()}
-    found: Document = {**raw, "launches": graphs.per_step(launched)}
+    launches, fills = graphs.launches(raw["kernels"])
+    found: Document = {**raw, "launches": launches, "fills": fills}
     if "written" not in raw:
         return found
     written, runs = graphs.read(raw["written"]), graphs.read(raw["runs"])

@@ -44,6 +44,15 @@ CONDITIONAL = {
     "tf_xla": (9, 7, 4, []),
     "tf_session": (9, 5, 3, []),
 }
+# of the conditional in one step: written, run, kernels that only fill memory. The zero
+# gradient of the weight not taken is filled where it isn't a constant.
+STEP = {
+    "torch_compile": (4, 3, 2),  # and a zero that stands in for the gradient of x
+    "jax_jit": (5, 4, 1),
+    "tf_graph": (4, 3, 0),
+    "tf_xla": (4, 3, 1),
+    "tf_session": (4, 3, 0),
+}
 COUNTS = {
     ("chain", "4x256"): CHAIN,
     ("fusion", "lecture"): FUSION,
@@ -91,6 +100,16 @@ def test_counts_are_those_by_hand(sitters, backend):
         sizes = [len(group["operations"]) for group in row["groups"]]
         assert (*counts, row["launches"], sizes) == table[backend], workload
         assert row["unknown_shapes"] == {"written": 0, "runs": 0}, workload
+
+
+@pytest.mark.parametrize("backend", static())
+def test_of_branches_one_is_taken_and_control_flow_computes_nothing(sitters, backend):
+    row = portrayed(sitters, backend, "conditional", "lecture")
+    written, runs, fills = STEP[backend]
+    assert row["a_step"] == {"written": written, "runs": runs}
+    assert row["fills"] == fills
+    fused = sum(len(group["operations"]) - 1 for group in row["groups"])
+    assert row["launches"] == runs - fused + fills  # all that is launched is told
 
 
 @pytest.mark.parametrize("backend", static())

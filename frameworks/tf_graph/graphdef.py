@@ -178,7 +178,8 @@ def settle(built, one, scope):
     if EFFECTS.search(one.op):
         built.effects.append(made.id)
     if made.kind == graphs.OPERATION and made.op not in operations.CONTROL:
-        built.launched.setdefault(scope or "", []).append(f"{one.op} {one.name}")
+        name = graphs.launch(f"{one.op} {one.name}", made.op in ("fill", "iota"))
+        built.launched.setdefault(scope or "", []).append(name)
 
 
 def pieces(one):  # the names of the operations in a node, more than one where fused

@@ -41,6 +41,10 @@ def library_call(node):  # a scheduler node that calls a library -> the callee's
     return found or type(node.node).__name__
 
 
+def scheduled(nodes):  # without the marks that stand between nodes in a schedule
+    return [node for node in nodes if hasattr(node, "read_writes")]
+
+
 def parse(lowered, launched):  # -> Graph, kernels by scope
     """lowered: (graph, scheduler nodes) of each graph; launched: (graph, kernel)."""
     built = Built(lowered=lowered)

@@ -11,12 +11,13 @@ from unittest import mock
 
 import torch
 from torch._inductor import config, scheduler
-from torch._inductor.codegen import wrapper
+from torch._inductor.codegen import cpp, triton, wrapper
 from torch._inductor.virtualized import V
 from torch.fx import Interpreter, traceback
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._pytree import tree_leaves
 
+from common import graphs
 from common.registry import Gap
 from frameworks.torch_compile import fx, inductor
 
@@ -52,7 +53,7 @@ def as_written(function, args):  # -> Graph
 
 
 def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
-    lowered, launched = [], []
+    lowered, launched, fills = [], [], set()
     generate = wrapper.PythonWrapperCodegen.generate_kernel_call
     external = scheduler.Scheduler.codegen_extern_call
 
@@ -61,7 +62,8 @@ def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
         return nodes
 
     def call(self, kernel_name, *rest, **options):
-        launched.append((V.graph, kernel_name))
+        name = graphs.launch(kernel_name, kernel_name in fills)
+        launched.append((V.graph, name))
         return generate(self, kernel_name, *rest, **options)
 
     def library(self, node):
@@ -77,8 +79,22 @@ def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
             )
         )
         on(mock.patch.object(scheduler.Scheduler, "codegen_extern_call", library))
+        for written in (cpp.CppScheduling, triton.TritonScheduling):
+            on(mock.patch.object(written, "define_kernel", defining(written, fills)))
         torch._dynamo.reset()
         results = graphed(*args)
     if any(getattr(leaf, "requires_grad", False) for leaf in tree_leaves(results)):
         raise Gap("the backward pass and the update are not in this step's graph")
     return inductor.parse(lowered, launched)
+
+
+def defining(written, fills):  # define_kernel that notes which kernels read nothing
+    define = written.define_kernel
+
+    def noted(self, code, nodes, *rest, **options):
+        name, nodes = define(self, code, nodes, *rest, **options), list(nodes)
+        if all(not node.read_writes.reads for node in inductor.scheduled(nodes)):
+            fills.add(name)
+        return name
+
+    return noted
