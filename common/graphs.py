@@ -114,6 +114,11 @@ def port(control: Node, number: int, like: Node) -> Node:
     return replace(made, attributes=str(number), scope=home, group=group)
 
 
+def is_port(node: Node, operands: list[str]) -> bool:
+    """Whether it takes one of several results out of a conditional's branches."""
+    return node.op == "get_item" and len(operands) > 1
+
+
 def graph(
     nodes: Iterable[Node], edges: Iterable[tuple[str, str]], outputs: Iterable[str]
 ) -> Graph:

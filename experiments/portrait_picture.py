@@ -78,7 +78,8 @@ def _head(row: dict[str, Any], kind: str) -> tuple[str, str]:
         text = f"The equivalent graph with fused operations: {text}"
     else:
         text = f"The graph that runs, nothing fused: {text}"
-    return text, f"{note}; {inside} operations fused into {len(groups)}"
+    told = f"; {inside} operations fused into {len(groups)}" if groups else ""
+    return text, note + told
 
 
 # -- what is drawn ---------------------------------------------------------------------
@@ -86,7 +87,7 @@ def _head(row: dict[str, Any], kind: str) -> tuple[str, str]:
 
 def _panel(graph: Graph) -> Panel:
     nodes, edges = visible(graph)
-    ends = {n.id for n in nodes} & _ends(graph)
+    last = {n.id for n in nodes} & ends(graph)
     home = {n.id: n.group or n.id for n in nodes}
     inside: dict[str, list[Node]] = {}
     for node in nodes:
@@ -101,7 +102,7 @@ def _panel(graph: Graph) -> Panel:
     }
     parts = [_box(corners[u], rooms[u], m) for u, m in inside.items() if m[0].group]
     parts += [_wire(places[a], places[b]) for a, b in dict.fromkeys(edges)]
-    parts += [_mark(node, places[node.id], node.id in ends) for node in nodes]
+    parts += [_mark(node, places[node.id], node.id in last) for node in nodes]
     return Panel(parts, width, height)
 
 
@@ -119,13 +120,16 @@ def visible(graph: Graph) -> tuple[list[Node], list[tuple[str, str]]]:
             return [name] if name in names else []
         return [a for o in operands[name] for a in above(o, seen | {name})]
 
-    edges = [
-        (a, n.id) for n in shown for o in operands[n.id] for a in above(o, frozenset())
-    ]
-    return shown, edges
+    flows = [(o, n.id) for n in shown for o in operands[n.id]]
+    for port in (n for n in graph.nodes if graphs.is_port(n, operands[n.id])):
+        choice, *results = operands[port.id]
+        flows += [(o, choice) for o in results]  # they meet in the conditional
+        operands[port.id] = [choice]
+    return shown, [(a, end) for o, end in flows for a in above(o, frozenset())]
 
 
-def _ends(graph: Graph) -> set[str]:
+def ends(graph: Graph) -> set[str]:
+    """What the caller gets, and what that only looks at or hands on."""
     operands, found = graph.inputs(), set[str]()
     waiting = list(graph.outputs)
     while waiting:
@@ -133,7 +137,8 @@ def _ends(graph: Graph) -> set[str]:
         if name in found:
             continue
         found.add(name)
-        if graph.names[name].kind in (PLUMBING, VIEW):
+        node = graph.names[name]
+        if node.kind in (PLUMBING, VIEW) and node.op != "merge":
             waiting += operands[name][:1]
     return found
 

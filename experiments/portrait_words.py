@@ -20,7 +20,7 @@ def total(counts: dict[str, int]) -> int:
 def sentence(row: Document) -> str:
     """One backend in words; every claim with its counts."""
     if "written" not in row:
-        views = f", and {len(row['views'])} views" if row["views"] else ""
+        views = f", and {plural(len(row['views']), 'view')}" if row["views"] else ""
         kinds = names_of(Counter(row["kernels"][""]))
         told = f"{row['launches']} dispatched a step ({row['how']['kernels']})"
         return f"{told}{views}: {kinds}."

@@ -63,7 +63,7 @@ def _moved(graph: Graph) -> tuple[Views, Moved]:
 
 def _handed(node: Node, operands: dict[str, list[str]]) -> bool:
     """Whether what flows into it is handed on: by control flow, a port or a merge."""
-    port = node.op == "get_item" and len(operands[node.id]) > 1
+    port = graphs.is_port(node, operands[node.id])
     return port or node.op in operations.CONTROL or node.op == "merge"
 
 

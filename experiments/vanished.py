@@ -68,7 +68,9 @@ def share(row: Told) -> str:
 
 
 def _counts(nodes: list[Node]) -> Counter[str]:
-    return Counter(SPELLED.get(node.op, node.op) for node in nodes)
+    """Operations by name; control flow chooses among them and is none itself."""
+    computed = [node.op for node in nodes if node.op not in operations.CONTROL]
+    return Counter(SPELLED.get(op, op) for op in computed)
 
 
 # -- what could go ---------------------------------------------------------------------
