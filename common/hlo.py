@@ -10,23 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from common import graphs, operations
+from common import graphs
 from common.graphs import Graph, Node
-from common.hlo_text import Instruction, Module, read
+from common.hlo_nodes import make
+from common.hlo_text import CALLED, Instruction, Module, attribute, read
 
-ARRAY = re.compile(r"^(\w+)\[([^\]]*)\]")
-CALLED = re.compile(
-    r"(?:calls|to_apply|body|condition|true_computation|false_computation)="
-    r"%?([\w.\-$]+)"
-)
 BRANCHES = re.compile(r"branch_computations=\{([^}]*)\}")
-NOISE = re.compile(r",? ?(?:metadata|sharding|frontend_attributes|origin)=\{[^}]*\}")
-FILE = re.compile(r'source_file="([^"]*)" source_line=(\d+)')
 CONTROL = ("conditional", "while")
-COMPARED = {"GT": "greater", "GE": "greater_equal", "LT": "less", "LE": "less_equal"}
-COMPARED |= {"EQ": "equal", "NE": "not_equal"}
-REDUCED = {"add": "reduce_sum", "maximum": "reduce_max", "minimum": "reduce_min"}
-REDUCED |= {"multiply": "reduce_product", "and": "reduce_and", "or": "reduce_or"}
 Kernels = dict[str, list[str]]  # names of what is launched, by scope; "" is the top
 Ends = dict[str, Any]  # what an instruction's value is: an id, or a list for a tuple
 
@@ -42,7 +32,8 @@ def parse(text: str) -> tuple[Graph, Kernels]:
     kernels: Kernels = {"": []}
     walk = _Walk(module, nodes, edges, kernels)
     root = walk.computation(module.entry, [], None, None)
-    found = graphs.graph(nodes, edges, _flat(root))
+    effects = [node.id for node in nodes if not node.pure]
+    found = graphs.graph(nodes, edges, _flat(root) + effects)
     return found, _told(found, kernels)
 
 
@@ -92,7 +83,7 @@ class _Walk:
         if line.opcode == "tuple":
             return operands
         if line.opcode == "get-tuple-element" and isinstance(operands[0], list):
-            return operands[0][int(_attribute(line.rest, "index"))]
+            return operands[0][int(attribute(line.rest, "index"))]
         if line.opcode == "fusion" or (
             line.opcode == "call" and "to_apply" in line.rest
         ):
@@ -173,7 +164,7 @@ class _Walk:
             scope = f"{identity}:{part}"
             self.kernels.setdefault(scope, [])
             given = [self.carried(operands[0], scope)]
-            name = _attribute(line.rest, key)
+            name = attribute(line.rest, key)
             results.append(self.computation(name, given, scope, None))
         return results
 
@@ -204,54 +195,3 @@ def _flat(value: Any) -> list[str]:
     if isinstance(value, list):
         return [leaf for item in value for leaf in _flat(item)]
     return [value]
-
-
-def _attribute(rest: str, name: str) -> str:
-    found = re.search(rf"\b{name}=%?([\w.\-$]+)", rest)
-    return found[1] if found else ""
-
-
-def make(
-    module: Module,
-    line: Instruction,
-    identity: str,
-    scope: str | None,
-    group: str | None,
-) -> Node:
-    """An instruction as a node."""
-    array = ARRAY.match(line.form)
-    sizes = array[2].split(",") if array and array[2] else []
-    shape = tuple(int(n) for n in sizes) if all(n.isdigit() for n in sizes) else None
-    own = line.opcode
-    if own == "custom-call":
-        target = re.search(r'custom_call_target="([^"]*)"', line.rest)
-        own = f"custom-call:{target[1] if target else ''}"
-    return graphs.node(
-        identity,
-        own,
-        op=_shared(module, line) or operations.shared(own),
-        shape=shape if array else None,
-        dtype=graphs.dtype_name(array[1]) if array else None,
-        source=_source(module, line.rest),
-        group=group,
-        scope=scope,
-        attributes=NOISE.sub("", f"{line.form} {line.literal} {line.rest}"),
-    )
-
-
-def _shared(module: Module, line: Instruction) -> str | None:
-    if line.opcode == "compare":
-        return COMPARED.get(_attribute(line.rest, "direction"))
-    if line.opcode in ("reduce", "reduce-window"):
-        called = module.computations.get(CALLED.findall(line.rest)[0], [])
-        inner = next((i.opcode for i in called if i.root), called[-1].opcode)
-        if line.opcode == "reduce":
-            return REDUCED.get(inner)
-        return "max_pool" if inner == "maximum" else None
-    return None
-
-
-def _source(module: Module, rest: str) -> str | None:
-    if found := FILE.search(rest):
-        return f"{found[1]}:{found[2]}"
-    return module.frames.get(_attribute(rest, "stack_frame_id"))

@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 
 HEADER = re.compile(r"^(ENTRY )?%?([\w.\-$]+)(?: \(.*)?\{\s*$")
+CALLED = re.compile(
+    r"(?:calls|to_apply|body|condition|true_computation|false_computation)="
+    r"%?([\w.\-$]+)"
+)
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,12 @@ def instruction(line: str) -> Instruction:
     return Instruction(
         name, form, opcode.strip(), operands, inside if plain else "", rest, root
     )
+
+
+def attribute(rest: str, name: str) -> str:
+    """What an attribute of an instruction is, by its name; empty where it has none."""
+    found = re.search(rf"\b{name}=%?([\w.\-$]+)", rest)
+    return found[1] if found else ""
 
 
 def _type(text: str) -> tuple[str, str]:

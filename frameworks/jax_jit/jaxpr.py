@@ -14,7 +14,8 @@ def parse(closed, place=lambda equation: None):  # ClosedJaxpr -> Graph
         ends[var] = leaf(nodes, f"in_{number}", "input", var.aval)
     given = {"place": place, "count": [0]}
     outputs = walk(closed, nodes, edges, ends, "", None, given)
-    return graphs.graph(nodes, edges, outputs)
+    effects = [node.id for node in nodes if not node.pure]
+    return graphs.graph(nodes, edges, outputs + effects)
 
 
 def walk(closed, nodes, edges, ends, prefix, scope, given):  # -> ids of the results
