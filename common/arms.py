@@ -39,6 +39,8 @@ def _tree_of(form: str) -> Callable[..., Any]:
     return control.form_of(control.program("trees"), form)
 
 
+WARM = 5  # blocks: a pass that is longer needs none before it
+
 KINDS: dict[str, Callable[..., Any]] = {
     "heavy": _heavy,
     "looped": _looped,
@@ -93,23 +95,26 @@ def race(arms: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, A
     of its blocks, and of those in which something was compiled, which are None there.
     """
     rng = np.random.default_rng(seed)
-    sizes = {arm: _fitting(arm, block_s) for arm in arms}
+    fitted = {arm: _fitting(arm, block_s) for arm in arms}
     found: dict[str, Any] = {arm: {"blocks": [], "compiled_s": []} for arm in arms}
     for _ in range(sweeps):
         for arm in map(str, rng.permutation(arms)):
+            size, pass_s = fitted[arm]
             time.sleep(0.005)
-            _passes(arm, 1)
-            seconds, still = _passes(arm, sizes[arm])
-            found[arm]["blocks"].append(seconds / sizes[arm] if still else None)
-            found[arm]["compiled_s"] += [] if still else [seconds / sizes[arm]]
+            if pass_s < WARM * block_s:
+                _passes(arm, 1)
+            seconds, still = _passes(arm, size)
+            found[arm]["blocks"].append(seconds / size if still else None)
+            found[arm]["compiled_s"] += [] if still else [seconds / size]
     return found
 
 
-def _fitting(arm: str, block_s: float) -> int:
+def _fitting(arm: str, block_s: float) -> tuple[int, float]:
+    """How many passes fill a block, and the seconds of one."""
     passes = 1
     while (took := _passes(arm, passes)[0]) < block_s / 2:
         passes *= 2
-    return max(1, round(passes * block_s / took))
+    return max(1, round(passes * block_s / took)), took / passes
 
 
 def drop_arms() -> None:

@@ -72,4 +72,4 @@ def fixed_answer(c, steps):  # -> y after so many steps, and its slope in c
 
 ROOTS = [2.0, 10.0, 1e4]  # further from its root, more iterations
 TOLERANCE = 1e-4
-STEPS = 6
+STEPS = 4  # unrolled with its gradient: compiling may double with each
