@@ -9,8 +9,11 @@ Three kinds of growth; the array is read and written once for 8 s bytes:
 *passes*: every operation moves the whole array, so that memory holds its arithmetic
 too. *in place*: so it does, but into memory that is taken once. *one pass*: what fusion
 makes of it. (A kind says how the cost grows, not what a compiler did.) The price of a
-byte may rise at one or two edges, where caches end, and beyond some size a pass may
-cost a *handover* to threads. Prices are >= 0 and fitted to relative errors:
+byte may rise at edges, where caches end. Beyond some work a kernel may be *handed over*
+to threads: XLA's client runs what has less than 1000 operations on the thread that
+calls, and larger kernels in parallel. Work is s in a pass and n s in one pass; passes
+overlap, so that besides the handover of each there is one *wait*. Edges and handovers
+are two at most. Prices are >= 0 and fitted to relative errors:
 non-negative least squares (Lawson & Hanson 1974). Which form a backend gets is decided
 by leaving out diagonal after diagonal of the grid, the simpler one where it is hardly
 worse; the error that is reported is of points that neither the prices nor the choice
@@ -32,39 +35,44 @@ KINDS = ("passes", "in place", "one pass")
 LAST = {"in place": "fresh_s_per_byte", "one pass": "arithmetic_s_per_element"}
 BYTES = 8  # of a float32 that is read and written once
 FOLDS, INNER = 4, 8  # parts that are held out; parts by which a form is chosen
+COUNTS = ((0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2))  # of edges and handovers
 LEAST = 6  # points: fewer leave nothing to hold out
 SIMPLER, NOTHING = 1.1, 0.005  # a simpler form may be so many times, and more, off
 
 
 @dataclass(frozen=True)
 class Form:
-    """One of the formulas above, with its edges (rising) and the size beyond which
-    there is a handover, in elements."""
+    """One of the formulas above, with its edges in elements, and the work of a kernel
+    beyond which it is handed over, in elements computed; both rising."""
 
     kind: str
     edges: tuple[int, ...] = ()
-    handover: int | None = None
+    handovers: tuple[int, ...] = ()
 
     @property
     def prices(self) -> tuple[str, ...]:
         """The names of the coefficients, in the order of `terms`."""
         near = "memory_s_per_byte"
         memory = [near, *(f"{near}_beyond_{edge}" for edge in self.edges)]
-        threads = ["handover_s"] if self.handover is not None else []
+        threads = [f"handover_s_beyond_{work}" for work in self.handovers]
+        if threads and self.kind != "one pass":
+            threads.append("wait_s")
         last = [LAST[self.kind]] if self.kind in LAST else []
         return ("call_s", "dispatch_s_per_operation", *memory, *threads, *last)
 
     def terms(self, points: list[tuple[int, int]]) -> Array:
         """What is multiplied by the prices: (points, prices)."""
         n, s = np.array(points, float).T
-        passes = np.ones_like(n) if self.kind == "one pass" else n
+        once = self.kind == "one pass"
+        passes, work = (np.ones_like(n), n * s) if once else (n, s)
         levels = np.searchsorted(self.edges, s)
         columns = [np.ones_like(n), n]
         for level in range(len(self.edges) + 1):
             columns.append(BYTES * s * passes * (levels == level))
-        if self.handover is not None:
-            columns.append(passes * (s > self.handover))
-        if self.kind == "one pass":
+        columns += [passes * (work > least) for least in self.handovers]
+        if self.handovers and not once:
+            columns.append(1.0 * (work > self.handovers[0]))
+        if once:
             columns.append(n * s)
         if self.kind == "in place":
             columns.append(BYTES * s)
@@ -96,9 +104,13 @@ def forms(times: Times) -> list[Form]:
     size alone could not be told from an edge there.
     """
     sizes = sorted({s for _, s in times})
-    edges = [e for k in (0, 1, 2) for e in itertools.combinations(sizes[1:-1], k)]
-    every = itertools.product(KINDS, edges, (None, *sizes[:-2]))
-    found = [Form(*choice) for choice in every if choice[:2] != ("in place", ())]
+    works = sorted({n * s for n, s in times})
+    found = []
+    for kind, (few, more) in itertools.product(KINDS, COUNTS):
+        work = works if kind == "one pass" else sizes
+        every = itertools.combinations(sizes[1:-1], few)
+        pairs = itertools.product(every, itertools.combinations(work[:-2], more))
+        found += [Form(kind, *pair) for pair in pairs if (kind, few) != ("in place", 0)]
     return [form for form in found if len(form.prices) < len(times)]
 
 
@@ -184,14 +196,19 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
     return {
         "form": model.form.kind,
         "edges_elements": list(model.form.edges),
-        "handover_beyond_elements": model.form.handover,
+        "handovers_elements": list(model.form.handovers),
         "prices": prices,
         "held_out": {
             "median_error": float(np.median(list(errors.values()))),
             "worst_error": errors[worst],
             "worst_point": {"operations": worst[0], "elements": worst[1]},
             "points": [
-                {"operations": n, "elements": s, "seconds": t, "error": errors[n, s]}
+                {
+                    "operations": n,
+                    "elements": s,
+                    "predicted_s": t,
+                    "error": errors[n, s],
+                }
                 for (n, s), t in predicted.items()
             ],
         },
@@ -200,6 +217,6 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
 
 def restore(description: dict[str, Any]) -> Model:
     """The model that `describe` put into words."""
-    edges, known = tuple(description["edges_elements"]), description["prices"]
-    form = Form(description["form"], edges, description["handover_beyond_elements"])
+    sizes = (tuple(description[f"{k}_elements"]) for k in ("edges", "handovers"))
+    form, known = Form(description["form"], *sizes), description["prices"]
     return Model(form, tuple(known[name]["median"] for name in form.prices))

@@ -19,15 +19,16 @@ from experiments.heatmap import power
 
 WIDE = 5  # sizes that have room for intervals
 LEGEND = (
-    "How to read it. form: how the cost grows, not what a compiler did. passes: every "
-    "operation moves the whole array, so that memory holds its arithmetic too; in "
-    "place: so it does, but into memory that is taken once (fresh); one pass: over "
-    "memory, and n operations on each element. memory: 1e9 bytes read and written a "
-    "second, and beyond so many elements; handover: what threads cost a pass from that "
-    "size on; errors: relative, of points that are left out of the fit, diagonal by "
-    "diagonal. ▲ faster ▼ slower = same (within 3 %) ? not decided by the 95 % "
-    "interval; the last figure: calls after which a cold compilation has repaid "
-    "itself, the first graph of the process included."
+    "How to read it. form: how the cost grows, not what a compiler did. passes: "
+    "every operation moves the whole array, so that memory holds its arithmetic too; "
+    "in place: so it does, but into memory that is taken once (fresh); one pass: "
+    "over memory, and n operations on each element. memory: 1e9 bytes read and "
+    "written a second, and beyond so many elements; handover: what threads cost a "
+    "kernel that computes more elements, n × s in one pass, else s (once: the wait "
+    "for the last of them); errors: relative, of points that are left out of the "
+    "fit, diagonal by diagonal. ▲ faster ▼ slower = same (within 3 %) ? not decided "
+    "by the 95 % interval; the last figure: calls after which a cold compilation has "
+    "repaid itself, the first graph of the process included."
 )
 
 
@@ -106,7 +107,7 @@ def _prices(rows: Rows) -> Table:
             report.seconds(prices["dispatch_s_per_operation"]["median"], 2),
             _memory(prices, fitted["edges_elements"]),
             _rate(prices.get("fresh_s_per_byte")),
-            _handover(prices.get("handover_s"), fitted["handover_beyond_elements"]),
+            _handovers(prices, fitted["handovers_elements"]),
             _rate(prices.get("arithmetic_s_per_element")),
             f"{100 * errors['median_error']:.0f} %",
             f"{100 * errors['worst_error']:.0f} %",
@@ -114,10 +115,14 @@ def _prices(rows: Rows) -> Table:
     return table
 
 
-def _handover(price: dict[str, Any] | None, size: int | None) -> str:
-    if price is None or size is None:
-        return "–"
-    return f"{report.seconds(price['median'], 2)} > {power(size)}"
+def _handovers(prices: dict[str, Any], sizes: list[int]) -> str:
+    """`3 µs > 2⁸, once 20 µs`: what each handover costs, where it begins, the wait."""
+    costs = [prices[f"handover_s_beyond_{size}"]["median"] for size in sizes]
+    pairs = zip(costs, sizes, strict=True)
+    texts = [f"{report.seconds(s, 2)} > {power(n)}" for s, n in pairs]
+    if "wait_s" in prices:
+        texts.append(f"once {report.seconds(prices['wait_s']['median'], 2)}")
+    return ", ".join(texts) or "–"
 
 
 def _memory(prices: dict[str, Any], edges: list[int]) -> str:

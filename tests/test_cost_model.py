@@ -15,9 +15,12 @@ ONCE = Model(Form("one pass"), (2e-5, 1e-6, 1e-10, 5e-11))
 PLACE = Model(Form("in place", (2**16,)), (1e-4, 8e-6, 1e-11, 4e-11, 2e-10))
 RISES = (2e-5, 1e-6, 4e-11, 1e-10, 4e-10, 2e-12)
 STEEP = Model(Form("one pass", (2**16, 2**18)), RISES)
-THREADS = Model(Form("passes", (), 2**12), (5e-6, 2e-6, 5e-11, 2e-5))
+THREADS = Model(Form("passes", (), (2**12,)), (5e-6, 2e-6, 5e-11, 2e-5, 4e-5))
+INLINE = Model(
+    Form("one pass", (), (2**8, 2**14)), (5e-6, 3e-7, 2e-11, 2e-5, 4e-5, 5e-12)
+)
 MODELS = {"passes": PASSES, "levels": LEVELS, "one-pass": ONCE, "in-place": PLACE}
-MODELS |= {"steep": STEEP, "threads": THREADS}
+MODELS |= {"steep": STEEP, "threads": THREADS, "inline": INLINE}
 
 
 def planted(model, spread=0.0, seed=0):
