@@ -1,5 +1,6 @@
 """`precision`: why mixed precision works, and what it costs, on every backend."""
 
+import contextlib
 import dataclasses
 import tempfile
 from pathlib import Path
@@ -121,17 +122,22 @@ def assembled(
 
 def draw(screen: Console, document: dict[str, Any], out: Path) -> None:
     """Write the pictures of which there is something to draw."""
+    for name, svg in drawn(document).items():
+        frame.draw(screen, svg, out / f"{name}.svg", f"The {name} are drawn in")
+
+
+def drawn(document: dict[str, Any]) -> dict[str, str]:
+    """The pictures by name, of those of which there is something to draw."""
     every = {
         "gradients": (pictures.histograms, document["gradients"]),
         "curves": (pictures.curves, document["curves"]),
         "prices": (pictures.prices, document["precision"]),
     }
+    found = {}
     for name, (picture, data) in every.items():
-        try:
-            svg = picture(data)
-        except ValueError:
-            continue
-        frame.draw(screen, svg, out / f"{name}.svg", f"The {name} are drawn in")
+        with contextlib.suppress(ValueError):  # nothing to draw
+            found[name] = picture(data)
+    return found
 
 
 def _spent(found: experiment.Found, ledger: Ledger) -> str:
