@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from rich.table import Table
 
-from common import machine, precision, registry
+from common import precision, registry
 from common.pool import Pool
 from common.workers import WorkerFailure
 
@@ -32,22 +32,21 @@ class Ability:
     reason: str | None
 
 
-def asked(name: str, device: str) -> list[Ability]:
-    """Every format of one backend on one device, each environment in a fresh worker."""
+def asked(pool: Pool, name: str) -> list[Ability]:
+    """Every format of one backend of a pool for float32, on the pool's device.
+
+    Where float64 needs another environment, it has a worker of its own.
+    """
     known = registry.backends()[name]
     formats = [f for f in FORMATS if known.dtype(f) == f]
-    alike = known.environment("float64", "") == known.environment("float32", "")
-    groups = [formats] if alike else [["float64"], formats[1:]]
-    return [ability for group in groups for ability in _measured(name, device, group)]
-
-
-def _measured(name: str, device: str, formats: list[str]) -> list[Ability]:
-    dtype, cores = formats[0], machine.cores(None)
+    if known.environment("float64", "") == known.environment("float32", ""):
+        return [_one(pool, name, each) for each in formats]
     with (
         TemporaryDirectory() as cache,
-        Pool(device, dtype, cores, Path(cache), limit_s=60.0) as pool,
+        Pool(pool.device, "float64", pool.cores, Path(cache), pool.limit_s) as other,
     ):
-        return [_one(pool, name, each) for each in formats]
+        doubled = _one(other, name, "float64")
+    return [doubled, *(_one(pool, name, each) for each in formats[1:])]
 
 
 def _one(pool: Pool, name: str, asked: str) -> Ability:

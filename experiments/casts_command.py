@@ -1,5 +1,6 @@
 """`casts`: which operations give which dtype in half precision, found by running."""
 
+import contextlib
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any
@@ -48,10 +49,8 @@ def casts(
     json: Json = None,
 ) -> None:
     """Which operations each framework computes in half precision."""
-    every = registry.backends()
-    dynamic = [n for n in registry.suiting("cpu") if every[n].graph == "dynamic"]
-    names = known("backend", backend or [], dynamic)
     which, where = one("half", half, HALVES), one_device(device)
+    names = known("backend", backend or [], _dynamic(where))
     writable(json)
     screen, lists, failed = console(), dict[str, Any](), dict[str, str]()
     versions: dict[str, Any] = {}
@@ -78,6 +77,16 @@ def casts(
         show(screen, document)
     frame.tell(screen, failed)
     frame.leave(screen, interrupted, int(not lists) or frame.status(failed.values()))
+
+
+def _dynamic(device: str) -> list[str]:
+    """The dynamic backends for a device that have a policy of mixed precision."""
+    every, found = registry.backends(), []
+    for name in registry.suiting(device):
+        with contextlib.suppress(registry.Gap):
+            registry.locate(name, "mixed")
+            found += [name] if every[name].graph == "dynamic" else []
+    return found
 
 
 def show(screen: Console, document: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ class Asked:
     """What the command line asked for."""
 
     backends: tuple[str, ...]
+    device: str
     rounds: int
     sweeps: int  # blocks of each arm in one round
     block_s: float

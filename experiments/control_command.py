@@ -25,11 +25,13 @@ from experiments.options import (
     Backends,
     Folder,
     Json,
+    OneDevice,
     PresetName,
     Seed,
     Timeout,
     console,
     one,
+    one_device,
     without_oracle,
     writable,
 )
@@ -44,6 +46,7 @@ Facts = dict[str, dict[str, Any]]
 
 def control_flow(
     backend: Backends = None,
+    device: OneDevice = "cpu",
     preset: PresetName = "quick",
     cost: Cost = True,
     seed: Seed = 0,
@@ -53,11 +56,11 @@ def control_flow(
     picture: Picture = None,
 ) -> None:
     """Which branches run, what leaks, breaks and retraces, and what each form costs."""
-    names = without_oracle(backend)
+    names = without_oracle(backend, one_device(device))
     effort = EFFORTS[one("preset", preset, tuple(bench.EFFORTS))]
     writable(json, picture)
     screen, ledger = console(), Ledger()
-    asked = Asked(names, *effort, seed, timeout)
+    asked = Asked(names, device, *effort, seed, timeout)
     found: Facts = {}
     samples: control_cost.Samples = {}
     failed: dict[str, str] = {}
@@ -107,7 +110,7 @@ def _measure(
     with tempfile.TemporaryDirectory() as cache:
         for number in range(max(1, rounds)):
             cores = machine.cores(None)
-            given = ("cpu", "float32", cores, Path(cache), asked.timeout)
+            given = (asked.device, "float32", cores, Path(cache), asked.timeout)
             with Pool(*given, ledger) as pool:
                 names = [n for n in asked.backends if _alive(found, n)]
                 reporter.doing(f"round {number + 1}: fresh processes")

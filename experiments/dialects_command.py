@@ -21,8 +21,10 @@ from experiments.dialects_call import language, parse
 from experiments.options import (
     Folder,
     Json,
+    OneDevice,
     Timeout,
     console,
+    on_the_cpu,
     writable,
 )
 from experiments.vocabulary import SPEAKERS, WORDS
@@ -37,6 +39,7 @@ To = Annotated[str | None, typer.Option("--to", help="A library, optax.")]
 def dialects(
     source: From = None,
     to: To = None,
+    device: OneDevice = "cpu",
     timeout: Timeout = 300.0,
     results_folder: Folder = Path("results"),
     json: Json = None,
@@ -45,6 +48,7 @@ def dialects(
 
     Exit status: 0 also where there is no translation; 1 where one is not verified.
     """
+    on_the_cpu(device, "what a rule computes is no matter of the device; use cpu")
     writable(json)
     if (source is None) != (to is None):
         raise typer.BadParameter("--from and --to belong together")

@@ -1,7 +1,6 @@
 """What is installed, which devices, what each can compute, and how to get the rest."""
 
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,10 +28,14 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
     precisions: measure what the dynamic ones can compute as well.
     """
     _machine(screen)
-    known = registry.backends()
-    with reporting(screen, 2 * len(known)) as reporter:
-        states = _states(list(known), devices, reporter)
-        found = _abilities(states, reporter) if precisions else []
+    states: States = {}
+    found: list[abilities.Ability] = []
+    cores, count = machine.cores(None), len(devices) * len(registry.backends())
+    with reporting(screen, count) as reporter, TemporaryDirectory() as cache:
+        for device in devices:
+            with Pool(device, "float32", cores, Path(cache), 120.0) as pool:
+                states |= _states(pool, reporter)
+                found += _abilities(pool, states, reporter) if precisions else []
     screen.print(_table(states, devices))
     for device in dict.fromkeys(ability.device for ability in found):
         screen.print()
@@ -52,43 +55,54 @@ def _machine(screen: Console) -> None:
     screen.print(f"C++ compiler: {compiler or need}", highlight=False)
 
 
-def _states(names: list[str], devices: tuple[str, ...], reporter: Reporter) -> States:
-    """What a fresh worker of each backend says of each device."""
-    found: States = {}
+def _states(pool: Pool, reporter: Reporter) -> States:
+    """What a worker of each backend says of the pool's device.
+
+    Where a framework's dynamic form doesn't see a GPU its static ones aren't asked.
+    """
+    known, found = registry.backends(), dict[str, str]()
+    dynamic = [n for n, b in known.items() if b.graph != "static"]
 
     def ask(name: str) -> None:
-        reporter.doing(f"starting {name}")
-        for device in devices:
-            found[name, device] = _try(name, device)
+        reporter.doing(f"starting {name} on {pool.device}")
+        found[name] = _state(pool, name)
+        if known[name].graph == "static":
+            pool.release(name)
         reporter.advance()
 
-    with ThreadPoolExecutor(2) as threads:
-        list(threads.map(ask, names))
-    return {(n, d): found[n, d] for n in names for d in devices}
+    pool.each(ask, dynamic, parallel=2)
+    away = {known[n].framework: found[n] for n in dynamic if _away(pool, found[n])}
+    rest = [name for name in known if name not in dynamic]
+    found |= {n: away[known[n].framework] for n in rest if known[n].framework in away}
+    pool.each(ask, [name for name in rest if name not in found], parallel=2)
+    return {(name, pool.device): found[name] for name in known}
 
 
-def _try(name: str, device: str) -> str:
-    with (
-        TemporaryDirectory() as cache,
-        Pool(device, "float32", machine.cores(None), Path(cache), 120.0) as pool,
-    ):
-        try:
-            pool.ask(name, "toolchain")
-        except WorkerFailure as failure:
-            return f"{failure.status}: {failure}"
-        return f"ready ({pool.facts[name]['device']})"
+def _away(pool: Pool, state: str) -> bool:
+    return pool.device != "cpu" and state.startswith("unavailable")
 
 
-def _abilities(states: States, reporter: Reporter) -> list[abilities.Ability]:
+def _state(pool: Pool, name: str) -> str:
+    backend = registry.backends()[name]
+    if not backend.suits(pool.device):
+        return f"only on {', '.join(backend.devices or ())}"
+    try:
+        pool.ask(name, "toolchain")
+    except WorkerFailure as failure:
+        return f"{failure.status}: {failure}"
+    return f"ready ({pool.facts[name]['device']})"
+
+
+def _abilities(
+    pool: Pool, states: States, reporter: Reporter
+) -> list[abilities.Ability]:
     """Of the dynamic backends that are ready: a graph changes no format."""
     known, found = registry.backends(), list[abilities.Ability]()
-    for name in known:
-        for (other, device), state in states.items():
-            ready = other == name and state.startswith("ready")
-            if ready and known[name].graph != "static":
-                reporter.doing(f"{name} on {device}: products in each format")
-                found += abilities.asked(name, device)
-        reporter.advance()
+    for (name, device), state in states.items():
+        ready = device == pool.device and state.startswith("ready")
+        if ready and known[name].graph != "static":
+            reporter.doing(f"{name} on {device}: products in each format")
+            found += abilities.asked(pool, name)
     return found
 
 

@@ -108,7 +108,7 @@ def _asked(
     dtype: str,
     seed: int,
 ) -> Asked:
-    names = without_oracle([] if "all" in (backends or []) else backends)
+    names = without_oracle([] if "all" in (backends or []) else backends, device)
     drawn = tuple(w for w in registry.workloads() if _has_graph(w))
     what = one("workload", workload, drawn)
     configs = contract.configs(what, "full")

@@ -19,9 +19,11 @@ from experiments.options import (
     Backends,
     Folder,
     Json,
+    OneDevice,
     Timeout,
     console,
     known,
+    one_device,
     picture_of,
     writable,
 )
@@ -33,12 +35,14 @@ Paths = dict[tuple[str, str], Path]
 
 def landscapes(
     backend: Backends = None,
+    device: OneDevice = "cpu",
     timeout: Timeout = 300.0,
     results_folder: Folder = File("results"),
     picture: Picture = None,
     json: Json = None,
 ) -> None:
     """Ravine, saddle, hollow, Rosenbrock, Beale: which rule gets where, and how."""
+    at = one_device(device)
     names = known("backend", backend or DEFAULT, list(registry.backends()))
     writable(json, picture)
     screen = console()
@@ -56,7 +60,7 @@ def landscapes(
             certain[f"{place}/{rule}"] = experiment.certain(path)
             reporter.advance()
         cache = results_folder / "cache" / "landscapes"
-        with Pool("cpu", "float64", machine.cores(None), cache, timeout) as pool:
+        with Pool(at, "float64", machine.cores(None), cache, timeout) as pool:
             for name in here:
                 apart[name] = _follow(reporter, pool, name, paths, certain, failed)
             versions = pool.versions()

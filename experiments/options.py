@@ -61,6 +61,12 @@ def one_device(asked: str) -> str:
     return one("device", asked, ("cpu", "cuda"))
 
 
+def on_the_cpu(asked: str, why: str) -> None:
+    """Raises BadParameter where another device is asked for than a command can use."""
+    if one_device(asked) != "cpu":
+        raise typer.BadParameter(f"--device {asked}: {why}")
+
+
 def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, ...]:
     """The backends asked for but for the oracle; where none is, those meant for the
     device. Raises BadParameter."""

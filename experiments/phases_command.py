@@ -18,11 +18,13 @@ from experiments.options import (
     Backends,
     Folder,
     Json,
+    OneDevice,
     PresetName,
     Seed,
     Timeout,
     console,
     known,
+    on_the_cpu,
     one,
     picture_of,
     store,
@@ -49,6 +51,7 @@ def phases(
     workload: Workload = None,
     config: Config = None,
     backend: Backends = None,
+    device: OneDevice = "cpu",
     preset: PresetName = "quick",
     repeats: Repeats = None,
     growth: Growth = True,
@@ -59,6 +62,7 @@ def phases(
     json: Json = None,
 ) -> None:
     """Capture, lower, optimize, generate code, first run: what compiling is made of."""
+    on_the_cpu(device, "on a GPU the compilers' events have other names; use cpu")
     here = registry.backends()
     every = [name for name in registry.suiting("cpu") if here[name].graph == "static"]
     names = known("backend", backend or [], every)
@@ -72,7 +76,7 @@ def phases(
         repeats=repeats or times,
         operations=operations if growth else (),
         depths=depths if growth else (),
-        device="cpu",  # on others the stacks' events have other names
+        device=device,
         seed=seed,
         timeout=timeout,
     )

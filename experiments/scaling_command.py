@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from common import registry
 from common.ledger import Ledger
 from common.progress import Reporter
 from experiments import frame, scaling as experiment
@@ -18,8 +17,8 @@ from experiments.options import (
     Seed,
     Timeout,
     console,
-    known,
     one_device,
+    selected,
     store,
     writable,
 )
@@ -41,9 +40,10 @@ def scaling(
     json: Json = None,
 ) -> None:
     """Time the convolutional net from 1 to 512 images: where overhead is paid."""
-    names = known("backend", backend or [], list(registry.backends()))
+    at = one_device(device)
+    names = selected(backend, at)
     writable(json)
-    asked = experiment.Asked(names, one_device(device), rounds, seconds, seed, timeout)
+    asked = experiment.Asked(names, at, rounds, seconds, seed, timeout)
     screen, ledger, failed = console(), Ledger(), dict[str, str]()
     samples: experiment.Samples = {}
     with store(results_folder) as kept:

@@ -18,9 +18,9 @@ from common.progress import reporting
 WORKLOAD = "two_layer_net"
 
 
-def fresh_pool(cache: Path) -> Pool:
+def fresh_pool(cache: Path, device: str = "cpu") -> Pool:
     """Workers of their own for one check."""
-    return Pool("cpu", "float32", machine.cores(None), cache, limit_s=300.0)
+    return Pool(device, "float32", machine.cores(None), cache, limit_s=300.0)
 
 
 # -- A/A and the bare loop -------------------------------------------------------------
@@ -33,7 +33,7 @@ def _block(pool: Pool, arm: str, size: dict[str, int]) -> float:
 
 
 def _pair_round(
-    arms: list[str], given: dict[str, Any], seconds: float, cache: Path
+    arms: list[str], given: dict[str, Any], seconds: float, cache: Path, device: str
 ) -> list[list[float]]:
     """One fresh process for each arm, then interleaved blocks until `seconds` are
     up."""
@@ -41,7 +41,7 @@ def _pair_round(
     rng = np.random.default_rng(time.time_ns())
     cast = {key: verify.cast(given[key], "float32") for key in ("start", "batches")}
     times: dict[str, list[float]] = {arm: [] for arm in arms}
-    with fresh_pool(cache) as pool:
+    with fresh_pool(cache, device) as pool:
         pool.start([arm for arm in arms if "/" not in arm], parallel=2)
         for arm in arms:
             name, _, bare = arm.partition("/")
@@ -64,11 +64,12 @@ def _ratio(
     seconds: float,
     rounds: int,
     statistic: statistics.Statistic = statistics.deciles,
+    device: str = "cpu",
 ) -> dict[str, float | None]:
     first, second = [], []
     with tempfile.TemporaryDirectory() as cache:
         for _ in range(rounds):
-            a, b = _pair_round(arms, given, seconds / rounds, Path(cache))
+            a, b = _pair_round(arms, given, seconds / rounds, Path(cache), device)
             first.append(list[float | None](a))
             second.append(list[float | None](b))
     found = statistics.speedup(first, second, statistic=statistic)
@@ -83,12 +84,15 @@ def _inputs(workload: str, config: str) -> dict[str, Any]:
         return {**drawn, "spec": spec}
 
 
-def same(screen: Console, name: str, pairs: int, seconds: float, rounds: int) -> int:
+def same(
+    screen: Console, name: str, device: str, pairs: int, seconds: float, rounds: int
+) -> int:
     """A/A: a backend against itself; 0 if 92 % of intervals hold 1, at 2 % or less."""
     given, hits, widths = _inputs(WORKLOAD, "digits"), 0, []
+    arms = [name, f"{name}#2"]
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
-            ratio = _ratio([name, f"{name}#2"], given, seconds, rounds)
+            ratio = _ratio(arms, given, seconds, rounds, device=device)
             low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
             hits += low <= 1.0 <= high
             widths.append(statistics.half_width(ratio))

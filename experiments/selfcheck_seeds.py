@@ -27,17 +27,21 @@ def seeds(
     configs: tuple[str, ...],
     count: int,
     free: bool,
+    device: str,
 ) -> int:
     """Agreement on `count` seeds, configs in turn: 0 if no right program is accused, no
-    wrong one missed (wrong ones there are of two_layer_net)."""
+    wrong one missed (wrong ones there are of two_layer_net, in NumPy: on the CPU)."""
     others = os.environ.get(registry.SEARCH, "")
     os.environ[registry.SEARCH] = ",".join(filter(None, [others, FAKES]))
-    wrong = list(WRONG) if workload == WORKLOAD else []
+    wrong = list(WRONG) if (workload, device) == (WORKLOAD, "cpu") else []
     if gone := [name for name in names if registry.backends()[name].missing()]:
         screen.print(f"not installed, left out: {', '.join(gone)}")
         names = [name for name in names if name not in gone]
     worst: dict[str, list[float]] = {name: [] for name in [*names, *wrong]}
-    with tempfile.TemporaryDirectory() as cache, fresh_pool(Path(cache)) as pool:
+    with (
+        tempfile.TemporaryDirectory() as cache,
+        fresh_pool(Path(cache), device) as pool,
+    ):
         pool.start([registry.oracle().name, *names, *wrong], parallel=2)
         with reporting(screen, count) as reporter:
             stride = 1 if free else AT_ONCE * len(configs)
@@ -133,7 +137,7 @@ def _ratios(
     A worker that fails accuses a right program, and catches no wrong one.
     """
     try:
-        document = verify.verify(pool, Cell(*what, name, "cpu", "float32"), aim)
+        document = verify.verify(pool, Cell(*what, name, pool.device, "float32"), aim)
     except WorkerFailure as failure:
         screen.print(f"{name}, seeds {numbers}: {failure}", markup=False)
         return [0.0 if name in WRONG else float("inf")] * len(numbers)

@@ -104,7 +104,8 @@ def train(
 ) -> None:
     """Train the convolutional net on real images; hand it over between backends."""
     every = list(registry.backends())
-    names = every if "all" in backend else list(known("backend", backend, every))
+    meant = registry.suiting(one_device(device))
+    names = meant if "all" in backend else list(known("backend", backend, every))
     if len(names) > 1 and (checkpoint_folder or resume):
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
     writable(json, picture_file)

@@ -100,24 +100,3 @@ def test_the_counters_see_a_compilation(pool, backend):
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
     cast = {key: verify.cast(drawn[key], "float32") for key in ("start", "batches")}
     assert pool.ask(backend, "compiled_in_first_step", spec=spec, **cast)
-
-
-@pytest.mark.gpu
-@pytest.mark.parametrize("backend", backends())
-def test_it_agrees_with_the_oracle_on_a_gpu(tmp_path, backend):
-    from common import machine
-    from common.pool import Pool
-    from common.workers import Unavailable
-
-    needs(backend)
-    with Pool("cpu", "float32", machine.cores(None), tmp_path, 300.0) as judge:
-        aims = [verify.single_steps(judge, *pair, "float32", 0, 3) for pair in PAIRS]
-    with Pool("cuda", "float32", machine.cores(None), tmp_path, 300.0) as pool:
-        try:
-            pool.ask(backend, "forget")
-        except Unavailable as reason:
-            pytest.skip(str(reason))
-        for pair, aim in zip(PAIRS, aims, strict=True):
-            cell = Cell(*pair, backend, "cuda", "float32")
-            document = verify.verify(pool, cell, aim)
-            assert document["status"] == "agree", document["reason"]

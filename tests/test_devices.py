@@ -73,6 +73,48 @@ def test_a_device_is_compared_with_the_cpu_and_unlike_precisions_are_not(tmp_pat
     assert "conditional / lecture: cuda against cpu" in done.stdout
 
 
+ON_A_GPU = [
+    "train -b plain --epochs 1",
+    "scaling -b plain --rounds 1 --seconds 0.1",
+    "choose -b plain --rule sgd",
+    "updates -b plain --rule sgd --rounds 2 --seconds 0.1",
+    "control_flow -b plain --no-cost",
+    "crossover -b plain",
+    "explain -b plain -b traced",
+    "inside -b plain --rounds 1",
+    "retrace -b plain --rounds 1",
+    "graph -b plain",
+    "casts -b plain",
+    "scaler -b plain",
+    "selfcheck same -b plain --pairs 1 --seconds 1 --rounds 2",
+]
+ON_THE_CPU = ["phases", "dialects", "selfcheck bare"]
+
+
+def run(tmp_path, command):
+    given = command.split() + ["--device", "cuda"]
+    options = {"capture_output": True, "text": True, "timeout": 300}
+    variables = {**VARIABLES, "PYTHONPATH": str(registry.folder("frameworks").parent)}
+    line = [sys.executable, "-m", "experiments", *given]
+    done = subprocess.run(line, check=False, env=variables, cwd=tmp_path, **options)
+    return done, " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("command", ON_A_GPU, ids=lambda text: text.split(" -b")[0])
+def test_no_experiment_runs_on_the_cpu_when_a_gpu_is_asked_for(tmp_path, command):
+    """NumPy's answer is the proof that its worker was asked for another device."""
+    _, text = run(tmp_path, command)
+    assert "NumPy runs on the CPU only" in text
+
+
+@pytest.mark.parametrize("command", ON_THE_CPU)
+def test_what_cannot_be_done_on_a_gpu_is_refused(tmp_path, command):
+    done, text = run(tmp_path, command)
+    assert done.returncode == 2
+    assert "--device cuda:" in text
+    assert "use cpu" in text
+
+
 @pytest.mark.parametrize("device", ["cpu", "all"])
 def test_there_is_no_cache_to_empty_on_the_cpu(tmp_path, device):
     done, _ = compare(tmp_path, "-b", "device", "--device", device, "--flush-l2")

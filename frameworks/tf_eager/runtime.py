@@ -43,8 +43,9 @@ def synchronize(x):  # reading waits; on the CPU it copies nothing, on a GPU it 
         tf.test.experimental.sync_devices()
         return x
     for item in tf.nest.flatten(x):
-        if not isinstance(item, tf.Variable):  # assigned before a call has returned
-            memoryview(item)
+        if isinstance(item, tf.Variable):  # assigned before a call has returned
+            continue
+        np.array(item) if item.dtype == tf.bfloat16 else memoryview(item)
     return x
 
 

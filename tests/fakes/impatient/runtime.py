@@ -1,0 +1,7 @@
+"""PyTorch's runtime, whose `synchronize` does not wait."""
+
+from frameworks.torch_eager.runtime import *  # noqa: F403
+
+
+def synchronize(x):
+    return x
