@@ -38,11 +38,11 @@ class Reporter:
         if self.bar is not None and self.task is not None:
             self.bar.update(self.task, description=text)
 
-    def advance(self) -> None:
-        """One unit of work is finished."""
-        self.done += 1
+    def advance(self, units: int = 1) -> None:
+        """So many units of work are finished."""
+        self.done += units
         if self.bar is not None and self.task is not None:
-            self.bar.advance(self.task)
+            self.bar.advance(self.task, units)
 
 
 @contextmanager

@@ -110,7 +110,7 @@ def _break_even(pairs: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
 
 def _absent(cells: Cells) -> str:
     failed = [c for c in cells if c["status"] in ("disagree", "crashed", "timeout")]
-    away = sorted({c["backend"] for c in cells if c["status"] == "unavailable"})
+    away = sorted({_where(c) for c in cells if c["status"] == "unavailable"})
     texts = []
     if failed:
         names = ", ".join(
@@ -121,6 +121,12 @@ def _absent(cells: Cells) -> str:
     if away:
         texts.append(f"Not available here: {', '.join(away)}.")
     return " ".join(texts)
+
+
+def _where(cell: dict[str, Any]) -> str:
+    """A backend, and where it is not the CPU, the device that it was wanted on."""
+    device = cell.get("device", "cpu")
+    return str(cell["backend"]) + ("" if device == "cpu" else f" on {device}")
 
 
 def effort(results: dict[str, Any]) -> str:

@@ -76,4 +76,5 @@ def _words(ability: Ability | None) -> str:
     name, low = ability.measured.removesuffix(LOW), LOW in ability.measured
     other = "" if name == ability.asked else f"= {name}, "
     rate = (ability.flops_per_s or 0.0) / 1e9
-    return f"{other}{rate:,.3g} GFLOP/s{', low sums' if low else ''}"
+    speed = f"{rate:,.0f}" if rate >= 100 else f"{rate:.3g}"
+    return f"{other}{speed} GFLOP/s{', low sums' if low else ''}"

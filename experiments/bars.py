@@ -6,7 +6,7 @@ from xml.sax.saxutils import escape
 from common import report
 from experiments import kernels
 from experiments.matched import REST
-from experiments.picture import COLOURS
+from experiments.palette import SERIES
 
 WIDTH, BAR, TOP, HEIGHT, LEFT = 900, 150, 56, 420, 70
 GREYS = {
@@ -75,7 +75,7 @@ def _gathered(found: list[dict[str, Any]], longest: float) -> list[dict[str, Any
 
 
 def _colours(ops: list[str]) -> dict[str, str]:
-    free = iter([*COLOURS.split(), *("#555577", "#775555", "#557755", "#aaaa55")])
+    free = iter([*SERIES.split(), *("#555577", "#775555", "#557755", "#aaaa55")])
     return {op: GREYS.get(op) or next(free, "#555555") for op in ops}
 
 

@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 from common import registry
-from experiments.picture import GAP, WIDTH, Panel, colour, sheet
+from experiments.palette import colour
+from experiments.picture import GAP, WIDTH, Panel, sheet
 
 LEAST = 1e-3  # an error of 0 is drawn here
 

@@ -26,6 +26,7 @@ from experiments.options import (
     known,
     one,
     one_device,
+    wanted,
     writable,
 )
 
@@ -50,7 +51,7 @@ def casts(
 ) -> None:
     """Which operations each framework computes in half precision."""
     which, where = one("half", half, HALVES), one_device(device)
-    names = known("backend", backend or [], _dynamic(where))
+    names = known("backend", wanted(backend), _dynamic(where))
     writable(json)
     screen, lists, failed = console(), dict[str, Any](), dict[str, str]()
     versions: dict[str, Any] = {}

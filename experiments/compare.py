@@ -44,18 +44,18 @@ def show(screen: Console, results: dict[str, Any]) -> None:
         screen.print(table)
         for line in reasons:
             screen.print(f"* {line}", style="dim", markup=False, highlight=False)
-    for line in _absent_rivals(results, own, base):
+    for line in absent_rivals(results["cells"], own, base):
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
     text = f"In short. {summary.paragraph(results, own)} {summary.effort(results)}"
     screen.print(text, markup=False, highlight=False)
 
 
-def _absent_rivals(
-    results: dict[str, Any], own: dict[str, str], base: str
+def absent_rivals(
+    cells: list[dict[str, Any]], own: dict[str, str], base: str
 ) -> list[str]:
     """Why a column of ratios is empty: what it is against was not asked for."""
-    asked = dict.fromkeys(cell["backend"] for cell in results["cells"])
+    asked = dict.fromkeys(cell["backend"] for cell in cells)
     lines = [
         f"{name} has no 'vs own': that is against {own[name]}; add -b {own[name]}"
         for name in asked

@@ -7,7 +7,7 @@ import numpy as np
 from common import contract, registry
 from common.tree import Array
 from experiments.landscapes import WORKLOAD, Path
-from experiments.picture import colour
+from experiments.palette import colour
 
 PANEL, GAP, COLUMNS, LEVELS, GRID = 250, 16, 4, 10, 41
 STYLE = (

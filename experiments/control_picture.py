@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from experiments import control_cost
-from experiments.picture import colour
+from experiments.palette import colour
 
 CELL, HIGH, LEFT, TOP, GAP = 150, 110, 60, 64, 14
 STYLE = (

@@ -14,7 +14,7 @@ from experiments.heatmap import (
     mix,
     sequential,
 )
-from experiments.picture import colour
+from experiments.palette import shade
 
 FAR, LONG = 32.0, 1e6  # speed-ups and steps at which colours end
 NEVER, NOW, UNKNOWN, SAME = "#c4c4c4", "#bfe3c0", "#f4f4f4", "#eeeeee"
@@ -45,7 +45,7 @@ def _axes(rows: Rows, guesses: At) -> tuple[tuple[int, ...], tuple[int, ...]]:
 
 
 def _hue(name: str, names: list[str]) -> str:
-    return mix(colour(names.index(name)), 0.55)
+    return mix(shade(name, names), 0.55)
 
 
 def _fastest(rows: Rows, guesses: At, names: list[str]) -> Panel:

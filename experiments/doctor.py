@@ -13,6 +13,7 @@ from common.pool import Pool
 from common.progress import Reporter, reporting
 from common.workers import WorkerFailure
 from experiments import abilities
+from experiments.options import console
 
 DEVICES = ("cpu", "cuda")
 LEGEND = (
@@ -30,8 +31,12 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
     _machine(screen)
     states: States = {}
     found: list[abilities.Ability] = []
-    cores, count = machine.cores(None), len(devices) * len(registry.backends())
-    with reporting(screen, count) as reporter, TemporaryDirectory() as cache:
+    cores, count = machine.cores(None), len(registry.backends())
+    count = len(devices) * (count + (len(_dynamic()) if precisions else 0))
+    with (
+        reporting(console(stderr=True), count) as reporter,
+        TemporaryDirectory() as cache,
+    ):
         for device in devices:
             with Pool(device, "float32", cores, Path(cache), 120.0) as pool:
                 states |= _states(pool, reporter)
@@ -61,7 +66,7 @@ def _states(pool: Pool, reporter: Reporter) -> States:
     Where a framework's dynamic form doesn't see a GPU its static ones aren't asked.
     """
     known, found = registry.backends(), dict[str, str]()
-    dynamic = [n for n, b in known.items() if b.graph != "static"]
+    dynamic = _dynamic()
 
     def ask(name: str) -> None:
         reporter.doing(f"starting {name} on {pool.device}")
@@ -73,6 +78,7 @@ def _states(pool: Pool, reporter: Reporter) -> States:
     pool.each(ask, dynamic, parallel=2)
     away = {known[n].framework: found[n] for n in dynamic if _away(pool, found[n])}
     rest = [name for name in known if name not in dynamic]
+    reporter.advance(sum(known[n].framework in away for n in rest))
     found |= {n: away[known[n].framework] for n in rest if known[n].framework in away}
     pool.each(ask, [name for name in rest if name not in found], parallel=2)
     return {(name, pool.device): found[name] for name in known}
@@ -97,13 +103,18 @@ def _abilities(
     pool: Pool, states: States, reporter: Reporter
 ) -> list[abilities.Ability]:
     """Of the dynamic backends that are ready: a graph changes no format."""
-    known, found = registry.backends(), list[abilities.Ability]()
-    for (name, device), state in states.items():
-        ready = device == pool.device and state.startswith("ready")
-        if ready and known[name].graph != "static":
-            reporter.doing(f"{name} on {device}: products in each format")
+    found = list[abilities.Ability]()
+    for name in _dynamic():
+        if states[name, pool.device].startswith("ready"):
+            reporter.doing(f"{name} on {pool.device}: products in each format")
             found += abilities.asked(pool, name)
+        reporter.advance()
     return found
+
+
+def _dynamic() -> list[str]:
+    """The backends without a static graph, the oracle's among them."""
+    return [n for n, b in registry.backends().items() if b.graph != "static"]
 
 
 def _table(states: States, devices: tuple[str, ...]) -> Table:

@@ -19,10 +19,10 @@ from experiments.options import (
     Seed,
     Timeout,
     console,
-    known,
     one,
     one_device,
     picture_of,
+    without_oracle,
     writable,
 )
 
@@ -91,7 +91,8 @@ def explain(
     head = frame.header(versions) | {"settings": dataclasses.asdict(asked)}
     compared = bool(document["groups"])  # one side alone replaces no comparison
     folder = frame.whole(results_folder, interrupted or not compared)
-    frame.save({**head, "explain": document}, json, folder, "explain")
+    name = "-".join(["explain", asked.workload, *asked.backends])
+    frame.save({**head, "explain": document}, json, folder, name)
     _show(screen, asked, document)
     if document["groups"]:
         where = picture or results_folder / "explain.svg"
@@ -116,7 +117,7 @@ def _config(workload: str, asked: str | None) -> str:
 
 
 def _two(asked: list[str]) -> tuple[str, ...]:
-    known("backend", asked, list(registry.backends()))
+    without_oracle(asked)
     if len(asked) != 2 or asked[0] == asked[1]:
         told = f"{len(asked)} came: {', '.join(asked)}"
         hint = "give -b A -b B, two different ones"

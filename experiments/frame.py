@@ -2,6 +2,7 @@
 
 import dataclasses
 import sys
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NoReturn
@@ -16,6 +17,7 @@ from common.workers import WorkerFailure
 from experiments.options import console
 
 INTERRUPTED = 130
+BEGAN = time.time()  # a process is one command
 
 
 def command() -> str:
@@ -26,7 +28,7 @@ def command() -> str:
 def header(versions: dict[str, Any], **more: Any) -> dict[str, Any]:
     """What the JSON of an experiment without a store begins with."""
     facts = machine.facts(machine.cores(None))
-    found = {"schema": results.SCHEMA, **more, "command": command()}
+    found = {"schema": results.SCHEMA, **more, "command": command(), "started": BEGAN}
     return {**found, "machine": facts, "versions": versions}
 
 
@@ -101,6 +103,7 @@ def save(
     """Write the JSON where a file was asked for, and keep it for `report`.
 
     folder: of the results; None where it is not to be kept, since it is a part only.
+    name: the command's, with what it was asked about where one is kept of each.
     """
     if file is not None:
         results.write_json(document, file)

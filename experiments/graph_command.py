@@ -96,7 +96,8 @@ def graph(
     told: Document = {"workload": asked.workload, "config": asked.config, "rows": rows}
     told |= {"absent": absent, "failed": failed, "files": files}
     document = {**frame.header(versions), "graph": told}
-    frame.save(document, json, results_folder if rows else None, "graph")
+    place = results_folder if rows else None
+    frame.save(document, json, place, f"graph-{asked.workload}")
     raise typer.Exit(int(bool(failed)))
 
 
@@ -108,7 +109,7 @@ def _asked(
     dtype: str,
     seed: int,
 ) -> Asked:
-    names = without_oracle([] if "all" in (backends or []) else backends, device)
+    names = without_oracle(backends, device)
     drawn = tuple(w for w in registry.workloads() if _has_graph(w))
     what = one("workload", workload, drawn)
     configs = contract.configs(what, "full")

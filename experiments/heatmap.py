@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 from html import escape
 
-from experiments.picture import COLOURS
+from experiments.palette import SERIES
 
 MARGIN, LABEL, HEAD, FOOT, TALL = 16, 44, 26, 38, 26
 LEAST = 48  # width of a tile
@@ -65,7 +65,7 @@ def mix(colour: str, share: float, other: str = "#ffffff") -> str:
 def diverging(value: float, most: float) -> str:
     """Blue above 1, red below, on a log scale up to `most` times either way."""
     share = max(-1.0, min(1.0, math.log(value) / math.log(most)))
-    blue, red = COLOURS.split()[:2]
+    blue, red = SERIES.split()[:2]
     return mix(blue if share > 0 else red, 0.1 + 0.65 * abs(share))
 
 

@@ -3,7 +3,8 @@
 import math
 from typing import Any
 
-from experiments.picture import GAP, WIDTH, Panel, colour, sheet
+from experiments.palette import shade
+from experiments.picture import GAP, WIDTH, Panel, sheet
 
 Row = dict[str, Any]
 
@@ -25,10 +26,10 @@ def _panel(
 ) -> Panel:
     every = sorted({row["steps"] for row in rows}) or [1]
     last = 1.0 + math.log10(max(every[-1], 10))
-    panel = Panel(left, width, f"{place}: seconds a training step", last)
+    panel = Panel(left, width, f"{place}: time of a training step", last)
     steps = [row[key] for row in rows for key in ("calls_s", "inside_s")]
     panel.span([step["median"] for step in steps if step] or [1.0, 10.0])
-    for number, name in enumerate(names):
+    for name in names:
         own = sorted(
             (r for r in rows if r["backend"] == name), key=lambda r: r["steps"]
         )
@@ -37,10 +38,10 @@ def _panel(
         alone = (0.0, own[0]["calls_s"]["median"])
         known = [row for row in own if row["inside_s"]]
         line = [(1 + math.log10(r["steps"]), r["inside_s"]["median"]) for r in known]
-        stroke = f'stroke="{colour(number)}"'
+        stroke = f'stroke="{shade(name, names)}"'
         if not line:  # Python's own loop: a step costs what it costs
             line, stroke = [(last, alone[1])], f'{stroke} stroke-dasharray="3 3"'
         panel.path([alone, *line], "curve", stroke)
     ticks = {0.0: "alone"} | {1 + math.log10(k): str(k) for k in every}
-    panel.axes("steps in one call", ticks)
+    panel.axes("steps in one call", ticks, timed=True)
     return panel

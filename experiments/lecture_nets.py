@@ -56,7 +56,7 @@ NETS = (
         "workloads/fusion",
         TWO,
         (("fusion", None),),
-        "graph",
+        "graph-fusion",
     ),
     Row(
         "conditional",

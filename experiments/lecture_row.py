@@ -13,7 +13,7 @@ class Row:
     program: str  # whose source is read: a path in a backend's folder
     columns: tuple[str, ...]  # the backends that it is read in
     cells: tuple[tuple[str, str | None], ...] = ()  # workload, config (None: all)
-    experiment: str | None = None  # the command whose document says more
+    experiment: str | None = None  # the kept document that says more
     figures: tuple[str, ...] = ()
 
 

@@ -41,6 +41,9 @@ def known(kind: str, asked: list[str], names: list[str]) -> tuple[str, ...]:
             near = near or difflib.get_close_matches(name, names, n=3, cutoff=0.4)
             hint = f"did you mean {' or '.join(near)}?" if near else ""
             every = f"there are: {', '.join(names)}"
+            if kind == "backend" and name in registry.backends():
+                text = f"backend '{name}' has no part in this command; {every}"
+                raise typer.BadParameter(text)
             raise typer.BadParameter(f"no {kind} '{name}'; {hint or every}")
     return tuple(name for name in names if name in asked) if asked else tuple(names)
 
@@ -51,9 +54,14 @@ def one(kind: str, asked: str, names: tuple[str, ...]) -> str:
 
 
 def selected(asked: list[str] | None, *devices: str) -> tuple[str, ...]:
-    """The backends asked for; where none is, those meant for one of the devices."""
-    names = asked or registry.suiting(*devices)
+    """The backends asked for; where none is, or `all`, those meant for a device."""
+    names = wanted(asked) or registry.suiting(*devices)
     return known("backend", names, list(registry.backends()))
+
+
+def wanted(asked: list[str] | None) -> list[str]:
+    """The names asked for, none where it is all."""
+    return [] if "all" in (asked or []) else asked or []
 
 
 def one_device(asked: str) -> str:
@@ -68,19 +76,20 @@ def on_the_cpu(asked: str, why: str) -> None:
 
 
 def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, ...]:
-    """The backends asked for but for the oracle; where none is, those meant for the
-    device. Raises BadParameter."""
+    """The backends asked for but for the oracle; where none is, or `all`, those meant
+    for the device. Raises BadParameter."""
     known_ones = registry.backends()
     every = [name for name, backend in known_ones.items() if not backend.oracle]
     meant = [name for name in registry.suiting(device) if name in every]
-    return known("backend", asked or meant, every)
+    return known("backend", wanted(asked) or meant, every)
 
 
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
 ]
 Backends = Annotated[
-    list[str] | None, typer.Option("--backend", "-b", help="A backend; repeatable.")
+    list[str] | None,
+    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
 ]
 DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
 FlushL2 = Annotated[

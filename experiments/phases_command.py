@@ -28,6 +28,7 @@ from experiments.options import (
     one,
     picture_of,
     store,
+    wanted,
     writable,
 )
 
@@ -65,7 +66,7 @@ def phases(
     on_the_cpu(device, "on a GPU the compilers' events have other names; use cpu")
     here = registry.backends()
     every = [name for name in registry.suiting("cpu") if here[name].graph == "static"]
-    names = known("backend", backend or [], every)
+    names = known("backend", wanted(backend), every)
     cells, times, operations, depths = PRESETS[one("preset", preset, tuple(PRESETS))]
     cells = _cells(workload, config) or cells
     writable(json, picture)

@@ -5,8 +5,9 @@ from typing import Any
 
 from common import report
 from common.spans import PHASES
+from experiments.palette import colour, shade
 from experiments.phases_report import TITLES
-from experiments.picture import GAP, STYLE, WIDTH, Panel, colour
+from experiments.picture import GAP, STYLE, WIDTH, Panel
 
 Row = dict[str, Any]
 BAR, LABEL, TOTAL = 18, 170, 80
@@ -90,7 +91,7 @@ def _panels(grown: list[Row], y: int) -> list[str]:
     for number, name in enumerate(names):
         x = GAP + number * (WIDTH - 2 * GAP) / len(names)
         square = f'x="{x:.0f}" y="{HEIGHT - 23}" width="9" height="9"'
-        parts.append(f'<rect {square} fill="{colour(number)}"/>')
+        parts.append(f'<rect {square} fill="{shade(name, names)}"/>')
         key = f'class="key" x="{x + 13:.0f}" y="{HEIGHT - 14}"'
         parts.append(f"<text {key}>{name}</text>")
     return [*parts, "</g>"]
@@ -101,11 +102,12 @@ def _panel(
 ) -> Panel:
     counts = sorted({point["count"] for row in rows for point in row["points"]})
     last = math.log2(max(counts[-1], 2))
-    panel = Panel(left, width, f"Seconds of a first call against {what}", last)
+    panel = Panel(left, width, f"Time of a first call against {what}", last)
     panel.span([p["total_s"]["median"] for row in rows for p in row["points"]])
     for row in rows:
         line = [(math.log2(p["count"]), p["total_s"]["median"]) for p in row["points"]]
-        stroke = f'stroke="{colour(names.index(row["backend"]))}"'
+        stroke = f'stroke="{shade(row["backend"], names)}"'
         panel.path(line, "curve", stroke)
-    panel.axes(what, {math.log2(count): str(count) for count in counts})
+    ticks = {math.log2(count): str(count) for count in counts}
+    panel.axes(what, ticks, timed=True)
     return panel

@@ -3,10 +3,11 @@
 import math
 from typing import Any
 
+from common import report
 from common.envelope import ENVELOPE
+from experiments.palette import shade
 
 WIDTH, HEIGHT, GAP = 900, 360, 60
-COLOURS = "#4477aa #ee6677 #228833 #ccbb44 #66ccee #aa3377 #ee8866 #44bb99 #888888"
 STYLE = (
     "text{font:12px sans-serif;fill:#444}.title{font-weight:bold;fill:#222}"
     ".key{font-size:10px}.axis{stroke:#999;fill:none}.curve{fill:none;stroke-width:1.6}"
@@ -15,12 +16,6 @@ STYLE = (
 
 Document = dict[str, Any]
 Point = tuple[float, float]
-
-
-def colour(number: int) -> str:
-    """The colour of a backend by its place (Paul Tol, bright; told apart by all)."""
-    every = COLOURS.split()
-    return every[number % len(every)]
 
 
 class Panel:
@@ -47,12 +42,18 @@ class Panel:
         shape = "polygon" if kind == "band" else "polyline"
         self.parts.append(f'<{shape} class="{kind}" points="{text}" {extra}/>')
 
-    def axes(self, name: str, ticks: dict[float, str] | None = None) -> None:
-        """Decades upwards; across whole numbers, or the ticks given by position."""
+    def axes(
+        self, name: str, ticks: dict[float, str] | None = None, timed: bool = False
+    ) -> None:
+        """Decades upwards; across whole numbers, or the ticks given by position.
+
+        timed: what goes upwards is seconds.
+        """
         first, last = (round(math.log10(edge)) for edge in (self.low, self.high))
         for decade in range(first, last + 1):
             x, y = self.place(0, 10.0**decade)
             label = f"1e{decade}" if abs(decade) > 2 else f"{10.0**decade:g}"
+            label = report.seconds(10.0**decade, 1) if timed else label
             text = f'<text x="{x - 8}" y="{y + 4:.1f}" text-anchor="end">{label}</text>'
             self.parts += [f'<path class="axis" d="M{x - 4},{y:.1f} h4"/>', text]
         corner, end = self.place(0, self.low), self.place(self.last, self.low)
@@ -109,8 +110,9 @@ def _losses(trained: list[Document], epochs: int, steps: int, width: float) -> P
     panel = Panel(GAP, width, title, float(epochs))
     curves = [_smooth(d["losses"], steps) for d in trained]
     panel.span([y for curve in curves for _, y in curve if y > 0] or [1.0, 10.0])
-    for number, curve in enumerate(curves):
-        panel.path(curve, "curve", f'stroke="{colour(number)}"')
+    names = [d["backend"] for d in trained]
+    for name, curve in zip(names, curves, strict=True):
+        panel.path(curve, "curve", f'stroke="{shade(name, names)}"')
     panel.axes("epochs")
     return panel
 
@@ -132,9 +134,10 @@ def _drifts(judged: list[Document], epochs: int, width: float) -> Panel:
     low = [(edge[-1][0], panel.low), (edge[0][0], panel.low)]
     panel.path([*edge, *low], "band")
     panel.path([(epoch, 4 * y) for epoch, y in edge], "limit")
-    for number, row in enumerate(rows):
+    names = [d["backend"] for d in judged]
+    for name, row in zip(names, rows, strict=True):
         points = [(float(epoch), error) for epoch, error, _ in row if error > 0]
-        panel.path(points, "curve", f'stroke="{colour(number)}"')
+        panel.path(points, "curve", f'stroke="{shade(name, names)}"')
     panel.axes("epochs; grey: the oracle's twins, red: the limit")
     return panel
 
@@ -154,6 +157,6 @@ def _legend(names: list[str]) -> str:
     for number, name in enumerate(names):
         x, y = GAP + number * (WIDTH - 2 * GAP) / len(names), HEIGHT - 8
         square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
-        parts.append(f'<rect {square} fill="{colour(number)}"/>')
+        parts.append(f'<rect {square} fill="{shade(name, names)}"/>')
         parts.append(f'<text class="key" x="{x + 12:.0f}" y="{y}">{name}</text>')
     return "\n".join(parts)

@@ -21,7 +21,9 @@ STYLE = (
     ".op{fill:#fff;stroke:#4477aa;stroke-width:1.2}.in{fill:#eee;stroke:#999}"
     ".see{fill:#fff;stroke:#999;stroke-dasharray:3 2}.end{stroke-width:2.6}"
     ".box{fill:#ccbb44;fill-opacity:.22;stroke:#997700;stroke-width:1.4}"
-    ".wire{fill:none;stroke:#888;stroke-width:1}"
+    ".lone{fill:none;stroke:#bbb;stroke-dasharray:4 3}.wire{fill:none;stroke:#888}"
+    ".label{font-size:9px;fill:#555;text-anchor:start;paint-order:stroke;"
+    "stroke:#fff;stroke-width:3px}"
 )
 Place = dict[str, tuple[float, float]]  # the middle of what is drawn, by id
 
@@ -100,8 +102,10 @@ def _panel(graph: Graph) -> Panel:
         for unit, (spots, _, _) in rooms.items()
         for name, (x, y) in spots.items()
     }
-    parts = [_box(corners[u], rooms[u], m) for u, m in inside.items() if m[0].group]
+    boxed = {u: m for u, m in inside.items() if m[0].group}
+    parts = [_box(corners[u], rooms[u], _count(m)) for u, m in boxed.items()]
     parts += [_wire(places[a], places[b]) for a, b in dict.fromkeys(edges)]
+    parts += [_label(corners[u], _count(m)) for u, m in boxed.items()]
     parts += [_mark(node, places[node.id], node.id in last) for node in nodes]
     return Panel(parts, width, height)
 
@@ -200,15 +204,23 @@ def _rows(
 # -- marks -----------------------------------------------------------------------------
 
 
-def _box(corner: tuple[float, float], room: Room, members: list[Node]) -> str:
-    x, y = corner
-    count = sum(n.kind == graphs.OPERATION for n in members)
+def _count(members: list[Node]) -> int:
+    return sum(n.kind == graphs.OPERATION for n in members)
+
+
+def _box(corner: tuple[float, float], room: Room, count: int) -> str:
+    """What runs together; coloured where it holds more than one operation."""
     size = f'width="{room[1]:.1f}" height="{room[2]:.1f}"'
+    kind = "box" if count > 1 else "lone"
+    place = f'x="{corner[0]:.1f}" y="{corner[1]:.1f}"'
+    return f'<rect class="{kind}" {place} {size} rx="8"/>'
+
+
+def _label(corner: tuple[float, float], count: int) -> str:
+    """How many operations are in a box, above the wires."""
     text = f"{count} operations fused" if count > 1 else "1 operation"
-    label = (
-        f'<text class="size" x="{x + room[1] / 2:.1f}" y="{y + 13:.1f}">{text}</text>'
-    )
-    return f'<rect class="box" x="{x:.1f}" y="{y:.1f}" {size} rx="8"/>{label}'
+    place = f'x="{corner[0] + 8:.1f}" y="{corner[1] + 13:.1f}"'
+    return f'<text class="label" {place}>{text}</text>'
 
 
 def _mark(node: Node, place: tuple[float, float], end: bool) -> str:

@@ -4,7 +4,8 @@ import math
 from typing import Any
 
 from experiments import precision_gradients as ranges, precision_plan as plan
-from experiments.picture import GAP, STYLE, WIDTH, Panel, colour, sheet
+from experiments.palette import colour
+from experiments.picture import GAP, STYLE, WIDTH, Panel, sheet
 
 Row = dict[str, Any]
 FIRST, LAST = -44, 4  # exponents that are drawn

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from experiments.picture import GAP, WIDTH, Panel, colour, sheet
+from experiments.palette import shade
+from experiments.picture import GAP, WIDTH, Panel, sheet
 from experiments.retrace import AS_IS
 
 PLAIN = 'stroke-dasharray="6 4"'
@@ -27,9 +28,9 @@ def draw(rows: list[dict[str, Any]]) -> str:
     for row in ran:
         points = [(at + 1.0, t) for at, t in enumerate(row["curve_s"])]
         extra = _dash(row, cured)
-        stroke = f'stroke="{colour(names.index(row["backend"]))}" {extra}'
+        stroke = f'stroke="{shade(row["backend"], names)}" {extra}'
         panel.path(points, "curve", stroke)
-    panel.axes("batches; upright: where the same batches come again")
+    panel.axes("batches; upright: where the same batches come again", timed=True)
     return sheet([panel], names)
 
 

@@ -53,7 +53,7 @@ class Quiet:
     def doing(self, text):
         pass
 
-    def advance(self):
+    def advance(self, _units=1):
         pass
 
 

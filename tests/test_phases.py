@@ -125,7 +125,7 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["-b", "torch_eager"], "no backend 'torch_eager'"),
+        (["-b", "torch_eager"], "backend 'torch_eager' has no part in this command"),
         (["-w", "chian"], "did you mean chain"),
         (["-c", "digits"], "needs a --workload"),
         (["--preset", "quik"], "did you mean quick"),

@@ -45,5 +45,6 @@ def test_a_box_says_how_many_operations_are_in_it_and_claims_no_kernel():
     text = portrait_picture.draw(row, ("runs",), "three in one kernel")
     assert "2 operations fused<" in text
     assert "1 operation<" in text
+    assert text.count('class="box"') == 1  # one operation alone is not fused
     assert text.count("kernel") == 2  # in the title and in the head
     assert portrait_words.kernels_of(row) == "1 kernel"

@@ -78,6 +78,9 @@ def test_the_summary_counts_what_the_cells_say():
     assert "s 123.40× (faster in 1 and slower in 0 of 1)" in text
     assert "Not in order: t on two_layer_net/define_by_run (disagree)." in text
     assert "Not available here: u." in text
+    cells[2]["device"] = "cuda"
+    text = summary.paragraph({"cells": cells}, {"s": "own"})
+    assert "Not available here: u on cuda." in text
 
 
 def test_the_summary_says_where_the_static_form_is_slower():

@@ -8,7 +8,9 @@ from experiments.page.sections import BROKEN, KINDS, Kind
 
 Document = dict[str, Any]
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9])|(?<=\.) (?=[a-z_]+: )")
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+LARGE = 1100  # pixels: beyond it a picture is not made to fit its column
 EMPTY: Document = {
     "words": None,
     "images": (),
@@ -21,14 +23,21 @@ HEAD = ("schema", "started", "command", "settings", "machine", "versions", "effo
 
 def sections(documents: dict[str, Document]) -> list[Document]:
     """One for each experiment that the page knows, then one for each other document."""
-    found = [section(kind, documents.get(kind.name)) for kind in KINDS]
-    known = {kind.name for kind in KINDS}
-    return found + [other(n, d) for n, d in documents.items() if n not in known]
+    found, left = list[Document](), dict(documents)
+    for kind in KINDS:
+        own = [name for name in documents if _is(name, kind)] or [kind.name]
+        found += [section(kind, left.pop(name, None), name) for name in own]
+    return found + [other(name, document) for name, document in left.items()]
 
 
-def section(kind: Kind, document: Document | None) -> Document:
+def _is(name: str, kind: Kind) -> bool:
+    """A document is an experiment's by its name, `graph`, or of a part, `graph-cnn`."""
+    return name.partition("-")[0] == kind.name
+
+
+def section(kind: Kind, document: Document | None, name: str | None = None) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
-    base = {"name": kind.name, "question": kind.question, **EMPTY}
+    base = {"name": name or kind.name, "question": kind.question, **EMPTY}
     base |= {"command": f"python -m experiments {kind.command}", "entry": None}
     if document is None:
         return base
@@ -42,6 +51,11 @@ def section(kind: Kind, document: Document | None) -> Document:
         base["words"] = base["words"] or ""
         base["broken"] = f"{type(error).__name__}: {error}"
     return base
+
+
+def sentences(words: str) -> list[str]:
+    """A text cut where a sentence begins, be it with a backend's name and a colon."""
+    return SENTENCE.split(words)
 
 
 def other(name: str, document: Document) -> Document:
@@ -99,4 +113,5 @@ def image(svg: str) -> Document:
     width, height = size.groups() if size else ("900", "400")
     compact = re.sub(r">\s+<", "><", svg.strip())
     source = "data:image/svg+xml," + quote(compact, safe=SAFE)
-    return {"source": source, "width": width, "height": height}
+    large = float(width) > LARGE
+    return {"source": source, "width": width, "height": height, "large": large}

@@ -1,12 +1,12 @@
 """The lecture's rows with what this machine measured and where it slips."""
 
-import re
 from typing import Any
 
 from common import registry, report
 from experiments import lecture_rows
 from experiments.lecture_row import Row
 from experiments.page import cells as views, figure_words, sources
+from experiments.page.experiments import sentences as split
 from experiments.page.gathered import Gathered
 
 CLAIMS = ("optimizers",)  # of the lecture that hold; its other figures are slips
@@ -39,7 +39,7 @@ def brief(words: str | None, sentences: int = 2) -> str | None:
     """The first sentences of what an experiment says; its section has the rest."""
     if words is None:
         return None
-    return " ".join(re.split(r"(?<=\.) (?=[A-Z0-9])", words)[:sentences])
+    return " ".join(split(words)[:sentences])
 
 
 def chosen(row: Row, cells: list[View]) -> list[list[View]]:
@@ -102,7 +102,7 @@ def command(row: Row) -> str:
     names = dict.fromkeys(name for name, _ in row.cells)
     if names:
         return f"python -m experiments compare -w {' -w '.join(names)}"
-    return f"python -m experiments {row.experiment or 'compare'}"
+    return f"python -m experiments {(row.experiment or 'compare').partition('-')[0]}"
 
 
 def figures(row: Row) -> list[View]:

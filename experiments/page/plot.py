@@ -6,9 +6,10 @@ from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from common import registry, report
+from experiments import palette
 
 Parts = list[str]
-COLOURS = 12  # that the page knows as b0 … b11
+COLOURS = len(palette.BACKENDS)  # that the page knows as b0 … b11
 
 
 class Log:

@@ -86,7 +86,12 @@ def _fill(template: str, **given: Any) -> str:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters |= {"day": day, "seconds": report.seconds, "safe_svg": Markup}
+    environment.filters |= {
+        "day": day,
+        "sentences": experiments.sentences,
+        "seconds": report.seconds,
+        "safe_svg": Markup,
+    }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     style = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
@@ -126,7 +131,7 @@ def compared(cells: list[View], own: dict[str, str], runs: list[View]) -> View |
     """Matrix, evidence and figures; None where there are no cells."""
     if not cells:
         return None
-    names = views.backends(cells)
+    names, (_, base) = views.backends(cells), compare.forms()
     timed = [c for c in cells if c.get("timing")]
     return {
         "heads": views.heads(names),
@@ -139,6 +144,7 @@ def compared(cells: list[View], own: dict[str, str], runs: list[View]) -> View |
         "gains": (figures.gains(timed, names, own), words.gains(timed, own))
         if figures.pairs(timed, own)
         else None,
+        "lacking": compare.absent_rivals(cells, own, base),
         "panels": list(_panels(cells, names, own)),
         "roofs": list(_roofs(timed, names, runs)),
     }

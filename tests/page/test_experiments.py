@@ -67,3 +67,10 @@ def test_a_recorder_keeps_tables_and_texts():
     grid, text = screen.told.parts
     assert (grid.title, grid.head, grid.rows) == ("steps", ["backend"], [["x"]])
     assert text == "In short."
+
+
+def test_each_part_that_was_kept_of_an_experiment_has_a_section():
+    kept = {name: {"schema": 1} for name in ("graph-cnn", "graph-fusion", "graphs")}
+    names = [part["name"] for part in experiments.sections(kept)]
+    assert [n for n in names if n.startswith("graph")] == [*kept]
+    assert "graph" in [part["name"] for part in experiments.sections({})]

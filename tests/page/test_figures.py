@@ -6,8 +6,14 @@ import xml.etree.ElementTree as xml
 import pytest
 
 from common import registry
-from experiments import compare
-from experiments.page import cells as views, figure_words as words, figures, plot
+from experiments import compare, palette
+from experiments.page import (
+    cells as views,
+    figure_words as words,
+    figures,
+    plot,
+    render,
+)
 from tests.page import made
 
 CELLS = [*made.four(), *made.four("matmul", "tenth")]
@@ -111,3 +117,14 @@ def test_every_backend_has_a_colour_of_its_own():
     assert len(colours) == len(names) <= plot.COLOURS
     strangers = [f"of_mine_{number}" for number in range(plot.COLOURS)]
     assert len({plot.colour(strangers, name) for name in strangers}) == plot.COLOURS
+
+
+def test_pictures_and_page_paint_a_backend_alike():
+    light = (render.HERE / "page.css").read_text().split("}")[0]
+    found = re.findall(r"--b(\d+): (#[0-9a-f]{6})", light)
+    assert [hue for _, hue in sorted(found, key=lambda pair: int(pair[0]))] == list(
+        palette.BACKENDS
+    )
+    place = list(registry.backends()).index("jax_jit")
+    assert palette.shade("jax_jit", ["jax_jit"]) == palette.BACKENDS[place]
+    assert palette.shade("adam", ["sgd", "adam"]) == palette.colour(1)
