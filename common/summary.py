@@ -105,6 +105,8 @@ def _break_even(pairs: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
         )
     if never := words.count("never"):
         texts.append(f"In {never} of {len(pairs)} cases it never does.")
+    if unknown := len(pairs) - once - len(later) - never:
+        texts.append(f"In {unknown} it is not resolved.")
     return texts
 
 

@@ -48,7 +48,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(330, 2, 4, False),
+    "quick": Effort(330, 3, 4, False),
     "standard": Effort(1437, 3, 4, True),
     "full": Effort(1437, 5, 6, True),
 }

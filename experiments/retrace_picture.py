@@ -27,8 +27,9 @@ def draw(rows: list[dict[str, Any]]) -> str:
     cured: set[str] = set()
     for row in ran:
         points = [(at + 1.0, t) for at, t in enumerate(row["curve_s"])]
-        extra = _dash(row, cured)
-        stroke = f'stroke="{shade(row["backend"], names)}" {extra}'
+        wide = 1.4 + 0.5 * (len(names) - names.index(row["backend"]) - 1)
+        stroke = f'stroke="{shade(row["backend"], names)}" {_dash(row, cured)}'
+        stroke += f' style="stroke-width:{wide:.1f}"'  # what coincides is seen
         panel.path(points, "curve", stroke)
     panel.axes("batches; upright: where the same batches come again", timed=True)
     return sheet([panel], names)

@@ -97,5 +97,10 @@ def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
     free, paid = cell("s"), cell("s")
     free["timing"]["against"][0]["break_even_steps"] = {"verdict": "at once"}
     text = summary.paragraph({"cells": [free, paid]}, {"s": "own"})
-    assert "Compiling costs nothing extra in 1 of 2 cases." in text
+    assert "not resolved" not in text
+    open_one = cell("s")
+    open_one["timing"]["against"][0]["break_even_steps"] = {"verdict": "unresolved"}
+    text = summary.paragraph({"cells": [free, paid, open_one]}, {"s": "own"})
+    assert "Compiling costs nothing extra in 1 of 3 cases." in text
+    assert "In 1 it is not resolved." in text
     assert "In 1 it has repaid itself after 123,456 steps at the earliest" in text
