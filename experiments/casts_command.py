@@ -72,12 +72,13 @@ def casts(
 
     interrupted = frame.work(len(here), failed, find)
     document = {**frame.header(versions), "half": which, "casts": lists}
-    folder = frame.whole(results_folder, interrupted)
+    folder = frame.whole(results_folder, interrupted or not lists)
     frame.save({**document, "failed": failed}, json, folder, "casts")
     if lists:
         show(screen, document)
     frame.tell(screen, failed)
-    frame.leave(screen, interrupted, int(not lists) or frame.status(failed.values()))
+    status = int(frame.silent(here, lists, failed)) or frame.status(failed.values())
+    frame.leave(screen, interrupted, status)
 
 
 def _dynamic(device: str) -> list[str]:

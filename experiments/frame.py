@@ -111,14 +111,19 @@ def save(
         results.keep(document, folder, name)
 
 
-def whole(folder: Path, interrupted: bool) -> Path | None:
-    """The folder to keep a document in: an interrupted one replaces none."""
-    return None if interrupted else folder
+def whole(folder: Path, partial: bool) -> Path | None:
+    """The folder to keep a document in: one cut short or empty replaces none."""
+    return None if partial else folder
 
 
 def status(reasons: Iterable[str]) -> int:
     """1 where one of these reasons is a failure; an absence or a gap is none."""
     return int(any(reason.startswith(results.FAILED) for reason in reasons))
+
+
+def silent(asked: Iterable[str], found: Any, reasons: Any) -> bool:
+    """Whether something was asked for and there is neither a result nor a reason."""
+    return bool([*asked]) and not found and not reasons
 
 
 def leave(

@@ -53,9 +53,11 @@ def scaler(
     parts = {"scaler": found.rows, "loose": found.loose, "libraries": found.libraries}
     head = frame.header(found.versions, settings=settings)
     document = {**head, **parts, "failed": found.failed, "spent_s": ledger.summary()}
-    frame.save(document, json, frame.whole(results_folder, interrupted), "scaler")
+    folder = frame.whole(results_folder, interrupted or not found.rows)
+    frame.save(document, json, folder, "scaler")
     scaler_tables.show(screen, document)
     frame.tell(screen, found.failed)
-    wrong = not found.rows or any(row["status"] != "agree" for row in found.rows)
+    wrong = any(row["status"] != "agree" for row in found.rows)
+    wrong = wrong or frame.silent(here, found.rows, found.failed)
     status = int(wrong) or frame.status(found.failed.values())
     frame.leave(screen, interrupted, status)

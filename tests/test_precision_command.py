@@ -3,6 +3,8 @@
 import json
 import xml.etree.ElementTree as xml
 
+import pytest
+
 from tests.test_cli import run
 
 
@@ -29,3 +31,15 @@ def test_a_wrong_net_is_answered_with_the_nearest(tmp_path):
     done = run("precision", "-n", "wid")
     assert done.returncode == 2
     assert "did you mean wide" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["precision", "scaler"])
+def test_a_backend_that_is_not_installed_is_no_failure_and_keeps_nothing(
+    tmp_path, command
+):
+    kept = tmp_path / "results"
+    extra = ["--out", tmp_path / "p"] if command == "precision" else []
+    done = run(command, "-b", "away", "--results", kept, *extra)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "away: unavailable" in done.stdout
+    assert not list(kept.glob("**/*.json"))

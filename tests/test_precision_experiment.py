@@ -240,7 +240,7 @@ def document(told=True, difference=0.0):
         "precision": found,
         "batches": [],
         "memory": [],
-        "settings": {"memory": 256 * MIB},
+        "settings": {"memory": 256 * MIB, "backends": ["torch_eager"]},
         "failed": {},
     }
 
