@@ -64,7 +64,13 @@ def test_unknown_figures_are_dashes_not_zeros():
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(1.5, "1.50 s"), (0.0123, "12.3 ms"), (3e-6, "3.00 µs"), (None, "–")],
+    [
+        (1.5, "1.50 s"),
+        (0.0123, "12.3 ms"),
+        (3e-6, "3.00 µs"),
+        (None, "–"),
+        (9.999e-4, "1.00 ms"),
+    ],
 )
 def test_durations(value, text):
     assert report.seconds(value) == text
