@@ -17,6 +17,7 @@ GREYS = {
 STYLE = (
     "text{font:12px sans-serif;fill:#444}.title{font-weight:bold;fill:#222}"
     ".part{stroke:#fff;stroke-width:1}.join{opacity:.25}.inside{fill:#fff}"
+    ".over{paint-order:stroke;stroke:#fff;stroke-width:3px}"
 )
 HATCH = (
     '<pattern id="rest" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -34,7 +35,7 @@ def draw(
 ) -> str:
     """An SVG: a bar for each backend, its parts largest difference first.
 
-    A rest below zero (more was recorded than measured) is told beside its bar's top.
+    A rest below zero (more was recorded than measured) is told below its bar.
     """
     longest = max(sum(max(0.0, g[key]) for g in found) for key in ("a_s", "b_s"))
     parts = _gathered(found, longest)
@@ -54,7 +55,7 @@ def draw(
         rest = next((g[key] for g in found if g["op"] == REST), 0.0)
         if rest < 0:
             text = f"as profiled, {report.seconds(-rest)} more than measured"
-            lines.append(_text(left + BAR / 2, 44, text))
+            lines.append(_text(left + BAR / 2, TOP + HEIGHT + 34, text))
     lines += _legend(parts, colours)
     box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
@@ -101,7 +102,7 @@ def _bar(
         size = f'x="{left}" y="{y:.1f}" width="{BAR}" height="{high:.1f}"'
         lines.append(f'<rect class="part" {size} fill="{shade}"/>')
         if high > 16:
-            style = "" if part["op"] in GREYS else "inside"
+            style = "over" if part["op"] in GREYS else "inside"
             text = report.seconds(part[key])
             lines.append(_text(left + BAR / 2, y + high / 2 + 4, text, style))
         if key == "a_s":
