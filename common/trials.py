@@ -64,12 +64,15 @@ def _paces(arm: str) -> list[float]:
 
 def _format(spec: Spec) -> None:
     """Let products in float32 be rounded to TF32, where a trial asks for it."""
-    name = DESK["bench"].name
+    wanted = spec.get("tf32", False)
+    if DESK.get("tf32", None) is wanted:  # in a timed pass nothing is looked up
+        return
     try:
-        registry.load(name, "tf32").allow(spec.get("tf32", False))
+        registry.load(DESK["bench"].name, "tf32").allow(wanted)
     except registry.Gap:
-        if spec.get("tf32", False):
+        if wanted:
             raise
+    DESK["tf32"] = wanted
 
 
 def _synchronized(x: Any) -> Any:
@@ -138,7 +141,7 @@ def footprint(arm: str, steps: int = 1) -> dict[str, int | None]:
     kept. On the CPU the highest resident memory during the steps over that before them,
     in a process whose larger arrays have pages of their own (`PAGES`); where runtime
     KEEPS what is freed, over that at `mark`, less what is kept: the process must not
-    have run anything larger. None where no system tells.
+    have run anything larger. None where no system tells, or nothing was seen to grow.
     """
     spec, _, _, data = DESK["trials"][arm]
     runtime = DESK["bench"].runtime
@@ -151,9 +154,10 @@ def footprint(arm: str, steps: int = 1) -> dict[str, int | None]:
     memory.reset_peak()
     _synchronized(_advance(arm, steps))
     own, highest = runtime.peak_bytes(), memory.peak()
-    if own is not None:
-        return {"kept": kept, "step": max(0, own - kept)}
-    return {"kept": kept, "step": None if highest is None else max(0, highest - base)}
+    if DESK["device"] != "cpu":
+        return {"kept": kept, "step": None if own is None else max(0, own - kept)}
+    seen = None if highest is None or highest <= base else highest - base
+    return {"kept": kept, "step": seen}
 
 
 def product(a: Any, b: Any, half: str | None, tf32: bool) -> Any:

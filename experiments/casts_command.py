@@ -71,7 +71,8 @@ def casts(
                 versions.update(pool.versions())
 
     interrupted = frame.work(len(here), failed, find)
-    document = {**frame.header(versions), "half": which, "casts": lists}
+    facts = {"half": which, "device": where, "casts": lists}
+    document = {**frame.header(versions), **facts}
     folder = frame.whole(results_folder, interrupted or not lists)
     frame.save({**document, "failed": failed}, json, folder, "casts")
     if lists:

@@ -158,6 +158,7 @@ def _race(
     """Blocks of the formats in turn, each from its start; a slow one has one block."""
     net, name, number = at
     for form, took in opened.items():
+        took |= {"blocks": [], "slow": False}  # until the race is over
         found.samples.setdefault((net, form, name), {})[number] = took
         pool.ask(name, "trial_restart", arm=form)
     quick = [form for form, took in opened.items() if took["second_s"] < SLOW_S]

@@ -62,15 +62,16 @@ def _point(pool: Pool, make: Any, params: Any, scaling: Any, batch: Any) -> Row:
 
     exact = flat(check("float32", "float32")["grad"])
     alone = flat(check("float16 alone", "float64")["grad"])
-    after = check("float16 scaled", "float64")["param"]
-    moved = flat(after) != flat(verify.cast(params, "float64"))
+    after = check("float16 scaled", "float64")
+    moved = flat(after["param"]) != flat(verify.cast(params, "float64"))
+    skipped = bool(after["opt"]["scaler"]["skipped"])
     counted = exact != 0.0
     return {
         **histogram(exact),
         "scale": float(scaling["scale"]),
         "below": float(np.mean(np.abs(exact[counted]) <= 2.0**ZERO)),
         "lost_alone": float(np.mean(alone[counted] == 0.0)),
-        "lost_scaled": float(np.mean(~moved[counted])),
+        "lost_scaled": None if skipped else float(np.mean(~moved[counted])),
     }
 
 

@@ -60,8 +60,10 @@ def _across(left: float, exponent: float) -> float:
 
 def _histogram(row: Row, left: float, top: float) -> list[str]:
     total = max(1, sum(row["counts"]))
-    lost = f"{100 * row['lost_alone']:.1f} % lost alone, {100 * row['lost_scaled']:.1f}"
-    scale = f"% with a scale of 2^{math.log2(row['scale']):g}"
+    scaled = row["lost_scaled"]
+    told = "a skipped step" if scaled is None else f"{100 * scaled:.1f} %"
+    lost = f"{100 * row['lost_alone']:.1f} % lost alone, {told}"
+    scale = f"with a scale of 2^{math.log2(row['scale']):g}"
     head = f"{row['problem']}, {row['when']}"
     parts = [_text(left, top - 20, head, "title")]
     parts.append(_text(left, top - 6, f"{lost} {scale}"))

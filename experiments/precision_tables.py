@@ -85,7 +85,8 @@ def gradients(rows: list[Row]) -> Table:
         total = sum(row["counts"]) + row["zeros"]
         counts = [f"{total:,}", share(row["zeros"] / total), f"{row['largest']:.1e}"]
         shares = [share(row["below"]), share(row["lost_alone"]), power(row["scale"])]
-        last = share(row["lost_scaled"])
+        lost = row["lost_scaled"]
+        last = "skipped" if lost is None else share(lost)
         table.add_row(row["problem"], row["when"], *counts, *shares, last)
     return table
 

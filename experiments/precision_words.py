@@ -25,10 +25,12 @@ def lost(rows: list[Row]) -> str:
     if not rows:
         return ""
     most, least = (f(rows, key=lambda r: r["lost_alone"]) for f in (max, min))
+    scaled = most["lost_scaled"]
+    told = "the step is skipped" if scaled is None else _share(scaled)
     one = (
         f"Without a loss scale float16 loses {_share(most['lost_alone'])} of the "
         f"gradients of {most['problem']} ({most['when']}), with one of "
-        f"{most['scale']:g} {_share(most['lost_scaled'])}"
+        f"{most['scale']:g} {told}"
     )
     least_text = f"{_share(least['lost_alone'])} of {least['problem']}'s"
     return f"{one}; it loses {least_text} ({least['when']}) without."
@@ -63,9 +65,12 @@ def saved(rows: list[Row]) -> str:
 
 def worth(rows: list[Row]) -> str:
     """The verdict: float16 with scaling within half a point of float32."""
-    judged = [row for row in within(rows) if row["within"] is not None]
+    every = within(rows)
+    judged = [row for row in every if row["within"] is not None]
+    open_ones = [_of(row) for row in every if row["within"] is None]
+    left = f" Not judged: {', '.join(open_ones)}." if open_ones else ""
     if not judged:
-        return ""
+        return left.strip()
     fine = sum(row["within"] for row in judged)
     mean = max(judged, key=lambda r: abs(r["difference"]))
     worst = max(judged, key=lambda r: abs(r["worst_difference"]))
@@ -76,6 +81,7 @@ def worth(rows: list[Row]) -> str:
         f"Digits in float16 with scaling are within {100 * POINTS:g} points of float32 "
         f"in {fine} of {len(judged)} cases, mean of {seeds} seed(s); the mean differs "
         f"by {spread} at most, a single seed by {single}seed {worst['worst_seed']})."
+        f"{left}"
     )
 
 

@@ -24,8 +24,9 @@ from experiments import scaler_library
 
 WORKLOAD, CONFIG = "mixed_precision", "faults_float16"
 LARGE = 2.0**126  # 4 times as much is infinite; 1 / 2^127 is subnormal: some flush it
-SMALL = 2.0**-120  # near the least float32
+SMALL = 2.0**-120  # 6 times halved it is the least normal float32
 START, LOOSENED = 2.0**12, "overflow"
+LOST = 2.0**8  # at which the scene's gradients, 2^-24 and less without it, are zero
 WIDE = "bfloat16"  # in float16 no gradient is finite at the largest scale
 # scaler, faults by step
 SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
@@ -35,7 +36,7 @@ SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
         ["none", "none", "infinite", "none", "none", "none", "nan", "none"],
     ),
     "overflow": ({"interval": 1}, ["none", "overflow"] * 6),
-    "underflow": ({"interval": 3}, ["underflow"] * 8),
+    "underflow": ({"start": LOST, "interval": 1}, ["underflow"] * 8),
     "inf in one gradient": ({"interval": 3}, ["none", "infinite", "none", "none"]),
     "NaN in one gradient": ({"interval": 3}, ["none", "nan", "none", "none"]),
     "faults one after the other": ({"interval": 3}, ["nan", "infinite", "nan", "none"]),
@@ -97,7 +98,7 @@ def judge(found: list[Any], expected: list[Any]) -> dict[str, Any]:
     """How often the state of the scaler differs, and a skipped step leaves a trace.
 
     weights: largest relative error of weights and moments in any step, in roundings of
-    float32 for each step taken.
+    float32 for each step taken; None where some are not finite.
     """
     counts = ("differing", "touched", "skipped", "grown", "backed_off")
     row: dict[str, Any] = dict.fromkeys(counts, 0)
@@ -114,8 +115,9 @@ def judge(found: list[Any], expected: list[Any]) -> dict[str, Any]:
         row["skipped"] += int(wanted["skipped"])
         if wanted["skipped"] and not _same(mine, found[step - 1]):
             row["touched"] += 1
-        row["weights"] = max(row["weights"], _apart(mine, right) / step)
-    return row
+        row["weights"] = np.maximum(row["weights"], _apart(mine, right) / step)
+    last = float(row["weights"])
+    return row | {"weights": last if np.isfinite(last) else None}
 
 
 def _told(step: int, scaler: Any, wanted: Any) -> str:
@@ -139,13 +141,15 @@ def _same(one: Any, other: Any) -> bool:
 
 def _apart(one: Any, other: Any) -> float:
     pairs = zip(_kept(one), _kept(other), strict=True)
-    return max(relative_error(a, b) for a, b in pairs) / roundoff("float32")
+    errors = [relative_error(a, b) for a, b in pairs]
+    return float(np.max(errors)) / roundoff("float32")  # Python's max passes over NaN
 
 
 def agrees(row: dict[str, Any]) -> bool:
     """The same machine: no state differs, no skipped step left a trace."""
     same = row["differing"] == 0 and row["touched"] == 0 and row["steps"] > 0
-    return bool(same and row["weights"] <= THRESHOLD)
+    weights = row["weights"]
+    return bool(same and weights is not None and weights <= THRESHOLD)
 
 
 @dataclass
@@ -173,7 +177,7 @@ def measure(
             reporter.advance()
         reporter.doing("the libraries' own scalers")
         for name in asked.backends:
-            with _failing(name, found):
+            with _failing(f"{name}, its library", found):
                 library = pool.ask(name, "library_scaler")
                 found.libraries[name] = scaler_library.verify(pool, name, library)
             with _failing(name, found):
@@ -183,12 +187,11 @@ def measure(
 
 @contextmanager
 def _failing(what: str, found: Found) -> Iterator[None]:
-    """A worker's failure is noted, and a gap is none."""
+    """A worker's failure is noted, and why there is a gap."""
     try:
         yield
     except WorkerFailure as failure:
-        if failure.status != "unsupported":
-            found.failed[what] = f"{failure.status}: {failure}"
+        found.failed[what] = f"{failure.status}: {failure}"
 
 
 def _race(

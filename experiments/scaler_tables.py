@@ -45,7 +45,8 @@ def _machine(rows: list[dict[str, Any]]) -> Table:
     for run in dict.fromkeys(row["run"] for row in rows):
         own = [row for row in rows if row["run"] == run]
         counts = [str(own[0][key]) for key in COUNTS.values()]
-        weights = f"{max(row['weights'] for row in own):.2g} u a step"
+        known = [row["weights"] for row in own]
+        weights = "not finite" if None in known else f"{max(known):.2g} u a step"
         other = [row["backend"] for row in own if row["status"] != "agree"]
         style = "bold red" if other else "green"
         same = Text(f"{len(own) - len(other)} of {len(own)}", style=style)

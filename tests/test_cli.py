@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 import psutil
@@ -14,7 +15,12 @@ import pytest
 from common import registry
 from tests.conftest import FAKES
 
+ROOT = str(registry.folder("tests").parent)
 VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
+VARIABLES["PYTHONPATH"] = os.pathsep.join(
+    filter(None, [ROOT, os.environ.get("PYTHONPATH")])
+)
+ELSEWHERE = tempfile.TemporaryDirectory()  # what is kept there is nobody's result
 BASE = [sys.executable, "-m", "experiments"]
 SMALL = ["-w", "conditional", "--budget", "1"]
 
@@ -22,6 +28,7 @@ SMALL = ["-w", "conditional", "--budget", "1"]
 def run(*arguments, **options):
     command = [*BASE, *map(str, arguments)]
     given = {"env": VARIABLES, "capture_output": True, "text": True, "timeout": 300}
+    given["cwd"] = ELSEWHERE.name
     return subprocess.run(command, check=False, **{**given, **options})
 
 

@@ -36,10 +36,32 @@ def test_operands_of_each_format_are_recognized(name):
     assert precision.classify(product) == name
 
 
-def test_a_low_accumulator_is_named():
-    a, b = precision.probe("float32")
-    product = a @ b
-    product[:, precision.SIDE // 2 :] = np.minimum(
-        product[:, precision.SIDE // 2 :], 2048
-    )
-    assert precision.classify(product) == "float32, low accumulation"
+def low(name, chunk, wide):
+    """The probe's product, each partial sum rounded to a half; wide: in so many lanes.
+
+    Sums within chunks one after the other, then of chunks, in every lane.
+    """
+    a, b = precision.probe("float64")
+    rounding = FORMATS[name]
+    with np.errstate(invalid="ignore", over="ignore"):
+        rows = rounding(a[: len(precision.PROBES)])
+        parts = rows[:, :, None] * rounding(b)[None]
+        parts = parts.reshape(len(rows), -1, chunk, wide, precision.SIDE)
+        for axis in (2, 1, 1):
+            total = np.zeros_like(parts.take(0, axis))
+            for at in range(parts.shape[axis]):
+                total = rounding(total + parts.take(at, axis))
+            parts = total
+    return np.resize(parts, (precision.SIDE, precision.SIDE))
+
+
+@pytest.mark.parametrize("name", ["bfloat16", "float16"])
+@pytest.mark.parametrize(("chunk", "wide"), [(4096, 1), (2, 1), (16, 16), (256, 1)])
+def test_a_low_accumulator_is_named_however_it_adds(name, chunk, wide):
+    found = precision.classify(low(name, chunk, wide))
+    assert found == f"{name}, low accumulation"
+
+
+@pytest.mark.parametrize(("chunk", "wide"), [(4096, 1), (16, 16)])
+def test_an_accumulator_of_float32_is_none(chunk, wide):
+    assert precision.classify(low("float32", chunk, wide)) == "float32"

@@ -5,7 +5,6 @@ import copy
 import numpy as np
 import pytest
 
-from common import registry
 from experiments import dialects_scalers, scaler, scaler_library, scaler_tables
 from tests.conftest import backends, needs
 
@@ -50,10 +49,11 @@ def test_faults_of_every_kind_are_in_a_random_run(run):
     assert row["skipped"] >= 3
     assert row["grown"] >= 3
     assert row["backed_off"] >= 3
-    kinds = np.random.default_rng(3).choice(
-        list(registry.reference("mixed_precision").FAULTS), 2000
-    )
-    assert len(set(kinds)) == 5
+    _, _, batches = scaler.random_run(3, 2000)
+    sizes = {float(np.max(np.abs(x))) for x, _ in batches}
+    assert {size > 2 for size in sizes} == {size < 2**-20 for size in sizes}
+    for fault in (np.isposinf, np.isnan):
+        assert any(fault(y).any() for _, y in batches)
 
 
 def first_skipped(run):
@@ -90,6 +90,31 @@ def test_weights_of_another_rate_are_seen(run):
     for state in other[1:]:
         state["param"][0] *= 1.001
     assert not scaler.agrees(scaler.judge(other, run))
+
+
+@pytest.mark.parametrize("where", ["param", "moment"])
+def test_a_weight_that_is_no_number_is_no_agreement(run, where):
+    other = copy.deepcopy(run)
+    for state in other[first_skipped(run) + 1 :]:
+        leaf = state["param"][1] if where == "param" else state["opt"]["rule"]["v"][1]
+        leaf[0] = np.nan
+    row = scaler.judge(other, run)
+    assert row["weights"] is None
+    assert not scaler.agrees(row)
+
+
+def test_the_scene_of_underflow_loses_its_gradients_until_the_scale_has_grown():
+    from common import desk, oracle, tasks
+
+    desk.start("numpy_ref", "cpu")
+    spec, params, batches = scaler.scene("underflow", 0)
+    start = oracle.initial_state(spec, params)
+    after = tasks.train_on(spec, start, batches, [1, len(batches)])
+    desk.DESK.clear()
+    first, last = ([np.asarray(w) for w in one["param"]] for one in after)
+    assert all(np.array_equal(w, own) for w, own in zip(first, start[0]))
+    assert not any(np.array_equal(w, own) for w, own in zip(last, start[0]))
+    assert not after[0]["opt"]["scaler"]["skipped"]
 
 
 def test_nothing_compared_is_no_agreement(run):

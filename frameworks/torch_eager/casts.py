@@ -3,6 +3,8 @@
 import torch
 from torch.nn import functional as F
 
+from frameworks.torch_eager import runtime
+
 POLICY = "torch.autocast"
 OPERATIONS = {  # x, w (4, 4), b (4,), image (1, 1, 8, 8), kernel (1, 1, 3, 3)
     "product": lambda x, w: x @ w,
@@ -25,10 +27,10 @@ OPERATIONS = {  # x, w (4, 4), b (4,), image (1, 1, 8, 8), kernel (1, 1, 3, 3)
 
 
 def array(value, dtype):  # NumPy array -> tensor; integers stay integers
-    tensor = torch.tensor(value)
+    tensor = torch.tensor(value, device=runtime.DEVICE)
     return tensor.to(getattr(torch, dtype)) if tensor.is_floating_point() else tensor
 
 
 def run(name, half, policy, given):  # -> the result's dtype; policy: casts by itself?
-    with torch.autocast("cpu", getattr(torch, half), policy):
+    with torch.autocast(runtime.DEVICE.type, getattr(torch, half), policy):
         return str(OPERATIONS[name](*given).dtype).removeprefix("torch.")

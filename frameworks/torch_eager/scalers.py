@@ -5,6 +5,8 @@ import inspect
 import torch
 from torch.amp import GradScaler
 
+from frameworks.torch_eager import runtime
+
 NAME = "torch.amp.GradScaler"
 WORDS = {"start": "init_scale", "factor": "growth_factor"}
 WORDS |= {"backoff": "backoff_factor", "interval": "growth_interval"}
@@ -18,12 +20,12 @@ def defaults():  # -> its defaults in our words
 def run(finite, **settings):  # -> (scale, growth) after each step
     given = {WORDS[key]: value for key, value in settings.items()}
     given["growth_interval"] = int(given["growth_interval"])
-    scaler = GradScaler("cpu", **given)
-    w = torch.zeros(1, requires_grad=True)
+    scaler = GradScaler(runtime.DEVICE.type, **given)
+    w = torch.zeros(1, requires_grad=True, device=runtime.DEVICE)
     optimizer, found = torch.optim.SGD([w], lr=0.0), []
     for fine in finite:
-        scaler.scale(torch.zeros(()))  # begins it
-        w.grad = torch.tensor([1.0 if fine else float("inf")])
+        scaler.scale(torch.zeros((), device=runtime.DEVICE))  # begins it
+        w.grad = torch.full_like(w, 1.0 if fine else float("inf"))
         scaler.step(optimizer)
         scaler.update()
         known = scaler.state_dict()
