@@ -12,6 +12,7 @@ from tests.conftest import backends, needs
 
 REFERENCE = registry.reference("mixed_precision")
 NETS = ("two_layer_net", "cnn", "wide")
+DYNAMIC = [p for p in backends() if registry.backends()[p.id].graph == "dynamic"]
 
 
 @pytest.fixture
@@ -118,3 +119,27 @@ def test_a_wrong_sign_or_a_scale_left_in_is_far_outside(numpy_bench, wrong):
     for name in ("grad.w1", "grad.w2", "param.w1", "param.w2"):
         assert ratios[name] > 2 * THRESHOLD, (name, ratios[name])
     assert all(ratio < 4 for ratio in step(1.0).values())
+
+
+def gradients_of(pool, name, net, which, dtype, spec_of):
+    """All gradients of one step from the same start, in one array."""
+    spec = contract.spec("mixed_precision", f"{net}_{which}", spec_of)
+    params, batches = REFERENCE.inputs(np.random.default_rng(0), spec["config"])
+    start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
+    step = verify.cast([start, batches[0]], dtype)
+    [found] = pool.ask(name, "check", spec=spec, steps=[step])
+    return np.concatenate([np.ravel(g) for g in found["grad"]]).astype(np.float64)
+
+
+@pytest.mark.parametrize("half", ["float16", "bfloat16"])
+@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("backend", DYNAMIC)
+def test_a_program_in_half_makes_the_errors_of_that_half(pool, backend, net, half):
+    """Neither float32's, which are a thousandth, nor the other half's, 8 times apart:
+    both would agree with an oracle of this half."""
+    needs(backend)
+    exact = gradients_of(pool, pool.judge, net, "float32", "float64", backend)
+    right = gradients_of(pool, pool.judge, net, half, "float64", backend)
+    found = gradients_of(pool, backend, net, half, "float32", backend)
+    own, expected = (np.linalg.norm(g - exact) for g in (found, right))
+    assert 0.4 < own / expected < 2.5
