@@ -13,7 +13,7 @@ READY := $(VENV)/.ready-$(EXTRAS)
 
 # A GPU machine whose own Python has all that is needed is used as it is: no .venv, no
 # pip, no network. Only asked where a goal is for a GPU and no .venv stands here.
-ifneq ($(filter test-gpu,$(MAKECMDGOALS))$(filter cuda,$(DEVICE)),)
+ifneq ($(filter test-gpu,$(MAKECMDGOALS))$(filter cuda all,$(DEVICE)),)
 ifeq ($(wildcard $(BIN)/python),)
 BARE := $(shell $(PYTHON) .ci/gpu_python.py >/dev/null 2>&1 && echo yes)
 endif

@@ -8,7 +8,7 @@ import importlib.util
 import sys
 
 NEEDS = ["numpy", "psutil", "rich", "safetensors", "scipy", "sklearn", "typer"]
-NEEDS += ["pytest", "hypothesis"]
+NEEDS += ["pytest"]
 
 
 def torch_sees():

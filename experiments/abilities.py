@@ -54,7 +54,9 @@ def _one(pool: Pool, name: str, asked: str) -> Ability:
     try:
         found = pool.ask(name, "in_format", asked=asked, a=given[0], b=given[1])
     except WorkerFailure as failure:
-        return Ability(name, pool.device, asked, None, None, str(failure))
+        return Ability(
+            name, pool.device, asked, None, None, f"{failure.status}: {failure}"
+        )
     with np.errstate(invalid="ignore"):
         measured = precision.classify(found["product"])
     rate = float(found["flops_per_s"])

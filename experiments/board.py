@@ -33,6 +33,7 @@ def runs(folder: Path, plan: Plan, names: tuple[str, ...], on: bool) -> dict[str
     spec = plan.spec
     parts = [spec["optimizer"], f"lr{spec['lr']:g}", f"b{plan.batch_size}"]
     parts += ["library"] * bool(spec["library"]) + [f"s{plan.seed}"]
+    parts += [spec["half"]] if spec.get("half") else []
     base, number = "-".join(parts), 1
     while True:
         run = base if number == 1 else f"{base}-{number}"

@@ -11,6 +11,7 @@ from rich.text import Text
 from common import machine, registry
 from common.pool import Pool
 from common.progress import Reporter, reporting
+from common.results import FAILED
 from common.workers import WorkerFailure
 from experiments import abilities
 from experiments.options import console
@@ -24,7 +25,7 @@ States = dict[tuple[str, str], str]
 
 
 def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
-    """Start every backend on these devices and say how it went; 0 if any is ready.
+    """Start every backend on these devices, say how it went; 0: one ready, none failed.
 
     precisions: measure what the dynamic ones can compute as well.
     """
@@ -47,7 +48,13 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
         screen.print(abilities.table(found, device))
     if found:
         screen.print(LEGEND, style="dim", highlight=False)
-    return 0 if any(state.startswith("ready") for state in states.values()) else 1
+    broken = [a for a in found if (a.reason or "").startswith(FAILED)]
+    for a in broken:
+        text = f"{a.backend}, {a.asked} on {a.device}: {a.reason}"
+        screen.print(text, markup=False, highlight=False)
+    ready = any(state.startswith("ready") for state in states.values())
+    failed = broken or any(state.startswith(FAILED) for state in states.values())
+    return int(bool(failed) or not ready)
 
 
 def _machine(screen: Console) -> None:

@@ -134,7 +134,7 @@ NETS = (
         "by_library",
         "The update by library",
         "The library's SGD does the same in five lines: zero, forward, loss, backward, "
-        "step. The weights must come out alike, and here they do, rounding apart.",
+        "step. The weights must come out alike, rounding apart.",
         "library/cnn",
         ("torch_eager", "jax_eager"),
         (("cnn", "library"),),
@@ -148,7 +148,7 @@ NETS = (
         "looks at a training while it runs, and lays runs over each other.",
         "train",
         ("torch_eager", "jax_jit"),
-        experiment="train",
+        command="train --backend all --tensorboard results/tensorboard",
     ),
     Row(
         "mixed_precision",

@@ -15,6 +15,7 @@ class Row:
     cells: tuple[tuple[str, str | None], ...] = ()  # workload, config (None: all)
     experiment: str | None = None  # the kept document that says more
     figures: tuple[str, ...] = ()
+    command: str | None = None  # that makes what there is to see; else it follows
 
 
 EAGER = ("torch_eager", "tf_eager", "jax_eager")

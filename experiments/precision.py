@@ -20,7 +20,8 @@ from common.progress import Reporter
 from common.workers import WorkerFailure
 from experiments import precision_gradients, precision_plan as plan, precision_train
 
-SLOW_S, BLOCK_S = 0.25, 0.02  # a longer step is a block by itself, timed when opened
+SLOW_S, BLOCK_S = 0.25, 0.02  # a longer step has few blocks, behind the others
+SLOW_SWEEPS = 2
 Samples = dict[tuple[str, str, str], dict[int, dict[str, Any]]]
 
 
@@ -155,7 +156,7 @@ def _race(
     opened: dict[str, dict[str, Any]],
     found: Found,
 ) -> None:
-    """Blocks of the formats in turn, each from its start; a slow one has one block."""
+    """Blocks of the formats in turn, each from its start; slow ones behind them."""
     net, name, number = at
     for form, took in opened.items():
         took |= {"blocks": [], "slow": False}  # until the race is over
@@ -165,10 +166,13 @@ def _race(
     pool.quiet()
     given = {"sweeps": asked.sweeps, "block_s": BLOCK_S, "seed": asked.seed + number}
     raced = pool.ask(name, "arms_race", arms=quick, **given) if quick else {}
+    slow = [form for form in opened if form not in quick]
+    if slow:  # few blocks, of one step, behind the others'
+        given |= {"sweeps": min(SLOW_SWEEPS, asked.sweeps)}
+        raced |= pool.ask(name, "arms_race", arms=slow, **given)
     for form, took in opened.items():
-        blocks = [took["second_s"]] * asked.sweeps
-        if form in raced:
-            own = raced[form]["blocks"]
-            blocks = [None if b is None else b / took["steps"] for b in own]
-        took |= {"blocks": blocks, "slow": form not in raced}
+        own = raced[form]["blocks"]
+        blocks = [None if b is None else b / took["steps"] for b in own]
+        blocks += [None] * (asked.sweeps - len(blocks))
+        took |= {"blocks": blocks, "slow": form in slow}
     pool.ask(name, "trials_drop")

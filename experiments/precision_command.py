@@ -147,11 +147,11 @@ def _spent(found: experiment.Found, ledger: Ledger) -> str:
 
 
 def status(document: dict[str, Any]) -> int:
-    """1 where float16 left float32's accuracy, scaling made no difference, or a
-    backend failed."""
+    """1 where float16 left float32's accuracy, scaling made no difference, a product
+    was in another format than asked for, or a backend failed."""
     judged = [row["within"] for row in rows.within(document["precision"])]
     told = [row["told"] for row in document["small_units"]]
-    wrong = False in judged or False in told
+    wrong = False in judged or False in told or bool(rows.unlike(document["precision"]))
     asked = document["settings"]["backends"]
     wrong = wrong or frame.silent(asked, told, document["failed"])
     return int(wrong) or frame.status(document["failed"].values())

@@ -113,6 +113,12 @@ def within(found: list[Row]) -> list[Row]:
     return [r for r in found if r["format"] == plan.SCALED and r["net"] in plan.DIGITS]
 
 
+def unlike(found: list[Row]) -> list[Row]:
+    """Rows whose products were not in the format asked for; TF32 is a permission."""
+    known = [r for r in found if r.get("measured") and r["format"] != "tf32"]
+    return [r for r in known if r["measured"].partition(",")[0] != r["format"]]
+
+
 # -- small units -----------------------------------------------------------------------
 
 

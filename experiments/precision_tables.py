@@ -19,7 +19,7 @@ LEGEND = (
     "seeds on held-out digits; ± f32 and worst: its difference from float32 of the "
     "same backend and seeds, mean and the largest of a seed, in points. price: a step "
     "over one in float32, unlike precisions on purpose; ▼ dearer ▲ cheaper = same "
-    "(within 3 %) ? unresolved; ~ a slow step timed by itself. peak: state, batch and "
+    "(within 3 %) ? unresolved; ~ a slow step, in few blocks. peak: state, batch and "
     "what a step takes on top."
 )
 

@@ -49,6 +49,7 @@ class Asked:
     library: bool | None
     seed: int | None
     dtype: str | None
+    half: str | None = None  # of mixed precision
 
 
 def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
@@ -58,6 +59,7 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     """
     known = {"optimizer": asked.optimizer, "lr": asked.lr, "library": asked.library}
     known |= {"batch_size": asked.batch_size, "seed": asked.seed, "dtype": asked.dtype}
+    known |= {"half": asked.half}
     if old is not None:
         _refuse(known, old, data)
         known = {key: old.get(key) for key in known}
@@ -68,7 +70,7 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     rates = registry.reference(WORKLOAD).RATES
     rate = setting["lr"] if same else rates[known["optimizer"]]
     usual: dict[str, Any] = {**setting, "lr": rate, "seed": 0}
-    usual |= {"dtype": "float32", "library": False}
+    usual |= {"dtype": "float32", "library": False, "half": None}
     full: dict[str, Any] = {
         k: usual[k] if value is None else value for k, value in known.items()
     }
@@ -76,8 +78,21 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     spec |= {"kind": "train", "loss": "loss"}
     spec |= {key: full[key] for key in ("optimizer", "lr", "library")}
     spec |= {"inputs": 1, "hyper": _hyper(asked, full, data, old)}
+    if full["half"]:
+        spec |= _mixed(full)
     size, seed, dtype = (full[key] for key in ("batch_size", "seed", "dtype"))
     return Plan(WORKLOAD, data, spec, size, asked.epochs, seed, dtype)
+
+
+def _mixed(full: dict[str, Any]) -> dict[str, Any]:
+    """What makes it a training in mixed precision: net, format, loss scaler."""
+    if full["library"] or full["dtype"] != "float32":
+        text = f"--half {full['half']}: weights are float32, the rule is by hand"
+        raise Conflict(f"{text}; leave --library and --dtype out")
+    name, config = "mixed_precision", f"{WORKLOAD}_{full['half']}"
+    own = contract.spec(name, config)
+    found = {key: own[key] for key in ("net", "half", "scaler")}
+    return {"workload": name, "config": config, **found}
 
 
 def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:

@@ -70,6 +70,10 @@ SeedOrNone = Annotated[
 DtypeOrNone = Annotated[
     str | None, typer.Option("--dtype", help="float32 or float64; else float32.")
 ]
+Half = Annotated[
+    str | None,
+    typer.Option("--half", help="Mixed precision: float16 or bfloat16; not judged."),
+]
 Judge = Annotated[
     bool | None,
     typer.Option(help="Hold curves against the oracle's; else if there are several."),
@@ -94,6 +98,7 @@ def train(
     resume: From = None,
     seed: SeedOrNone = None,
     dtype: DtypeOrNone = None,
+    half: Half = None,
     judge: Judge = None,
     timeout: Timeout = 300.0,
     results_folder: Folder = Path("results"),
@@ -121,12 +126,17 @@ def train(
         library,
         seed,
         one("dtype", dtype, ("float32", "float64")) if dtype else None,
+        one("half", half, ("float16", "bfloat16")) if half else None,
     )
     folder = checkpoint_folder or resume
     path, plan = _plan(asked, data, resume, folder)
     to = (tensorboard, plan, asked.backends, log_every, resume is not None)
     boards = board_option.boards(*to)
-    judged = len(names) > 1 if judge is None else judge
+    mixed = bool(plan.spec.get("half"))
+    if mixed and judge:
+        text = "--judge --half: ask `compare -w mixed_precision` whether halves agree"
+        raise typer.BadParameter(text)
+    judged = len(names) > 1 and not mixed if judge is None else judge
     with store(results_folder) as kept:
         number = frame.begin(kept, "train", asked)
         given = (judged, timeout, kept, number, json, picture_file, boards)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from experiments.page.sections import BROKEN, KINDS, Kind
+from experiments.page.sections import KINDS, Kind
 
 Document = dict[str, Any]
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
@@ -16,6 +16,7 @@ EMPTY: Document = {
     "images": (),
     "figure": "",
     "parts": (),
+    "failed": (),
     "broken": None,
 }
 HEAD = ("schema", "started", "command", "settings", "machine", "versions", "effort")
@@ -41,16 +42,29 @@ def section(kind: Kind, document: Document | None, name: str | None = None) -> D
     base |= {"command": f"python -m experiments {kind.command}", "entry": None}
     if document is None:
         return base
-    base |= {"entry": entry(document)}
+    base |= {"entry": entry({}), "failed": failures(document)}
     try:
+        base["entry"] = entry(document)
         base["words"] = kind.words(document)
         base["images"] = [image(svg) for svg in kind.pictures(document)]
         base["figure"] = kind.figure(document) if kind.figure else ""
         base["parts"] = kind.told(document).parts
-    except BROKEN as error:
+    except Exception as error:  # whatever a document holds, the page is made
         base["words"] = base["words"] or ""
         base["broken"] = f"{type(error).__name__}: {error}"
     return base
+
+
+def failures(document: Document) -> list[str]:
+    """What did not run and why, wherever a document keeps it."""
+    inner = [part for part in document.values() if isinstance(part, dict)]
+    found = dict[str, str]()
+    for part in (document, *inner):
+        for key in ("failed", "absent", "unsupported", "unknown"):
+            reasons = part.get(key)
+            if isinstance(reasons, dict):
+                found |= {str(name): str(why) for name, why in reasons.items()}
+    return [f"{name}: {' '.join(why.split())[:300]}" for name, why in found.items()]
 
 
 def sentences(words: str) -> list[str]:

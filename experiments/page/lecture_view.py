@@ -29,6 +29,9 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
             "experiment": row.experiment,
             "words": brief(words.get(row.experiment or "")),
             "command": command(row),
+            "lacking": told(row.experiment)
+            if row.experiment and not words.get(row.experiment)
+            else None,
             "figures": figures(row),
         }
         for number, row in enumerate(lecture_rows.ROWS, 1)
@@ -76,8 +79,15 @@ def measured(row: Row, cells: list[View]) -> list[View]:
 
 
 def _agreed(group: list[View]) -> str:
-    good = sum(cell["status"] == "agree" for cell in group)
-    return f"{good} of {len(group)} backends agree with the oracle; it was not timed."
+    away = ("unavailable", "unsupported")
+    ran = [c for c in group if c["status"] not in away and not _is_oracle(c)]
+    good = sum(cell["status"] == "agree" for cell in ran)
+    return f"{good} of {len(ran)} backends agree with the oracle; it was not timed."
+
+
+def _is_oracle(cell: View) -> bool:
+    known = registry.backends().get(cell["backend"])
+    return known is not None and known.oracle
 
 
 def _verdict(cell: View) -> str:
@@ -99,10 +109,18 @@ def facts(row: Row, cells: list[View]) -> View | None:
 
 def command(row: Row) -> str:
     """The command that measures what the row is about."""
+    if row.command:
+        return f"python -m experiments {row.command}"
     names = dict.fromkeys(name for name, _ in row.cells)
     if names:
         return f"python -m experiments compare -w {' -w '.join(names)}"
-    return f"python -m experiments {(row.experiment or 'compare').partition('-')[0]}"
+    return told(row.experiment or "compare")
+
+
+def told(experiment: str) -> str:
+    """The command that keeps a document; `graph-cnn` is that of `graph -w cnn`."""
+    name, _, part = experiment.partition("-")
+    return f"python -m experiments {name}" + (f" -w {part}" if part else "")
 
 
 def figures(row: Row) -> list[View]:

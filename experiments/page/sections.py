@@ -34,7 +34,6 @@ from experiments.page import documents, experiment_figures as own
 from experiments.page.recorder import Told
 
 Document = dict[str, Any]
-BROKEN = (LookupError, TypeError, ValueError, AttributeError, ZeroDivisionError)
 
 
 @dataclass(frozen=True)
