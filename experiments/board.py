@@ -28,19 +28,19 @@ POINTS = 1000  # held-out images in the embedding, at most
 def runs(folder: Path, plan: Plan, names: tuple[str, ...], on: bool) -> dict[str, Path]:
     """A run for each backend, WORKLOAD/BACKEND/EXPERIMENT: the same experiment in all.
 
-    It is a new one unless a training goes on (`on`).
+    It is a new one; where a training goes on (`on`), the newest there is.
     """
     spec = plan.spec
     parts = [spec["optimizer"], f"lr{spec['lr']:g}", f"b{plan.batch_size}"]
     parts += ["library"] * bool(spec["library"]) + [f"s{plan.seed}"]
     parts += [spec["half"]] if spec.get("half") else []
-    base, number = "-".join(parts), 1
+    base, number, last = "-".join(parts), 1, dict[str, Path]()
     while True:
         run = base if number == 1 else f"{base}-{number}"
         found = {name: folder / plan.workload / name / run for name in names}
-        if on or not any(path.exists() for path in found.values()):
-            return found
-        number += 1
+        if not any(path.exists() for path in found.values()):
+            return last or found if on else found
+        last, number = found, number + 1
 
 
 class Board:

@@ -11,8 +11,10 @@ from experiments.options import Folder, console
 from experiments.page import changes, flat, gathered
 
 Against = Annotated[
-    Path | None,
-    typer.Option("--against", help="A results folder, its store, or a JSON."),
+    str | None,
+    typer.Option(
+        "--against", help="A results folder, its store, a JSON, or a run's number."
+    ),
 ]
 Out = Annotated[
     Path | None, typer.Option("--out", help="Write here; else report.html in results.")
@@ -32,13 +34,12 @@ def report(
     if markdown and csv:
         raise typer.BadParameter("--markdown and --csv: choose one")
     found = _read(results_folder, "--results")
-    old = _read(against, "--against") if against else None
+    old = _old(results_folder, against) if against else None
     changed = None
     if old is not None:
-        runs = [next(iter(each.runs), {}) for each in (old, found)]
-        changed = changes.between(old.cells, found.cells, (runs[0], runs[1]))
+        changed = changes.between(old.cells, found.cells, (old.runs, found.runs))
     for text in found.refused:
-        console(stderr=True).print(f"not read: {text}", markup=False)
+        console(stderr=True).print(f"left out: {text}", markup=False)
     if markdown or csv:
         text = (flat.csv if csv else flat.markdown)(found, changed)
         if out is None:
@@ -50,6 +51,16 @@ def report(
     write(where, text)
     size = f"{where.stat().st_size / 2**20:.1f} MiB"
     console().print(f"The report is {where} ({size}).", highlight=False)
+
+
+def _old(folder: Path, against: str) -> gathered.Gathered:
+    """What is compared against: a place, or a run of this folder by its number."""
+    if not against.isdigit() or Path(against).exists():
+        return _read(Path(against), "--against")
+    try:
+        return gathered.one(folder, int(against))
+    except gathered.NothingThere as error:
+        raise typer.BadParameter(str(error), param_hint="--against") from error
 
 
 def _read(place: Path, option: str) -> gathered.Gathered:

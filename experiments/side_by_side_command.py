@@ -12,7 +12,7 @@ from rich.text import Text
 
 from common import registry
 from experiments.options import Folder, console, known, one
-from experiments.page import cells as views, gathered, sources
+from experiments.page import cells as views, gathered, places, sources
 from experiments.page.sources import Piece, Program
 from experiments.report_command import renderer, write
 
@@ -98,9 +98,9 @@ def head(program: Program, name: str, cells: list[views.Row]) -> Text:
     lines = [f"{name} ({kind})", program.sources[owner].path]
     if owner != name:
         lines.append(f"borrowed from {owner}, unchanged")
-    workload = program.name.removeprefix("workloads/")
     for cell in cells:
-        if cell["backend"] == name and cell["workload"] == workload:
+        ran = places.program(cell["workload"], cell["config"])
+        if (cell["backend"], ran) == (name, program.name):
             view = views.view(cell, {}, "")
             parts = [p for p in (view["agree"], view["step"]) if p != "–"]
             lines.append(f"{cell['config']}: {', '.join(parts)}")

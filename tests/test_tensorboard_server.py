@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from common import events, graphs
+from common import events, graphs, registry
 from experiments import portrait_files
 from tests.boards import RUN, train
 
@@ -146,6 +146,14 @@ def test_hyper_parameters_tell_the_backends_apart(server):
     found = ask(server, "/data/plugin/hparams/session_groups", asked)
     backends = {group["hparams"]["backend"] for group in found["sessionGroups"]}
     assert backends == set(NAMES)
+
+
+def test_make_serves_on_the_loopback_address():
+    folder = registry.folder("tests").parent
+    line = ["make", "-n", "-C", str(folder), "tensorboard"]
+    done = subprocess.run(line, check=True, capture_output=True, text=True)
+    [serving] = [x for x in done.stdout.splitlines() if "tensorboard.main" in x]
+    assert "--host 127.0.0.1" in serving
 
 
 def test_it_listens_on_the_loopback_address_only(server):

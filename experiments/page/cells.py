@@ -4,7 +4,7 @@ from typing import Any
 
 from common import agreement, registry, report
 from experiments import compare
-from experiments.page import plot
+from experiments.page import places, plot
 
 Row = dict[str, Any]
 STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
@@ -101,7 +101,15 @@ def worst(cell: Row) -> float | None:
 def _worst(cell: Row) -> str:
     ratio, status = worst(cell), cell["status"]
     known = ratio is not None and status in ("agree", "disagree")
-    return f"{status} {ratio:.2g}" if known else str(status)
+    return f"{status} {ratio:.2g}" if known and not undefined(cell) else str(status)
+
+
+def undefined(cell: Row) -> bool:
+    """Whether an output disagrees without a ratio: NaN, of another shape, not there."""
+    return any(
+        row.get("ratio") is None and row.get("verdict") == "disagree"
+        for row in cell["agreement"]
+    )
 
 
 def _against(cell: Row, name: str | None) -> Row:
@@ -129,10 +137,11 @@ def evidence(cell: Row) -> Row:
         "title": f"{cell['workload']} / {cell['config']} on {cell['backend']}",
         "where": f"{cell['device']}, {cell['dtype']} asked for, "
         f"{cell.get('precision') or 'nothing'} measured",
+        "made": cell.get("made"),
         "status": cell["status"] if cell["status"] in STATUSES else "other",
         "verdict": _worst(cell),
         "reason": cell.get("reason"),
-        "program": f"workloads/{cell['workload']}",
+        "program": places.program(cell["workload"], cell["config"]),
         "backend": cell["backend"],
         "step": report.step(cell.get("timing")),
         "samples": _samples(timing),

@@ -27,21 +27,38 @@ class Changes:
     elsewhere: list[str]  # facts of machine and versions that differ
 
 
-def between(old: list[Row], new: list[Row], runs: tuple[Row, Row]) -> Changes:
-    """Compare the cells of two runs; runs: what is known of each."""
+def between(
+    old: list[Row], new: list[Row], runs: tuple[list[Row], list[Row]]
+) -> Changes:
+    """Compare the cells of two sides; runs: what is known of each side's."""
     before = {views.key(cell): cell for cell in old}
     after = {views.key(cell): cell for cell in new}
     both = [key for key in after if key in before]
     timed = [r for key in both if (r := _timed(key, before[key], after[key]))]
     timed.sort(key=_rank)
     changed = [
-        {"key": key, "was": before[key]["status"], "is": after[key]["status"]}
+        {"key": f"{key}{what}", "was": was, "is": now}
         for key in both
-        if before[key]["status"] != after[key]["status"]
+        for what, was, now in _spoken(before[key], after[key])
+        if was != now
     ]
     gone = [key for key in before if key not in after]
     fresh = [key for key in after if key not in before]
     return Changes(timed, changed, gone, fresh, _elsewhere(*runs))
+
+
+def _spoken(old: Row, new: Row) -> list[tuple[str, str, str]]:
+    """(of what, was, is): the verdict of agreement, and those against others."""
+    found = [("", str(old["status"]), str(new["status"]))]
+    sides = [
+        {
+            row["backend"]: row["verdict"]
+            for row in (c.get("timing") or {}).get("against", [])
+        }
+        for c in (old, new)
+    ]
+    both = [name for name in sides[1] if name in sides[0]]
+    return found + [(f" against {n}", sides[0][n], sides[1][n]) for n in both]
 
 
 def _rank(row: Row) -> tuple[int, float]:
@@ -78,18 +95,26 @@ def ratio(old: Interval, new: Interval) -> Interval:
     }
 
 
-def _elsewhere(old: Row, new: Row) -> list[str]:
-    """Why two runs may not be comparable."""
+def _elsewhere(old: list[Row], new: list[Row]) -> list[str]:
+    """Why two sides may not be comparable: facts and versions of all their runs."""
     found = []
     for part, names in (
-        ("machine", ("processor", "cores", "python")),
+        ("machine", ("processor", "cores", "python", "devices")),
         ("versions", ()),
     ):
-        one, two = old.get(part) or {}, new.get(part) or {}
-        for name in names or dict.fromkeys([*one, *two]):
-            if one.get(name) != two.get(name):
-                found.append(f"{name}: {one.get(name)} → {two.get(name)}")
+        sides = [[run.get(part) or {} for run in runs] for runs in (old, new)]
+        known = dict.fromkeys(name for side in sides for one in side for name in one)
+        for name in names or known:
+            one, two = (_values(side, name) for side in sides)
+            if one != two:
+                found.append(f"{name}: {one} → {two}")
     return found
+
+
+def _values(side: list[Row], name: str) -> str:
+    """What the runs of a side say, each once; those that don't know it say nothing."""
+    said = dict.fromkeys(str(one[name]) for one in side if one.get(name) is not None)
+    return ", ".join(said) or "unknown"
 
 
 def summary(changes: Changes) -> str:
@@ -107,8 +132,11 @@ def summary(changes: Changes) -> str:
         texts = [f"{r['key']} {r['was']} → {r['is']}" for r in changes.verdicts[:5]]
         more = ", …" if changes.verdicts[5:] else ""
         parts.append(f"Changed verdicts: {'; '.join(texts)}{more}.")
-    else:
+    elif words:
         parts.append("No verdict changed.")
+    if changes.gone or changes.fresh:
+        counts = f"{len(changes.gone)} cells are gone, {len(changes.fresh)} are new"
+        parts.append(f"{counts}.")
     if changes.elsewhere:
         parts.append(f"The runs differ in {'; '.join(changes.elsewhere)}.")
     return " ".join(parts)

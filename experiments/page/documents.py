@@ -175,6 +175,12 @@ def portrayed(document: Document) -> list[str]:
     ]
 
 
+def portrait_captions(document: Document) -> list[str]:
+    """A sentence for each picture of `portrayed`."""
+    rows = [row for row in document["graph"]["rows"] if "written" in row]
+    return [f"{row['backend']}: {portrait_told.sentence(row)}" for row in rows]
+
+
 def portrait_words(document: Document) -> str:
     """What was fused, and each graph in a sentence."""
     rows = document["graph"]["rows"]

@@ -1,6 +1,7 @@
 """The experiments' sections, drawn from their documents; or what would make them."""
 
 import re
+import time
 from typing import Any
 from urllib.parse import quote
 
@@ -47,12 +48,21 @@ def section(kind: Kind, document: Document | None, name: str | None = None) -> D
         base["entry"] = entry(document)
         base["words"] = kind.words(document)
         base["images"] = [image(svg) for svg in kind.pictures(document)]
+        for drawn, told in zip(base["images"], kind.captions(document)):
+            drawn["told"] = told
         base["figure"] = kind.figure(document) if kind.figure else ""
         base["parts"] = kind.told(document).parts
     except Exception as error:  # whatever a document holds, the page is made
         base["words"] = base["words"] or ""
         base["broken"] = f"{type(error).__name__}: {error}"
     return base
+
+
+def day(started: float | None) -> str:
+    """A time as people write it; an en dash where it is unknown."""
+    if started is None:
+        return "–"
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(started))
 
 
 def failures(document: Document) -> list[str]:
@@ -128,4 +138,10 @@ def image(svg: str) -> Document:
     compact = re.sub(r">\s+<", "><", svg.strip())
     source = "data:image/svg+xml," + quote(compact, safe=SAFE)
     large = float(width) > LARGE
-    return {"source": source, "width": width, "height": height, "large": large}
+    return {
+        "source": source,
+        "width": width,
+        "height": height,
+        "large": large,
+        "told": "",
+    }

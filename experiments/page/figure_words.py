@@ -40,6 +40,8 @@ def gains(cells: list[Row], own: dict[str, str]) -> str:
     counts = [f"{words.count(w)} {w}" for w in ("faster", "slower", "same")]
     text = f"Of {len(found)} static cells {', '.join(counts)}"
     text += f" and {words.count('unresolved')} unresolved (faint)."
+    if refused := _refused(cells, own):
+        text += f" {refused} are not drawn: precisions are unlike."
     for word, pick, what in (("faster", max, "right"), ("slower", min, "left")):
         known = [p for p in found if p[1]["verdict"] == word]
         if known:
@@ -49,24 +51,44 @@ def gains(cells: list[Row], own: dict[str, str]) -> str:
     return text
 
 
+def _refused(cells: list[Row], own: dict[str, str]) -> int:
+    """Static cells whose ratio to their dynamic form is refused."""
+    rows = [
+        report.against(cell, own[cell["backend"]])
+        for cell in cells
+        if cell.get("timing") and cell["backend"] in own
+    ]
+    return sum(row is not None and row["verdict"] == "refused" for row in rows)
+
+
 def steps(group: list[Row]) -> str:
-    """The fastest and the slowest, and whether the first is told from the next."""
+    """The fastest and the slowest of one precision, and whether the first is told from
+    the others."""
     timed = sorted(
         (cell["timing"]["step_s"]["median"], cell["backend"], cell)
         for cell in group
         if cell.get("timing")
     )
-    if len(timed) < 2:
-        return "One backend was timed." if timed else "Nothing was timed."
-    (best, name, first), (_, second, next_one) = timed[:2]
-    worst, last, _ = timed[-1]
-    high, low = (c["timing"]["step_s"] for c in (first, next_one))
-    known = high["high"] is not None and low["low"] is not None
-    apart = known and high["high"] < low["low"]
+    kinds = [cell.get("precision") for *_, cell in timed]
+    kind = max(dict.fromkeys(kinds), key=kinds.count, default=None)
+    alike = [entry for entry in timed if entry[2].get("precision") == kind]
+    others = [
+        f"{name} ({c.get('precision')})"
+        for _, name, c in timed
+        if c not in [entry[2] for entry in alike]
+    ]
+    left = f" Not compared, of another precision: {', '.join(others)}." * bool(others)
+    if len(alike) < 2:
+        return ("One backend was timed." if timed else "Nothing was timed.") + left
+    (best, name, first), (worst, last, _) = alike[0], alike[-1]
+    high = first["timing"]["step_s"]["high"]
+    lows = {other: c["timing"]["step_s"]["low"] for _, other, c in alike[1:]}
     text = f"{name} is the lowest with {report.seconds(best)}"
-    text += "" if apart else f", though its interval meets that of {second}"
-    times = f"{worst / best:.3g} times"
-    return f"{text}; {last} takes {times} as long."
+    if high is None or None in lows.values():
+        text += " (one process: there are no intervals)"
+    elif near := [other for other, low in lows.items() if low <= high]:
+        text += f", though its interval meets that of {', '.join(near)}"
+    return f"{text}; {last} takes {worst / best:.3g} times as long.{left}"
 
 
 def cumulative(group: list[Row], own: dict[str, str]) -> str:

@@ -18,7 +18,7 @@ STEPS = (1.0, 1e6)  # of the cumulative curves
 
 def agreements(cells: list[Row], names: list[str]) -> str:
     """Every cell's worst error in noise floors, a row a backend; the threshold."""
-    judged = [c for c in cells if views.worst(c) is not None]
+    judged = [c for c in cells if views.worst(c) is not None or views.undefined(c)]
     ratios = [max(views.worst(c) or 0.0, LEAST) for c in judged]
     limit = agreement.THRESHOLD
     scale = Log([*ratios, LEAST, 3 * limit], LEFT, WIDE - RIGHT)
@@ -47,7 +47,10 @@ def _judged(cell: Row, scale: Log, y: float, names: list[str]) -> str:
     colour = plot.colour(names, cell["backend"])
     kind = f"dot {colour}" + (" wrong" if cell["status"] == "disagree" else "")
     told = f"{place}: {ratio:.3g} noise floors, {cell['status']}"
-    return plot.dot(scale.at(max(ratio, LEAST)), y, kind, told, views.key(cell))
+    x = scale.at(max(ratio, LEAST))
+    if views.undefined(cell):
+        x, told = scale.end, f"{place}: an output has no error, {cell['status']}"
+    return plot.dot(x, y, kind, told, views.key(cell))
 
 
 # -- what a graph gains ----------------------------------------------------------------
@@ -177,7 +180,8 @@ def _labels(ends: list[tuple[float, str]], x: float, names: list[str]) -> Parts:
     parts, last = [], 0.0
     for y, name in sorted(ends):
         last = max(y + 4, last + 13)
-        parts.append(plot.text(x, last, name, f"name {plot.colour(names, name)}"))
+        parts.append(plot.dot(x + 5, last - 4, f"dot {plot.colour(names, name)}"))
+        parts.append(plot.text(x + 13, last, name, "name"))
     return parts
 
 

@@ -8,6 +8,7 @@ from common import report, summary
 from experiments import compare
 from experiments.page import cells as views
 from experiments.page.changes import Changes, summary as changed
+from experiments.page.experiments import day, entry
 from experiments.page.gathered import Gathered
 
 Row = dict[str, Any]
@@ -22,6 +23,11 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
     """The summary, what changed, and a table for each workload config."""
     own, base = compare.forms()
     lines = ["## graphparity", ""]
+    for run in gathered.runs:
+        made = entry(run)
+        parts = [made["command"], day(made["started"]), made["machine"]]
+        lines += [f"- {escaped(', '.join([*parts, made['versions']]))}"]
+    lines += [""] if gathered.runs else []
     if gathered.cells:
         lines += [escaped(summary.paragraph({"cells": gathered.cells}, own)), ""]
     if changes is not None:
@@ -52,6 +58,11 @@ def escaped(text: str) -> str:
 
 def _changes(changes: Changes) -> list[str]:
     lines = ["### Against the other run", "", escaped(changed(changes)), ""]
+    if changes.verdicts:
+        lines += [*_line(["cell", "was", "is"]), *_line(["---"] * 3)]
+        for row in changes.verdicts:
+            lines += _line([row["key"], row["was"], row["is"]])
+        lines.append("")
     resolved = [r for r in changes.timed if r["verdict"] in ("faster", "slower")]
     if resolved:
         lines += _line(["cell", "was", "is", "times as fast", "verdict"])

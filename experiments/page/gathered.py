@@ -13,6 +13,7 @@ from common.contract import Cell
 from common.store import FILE, DamagedStore, Store, opened
 
 Row = dict[str, Any]
+Place = tuple[str, str, str, str]  # workload, config, device, dtype asked for
 EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
 
 
@@ -45,6 +46,17 @@ def read(place: Path) -> Gathered:
         return _document(place)
     except (DamagedStore, sqlite3.Error, OSError) as error:
         raise NothingThere(str(error)) from error
+
+
+def one(folder: Path, run: int) -> Gathered:
+    """The cells of one run of a folder. Raises NothingThere."""
+    try:
+        found = _store(folder, FILE, run) if (folder / FILE).exists() else Gathered()
+    except (DamagedStore, sqlite3.Error, OSError) as error:
+        raise NothingThere(str(error)) from error
+    if not found.runs:
+        raise NothingThere(f"{folder} has no run {run} of `compare`")
+    return found
 
 
 def _folder(folder: Path) -> Gathered:
@@ -82,29 +94,57 @@ def _document(path: Path) -> Gathered:
 # -- the store -------------------------------------------------------------------------
 
 
-def _store(folder: Path, file: str) -> Gathered:
-    """Of every workload config the newest run that has it, with all its backends."""
-    found, taken = Gathered(), set[tuple[str, str, str]]()
+def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
+    """Of every workload config the newest run that has it, with all its backends; an
+    older one where that has all of the newer one's and more."""
+    found, taken = Gathered(), dict[Place, tuple[int, set[str]]]()
     with opened(folder, file) as store:
-        for run in store.runs():
-            entry = store.describe(run)
-            if "experiment" in entry["settings"] or not entry["settings"]:
-                continue
-            cells = [c for c in store.cells(run) if _place(c) not in taken]
-            if not cells:
-                continue
-            taken |= {_place(cell) for cell in cells}
-            found.cells += _finished(store, run, cells)
-            found.runs.append({"run": run, **entry})
+        runs = [run for run in store.runs() if _compared(store, run, only)]
+        for run in runs:
+            for place, holds in _held(store, run).items():
+                newer = taken.get(place)
+                if newer is not None and newer[1] < holds:
+                    text = f"run {newer[0]} of {'/'.join(place[:2])}, {place[3]}"
+                    found.refused.append(f"{text}: run {run} has all of it and more")
+                if newer is None or newer[1] < holds:
+                    taken[place] = run, holds
+        for run in runs:
+            mine = {place for place, (number, _) in taken.items() if number == run}
+            cells = [c for c in store.cells(run) if _place(c) in mine]
+            if cells:
+                entry = store.describe(run)
+                found.cells += _finished(store, run, cells, entry)
+                found.runs.append({"run": run, **entry})
     found.cells.sort(key=_order)
     return found
 
 
-def _place(cell: Cell) -> tuple[str, str, str]:
-    return cell.workload, cell.config, cell.device
+def _compared(store: Store, run: int, only: int | None) -> bool:
+    settings = store.describe(run)["settings"]
+    return bool(settings) and "experiment" not in settings and only in (None, run)
 
 
-def _finished(store: Store, run: int, cells: list[Cell]) -> list[Row]:
+def _held(store: Store, run: int) -> dict[Place, set[str]]:
+    """For each place what a run has: backends that ran, and those that were timed."""
+    found: dict[Place, set[str]] = {}
+    samples = store.samples(run)
+    for cell in store.cells(run):
+        parts = {cell.backend} | (
+            {f"{cell.backend} timed"} if samples.get(cell) else set()
+        )
+        found.setdefault(_place(cell), set()).update(parts)
+    return found
+
+
+def _place(cell: Cell) -> Place:
+    return cell.workload, cell.config, cell.device, "" if _oracle(cell) else cell.dtype
+
+
+def _oracle(cell: Cell) -> bool:
+    return cell.backend == registry.oracle().name
+
+
+def _finished(store: Store, run: int, cells: list[Cell], entry: Row) -> list[Row]:
     """With the figures made from samples, where the programs are still there."""
     known = [cell for cell in cells if _known(cell)]
     rows: list[Row] = results.gather(store, run, known)["cells"]
@@ -112,7 +152,8 @@ def _finished(store: Store, run: int, cells: list[Cell]) -> list[Row]:
     for cell in cells:
         if cell not in known:
             rows.append({**dataclasses.asdict(cell), **EMPTY, **documents[cell]})
-    return rows
+    made = {"run": run, "started": entry.get("started"), "command": entry["command"]}
+    return [{**row, "made": made} for row in rows]
 
 
 def _known(cell: Cell) -> bool:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
+from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from common import registry, report
@@ -66,7 +67,9 @@ def dot(x: float, y: float, kind: str, told: str = "", key: str | None = None) -
     if key is None:
         return mark
     label = f"aria-label={quoteattr(told)}"
-    return f'<a href={quoteattr("#cell=" + key)} tabindex="-1" {label}>{mark}</a>'
+    return (
+        f'<a href={quoteattr("#cell=" + quote(key))} tabindex="-1" {label}>{mark}</a>'
+    )
 
 
 def across(scale: Log, y: float, top: float, words: Sequence[str]) -> Parts:

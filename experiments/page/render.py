@@ -6,7 +6,6 @@ a content security policy lets no other script run.
 
 import base64
 import hashlib
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from experiments.page import (
     figure_words as words,
     figures,
     lecture_view,
+    places,
     sources,
 )
 from experiments.page.gathered import Gathered
@@ -51,16 +51,14 @@ def page(gathered: Gathered, title: str, against: changes.Changes | None = None)
         changed=changes.summary(against) if against else "",
         experiments=kept,
         lecture=lecture_view.walk(gathered, told),
-        **code(programs),
+        **code(programs, gathered.cells),
     )
 
 
 def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
     """A page of one program alone, with what was measured of it."""
     own, _ = compare.forms()
-    kind, _, stem = name.partition("/")
-    workload = "optimizers" if kind == "optimizers" else stem
-    cells = [cell for cell in gathered.cells if cell["workload"] == workload]
+    cells = [c for c in gathered.cells if _program(c) == name]
     return _fill(
         "page.html",
         title=f"{name}, side by side",
@@ -73,7 +71,7 @@ def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
         experiments=[],
         lecture=[],
         first=(name, columns),
-        **code([sources.program(name)]),
+        **code([sources.program(name)], cells),
     )
 
 
@@ -87,7 +85,7 @@ def _fill(template: str, **given: Any) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {
-        "day": day,
+        "day": experiments.day,
         "sentences": experiments.sentences,
         "seconds": report.seconds,
         "safe_svg": Markup,
@@ -103,13 +101,6 @@ def _fill(template: str, **given: Any) -> str:
         threshold=agreement.THRESHOLD,
         **given,
     )
-
-
-def day(started: float | None) -> str:
-    """A time as people write it; an en dash where it is unknown."""
-    if started is None:
-        return "–"
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(started))
 
 
 def _short(gathered: Gathered, own: dict[str, str]) -> str:
@@ -174,20 +165,29 @@ def _panels(cells: list[View], names: list[str], own: dict[str, str]) -> Iterato
 def _roofs(
     cells: list[View], names: list[str], runs: list[View]
 ) -> Iterator[tuple[str, str, str]]:
-    """(device, figure, words) where the machine's ceilings are known."""
-    ceilings = (runs[0].get("machine") or {}).get("ceilings") or {} if runs else {}
-    for device, roof in ceilings.items():
-        own = [c for c in cells if c["device"] == device and figures.work(c)]
-        own = [c for c in own if c["dtype"] == roof.get("dtype")]
-        if own:
-            yield device, figures.roofline(own, names, roof), words.roofline(own)
+    """(title, figure, words) of each run where its machine's ceilings are known."""
+    for run in runs:
+        number = run.get("run")
+        ceilings = (run.get("machine") or {}).get("ceilings") or {}
+        for device, roof in ceilings.items():
+            own = [c for c in cells if c["device"] == device and figures.work(c)]
+            own = [c for c in own if c["dtype"] == roof.get("dtype")]
+            own = [c for c in own if (c.get("made") or run).get("run") == number]
+            title = f"{device}, run {number}" if len(runs) > 1 else device
+            if own:
+                yield title, figures.roofline(own, names, roof), words.roofline(own)
 
 
 # -- the programs ----------------------------------------------------------------------
 
 
-def code(programs: list[sources.Program]) -> View:
-    """Every file highlighted once, and which backend runs which."""
+def code(programs: list[sources.Program], cells: list[View]) -> View:
+    """Every file highlighted once, which backend runs which, and the configs that were
+    measured of each program."""
+    measured: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        place = f"{cell['workload']}/{cell['config']}"
+        measured.setdefault(_program(cell), {})[place] = None
     files = [
         {
             "program": program.name,
@@ -200,12 +200,20 @@ def code(programs: list[sources.Program]) -> View:
         for source in program.sources.values()
     ]
     index = {
-        program.name: {"keys": program.keys, "owners": program.owners}
+        program.name: {
+            "keys": program.keys,
+            "owners": program.owners,
+            "measured": list(measured.get(program.name, ())),
+        }
         for program in programs
     }
     known = registry.backends()
     graphs = {name: backend.graph for name, backend in known.items()}
     return {"files": files, "index": index, "graphs": graphs}
+
+
+def _program(cell: View) -> str:
+    return places.program(cell["workload"], cell["config"])
 
 
 def _pieces(source: sources.Source) -> list[View]:

@@ -47,6 +47,7 @@ class Kind:
     pictures: Callable[[Document], list[str]]  # whole SVG files
     figure: Callable[[Document], str] | None = None  # a piece of the page
     told: Callable[[Document], Told] = lambda _: Told()
+    captions: Callable[[Document], list[str]] = lambda _: []  # of each picture
 
 
 KINDS = (
@@ -124,6 +125,7 @@ KINDS = (
         "precision",
         precision_words.summary,
         lambda d: list(precision_command.drawn(d).values()),
+        captions=precision_words.captions,
         told=lambda d: documents.recorded(lambda s: precision_tables.show(s, d)),
     ),
     Kind(
@@ -140,6 +142,7 @@ KINDS = (
         "graph -w fusion",
         documents.portrait_words,
         documents.portrayed,
+        captions=documents.portrait_captions,
     ),
     Kind(
         "crossover",

@@ -5,7 +5,7 @@ import pytest
 from experiments.page import changes
 from tests.page import made
 
-RUNS = (made.entry(), made.entry())
+RUNS = ([made.entry()], [made.entry()])
 
 
 def step(seconds, spread=0.01, **more):
@@ -59,5 +59,14 @@ def test_changed_verdicts_new_and_gone_cells_are_named():
 
 def test_another_machine_or_version_is_told():
     other = made.entry(versions={"numpy": "3"})
-    found = changes.between([], [], (RUNS[0], other))
+    found = changes.between([], [], (RUNS[0], [other]))
     assert found.elsewhere == ["numpy: 2 → 3"]
+
+
+def test_a_static_form_that_becomes_the_slower_one_is_a_changed_verdict():
+    old, new = (made.cell(timing=made.timing(1e-3, "jax_eager", 2.0)) for _ in "ab")
+    new["timing"]["against"][0]["verdict"] = "slower"
+    found = changes.between([old], [new], RUNS)
+    [row] = found.verdicts
+    assert row["key"].endswith(" against jax_eager")
+    assert (row["was"], row["is"]) == ("faster", "slower")

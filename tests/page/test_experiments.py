@@ -8,6 +8,7 @@ from experiments import cli
 from experiments.page import experiments
 from experiments.page.recorder import Recorder
 from experiments.page.sections import KINDS
+from tests.page.made import HOSTILE
 
 OTHER = {"compare", "report", "side_by_side", "lecture", "list", "doctor", "selfcheck"}
 
@@ -74,3 +75,23 @@ def test_each_part_that_was_kept_of_an_experiment_has_a_section():
     names = [part["name"] for part in experiments.sections(kept)]
     assert [n for n in names if n.startswith("graph")] == [*kept]
     assert "graph" in [part["name"] for part in experiments.sections({})]
+
+
+def test_what_did_not_run_is_listed():
+    inner = {"summary": "s", "absent": {"jax_jit": "unavailable: pip install jax"}}
+    document = {"schema": 1, "graph": inner, "failed": {"tf_xla": "crashed: died"}}
+    [part] = [p for p in experiments.sections({"graph-x": document}) if p["failed"]]
+    assert part["failed"] == [
+        "tf_xla: crashed: died",
+        "jax_jit: unavailable: pip install jax",
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("value", [HOSTILE, [HOSTILE], {HOSTILE: "[/x]"}, None, 1e400])
+def test_whatever_a_document_holds_the_section_is_made(kind, value):
+    document = {"schema": 1, kind.name: value, "machine": value, "failed": value}
+    [part] = [
+        p for p in experiments.sections({kind.name: document}) if p["name"] == kind.name
+    ]
+    assert part["words"] is not None

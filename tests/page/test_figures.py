@@ -67,9 +67,19 @@ def test_steps_name_the_lowest_and_whether_it_is_told_apart():
 
 
 def test_cumulative_curves_cross_where_the_break_even_says():
-    text = words.cumulative(made.four(), OWN)
+    cells = made.four()
+    cells[1]["timing"]["compile_cold_s"] = 0.5 + 1200 * (1e-3 - 2.5e-4)
+    text = words.cumulative(cells, OWN)
     assert "torch_compile overtakes torch_eager after 1,200 steps" in text
-    assert figures.cumulative(made.four(), NAMES).count("<polyline") == 4
+    drawn = figures.cumulative(cells, NAMES)
+    lines = [
+        [tuple(map(float, pair.split(","))) for pair in points.split()]
+        for points in re.findall(r'<polyline[^>]* points="([^"]*)"', drawn)
+    ]
+    assert len(lines) == 4
+    above = [one[1] - two[1] for one, two in zip(lines[0], lines[1])]
+    last = max(at for at, value in enumerate(above) if value > 0)  # still the lower
+    assert 10.0 ** (last / 4) <= 1200 <= 10.0 ** ((last + 1) / 4)
 
 
 def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
@@ -128,3 +138,21 @@ def test_pictures_and_page_paint_a_backend_alike():
     place = list(registry.backends()).index("jax_jit")
     assert palette.shade("jax_jit", ["jax_jit"]) == palette.BACKENDS[place]
     assert palette.shade("adam", ["sgd", "adam"]) == palette.colour(1)
+
+
+def test_a_caption_compares_one_precision_only():
+    reference = made.cell(backend="numpy_ref", precision="float64")
+    reference["timing"] = made.timing(1e-9)
+    text = words.steps([reference, *made.four()])
+    assert text.startswith("torch_compile is the lowest with 250 µs;")
+    assert text.endswith("Not compared, of another precision: numpy_ref (float64).")
+
+
+def test_a_cell_with_an_undefined_output_is_drawn_beyond_and_has_no_number():
+    bad = made.output() | {"ratio": None, "verdict": "disagree"}
+    cell = made.cell(status="disagree", agreement=[made.output(ratio=0.9), bad])
+    assert views.view(cell, {}, "")["agree"] == "disagree"
+    [text] = re.findall(
+        r'<circle class="dot[^>]*cx="([0-9.]+)"', figures.agreements([cell], NAMES)
+    )
+    assert float(text) == figures.WIDE - figures.RIGHT

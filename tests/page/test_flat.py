@@ -7,7 +7,7 @@ from experiments.page import changes, flat, gathered
 from tests.page import made
 
 FOUND = gathered.Gathered(cells=made.four(), runs=[made.entry()])
-RUNS = (made.entry(), made.entry())
+RUNS = ([made.entry()], [made.entry()])
 
 
 def test_markdown_has_a_row_for_each_cell():

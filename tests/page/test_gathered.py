@@ -77,3 +77,25 @@ def test_a_damaged_store_is_refused(tmp_path):
         gathered.read(tmp_path)
     with pytest.raises(gathered.NothingThere, match="no such"):
         gathered.read(tmp_path / "nowhere")
+
+
+def test_a_newer_run_with_fewer_backends_replaces_none_and_is_named(tmp_path):
+    made.store(tmp_path, [made.cell(), made.cell(backend="jax_jit")], {"seed": 0})
+    few = made.store(tmp_path, [made.cell(status="disagree")], {"seed": 1})
+    found = gathered.read(tmp_path)
+    assert {c["backend"]: c["status"] for c in found.cells} == {
+        "torch_eager": "agree",
+        "jax_jit": "agree",
+    }
+    assert found.refused[0].startswith(f"run {few} of cnn/digits")
+    assert found.cells[0]["made"]["run"] == few - 1
+
+
+def test_another_dtype_stands_beside_and_a_run_alone_can_be_asked_for(tmp_path):
+    first = made.store(tmp_path, [made.cell()], {"seed": 0})
+    made.store(tmp_path, [made.cell(dtype="float64")], {"seed": 1})
+    assert len(gathered.read(tmp_path).cells) == 2
+    [alone] = gathered.one(tmp_path, first).cells
+    assert alone["dtype"] == "float32"
+    with pytest.raises(gathered.NothingThere, match="no run 9"):
+        gathered.one(tmp_path, 9)

@@ -51,7 +51,7 @@ def test_hostile_texts_are_shown_as_texts():
     doc = {**entry, "summary": made.HOSTILE, made.HOSTILE: {}}
     found = gathered.Gathered(cells, [entry], {made.HOSTILE: doc}, [made.HOSTILE])
     old = [made.cell(made.HOSTILE, made.HOSTILE, made.HOSTILE)]
-    changed = changes.between(old, cells, (made.entry(), entry))
+    changed = changes.between(old, cells, ([made.entry()], [entry]))
     text = render.page(found, made.HOSTILE, changed)
     assert text.count("<script") == 2  # the data, and the page's own
     assert "<img src=x" not in text

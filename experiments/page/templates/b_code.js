@@ -3,14 +3,9 @@ function template(program, owner) {
   return all("template[data-program]").find((one) => one.dataset.program === program && one.dataset.owner === owner);
 }
 function numbers(program, backend) {
-  const [kind, name] = program.split("/");
-  const fits = {
-    workloads: (place) => place.split("/")[0] === name,
-    optimizers: (place) => place === `optimizers/${name}`,
-    library: (place) => place === `${name}/library` || place === `optimizers/${name}_library`,
-  }[kind];
-  if (!fits || !$("#cells")) return [];
-  return all("#cells tbody tr").filter((row) => fits(row.dataset.workload)).flatMap((row) => {
+  const own = data.programs[program].measured;
+  if (!own.length || !$("#cells")) return [];
+  return all("#cells tbody tr").filter((row) => own.includes(row.dataset.workload)).flatMap((row) => {
     const cell = all("[data-cell]", row).find((one) => one.dataset.cell.split("/")[2] === backend);
     return cell ? [{ config: row.dataset.workload.split("/")[1], cell }] : [];
   });
@@ -89,6 +84,7 @@ function build(viewer, program, backends) {
 }
 
 // -- the reader -----------------------------------------------------------------------
+let wish = [];  // the columns last chosen; a program may lack some
 const DEFAULT = ["torch_eager", "torch_compile", "jax_eager"];
 function columnsOf(form) { return all("[name=column]:checked", form).map((box) => box.value); }
 function address(form, at) {
@@ -99,7 +95,12 @@ function read(form, at) {
   const program = form.program.value, owners = data.programs[program].owners;
   for (const box of all("[name=column]", form)) {
     box.disabled = !owners[box.value];
-    if (box.disabled) box.checked = false;
+    box.checked = !box.disabled && wish.includes(box.value);
+  }
+  const some = [...DEFAULT, ...Object.keys(owners)].filter((name) => owners[name]);
+  for (const name of some) {
+    if (columnsOf(form).length >= Math.min(2, new Set(some).size)) break;
+    all("[name=column]", form).find((box) => box.value === name).checked = true;
   }
   const keys = build($("#main-viewer"), program, columnsOf(form));
   const links = keys.filter((key) => key !== "head" && !key.startsWith("section")).map((key) => element("a", { href: "#" + address(form, key) }, key));
@@ -135,11 +136,13 @@ function search(form) {
   [...others].slice(0, 6).forEach((name, at) => {
     place.append(at ? ", " : "", element("a", { href: `#code=${name}&in=${columnsOf(form).join(",")}` }, name));
   });
+  if (others.size > 6) place.append(` and ${others.size - 6} more`);
 }
 function limit(form, changed) {
   const chosen = columnsOf(form);
   if (chosen.length > 4) changed.checked = false;
-  if (chosen.length < 1) changed.checked = true;
+  if (chosen.length < 2) changed.checked = true;
+  wish = columnsOf(form);
 }
 function startReader() {
   const form = $("#reader"), [program, columns] = data.first;
@@ -156,6 +159,7 @@ function startReader() {
   read(form);
 }
 function choose(form, backends) {
+  wish = backends;
   for (const box of all("[name=column]", form)) box.checked = backends.includes(box.value);
 }
 function openCode(hash) {
