@@ -18,4 +18,4 @@ def body(w, x):  # w (D, H), x (N, D) -> (N, H)
 def forward(params, x, z):  # x (N, D), z () -> y (N, H)
     w1, w2 = params
     first, second = lambda: body(w1, x), lambda: body(w2, x)
-    return torch.cond(z > 0, first, second)
+    return torch.cond(z > 0, first, second)  # static: both are in the graph

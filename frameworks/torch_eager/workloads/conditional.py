@@ -15,7 +15,7 @@ def body(w, x):  # w (D, H), x (N, D) -> (N, H)
 
 def forward(params, x, z):  # x (N, D), z () -> y (N, H)
     w1, w2 = params
-    if z > 0:
+    if z > 0:  # dynamic: Python looks, and runs one
         return body(w1, x)
     else:
         return body(w2, x)
