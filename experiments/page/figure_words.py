@@ -120,6 +120,12 @@ def roofline(cells: list[Row]) -> str:
     best, where, _ = shares[-1]
     middle = shares[len(shares) // 2][0]
     return (
-        f"Nearest to the roof is {where} with {100 * best:.2g} % of it; half of the "
-        f"{len(shares)} cells stay below {100 * middle:.2g} %."
+        f"Nearest to the roof is {where} with {_percent(best)} of it; half of the "
+        f"{len(shares)} cells stay below {_percent(middle)}."
     )
+
+
+def _percent(share: float) -> str:
+    """Two digits; as many as there are from 100 % on."""
+    value = 100 * share
+    return f"{value:.0f} %" if value >= 10 else f"{value:.2g} %"
