@@ -19,7 +19,7 @@ from common.training import Curve, Plan
 from experiments import board, board_graph, board_images, board_option
 from tests.boards import RUN, graph, read, scalars, tags, train
 from tests.conftest import MARKERS, backends, needs
-from tests.test_cli import VARIABLES
+from tests.test_cli import VARIABLES, run
 from tests.test_dataset import folder, parts
 
 CNN = registry.reference("cnn")
@@ -268,3 +268,30 @@ def test_a_framework_logs_what_the_oracle_logs(tmp_path, backend):
     assert {"conv1_w", "w3", "x"} <= names
     assert all(name in names for node in drawn.node for name in node.input)
     assert graph(path / "numpy_ref" / RUN) is None
+
+
+def test_a_training_in_half_logs_its_loss_scale_and_goes_on(tmp_path):
+    kept = tmp_path / "kept"
+    first = ["-b", "numpy_ref", "--epochs", "1", "--half", "float16"]
+    path = train(tmp_path, *first, "--checkpoint", kept, "--log-every", "1")
+    name = f"{RUN}-float16"
+    log = path / "numpy_ref" / name
+    assert list(scalars(read(log), "loss_scale").values()) == [4096.0]
+    train(tmp_path, "-b", "numpy_ref", "--epochs", "2", "--resume", kept)
+    assert [run.name for run in (path / "numpy_ref").iterdir()] == [name]
+    assert list(scalars(read(log), "loss")) == list(range(1, 11))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--half", "float16", "--dtype", "float64"], "weights are float32"),
+        (["--half", "float16", "--library"], "weights are float32"),
+        (["--half", "float16", "--judge"], "compare -w mixed_precision"),
+        (["--half", "float61"], "did you mean float16"),
+    ],
+)
+def test_what_a_training_in_half_can_not_be_is_said(tmp_path, arguments, hint):
+    done = run("train", "-b", "plain", *arguments, "--results", tmp_path / "results")
+    assert done.returncode == 2
+    assert hint in " ".join(done.stderr.replace("│", " ").split())
