@@ -71,6 +71,11 @@ def casts(
                 versions.update(pool.versions())
 
     interrupted = frame.work(len(here), failed, find)
+    for name, found in lists.items():
+        told, own = registry.backends()[name].casts, listed(found, which)
+        if own != told:
+            text = f"it casts by the list '{own}', the oracle is told '{told}'"
+            failed[name] = f"disagree: {text}"
     facts = {"half": which, "device": where, "casts": lists}
     document = {**frame.header(versions), **facts}
     folder = frame.whole(results_folder, interrupted or not lists)
@@ -80,6 +85,14 @@ def casts(
     frame.tell(screen, failed)
     status = int(frame.silent(here, lists, failed)) or frame.status(failed.values())
     frame.leave(screen, interrupted, status)
+
+
+def listed(found: dict[str, Any], half: str) -> str:
+    """Which of the oracle's lists a backend was found to follow: `autocast` where its
+    policy computes products in half and leaves a bias as it is, else `all`."""
+    rows = found["operations"]
+    alone = found["policy"] and rows["product"]["policy"] == half
+    return "autocast" if alone and rows["bias"]["policy"] != half else "all"
 
 
 def _dynamic(device: str) -> list[str]:
