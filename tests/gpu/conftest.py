@@ -26,7 +26,7 @@ def gpu(tmp_path_factory):
     cores = machine.cores(None)
     with Pool("cuda", "float32", cores, cache, limit_s=180.0) as pool:
         pool.start(NAMES, parallel=4)
-        if not any(name in pool.workers for name in NAMES):
+        if all(name in pool.down for name in NAMES):
             pytest.skip(f"{NO_GPU} ({'; '.join(sorted(set(pool.down.values())))})")
         yield pool
     before.undo()
@@ -49,7 +49,7 @@ def worker(gpu):
 def documents(gpu):
     """The verdict of every cell: all backends side by side, one config after the other.
 
-    What was not reached within DEADLINE_S is not there.
+    What was not reached within DEADLINE_S is not there, and its test fails.
     """
     begin, found, aims, turn = time.monotonic(), {}, {}, threading.Lock()
 

@@ -21,8 +21,7 @@ BYTES = 4 * (1000 * 20000 + 20000 * 1000 + 1000 * 1000)  # of it, in float32
 def test_it_agrees_with_the_oracle(documents, gpu, backend, pair):
     if backend in gpu.down:
         pytest.skip(f"{backend}: {gpu.down[backend]}")
-    if (backend, pair) not in documents:
-        pytest.skip("not reached in time")
+    assert (backend, pair) in documents, "its worker died, or it was not reached"
     document = documents[backend, pair]
     if document["status"] == "unsupported":
         pytest.skip(document["reason"])
@@ -45,7 +44,7 @@ def test_it_multiplies_in_float32_unless_it_is_told_otherwise(worker, backend):
 @pytest.mark.parametrize("backend", ["torch_eager", "jax_eager", "tf_eager"])
 @pytest.mark.parametrize("asked", ["bfloat16", "float16"])
 def test_half_precision_is_seen(worker, backend, asked):
-    assert measured(worker, backend, asked).startswith(asked)
+    assert measured(worker, backend, asked).partition(",")[0] == asked
 
 
 def opened(pool, ask, name, pair):
