@@ -48,7 +48,7 @@ def compare(tmp_path, *arguments):
         (["--device", "tpu7"], "no device 'tpu7'"),
         (["--device", "gpu"], "did you mean cuda?"),
         (["-b", "torch"], "did you mean torch_eager or torch_compile or torch_cuda"),
-        (["--results", "README.md"], "is a file; name a folder"),
+        (["--results", f"{ROOT}/README.md"], "is a file; name a folder"),
         (["--dtype", "float31"], "did you mean float32"),
         (["--threads", "4096"], "this machine offers 1 to"),
         (["--json", "no/such/folder/out.json"], "there is no folder"),
