@@ -83,7 +83,7 @@ def test_an_interrupted_run_goes_on_where_it_was(tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["-b", "numpy_ref"], "no backend 'numpy_ref'"),
+        (["-b", "numpy_ref"], "backend 'numpy_ref' has no part in this command"),
         (["--elements", "100"], "--elements 100: there are 256"),
         (["--rounds", "1"], "Invalid value for '--rounds'"),
         (["--picture", "no/such/folder/out.svg"], "there is no folder"),
