@@ -25,6 +25,7 @@ class Changes:
     gone: list[str]
     fresh: list[str]
     elsewhere: list[str]  # facts of machine and versions that differ
+    both: int  # cells that are in both
 
 
 def between(
@@ -44,7 +45,7 @@ def between(
     ]
     gone = [key for key in before if key not in after]
     fresh = [key for key in after if key not in before]
-    return Changes(timed, changed, gone, fresh, _elsewhere(*runs))
+    return Changes(timed, changed, gone, fresh, _elsewhere(*runs), len(both))
 
 
 def _spoken(old: Row, new: Row) -> list[tuple[str, str, str]]:
@@ -132,7 +133,7 @@ def summary(changes: Changes) -> str:
         texts = [f"{r['key']} {r['was']} → {r['is']}" for r in changes.verdicts[:5]]
         more = ", …" if changes.verdicts[5:] else ""
         parts.append(f"Changed verdicts: {'; '.join(texts)}{more}.")
-    elif words:
+    elif changes.both:
         parts.append("No verdict changed.")
     if changes.gone or changes.fresh:
         counts = f"{len(changes.gone)} cells are gone, {len(changes.fresh)} are new"

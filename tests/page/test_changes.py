@@ -70,3 +70,10 @@ def test_a_static_form_that_becomes_the_slower_one_is_a_changed_verdict():
     [row] = found.verdicts
     assert row["key"].endswith(" against jax_eager")
     assert (row["was"], row["is"]) == ("faster", "slower")
+
+
+def test_of_cells_that_are_not_in_both_nothing_is_said_but_their_number():
+    found = changes.between([made.cell()], [made.cell("matmul", "tenth")], RUNS)
+    text = changes.summary(found)
+    assert "No verdict changed" not in text
+    assert "1 cells are gone, 1 are new." in text
