@@ -10,8 +10,8 @@ Three kinds of growth; the array is read and written once for 8 s bytes:
 too. *in place*: so it does, but into memory that is taken once. *one pass*: what fusion
 makes of it. (A kind says how the cost grows, not what a compiler did.) The price of a
 byte may rise at edges, where caches end. Beyond some work a kernel may be *handed over*
-to threads: XLA's client runs what has less than 1000 operations on the thread that
-calls, and larger kernels in parallel. Work is s in a pass and n s in one pass; passes
+to threads: some runtimes compute small kernels on the thread that calls, and larger
+ones in parallel. Work is s in a pass and n s in one pass; passes
 overlap, so that besides the handover of each there is one *wait*. Edges and handovers
 are two at most. Prices are >= 0 and fitted to relative errors:
 non-negative least squares (Lawson & Hanson 1974). Which form a backend gets is decided

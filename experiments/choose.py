@@ -28,7 +28,7 @@ from common.training import Kept, Plan
 from common.tree import Array
 from common.workers import WorkerFailure
 from experiments import train
-from experiments.train import WORKLOAD
+from experiments.train_plan import WORKLOAD
 
 MOST = 1000  # trials of one search at most: they number the seeds
 VALIDATION = 0.2  # of the training images

@@ -38,7 +38,7 @@ from experiments.options import (
     store,
     writable,
 )
-from experiments.train import WORKLOAD
+from experiments.train_plan import WORKLOAD
 
 Trials = Annotated[
     int,

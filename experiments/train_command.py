@@ -25,7 +25,8 @@ from experiments.options import (
     store,
     writable,
 )
-from experiments.train import WORKLOAD, Asked, Document
+from experiments.train import Document
+from experiments.train_plan import WORKLOAD, Asked, Conflict, plan as planned
 
 Names = Annotated[
     list[str],
@@ -173,9 +174,9 @@ def _plan(
         if folder is not None:
             same = resume is not None and folder.resolve() == resume.resolve()
             checkpoint.prepare(folder, going_on=same)
-        found = training.plan(asked, dataset.load(data), old)
+        found = planned(asked, dataset.load(data), old)
         found.rows(0)
-    except (checkpoint.BadCheckpoint, dataset.BadData, training.Conflict) as error:
+    except (checkpoint.BadCheckpoint, dataset.BadData, Conflict) as error:
         raise typer.BadParameter(str(error)) from error
     return path, found
 

@@ -10,8 +10,8 @@ from common import agreement, checkpoint, dataset, registry
 from common.checkpoint import Checkpoint
 from common.progress import Reporter
 from common.training import Kept
-from experiments import train
-from experiments.train import Asked
+from experiments import train, train_plan
+from experiments.train_plan import Asked
 from tests.conftest import MARKERS, needs
 
 NOTHING = Reporter(None, None, 0)
@@ -41,7 +41,7 @@ def small():
 
 def plan(epochs, **changes):
     asked = Asked(("x",), "cpu", epochs, 8, None, None, 4, None, 5, None)
-    return train.plan(dataclasses.replace(asked, **changes), small(), None)
+    return train_plan.plan(dataclasses.replace(asked, **changes), small(), None)
 
 
 @pytest.fixture(scope="module")
@@ -103,16 +103,18 @@ def test_a_hand_over_that_drops_the_moments_is_caught(pool, expected, tmp_path_f
 def test_a_plan_goes_on_only_as_it_began():
     data, old = small(), plan(1).config()
     asked = Asked(("x",), "cpu", 2, None, None, None, None, None, None, None)
-    again = train.plan(asked, data, old)
+    again = train_plan.plan(asked, data, old)
     assert (again.batch_size, again.seed) == (8, 5)
     assert again.spec["hyper"] == {"steps": 48}
-    with pytest.raises(train.Conflict, match=r"--batch-size 16, but .* with 8"):
-        train.plan(dataclasses.replace(asked, batch_size=16), data, old)
-    with pytest.raises(train.Conflict, match="gone to 0 after 4 epochs"):
-        train.plan(dataclasses.replace(asked, epochs=5), data, old)
+    with pytest.raises(train_plan.Conflict, match=r"--batch-size 16, but .* with 8"):
+        train_plan.plan(dataclasses.replace(asked, batch_size=16), data, old)
+    with pytest.raises(train_plan.Conflict, match="gone to 0 after 4 epochs"):
+        train_plan.plan(dataclasses.replace(asked, epochs=5), data, old)
     other = dataclasses.replace(data, name="other", y=data.y[::-1].copy())
-    with pytest.raises(train.Conflict, match="trained on digits; give the same --data"):
-        train.plan(asked, other, old)
+    with pytest.raises(
+        train_plan.Conflict, match="trained on digits; give the same --data"
+    ):
+        train_plan.plan(asked, other, old)
 
 
 def test_accuracy_and_confusion_count_what_they_should():

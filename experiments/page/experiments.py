@@ -9,7 +9,7 @@ from experiments.page.sections import KINDS, Kind
 
 Document = dict[str, Any]
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
-SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9])|(?<=\.) (?=[a-z_]+: )")
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9]|[a-z_]+: )")
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
 LARGE = 1100  # pixels: beyond it a picture is not made to fit its column
 EMPTY: Document = {

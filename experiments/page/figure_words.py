@@ -75,7 +75,7 @@ def steps(group: list[Row]) -> str:
     others = [
         f"{name} ({c.get('precision')})"
         for _, name, c in timed
-        if c not in [entry[2] for entry in alike]
+        if c.get("precision") != kind
     ]
     left = f" Not compared, of another precision: {', '.join(others)}." * bool(others)
     if len(alike) < 2:
