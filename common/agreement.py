@@ -14,6 +14,7 @@ from common.floor import relative_error
 from common.tree import Array, Named
 
 THRESHOLD = 32.0
+FORMATS_APART = 8.0  # the roundings of bfloat16 from those of float16, the next finer
 
 Verdict = dict[str, Any]
 
@@ -132,6 +133,22 @@ def at_least(name: str, found: float, needed: float) -> Verdict:
         "verdict": _word(found >= needed),
         "reason": reason,
     }
+
+
+def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Verdict:
+    """The verdict over the size of roundings to half precision: is it the oracle's?
+
+    out and value (the oracle's) lie about as far from the values without any roundings,
+    or out was computed in another format. Its distance must be the oracle's up to
+    sqrt(8): bfloat16's is 8 times float16's, float32's far less than either.
+    """
+    own, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
+    found, most = own / expected, math.sqrt(FORMATS_APART)
+    fine = 1.0 / most <= found <= most
+    wrong = f"{found:.2g} times those of the format that was asked for"
+    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
+    reason = None if fine else wrong
+    return {"output": name, **empty, "verdict": _word(fine), "reason": reason}
 
 
 def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:

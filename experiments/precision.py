@@ -133,20 +133,26 @@ def _probe(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
 
 
 def _round(pool: Pool, asked: plan.Asked, net: str, number: int, found: Found) -> None:
-    """Open all formats everywhere, train where it is the first round, then race."""
+    """Open all formats everywhere, race, then train where it is the first round."""
     opened: dict[str, dict[str, Any]] = {}
 
-    def work(name: str) -> None:
+    def open_all(name: str) -> None:
         opened[name] = precision_train.opened(pool, asked, net, name, found)
+
+    def train(name: str) -> None:
         if number == 0:
             precision_train.train(pool, asked, net, name, opened[name], found)
+        with found.failing(f"{name}, {net}"):
+            pool.ask(name, "trials_drop")
 
-    with found.part(f"opening{' and training' if number == 0 else ''}, {net}"):
-        pool.each(work, [*asked.backends], parallel=2)
+    with found.part(f"opening, {net}"):
+        pool.each(open_all, [*asked.backends], parallel=2)
     with found.part(f"racing, {net}"):
         for name in asked.backends:
             with found.failing(f"{name}, {net}, step time"):
                 _race(pool, asked, (net, name, number), opened[name], found)
+    with found.part(f"training, {net}"):  # beside each other, threads wait for cores
+        pool.each(train, [*asked.backends], parallel=1)
 
 
 def _race(
@@ -158,8 +164,8 @@ def _race(
 ) -> None:
     """Blocks of the formats in turn, each from its start; slow ones behind them."""
     net, name, number = at
-    for form, took in opened.items():
-        took |= {"blocks": [], "slow": False}  # until the race is over
+    for form, took in opened.items():  # until the race is over
+        took |= {"blocks": [], "slow": False, "pace_s": took["second_s"]}
         found.samples.setdefault((net, form, name), {})[number] = took
         pool.ask(name, "trial_restart", arm=form)
     quick = [form for form, took in opened.items() if took["second_s"] < SLOW_S]
@@ -175,4 +181,6 @@ def _race(
         blocks = [None if b is None else b / took["steps"] for b in own]
         blocks += [None] * (asked.sweeps - len(blocks))
         took |= {"blocks": blocks, "slow": form in slow}
-    pool.ask(name, "trials_drop")
+        took["pace_s"] = min(
+            [b for b in blocks if b is not None], default=took["second_s"]
+        )

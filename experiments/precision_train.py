@@ -90,8 +90,8 @@ def train(
     images, steps = plan.held_out(net), asked.steps[net]
     for form, took in ready.items():
         base = {"net": net, "format": form, "backend": name}
-        if took["second_s"] * steps > asked.training_s:
-            reason = f"a step takes {took['second_s']:.2g} s: not trained"
+        if took["pace_s"] * steps > asked.training_s:
+            reason = f"a step takes {took['pace_s']:.2g} s: not trained"
             found.trained.append({**base, "seeds": {}, "reason": reason})
             continue
         seeds: dict[str, float] = {}
@@ -135,7 +135,7 @@ def _sizes(asked: plan.Asked) -> list[tuple[str, int]]:
 def _pace(found: "Found", net: str, form: str, name: str) -> float:
     """Seconds a sample, as it was timed; 0 where it was not."""
     known = found.samples.get((net, form, name), {}).get(0)
-    return known["second_s"] / plan.batch(net) if known else 0.0
+    return known["pace_s"] / plan.batch(net) if known else 0.0
 
 
 def _footprint(
