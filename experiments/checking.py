@@ -1,8 +1,7 @@
 """The agreement stage of a run: every pending cell judged and stored."""
 
 import itertools
-import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 
 from common import contract, precision, registry, verify
 from common.contract import Cell
@@ -10,9 +9,6 @@ from common.pool import Pool
 from common.workers import WorkerFailure
 from experiments.plan import Run
 
-AT_ONCE = 2  # backends at work, beside the oracle that goes ahead of them
-Pair = tuple[str, str]  # workload, config
-Aim = Future[verify.Target | WorkerFailure]
 Probed = tuple[str, str | None]  # backend, dtype of half precision
 
 
@@ -24,77 +20,44 @@ def check(run: Run, device: str) -> None:
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}
         pairs = [pair for pair, cells in todo.items() if cells]
-        aims = {pair: ahead.submit(_target, run, pool, pair) for pair in pairs}
+        aims = (ahead.submit(_target, run, pool, pair) for pair in pairs)
+        coming = next(aims, None)  # the oracle works one config ahead of the others
         run.reporter.doing(f"starting {len(names)} workers on {device}")
         pool.start([name for name in asked.backends if name in names], parallel=2)
         _note_versions(run, pool)
         found = _precisions(pool, sorted(names), {_asked(*pair) for pair in pairs})
-        _check_all(run, pool, todo, aims, found)
-        for pair in todo:
-            _exchange(run, pool, asked.cells(device, pair))
-
-
-def _check_all(
-    run: Run,
-    pool: Pool,
-    todo: dict[Pair, list[Cell]],
-    aims: dict[Pair, Aim],
-    found: dict[Probed, str],
-) -> None:
-    """Every backend goes its own way through the configs, so that none waits for the
-    one that compiles longest; two of them are at work at once."""
-    slots, lock = threading.Semaphore(AT_ONCE), threading.Lock()
-    left = {pair: {cell.backend for cell in cells} for pair, cells in todo.items()}
-    said: list[Pair] = []
-
-    def tell(done: Pair | None = None, name: str = "") -> None:
-        """The bar moves when a config is done, and names the first that is not."""
-        with lock:
-            if done:
-                left[done].discard(name)
-            for pair in [pair for pair, names in left.items() if not names]:
-                left.pop(pair)
-                aims.pop(pair, None)
-                run.reporter.advance()
-            first = next(iter(left), None)
-            if first and first not in said:
-                said.append(first)
-                run.reporter.doing(f"agreement: {'/'.join(first)} on {pool.device}")
-
-    def work(name: str) -> None:
         for pair, cells in todo.items():
-            for cell in cells:
-                if cell.backend == name:
-                    aim = aims[pair].result()
-                    with slots:
-                        _check_cell(run, pool, aim, cell, found)
-                    tell(pair, name)
-
-    tell()
-    names = dict.fromkeys(cell.backend for cells in todo.values() for cell in cells)
-    if names:
-        pool.each(work, list(names), parallel=len(names))
+            run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
+            if cells and coming is not None:
+                aim, coming = coming.result(), next(aims, None)
+                _check_pair(run, pool, aim, cells, found)
+            _exchange(run, pool, asked.cells(device, pair))
+            run.reporter.advance()
 
 
-def _check_cell(
+def _check_pair(
     run: Run,
     pool: Pool,
     aim: verify.Target | WorkerFailure,
-    cell: Cell,
+    cells: list[Cell],
     found: dict[Probed, str],
 ) -> None:
-    half = None
-    if isinstance(aim, WorkerFailure):
-        document = verify.failed(aim)
-    else:
-        half = aim.spec.get("half")
-        spoken = _in_dialect(run, pool, cell, aim)
-        document = verify.attempt(pool, cell, spoken)
-        document["dialect"] = spoken.spec.get("dialect")
-    if not pool.stopped:
-        document["precision"] = found.get((cell.backend, half))
-        document["asked"] = half or cell.dtype
-        run.store.save_cell(run.number, cell, document)
+    by_name = {cell.backend: cell for cell in cells}
+
+    def work(name: str) -> None:
+        if isinstance(aim, WorkerFailure):
+            document = verify.failed(aim)
+        else:
+            spoken = _in_dialect(run, pool, by_name[name], aim)
+            document = verify.attempt(pool, by_name[name], spoken)
+            document["dialect"] = spoken.spec.get("dialect")
+        if not pool.stopped:
+            half = aim.spec.get("half") if isinstance(aim, verify.Target) else None
+            document["precision"] = found.get((name, half))
+            document["asked"] = half or by_name[name].dtype
+            run.store.save_cell(run.number, by_name[name], document)
+
+    pool.each(work, list(by_name), parallel=2)
 
 
 def _in_dialect(run: Run, pool: Pool, cell: Cell, aim: verify.Target) -> verify.Target:
@@ -131,8 +94,6 @@ def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
         except WorkerFailure as failure:
             results[arm] = failure
 
-    if arms:
-        run.reporter.doing(f"{cells[0].workload}: tensors handed over")
     pool.each(hand_over, list(arms), parallel=2)
     for arm, (cell, other) in arms.items():
         mine, yours, found = documents[cell], documents[other], results[arm]
