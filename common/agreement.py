@@ -139,19 +139,18 @@ def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Ver
     """The verdict over the size of roundings to half precision: is it the oracle's?
 
     out and value (the oracle's) lie about as far from the values without any roundings,
-    or out was computed in another format. Its median distance (where the oracle has
-    one; a norm would follow single flips of a rectifier unit) must be the oracle's up
-    to sqrt(8): bfloat16's is 8 times float16's, float32's far less than either.
+    or out was computed in another format: within sqrt(8), since bfloat16's roundings
+    are 8 times float16's, and float32's far less than either. Only for outputs that are
+    continuous at a kink: gradients follow single flips of a rectifier unit.
     """
-    own, expected = (np.abs(array - unrounded) for array in (out, value))
-    seen = expected > 0.0
-    found = float(np.median(own[seen]) / np.median(expected[seen]))
-    most = math.sqrt(FORMATS_APART)
+    own, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
+    found, most = own / expected, math.sqrt(FORMATS_APART)
     fine = 1.0 / most <= found <= most
     wrong = f"{found:.2g} times those of the format that was asked for"
     empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
-    reason = None if fine else wrong
-    return {"output": name, **empty, "verdict": _word(fine), "reason": reason}
+    verdict = {"output": name, **empty, "verdict": _word(fine)}
+    known = found if math.isfinite(found) else None
+    return {**verdict, "reason": None if fine else wrong, "roundings": known}
 
 
 def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:

@@ -109,6 +109,11 @@ def configs(workload: str, preset: str) -> tuple[str, ...]:
     return tuple(chosen or reference.CONFIGS)
 
 
+def mixed(workload: str) -> bool:
+    """Whether a workload is in half precision, beside float32."""
+    return any("half" in spec(workload, c) for c in configs(workload, "quick"))
+
+
 def timed(workload: str, config: str, preset: str) -> bool:
     """Whether a preset times a config: all that are no facts, or those it names."""
     chosen = getattr(registry.reference(workload), "TIMED", {}).get(preset)

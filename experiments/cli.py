@@ -94,11 +94,13 @@ def compare(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     writable(json)
+    workloads = known("workload", workload or [], registry.workloads())
+    numbers = one("dtype", dtype, contract.DTYPES)
     settings = Settings(
-        workloads=known("workload", workload or [], registry.workloads()),
+        workloads=_beside(numbers, workloads, named=bool(workload)),
         backends=selected(backend, *devices),
         devices=devices,
-        dtype=one("dtype", dtype, contract.DTYPES),
+        dtype=numbers,
         preset=one("preset", preset, tuple(bench.EFFORTS)),
         seed=seed,
         threads=threads,
@@ -108,6 +110,18 @@ def compare(
     )
     with store(results_folder) as kept:
         raise typer.Exit(_compare(settings, kept, results_folder, json, resume))
+
+
+def _beside(dtype: str, workloads: tuple[str, ...], named: bool) -> tuple[str, ...]:
+    """Workloads to be had in a dtype: half precision is beside float32 alone, and left
+    out in float64. Raises BadParameter where it is asked for by name."""
+    if dtype == "float32":
+        return workloads
+    mixed = [name for name in workloads if contract.mixed(name)]
+    if named and mixed:
+        text = f"{mixed[0]} is half precision beside float32: not in {dtype}"
+        raise typer.BadParameter(f"{text}; leave out --dtype or -w {mixed[0]}")
+    return tuple(name for name in workloads if name not in mixed)
 
 
 def _compare(

@@ -164,8 +164,8 @@ def _race(
 ) -> None:
     """Blocks of the formats in turn, each from its start; slow ones behind them."""
     net, name, number = at
-    for form, took in opened.items():  # until the race is over
-        took |= {"blocks": [], "slow": False, "pace_s": took["second_s"]}
+    for form, took in opened.items():
+        took |= {"blocks": [], "slow": False}  # until the race is over
         found.samples.setdefault((net, form, name), {})[number] = took
         pool.ask(name, "trial_restart", arm=form)
     quick = [form for form, took in opened.items() if took["second_s"] < SLOW_S]

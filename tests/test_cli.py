@@ -162,6 +162,13 @@ def test_two_precisions_are_not_compared(tmp_path):
     assert done.returncode == 1  # the lie is no agreement either
 
 
+def test_half_precision_is_not_asked_beside_float64(tmp_path):
+    args = ["-w", "mixed_precision", "-b", "plain", "--dtype", "float64"]
+    done, _ = compare(tmp_path, *args)
+    assert done.returncode == 2
+    assert "not in float64" in done.stderr
+
+
 def test_float64_is_checked_in_float64(tmp_path):
     done, found = compare(tmp_path, *SMALL, "-b", "plain", "--dtype", "float64")
     assert done.returncode == 0, done.stderr
