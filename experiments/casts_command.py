@@ -109,7 +109,8 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     """A column for each way of giving operands, and what differs."""
     lists, half = document["casts"], document["half"]
     own = [found["policy"] or f"none in {n}" for n, found in lists.items()]
-    title = f"the dtype of the result, half = {half}; policy: {', '.join(own)}"
+    title = f"the dtype of the result on {document['device']}, half = {half}; "
+    title += f"policy: {', '.join(own)}; –: no such way"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("operation", no_wrap=True)
     columns = [(n, key) for n in lists for key in COLUMNS if _any(lists, n, key)]
@@ -155,9 +156,10 @@ def summary(document: dict[str, Any]) -> str:
     if len(set(known_lists.values())) > 1:
         told = ", ".join(f"{name} '{which}'" for name, which in known_lists.items())
         parts.append(
-            "So a bias behind a product is added in float32 by one and in half by "
-            f"another: agreement is judged against the oracle with each one's own list "
-            f"({told})."
+            "So a bias behind a product, added with + as in the programs here (a "
+            "library's layer may add it inside the product), is added in float32 by "
+            "one and in half by another: agreement is judged against the oracle with "
+            f"each one's own list ({told})."
         )
     return " ".join(parts)
 

@@ -85,9 +85,12 @@ def work(total: int, failed: dict[str, str], do: Callable[[Reporter], Any]) -> b
 
 
 def tell(screen: Console, reasons: dict[str, str]) -> None:
-    """A line for each that failed or is a gap."""
-    for name, reason in reasons.items():
-        screen.print(f"{name}: {' '.join(reason.split())[:300]}", markup=False)
+    """A line for each reason why something failed or is a gap."""
+    for reason in dict.fromkeys(reasons.values()):
+        same = [name for name, other in reasons.items() if other == reason]
+        many = f"{same[0]} and {len(same) - 1} more"
+        names = many if len(same) > 3 else ", ".join(same)
+        screen.print(f"{names}: {' '.join(reason.split())[:300]}", markup=False)
 
 
 def draw(screen: Console, svg: str, where: Path, text: str) -> None:

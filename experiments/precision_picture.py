@@ -166,7 +166,9 @@ def _key(forms: list[str], left: float, height: float) -> list[str]:
         square = f'x="{x}" y="{height + 28}" width="9" height="9"'
         parts.append(f'<rect {square} fill="{colour(number)}"/>')
         parts.append(_text(x + 14, height + 37, form, "key"))
-    return parts
+    x = left + 110 * len(forms)
+    words = "hollow: unresolved; arrow: the interval goes on"
+    return [*parts, _text(x + 14, height + 37, words, "key")]
 
 
 def _span(ratios: list[Row]) -> tuple[float, float]:
@@ -198,7 +200,7 @@ def _prices(
             + 16 * forms.index(row["format"])
             + 8
         )
-        parts += _mark(row["price"], across, y, colour(forms.index(row["format"])))
+        parts += _mark(row, span, across, y, colour(forms.index(row["format"])))
     return parts
 
 
@@ -211,13 +213,20 @@ def _grid(span: tuple[float, float], across: Any, bottom: float) -> list[str]:
     return [*parts, f'<path class="limit" d="M{across(1.0):.1f},60 V{bottom}"/>']
 
 
-def _mark(ratio: Row, across: Any, y: float, fill: str) -> list[str]:
-    parts = []
+def _mark(
+    row: Row, span: tuple[float, float], across: Any, y: float, fill: str
+) -> list[str]:
+    """A dot, hollow where unresolved, and its interval, with an arrow where it is
+    cut."""
+    ratio, parts = row["price"], list[str]()
     if ratio["low"] is not None:
         low, high = across(ratio["low"]), across(ratio["high"])
         line = f'd="M{low:.1f},{y} H{high:.1f}" stroke="{fill}"'
         parts.append(f'<path class="range" {line}/>')
-    return [
-        *parts,
-        f'<circle cx="{across(ratio["median"]):.1f}" cy="{y}" r="4" fill="{fill}"/>',
-    ]
+        if ratio["low"] < 2.0 ** span[0]:
+            parts.append(_text(low, y + 4, "◂", anchor="end"))
+        if ratio["high"] > 2.0 ** span[1]:
+            parts.append(_text(high, y + 4, "▸"))
+    inside = "#fff" if row["verdict"] == "unresolved" else fill
+    dot = f'cx="{across(ratio["median"]):.1f}" cy="{y}" r="4"'
+    return [*parts, f'<circle {dot} fill="{inside}" stroke="{fill}"/>']

@@ -19,8 +19,9 @@ LEGEND = (
     "seeds on held-out digits; ± f32 and worst: its difference from float32 of the "
     "same backend and seeds, mean and the largest of a seed, in points. price: a step "
     "over one in float32, unlike precisions on purpose; ▼ dearer ▲ cheaper = same "
-    "(within 3 %) ? unresolved; ~ a slow step, in few blocks. peak: state, batch and "
-    "what a step takes on top."
+    "(within 3 %) ? unresolved; ~ a slow step, in few blocks. It comes from pairs of "
+    "neighbouring blocks, so it is not the quotient of the steps. peak: state, batch "
+    "and what a step takes on top; – where that is less than what a process had freed."
 )
 
 
@@ -29,7 +30,8 @@ def show(screen: Console, document: Document) -> None:
     tables = [gradients(document["gradients"]), units(document["small_units"])]
     nets = list(dict.fromkeys(row["net"] for row in document["precision"]))
     tables += [prices(document["precision"], net) for net in nets]
-    tables += [largest(document["batches"], document["settings"]["memory"])]
+    if any(row["points"] for row in document["batches"]):
+        tables += [largest(document["batches"], document["settings"]["memory"])]
     for table in tables:
         if table.row_count:
             screen.print()

@@ -117,10 +117,13 @@ def _cost(net: str, form: str, rows: list[Row]) -> str:
     count = {word: 0 for word in ("cheaper", "dearer", "same", "unresolved")}
     for row in rows:
         count[row["verdict"]] += 1
-    low, high = (f(rows, key=lambda r: r["price"]["median"]) for f in (min, max))
     words = ", ".join(f"{word} on {n}" for word, n in count.items() if n)
+    known = [row for row in rows if row["verdict"] != "unresolved"]
+    if not known:
+        return f"{net} in {form}: {words}."
+    low, high = (f(known, key=lambda r: r["price"]["median"]) for f in (min, max))
     return (
-        f"{net} in {form}: {words}; from {low['price']['median']:.3g}× "
+        f"{net} in {form}: {words}; where resolved {low['price']['median']:.3g}× "
         f"({low['backend']}) to {high['price']['median']:.3g}× ({high['backend']}) "
         "of float32's step."
     )

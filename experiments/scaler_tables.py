@@ -11,6 +11,14 @@ WORDS = {"start": "start", "factor": "factor", "backoff": "back-off"}
 WORDS |= {"interval": "interval"}
 COUNTS = {"steps": "steps", "skipped": "skipped", "grown": "grown"}
 COUNTS |= {"backed off": "backed_off"}
+LEGEND = (
+    "faults: what is injected in a run; then its steps, those in which weights were "
+    "left as they were, and how often the scale grew and backed off. weights within: "
+    "the largest distance from the oracle's, in float32 roundings (u) for each step "
+    "taken. same on: backends whose scale, counter and skipped steps are the oracle's "
+    "in every step. rule: in how many sequences a library's own scaler gives the "
+    "scales of the rule that is written by hand here."
+)
 
 
 def show(screen: Console, document: Document) -> None:
@@ -19,6 +27,8 @@ def show(screen: Console, document: Document) -> None:
     screen.print(_machine(document["scaler"]))
     screen.print()
     show_libraries(screen, document["libraries"])
+    screen.print()
+    screen.print(f"How to read it. {LEGEND}", style="dim", highlight=False)
     screen.print()
     screen.print(f"In short. {summary(document)}", highlight=False, markup=False)
 
@@ -102,6 +112,10 @@ def summary(document: Document) -> str:
     for row in rows:
         if row["status"] != "agree":
             parts.append(f"{row['backend']}, {row['run']}: {row['first']}.")
+    for library in once(document["libraries"]):
+        sequences = library["sequences"].items()
+        if left := [title for title, found in sequences if not found["same"]]:
+            parts.append(f"{library['library']} leaves the rule: {'; '.join(left)}.")
     for row in document["loose"]:
         parts.append(
             f"With {row['how']} {row['backend']} differs in {row['differing']} of "
