@@ -42,6 +42,7 @@ PRESETS: dict[str, dict[str, Any]] = {
 STEPS = {
     "quick": {"two_layer_net": 330, "cnn": 66, "wide": 44},
     "standard": {"two_layer_net": 660, "cnn": 220, "wide": 110},
+    "full": {"two_layer_net": 660, "cnn": 660, "wide": 110},
 }
 BATCHES = {
     "quick": (1024, 4096, 8192, 16384),

@@ -93,8 +93,23 @@ def worth(rows: list[Row]) -> str:
         f"Digits in float16 with scaling are within {100 * POINTS:g} points of float32 "
         f"in {fine} of {len(judged)} cases, mean of {seeds} seed(s); the mean differs "
         f"by {spread} at most, a single seed by {single}seed {worst['worst_seed']})."
-        f"{left}"
+        f"{_float32_apart(rows)}{left}"
     )
+
+
+def _float32_apart(rows: list[Row]) -> str:
+    """How far float32 is from itself between backends: what rounding alone does to an
+    accuracy, the scale on which the differences of a format are to be seen."""
+    found = []
+    for net in plan.DIGITS:
+        own = [row for row in rows if (row["net"], row["format"]) == (net, plan.BASE)]
+        ends = [row["accuracy"] for row in own if row["accuracy"] is not None]
+        if len(ends) > 1:
+            found.append(f"{100 * (max(ends) - min(ends)):.2f} ({net})")
+    if not found:
+        return ""
+    apart = " and ".join(found)
+    return f" Between backends float32 itself differs by up to {apart} points."
 
 
 def _of(row: Row) -> str:

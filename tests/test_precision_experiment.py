@@ -255,6 +255,17 @@ def test_the_paragraph_carries_its_figures():
     assert "Not so on torch_eager" in precision_words.summary(document(told=False))
 
 
+def test_a_difference_stands_beside_what_rounding_does_to_float32():
+    scored = {"net": "cnn", "format": "float32", "within": None}
+    alone = [{**scored, "backend": "torch_eager", "accuracy": 0.95}]
+    both = [*alone, {**scored, "backend": "jax_jit", "accuracy": 0.96}]
+    half = document()["precision"]
+    assert "itself differs by up to 1.00 (cnn) points" in precision_words.worth(
+        both + half
+    )
+    assert "itself" not in precision_words.worth(alone + half)
+
+
 @pytest.mark.parametrize(
     ("told", "difference", "status"),
     [(True, 0.0, 0), (True, -0.01, 1), (False, 0.0, 1), (None, 0.0, 0)],
