@@ -2,6 +2,7 @@
 
 FRAMEWORK, MODE, GRAPH = "JAX", "eager", "dynamic"
 PACKAGES = {"jax": "jax", "jaxlib": "jaxlib"}
+GAPS = {"scalers": "JAX has no loss scaler of its own"}
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import
