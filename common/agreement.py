@@ -117,22 +117,21 @@ def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdic
     return verdicts + [absent(name, "the oracle has no such output") for name in extra]
 
 
+def _told(name: str, fine: bool, reason: str) -> Verdict:
+    """A verdict without a noise floor; the reason is kept where it is not fine."""
+    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
+    why = None if fine else reason
+    return {"output": name, **empty, "verdict": _word(fine), "reason": why}
+
+
 def absent(name: str, reason: str) -> Verdict:
     """The verdict over an output that could not be compared at all."""
-    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
-    return {"output": name, **empty, "verdict": "disagree", "reason": reason}
+    return _told(name, False, reason)
 
 
 def at_least(name: str, found: float, needed: float) -> Verdict:
     """The verdict over a figure that must reach a bound, such as an accuracy."""
-    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
-    reason = None if found >= needed else f"{found:.3f}, needs {needed:.3f}"
-    return {
-        "output": name,
-        **empty,
-        "verdict": _word(found >= needed),
-        "reason": reason,
-    }
+    return _told(name, found >= needed, f"{found:.3f}, needs {needed:.3f}")
 
 
 def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Verdict:
@@ -145,12 +144,10 @@ def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Ver
     """
     own, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
     found, most = own / expected, math.sqrt(FORMATS_APART)
-    fine = 1.0 / most <= found <= most
     wrong = f"{found:.2g} times those of the format that was asked for"
-    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
-    verdict = {"output": name, **empty, "verdict": _word(fine)}
     known = found if math.isfinite(found) else None
-    return {**verdict, "reason": None if fine else wrong, "roundings": known}
+    verdict = _told(name, 1.0 / most <= found <= most, wrong)
+    return {**verdict, "roundings": known}
 
 
 def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:

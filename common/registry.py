@@ -176,12 +176,12 @@ def lineage(name: str) -> list[Backend]:
 def locate(name: str, *path: str) -> tuple[Backend, Path]:
     """The file a backend uses for `path` (`workloads`, `cnn`), own or borrowed.
 
-    Raises Gap where neither it nor a backend it borrows from has the file, or where it
-    says that it has none (GAPS).
+    Raises Gap where neither it nor a backend it borrows from has the file, or where
+    one of them says that it has none (GAPS).
     """
-    if reason := backends()[name].gaps.get(path[0]):
-        raise Gap(f"{name}: {reason}")
     for owner in lineage(name):
+        if reason := owner.gaps.get(path[0]):
+            raise Gap(f"{name}: {reason}")
         file = folder(owner.package).joinpath(*path).with_suffix(".py")
         if file.is_file():
             return owner, file

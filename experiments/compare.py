@@ -56,7 +56,7 @@ def absent_rivals(
 ) -> list[str]:
     """Why a column of ratios is empty: what it is against was not asked for."""
     if not any(cell["timing"] for cell in cells):
-        return ["nothing was timed: of these workloads the preset times none"]
+        return ["nothing was timed, so there are no ratios"]
     asked = dict.fromkeys(cell["backend"] for cell in cells)
     lines = [
         f"{name} has no 'vs own': that is against {own[name]}; add -b {own[name]}"

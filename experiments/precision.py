@@ -139,20 +139,18 @@ def _round(pool: Pool, asked: plan.Asked, net: str, number: int, found: Found) -
     def open_all(name: str) -> None:
         opened[name] = precision_train.opened(pool, asked, net, name, found)
 
-    def train(name: str) -> None:
-        if number == 0:
-            precision_train.train(pool, asked, net, name, opened[name], found)
-        with found.failing(f"{name}, {net}"):
-            pool.ask(name, "trials_drop")
-
     with found.part(f"opening, {net}"):
         pool.each(open_all, [*asked.backends], parallel=2)
     with found.part(f"racing, {net}"):
         for name in asked.backends:
             with found.failing(f"{name}, {net}, step time"):
                 _race(pool, asked, (net, name, number), opened[name], found)
-    with found.part(f"training, {net}"):  # beside each other, threads wait for cores
-        pool.each(train, [*asked.backends], parallel=1)
+    with found.part(f"training, {net}"):  # in turn: at once, threads wait for cores
+        for name in asked.backends:
+            if number == 0:
+                precision_train.train(pool, asked, net, name, opened[name], found)
+            with found.failing(f"{name}, {net}"):
+                pool.ask(name, "trials_drop")
 
 
 def _race(
@@ -181,6 +179,5 @@ def _race(
         blocks = [None if b is None else b / took["steps"] for b in own]
         blocks += [None] * (asked.sweeps - len(blocks))
         took |= {"blocks": blocks, "slow": form in slow}
-        took["pace_s"] = min(
-            [b for b in blocks if b is not None], default=took["second_s"]
-        )
+        if known := [b for b in blocks if b is not None]:
+            took["pace_s"] = min(known)

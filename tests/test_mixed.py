@@ -134,6 +134,28 @@ def test_only_a_program_in_the_half_that_was_asked_for_agrees(pool, backend, net
         other = dataclasses.replace(aim, spec={**aim.spec, "half": half})
         verdicts = verify.verify(pool, cell, other)["agreement"]
         bad = {v["output"] for v in verdicts if v["verdict"] != "agree"}
-        assert bad == ({"roundings of output [1]"} if half != "float16" else set()), (
-            half
-        )
+        wrong = {"roundings of output [1]"} if half != "float16" else set()
+        assert bad == wrong, half
+
+
+def gradients_of(pool, name, net, which, dtype, spec_of):
+    """All gradients of one step from the same start, in one array."""
+    spec = contract.spec("mixed_precision", f"{net}_{which}", spec_of)
+    params, batches = REFERENCE.inputs(np.random.default_rng(0), spec["config"])
+    start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
+    step = verify.cast([start, batches[0]], dtype)
+    [found] = pool.ask(name, "check", spec=spec, steps=[step])
+    return np.concatenate([np.ravel(g) for g in found["grad"]]).astype(np.float64)
+
+
+@pytest.mark.parametrize("half", ["float16", "bfloat16"])
+@pytest.mark.parametrize("net", NETS)
+@pytest.mark.parametrize("backend", DYNAMIC)
+def test_gradients_in_half_make_the_errors_of_that_half(pool, backend, net, half):
+    """The backward pass too; at this start no unit flips, which would hide it."""
+    needs(backend)
+    exact = gradients_of(pool, pool.judge, net, "float32", "float64", backend)
+    right = gradients_of(pool, pool.judge, net, half, "float64", backend)
+    found = gradients_of(pool, backend, net, half, "float32", backend)
+    own, expected = (np.linalg.norm(g - exact) for g in (found, right))
+    assert 0.4 < own / expected < 2.5

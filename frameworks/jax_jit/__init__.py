@@ -3,7 +3,6 @@
 FRAMEWORK, MODE, GRAPH = "JAX", "jit", "static"
 PACKAGES = {"jax": "jax", "jaxlib": "jaxlib"}
 BORROWS = "jax_eager"
-GAPS = {"scalers": "JAX has no loss scaler of its own"}
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import
