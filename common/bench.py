@@ -6,6 +6,7 @@ block, in random order, after a pause until the machine is quiet and untimed ste
 warm up.
 """
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -28,16 +29,17 @@ class Effort:
     """How much a preset measures."""
 
     rounds: int  # fresh processes at most
-    least_rounds: int  # before it may stop because the intervals are narrow
+    least_rounds: int  # before it may stop: intervals are narrow, or time is up
     block_s: float  # length of a timed block
     sweeps_s: float  # sweeps of one config in one round
     width: float  # half-width of the intervals at which sampling stops
     steps: int  # lockstep steps that are checked
+    limit_s: float = math.inf  # no round begins that would end later than this
     flush: bool = False  # empty the device's cache before each timed step
 
 
 EFFORTS = {
-    "quick": Effort(5, 5, 0.015, 1.2, 0.02, 3),
+    "quick": Effort(5, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
     "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10),
     "full": Effort(20, 6, 0.03, 12.0, 0.01, 20),
 }

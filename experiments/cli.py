@@ -42,6 +42,7 @@ from experiments.options import (
     DEVICES,
     Backends,
     Budget,
+    Configs,
     DeviceName,
     DtypeName,
     FlushL2,
@@ -70,6 +71,7 @@ app = typer.Typer(
 @app.command()
 def compare(
     workload: Workloads = None,
+    config: Configs = None,
     backend: Backends = None,
     device: DeviceName = "cpu",
     dtype: DtypeName = "float32",
@@ -107,6 +109,7 @@ def compare(
         budget=budget,
         timeout=timeout,
         flush=flush_l2,
+        configs=_configs(config or [], workloads),
     )
     with store(results_folder) as kept:
         raise typer.Exit(_compare(settings, kept, results_folder, json, resume))
@@ -124,6 +127,13 @@ def _beside(dtype: str, workloads: tuple[str, ...], named: bool) -> tuple[str, .
     return tuple(name for name in workloads if name not in mixed)
 
 
+def _configs(asked: list[str], workloads: tuple[str, ...]) -> tuple[str, ...]:
+    """Configs of these workloads, of any preset; none where none is asked for. Raises
+    BadParameter with the nearest."""
+    every = [c for name in workloads for c in contract.configs(name, "full")]
+    return known("config", asked, list(dict.fromkeys(every))) if asked else ()
+
+
 def _compare(
     settings: Settings,
     kept: Store,
@@ -137,11 +147,11 @@ def _compare(
         screen.print("Nothing to resume with these settings: this is a new run.")
     elif found_one:
         screen.print(f"Going on with run {number}: only what is missing is done.")
-    interrupted = False
+    interrupted, left_out = False, 0
     with reporting(console(stderr=True), units(settings)) as reporter:
         run = Run(settings, kept, number, folder, ledger, reporter)
         try:
-            comparing.execute(run)
+            left_out = comparing.execute(run)
         except KeyboardInterrupt:
             interrupted = True
     kept.spend(number, ledger.summary())
@@ -149,6 +159,10 @@ def _compare(
     frame.save(found, json, None, "compare")  # the store keeps it
     comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
+    if left_out:
+        limit_s = settings.effort().limit_s
+        text = f"Rounds left out, not to take longer than {limit_s:.0f} s: {left_out}"
+        screen.print(f"{text}; --resume adds them.", highlight=False)
     if interrupted:
         screen.print("Interrupted; what was finished is kept. Go on with --resume.")
         return frame.INTERRUPTED

@@ -87,6 +87,10 @@ def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, .
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
 ]
+Configs = Annotated[
+    list[str] | None,
+    typer.Option("--config", "-c", help="Of the workloads, else a preset's own."),
+]
 Backends = Annotated[
     list[str] | None,
     typer.Option("--backend", "-b", help="A backend, or all; repeatable."),

@@ -29,6 +29,7 @@ class Settings:
     budget: float | None
     timeout: float
     flush: bool = False  # empty the device's cache before each timed step
+    configs: tuple[str, ...] = ()  # of any preset; none: the preset's own
 
     def effort(self) -> bench.Effort:
         """The preset's effort, its sweeps fitted to the budget where there is one."""
@@ -40,11 +41,13 @@ class Settings:
         return dataclasses.replace(effort, sweeps_s=share)
 
     def pairs(self) -> list[tuple[str, str]]:
-        """Every workload config of the preset."""
+        """Every workload config of the preset, or those asked for by name."""
+        preset, asked = ("full", self.configs) if self.configs else (self.preset, ())
         return [
             (workload, config)
             for workload in self.workloads
-            for config in contract.configs(workload, self.preset)
+            for config in contract.configs(workload, preset)
+            if not asked or config in asked
         ]
 
     def timed(self) -> list[tuple[str, str]]:

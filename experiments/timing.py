@@ -1,6 +1,7 @@
 """The timing stage of a run: rounds of fresh processes, raw samples stored at once."""
 
 import shutil
+import time
 from typing import Any
 
 import numpy as np
@@ -14,14 +15,24 @@ from experiments.plan import Run
 PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
 
 
-def time_all(run: Run, device: str) -> None:
-    """Rounds of fresh processes until the intervals are narrow or the effort is
-    spent."""
-    effort = run.settings.effort()
+def time_all(run: Run, device: str, begun: float) -> int:
+    """Rounds of fresh processes until the intervals are narrow or the effort is spent.
+
+    begun: when the device's turn began, by time.monotonic(). Returns how many rounds
+    were left out since another would have ended after the effort's limit.
+    """
+    effort, longest_s = run.settings.effort(), 0.0
     for number in range(effort.rounds):
-        if number >= effort.least_rounds and _narrow(run, device, effort.width):
-            break
+        before = time.monotonic()
+        if number >= effort.least_rounds:
+            if _narrow(run, device, effort.width):
+                break
+            if before - begun + longest_s > effort.limit_s:
+                return effort.rounds - number
         _round(run, device, number)
+        if number:  # the first is cold
+            longest_s = max(longest_s, time.monotonic() - before)
+    return 0
 
 
 def _round(run: Run, device: str, number: int) -> None:

@@ -44,6 +44,7 @@ def compare(tmp_path, *arguments):
     [
         (["-w", "two_layer"], "did you mean two_layer_net"),
         (["-b", "torch_egaer"], "did you mean torch_eager"),
+        (["-w", "cnn", "-c", "digit"], "did you mean digits"),
         (["--preset", "quik"], "did you mean quick"),
         (["--device", "tpu7"], "no device 'tpu7'"),
         (["--device", "gpu"], "did you mean cuda?"),
