@@ -28,7 +28,7 @@ REFUSED = "refused"
 def cast_list(half: str) -> dict[str, Any]:
     """For every operation the dtype of its result.
 
-    half: of operands in that dtype; mixed: the first in it, the second in float32, None
+    half: of operands in that dtype; mixed: the first in it, any other in float32, None
     for one operand; policy, policy_half: float32 and half operands under the
     framework's own policy, None where there is none.
     """
@@ -56,6 +56,7 @@ def _row(found: Any, name: str, half: str) -> dict[str, str | None]:
 def _run(
     found: Any, name: str, half: str, names: list[str], dtypes: list[str], policy: bool
 ) -> str | None:
+    dtypes = dtypes + dtypes[1:] * (len(names) - 2)  # a third operand is as the second
     given = [found.array(INPUTS[key], dtype) for key, dtype in zip(names, dtypes)]
     try:
         result: str | None = found.run(name, half, policy, given)

@@ -74,6 +74,8 @@ def measure(
             reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
             with found.part("starting"):
                 pool.start([*asked.backends], parallel=2)
+            if not pool.workers:  # no such device, say: nothing to explain
+                return _absent(pool, asked, found)
             if number == 0:
                 _once(pool, asked, reporter, found)
             for net in asked.nets:
@@ -86,6 +88,13 @@ def measure(
         look = lambda name: precision_train.footprints(pool, asked, name, found)
         pool.each(look, [*asked.backends], parallel=2)
     reporter.advance()
+
+
+def _absent(pool: Pool, asked: plan.Asked, found: Found) -> None:
+    """Why no backend could be started, by backend."""
+    for name in asked.backends:
+        with found.failing(name):
+            pool.ask(name, "forget")
 
 
 @contextmanager

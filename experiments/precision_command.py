@@ -99,7 +99,8 @@ def precision(
     document = assembled(asked, found, ledger)
     folder = frame.whole(results_folder, interrupted or not found.trained)
     frame.save(document, json, folder, "precision")
-    tables.show(screen, document)
+    if found.gradients or found.trained:  # else no backend could be started
+        tables.show(screen, document)
     frame.tell(screen, found.failed)
     draw(screen, document, out)
     screen.print(_spent(found, ledger), highlight=False)

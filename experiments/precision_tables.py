@@ -15,13 +15,16 @@ Document = dict[str, Any]
 MARKS = {"dearer": "▼", "cheaper": "▲", "same": "=", "unresolved": "?"}
 STYLES = {"dearer": "red", "cheaper": "green"}
 LEGEND = (
+    "≤ 2^-25: so small that float16 rounds it to 0; 0 alone, 0 scaled: what did "
+    "become 0 in it, as it is and times that scale (skipped: something overflowed). "
     "measured: what a product was found to be rounded to. accuracy: mean over the "
     "seeds on held-out digits; ± f32 and worst: its difference from float32 of the "
     "same backend and seeds, mean and the largest of a seed, in points. price: a step "
     "over one in float32, unlike precisions on purpose; ▼ dearer ▲ cheaper = same "
     "(within 3 %) ? unresolved; ~ a slow step, in few blocks. It comes from pairs of "
     "neighbouring blocks, so it is not the quotient of the steps. peak: state, batch "
-    "and what a step takes on top; – where that is less than what a process had freed."
+    "and what a step takes on top; – where that is less than what a process had "
+    "freed."
 )
 
 

@@ -19,6 +19,9 @@ def test_the_oracle_is_told_the_list_that_a_backend_follows(pool, backend, half)
     product = found["operations"]["product"]
     assert product["half"] == half
     assert product["mixed"] in ("float32", "refused")
+    layer = found["operations"]["linear layer"]  # adds its bias inside the product
+    assert layer["half"] == half
+    assert layer["policy"] == (half if found["policy"] else None)
 
 
 def test_a_list_that_has_changed_is_seen():

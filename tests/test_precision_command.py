@@ -33,6 +33,17 @@ def test_a_wrong_net_is_answered_with_the_nearest(tmp_path):
     assert "did you mean wide" in done.stderr
 
 
+def test_without_the_device_nothing_is_computed_and_each_backend_says_why(tmp_path):
+    kept, pictures = tmp_path / "results", tmp_path / "pictures"
+    given = ["--results", kept, "--out", pictures, "--json", tmp_path / "out.json"]
+    done = run("precision", "--device", "cuda", "-b", "plain", *given)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "plain: unavailable: " in done.stdout
+    assert "In short." not in done.stdout
+    assert not pictures.exists()
+    assert json.loads((tmp_path / "out.json").read_text())["gradients"] == []
+
+
 @pytest.mark.parametrize("command", ["precision", "scaler"])
 def test_a_backend_that_is_not_installed_is_no_failure_and_keeps_nothing(
     tmp_path, command

@@ -9,6 +9,7 @@ OPERATIONS = {  # x, w (4, 4), b (4,), image (1, 1, 8, 8), kernel (1, 1, 3, 3)
     "product": lambda x, w: x @ w,
     "convolution": lambda image, kernel: lax.conv(image, kernel, ONE, "VALID"),
     "bias": lambda x, b: x + b,
+    "linear layer": lambda x, w, b: x @ w + b,
     "rectifier": lambda x: nn.relu(x),
     "max pool": lambda image: jnp.max(jnp.reshape(image, (1, 1, 4, 2, 4, 2)), (3, 5)),
     "tanh": lambda x: jnp.tanh(x),

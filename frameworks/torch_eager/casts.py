@@ -10,6 +10,7 @@ OPERATIONS = {  # x, w (4, 4), b (4,), image (1, 1, 8, 8), kernel (1, 1, 3, 3)
     "product": lambda x, w: x @ w,
     "convolution": lambda image, kernel: F.conv2d(image, kernel),
     "bias": lambda x, b: x + b,
+    "linear layer": lambda x, w, b: F.linear(x, w, b),
     "rectifier": lambda x: torch.relu(x),
     "max pool": lambda image: F.max_pool2d(image, 2),
     "tanh": lambda x: torch.tanh(x),
