@@ -41,14 +41,13 @@ PRESETS: dict[str, dict[str, Any]] = {
 }
 STEPS = {
     "quick": {"two_layer_net": 330, "cnn": 66, "wide": 44},
-    "standard": {"two_layer_net": 660, "cnn": 220, "wide": 110},
-    "full": {"two_layer_net": 660, "cnn": 660, "wide": 110},
+    "standard": {"two_layer_net": 660, "cnn": 660, "wide": 110},
 }
 BATCHES = {
     "quick": (1024, 4096, 8192, 16384),
     "standard": (1024, 2048, 4096, 8192, 16384, 32768),
 }
-TRAINING_S = {"quick": 10.0, "standard": 60.0, "full": 600.0}
+TRAINING_S = {"quick": 10.0, "standard": 120.0, "full": 600.0}
 Nets = Annotated[
     list[str] | None, typer.Option("--net", "-n", help="two_layer_net, cnn or wide.")
 ]
