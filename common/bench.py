@@ -34,7 +34,7 @@ class Effort:
     sweeps_s: float  # sweeps of one config in one round
     width: float  # half-width of the intervals at which sampling stops
     steps: int  # lockstep steps that are checked
-    limit_s: float = math.inf  # no round begins that would end later than this
+    limit_s: float = math.inf  # a device's; no round begins that would end later
     flush: bool = False  # empty the device's cache before each timed step
 
 

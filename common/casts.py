@@ -56,8 +56,10 @@ def _row(found: Any, name: str, half: str) -> dict[str, str | None]:
 def _run(
     found: Any, name: str, half: str, names: list[str], dtypes: list[str], policy: bool
 ) -> str | None:
-    dtypes = dtypes + dtypes[1:] * (len(names) - 2)  # a third operand is as the second
-    given = [found.array(INPUTS[key], dtype) for key, dtype in zip(names, dtypes)]
+    each = [*dtypes, *dtypes[1:]][: len(names)]  # a third operand is as the second
+    given = [
+        found.array(INPUTS[key], dtype) for key, dtype in zip(names, each, strict=True)
+    ]
     try:
         result: str | None = found.run(name, half, policy, given)
     except Exception as error:  # what a framework says of operands that are unlike

@@ -96,10 +96,12 @@ def compare(
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     writable(json)
-    workloads = known("workload", workload or [], registry.workloads())
     numbers = one("dtype", dtype, contract.DTYPES)
+    workloads = known("workload", workload or [], registry.workloads())
+    workloads = _beside(numbers, workloads, named=bool(workload))
+    configs = _configs(config or [], workloads, named=bool(workload))
     settings = Settings(
-        workloads=_beside(numbers, workloads, named=bool(workload)),
+        workloads=workloads,
         backends=selected(backend, *devices),
         devices=devices,
         dtype=numbers,
@@ -109,7 +111,7 @@ def compare(
         budget=budget,
         timeout=timeout,
         flush=flush_l2,
-        configs=_configs(config or [], workloads),
+        configs=configs,
     )
     with store(results_folder) as kept:
         raise typer.Exit(_compare(settings, kept, results_folder, json, resume))
@@ -127,11 +129,21 @@ def _beside(dtype: str, workloads: tuple[str, ...], named: bool) -> tuple[str, .
     return tuple(name for name in workloads if name not in mixed)
 
 
-def _configs(asked: list[str], workloads: tuple[str, ...]) -> tuple[str, ...]:
+def _configs(
+    asked: list[str], workloads: tuple[str, ...], named: bool
+) -> tuple[str, ...]:
     """Configs of these workloads, of any preset; none where none is asked for. Raises
-    BadParameter with the nearest."""
-    every = [c for name in workloads for c in contract.configs(name, "full")]
-    return known("config", asked, list(dict.fromkeys(every))) if asked else ()
+    BadParameter with the nearest, or where a workload asked for by name has none."""
+    if not asked:
+        return ()
+    every = {name: contract.configs(name, "full") for name in workloads}
+    names = list(dict.fromkeys(config for own in every.values() for config in own))
+    found = known("config", asked, names)
+    for name, own in every.items() if named else ():
+        if not set(own) & set(found):
+            text = f"{name} has none of these configs; it has: {', '.join(own)}"
+            raise typer.BadParameter(f"{text}; add --config or leave out -w {name}")
+    return found
 
 
 def _compare(
@@ -159,14 +171,23 @@ def _compare(
     frame.save(found, json, None, "compare")  # the store keeps it
     comparing.show(screen, found)
     screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
-    if left_out:
-        limit_s = settings.effort().limit_s
-        text = f"Rounds left out, not to take longer than {limit_s:.0f} s: {left_out}"
-        screen.print(f"{text}; --resume adds them.", highlight=False)
+    for line in _unfinished(settings, left_out, interrupted):
+        screen.print(line, highlight=False)
     if interrupted:
-        screen.print("Interrupted; what was finished is kept. Go on with --resume.")
         return frame.INTERRUPTED
     return results.exit_status(found, len(settings.order()))
+
+
+def _unfinished(settings: Settings, left_out: int, interrupted: bool) -> list[str]:
+    """A line for what --resume would add."""
+    lines = []
+    if left_out:
+        limit = f"{settings.effort().limit_s:.0f} s a device"
+        text = f"Rounds left out, not to end after {limit}: {left_out}"
+        lines.append(f"{text}; --resume adds them.")
+    if interrupted:
+        lines.append("Interrupted; what was finished is kept. Go on with --resume.")
+    return lines
 
 
 app.command("train")(train_command.train)

@@ -89,7 +89,7 @@ Workloads = Annotated[
 ]
 Configs = Annotated[
     list[str] | None,
-    typer.Option("--config", "-c", help="Of the workloads, else a preset's own."),
+    typer.Option("--config", "-c", help="Of a workload, any preset's; repeatable."),
 ]
 Backends = Annotated[
     list[str] | None,

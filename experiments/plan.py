@@ -1,6 +1,7 @@
 """What a comparison was asked for, and where it stands: settings, cells, the run."""
 
 import dataclasses
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class Settings:
     budget: float | None
     timeout: float
     flush: bool = False  # empty the device's cache before each timed step
-    configs: tuple[str, ...] = ()  # of any preset; none: the preset's own
+    configs: tuple[str, ...] = ()  # of any preset, timed too; none: the preset's own
 
     def effort(self) -> bench.Effort:
         """The preset's effort, its sweeps fitted to the budget where there is one."""
@@ -38,21 +39,24 @@ class Settings:
             return effort
         rounds = effort.rounds * max(1, len(self.timed())) * len(self.devices)
         share = self.budget / rounds
-        return dataclasses.replace(effort, sweeps_s=share)
+        return dataclasses.replace(effort, sweeps_s=share, limit_s=math.inf)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every workload config of the preset, or those asked for by name."""
-        preset, asked = ("full", self.configs) if self.configs else (self.preset, ())
         return [
             (workload, config)
             for workload in self.workloads
-            for config in contract.configs(workload, preset)
-            if not asked or config in asked
+            for config in contract.configs(workload, self._choice())
+            if not self.configs or config in self.configs
         ]
+
+    def _choice(self) -> str:
+        """The preset whose configs are chosen from."""
+        return "full" if self.configs else self.preset
 
     def timed(self) -> list[tuple[str, str]]:
         """Those that are timed too."""
-        return [pair for pair in self.pairs() if contract.timed(*pair, self.preset)]
+        return [pair for pair in self.pairs() if contract.timed(*pair, self._choice())]
 
     def cells(self, device: str, pair: tuple[str, str]) -> list[Cell]:
         """The cells of one workload config on one device.
@@ -122,6 +126,8 @@ def enter(
     asked = dataclasses.asdict(settings)
     for free in ("timeout", "budget"):  # these change how long, not what
         del asked[free]
+    if not settings.configs:  # as runs were kept before there was a choice
+        del asked["configs"]
     if resume and (number := store.latest(asked)) is not None:
         return number, True
     facts = machine.facts(machine.cores(settings.threads))

@@ -74,7 +74,7 @@ def measure(
             reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
             with found.part("starting"):
                 pool.start([*asked.backends], parallel=2)
-            if not pool.workers:  # no such device, say: nothing to explain
+            if not pool.workers:  # no such device, say: nothing to measure
                 return _absent(pool, asked, found)
             if number == 0:
                 _once(pool, asked, reporter, found)

@@ -98,7 +98,7 @@ def precision(
     document = assembled(asked, found, ledger)
     folder = frame.whole(results_folder, interrupted or not found.trained)
     frame.save(document, json, folder, "precision")
-    if found.gradients or found.trained:  # else no backend could be started
+    if found.gradients:  # else nothing was measured
         tables.show(screen, document)
     frame.tell(screen, found.failed)
     draw(screen, document, out)

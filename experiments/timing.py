@@ -19,7 +19,8 @@ def time_all(run: Run, device: str, begun: float) -> int:
     """Rounds of fresh processes until the intervals are narrow or the effort is spent.
 
     begun: when the device's turn began, by time.monotonic(). Returns how many rounds
-    were left out since another would have ended after the effort's limit.
+    with something left to time were not made, as another would have ended after the
+    effort's limit.
     """
     effort, longest_s = run.settings.effort(), 0.0
     for number in range(effort.rounds):
@@ -28,23 +29,28 @@ def time_all(run: Run, device: str, begun: float) -> int:
             if _narrow(run, device, effort.width):
                 break
             if before - begun + longest_s > effort.limit_s:
-                return effort.rounds - number
+                rest = range(number, effort.rounds)
+                return sum(bool(_todo(run, device, other)) for other in rest)
         _round(run, device, number)
-        if number:  # the first is cold
+        if number >= PRICED:  # those before open one backend after the other
             longest_s = max(longest_s, time.monotonic() - before)
     return 0
 
 
-def _round(run: Run, device: str, number: int) -> None:
-    asked, effort = run.settings, run.settings.effort()
-    pairs = asked.timed()
-    samples = run.store.samples(run.number)
-    todo = {}
-    for pair in pairs:
-        cells = run.agreeing(asked.cells(device, pair))
+def _todo(run: Run, device: str, number: int) -> dict[tuple[str, str], list[Cell]]:
+    """What is to be timed in a round: workload configs without all their samples."""
+    samples, todo = run.store.samples(run.number), {}
+    for pair in run.settings.timed():
+        cells = run.agreeing(run.settings.cells(device, pair))
         if any(number not in samples.get(cell, {}) for cell in cells):
             todo[pair] = cells
-    for _ in range(len(pairs) - len(todo)):
+    return todo
+
+
+def _round(run: Run, device: str, number: int) -> None:
+    asked, effort = run.settings, run.settings.effort()
+    todo = _todo(run, device, number)
+    for _ in range(len(asked.timed()) - len(todo)):
         run.reporter.advance()
     if not todo:
         return

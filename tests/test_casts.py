@@ -19,8 +19,9 @@ def test_the_oracle_is_told_the_list_that_a_backend_follows(pool, backend, half)
     product = found["operations"]["product"]
     assert product["half"] == half
     assert product["mixed"] in ("float32", "refused")
-    layer = found["operations"]["linear layer"]  # adds its bias inside the product
+    layer = found["operations"]["linear layer"]
     assert layer["half"] == half
+    assert layer["mixed"] == product["mixed"]  # weights and bias both in float32
     assert layer["policy"] == (half if found["policy"] else None)
 
 

@@ -45,6 +45,8 @@ def compare(tmp_path, *arguments):
         (["-w", "two_layer"], "did you mean two_layer_net"),
         (["-b", "torch_egaer"], "did you mean torch_eager"),
         (["-w", "cnn", "-c", "digit"], "did you mean digits"),
+        (["-w", "cnn", "-w", "matmul", "-c", "digits"], "matmul has none of these"),
+        (["--dtype", "float64", "-c", "cnn_float16"], "no config 'cnn_float16'"),
         (["--preset", "quik"], "did you mean quick"),
         (["--device", "tpu7"], "no device 'tpu7'"),
         (["--device", "gpu"], "did you mean cuda?"),
@@ -111,6 +113,15 @@ def test_a_comparison_ends_with_0_and_writes_the_schema(tmp_path):
     assert (
         "In short. 2 of 2 cells compute what the float64 oracle computes" in done.stdout
     )
+
+
+def test_a_config_asked_for_by_name_is_checked_and_timed(tmp_path):
+    chosen = ["-w", "chain", "-c", "1x256", "-b", "plain", "--budget", "1"]
+    done, found = compare(tmp_path, *chosen)
+    assert done.returncode == 0, done.stdout + done.stderr
+    [cell] = found["cells"]
+    assert (cell["config"], cell["status"]) == ("1x256", "agree")
+    assert cell["timing"]["step_s"]["median"] > 0
 
 
 def test_what_disagrees_crashes_or_is_missing_stands_in_the_table(tmp_path):

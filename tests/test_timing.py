@@ -1,6 +1,7 @@
 """The timing stage: how many rounds are made, and of which configs."""
 
 import dataclasses
+import math
 from types import SimpleNamespace
 
 import pytest
@@ -9,28 +10,47 @@ from common import bench
 from experiments import timing
 from experiments.plan import Settings
 
-EFFORT = dataclasses.replace(bench.EFFORTS["quick"], limit_s=350.0)
+EFFORT = bench.EFFORTS["quick"]
 
 
-@pytest.mark.parametrize(
-    ("agreement_s", "round_s", "made"),
-    [(100, 40, 5), (120, 45, 4), (140, 45, 3), (200, 60, 3), (900, 60, 3)],
-)
-def test_no_round_begins_that_would_end_too_late(
-    monkeypatch, agreement_s, round_s, made
-):
+def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",)):
+    """How many rounds quick makes, and how many it says that it left out."""
     clock, rounds = [1000.0 + agreement_s], []
 
     def one(run, device, number):
         rounds.append(number)
-        clock[0] += round_s * (2 if number == 0 else 1)  # the first is cold
+        clock[0] += round_s * (2 if number < timing.PRICED else 1)
 
     monkeypatch.setattr(timing, "time", SimpleNamespace(monotonic=lambda: clock[0]))
     monkeypatch.setattr(timing, "_round", one)
-    monkeypatch.setattr(timing, "_narrow", lambda *_: False)
+    monkeypatch.setattr(timing, "_narrow", lambda *_: narrow)
+    monkeypatch.setattr(timing, "_todo", lambda *_: todo)
     run = SimpleNamespace(settings=SimpleNamespace(effort=lambda: EFFORT))
-    assert timing.time_all(run, "cpu", 1000.0) == EFFORT.rounds - made
-    assert rounds == [*range(made)]
+    left_out = timing.time_all(run, "cpu", 1000.0)
+    assert rounds == [*range(len(rounds))]
+    return len(rounds), left_out
+
+
+@pytest.mark.parametrize(
+    ("agreement_s", "round_s", "made"),
+    [(20, 40, 5), (100, 40, 4), (140, 45, 3), (900, 60, 3)],
+)
+def test_no_round_begins_that_would_end_too_late(
+    monkeypatch, agreement_s, round_s, made
+):
+    found = rounds_made(monkeypatch, agreement_s, round_s)
+    assert found == (made, EFFORT.rounds - made)
+
+
+def test_only_what_is_still_to_be_timed_is_left_out(monkeypatch):
+    assert rounds_made(monkeypatch, 900, 60, todo=()) == (3, 0)
+    assert rounds_made(monkeypatch, 20, 40, narrow=True) == (3, 0)
+
+
+def test_a_budget_is_spent_whatever_it_takes():
+    given = dataclasses.replace(settings(("conditional",)), budget=3000.0)
+    assert given.effort().limit_s == math.inf
+    assert settings(("conditional",)).effort().limit_s == EFFORT.limit_s < 360
 
 
 def settings(workloads, preset="quick", configs=()):
@@ -45,5 +65,5 @@ def test_a_config_asked_for_is_any_preset_s_and_the_only_one():
         ("mixed_precision", "cnn_float16"),
         ("two_layer_net", "digits"),
     ]
+    assert asked.timed() == asked.pairs()
     assert ("mixed_precision", "cnn_float16") not in settings(mixed).pairs()
-    assert len(settings(mixed, "standard").pairs()) > len(settings(mixed).pairs())
