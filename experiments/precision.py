@@ -80,12 +80,15 @@ def measure(
                 _once(pool, asked, reporter, found)
             for net in asked.nets:
                 reporter.doing(f"round {number + 1}/{asked.rounds}: {net}")
-                _round(pool, asked, net, number, found)
+                _round(pool, asked, net, number, reporter, found)
                 reporter.advance()
             found.versions |= pool.versions()
-    reporter.doing("memory")
     with found.part("memory"), paged(), Pool(*given, ledger) as pool:
-        look = lambda name: precision_train.footprints(pool, asked, name, found)
+
+        def look(name: str) -> None:
+            reporter.doing(f"memory on {name}")
+            precision_train.footprints(pool, asked, name, found)
+
         pool.each(look, [*asked.backends], parallel=2)
     reporter.advance()
 
@@ -141,7 +144,14 @@ def _probe(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
     pool.ask(name, "forget")
 
 
-def _round(pool: Pool, asked: plan.Asked, net: str, number: int, found: Found) -> None:
+def _round(
+    pool: Pool,
+    asked: plan.Asked,
+    net: str,
+    number: int,
+    reporter: Reporter,
+    found: Found,
+) -> None:
     """Open all formats everywhere, race, then train where it is the first round."""
     opened: dict[str, dict[str, Any]] = {}
 
@@ -156,8 +166,10 @@ def _round(pool: Pool, asked: plan.Asked, net: str, number: int, found: Found) -
                 _race(pool, asked, (net, name, number), opened[name], found)
     with found.part(f"training, {net}"):  # in turn: at once, threads wait for cores
         for name in asked.backends:
-            if number == 0:
-                precision_train.train(pool, asked, net, name, opened[name], found)
+            for form, took in opened[name].items() if number == 0 else ():
+                reporter.doing(f"training of {net} in {form} on {name}")
+                at = (net, form, name)
+                precision_train.train(pool, asked, at, took["pace_s"], found)
             with found.failing(f"{name}, {net}"):
                 pool.ask(name, "trials_drop")
 

@@ -85,24 +85,28 @@ def opened(
 
 
 def train(
-    pool: Pool, asked: plan.Asked, net: str, name: str, ready: Opened, found: "Found"
+    pool: Pool,
+    asked: plan.Asked,
+    at: tuple[str, str, str],
+    pace_s: float,
+    found: "Found",
 ) -> None:
-    """Train each format from each seed; the accuracy on held-out digits."""
-    images, steps = plan.held_out(net), asked.steps[net]
-    for form, took in ready.items():
-        base = {"net": net, "format": form, "backend": name}
-        if took["pace_s"] * steps > asked.training_s:
-            reason = f"a step takes {took['pace_s']:.2g} s: not trained"
-            found.trained.append({**base, "seeds": {}, "reason": reason})
-            continue
-        seeds: dict[str, float] = {}
-        with found.failing(f"{name}, {net}, {form}, training"):
-            for seed in range(asked.seed, asked.seed + asked.seeds):
-                inputs, spec = plan.inputs(net, seed), plan.spec(net, form)
-                run = _run(pool, name, form, spec, inputs, steps)
-                params = run["final"][0]
-                seeds[str(seed)] = _accuracy(pool, name, form, params, images)
-        found.trained.append({**base, "seeds": seeds, "reason": None})
+    """Train at (net, format, backend) from each seed; accuracy on held-out digits."""
+    (net, form, name), steps = at, asked.steps[at[0]]
+    base = dict(zip(("net", "format", "backend"), at))
+    if pace_s * steps > asked.training_s:
+        reason = f"a step takes {pace_s:.2g} s: not trained"
+        found.trained.append({**base, "seeds": {}, "reason": reason})
+        return
+    seeds: dict[str, float] = {}
+    images = plan.held_out(net)
+    with found.failing(f"{name}, {net}, {form}, training"):
+        for seed in range(asked.seed, asked.seed + asked.seeds):
+            inputs, spec = plan.inputs(net, seed), plan.spec(net, form)
+            run = _run(pool, name, form, spec, inputs, steps)
+            params = run["final"][0]
+            seeds[str(seed)] = _accuracy(pool, name, form, params, images)
+    found.trained.append({**base, "seeds": seeds, "reason": None})
 
 
 # -- memory ----------------------------------------------------------------------------
