@@ -5,7 +5,7 @@ from typing import Any
 
 def footnotes(cells: list[dict[str, Any]]) -> list[str]:
     """All lines of a table's cells."""
-    return [*_accuracy(cells), *_buffers(cells), *reasons(cells)]
+    return [*_accuracy(cells), *_casts(cells), *_buffers(cells), *reasons(cells)]
 
 
 def reasons(cells: list[dict[str, Any]]) -> list[str]:
@@ -34,6 +34,19 @@ def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
     text = low if low == high else f"{low} to {high}"
     where = f"on {len(found)} backends" if len(found) > 1 else "there"
     return [f"accuracy on held-out images after training: {text} % {where}"]
+
+
+def _casts(cells: list[dict[str, Any]]) -> list[str]:
+    """Which lists of casts the oracle rounded by, where there is more than one."""
+    names: dict[str, list[str]] = {}
+    for cell in cells:
+        if which := cell.get("casts"):
+            names.setdefault(which, []).append(cell["backend"])
+    if len(names) < 2:
+        return []
+    lists = "; ".join(f"'{which}': {', '.join(own)}" for which, own in names.items())
+    text = "half precision is rounded by two lists, and each backend is held against"
+    return [f"{text} the oracle of its own (`casts` shows them): {lists}"]
 
 
 def _buffers(cells: list[dict[str, Any]]) -> list[str]:

@@ -55,6 +55,7 @@ def _check_pair(
             half = aim.spec.get("half") if isinstance(aim, verify.Target) else None
             document["precision"] = found.get((name, half))
             document["asked"] = half or by_name[name].dtype
+            document["casts"] = registry.backends()[name].casts if half else None
             run.store.save_cell(run.number, by_name[name], document)
 
     pool.each(work, list(by_name), parallel=2)

@@ -138,6 +138,12 @@ def _configs(
         return ()
     every = {name: contract.configs(name, "full") for name in workloads}
     names = list(dict.fromkeys(config for own in every.values() for config in own))
+    for name in asked:
+        if name not in names and any(
+            name in registry.reference(workload).CONFIGS for workload in workloads
+        ):
+            text = f"config '{name}' belongs to another command, and is not compared"
+            raise typer.BadParameter(f"{text}; there are: {', '.join(names)}")
     found = known("config", asked, names)
     for name, own in every.items() if named else ():
         if not set(own) & set(found):

@@ -63,7 +63,10 @@ def absent_rivals(
 ) -> list[str]:
     """Why a column of ratios is empty: what it is against was not asked for."""
     if not any(cell["timing"] for cell in cells):
-        return ["nothing was timed, so there are no ratios"]
+        return [
+            "nothing was timed, so there are no ratios: nothing agreed, or this preset "
+            "only checks it; a config asked for by name (--config) is timed"
+        ]
     asked = dict.fromkeys(cell["backend"] for cell in cells)
     lines = [
         f"{name} has no 'vs own': that is against {own[name]}; add -b {own[name]}"

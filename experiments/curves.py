@@ -16,7 +16,8 @@ Document = dict[str, Any]
 LEGEND = (
     "curve n: the worst distance of an epoch's losses or of the weights at its end "
     f"from the oracle's, where {agreement.THRESHOLD:g} is four times the drift of "
-    "twins of the oracle, shaken by 32 roundings in every step. loss: mean of each "
+    "twins of the oracle, shaken by 32 roundings in every step; trained: not judged. "
+    "loss: mean of each "
     "epoch. to {goal}: seconds of training until an epoch ends "
     "with that accuracy, compile included and excluded; scoring does not count."
 )

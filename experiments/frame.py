@@ -60,7 +60,9 @@ def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
     known, here = registry.backends(), list[str]()
     for name in names:
         if known[name].missing():
-            screen.print(f"{name}: unavailable, its framework is not installed")
+            screen.print(
+                f"{name}: unavailable, its framework is not installed: see `doctor`"
+            )
         else:
             here.append(name)
     return tuple(here)

@@ -51,7 +51,9 @@ TRAINING_S = {"quick": 10.0, "standard": 120.0, "full": 600.0}
 Nets = Annotated[
     list[str] | None, typer.Option("--net", "-n", help="two_layer_net, cnn or wide.")
 ]
-Memory = Annotated[int, typer.Option("--memory", min=1, help="MiB a batch must fit.")]
+Memory = Annotated[
+    int, typer.Option("--memory", min=1, help="MiB for a batch of wide.")
+]
 Out = Annotated[Path, typer.Option("--out", help="A folder for the three pictures.")]
 
 

@@ -33,10 +33,11 @@ def captions(document: dict[str, Any]) -> list[str]:
 
 
 def lost(rows: list[Row]) -> str:
-    """The problem that loses most without a scale, and the one that loses least."""
+    """The problem that loses most without a scale; of the others, what is worst."""
     if not rows:
         return ""
-    most, least = (f(rows, key=lambda r: r["lost_alone"]) for f in (max, min))
+    most = max(rows, key=lambda r: r["lost_alone"])
+    others = [row for row in rows if row["problem"] != most["problem"]]
     scaled = most["lost_scaled"]
     told = "the step is skipped" if scaled is None else _share(scaled)
     one = (
@@ -44,8 +45,11 @@ def lost(rows: list[Row]) -> str:
         f"gradients of {most['problem']} ({most['when']}), with one of "
         f"{most['scale']:g} {told}"
     )
-    least_text = f"{_share(least['lost_alone'])} of {least['problem']}'s"
-    return f"{one}; it loses {least_text} ({least['when']}) without."
+    if not others:
+        return f"{one}."
+    worst = max(others, key=lambda r: r["lost_alone"])
+    text = f"{_share(worst['lost_alone'])} of {worst['problem']}'s ({worst['when']})"
+    return f"{one}; of the others it loses {text} without, at most."
 
 
 def _share(value: float) -> str:
@@ -69,7 +73,7 @@ def saved(rows: list[Row]) -> str:
         f"arithmetic, float16 ends at {span('float16 alone')} without a loss scale and "
         f"at {span('float16 scaled')} with one; float32 at {span('float32')}, bfloat16 "
         f"without a scale at {span('bfloat16')}. So on {len(told)} of {len(known)} "
-        "backends scaling is what makes float16 train."
+        "backends scaling is what makes float16 train in these units."
     )
     others = ", ".join(row["backend"] for row in known if not row["told"])
     return f"{text} Not so on {others}." if others else text

@@ -12,17 +12,24 @@ WORDS |= {"interval": "interval"}
 COUNTS = {"steps": "steps", "skipped": "skipped", "grown": "grown"}
 COUNTS |= {"backed off": "backed_off"}
 LEGEND = (
-    "faults: what is injected in a run; then its steps, those in which weights were "
-    "left as they were, and how often the scale grew and backed off. weights within: "
-    "the largest distance from the oracle's, in float32 roundings (u) for each step "
-    "taken. same on: backends whose scale, counter and skipped steps are the oracle's "
-    "in every step. rule: in how many sequences a library's own scaler gives the "
-    "scales of the rule that is written by hand here."
+    "loss scale: the loss is multiplied by it, so that small gradients do not become "
+    "0 in float16, and the gradients are divided by it again before the update. If "
+    "one of them is inf or NaN, the step is skipped and the scale backs off; after an "
+    "interval of finite steps it grows. faults: what is injected in a run; then its "
+    "steps, those in which weights were left as they were, and how often the scale "
+    "grew and backed off. weights within: the largest distance from the oracle's, in "
+    "float32 roundings (u) for each step taken. same on: backends whose scale, "
+    "counter and skipped steps are the oracle's in every step. rule: in how many "
+    "sequences a library's own scaler gives the scales of the rule that is written by "
+    "hand here."
 )
 
 
 def show(screen: Console, document: Document) -> None:
-    """Tables and the summary."""
+    """Tables and the summary; a sentence where nothing ran."""
+    if not document["scaler"] and not document["libraries"]:
+        screen.print(summary(document))
+        return
     screen.print()
     screen.print(_machine(document["scaler"]))
     screen.print()

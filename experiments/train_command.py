@@ -145,6 +145,13 @@ def train(
     raise typer.Exit(status)
 
 
+def _numbers(plan: Plan) -> str:
+    """The formats in which a training computes."""
+    half = plan.spec.get("half")
+    scaled = ", loss scaled" if plan.spec.get("scaler") else ""
+    return f"{half} beside {plan.dtype}{scaled}" if half else plan.dtype
+
+
 def _optimizers(library: bool | None) -> tuple[str, ...]:
     """The oracle's rules; of libraries only those that are the same in all of them."""
     found = registry.rules()
@@ -233,7 +240,7 @@ def _train(
         f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "
         f"{len(plan.data.test_x):,} held out), {asked.device}: {plan.epochs} epochs of "
         f"{plan.epoch_steps} steps of {plan.batch_size}, {plan.spec['optimizer']} "
-        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {plan.dtype}"
+        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {_numbers(plan)}"
     )
     curves.show(screen, documents, plan.epochs, title)
     if drawing is not None and any("losses" in document for document in documents):

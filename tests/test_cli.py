@@ -46,6 +46,7 @@ def compare(tmp_path, *arguments):
         (["-b", "torch_egaer"], "did you mean torch_eager"),
         (["-w", "cnn", "-c", "digit"], "did you mean digits"),
         (["-w", "cnn", "-w", "matmul", "-c", "digits"], "matmul has none of these"),
+        (["-w", "cnn", "-c", "batch_8"], "'batch_8' belongs to another command"),
         (["--dtype", "float64", "-c", "cnn_float16"], "no config 'cnn_float16'"),
         (["--preset", "quik"], "did you mean quick"),
         (["--device", "tpu7"], "no device 'tpu7'"),

@@ -53,6 +53,18 @@ def test_the_paragraph_carries_its_figures():
     assert "Not so on torch_eager" in precision_words.summary(document(told=False))
 
 
+def test_the_worst_of_the_others_is_not_passed_over():
+    base = {"scale": 4096.0, "lost_scaled": 0.0}
+    ordinary = [
+        {**base, "problem": "wide", "when": when, "lost_alone": lost}
+        for when, lost in (("start", 0.0), ("step 44", 0.034))
+    ]
+    small = {**base, "problem": "in small units", "when": "start", "lost_alone": 1.0}
+    text = precision_words.lost([*ordinary, small])
+    assert "loses 100.0 % of the gradients of in small units" in text
+    assert "it loses 3.4 % of wide's (step 44) without, at most" in text
+
+
 def test_a_difference_stands_beside_what_rounding_does_to_float32():
     scored = {"net": "cnn", "format": "float32", "within": None}
     alone = [{**scored, "backend": "torch_eager", "accuracy": 0.95}]

@@ -110,3 +110,11 @@ def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
     assert "Compiling costs nothing extra in 1 of 3 cases." in text
     assert "In 1 it is not resolved." in text
     assert "In 1 it has repaid itself after 123,456 steps at the earliest" in text
+
+
+def test_backends_judged_by_unlike_casts_are_named_below_the_table():
+    lists = {"torch_eager": "autocast", "jax_jit": "all", "tf_graph": "all"}
+    cells = [cell(name, casts=which) for name, which in lists.items()]
+    text = " ".join(printed(cells, {}).split())
+    assert "'autocast': torch_eager; 'all': jax_jit, tf_graph" in text
+    assert "oracle of its own" not in printed(cells[1:], {})
