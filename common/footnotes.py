@@ -40,7 +40,8 @@ def _casts(cells: list[dict[str, Any]]) -> list[str]:
     """Which lists of casts the oracle rounded by, where there is more than one."""
     names: dict[str, list[str]] = {}
     for cell in cells:
-        if which := cell.get("casts"):
+        which = cell.get("casts")
+        if which and cell["status"] in ("agree", "disagree"):  # it was judged
             names.setdefault(which, []).append(cell["backend"])
     if len(names) < 2:
         return []

@@ -63,10 +63,9 @@ def absent_rivals(
 ) -> list[str]:
     """Why a column of ratios is empty: what it is against was not asked for."""
     if not any(cell["timing"] for cell in cells):
-        return [
-            "nothing was timed, so there are no ratios: nothing agreed, or this preset "
-            "only checks it; a config asked for by name (--config) is timed"
-        ]
+        text = "nothing was timed, so there are no ratios"
+        hint = "; where a preset only checks a config, --config NAME times it too"
+        return [text if all(cell.get("facts") for cell in cells) else text + hint]
     asked = dict.fromkeys(cell["backend"] for cell in cells)
     lines = [
         f"{name} has no 'vs own': that is against {own[name]}; add -b {own[name]}"

@@ -95,10 +95,8 @@ def train(
     (net, form, name), steps = at, asked.steps[at[0]]
     base = dict(zip(("net", "format", "backend"), at))
     if pace_s * steps > asked.training_s:
-        reason = (
-            f"{steps} steps of {pace_s:.2g} s, the quickest that was seen, would take "
-            f"more than {asked.training_s:g} s: not trained"
-        )
+        limit = f"would take more than {asked.training_s:g} s: not trained"
+        reason = f"{steps} steps of {pace_s:.2g} s {limit}"
         found.trained.append({**base, "seeds": {}, "reason": reason})
         return
     seeds: dict[str, float] = {}

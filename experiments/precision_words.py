@@ -41,15 +41,15 @@ def lost(rows: list[Row]) -> str:
     scaled = most["lost_scaled"]
     told = "the step is skipped" if scaled is None else _share(scaled)
     one = (
-        f"Without a loss scale float16 loses {_share(most['lost_alone'])} of the "
-        f"gradients of {most['problem']} ({most['when']}), with one of "
-        f"{most['scale']:g} {told}"
+        f"Of the gradients that are not 0, float16 without a loss scale loses "
+        f"{_share(most['lost_alone'])} in {most['problem']} ({most['when']}), with one "
+        f"of {most['scale']:g} {told}"
     )
     if not others:
         return f"{one}."
     worst = max(others, key=lambda r: r["lost_alone"])
-    text = f"{_share(worst['lost_alone'])} of {worst['problem']}'s ({worst['when']})"
-    return f"{one}; of the others it loses {text} without, at most."
+    text = f"{_share(worst['lost_alone'])} in {worst['problem']} ({worst['when']})"
+    return f"{one}; elsewhere it loses {text} without, at most."
 
 
 def _share(value: float) -> str:

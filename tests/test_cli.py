@@ -175,6 +175,13 @@ def test_two_precisions_are_not_compared(tmp_path):
     assert done.returncode == 1  # the lie is no agreement either
 
 
+def test_a_cell_in_half_names_the_list_its_oracle_rounds_by(tmp_path):
+    done, found = compare(tmp_path, "-w", "mixed_precision", "-b", "plain")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {cell["casts"] for cell in found["cells"]} == {"all"}
+    assert "where a preset only checks a config" in done.stdout
+
+
 def test_half_precision_is_not_asked_beside_float64(tmp_path):
     args = ["-w", "mixed_precision", "-b", "plain", "--dtype", "float64"]
     done, _ = compare(tmp_path, *args)

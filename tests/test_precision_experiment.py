@@ -136,6 +136,15 @@ def test_accuracy_is_compared_seed_by_seed():
     assert "2 s" in found["not_trained"]
 
 
+def test_what_would_take_too_long_is_not_trained_and_says_how_long():
+    found, want = precision.Found(), asked("plain", training_s=10.0)
+    at = (plan.SMALL, "float16", "plain")
+    precision_train.train(None, want, at, 0.5, found)
+    [row] = found.trained
+    assert row["seeds"] == {}
+    assert row["reason"] == "330 steps of 0.5 s would take more than 10 s: not trained"
+
+
 # -- price -----------------------------------------------------------------------------
 
 

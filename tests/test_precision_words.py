@@ -45,7 +45,7 @@ def document(told=True, difference=0.0):
 
 def test_the_paragraph_carries_its_figures():
     text = precision_words.summary(document())
-    assert "loses 50.0 % of the gradients of two_layer_net" in text
+    assert "loses 50.0 % in two_layer_net (start)" in text
     assert "float16 ends at 10.0 % without a loss scale and at 96.0 % with one" in text
     assert "scaling is what makes float16 train" in text
     assert "in 1 of 1 cases" in text
@@ -59,10 +59,10 @@ def test_the_worst_of_the_others_is_not_passed_over():
         {**base, "problem": "wide", "when": when, "lost_alone": lost}
         for when, lost in (("start", 0.0), ("step 44", 0.034))
     ]
-    small = {**base, "problem": "in small units", "when": "start", "lost_alone": 1.0}
+    small = {**base, "problem": "small units", "when": "start", "lost_alone": 1.0}
     text = precision_words.lost([*ordinary, small])
-    assert "loses 100.0 % of the gradients of in small units" in text
-    assert "it loses 3.4 % of wide's (step 44) without, at most" in text
+    assert "loses 100.0 % in small units (start)" in text
+    assert "it loses 3.4 % in wide (step 44) without, at most" in text
 
 
 def test_a_difference_stands_beside_what_rounding_does_to_float32():

@@ -115,6 +115,8 @@ def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
 def test_backends_judged_by_unlike_casts_are_named_below_the_table():
     lists = {"torch_eager": "autocast", "jax_jit": "all", "tf_graph": "all"}
     cells = [cell(name, casts=which) for name, which in lists.items()]
+    cells += [cell("tf_xla", casts="all", status="unavailable")]
     text = " ".join(printed(cells, {}).split())
     assert "'autocast': torch_eager; 'all': jax_jit, tf_graph" in text
+    assert "tf_graph, tf_xla" not in text  # which was not judged
     assert "oracle of its own" not in printed(cells[1:], {})

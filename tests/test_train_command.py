@@ -110,3 +110,11 @@ def test_a_curve_that_diverged_is_drawn_beside_one_that_did_not():
 def test_there_is_no_picture_of_nothing():
     with pytest.raises(ValueError, match="nothing was trained"):
         picture.draw([{"backend": "x", "status": "crashed"}], 2, 10)
+
+
+def test_a_training_in_half_says_so_above_its_table(tmp_path):
+    given = ["-b", "numpy_ref", "--epochs", "1", "--half", "float16", *FEW]
+    done, _ = train(tmp_path, *given)
+    assert done.returncode == 0, done.stderr
+    heading = " ".join(done.stdout.split("backend")[0].split())
+    assert "float16 beside float32, loss scaled" in heading
