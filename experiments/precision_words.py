@@ -41,7 +41,7 @@ def lost(rows: list[Row]) -> str:
     scaled = most["lost_scaled"]
     told = "the step is skipped" if scaled is None else _share(scaled)
     one = (
-        f"Of the gradients that are not 0, float16 without a loss scale loses "
+        "Of the gradients that are not 0, float16 without a loss scale loses "
         f"{_share(most['lost_alone'])} in {most['problem']} ({most['when']}), with one "
         f"of {most['scale']:g} {told}"
     )

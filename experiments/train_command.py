@@ -26,7 +26,7 @@ from experiments.options import (
     writable,
 )
 from experiments.train import Document
-from experiments.train_plan import WORKLOAD, Asked, Conflict, plan as planned
+from experiments.train_plan import WORKLOAD, Asked, Conflict, heading, plan as planned
 
 Names = Annotated[
     list[str],
@@ -145,13 +145,6 @@ def train(
     raise typer.Exit(status)
 
 
-def _numbers(plan: Plan) -> str:
-    """The formats in which a training computes."""
-    half = plan.spec.get("half")
-    scaled = ", loss scaled" if plan.spec.get("scaler") else ""
-    return f"{half} beside {plan.dtype}{scaled}" if half else plan.dtype
-
-
 def _optimizers(library: bool | None) -> tuple[str, ...]:
     """The oracle's rules; of libraries only those that are the same in all of them."""
     found = registry.rules()
@@ -235,14 +228,7 @@ def _train(
     told = {"plan": {**plan.config(), "epochs": plan.epochs}, "training": documents}
     place = frame.whole(kept.path.parent, interrupted)
     frame.save({**frame.entry(kept, number), **told}, json, place, "train")
-    rule = "the library's own" if plan.spec["library"] else "by hand"
-    title = (
-        f"cnn on {plan.data.name} ({len(plan.data.x):,} images to train on, "
-        f"{len(plan.data.test_x):,} held out), {asked.device}: {plan.epochs} epochs of "
-        f"{plan.epoch_steps} steps of {plan.batch_size}, {plan.spec['optimizer']} "
-        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {_numbers(plan)}"
-    )
-    curves.show(screen, documents, plan.epochs, title)
+    curves.show(screen, documents, plan.epochs, heading(plan, asked.device))
     if drawing is not None and any("losses" in document for document in documents):
         drawing.write_text(picture.draw(documents, plan.epochs, plan.epoch_steps))
     if interrupted:

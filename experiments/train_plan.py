@@ -63,6 +63,20 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     return Plan(WORKLOAD, data, spec, size, asked.epochs, seed, dtype)
 
 
+def heading(plan: Plan, device: str) -> str:
+    """What is trained, in a line: data, length, rule, and the formats of numbers."""
+    rule = "the library's own" if plan.spec["library"] else "by hand"
+    half = plan.spec.get("half")
+    scaled = ", loss scaled" if plan.spec.get("scaler") else ""
+    numbers = f"{half} beside {plan.dtype}{scaled}" if half else plan.dtype
+    return (
+        f"{WORKLOAD} on {plan.data.name} ({len(plan.data.x):,} images to train on, "
+        f"{len(plan.data.test_x):,} held out), {device}: {plan.epochs} epochs of "
+        f"{plan.epoch_steps} steps of {plan.batch_size}, {plan.spec['optimizer']} "
+        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {numbers}"
+    )
+
+
 def _mixed(full: dict[str, Any]) -> dict[str, Any]:
     """What makes it a training in mixed precision: net, format, loss scaler."""
     if full["library"] or full["dtype"] != "float32":

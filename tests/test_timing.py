@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from common import bench
-from experiments import cli, timing
+from experiments import compare_command, timing
 from experiments.plan import Settings
 
 EFFORT = bench.EFFORTS["quick"]
@@ -71,10 +71,10 @@ def test_a_config_asked_for_is_any_preset_s_and_the_only_one():
 
 def test_what_resume_would_add_is_said():
     quick = settings(("conditional",))
-    assert cli._unfinished(quick, 0, False) == []
-    [left] = cli._unfinished(quick, 2, False)
+    assert compare_command._unfinished(quick, 0, False) == []
+    [left] = compare_command._unfinished(quick, 2, False)
     assert (
         left
         == "Rounds left out, not to end after 350 s a device: 2; --resume adds them."
     )
-    assert "--resume" in cli._unfinished(quick, 0, True)[0]
+    assert "--resume" in compare_command._unfinished(quick, 0, True)[0]
