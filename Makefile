@@ -67,7 +67,8 @@ test-browser: $(VENV)/.ready-dev ## pages in the distribution's Chromium; skips 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
+	mkdir -p .mypy_cache/src && ln -sfn ../.. .mypy_cache/src/graphparity
+	cd .mypy_cache/src && ../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../py
 
 clean: ## remove results and caches, keep .venv
 	rm -rf results .pytest_cache .mypy_cache .ruff_cache .hypothesis

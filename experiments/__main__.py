@@ -1,3 +1,3 @@
-from experiments.cli import main
+from graphparity.experiments.cli import main
 
 main()

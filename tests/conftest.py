@@ -2,8 +2,9 @@
 
 import pytest
 
-from common import machine, registry
-from common.pool import Pool
+from graphparity.common.contract import registry
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
 
 MARKERS = {"PyTorch": "pytorch", "TensorFlow": "tensorflow", "JAX": "jax"}
 FAKES = "tests.fakes"

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from common import registry
+from graphparity.common.contract import registry
 from tests.conftest import needs
 
-ROOT = registry.folder("frameworks").parent
+ROOT = registry.folder("graphparity.frameworks").parent
 AWAY = ("igraph", "texttable", "plotly", "jinja2", "tensorboard", "PIL", "tensorflow")
 AWAY += ("keras", "playwright", "cupy")
 TINY = ["-m", "experiments", "compare", "-w", "conditional", "--budget", 1]

@@ -11,10 +11,10 @@ import time
 
 import psutil
 
-from common import registry
+from graphparity.common.contract import registry
 from tests.conftest import FAKES
 
-ROOT = str(registry.folder("tests").parent)
+ROOT = str(registry.folder("graphparity.frameworks").parent)
 VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
 VARIABLES["PYTHONPATH"] = os.pathsep.join(
     filter(None, [ROOT, os.environ.get("PYTHONPATH")])
@@ -218,10 +218,13 @@ def test_list_names_everything():
 
 def test_the_driver_imports_no_framework():
     script = (
-        "import sys; from experiments import cli, compare, doctor, listing, selfcheck; "
-        "from common import contract, registry; "
-        "[contract.spec(w, c) for w in registry.workloads() "
-        "for c in contract.configs(w, 'full')]; "
+        "import sys; from graphparity.experiments import cli; "
+        "from graphparity.experiments.shared import experiment; "
+        "from graphparity.common.contract import registry, specs; "
+        "[specs.spec(w, c) for w in registry.workloads() "
+        "for c in specs.configs(w, 'full')]; "
+        "every = experiment.experiments().values(); "
+        "[e.part(p) for e in every for p in experiment.PARTS if e.has(p)]; "
         "names = {'torch', 'tensorflow', 'jax', 'keras', 'optax'} & set(sys.modules); "
         "sys.exit(f'imported {names}' if names else 0)"
     )

@@ -2,10 +2,10 @@
 
 import re
 
-from common import registry
-from experiments import listing
+from graphparity.common.contract import registry
+from graphparity.experiments.list import tables as list_tables
 
-ROOT = registry.folder("frameworks").parent
+ROOT = registry.folder("graphparity.frameworks").parent
 README = (ROOT / "README.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 
@@ -13,7 +13,7 @@ MAKEFILE = (ROOT / "Makefile").read_text()
 def test_the_list_of_deviations_is_the_generated_one():
     begin, end = "<!-- deviations -->\n", "\n<!-- end -->"
     assert begin in README
-    assert README.split(begin)[1].split(end)[0] == listing.deviations()
+    assert README.split(begin)[1].split(end)[0] == list_tables.deviations()
 
 
 def test_every_make_target_it_names_exists():

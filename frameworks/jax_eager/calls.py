@@ -7,7 +7,7 @@ import numpy as np
 import optax
 from jax import numpy as jnp
 
-from frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager.kept import Kept
 
 
 def defaults(name):  # -> the constructor's options

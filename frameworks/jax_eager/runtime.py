@@ -5,7 +5,7 @@ import jaxlib
 import numpy as np
 from jax import numpy as jnp
 
-from frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager.kept import Kept
 
 DEVICE = None
 COMPILED = {"compiled": 0}

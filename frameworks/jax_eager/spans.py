@@ -1,4 +1,4 @@
-"""What JAX's profiler recorded of a step: for `common/profiling.py`.
+"""What JAX's profiler recorded of a step: for `experiments/explain/worker.py`.
 
 What the kernels of a jitted step consist of is looked up in its optimized program.
 """
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import jax
 
-from frameworks.jax_eager.trace import MARK, instructions, split
+from graphparity.frameworks.jax_eager.trace import MARK, instructions, split
 
 
 def prepare():  # before a program is compiled

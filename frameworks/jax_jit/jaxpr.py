@@ -1,6 +1,6 @@
 """A jaxpr in the neutral form -- JAX. Imports nothing: read off the equations."""
 
-from common import graphs, operations
+from graphparity.common.graphs import graph, operations
 
 INLINED = ("jaxpr", "call_jaxpr", "fun_jaxpr")  # functions called: their body stands in
 CALLS = ("pjit", "jit", "closed_call", "core_call", "remat", "checkpoint", "remat2")
@@ -15,7 +15,7 @@ def parse(closed, place=lambda equation: None):  # ClosedJaxpr -> Graph
     given = {"place": place, "count": [0]}
     outputs = walk(closed, nodes, edges, ends, "", None, given)
     effects = [node.id for node in nodes if not node.pure]
-    return graphs.graph(nodes, edges, outputs + effects)
+    return graph.graph(nodes, edges, outputs + effects)
 
 
 def walk(closed, nodes, edges, ends, prefix, scope, given):  # -> ids of the results
@@ -79,10 +79,10 @@ def parts(equation, operands):
     if name == "while":
         test, body = params["cond_nconsts"], params["body_nconsts"]
         carry = operands[test + body :]
-        yield graphs.TEST, params["cond_jaxpr"], operands[:test] + carry, test
-        yield graphs.BODY, params["body_jaxpr"], operands[test:], body
+        yield graph.TEST, params["cond_jaxpr"], operands[:test] + carry, test
+        yield graph.BODY, params["body_jaxpr"], operands[test:], body
     elif name == "scan":
-        yield graphs.BODY, params["jaxpr"], operands, params["num_consts"]
+        yield graph.BODY, params["jaxpr"], operands, params["num_consts"]
     else:
         given = operands[1:] if name == "cond" else operands
         for number, closed in enumerate(inside(params)):
@@ -116,7 +116,7 @@ def spread(equation, made, operands, arms, nodes, edges):
         return [made.id]
     results = []
     for number, var in enumerate(equation.outvars):
-        port = graphs.port(made, number, graphs.node("", "", **form(var.aval)))
+        port = graph.port(made, number, graph.node("", "", **form(var.aval)))
         nodes.append(port)
         results.append(port.id)
         edges += [(made.id, port.id)]
@@ -134,7 +134,7 @@ def value(var, ends, nodes, identity, position, scope):
 
 def leaf(nodes, identity, op, aval, scope=None, attributes=""):  # -> its id
     given = dict(scope=scope, attributes=attributes, **form(aval))
-    nodes.append(graphs.node(identity, op, **given))
+    nodes.append(graph.node(identity, op, **given))
     return identity
 
 
@@ -147,10 +147,10 @@ def make(equation, identity, scope, given):  # -> Node
     source = given["place"](equation) or given.get("outer")
     known = dict(source=source, scope=scope, pure=not getattr(equation, "effects", ()))
     known |= dict(attributes=repr(params), **formed)
-    return graphs.node(identity, own, op=op, **known)
+    return graph.node(identity, own, op=op, **known)
 
 
 def form(aval):
     shape = tuple(getattr(aval, "shape", ()))
-    dtype = graphs.dtype_name(str(getattr(aval, "dtype", "")))
+    dtype = graph.dtype_name(str(getattr(aval, "dtype", "")))
     return dict(shape=shape, dtype=dtype)

@@ -2,8 +2,8 @@
 
 from jax._src import source_info_util
 
-from common import hlo
-from frameworks.jax_jit import jaxpr
+from graphparity.common.graphs.hlo import graph
+from graphparity.frameworks.jax_jit import jaxpr
 
 MAKER = "graph"
 WRITTEN = "the jaxpr, functions that are only called inlined"
@@ -14,7 +14,7 @@ KERNELS = "fusions and other operations outside of fusions in the optimized HLO"
 def paint(function, graphed, args):  # -> written, runs, kernels by scope
     traced = graphed.trace(*args)
     written = jaxpr.parse(traced.jaxpr, place)
-    runs, kernels = hlo.parse(traced.lower().compile().as_text())
+    runs, kernels = graph.parse(traced.lower().compile().as_text())
     return written, runs, kernels
 
 

@@ -6,7 +6,7 @@ Each maker returns `state, call`: `call(state, *batch)` is what is checked and t
 import jax
 import optax
 
-from frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager.kept import Kept
 
 # -- graph: the lines in which the modes differ ----------------------------------------
 

@@ -5,8 +5,8 @@ from collections import Counter
 
 import jax
 
-from frameworks.jax_eager.train import value_and_pullback
-from frameworks.jax_eager.ways import cold, counts, tick
+from graphparity.frameworks.jax_eager.train import value_and_pullback
+from graphparity.frameworks.jax_eager.ways import cold, counts, tick
 
 __all__ = ["cold", "counts", "tick"]
 WAYS = ROWS = ("traced",)

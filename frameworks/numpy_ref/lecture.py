@@ -3,12 +3,12 @@ and a sentence."""
 
 import numpy as np
 
-from frameworks.numpy_ref.optimizers import (
+from graphparity.frameworks.numpy_ref.optimizers import (
     adagrad,
     momentum as rolling,
     rmsprop as squares,
 )
-from frameworks.numpy_ref.workloads import (
+from graphparity.frameworks.numpy_ref.workloads import (
     conditional as branch,
     matmul as large,
     optimizers as rules,

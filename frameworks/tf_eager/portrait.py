@@ -5,7 +5,7 @@ An op callback is told of every operation that is executed, the tape's too.
 
 from tensorflow.python.framework import op_callbacks
 
-from common import operations
+from graphparity.common.graphs import operations
 
 KERNELS = "operations told to an op callback, without views and the host's own"
 

@@ -1,4 +1,4 @@
-"""What TensorFlow's profiler recorded of a step: for `common/profiling.py`."""
+"""What TensorFlow's profiler recorded of a step, for `explain`."""
 
 import tempfile
 from pathlib import Path
@@ -7,7 +7,7 @@ import tensorflow as tf
 from tensorflow.compiler.xla.service import hlo_pb2
 from tensorflow.tsl.profiler.protobuf import xplane_pb2
 
-from frameworks.tf_eager.trace import MARK, instructions, split
+from graphparity.frameworks.tf_eager.trace import MARK, instructions, split
 
 PROGRAM = ("Hlo Proto", "hlo_proto")  # how versions name it
 

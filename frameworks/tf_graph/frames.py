@@ -7,7 +7,7 @@ stands between Merge and LoopCond, its body behind Switch:1, NextIteration leads
 
 from dataclasses import dataclass
 
-from common import graphs
+from graphparity.common.graphs import graph
 
 LOOP = ("Enter", "Exit", "NextIteration", "LoopCond")
 
@@ -67,7 +67,7 @@ def located(defs):  # name -> Placed; a frame's operands are found when it is cl
             opened[loop] = path
             flows.setdefault(loop, []).append(one.name)
         elif kind == "Merge" and loop:
-            here.path, here.carried = (*opened[loop], f"{loop}:{graphs.TEST}"), True
+            here.path, here.carried = (*opened[loop], f"{loop}:{graph.TEST}"), True
         elif kind == "Merge":
             here.path = path[:-1]
         elif kind == "Switch":
@@ -98,7 +98,7 @@ def frame_of(one, found, path):
 
 def frames(path):  # the loops in a path, the outermost first
     parts = [part.rpartition(":") for part in path]
-    return [name for name, _, which in parts if which in (graphs.TEST, graphs.BODY)]
+    return [name for name, _, which in parts if which in (graph.TEST, graph.BODY)]
 
 
 def through(name, found, chosen):  # the path behind one of a node's operands
@@ -110,8 +110,8 @@ def through(name, found, chosen):  # the path behind one of a node's operands
         return path
     if not chosen[source, "loop"]:
         return (*path, f"{chosen[source]}:{port or 0}")
-    return (*path[:-1], f"{chosen[source]}:{graphs.BODY}") if port == "1" else path
+    return (*path[:-1], f"{chosen[source]}:{graph.BODY}") if port == "1" else path
 
 
 def rank(path):  # deeper, and a body behind its test
-    return len(path), [part.endswith(graphs.BODY) for part in path]
+    return len(path), [part.endswith(graph.BODY) for part in path]

@@ -9,12 +9,12 @@ Ports are part of an operation's attributes; those of branches are nodes.
 import re
 from dataclasses import dataclass, field
 
-from common import graphs, operations
-from frameworks.tf_graph import frames
+from graphparity.common.graphs import graph, operations
+from graphparity.frameworks.tf_graph import frames
 
 CALLS = ("PartitionedCall", "StatefulPartitionedCall")
 BRANCHES = ("then_branch", "else_branch", "branches")
-LOOP = {"cond": graphs.TEST, "body": graphs.BODY}
+LOOP = {"cond": graph.TEST, "body": graph.BODY}
 FUSED = re.compile(r"^_?(?:Mkl)?(?:Native)?_?Fused(\w+)$")
 RENAMED = re.compile(r"^_Mkl(?:Native)?(\w+)$")  # oneDNN's kernel of an operation
 EFFECTS = re.compile(r"^Assign|^Resource.*(Apply|Assign|Scatter)|^Print|Summary|Assert")
@@ -47,7 +47,7 @@ def parse(graph_def, outputs=(), forms=None, sources=None):
     wanted = [end(ends, name.lstrip("^")) for name in outputs]
     found = [name for name in wanted if name is not None]
     found += [n.id for n in built.nodes if n.op == "output"] + built.effects
-    return graphs.graph(built.nodes, built.edges, found), built.launched
+    return graph.graph(built.nodes, built.edges, found), built.launched
 
 
 def walk(built, defs, function, prefix, scope, ends):  # -> name -> id
@@ -110,7 +110,7 @@ def loops(one):
 
 def carried(built, value, scope):  # an input of every turn in a value's place
     identity = f"{scope}/carried_{len(built.nodes)}"
-    built.nodes.append(graphs.carried(identity, known(built, value), scope))
+    built.nodes.append(graph.carried(identity, known(built, value), scope))
     built.edges.append((value, identity))
     return identity
 
@@ -129,7 +129,7 @@ def control(built, one, where, operands, arms, ends):
     made = built.nodes[-1]
     for number, row in enumerate(zip(*arms) if several else ()):
         values = [value for value in row if value]
-        port = graphs.port(made, number, known(built, (values or [made.id])[0]))
+        port = graph.port(made, number, known(built, (values or [made.id])[0]))
         built.nodes.append(port)
         built.edges += [(begin, port.id) for begin in [made.id, *values]]
         ends[f"{one.name}:{number}"] = port.id
@@ -140,7 +140,7 @@ def closed(built, here, where, ends):  # the node of a lowered loop, once -> its
     identity = f"{where[1]}{here.frame}.loop"
     if identity not in ends:
         ends[identity] = identity
-        built.nodes.append(graphs.node(identity, "While", scope=where[2]))
+        built.nodes.append(graph.node(identity, "While", scope=where[2]))
         built.edges += [(ends[name], identity) for name in here.ends if name in ends]
     return identity
 
@@ -162,9 +162,7 @@ def emit(built, one, where, operands, op=None):  # -> id
         if number and own in ADDS and rest:
             before = [*before, rest.pop(0)]
         more = {"attributes": attributes(one)} if last else {}
-        made = graphs.node(
-            part, own, op=op or shared(own), group=group, **given, **more
-        )
+        made = graph.node(part, own, op=op or shared(own), group=group, **given, **more)
         built.nodes.append(made)
         built.edges += [(begin, part) for begin in before + (rest if last else [])]
         before = [part]
@@ -177,8 +175,8 @@ def settle(built, one, scope):
     made = built.nodes[-1]
     if EFFECTS.search(one.op):
         built.effects.append(made.id)
-    if made.kind == graphs.OPERATION and made.op not in operations.CONTROL:
-        name = graphs.launch(f"{one.op} {one.name}", made.op in ("fill", "iota"))
+    if made.kind == graph.OPERATION and made.op not in operations.CONTROL:
+        name = graph.launch(f"{one.op} {one.name}", made.op in ("fill", "iota"))
         built.launched.setdefault(scope or "", []).append(name)
 
 

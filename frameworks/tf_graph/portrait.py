@@ -10,7 +10,7 @@ import tensorflow as tf
 from tensorflow.python.eager import context
 from tensorflow.python.framework import function_def_to_graph
 
-from frameworks.tf_graph import graphdef
+from graphparity.frameworks.tf_graph import graphdef
 
 FED = re.compile(r"^_arg_(.+)_0_\d+$")
 PLAIN = re.compile(r"^runtime\._")
@@ -67,7 +67,7 @@ def describe(graph, name, forms, sources):
 
 
 def line(traceback):  # the innermost line that isn't TensorFlow's
-    own = ("/site-packages/", "/portrait.py", "/sitter.py")
+    own = ("/site-packages/", "/portrait.py", "/graph_capture.py")
     frames = [f for f in traceback or () if not any(part in f[0] for part in own)]
     return f"{frames[-1][0]}:{frames[-1][1]}" if frames else None
 

@@ -2,7 +2,7 @@
 
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_eager.mixed import half, product, scaled
+from graphparity.frameworks.tf_eager.mixed import half, product, scaled
 
 __all__ = ["half", "product"]
 

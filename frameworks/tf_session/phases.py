@@ -3,7 +3,7 @@
 The graph is built by the program itself; the rest the session tells to the profiler.
 """
 
-from frameworks.tf_graph.phases import watching
+from graphparity.frameworks.tf_graph.phases import watching
 
 __all__ = ["watching"]
 

@@ -8,7 +8,7 @@ from unittest import mock
 
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_graph import graphdef, portrait
+from graphparity.frameworks.tf_graph import graphdef, portrait
 
 MAKER = "build"
 WRITTEN = "the GraphDef of the session, without what only its initializer needs"

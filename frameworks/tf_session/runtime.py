@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_eager.runtime import (
+from graphparity.frameworks.tf_eager.runtime import (
     KEEPS,
     allow_tf32,
     flush,

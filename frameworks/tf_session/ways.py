@@ -6,8 +6,8 @@ from functools import partial
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from frameworks.tf_eager.ways import counts, tick
-from frameworks.tf_session.train import value_and_grads
+from graphparity.frameworks.tf_eager.ways import counts, tick
+from graphparity.frameworks.tf_session.train import value_and_grads
 
 __all__ = ["counts", "tick"]
 WAYS = ("session",)

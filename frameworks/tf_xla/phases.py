@@ -3,7 +3,7 @@
 TensorFlow and its XLA tell them to TensorFlow's profiler.
 """
 
-from frameworks.tf_graph.phases import arguments, watching
+from graphparity.frameworks.tf_graph.phases import arguments, watching
 
 __all__ = ["watching"]
 

@@ -1,7 +1,7 @@
 """Two portraits of a graph: as traced, and what XLA made of it -- TensorFlow, XLA."""
 
-from common import hlo
-from frameworks.tf_graph import portrait
+from graphparity.common.graphs.hlo import graph
+from graphparity.frameworks.tf_graph import portrait
 
 MAKER = "graph"
 WRITTEN = portrait.WRITTEN
@@ -14,5 +14,5 @@ def paint(function, graphed, args):  # -> written, runs, kernels by scope
     traced = graphed.get_concrete_function(*args).graph
     written, _ = portrait.as_written(traced)
     optimized = graphed.experimental_get_compiler_ir(*args)(stage="optimized_hlo")
-    runs, kernels = hlo.parse(optimized)
+    runs, kernels = graph.parse(optimized)
     return written, runs, kernels

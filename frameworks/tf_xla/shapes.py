@@ -13,7 +13,7 @@ import tempfile
 import tensorflow as tf
 from tensorflow.tsl.profiler.protobuf.xplane_pb2 import XSpace
 
-from frameworks.tf_graph.shapes import signed
+from graphparity.frameworks.tf_graph.shapes import signed
 
 # -- padding ---------------------------------------------------------------------------
 

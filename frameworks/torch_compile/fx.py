@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from common import graphs, operations
+from graphparity.common.graphs import graph, operations
 
 VALUES = ("call_function", "call_method", "call_module")
 
@@ -20,7 +20,7 @@ def parse(module):  # a GraphModule -> Graph
     built = Built()
     outputs = walk(built, module, {}, "", None)
     found = [o for o in outputs if o is not None] + built.effects
-    return graphs.graph(built.nodes, built.edges, found)
+    return graph.graph(built.nodes, built.edges, found)
 
 
 def walk(built, module, ends, prefix, scope, given=()):
@@ -68,7 +68,7 @@ def parts(module, fx):
     bodies = [a for a in flat if is_node(a) and inner(module, a) is not None]
     tail = flat[max(map(flat.index, bodies)) + 1 :] if bodies else []
     turns, fixed = (tail[:-1], tail[-1:]) if looped else ([], tail)
-    names = (graphs.TEST, graphs.BODY)[-len(bodies) :] if looped else range(len(bodies))
+    names = (graph.TEST, graph.BODY)[-len(bodies) :] if looped else range(len(bodies))
     return [(n, body, slots(turns), slots(fixed)) for n, body in zip(names, bodies)]
 
 
@@ -79,7 +79,7 @@ def loops(fx):
 def carried(built, value, scope):  # an input of every turn in a value's place
     identity = f"{scope}/carried_{len(built.nodes)}"
     first = next(node for node in built.nodes if node.id == value)
-    built.nodes.append(graphs.carried(identity, first, scope))
+    built.nodes.append(graph.carried(identity, first, scope))
     built.edges.append((value, identity))
     return identity
 
@@ -140,7 +140,7 @@ def make(fx, identity, scope, group=None, away=False):  # -> Node
         kind = "plumbing"
     given = dict(shape=shape, dtype=dtype, source=source(fx), group=group, scope=scope)
     given |= dict(attributes=attributes(fx), pure=pure(fx))
-    return graphs.node(identity, own, kind, op=op, **given)
+    return graph.node(identity, own, kind, op=op, **given)
 
 
 def pure(fx):  # neither random nor a change of memory
@@ -162,7 +162,7 @@ def form(value):  # shape and dtype of one tensor; None, None of several or none
         return None, None
     sizes = [int(n) if str(n).isdigit() else None for n in value.shape]
     shape = None if None in sizes else tuple(sizes)
-    return shape, graphs.dtype_name(str(value.dtype))
+    return shape, graph.dtype_name(str(value.dtype))
 
 
 def source(fx):  # the innermost line of Python that wrote it

@@ -8,8 +8,8 @@ in one loop nest are one: Inductor's code generator computes an expression once.
 
 from dataclasses import dataclass, field
 
-from common import graphs
-from frameworks.torch_compile import fx
+from graphparity.common.graphs import graph as graphs
+from graphparity.frameworks.torch_compile import fx
 
 CONTROL = ("Conditional", "WhileLoop", "MultiOutput")  # in Python: nothing is launched
 EMPTY = "NopKernelSchedulerNode"

@@ -2,7 +2,7 @@
 
 import torch
 
-from frameworks.torch_eager.mixed import make, product
+from graphparity.frameworks.torch_eager.mixed import make, product
 
 __all__ = ["make", "product"]
 

@@ -17,9 +17,9 @@ from torch.fx import Interpreter, traceback
 from torch.fx.experimental.proxy_tensor import make_fx
 from torch.utils._pytree import tree_leaves
 
-from common import graphs
-from common.registry import Gap
-from frameworks.torch_compile import fx, inductor
+from graphparity.common.contract.registry import Gap
+from graphparity.common.graphs import graph
+from graphparity.frameworks.torch_compile import fx, inductor
 
 MAKER = "graph"
 WRITTEN = "ATen, as recorded by Dynamo and spelled out by make_fx"
@@ -62,7 +62,7 @@ def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
         return nodes
 
     def call(self, kernel_name, *rest, **options):
-        name = graphs.launch(kernel_name, kernel_name in fills)
+        name = graph.launch(kernel_name, kernel_name in fills)
         launched.append((V.graph, name))
         return generate(self, kernel_name, *rest, **options)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import torch._inductor.config
 from torch._inductor.codecache import PyCodeCache
 
-from frameworks.torch_compile.trace import movers
-from frameworks.torch_eager import spans
+from graphparity.frameworks.torch_compile.trace import movers
+from graphparity.frameworks.torch_eager import spans
 
 
 def prepare():  # before a program is compiled

@@ -6,8 +6,8 @@ from types import FunctionType
 import torch
 from torch._dynamo.utils import counters
 
-from frameworks.torch_eager.train import value_and_grads
-from frameworks.torch_eager.ways import counts, tick  # the same counting
+from graphparity.frameworks.torch_eager.train import value_and_grads
+from graphparity.frameworks.torch_eager.ways import counts, tick  # the same counting
 
 __all__ = ["counts", "tick"]
 WAYS = ("fullgraph", "breaks")  # an if or a while of Python

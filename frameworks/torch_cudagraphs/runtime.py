@@ -1,8 +1,8 @@
 """Arrays in and out, device, versions, counters -- PyTorch, CUDA graphs."""
 
-from frameworks.torch_cudagraphs.train import RECORDED
-from frameworks.torch_eager import runtime as eager
-from frameworks.torch_eager.runtime import *  # noqa: F403  all that is not below
+from graphparity.frameworks.torch_cudagraphs.train import RECORDED
+from graphparity.frameworks.torch_eager import runtime as eager
+from graphparity.frameworks.torch_eager.runtime import *  # noqa: F403  all that is not below
 
 
 def start(device):  # -> the device's name

@@ -8,7 +8,7 @@ valid until the next call.
 import torch
 from torch.utils._pytree import tree_leaves, tree_map
 
-from frameworks.torch_eager.kept import Kept
+from graphparity.frameworks.torch_eager.kept import Kept
 
 RECORDED = {"graphs": 0}
 WARM_UP = 3  # calls on a side stream before recording, as PyTorch's manual asks

@@ -3,7 +3,7 @@
 import torch
 from torch.nn import functional as F
 
-from frameworks.torch_eager import runtime
+from graphparity.frameworks.torch_eager import runtime
 
 POLICY = "torch.autocast"
 OPERATIONS = {  # x, w (4, 4), b (4,), image (1, 1, 8, 8), kernel (1, 1, 3, 3)

@@ -7,7 +7,7 @@ is copied: neither is a kernel.
 
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from common import operations
+from graphparity.common.graphs import operations
 
 KERNELS = "ATen operations dispatched, without views and numbers read by the host"
 

@@ -5,7 +5,7 @@ import inspect
 import torch
 from torch.amp import GradScaler
 
-from frameworks.torch_eager import runtime
+from graphparity.frameworks.torch_eager import runtime
 
 NAME = "torch.amp.GradScaler"
 WORDS = {"start": "init_scale", "factor": "growth_factor"}

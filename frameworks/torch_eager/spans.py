@@ -1,10 +1,10 @@
-"""What PyTorch's profiler recorded of a step: for `common/profiling.py`."""
+"""What PyTorch's profiler recorded of a step: for `experiments/explain/worker.py`."""
 
 import torch
 from torch.profiler import ProfilerActivity, profile, record_function
 
-from frameworks.torch_eager import runtime
-from frameworks.torch_eager.trace import MARK, split
+from graphparity.frameworks.torch_eager import runtime
+from graphparity.frameworks.torch_eager.trace import MARK, split
 
 
 def prepare():  # before a program is compiled

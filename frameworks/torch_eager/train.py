@@ -5,7 +5,7 @@ Each maker returns `state, call`: `call(state, *batch)` is what is checked and t
 
 import torch
 
-from frameworks.torch_eager.kept import Kept
+from graphparity.frameworks.torch_eager.kept import Kept
 
 # -- graph: the lines in which the modes differ ----------------------------------------
 

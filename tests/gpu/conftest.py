@@ -5,15 +5,17 @@ import time
 
 import pytest
 
-from common import contract, machine, registry, verify
-from common.contract import Cell
-from common.pool import Pool
-from common.workers import Unavailable, WorkerFailure
+from graphparity.common.agreement import stage
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import Unavailable, WorkerFailure
 from tests.conftest import FAKES
 
 NO_GPU = "no CUDA device: not yet run on a GPU"
 NAMES = registry.suiting("cuda")
-PAIRS = [(w, c) for w in registry.workloads() for c in contract.configs(w, "quick")]
+PAIRS = [(w, c) for w in registry.workloads() for c in specs.configs(w, "quick")]
 DEADLINE_S = 240.0  # for the agreement of everything
 
 
@@ -54,19 +56,19 @@ def documents(gpu):
     begin, found, aims, turn = time.monotonic(), {}, {}, threading.Lock()
 
     def aim(name, pair):
-        key = (pair, str(contract.dialect(name, contract.spec(*pair))))
+        key = (pair, str(specs.dialect(name, specs.spec(*pair))))
         with turn:  # the oracle has one process: whoever comes first asks it for all
             if key not in aims:
-                aims[key] = verify.single_steps(gpu, *pair, "float32", 0, 2, name)
+                aims[key] = stage.single_steps(gpu, *pair, "float32", 0, 2, name)
         return aims[key]
 
     def judge(name):
         for pair in PAIRS:
             if time.monotonic() - begin < DEADLINE_S:
                 try:
-                    document = verify.attempt(gpu, cell(name, pair), aim(name, pair))
+                    document = stage.attempt(gpu, cell(name, pair), aim(name, pair))
                 except WorkerFailure as failure:
-                    document = verify.failed(failure)
+                    document = stage.failed(failure)
                 found[name, pair] = document
 
     gpu.each(judge, [name for name in NAMES if name in gpu.workers], parallel=8)

@@ -6,8 +6,9 @@ import sys
 
 import pytest
 
-from common import contract, precision, registry, verify
-from common.workers import WorkerFailure
+from graphparity.common.agreement import precision_probe, stage
+from graphparity.common.contract import registry, specs
+from graphparity.common.workers.process import WorkerFailure
 from tests.gpu.conftest import NAMES, PAIRS
 
 pytestmark = pytest.mark.gpu
@@ -29,16 +30,16 @@ def test_it_agrees_with_the_oracle(documents, gpu, backend, pair):
 
 
 def measured(worker, backend, asked):
-    a, b = precision.probe("float32")
+    a, b = precision_probe.probe("float32")
     found = worker(backend, "in_format", asked=asked, a=a, b=b)
     assert found["flops_per_s"] > 0
-    return precision.classify(found["product"])
+    return precision_probe.classify(found["product"])
 
 
 @pytest.mark.parametrize("backend", NAMES)
 def test_it_multiplies_in_float32_unless_it_is_told_otherwise(worker, backend):
-    a, b = precision.probe("float32")
-    assert precision.classify(worker(backend, "product", a=a, b=b)) == "float32"
+    a, b = precision_probe.probe("float32")
+    assert precision_probe.classify(worker(backend, "product", a=a, b=b)) == "float32"
 
 
 @pytest.mark.parametrize("backend", ["torch_eager", "jax_eager", "tf_eager"])
@@ -48,9 +49,9 @@ def test_half_precision_is_seen(worker, backend, asked):
 
 
 def opened(pool, ask, name, pair):
-    spec = contract.spec(*pair)
+    spec = specs.spec(*pair)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
-    cast = {key: verify.cast(drawn[key], "float32") for key in ("start", "batches")}
+    cast = {key: stage.cast(drawn[key], "float32") for key in ("start", "batches")}
     return ask(name, "open", spec=spec, **cast)
 
 
@@ -107,7 +108,7 @@ def test_the_lectures_product_on_the_gpu_against_the_cpu(gpu, worker, tmp_path):
     chosen = [part for name in names for part in ("-b", name)]
     given = ["-w", "matmul", "--device", "all", "--budget", "4", "--json", str(out)]
     line = [sys.executable, "-m", "experiments", "compare", *chosen, *given]
-    options = {"check": False, "cwd": registry.folder("frameworks").parent}
+    options = {"check": False, "cwd": registry.folder("graphparity.frameworks").parent}
     done = subprocess.run([*line, "--results", str(tmp_path)], timeout=200, **options)
     assert done.returncode == 0
     cells = [c for c in json.loads(out.read_text())["cells"] if c["device"] == "cuda"]

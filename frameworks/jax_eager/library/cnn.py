@@ -1,5 +1,5 @@
 """Convolutional net for optax: JAX has no layers of its own, so the network by hand."""
 
-from frameworks.jax_eager.workloads.cnn import LAYOUT, loss
+from graphparity.frameworks.jax_eager.workloads.cnn import LAYOUT, loss
 
 __all__ = ["LAYOUT", "loss"]

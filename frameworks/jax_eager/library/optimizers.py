@@ -1,5 +1,5 @@
 """A linear model for optax: JAX has no layers of its own, so by hand."""
 
-from frameworks.jax_eager.workloads.optimizers import loss
+from graphparity.frameworks.jax_eager.workloads.optimizers import loss
 
 __all__ = ["loss"]

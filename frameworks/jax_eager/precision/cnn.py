@@ -6,7 +6,10 @@ loss = mean over the batch of -log softmax(logits)[y]
 
 from jax import nn, numpy as jnp
 
-from frameworks.jax_eager.workloads.cnn import LAYOUT as LAYOUT, forward as net
+from graphparity.frameworks.jax_eager.workloads.cnn import (
+    LAYOUT as LAYOUT,
+    forward as net,
+)
 
 # -- forward ---------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ loss = mean over the batch of the row sums of (prediction - y)^2
 
 from jax import numpy as jnp
 
-from frameworks.jax_eager.workloads.two_layer_net import forward as net
+from graphparity.frameworks.jax_eager.workloads.two_layer_net import forward as net
 
 # -- forward ---------------------------------------------------------------------------
 

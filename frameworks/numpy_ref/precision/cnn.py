@@ -6,8 +6,8 @@ loss = mean over the batch of -log softmax(logits)[y]
 
 import numpy as np
 
-from frameworks.numpy_ref.precision.wide import dense
-from frameworks.numpy_ref.workloads.cnn import (
+from graphparity.frameworks.numpy_ref.precision.wide import dense
+from graphparity.frameworks.numpy_ref.workloads.cnn import (
     convolve,
     convolve_transposed,
     kernel_gradient,

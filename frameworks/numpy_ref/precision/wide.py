@@ -7,7 +7,7 @@ loss = mean over the batch of -log softmax(logits)[y]
 
 import numpy as np
 
-from frameworks.numpy_ref.workloads.cnn import log_softmax
+from graphparity.frameworks.numpy_ref.workloads.cnn import log_softmax
 
 # -- forward ---------------------------------------------------------------------------
 

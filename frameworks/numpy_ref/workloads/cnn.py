@@ -190,7 +190,7 @@ def start(rng):  # -> params: He et al. 2015, uniform; biases 0
 def inputs(
     rng, config
 ):  # -> params, batches; step t trains on batch t modulo their number
-    from frameworks.numpy_ref.digits import load
+    from graphparity.frameworks.numpy_ref.digits import load
 
     B = CONFIGS[config]["B"]
     if config == "lecture":

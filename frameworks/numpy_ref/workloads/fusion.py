@@ -3,7 +3,7 @@
 y = relu(conv(relu(conv(x, w1) + b1), w2) + b2), kernels 3 x 3, no border
 """
 
-from frameworks.numpy_ref.workloads.cnn import convolve, relu
+from graphparity.frameworks.numpy_ref.workloads.cnn import convolve, relu
 
 # -- forward ---------------------------------------------------------------------------
 

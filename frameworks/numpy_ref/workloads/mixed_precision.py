@@ -9,7 +9,7 @@ from importlib import import_module
 
 import numpy as np
 
-from frameworks.numpy_ref.workloads import cnn, two_layer_net
+from graphparity.frameworks.numpy_ref.workloads import cnn, two_layer_net
 
 # -- inputs (the reference only) -------------------------------------------------------
 
@@ -62,7 +62,7 @@ def inputs(
         return faults(rng, SIZES[net]["n"])
     if net != "wide":
         return {"cnn": cnn, "two_layer_net": two_layer_net}[net].inputs(rng, "digits")
-    from frameworks.numpy_ref.digits import load
+    from graphparity.frameworks.numpy_ref.digits import load
 
     N, D, H, K = SIZES[net].values()
     x, labels = load("train")
@@ -107,7 +107,7 @@ def margin(params, x, y):  # of the same net without roundings
 
 
 def held_out(config):  # -> x, labels (n,)
-    from frameworks.numpy_ref.digits import load
+    from graphparity.frameworks.numpy_ref.digits import load
 
     return load("test", side=32) if config.startswith("cnn") else load("test")
 

@@ -73,7 +73,7 @@ def inputs(
     f = rng.standard_normal
     if config != "digits":  # as the lecture draws them
         return [f((D, H)), f((H, K))], [[f((N, D)), f((N, K))]]
-    from frameworks.numpy_ref.digits import load
+    from graphparity.frameworks.numpy_ref.digits import load
 
     x, labels = load("train")
     order = rng.permutation(len(x))[: len(x) // N * N].reshape(-1, N)
@@ -82,7 +82,7 @@ def inputs(
 
 
 def held_out(config):  # -> x (n, D), labels (n,)
-    from frameworks.numpy_ref.digits import load
+    from graphparity.frameworks.numpy_ref.digits import load
 
     return load("test")
 

@@ -5,7 +5,7 @@ Here epsilon is inside the root.
 
 import keras
 
-from frameworks.tf_eager.rate import linear
+from graphparity.frameworks.tf_eager.rate import linear
 
 MOMENTS = {"G": "_accumulators"}  # the oracle's name: the library's
 

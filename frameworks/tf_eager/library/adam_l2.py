@@ -6,7 +6,7 @@ Every Keras optimizer's own `weight_decay` is decoupled, as in `adamw`. Epsilon 
 
 import keras
 
-from frameworks.tf_eager.rate import exact, linear
+from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"m": "_momentums", "v": "_velocities"}  # the oracle's name: the library's
 

@@ -5,7 +5,7 @@ Here epsilon is "epsilon hat" of Kingma & Ba: added before the bias is corrected
 
 import keras
 
-from frameworks.tf_eager.rate import exact, linear
+from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"m": "_momentums", "v": "_velocities"}  # the oracle's name: the library's
 

@@ -3,7 +3,7 @@
 import keras
 from keras import layers
 
-from frameworks.tf_eager.workloads.cnn import LAYOUT
+from graphparity.frameworks.tf_eager.workloads.cnn import LAYOUT
 
 __all__ = ["LAYOUT"]
 

@@ -5,7 +5,7 @@ from math import log
 import keras
 from keras import ops
 
-from frameworks.tf_eager.rate import linear
+from graphparity.frameworks.tf_eager.rate import linear
 
 MOMENTS = {"m": "_momentums", "v": "_velocities"}  # the oracle's name: the library's
 

@@ -5,7 +5,7 @@ Here the rate is inside the velocity, as in `nesterov`.
 
 import keras
 
-from frameworks.tf_eager.rate import exact, linear
+from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"v": "momentums"}  # the oracle's name: the library's
 

@@ -2,7 +2,7 @@
 
 import keras
 
-from frameworks.tf_eager.rate import exact, linear
+from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"v": "momentums"}  # the oracle's name: the library's
 

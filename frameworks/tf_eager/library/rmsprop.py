@@ -5,7 +5,7 @@ Here epsilon is inside the root.
 
 import keras
 
-from frameworks.tf_eager.rate import exact, linear
+from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"G": "_velocities"}  # the oracle's name: the library's
 

@@ -2,7 +2,7 @@
 
 import keras
 
-from frameworks.tf_eager.rate import linear
+from graphparity.frameworks.tf_eager.rate import linear
 
 MOMENTS = {}  # the oracle's name: the library's
 

@@ -6,7 +6,10 @@ loss = mean over the batch of -log softmax(logits)[y]
 
 import tensorflow as tf
 
-from frameworks.tf_eager.workloads.cnn import LAYOUT as LAYOUT, forward as net
+from graphparity.frameworks.tf_eager.workloads.cnn import (
+    LAYOUT as LAYOUT,
+    forward as net,
+)
 
 # -- forward ---------------------------------------------------------------------------
 

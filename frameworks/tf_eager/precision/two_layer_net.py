@@ -6,7 +6,7 @@ loss = mean over the batch of the row sums of (prediction - y)^2
 
 import tensorflow as tf
 
-from frameworks.tf_eager.workloads.two_layer_net import forward as net
+from graphparity.frameworks.tf_eager.workloads.two_layer_net import forward as net
 
 # -- forward ---------------------------------------------------------------------------
 

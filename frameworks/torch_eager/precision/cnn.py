@@ -7,7 +7,7 @@ loss = mean over the batch of -log softmax(logits)[y]
 import torch
 from torch.nn import functional as F
 
-from frameworks.torch_eager.workloads.cnn import forward as net
+from graphparity.frameworks.torch_eager.workloads.cnn import forward as net
 
 # -- forward ---------------------------------------------------------------------------
 

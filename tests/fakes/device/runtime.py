@@ -2,7 +2,7 @@
 
 import time
 
-from frameworks.numpy_ref.runtime import *  # noqa: F403
+from graphparity.frameworks.numpy_ref.runtime import *  # noqa: F403
 
 STEP_S, COLD_S, FLUSH_S = 0.010, 0.005, 0.040
 PEAK_BYTES = 12345678

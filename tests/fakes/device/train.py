@@ -1,6 +1,6 @@
 """The plain makers; each call is also work for the device's queue."""
 
-from frameworks.numpy_ref import train
+from graphparity.frameworks.numpy_ref import train
 from tests.fakes.device import runtime
 
 

@@ -1,7 +1,11 @@
 """The reference's makers; the last gradient gets lost."""
 
-from frameworks.numpy_ref import train as reference
-from frameworks.numpy_ref.train import make_forward, make_gradients, make_trainer
+from graphparity.frameworks.numpy_ref import train as reference
+from graphparity.frameworks.numpy_ref.train import (
+    make_forward,
+    make_gradients,
+    make_trainer,
+)
 
 __all__ = ["make_forward", "make_gradients", "make_trainer"]
 

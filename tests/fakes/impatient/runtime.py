@@ -1,6 +1,6 @@
 """PyTorch's runtime, whose `synchronize` does not wait."""
 
-from frameworks.torch_eager.runtime import *  # noqa: F403
+from graphparity.frameworks.torch_eager.runtime import *  # noqa: F403
 
 
 def synchronize(x):

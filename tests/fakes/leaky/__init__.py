@@ -1,6 +1,6 @@
 """JAX, jit, with padding whose mask keeps every row: must be caught."""
 
-from frameworks.jax_jit import environment
+from graphparity.frameworks.jax_jit import environment
 
 __all__ = ["environment"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from frameworks.jax_jit import shapes
+from graphparity.frameworks.jax_jit import shapes
 
 masked_pad = shapes.pad
 

@@ -1,6 +1,6 @@
 """TensorFlow, XLA, with padding whose mask keeps every row: must be caught."""
 
-from frameworks.tf_xla import environment
+from graphparity.frameworks.tf_xla import environment
 
 __all__ = ["environment"]
 

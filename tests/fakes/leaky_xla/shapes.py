@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from frameworks.tf_xla import shapes
+from graphparity.frameworks.tf_xla import shapes
 
 masked_pad = shapes.pad
 

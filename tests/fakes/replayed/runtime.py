@@ -6,7 +6,7 @@ import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
-from frameworks.torch_cudagraphs.runtime import *  # noqa: F403
+from graphparity.frameworks.torch_cudagraphs.runtime import *  # noqa: F403
 
 WAITS = ("_local_scalar_dense", "nonzero", "equal", "lift_fresh", "is_nonzero")
 

@@ -2,7 +2,7 @@
 
 import time
 
-from frameworks.numpy_ref import train
+from graphparity.frameworks.numpy_ref import train
 from tests.fakes.traced import spans
 
 PAUSES = {"fake::matmul": 0.002, "fake::frobnicate": 0.001}

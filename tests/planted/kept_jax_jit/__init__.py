@@ -1,7 +1,7 @@
 """`jax_jit` with a planted duplicate that stays: XLA is told not to look for any."""
 
-from frameworks import jax_jit
-from frameworks.jax_jit import FRAMEWORK, GRAPH, MODE, PACKAGES
+from graphparity.frameworks import jax_jit
+from graphparity.frameworks.jax_jit import FRAMEWORK, GRAPH, MODE, PACKAGES
 
 __all__ = ["FRAMEWORK", "GRAPH", "MODE", "PACKAGES"]
 BORROWS = "jax_jit"

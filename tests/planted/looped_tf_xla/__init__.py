@@ -1,6 +1,6 @@
 """`tf_xla` with a loop in its program."""
 
-from frameworks.tf_xla import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+from graphparity.frameworks.tf_xla import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
 
 __all__ = ["FRAMEWORK", "GRAPH", "MODE", "PACKAGES", "environment"]
 BORROWS = "tf_xla"

@@ -1,6 +1,12 @@
 """`torch_compile` with a loop in its program."""
 
-from frameworks.torch_compile import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+from graphparity.frameworks.torch_compile import (
+    FRAMEWORK,
+    GRAPH,
+    MODE,
+    PACKAGES,
+    environment,
+)
 
 __all__ = ["FRAMEWORK", "GRAPH", "MODE", "PACKAGES", "environment"]
 BORROWS = "torch_compile"

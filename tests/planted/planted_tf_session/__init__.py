@@ -1,6 +1,12 @@
 """`tf_session` with a planted program."""
 
-from frameworks.tf_session import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+from graphparity.frameworks.tf_session import (
+    FRAMEWORK,
+    GRAPH,
+    MODE,
+    PACKAGES,
+    environment,
+)
 
 __all__ = ["FRAMEWORK", "GRAPH", "MODE", "PACKAGES", "environment"]
 BORROWS = "tf_session"

@@ -1,6 +1,6 @@
 """Nesterov without the look ahead."""
 
-from frameworks.numpy_ref.optimizers import momentum
+from graphparity.frameworks.numpy_ref.optimizers import momentum
 
 
 def make(lr, **options):

@@ -1,6 +1,6 @@
 """The decay passes through the moments."""
 
-from frameworks.numpy_ref.optimizers import adam_l2
+from graphparity.frameworks.numpy_ref.optimizers import adam_l2
 
 
 def make(lr, **options):

@@ -3,7 +3,7 @@
 import os
 import signal
 
-from frameworks.numpy_ref.workloads import chain
+from graphparity.frameworks.numpy_ref.workloads import chain
 
 
 def forward(params, x):

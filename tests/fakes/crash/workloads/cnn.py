@@ -1,6 +1,6 @@
 """Convolutional net: the process dies in the middle of a step."""
 
-from frameworks.numpy_ref.workloads import cnn as reference
+from graphparity.frameworks.numpy_ref.workloads import cnn as reference
 from tests.fakes.crash.workloads.conditional import forward
 
 __all__ = ["forward"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from frameworks.numpy_ref.workloads import conditional as reference
+from graphparity.frameworks.numpy_ref.workloads import conditional as reference
 
 pullback = reference.pullback
 

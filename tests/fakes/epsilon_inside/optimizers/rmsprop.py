@@ -1,6 +1,6 @@
 """Epsilon stands inside the root."""
 
-from frameworks.numpy_ref.optimizers import rmsprop
+from graphparity.frameworks.numpy_ref.optimizers import rmsprop
 
 
 def make(lr, **options):

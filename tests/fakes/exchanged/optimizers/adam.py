@@ -1,6 +1,6 @@
 """Both coefficients are exchanged."""
 
-from frameworks.numpy_ref.optimizers import adam
+from graphparity.frameworks.numpy_ref.optimizers import adam
 
 
 def make(lr, b1=0.9, b2=0.999, **options):

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from frameworks.numpy_ref.workloads import conditional as reference
+from graphparity.frameworks.numpy_ref.workloads import conditional as reference
 
 pullback = reference.pullback
 

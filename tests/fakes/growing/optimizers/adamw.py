@@ -1,6 +1,6 @@
 """The decay has the wrong sign."""
 
-from frameworks.numpy_ref.optimizers import adamw
+from graphparity.frameworks.numpy_ref.optimizers import adamw
 
 
 def make(lr, decay=0.01, **options):

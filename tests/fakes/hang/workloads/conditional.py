@@ -2,7 +2,7 @@
 
 import time
 
-from frameworks.numpy_ref.workloads import conditional as reference
+from graphparity.frameworks.numpy_ref.workloads import conditional as reference
 
 pullback = reference.pullback
 

@@ -1,6 +1,6 @@
 """Conditional: the output lacks a column."""
 
-from frameworks.numpy_ref.workloads import conditional as reference
+from graphparity.frameworks.numpy_ref.workloads import conditional as reference
 
 pullback = reference.pullback
 

@@ -1,6 +1,6 @@
 """The weight moves by the velocity before this gradient."""
 
-from frameworks.numpy_ref.optimizers import momentum
+from graphparity.frameworks.numpy_ref.optimizers import momentum
 
 
 def make(lr, steps=None, **options):

@@ -1,6 +1,6 @@
 """The sum of squares starts at 0.1."""
 
-from frameworks.numpy_ref.optimizers import adagrad
+from graphparity.frameworks.numpy_ref.optimizers import adagrad
 
 
 def make(lr, **options):

@@ -1,6 +1,6 @@
 """Conditional: the predicate is the wrong way round: must be caught."""
 
-from frameworks.numpy_ref.workloads import conditional as reference
+from graphparity.frameworks.numpy_ref.workloads import conditional as reference
 
 pullback = reference.pullback
 

@@ -3,7 +3,7 @@ caught."""
 
 import numpy as np
 
-from frameworks.numpy_ref.workloads import two_layer_net as reference
+from graphparity.frameworks.numpy_ref.workloads import two_layer_net as reference
 
 DROPPED = 13  # of the 23 bits of float32's fraction
 

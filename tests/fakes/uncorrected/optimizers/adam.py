@@ -1,6 +1,6 @@
 """The averages of Adam are not corrected for their start."""
 
-from frameworks.numpy_ref.optimizers import adam
+from graphparity.frameworks.numpy_ref.optimizers import adam
 
 
 def make(lr, **options):  # a power of a tiny number: 1 - b^t is 1

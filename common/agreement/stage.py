@@ -1,0 +1,232 @@
+"""The agreement stage: every backend's outputs judged against the oracle's.
+
+*Lockstep*: each step starts from the oracle's state, so that one step's error stands
+alone. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.contract import registry, specs, trees
+from graphparity.common.contract.cell import Cell
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+
+POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is compared
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a workload config should give: the oracle's side, computed once."""
+
+    spec: dict[str, Any]
+    reference: ModuleType
+    drawn: dict[str, Any]  # params, batches, start, steps as the oracle drew them
+    expected: list[dict[str, Any]]  # by checked step
+    labels: list[str]
+    points: list[int]
+    free: dict[str, Any]  # expected of the free run; empty where nothing is trained
+
+
+def single_steps(
+    pool: Pool,
+    workload: str,
+    config: str,
+    dtype: str,
+    seed: int,
+    steps: int,
+    backend: str | None = None,
+) -> Target:
+    """Let the oracle draw inputs and compute each step's values and noise floors.
+
+    backend: in the dialect of its library.
+    """
+    spec = specs.spec(workload, config, backend)
+    if spec["kind"] == "facts":  # what is expected stands in the specification
+        return Target(spec, registry.reference(workload), {}, [], [], [], {})
+    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
+    given = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
+    expected = pool.ask(pool.judge, "judge", **given)
+    labels = specs.labels(workload, len(expected))
+    reference = registry.reference(workload)
+    return Target(spec, reference, drawn, expected, labels, [], {})
+
+
+def target(
+    pool: Pool,
+    workload: str,
+    config: str,
+    dtype: str,
+    seed: int,
+    steps: int,
+    backend: str | None = None,
+) -> Target:
+    """The same, and the free run of a workload that is trained."""
+    aim = single_steps(pool, workload, config, dtype, seed, steps, backend)
+    if aim.spec["kind"] != "train":
+        return aim
+    last = aim.spec["steps"]
+    points = sorted({*(point for point in POINTS if point < last), last})
+    run = {key: aim.drawn[key] for key in ("start", "batches")}
+    given = {"spec": aim.spec, "dtype": dtype, "seed": seed, "points": points}
+    free = pool.ask(pool.judge, "free", **given, **run)
+    return dataclasses.replace(aim, points=points, free=free)
+
+
+def cast(values: Any, dtype: str) -> Any:
+    """A tree with its floating arrays in another dtype."""
+
+    def change(leaf: Any) -> Any:
+        array = np.asarray(leaf)
+        return array.astype(dtype) if array.dtype.kind == "f" else array
+
+    return trees.apply(change, values)
+
+
+def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> dict[str, Any]:
+    """The document of a cell's agreement: status, reason, verdicts by output.
+
+    forget: drop what the backend compiled for it afterwards.
+    """
+    if aim.spec["kind"] == "facts":
+        verdicts, extra = _facts(pool, cell, aim)
+    elif registry.backends()[cell.backend].oracle:
+        verdicts, extra = _oracle(pool, cell, aim)
+    else:
+        verdicts, extra = _lockstep(pool, cell, aim)
+        free, more = _free(pool, cell, aim)
+        verdicts, extra = verdicts + free, extra | more
+    if forget:
+        pool.ask(cell.backend, "forget")
+    status, reason = agreement.overall(verdicts)
+    return {"status": status, "reason": reason, "agreement": verdicts, **extra}
+
+
+def attempt(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
+    """The same, but a worker's failure becomes the cell's status and reason."""
+    try:
+        return verify(pool, cell, aim)
+    except WorkerFailure as failure:
+        return failed(failure)
+    except Exception as error:  # what came back was so odd that the check broke
+        reason = f"the check failed: {type(error).__name__}: {error}"
+        return {"status": "disagree", "reason": reason, "agreement": []}
+
+
+def failed(failure: WorkerFailure) -> dict[str, Any]:
+    """The document of a cell whose worker failed."""
+    return {"status": failure.status, "reason": str(failure), "agreement": []}
+
+
+def _lockstep(
+    pool: Pool, cell: Cell, aim: Target
+) -> tuple[list[agreement.Verdict], dict[str, Any]]:
+    steps = cast(aim.drawn["steps"], cell.dtype)
+    results = pool.ask(cell.backend, "check", spec=aim.spec, steps=steps)
+    if len(results) != len(steps):
+        reason = f"{len(results)} steps came back, expected {len(steps)}"
+        return [agreement.absent("steps", reason)], {}
+    verdicts, extra = [], _buffers(results, aim)
+    triples = zip(aim.labels, results, aim.expected, strict=True)
+    for label, outputs, expected in triples:
+        if extra.get("buffers", "") is None:
+            outputs = {part: out for part, out in outputs.items() if part != "buffers"}
+            expected = {n: e for n, e in expected.items() if "buffers." not in n}
+        named = specs.name_outputs(outputs, specs.params(aim.spec))
+        found = agreement.compare(named, expected, cell.dtype)
+        if all(verdict["verdict"] == "agree" for verdict in found):
+            found += _roundings(named, expected)
+        verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
+    return verdicts, extra
+
+
+def _roundings(outputs: Any, expected: dict[str, Any]) -> list[agreement.Verdict]:
+    """The verdict over the forward pass's roundings to half precision, if it has any.
+
+    A program in another format is within the noise floor of a coarser one.
+    """
+    known = expected.get("output", {})
+    if "unrounded" not in known or np.all(known["value"] == known["unrounded"]):
+        return []
+    given = np.asarray(outputs["output"], np.float64), known["value"]
+    title = "roundings of output"
+    return [agreement.same_roundings(title, *given, known["unrounded"])]
+
+
+def _buffers(results: list[dict[str, Any]], aim: Target) -> dict[str, Any]:
+    """What a library's gradient buffers held before and after the first step's backward
+    pass, for the parameter that is shown; None where it has none."""
+    if not results or "buffers" not in results[0]:
+        return {}
+    first, shown = results[0]["buffers"], aim.reference.SHOWN
+    if first is None:
+        return {"buffers": None}
+    at = aim.reference.PARAMS.index(shown)
+    values = {
+        when: [value if np.isfinite(value) else None for value in grads[at].tolist()]
+        for when, grads in first.items()
+    }
+    return {"buffers": {"parameter": shown, **values}}
+
+
+def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+    if not aim.points:
+        return [], {}
+    start, batches = (cast(aim.drawn[key], cell.dtype) for key in ("start", "batches"))
+    run = {"start": start, "batches": batches, "checkpoints": aim.points}
+    results = pool.ask(cell.backend, "train_on", spec=aim.spec, **run)
+    names, points = specs.params(aim.spec), aim.points[: len(results)]
+    named = specs.name_points(results, points, names)
+    verdicts = agreement.compare(named, aim.free, cell.dtype)
+    extra = _accuracy(pool, cell, aim, results[-1]["param"])
+    return verdicts + extra.pop("verdicts", []), extra
+
+
+def _accuracy(pool: Pool, cell: Cell, aim: Target, params: Any) -> dict[str, Any]:
+    """Accuracy on held-out images where the workload has them, and its own verdict."""
+    needed = getattr(aim.reference, "ACCURACY", {}).get(cell.config)
+    if needed is None:
+        return {}
+    x, labels = aim.reference.held_out(cell.config)
+    given = {"spec": aim.spec, "params": params, "x": x.astype(cell.dtype)}
+    scores = pool.ask(cell.backend, "predict", **given)
+    accuracy = float(np.mean(np.argmax(scores, axis=1) == labels))
+    verdict = agreement.at_least("accuracy on held-out images", accuracy, needed)
+    return {"accuracy": accuracy, "verdicts": [verdict]}
+
+
+def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+    """Values and dtypes equal the specification's exactly; facts are as they are."""
+    result = pool.ask(cell.backend, "facts", workload=cell.workload)
+    verdicts = []
+    for name, value in aim.reference.EXPECTED.items():
+        right = np.asarray(value)
+        wanted = {name: {"value": right, "floor": 0.0}}
+        got = {key: out for key, out in result["values"].items() if key == name}
+        verdicts += agreement.compare(got, wanted, str(right.dtype))
+    return verdicts, {"facts": result["facts"]}
+
+
+def _oracle(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+    """The oracle judged by itself: other summation order, finite differences; accuracy.
+
+    Its training is the yardstick of the free run, so only what it reaches is checked.
+    """
+    steps = aim.drawn["steps"][:1] if aim.points else aim.drawn["steps"]
+    verdicts = []
+    for label, step in zip(aim.labels, steps):
+        for check in pool.ask(cell.backend, "self_check", spec=aim.spec, steps=[step]):
+            name, parts = f"{check['output']} [{label}]", (check["out"], check["value"])
+            verdicts.append(agreement.judge(name, *parts, check["floor"], "float64"))
+    if not aim.points:
+        return verdicts, {}
+    run = {key: aim.drawn[key] for key in ("start", "batches")}
+    last = {"spec": aim.spec, "checkpoints": aim.points[-1:], **run}
+    [final] = pool.ask(cell.backend, "train_on", **last)
+    extra = _accuracy(pool, cell, aim, final["param"])
+    return verdicts + extra.pop("verdicts", []), extra

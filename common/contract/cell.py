@@ -1,0 +1,14 @@
+"""What is judged and timed by itself."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """One workload config on one backend, device and dtype."""
+
+    workload: str
+    config: str
+    backend: str
+    device: str
+    dtype: str

@@ -1,0 +1,139 @@
+"""What a workload is, read off the oracle's program: its spec, which workers
+understand.
+
+A reference program has CONFIGS, PARAMS, BATCH, AXES, `inputs`, `cost` and `forward`.
+One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
+(*pullback*); any other is only run forward (*forward*); one with FACTS finds out facts
+(*facts*).
+"""
+
+import inspect
+from typing import Any
+
+from graphparity.common.contract import registry, trees
+from graphparity.common.contract.trees import Named
+
+DTYPES = ("float32", "float64")
+
+
+def spec(workload: str, config: str, backend: str | None = None) -> dict[str, Any]:
+    """Everything a worker must know of a cell, except arrays.
+
+    For a backend's library, the oracle's rule gets the options of its dialect.
+    """
+    reference = registry.reference(workload)
+    found: dict[str, Any] = {"workload": workload, "config": config}
+    if hasattr(reference, "TRAINING"):
+        found |= {"kind": "train", **reference.TRAINING[config]}
+        found |= dialect(backend, found) if backend else {}
+    elif hasattr(reference, "FACTS"):
+        return found | {"kind": "facts"}
+    else:
+        kind = "pullback" if hasattr(reference, "pullback") else "forward"
+        found["kind"] = kind
+    return found | {"inputs": _inputs(found)}
+
+
+def _inputs(spec: dict[str, Any]) -> int:
+    """How many of the batch the forward pass takes: all its arguments but params and
+    the dtype of half precision."""
+    program = registry.load(registry.oracle().name, *folder(spec))
+    known = set(inspect.signature(program.forward).parameters)
+    return len(known - {"half"}) - 1
+
+
+def folder(spec: dict[str, Any]) -> tuple[str, str]:
+    """Where a cell's program by hand stands in a backend: `workloads`, or `precision`
+    where the spec names a dtype of half precision."""
+    if "half" in spec:
+        return "precision", spec["net"]
+    return "workloads", spec["workload"]
+
+
+def params(spec: dict[str, Any]) -> tuple[str, ...]:
+    """The names of a cell's parameters, in order."""
+    found = registry.reference(spec["workload"]).PARAMS
+    names = found[spec["config"]] if isinstance(found, dict) else found
+    return tuple(names)
+
+
+def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
+    """How the oracle stands for a backend's library: the options of its rule, and
+    which of its coefficients the library rounds; in half precision the list of what it
+    computes in which dtype. Empty where it is as by hand, and where the backend has no
+    `library/dialects.py`."""
+    here = registry.backends()[backend]
+    if here.oracle:
+        return {}
+    if "half" in spec:
+        return {} if here.casts == "all" else {"casts": here.casts}
+    if not spec.get("library", False):
+        return {}
+    try:
+        known = registry.load(backend, "library", "dialects")
+    except registry.Gap:
+        return {}
+    name = spec["optimizer"]
+    found = {
+        "dialect": known.DIALECTS.get(name),
+        "rounded": known.ROUNDED.get(name),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def rule(spec: dict[str, Any], dialect: bool = False) -> dict[str, Any]:
+    """The hyperparameters with which a cell's update rule is made.
+
+    dialect: those of the oracle, where it stands for a library.
+    """
+    own = spec.get("dialect", {}) if dialect else {}
+    return {"lr": spec["lr"], **spec.get("hyper", {}), **own}
+
+
+def configs(workload: str, preset: str) -> tuple[str, ...]:
+    """The configs of a workload that a preset runs; all where it names none."""
+    reference = registry.reference(workload)
+    chosen = getattr(reference, "PRESETS", {}).get(preset)
+    return tuple(chosen or reference.CONFIGS)
+
+
+def mixed(workload: str) -> bool:
+    """Whether a workload is in half precision, beside float32."""
+    return any("half" in spec(workload, c) for c in configs(workload, "quick"))
+
+
+def timed(workload: str, config: str, preset: str) -> bool:
+    """Whether a preset times a config: all that are no facts, or those it names."""
+    chosen = getattr(registry.reference(workload), "TIMED", {}).get(preset)
+    facts = spec(workload, config)["kind"] == "facts"
+    return not facts and (chosen is None or config in chosen)
+
+
+def labels(workload: str, count: int) -> list[str]:
+    """A name for each checked step: the workload's cases, or 1, 2, 3, …"""
+    cases = getattr(registry.reference(workload), "CASES", ())
+    return list(cases) or [str(number) for number in range(1, count + 1)]
+
+
+def cost(workload: str, config: str, dtype: str) -> tuple[int, int]:
+    """FLOPs and least bytes moved of one step."""
+    reference = registry.reference(workload)
+    flops, float32_bytes = reference.cost(**reference.CONFIGS[config])
+    return flops, float32_bytes * (2 if dtype == "float64" else 1)
+
+
+def name_outputs(outputs: dict[str, Any], names: tuple[str, ...]) -> Named:
+    """The trees of `steps.check` as arrays by name: loss, grad.w1, param.w2, …"""
+    result: Named = {}
+    for part, value in outputs.items():
+        result |= trees.named(value, names, part)
+    return result
+
+
+def name_points(outputs: list[Any], points: list[int], names: tuple[str, ...]) -> Named:
+    """The trees of `steps.train_on` as arrays by name and step: `param.w1@50`."""
+    result: Named = {}
+    for point, values in zip(points, outputs, strict=True):
+        named = name_outputs(values, names)
+        result |= {f"{name}@{point}": array for name, array in named.items()}
+    return result

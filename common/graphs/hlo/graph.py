@@ -1,0 +1,203 @@
+"""HLO text as a compiler prints it, read into the neutral form.
+
+Works on any module: before optimization and after. A fusion's computation is inlined,
+its operations carry the fusion's name as their group. Tuples are wires and dissolve,
+also those of branches: each of their results flows to who takes it out. What a branch
+or a loop holds gets a scope; what a loop carries is an input there.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from graphparity.common.graphs import graph
+from graphparity.common.graphs.graph import Graph, Node
+from graphparity.common.graphs.hlo.nodes import make
+from graphparity.common.graphs.hlo.text import (
+    CALLED,
+    Instruction,
+    Module,
+    attribute,
+    read,
+)
+
+BRANCHES = re.compile(r"branch_computations=\{([^}]*)\}")
+CONTROL = ("conditional", "while")
+Kernels = dict[str, list[str]]  # names of what is launched, by scope; "" is the top
+Ends = dict[str, Any]  # what an instruction's value is: an id, or a list for a tuple
+
+
+def parse(text: str) -> tuple[Graph, Kernels]:
+    """The entry computation as a graph, and what is launched to run it.
+
+    Raises ValueError where the text holds no entry computation.
+    """
+    module = read(text)
+    nodes: list[Node] = []
+    edges: list[tuple[str, str]] = []
+    kernels: Kernels = {"": []}
+    walk = _Walk(module, nodes, edges, kernels)
+    root = walk.computation(module.entry, [], None, None)
+    effects = [node.id for node in nodes if not node.pure]
+    found = graph.graph(nodes, edges, _flat(root) + effects)
+    return found, _told(found, kernels)
+
+
+def _told(found: Graph, kernels: Kernels) -> Kernels:
+    """The kernels, those marked that only fill: nothing in them needs computing."""
+    busy = {n.group or n.id for n in found.nodes if n.kind != graph.CONSTANT}
+    told: Kernels = {}
+    for scope, names in kernels.items():
+        begin = f"{scope}/" if scope else ""
+        told[scope] = [graph.launch(n, begin + n not in busy) for n in names]
+    return told
+
+
+@dataclass
+class _Walk:
+    module: Module
+    nodes: list[Node]
+    edges: list[tuple[str, str]]
+    kernels: Kernels
+
+    def computation(
+        self, name: str, given: list[Any], scope: str | None, group: str | None
+    ) -> Any:
+        """Append its nodes -> what its root is; `given`: its parameters' values."""
+        prefix = f"{group}/" if group else f"{scope}/" if scope else ""
+        ends: Ends = {}
+        root: Any = None
+        for line in self.module.computations[name]:
+            ends[line.name] = self.one(line, ends, given, prefix, scope, group)
+            root = ends[line.name] if line.root or root is None else root
+        last = self.module.computations[name][-1].name
+        rooted = any(line.root for line in self.module.computations[name])
+        return root if rooted else ends[last]
+
+    def one(
+        self,
+        line: Instruction,
+        ends: Ends,
+        given: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> Any:
+        operands = [ends[name] for name in line.operands]
+        if line.opcode == "parameter" and given:
+            return given[int(line.literal)]
+        if line.opcode == "tuple":
+            return operands
+        if line.opcode == "get-tuple-element" and isinstance(operands[0], list):
+            return operands[0][int(attribute(line.rest, "index"))]
+        if line.opcode == "fusion" or (
+            line.opcode == "call" and "to_apply" in line.rest
+        ):
+            return self.inlined(line, operands, prefix, scope, group)
+        if line.opcode in CONTROL:
+            return self.control(line, operands, prefix, scope, group)
+        return self.node(line, operands, prefix, scope, group)
+
+    def inlined(
+        self,
+        line: Instruction,
+        operands: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> Any:
+        called = CALLED.findall(line.rest)[0]
+        if line.opcode == "fusion" and group is None:
+            self.kernels.setdefault(scope or "", []).append(line.name)
+            group = prefix + line.name
+        elif line.opcode == "call" and group is None:
+            scope = f"{prefix}{line.name}:call"
+        return self.computation(called, operands, scope, group)
+
+    def node(
+        self,
+        line: Instruction,
+        operands: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> str:
+        identity = prefix + line.name
+        made = make(self.module, line, identity, scope, group)
+        self.nodes.append(made)
+        self.edges += [(begin, identity) for begin in _flat(operands)]
+        launched = made.kind == graph.OPERATION or made.op in ("broadcast", "iota")
+        if launched and group is None:
+            self.kernels.setdefault(scope or "", []).append(line.name)
+        return identity
+
+    def control(
+        self,
+        line: Instruction,
+        operands: list[Any],
+        prefix: str,
+        scope: str | None,
+        group: str | None,
+    ) -> Any:
+        """A conditional or a loop -> its node, or one for each result of branches."""
+        identity = prefix + line.name
+        loops = line.opcode == "while"
+        results = (self.loop if loops else self.branches)(line, operands, identity)
+        made = make(self.module, line, identity, scope, group)
+        self.nodes.append(made)
+        several = not loops and all(isinstance(value, list) for value in results)
+        flows = operands if loops else operands[:1]
+        flows = flows if several else [*flows, *results]
+        self.edges += [(begin, identity) for begin in _flat(flows)]
+        return self.ports(results, made) if several else identity
+
+    def branches(self, line: Instruction, operands: list[Any], identity: str) -> Any:
+        """What each branch returns; each is called with its own operand."""
+        found = BRANCHES.search(line.rest)
+        names = found[1].split(",") if found else CALLED.findall(line.rest)
+        results = []
+        for number, (name, value) in enumerate(zip(names, operands[1:], strict=True)):
+            scope = f"{identity}:{number}"
+            self.kernels.setdefault(scope, [])
+            name = name.strip().lstrip("%")
+            results.append(self.computation(name, [value], scope, None))
+        return results
+
+    def loop(self, line: Instruction, operands: list[Any], identity: str) -> Any:
+        """What its test and its body return."""
+        results = []
+        for part, key in ((graph.TEST, "condition"), (graph.BODY, "body")):
+            scope = f"{identity}:{part}"
+            self.kernels.setdefault(scope, [])
+            given = [self.carried(operands[0], scope)]
+            name = attribute(line.rest, key)
+            results.append(self.computation(name, given, scope, None))
+        return results
+
+    def carried(self, value: Any, scope: str) -> Any:
+        """Inputs of a turn in the place of what the loop was called with."""
+        if isinstance(value, list):
+            return [self.carried(item, scope) for item in value]
+        first = next(node for node in self.nodes if node.id == value)
+        identity = f"{scope}/carried_{len(self.nodes)}"
+        self.nodes.append(graph.carried(identity, first, scope))
+        self.edges.append((value, identity))
+        return identity
+
+    def ports(self, results: list[Any], made: Node) -> list[Any]:
+        """A node for each result of a conditional, fed by each branch's."""
+        found: list[Any] = []
+        for number, values in enumerate(zip(*results, strict=True)):
+            leaf = _flat(list(values))
+            first = next(node for node in self.nodes if node.id == leaf[0])
+            port = graph.port(made, number, first)
+            self.nodes.append(port)
+            self.edges += [(begin, port.id) for begin in [made.id, *leaf]]
+            found.append(port.id)
+        return found
+
+
+def _flat(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [leaf for item in value for leaf in _flat(item)]
+    return [value]

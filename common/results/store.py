@@ -1,0 +1,169 @@
+"""Results on disk: one SQLite file; every finished piece of work is one transaction."""
+
+import dataclasses
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from graphparity.common.contract.cell import Cell
+
+APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
+VERSION = 2
+FILE = "results.sqlite"
+KEY = "run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT, dtype TEXT"
+NAMES = "run, workload, config, backend, device, dtype"
+SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, started REAL, command TEXT,
+    settings TEXT, machine TEXT, versions TEXT, effort TEXT);
+CREATE TABLE IF NOT EXISTS cell ({KEY}, document TEXT, PRIMARY KEY ({NAMES}));
+CREATE TABLE IF NOT EXISTS sample ({KEY}, round INTEGER, document TEXT,
+    PRIMARY KEY ({NAMES}, round));
+"""
+
+
+class DamagedStore(RuntimeError):
+    """The results file is not ours, or is damaged; it was left as it is."""
+
+
+def _inspect(path: Path) -> None:
+    """Raise DamagedStore unless the file is a sound store of this version."""
+    cure = "move it away, or choose another folder with --results"
+    head = path.read_bytes()[:100]
+    if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
+        raise DamagedStore(f"{path} is not a results file (no SQLite header); {cure}")
+    if int.from_bytes(head[68:72]) != APPLICATION:
+        raise DamagedStore(f"{path} is some other program's database; {cure}")
+    if (found := int.from_bytes(head[60:64])) != VERSION:
+        message = f"{path} has layout {found}, this program writes {VERSION}; {cure}"
+        raise DamagedStore(message)
+    try:
+        with closing(
+            sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
+        ) as connection:
+            [[verdict]] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except (sqlite3.DatabaseError, ValueError) as error:
+        raise DamagedStore(f"{path} is damaged ({error}); {cure}") from error
+    if verdict != "ok":
+        raise DamagedStore(f"{path} is damaged ({verdict}); {cure}")
+
+
+def _columns(cell: Cell) -> tuple[str, ...]:
+    return dataclasses.astuple(cell)
+
+
+class Store:
+    """The results of all runs in one folder."""
+
+    def __init__(self, folder: Path, file: str = FILE) -> None:
+        """Open or make the store in `folder`. Raises DamagedStore."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.lock = threading.Lock()
+        self.path = folder / file
+        if not self.path.exists() or not self.path.stat().st_size:
+            self.connection = sqlite3.connect(self.path, check_same_thread=False)
+            self.connection.execute(f"PRAGMA application_id={APPLICATION}")
+            self.connection.execute(f"PRAGMA user_version={VERSION}")
+        else:
+            _inspect(self.path)
+            self.connection = sqlite3.connect(self.path, check_same_thread=False)
+        self.connection.execute("PRAGMA journal_mode=WAL")
+        self.connection.executescript(SCHEMA)
+
+    def begin(self, command: str, settings: Any, machine: Any, versions: Any) -> int:
+        """Enter a new run; returns its number."""
+        texts = [json.dumps(value) for value in (settings, machine, versions)]
+        with self.lock, self.connection as connection:
+            cursor = connection.execute(
+                "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, '{}')",
+                (time.time(), command, *texts),
+            )
+        return int(cursor.lastrowid or 0)
+
+    def latest(self, settings: Any) -> int | None:
+        """The newest run with these settings, None where there is none."""
+        [[found]] = self.connection.execute(
+            "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
+        )
+        return None if found is None else int(found)
+
+    def runs(self) -> list[int]:
+        """The number of every run, the newest first."""
+        rows = self.connection.execute("SELECT id FROM run ORDER BY id DESC")
+        return [int(number) for (number,) in rows]
+
+    def describe(self, run: int) -> dict[str, Any]:
+        """Command, start (seconds since 1970), settings, machine, versions, effort."""
+        texts = ("settings", "machine", "versions", "effort")
+        [row] = self.connection.execute(
+            f"SELECT started, command, {', '.join(texts)} FROM run WHERE id = ?", (run,)
+        )
+        facts = {name: json.loads(text) for name, text in zip(texts, row[2:])}
+        return {"started": row[0], "command": row[1], **facts}
+
+    def spend(self, run: int, seconds: dict[str, float]) -> None:
+        """Add to the seconds that a run has taken so far, by kind."""
+        spent = self.describe(run)["effort"]
+        total = {kind: spent.get(kind, 0.0) + s for kind, s in seconds.items()}
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "UPDATE run SET effort = ? WHERE id = ?", (json.dumps(total), run)
+            )
+
+    def amend(self, run: int, machine: Any, versions: Any) -> None:
+        """Replace what is known of the machine and the versions of a run."""
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "UPDATE run SET machine = ?, versions = ? WHERE id = ?",
+                (json.dumps(machine), json.dumps(versions), run),
+            )
+
+    def save_cell(self, run: int, cell: Cell, document: dict[str, Any]) -> None:
+        """Keep what is known of a cell, in place of what was."""
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (run, *_columns(cell), json.dumps(document, allow_nan=False)),
+            )
+
+    def save_sample(
+        self, run: int, cell: Cell, number: int, document: dict[str, Any]
+    ) -> None:
+        """Keep the raw timing of a cell in one round."""
+        with self.lock, self.connection as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (run, *_columns(cell), number, json.dumps(document, allow_nan=False)),
+            )
+
+    def cells(self, run: int) -> dict[Cell, dict[str, Any]]:
+        """Every cell of a run with its document, in the order they were finished."""
+        rows = self.connection.execute("SELECT * FROM cell WHERE run = ?", (run,))
+        return {Cell(*row[1:6]): json.loads(row[6]) for row in rows}
+
+    def samples(self, run: int) -> dict[Cell, dict[int, dict[str, Any]]]:
+        """The raw timing of every cell by round."""
+        found: dict[Cell, dict[int, dict[str, Any]]] = {}
+        order = "SELECT * FROM sample WHERE run = ? ORDER BY round"
+        for row in self.connection.execute(order, (run,)):
+            found.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])
+        return found
+
+    def close(self) -> None:
+        """Close the file; nothing is pending."""
+        self.connection.close()
+
+
+@contextmanager
+def opened(folder: Path, file: str = FILE) -> Iterator[Store]:
+    """A store that is closed at the end."""
+    store = Store(folder, file)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -1,0 +1,55 @@
+"""One workload config on two devices: what a step on a GPU gains over the CPU.
+
+Each cell that is not on the CPU is held against the same backend on the CPU and against
+the oracle there. Unlike precisions are refused, as everywhere: float32 on a GPU is not
+compared with the oracle's float64; `--dtype float64` is.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from graphparity.common.contract import registry
+from graphparity.common.contract.cell import Cell
+from graphparity.common.timing import cell_timing
+
+HOST = "cpu"
+
+
+def rows(
+    cell: Cell,
+    figures: dict[Cell, dict[str, Any]],
+    documents: dict[Cell, dict[str, Any]],
+    samples: dict[Cell, cell_timing.Samples],
+) -> list[dict[str, Any]]:
+    """The speed-ups of a cell over those on the CPU; none for a cell that is there.
+
+    The two ran one after the other, not side by side: each interval holds what changed
+    between them only as far as fresh processes show it.
+    """
+    if cell.device == HOST:
+        return []
+    found = []
+    for other in _rivals(cell, figures):
+        parts = [
+            {
+                "backend": one.backend,
+                "precision": documents[one].get("precision"),
+                "samples": samples[one],
+                "costs": figures[one],
+            }
+            for one in (cell, other)
+        ]
+        numbers = sorted({*samples[cell], *samples[other]})
+        row = cell_timing.against(parts[0], parts[1], numbers)
+        del row["break_even_steps"]  # between devices nothing is repaid
+        found.append({**row, "device": HOST})
+    return found
+
+
+def _rivals(cell: Cell, figures: dict[Cell, Any]) -> Iterator[Cell]:
+    """The same backend on the CPU, then the oracle there, of those that were timed."""
+    for name in dict.fromkeys([cell.backend, registry.oracle().name]):
+        for other in figures:
+            same = (other.workload, other.config) == (cell.workload, cell.config)
+            if same and (other.backend, other.device) == (name, HOST):
+                yield other

@@ -1,0 +1,172 @@
+"""Intervals for step times and speed-ups: processes are resampled, then blocks.
+
+Whatever else runs on the machine only ever adds time, so a process's step time is the
+lower decile of its blocks (Chen & Revels, *Robust benchmarking in noisy environments*,
+2016; here it spreads a third as much between processes as the median does). Blocks of
+one process share its memory layout, so only fresh processes are independent (Kalibera &
+Jones, *Rigorous Benchmarking in Reasonable Time*, ISMM 2013). The bootstrap is
+two-level (Davison & Hinkley 1997, section 3.8), its spread widened for the few
+processes by sqrt(k/(k-1)) and by Student's t over the normal quantile (Hesterberg,
+*What Teachers Should Know About the Bootstrap*, 2015).
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from scipy.special import ndtri, stdtrit
+
+from graphparity.common.contract.trees import Array
+
+DRAWS = 2000
+DECILE = 0.1
+LEVEL = 0.95
+SAME = 1.03  # a speed-up whose interval lies within 1/1.03 … 1.03 is no difference
+
+Interval = dict[str, float | None]
+Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
+Statistic = Callable[[Array], Array]  # (arms, blocks, …) -> one value for each of …
+
+
+def _widening(processes: int) -> float:
+    """Factor on the bootstrap's spread for so few processes."""
+    tail = 0.5 + LEVEL / 2
+    quantile = float(stdtrit(processes - 1, tail) / ndtri(tail))
+    return quantile * math.sqrt(processes / (processes - 1))
+
+
+def deciles(blocks: Array) -> Array:
+    """The lower decile of one arm, or of one over the other, on the log scale."""
+    found = np.quantile(blocks, DECILE, axis=1)
+    return np.asarray(found[0] if len(found) == 1 else found[0] - found[1])
+
+
+def paired(blocks: Array) -> Array:
+    """The median over sweeps of the first arm over the second, on the log scale.
+
+    For two arms in one process, whose blocks are neighbours: what disturbs one disturbs
+    the other, and the difference spreads half as much as that of the deciles.
+    """
+    return np.asarray(np.median(blocks[0] - blocks[1], axis=0))
+
+
+def draws(
+    rounds: list[Array], rng: np.random.Generator, statistic: Statistic = deciles
+) -> tuple[float, Array | None]:
+    """The estimate on the log scale and its bootstrap draws; None for one process.
+
+    rounds: for each process an array (arms, blocks) of log times, one arm for a step
+    time, two for a ratio (first over second). The estimate is the mean over processes
+    of the statistic. Both arms are resampled by the same blocks. The
+    processes' deviations are shrunk by what blocks alone explain: it would count twice.
+    """
+    own = np.array([statistic(blocks) for blocks in rounds])
+    estimate = float(np.mean(own))
+    if len(rounds) < 2:
+        return estimate, None
+    drawn = np.stack([statistic(_resampled(blocks, rng)) for blocks in rounds])
+    within = drawn - np.mean(drawn, axis=1, keepdims=True)
+    total = float(np.var(own, ddof=1))  # holds the variance within processes already
+    share = max(0.0, 1.0 - float(np.mean(within**2)) / total) if total else 0.0
+    levels = np.sqrt(share) * (own - estimate)[:, None] + within
+    chosen = rng.integers(len(rounds), size=(len(rounds), DRAWS))
+    sample = np.mean(levels[chosen, np.arange(DRAWS)], axis=0)
+    return estimate, estimate + sample * _widening(len(rounds))
+
+
+def _resampled(blocks: Array, rng: np.random.Generator) -> Array:
+    picks = rng.integers(blocks.shape[1], size=(blocks.shape[1], DRAWS))
+    return np.asarray(blocks[:, picks])
+
+
+def interval(
+    estimate: float, sample: Array | None, transform: Any = np.exp
+) -> Interval:
+    """An estimate on the log scale as {median, low, high}; unknown bounds are None.
+
+    `median` is the central estimate of `draws`.
+    """
+    if sample is None:
+        return {"median": float(transform(estimate)), "low": None, "high": None}
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(sample, [tail, 1 - tail])
+    low, high = min(low, estimate), max(high, estimate)
+    values = [float(transform(v)) for v in (estimate, low, high)]
+    return dict(zip(("median", "low", "high"), values))
+
+
+def step_time(rounds: Rounds, seed: int = 0) -> Interval | None:
+    """Seconds a step with its 95 % interval; None without a sample."""
+    found = [np.log([t for t in blocks if t is not None]) for blocks in rounds]
+    logs = [times[None] for times in found if len(times)]
+    return interval(*draws(logs, np.random.default_rng(seed))) if logs else None
+
+
+def _paired(base: Rounds, other: Rounds) -> list[Array]:
+    """Log times (2, blocks) of the sweeps of each round in which both arms have a
+    block."""
+    both = [
+        [(a, b) for a, b in zip(mine, yours) if a is not None and b is not None]
+        for mine, yours in zip(base, other)
+    ]
+    return [np.log(np.array(pairs).T) for pairs in both if pairs]
+
+
+def speedup(
+    base: Rounds, other: Rounds, seed: int = 0, statistic: Statistic = deciles
+) -> Interval | None:
+    """How many times faster `other` is than `base`; both ran in the same rounds."""
+    pairs = _paired(base, other)
+    rng = np.random.default_rng(seed)
+    return interval(*draws(pairs, rng, statistic)) if pairs else None
+
+
+def verdict(ratio: Interval) -> str:
+    """faster, slower, same (within 3 % either way) or unresolved."""
+    low, high = ratio["low"], ratio["high"]
+    if low is None or high is None:
+        return "unresolved"
+    if low >= 1 / SAME and high <= SAME:
+        return "same"
+    if low > 1.0:
+        return "faster"
+    return "slower" if high < 1.0 else "unresolved"
+
+
+def half_width(ratio: Interval) -> float:
+    """Half of the interval's width relative to its median; inf where unknown."""
+    low, high, median = ratio["low"], ratio["high"], ratio["median"]
+    if low is None or high is None or not median:
+        return math.inf
+    return (high - low) / (2 * median)
+
+
+def break_even(
+    extra_s: float, base: Rounds, other: Rounds, seed: int = 0
+) -> dict[str, Any] | None:
+    """Steps after which `other` has repaid `extra_s` more of preparation than `base`.
+
+    n = extra / (t_base - t_other). A bound that no number of steps reaches is None; the
+    verdict is *never* where even the optimistic bound is, *pays* where none is, *at
+    once* where there is nothing to repay, else *unresolved*.
+    """
+    ratio, time = speedup(base, other, seed), step_time(base, seed)
+    if ratio is None or time is None or time["median"] is None:
+        return None
+    t_base = time["median"]
+
+    def steps(times_faster: float | None) -> float | None:
+        if times_faster is None or times_faster <= 1.0:
+            return None
+        return math.ceil(max(extra_s, 0.0) / (t_base * (1 - 1 / times_faster)))
+
+    median, soon, late = (steps(ratio[k]) for k in ("median", "high", "low"))
+    found = {"median": median, "low": soon, "high": late}
+    if ratio["low"] is None:
+        return {**found, "verdict": "unresolved"}
+    if soon is None:
+        return {**found, "verdict": "never"}
+    if late is None:
+        return {**found, "verdict": "unresolved"}
+    return {**found, "verdict": "pays" if extra_s > 0 else "at once"}

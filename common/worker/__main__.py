@@ -1,0 +1,87 @@
+"""A worker: one process, one backend, serving requests from the driver over two pipes.
+
+    python -m graphparity.common.worker BACKEND REQUESTS REPLIES CORES
+
+REQUESTS and REPLIES are inherited file descriptors: the frameworks may write to stdout
+and stderr what they like. CORES (`0,1`) fixes the threads before anything is imported.
+"""
+
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from typing import Any, BinaryIO
+
+
+def pin(cores: str) -> None:
+    """Restrict this process, and every thread it will start, to these cores."""
+    if cores and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {int(core) for core in cores.split(",")})
+
+
+def die_with(parent: int) -> None:
+    """End this process group when the driver is gone, even in the middle of a step."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os.killpg(0, signal.SIGKILL)
+
+
+def volunteer() -> None:
+    """Ask the kernel to end this worker, not the driver, when memory runs out."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:
+        return  # not Linux: the kernel chooses
+
+
+def answer(commands: dict[str, Any], message: Any) -> dict[str, Any]:
+    """Run one request; whatever it raises becomes part of the reply."""
+    from graphparity.common.contract.registry import Gap
+
+    start = time.perf_counter()
+    try:
+        result = commands[message["command"]](**message["arguments"])
+        reply: dict[str, Any] = {"result": result}
+    except Gap as gap:
+        reply = {"unsupported": str(gap)}
+    except Exception as error:  # the driver decides what it costs
+        text = str(error).strip() or "no message"
+        reply = {"error": f"{type(error).__name__}: {text}"[:2000]}
+        traceback.print_exc()
+    return {**reply, "busy_s": time.perf_counter() - start}
+
+
+def serve(commands: dict[str, Any], requests: BinaryIO, replies: BinaryIO) -> None:
+    """Answer requests until the driver closes the pipe."""
+    from graphparity.common.system import wire
+
+    while True:
+        try:
+            message = wire.receive(requests)
+        except EOFError:
+            return
+        wire.send(replies, answer(commands, message))
+
+
+def main(backend: str, requests: str, replies: str, cores: str) -> None:
+    pin(cores)
+    volunteer()
+    parent = os.getppid()
+    threading.Thread(target=die_with, args=(parent,), daemon=True).start()
+    for descriptor in (int(requests), int(replies)):
+        os.set_inheritable(descriptor, False)
+    from graphparity.common.worker import commands, session  # with threads fixed
+
+    session.DESK["backend"] = backend
+    table = commands.commands()
+    with open(int(requests), "rb") as source, open(int(replies), "wb") as sink:
+        serve(table, source, sink)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:5])
+    sys.stdout.flush()
+    os._exit(0)  # skip the frameworks' exit hooks: nothing is left to save

@@ -1,0 +1,29 @@
+"""What a worker can be asked to do: the COMMANDS of the files listed here."""
+
+import importlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from graphparity.common.contract import registry
+
+APART = ("__init__", "__main__", "commands")
+
+
+def commands() -> dict[str, Callable[..., Any]]:
+    """Every command by name: of this folder's files, and of each stage's and each
+    experiment's `worker.py`."""
+    table: dict[str, Callable[..., Any]] = {}
+    for module in _modules():
+        table |= getattr(module, "COMMANDS", {})
+    return table
+
+
+def _modules() -> Iterator[ModuleType]:
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        if path.stem not in APART:
+            yield importlib.import_module(f"{__package__}.{path.stem}")
+    for package in (f"{registry.OWN}.common", f"{registry.OWN}.experiments"):
+        for path in sorted(registry.folder(package).glob("*/worker.py")):
+            yield importlib.import_module(f"{package}.{path.parent.name}.worker")

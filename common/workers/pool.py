@@ -1,0 +1,193 @@
+"""The workers of one stage: started when asked for, replaced when they died."""
+
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from graphparity.common.contract import registry
+from graphparity.common.workers.process import (
+    Unavailable,
+    Worker,
+    WorkerFailure,
+    begin,
+    spawn,
+)
+from graphparity.common.workers.work_clock import WorkClock
+
+
+@dataclass
+class Pool:
+    """Workers by backend. Use it as a context: leaving it ends them all.
+
+    `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
+    request. A worker that died costs one request a WorkerFailure; the next one starts
+    it anew. The `work_clock` is told what was work and what was not. A name may carry a
+    suffix, `NAME#2`: another process of the same backend.
+    """
+
+    device: str
+    dtype: str
+    cores: list[int]
+    cache: Path
+    limit_s: float
+    work_clock: WorkClock = field(default_factory=WorkClock)
+    workers: dict[str, Worker] = field(default_factory=dict)
+    down: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    lost: dict[str, WorkerFailure] = field(default_factory=dict)
+    turns: dict[str, threading.Lock] = field(default_factory=dict)
+    stopped: bool = False
+
+    def __enter__(self) -> "Pool":
+        self.logs = Path(tempfile.mkdtemp(prefix="graphparity-logs-"))
+        self.known = registry.backends()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.logs, ignore_errors=True)
+
+    @property
+    def judge(self) -> str:
+        """The oracle's worker as judge, on the CPU; as a backend it has another."""
+        return f"{registry.oracle().name}#judge"
+
+    def versions(self) -> dict[str, str]:
+        """Of all frameworks that have run here."""
+        every = (facts["versions"] for facts in self.facts.values())
+        return {name: version for found in every for name, version in found.items()}
+
+    def stop(self) -> None:
+        """End all workers and let none start again; threads that wait go on."""
+        self.stopped = True
+        for worker in list(self.workers.values()):
+            worker.close()
+
+    def each(
+        self, work: Callable[[str], None], names: list[str], parallel: int
+    ) -> None:
+        """Do `work` for every backend in threads; an interrupt ends workers first."""
+        with ThreadPoolExecutor(parallel) as threads:
+            try:
+                list(threads.map(work, names))
+            except BaseException:
+                self.stop()
+                raise
+
+    def start(self, names: list[str], parallel: int = 1) -> None:
+        """Start these workers now. Those that can't run are left out, with a reason."""
+        self.each(self._try, names, parallel)
+
+    def _try(self, name: str) -> None:
+        try:
+            self._worker(name)
+        except WorkerFailure as failure:
+            self._remember(name, failure)
+
+    def _remember(self, name: str, failure: WorkerFailure) -> None:
+        """Keep a failure outside of any cell: the backend's next cell will raise it."""
+        if failure.status in ("crashed", "timeout"):
+            self.lost[name] = failure
+
+    def aside(self, name: str, command: str, **arguments: Any) -> Any:
+        """A request that belongs to no cell; None where it fails, and the next cell
+        pays."""
+        if name in self.lost:
+            return None
+        try:
+            return self.ask(name, command, **arguments)
+        except WorkerFailure as failure:
+            self._remember(name, failure)
+            return None
+
+    def _worker(self, name: str) -> Worker:
+        if self.stopped:
+            raise WorkerFailure("the run was interrupted")
+        if name in self.down:
+            raise Unavailable(self.down[name])
+        if name in self.workers:
+            return self.workers[name]
+        backend = self.known[name.split("#")[0]]
+        if missing := backend.missing():
+            self.down[name] = f"pip install {' '.join(missing)}"
+            raise Unavailable(self.down[name])
+        dtype = backend.dtype(self.dtype)
+        worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
+        self.workers[name] = worker
+        if self.stopped:
+            worker.close()
+            raise WorkerFailure("the run was interrupted")
+        try:
+            device = "cpu" if name == self.judge else self.device
+            with self.work_clock.work():
+                begin(worker, device, self.limit_s)
+        except Unavailable as error:
+            self.workers.pop(name)
+            self.down[name] = str(error)
+            raise
+        except WorkerFailure:
+            self.workers.pop(name).close()
+            raise
+        self.facts[name] = worker.facts
+        return worker
+
+    def ask(self, name: str, command: str, **arguments: Any) -> Any:
+        """One request to a backend's worker. Raises WorkerFailure, with its status.
+
+        Threads that ask the same worker take turns: it has one pipe.
+        """
+        with self.turns.setdefault(name, threading.Lock()):
+            return self._ask(name, command, arguments)
+
+    def _ask(self, name: str, command: str, arguments: dict[str, Any]) -> Any:
+        if name in self.lost:
+            raise self.lost.pop(name)
+        worker = self._worker(name)
+        begin, busy = time.monotonic(), worker.busy_s
+        try:
+            with self.work_clock.work():
+                return worker.ask(command, self.limit_s, **arguments)
+        finally:
+            inside = worker.busy_s - busy
+            if inside:
+                self.work_clock.transfer(time.monotonic() - begin - inside)
+            if not worker.alive():
+                worker.close()
+                self.workers.pop(name, None)
+
+    def release(self, name: str) -> None:
+        """End one worker that is not needed any more."""
+        if worker := self.workers.pop(name, None):
+            worker.close()
+
+    def quiet(self, least_s: float = 0.005, most_s: float = 0.5) -> float:
+        """Wait until no worker computes or spins: seconds waited.
+
+        At least `least_s`, then until all workers together use under 2 % of a core over
+        5 ms. Idle OpenMP threads spin for a while after a step and would steal a core
+        from the next backend: without this, A/A ratios reached 1.16.
+        """
+        begin = time.monotonic()
+        with self.work_clock.work():
+            time.sleep(least_s)
+            while time.monotonic() - begin < most_s:
+                used, at = self._cpu_s(), time.monotonic()
+                time.sleep(0.005)
+                if self._cpu_s() - used < 0.02 * (time.monotonic() - at):
+                    break
+        return time.monotonic() - begin
+
+    def _cpu_s(self) -> float:
+        return sum(worker.cpu_s() for worker in self.workers.values())

@@ -1,0 +1,196 @@
+"""The driver's side of the workers: start, ask with a deadline, replace, leave no
+orphan."""
+
+import contextlib
+import io
+import os
+import select
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import graphparity
+from graphparity.common.contract.registry import Backend
+from graphparity.common.system import wire
+
+TAIL = 2000  # characters of a dead worker's stderr that are kept
+
+
+class WorkerFailure(RuntimeError):
+    """A request that did not end well; `status` is the cell's: crashed, timeout, …"""
+
+    status = "crashed"
+
+
+class WorkerTimeout(WorkerFailure):
+    status = "timeout"
+
+
+class Unavailable(WorkerFailure):
+    status = "unavailable"
+
+
+class Unsupported(WorkerFailure):
+    status = "unsupported"
+
+
+class Pipe(io.RawIOBase):
+    """Both ends of the conversation; reads and writes raise TimeoutError when late."""
+
+    def __init__(self, reading: int, writing: int) -> None:
+        self.reading, self.writing = reading, writing
+        self.deadline = float("inf")
+        os.set_blocking(writing, False)
+
+    def readable(self) -> bool:
+        return True
+
+    def writable(self) -> bool:
+        return True
+
+    def _left(self) -> float | None:
+        left = self.deadline - time.monotonic()
+        return None if left == float("inf") else max(0.0, left)
+
+    def _check(self) -> None:
+        if self.closed:
+            raise ValueError("the pipe is closed")
+
+    def readinto(self, buffer: Any) -> int:
+        self._check()
+        if not select.select([self.reading], [], [], self._left())[0]:
+            raise TimeoutError
+        return os.readv(self.reading, [buffer])
+
+    def write(self, data: Any) -> int:
+        view, done = memoryview(data), 0
+        while done < len(view):
+            self._check()
+            if not select.select([], [self.writing], [], self._left())[1]:
+                raise TimeoutError
+            done += os.write(self.writing, view[done : done + (1 << 20)])
+        return done
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self.reading)
+            os.close(self.writing)
+        super().close()
+
+
+@dataclass
+class Worker:
+    """One process for one backend. `facts` is what its start returned."""
+
+    backend: Backend
+    process: subprocess.Popen[bytes]
+    pipe: Pipe
+    log: Path
+    facts: dict[str, Any] = field(default_factory=dict)
+    busy_s: float = 0.0  # time its requests took inside the worker
+
+    def ask(self, command: str, limit_s: float, **arguments: Any) -> Any:
+        """Send one request and wait for its reply, `limit_s` seconds at most.
+
+        Raises WorkerTimeout, Unsupported for a gap, or WorkerFailure with the reason:
+        the error it replied, or how it died with the tail of its stderr. A worker that
+        timed out or broke the protocol is killed.
+        """
+        self.pipe.deadline = time.monotonic() + limit_s
+        try:
+            wire.send(self.pipe, {"command": command, "arguments": arguments})
+            reply = wire.receive(self.pipe)
+        except TimeoutError:
+            self.close()
+            raise WorkerTimeout(f"no answer to '{command}' in {limit_s:g} s") from None
+        except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
+            raise WorkerFailure(self._obituary(command, error)) from None
+        self.busy_s += reply["busy_s"]
+        if "unsupported" in reply:
+            raise Unsupported(reply["unsupported"])
+        if "error" in reply:
+            raise WorkerFailure(reply["error"])
+        return reply["result"]
+
+    def alive(self) -> bool:
+        """Its process has not ended."""
+        return self.process.poll() is None
+
+    def _obituary(self, command: str, error: Exception) -> str:
+        garbage = isinstance(error, wire.ProtocolError)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(0.1 if garbage else 5)
+        code = self.process.returncode
+        self.close()
+        if garbage:
+            how = str(error)
+        elif code is not None and code < 0:
+            how = f"killed by {signal.Signals(-code).name}"
+            if -code == signal.SIGKILL:
+                how += " (by somebody, or by the kernel for want of memory)"
+        else:
+            how = f"ended with exit code {code}"
+        return f"worker {how} during '{command}'; its stderr ends: {self.tail()}"
+
+    def tail(self) -> str:
+        """The end of what the worker wrote to stdout and stderr."""
+        text = self.log.read_text(errors="replace") if self.log.exists() else ""
+        return text[-TAIL:].strip() or "(empty)"
+
+    def close(self) -> None:
+        """End the worker and everything it started; safe to call twice."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.pipe.close()
+
+    def cpu_s(self) -> float:
+        """CPU time of all its threads so far, to the nanosecond where Linux tells
+        it."""
+        clock = ((~self.process.pid) << 3) | 2  # clock_getcpuclockid(3): process, sched
+        try:
+            return time.clock_gettime(clock)
+        except OSError:
+            return 0.0
+
+
+def spawn(
+    backend: Backend, dtype: str, cores: list[int], cache: Path, logs: Path
+) -> Worker:
+    """Start a worker process; it has not imported its framework yet."""
+    to_read, to_write = os.pipe()
+    from_read, from_write = os.pipe()
+    descriptor, log = tempfile.mkstemp(f".{backend.name}.log", dir=logs)
+    command = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
+    command += [str(to_read), str(from_write), ",".join(map(str, cores))]
+    variables = {**os.environ, **backend.environment(dtype, str(cache))}
+    root = Path(graphparity.__file__).resolve().parent.parent
+    variables["PYTHONPATH"] = os.pathsep.join(
+        filter(None, [str(root), os.environ.get("PYTHONPATH", "")])
+    )
+    process = subprocess.Popen(
+        command,
+        env=variables,
+        pass_fds=(to_read, from_write),
+        stdin=subprocess.DEVNULL,
+        stdout=descriptor,
+        stderr=descriptor,
+        start_new_session=True,
+    )
+    for end in (to_read, from_write, descriptor):
+        os.close(end)
+    return Worker(backend, process, Pipe(from_read, to_write), Path(log))
+
+
+def begin(worker: Worker, device: str, limit_s: float) -> Worker:
+    """Let it import its framework. Raises Unavailable where framework or device is
+    not."""
+    worker.facts = worker.ask("start", limit_s, device=device)
+    if "unavailable" in worker.facts:
+        worker.close()
+        raise Unavailable(worker.facts["unavailable"])
+    return worker

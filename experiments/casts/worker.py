@@ -1,0 +1,72 @@
+"""Inside a worker: which operations give which dtype, found by running them.
+
+A backend's `casts` names its operations and runs one; what it gives is read off the
+result. Two operands of unlike dtypes are refused by some, which is a fact too.
+"""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.contract import registry
+from graphparity.common.worker.session import DESK
+
+FULL = "float32"
+INPUTS = {
+    "x": np.full((4, 4), 0.5),
+    "w": np.full((4, 4), 0.25),
+    "b": np.full(4, 0.5),
+    "image": np.full((1, 1, 8, 8), 0.5),
+    "kernel": np.full((1, 1, 3, 3), 0.5),
+    "labels": np.array([0, 1, 2, 3]),
+}
+REFUSED = "refused"
+
+
+def cast_list(half: str) -> dict[str, Any]:
+    """For every operation the dtype of its result.
+
+    half: of operands in that dtype; mixed: the first in it, any other in float32, None
+    for one operand; policy, policy_half: float32 and half operands under the
+    framework's own policy, None where there is none.
+    """
+    found = registry.load(DESK["bench"].name, "casts")
+    rows = {name: _row(found, name, half) for name in found.OPERATIONS}
+    return {"policy": found.POLICY, "operations": rows}
+
+
+def _row(found: Any, name: str, half: str) -> dict[str, str | None]:
+    names = list(inspect.signature(found.OPERATIONS[name]).parameters)
+    two = len(names) > 1 and names[1] != "labels"
+    own = found.POLICY is not None
+
+    def give(dtypes: list[str], policy: bool) -> str | None:
+        return _run(found, name, half, names, dtypes, policy)
+
+    return {
+        "half": give([half, half], False),
+        "mixed": give([half, FULL], False) if two else None,
+        "policy": give([FULL, FULL], True) if own else None,
+        "policy_half": give([half, half], True) if own else None,
+    }
+
+
+def _run(
+    found: Any, name: str, half: str, names: list[str], dtypes: list[str], policy: bool
+) -> str | None:
+    each = [*dtypes, *dtypes[1:]][: len(names)]  # a third operand is as the second
+    given = [
+        found.array(INPUTS[key], dtype) for key, dtype in zip(names, each, strict=True)
+    ]
+    try:
+        result: str | None = found.run(name, half, policy, given)
+    except Exception as error:  # what a framework says of operands that are unlike
+        if len(set(dtypes)) == 1:
+            raise RuntimeError(f"{name} in {dtypes[0]}: {error}") from error
+        return REFUSED
+    return result
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {"cast_list": cast_list}

@@ -1,0 +1,150 @@
+"""What a tuning budget is worth: the expected best of so many trials, and the lecture's
+two cases."""
+
+import itertools
+import math
+import zlib
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array
+from graphparity.experiments.choose import measure
+
+BUDGETS = (1, 3, 9, 27)  # trials of one search at which it is asked
+DRAWS, LEVEL = 2000, 0.95
+LEAST = 9  # trials, or there is no interval at all
+SHARE = 3  # times as many trials as the budget, or there is no interval: with fewer the
+# bootstrap can't see beyond the best one; with 3 times it holds 90 % instead of 95 %
+LITTLE = ("adam", "adamw", "demon_adam")  # the lecture's for little budget for tuning
+BEST = ("momentum",)  # and for the best result, tuned
+
+Row = dict[str, Any]  # a trial: search, number, validation, validation_loss, test, …
+
+
+def expected_best(scores: Array, budget: int) -> Array:
+    """Expected best of `budget` trials out of all those that were run (…, trials).
+
+    Dodge et al., *Show Your Work*, EMNLP 2019, in the unbiased form (the mean over all
+    subsets) of Tang et al., *Showing Your Work Doesn't Always Work*, ACL 2020.
+    """
+    count = scores.shape[-1]
+    if not 1 <= budget <= count:
+        raise ValueError(f"a budget of {budget} trials; expected 1 to {count}")
+    subsets = [
+        math.comb(i, budget - 1) / math.comb(count, budget) for i in range(count)
+    ]
+    return np.asarray(np.sort(scores, axis=-1) @ np.array(subsets))
+
+
+def draws(scores: Array, budget: int, seed: int) -> Array:
+    """The same of trials drawn with replacement: what its interval is read from."""
+    rng = np.random.default_rng([seed, budget])
+    picks = rng.integers(len(scores), size=(DRAWS, len(scores)))
+    return expected_best(scores[picks], budget)
+
+
+def interval(sample: Array) -> tuple[float, float]:
+    """The bounds that hold LEVEL of a sample."""
+    tail = (1 - LEVEL) / 2
+    low, high = np.quantile(sample, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def winners(trials: list[Row], budget: int) -> list[Row]:
+    """Each search's best of its first `budget` trials by validation, loss if tied."""
+
+    def rank(trial: Row) -> tuple[float, float]:
+        loss = trial["validation_loss"]
+        return trial["validation"], -(loss if loss is not None else math.inf)
+
+    by_search = itertools.groupby(
+        sorted(trials, key=lambda t: (t["search"], t["number"])),
+        key=lambda t: t["search"],
+    )
+    first = ([t for t in own if t["number"] < budget] for _, own in by_search)
+    return [max(own, key=rank) for own in first if own]
+
+
+def summarize(rule: str, trials: list[Row], budget: int) -> dict[str, Any]:
+    """A rule's expected best score at each budget, and its winners' test accuracy."""
+    scores = np.array([trial["validation"] for trial in trials])
+    points = []
+    for n in [*(n for n in BUDGETS if n < budget), budget]:
+        low, high = None, None
+        if max(SHARE * n, LEAST) <= len(scores):
+            low, high = interval(draws(scores, n, zlib.crc32(rule.encode())))
+        middle = float(expected_best(scores, n))
+        points.append({"trials": n, "expected": middle, "low": low, "high": high})
+    best = winners(trials, budget)
+    tested = [trial["test"] for trial in best]
+    lost = sum(t["validation"] < 0.5 for t in trials) / len(trials)
+    return {
+        "rule": rule,
+        "trials": len(trials),
+        "space": {name: list(bounds) for name, bounds in measure.space(rule).items()},
+        "points": points,
+        "winners": best,
+        "test": {
+            "mean": float(np.mean(tested)),
+            "low": min(tested),
+            "high": max(tested),
+        },
+        "lost": lost,
+        "trial_s": float(np.median([trial["seconds"] for trial in trials])),
+    }
+
+
+# -- the lecture's two cases -----------------------------------------------------------
+
+
+def cases(scores: dict[str, Array], budget: int) -> list[dict[str, Any]]:
+    """Its advice for little budget and for the best result, against what was found."""
+    given = [("little budget for tuning", LITTLE, 1), ("best result", BEST, budget)]
+    return [case(scores, *each) for each in given]
+
+
+def case(
+    scores: dict[str, Array], name: str, praised: tuple[str, ...], budget: int
+) -> dict[str, Any]:
+    """Whether the rules it praises are the best at a budget: true, false or open.
+
+    The best of them less the best of all others, both chosen anew in every draw: *true*
+    where its interval lies above 0, *false* below; *open* where the trials can't tell,
+    or are too few for an interval.
+    """
+    middle = {rule: float(expected_best(s, budget)) for rule, s in scores.items()}
+    order = sorted(middle, key=lambda rule: -middle[rule])
+    sample = {r: draws(s, budget, zlib.crc32(r.encode())) for r, s in scores.items()}
+    others = [rule for rule in order if rule not in praised]
+    mine = np.max([sample[rule] for rule in order if rule in praised], axis=0)
+    low, high = interval(mine - np.max([sample[rule] for rule in others], axis=0))
+    holds = "true" if low > 0.0 else "false" if high < 0.0 else "open"
+    if max(SHARE * budget, LEAST) > min(map(len, scores.values())):
+        holds = "open"
+    return {
+        "case": name,
+        "praised": list(praised),
+        "trials": budget,
+        "order": order,
+        "expected": middle,
+        "gap": {"low": low, "high": high},
+        "holds": holds,
+    }
+
+
+def sentence(case: dict[str, Any]) -> str:
+    """A case in words, with its figures."""
+
+    def share(rule: str) -> str:
+        return f"{rule} ({100 * case['expected'][rule]:.1f} %)"
+
+    n, gap = case["trials"], case["gap"]
+    verdict = {"true": "true", "false": "false", "open": "not decided by these trials"}
+    bounds = f"[{100 * gap['low']:+.1f}, {100 * gap['high']:+.1f}] points"
+    return (
+        f"{case['case'].capitalize()} ({n} trial{'s' if n > 1 else ''}): in order "
+        f"{', '.join(map(share, case['order']))}. The lecture says "
+        f"{', '.join(case['praised'])}: {verdict[case['holds']]}; the best of these "
+        f"less the best of the others is {bounds}."
+    )

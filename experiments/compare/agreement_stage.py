@@ -1,0 +1,153 @@
+"""The agreement stage of a run: every pending cell judged and stored."""
+
+import itertools
+from concurrent.futures import ThreadPoolExecutor
+
+from graphparity.common.agreement import precision_probe, stage
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.compare.plan import Run
+
+Probed = tuple[str, str | None]  # backend, dtype of half precision
+
+
+def check(run: Run, device: str) -> None:
+    """Judge every pending cell of a device and store its document."""
+    asked = run.settings
+    agreement = run.cache("agreement")
+    with ThreadPoolExecutor(1) as ahead, run.pool(device, agreement) as pool:
+        todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
+        names = {cell.backend for cells in todo.values() for cell in cells}
+        pairs = [pair for pair, cells in todo.items() if cells]
+        aims = (ahead.submit(_target, run, pool, pair) for pair in pairs)
+        coming = next(aims, None)  # the oracle works one config ahead of the others
+        run.reporter.doing(f"starting {len(names)} workers on {device}")
+        pool.start([name for name in asked.backends if name in names], parallel=2)
+        _note_versions(run, pool)
+        found = _precisions(pool, sorted(names), {_asked(*pair) for pair in pairs})
+        for pair, cells in todo.items():
+            run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
+            if cells and coming is not None:
+                aim, coming = coming.result(), next(aims, None)
+                _check_pair(run, pool, aim, cells, found)
+            _exchange(run, pool, asked.cells(device, pair))
+            run.reporter.advance()
+
+
+def _check_pair(
+    run: Run,
+    pool: Pool,
+    aim: stage.Target | WorkerFailure,
+    cells: list[Cell],
+    found: dict[Probed, str],
+) -> None:
+    by_name = {cell.backend: cell for cell in cells}
+
+    def work(name: str) -> None:
+        if isinstance(aim, WorkerFailure):
+            document = stage.failed(aim)
+        else:
+            spoken = _in_dialect(run, pool, by_name[name], aim)
+            document = stage.attempt(pool, by_name[name], spoken)
+            document["dialect"] = spoken.spec.get("dialect")
+        if not pool.stopped:
+            half = aim.spec.get("half") if isinstance(aim, stage.Target) else None
+            document["precision"] = found.get((name, half))
+            document["asked"] = half or by_name[name].dtype
+            document["casts"] = registry.backends()[name].casts if half else None
+            run.store.save_cell(run.number, by_name[name], document)
+
+    pool.each(work, list(by_name), parallel=2)
+
+
+def _in_dialect(run: Run, pool: Pool, cell: Cell, aim: stage.Target) -> stage.Target:
+    """The oracle's side again where the backend's library has the rule otherwise."""
+    if not specs.dialect(cell.backend, aim.spec):
+        return aim
+    asked = run.settings
+    given = (cell.workload, cell.config, asked.dtype, asked.seed, asked.effort().steps)
+    return stage.target(pool, *given, cell.backend)
+
+
+def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
+    """Hand tensors between frameworks, two in a process of their own, if not yet done.
+
+    Only cells that hold facts take part. A process that dies costs its first cell.
+    """
+    documents, known = run.store.cells(run.number), registry.backends()
+    dynamic = [
+        cell
+        for cell in run.agreeing(cells)
+        if known[cell.backend].graph == "dynamic" and documents[cell].get("facts")
+    ]
+    arms = {
+        f"{cell.backend}#{other.backend}": (cell, other)
+        for cell, other in itertools.combinations(dynamic, 2)
+        if f"DLPack to {other.backend}" not in documents[cell]["facts"]
+    }
+    results: dict[str, dict[str, str] | WorkerFailure] = {}
+
+    def hand_over(arm: str) -> None:
+        try:
+            results[arm] = pool.ask(arm, "exchange", other=arm.split("#")[1])
+            pool.release(arm)
+        except WorkerFailure as failure:
+            results[arm] = failure
+
+    pool.each(hand_over, list(arms), parallel=2)
+    for arm, (cell, other) in arms.items():
+        mine, yours, found = documents[cell], documents[other], results[arm]
+        if isinstance(found, WorkerFailure):
+            mine |= {"status": found.status, "reason": str(found)}
+            found = {"to": found.status, "from": found.status}
+        mine["facts"][f"DLPack to {other.backend}"] = found["to"]
+        yours["facts"][f"DLPack to {cell.backend}"] = found["from"]
+        for changed in (cell, other):
+            run.store.save_cell(run.number, changed, documents[changed])
+
+
+def _target(
+    run: Run, pool: Pool, pair: tuple[str, str]
+) -> stage.Target | WorkerFailure:
+    """The oracle's side; a judge that dies is replaced once."""
+    asked = run.settings
+    given = (*pair, asked.dtype, asked.seed, asked.effort().steps)
+    for _ in range(2):
+        try:
+            return stage.target(pool, *given)
+        except WorkerFailure as error:
+            failure = error
+    return failure
+
+
+def _asked(workload: str, config: str) -> str | None:
+    """The dtype of half precision that a workload config asks for; None for none."""
+    half = specs.spec(workload, config).get("half")
+    return half if half is None else str(half)
+
+
+def _precisions(
+    pool: Pool, names: list[str], halves: set[str | None]
+) -> dict[Probed, str]:
+    """The measured precision of every backend that answers, in each dtype asked for."""
+    found = {}
+    for name, half in itertools.product(names, sorted(halves, key=str)):
+        a, b = precision_probe.probe(registry.backends()[name].dtype(pool.dtype))
+        product = pool.aside(name, "product", a=a, b=b, half=half)
+        if product is not None:
+            found[name, half] = precision_probe.classify(product)
+            pool.aside(name, "forget")
+    return found
+
+
+def _note_versions(run: Run, pool: Pool) -> None:
+    entry = run.store.describe(run.number)
+    machine_facts, versions = entry["machine"], entry["versions"]
+    devices = machine_facts.setdefault("devices", {})
+    for name, facts in pool.facts.items():
+        versions |= facts["versions"]
+        if "#" not in name:
+            devices[pool.device] = facts["device"]
+    run.store.amend(run.number, machine_facts, versions)

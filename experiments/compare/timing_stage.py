@@ -1,0 +1,130 @@
+"""The timing stage of a run: rounds of fresh processes, raw samples stored at once."""
+
+import shutil
+import time
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.contract import specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.timing import interleaved, intervals
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.compare.plan import Run
+
+PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
+
+
+def time_all(run: Run, device: str, begun: float) -> int:
+    """Rounds of fresh processes until the intervals are narrow or the effort is spent.
+
+    begun: when the device's turn began, by time.monotonic(). Returns how many rounds
+    with something left to time were not made, as another would have ended after the
+    effort's limit.
+    """
+    effort, longest_s = run.settings.effort(), 0.0
+    for number in range(effort.rounds):
+        before = time.monotonic()
+        if number >= effort.least_rounds:
+            if _narrow(run, device, effort.width):
+                break
+            if before - begun + longest_s > effort.limit_s:
+                rest = range(number, effort.rounds)
+                return sum(bool(_todo(run, device, other)) for other in rest)
+        _round(run, device, number)
+        if number >= PRICED:  # those before open one backend after the other
+            longest_s = max(longest_s, time.monotonic() - before)
+    return 0
+
+
+def _todo(run: Run, device: str, number: int) -> dict[tuple[str, str], list[Cell]]:
+    """What is to be timed in a round: workload configs without all their samples."""
+    samples, todo = run.store.samples(run.number), {}
+    for pair in run.settings.timed():
+        cells = run.agreeing(run.settings.cells(device, pair))
+        if any(number not in samples.get(cell, {}) for cell in cells):
+            todo[pair] = cells
+    return todo
+
+
+def _round(run: Run, device: str, number: int) -> None:
+    asked, effort = run.settings, run.settings.effort()
+    todo = _todo(run, device, number)
+    for _ in range(len(asked.timed()) - len(todo)):
+        run.reporter.advance()
+    if not todo:
+        return
+    names = {cell.backend for cells in todo.values() for cell in cells}
+    ordered = [name for name in asked.backends if name in names]
+    cache = run.cache(device)
+    if number == 0:
+        shutil.rmtree(cache, ignore_errors=True)
+    cold = not cache.exists()
+    with run.pool(device, cache) as pool:
+        run.reporter.doing(f"round {number + 1}/{effort.rounds}: fresh processes")
+        costs = interleaved.prepare(pool, ordered, parallel=1 if number == 0 else 2)
+        for cost in costs.values():
+            cost["cold"] = cold if number < PRICED else None
+        _measure_ceilings(run, pool, ordered)
+        rng = np.random.default_rng([asked.seed, number])
+        for pair, cells in todo.items():
+            run.reporter.doing(f"round {number + 1}/{effort.rounds}: {'/'.join(pair)}")
+            _time_pair(run, pool, pair, cells, costs, rng, number)
+            run.reporter.advance()
+
+
+def _time_pair(
+    run: Run,
+    pool: Pool,
+    pair: tuple[str, str],
+    cells: list[Cell],
+    costs: dict[str, dict[str, Any]],
+    rng: np.random.Generator,
+    number: int,
+) -> None:
+    effort, spec = run.settings.effort(), specs.spec(*pair)
+    try:
+        given = {**_draw(run, pool, spec), "spec": spec}
+    except WorkerFailure as failure:
+        for cell in cells:
+            run.fail(cell, failure)
+        return
+    still = [cell for cell in cells if cell in run.agreeing(cells)]
+    parallel = 1 if number < PRICED else 2
+    measured = interleaved.measure(pool, still, given, effort, rng, run.fail, parallel)
+    empty = {"import_s": None, "toolchain_s": None, "cold": None}
+    for cell, sample in measured.items():
+        full = {**costs.get(cell.backend, empty), **sample}
+        run.store.save_sample(run.number, cell, number, full)
+
+
+def _draw(run: Run, pool: Pool, spec: dict[str, Any]) -> dict[str, Any]:
+    """Inputs from the oracle; a judge that dies is replaced once."""
+    asked = run.settings
+    given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
+    try:
+        return dict(pool.ask(pool.judge, "draw", **given))
+    except WorkerFailure:
+        return dict(pool.ask(pool.judge, "draw", **given))
+
+
+def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
+    entry = run.store.describe(run.number)
+    if pool.device not in entry["machine"].get("ceilings", {}):
+        dtype = run.settings.dtype
+        if found := interleaved.ceilings(pool, names, dtype):
+            known = entry["machine"].setdefault("ceilings", {})
+            known[pool.device] = {"dtype": dtype, **found}
+            run.store.amend(run.number, entry["machine"], entry["versions"])
+
+
+def _narrow(run: Run, device: str, width: float) -> bool:
+    """Every backend's step time of every config is known to within `width`."""
+    samples = run.store.samples(run.number)
+    widths = []
+    for cell, rounds in samples.items():
+        blocks = [sample["blocks"] for sample in rounds.values()]
+        if cell.device == device and (time := intervals.step_time(blocks)):
+            widths.append(intervals.half_width(time))
+    return bool(widths) and max(widths) <= width

@@ -1,0 +1,225 @@
+"""Inside a worker: control flow in every form -- what ran and what it gave.
+
+A backend's `ways` says how a program becomes a callable and counts what ran; the forms
+stand in its `control` folder. What the framework itself refuses is a fact: it is
+returned as `refused`, with the first line of its error. `ways.REFUSALS` says what such
+an error is: its type, and words that are in it. Any other error is a mistake.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from graphparity.common.contract import registry
+from graphparity.common.worker import refusals
+from graphparity.common.worker.session import DESK
+
+Facts = dict[str, Any]
+
+
+class Case(NamedTuple):
+    """A program with what it is called with, in NumPy."""
+
+    function: Callable[..., Any]
+    params: list[Any]
+    batch: list[Any]
+
+
+def ways() -> Any:
+    """How this backend runs control flow."""
+    return registry.load(DESK["bench"].name, "ways")
+
+
+def program(name: str) -> Any:
+    """A file of this backend's `control` folder."""
+    return registry.load(DESK["bench"].name, "control", name)
+
+
+def form_of(module: Any, name: str) -> Callable[..., Any]:
+    """A form in a program. Raises Gap where the program lacks it."""
+    if not hasattr(module, name):
+        raise registry.Gap(f"{module.__name__} has no form {name}")
+    return getattr(module, name)  # type: ignore[no-any-return]
+
+
+def refusable(work: Callable[..., Facts]) -> Callable[..., Facts]:
+    """The facts, or `refused` with the first line of the framework's refusal."""
+
+    @functools.wraps(work)
+    def attempt(**given: Any) -> Facts:
+        try:
+            return work(**given)
+        except Exception as error:
+            if (refused := refusal(error)) is None:
+                raise
+            return {"refused": refused}
+
+    return attempt
+
+
+def refusal(error: Exception) -> str | None:
+    """What the framework says, where an error is a refusal of its; else None."""
+    return refusals.told(error, ways().REFUSALS)
+
+
+def native(values: Any) -> Any:
+    """Arrays of a tree as the framework's own; Python numbers stay what they are."""
+    if isinstance(values, (list, tuple)):
+        return type(values)(native(value) for value in values)
+    if isinstance(values, (int, float, bool)):
+        return values
+    return DESK["bench"].runtime.array(values)
+
+
+def plain(values: Any) -> Any:
+    """Outputs as NumPy arrays."""
+    if isinstance(values, (list, tuple)):
+        return [plain(value) for value in values]
+    return DESK["bench"].runtime.numpy(values)
+
+
+# -- the conditional -------------------------------------------------------------------
+
+
+def conditional(form: str, counted: bool, safe: Any = 0.0) -> Callable[..., Any]:
+    """y = x w1 if z > 0, else x w2, in a form of the backend."""
+    forms, tick = program("branches"), ways().tick if counted else _silent
+
+    def function(params: Any, x: Any, z: Any) -> Any:
+        w1, w2 = params
+        first = lambda x: tick("first", forms.linear(w1, x))
+        second = lambda x: tick("second", forms.linear(w2, x))
+        return apply(forms, form, z > 0, first, second, x, safe)
+
+    return function
+
+
+def _silent(name: str, x: Any) -> Any:
+    return x
+
+
+def apply(forms: Any, form: str, *given: Any) -> Any:
+    """Call a form: only the double `where` is told a safe value."""
+    condition, first, second, x, safe = given
+    if form == "by_double_where":
+        return forms.by_double_where(condition, first, second, x, safe)
+    return form_of(forms, form)(condition, first, second, x)
+
+
+@refusable
+def branch(
+    form: str, way: str, params: Any, x: Any, zs: list[Any], external: Any
+) -> Facts:
+    """One conditional for every z: value and gradients, and the branches that ran, in
+    the pass forward alone and with the gradients; graphs recorded for all z together;
+    whether a later call compiles again; graph breaks; what the compiler left.
+
+    `uncounted`: why the branches could not be counted, where the form itself runs.
+    """
+    given = way, native([params, x]), native(zs), native(external)
+    quiet = conditional(form, counted=False)
+    try:
+        found = {**_cases(conditional(form, counted=True), *given), "uncounted": None}
+    except Exception as error:
+        if (refused := refusal(error)) is None:
+            raise
+        found = _cases(quiet, *given)
+        for case in found["cases"]:
+            case["ran"] = case["ran_with_gradients"] = None
+        found["uncounted"] = refused
+    first = [*given[1], given[2][0]]
+    found["breaks"] = ways().breaks(quiet, *first)
+    found["operations"] = ways().operations(ways().make(quiet, way), *first)
+    return found
+
+
+def _cases(
+    function: Any, way: str, own: list[Any], zs: list[Any], external: Any
+) -> Facts:
+    call, before = ways().make(function, way), ways().traces()
+    forward = [_ran(call, [*own, z])[1] for z in zs]
+    after = ways().traces()
+    pulled = ways().make(function, way, pull=True)
+    cases = []
+    for z, ran in zip(zs, forward):
+        (value, grads), more = _ran(pulled, [*own, z, external])
+        case = {"value": value, "grads": grads, "ran": ran, "ran_with_gradients": more}
+        cases.append(case)
+    again = _moves(call, [*own, zs[0]])
+    graphs = None if after is None else after - before
+    return {"cases": cases, "graphs": graphs, "compiles_again": again}
+
+
+def _ran(call: Any, given: list[Any]) -> tuple[Any, dict[str, Any]]:
+    """Outputs of one call, and the branches that ran in it."""
+    ways().counts()
+    outputs = plain(call(*given))
+    return outputs, _named(ways().counts())
+
+
+def _moves(call: Any, given: list[Any]) -> bool:
+    """Whether the same call, made before, still records or compiles anything."""
+    counters = DESK["bench"].runtime.counters
+    before = counters()
+    plain(call(*given))
+    ways().counts()
+    return bool(counters() != before)
+
+
+def _named(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+    """Runs and rows of each branch, 0 where it never ran."""
+    names = ("first", "second")
+    return {
+        name: {what: counts.get((name, what), 0) for what in ("runs", "rows")}
+        for name in names
+    }
+
+
+@refusable
+def leak(form: str, way: str, bodies: list[str], x: Any, safe: float) -> Facts:
+    """y = body(x) where x > 0, else 0: for each body value and slope at x (N, 1)."""
+    forms = program("branches")
+    firsts = [form_of(forms, body) for body in bodies]
+
+    def function(params: Any) -> Any:
+        total = 0.0
+        for first, x in zip(firsts, params):
+            condition = x[:, 0] > 0 if form.endswith("_rows") else x > 0
+            total = total + apply(forms, form, condition, first, forms.zero, x, safe)
+        return total
+
+    call = ways().make(function, way, pull=True)
+    ones = np.ones_like(x)
+    value, grads = plain(call(*native([[x] * len(bodies), ones])))
+    return {"value": value, "grads": grads}
+
+
+@refusable
+def numbers(form: str, way: str, params: Any, x: Any, zs: list[Any]) -> Facts:
+    """Graphs recorded after each call when z is a number of Python, or an array."""
+    call, found = ways().make(conditional(form, counted=False), way), []
+    before = ways().traces()
+    values = []
+    for z in zs:
+        values.append(plain(call(*native([params, x, z]))))
+        now = ways().traces()
+        found.append(None if now is None else now - before)
+    return {"graphs": found, "values": values}
+
+
+def known() -> dict[str, list[str]]:
+    """The ways of this backend: of programs with an if or a while of Python, with an
+    if for each row, and with numbers of Python."""
+    own = ways()
+    found = {"ways": own.WAYS, "rows": own.ROWS, "numbers": own.NUMBERS}
+    return {key: list(value) for key, value in found.items()}
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "control_ways": known,
+    "control_branch": branch,
+    "control_leak": leak,
+    "control_numbers": numbers,
+}

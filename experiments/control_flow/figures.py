@@ -1,0 +1,133 @@
+"""From the samples of control flow's arms to curves, ratios and verdicts."""
+
+from typing import Any
+
+from graphparity.common.contract import registry
+from graphparity.common.timing import intervals
+from graphparity.experiments.control_flow.cost import (
+    FORMS,
+    LOOPS,
+    PRODUCTS,
+    SHAPES,
+    SHARES,
+    STEPS,
+    STREAM,
+    TREES,
+    Samples,
+)
+
+Row = dict[str, Any]
+
+
+def blocks(samples: Samples, name: str, arm: str) -> intervals.Rounds:
+    """Seconds a pass, round by round; of an arm that compiles in every call those."""
+    found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
+    always = bool(found) and compiles(samples, name, arm)
+    return [sample["compiled_s"] if always else sample["blocks"] for sample in found]
+
+
+def compiles(samples: Samples, name: str, arm: str) -> bool:
+    """Whether something was compiled in every block of the arm."""
+    found = samples.get((name, arm), {}).values()
+    return bool(found) and all(
+        seconds is None for sample in found for seconds in sample["blocks"]
+    )
+
+
+def step(samples: Samples, name: str, arm: str, calls: int = 1) -> Row | None:
+    """Seconds a call with their interval, and whether the arm compiles in each."""
+    rounds = [
+        [None if s is None else s / calls for s in own]
+        for own in blocks(samples, name, arm)
+    ]
+    found = intervals.step_time(rounds)
+    return {**found, "compiles": compiles(samples, name, arm)} if found else None
+
+
+def ratio(samples: Samples, name: str, base: str, other: str) -> Row | None:
+    """How many times as fast `other` is as `base`, with its verdict."""
+    first, second = (blocks(samples, name, arm) for arm in (base, other))
+    found = intervals.speedup(first, second)
+    return {**found, "verdict": intervals.verdict(found)} if found else None
+
+
+def compiling(samples: Samples, name: str, arm: str) -> intervals.Rounds:
+    """Seconds that the first pass took more than the second, round by round; none for
+    a backend whose graph is not static.
+
+    None where the second pass compiled too or was no faster: then they tell nothing.
+    """
+    if registry.backends()[name].graph != "static":
+        return []
+    found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
+    more = [s["first_s"] - s["second_s"] for s in found]
+    told = [m > 0 and not s["compiled"] for m, s in zip(more, found)]
+    return [[m if known else None] for m, known in zip(more, told)]
+
+
+def costs(samples: Samples, names: tuple[str, ...]) -> list[Row]:
+    """For each backend its curves, and the comparisons that answer a question."""
+    return [_costs(samples, name) for name in names if _known(samples, name)]
+
+
+def _known(samples: Samples, name: str) -> bool:
+    return any(backend == name for backend, _ in samples)
+
+
+def _costs(samples: Samples, name: str) -> Row:
+    most = PRODUCTS[-1]
+    by_share = {
+        form: [step(samples, name, f"{form}/{most}/{p:g}", STREAM) for p in SHARES]
+        for form in FORMS
+    }
+    by_cost = {
+        form: [step(samples, name, f"{form}/{n}/0", STREAM) for n in PRODUCTS]
+        for form in FORMS
+    }
+    loops = {f: [step(samples, name, f"{f}/{n}") for n in STEPS] for f in LOOPS}
+    compile_s = {
+        form: [
+            intervals.step_time(compiling(samples, name, f"{form}/{n}")) for n in STEPS
+        ]
+        for form in LOOPS
+    }
+    return {
+        "backend": name,
+        "by_share": by_share,
+        "by_cost": by_cost,
+        "cond_over_where": [
+            ratio(samples, name, f"by_where/{most}/{p:g}", f"by_cond/{most}/{p:g}")
+            for p in SHARES
+        ],
+        "loops": loops,
+        "compile_s": compile_s,
+        "most_steps": most_steps(samples, name),
+        "operator_over_python": _loop_ratio(samples, name),
+        "compile_ratio": _compile_ratio(samples, name),
+        "trees": {
+            f: [step(samples, name, f"{f}/{shape}") for shape in SHAPES] for f in TREES
+        },
+        "padded_over_recursive": [
+            ratio(samples, name, f"recursive/{shape}", f"padded/{shape}")
+            for shape in SHAPES
+        ],
+    }
+
+
+def most_steps(samples: Samples, name: str) -> int | None:
+    """The most iterations that both forms of the loop could be opened with."""
+    both = [n for n in STEPS if all((name, f"{f}/{n}") in samples for f in LOOPS)]
+    return max(both, default=None)
+
+
+def _loop_ratio(samples: Samples, name: str) -> Row | None:
+    most = most_steps(samples, name)
+    return ratio(samples, name, *(f"{form}/{most}" for form in LOOPS))
+
+
+def _compile_ratio(samples: Samples, name: str) -> Row | None:
+    """How many times faster the operator's loop compiles than the unrolled one."""
+    arms = (f"{form}/{most_steps(samples, name)}" for form in LOOPS)
+    first, second = (compiling(samples, name, arm) for arm in arms)
+    found = intervals.speedup(first, second)
+    return {**found, "verdict": intervals.verdict(found)} if found else None

@@ -1,0 +1,215 @@
+"""The tables of `control_flow`, at most 120 columns, and their footnotes."""
+
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graphparity.experiments.control_flow import cost_tables, facts, footnotes, measure
+
+Row = dict[str, Any]
+Document = dict[str, Any]
+COLOURS = {"disagree": "bold red", "crashed": "bold red", "timeout": "bold red"}
+
+
+def show(screen: Console, document: Document) -> None:
+    """Every table that has rows, and below them why something is not there."""
+    found = [one for one in document["control_flow"] if one["status"] == "found"]
+    for table in (_branches(found), _leaks(found), _numbers(found), _loops(found)):
+        _put(screen, table)
+    _put(screen, _trees(found))
+    for table in cost_tables.tables(document["costs"]):
+        _put(screen, table)
+    screen.print()
+    for line in footnotes.notes(document):
+        screen.print(f"* {line}", style="dim", markup=False, highlight=False)
+
+
+def _put(screen: Console, table: Table) -> None:
+    if table.row_count:
+        screen.print()
+        screen.print(table)
+
+
+def _ways(one: Row, part: str) -> list[str]:
+    return list(dict.fromkeys(row["way"] for row in one["facts"][part]))
+
+
+def _label(one: Row, way: str) -> str:
+    known = one["backend"].rpartition("_")[2]
+    alike = way in (known, "traced", "fullgraph")
+    return one["backend"] if alike else f"{one['backend']} {way}"
+
+
+def _pick(one: Row, part: str, **wanted: Any) -> Row | None:
+    rows = one["facts"][part]
+    return next(
+        (r for r in rows if all(r[key] == value for key, value in wanted.items())), None
+    )
+
+
+def _cell(row: Row | None, text: str) -> Text:
+    """The text, or why there is none; a disagreement is always said."""
+    if row is None:
+        return Text("–", style="dim")
+    if row["status"] == "agree":
+        return Text(text)
+    if row["status"] == "disagree":
+        return Text(f"{text} disagree".strip(), style=COLOURS["disagree"])
+    return Text(row["status"], style=COLOURS.get(row["status"], "dim"))
+
+
+# -- facts -----------------------------------------------------------------------------
+
+
+def _branches(found: list[Row]) -> Table:
+    names = [
+        *measure.SCALAR,
+        *(f"{f.removesuffix('_rows')}, rows" for f in measure.ROWS),
+    ]
+    table = cost_tables.plain(
+        "branches run in one pass (of 2; for one z a row: rows computed, of 4); "
+        "b: graph breaks; c: compiles in every call",
+        "backend",
+        *names,
+    )
+    for one in found:
+        for way in _ways(one, "conditionals"):
+            texts = []
+            for part, forms in (
+                ("conditionals", measure.SCALAR),
+                ("rows", measure.ROWS),
+            ):
+                for form in forms:
+                    row = _pick(one, part, form=form, way=way)
+                    texts.append(_cell(row, _ran(row, part)))
+            table.add_row(_label(one, way), *texts)
+    return table
+
+
+def _ran(row: Row | None, part: str) -> str:
+    """`1`, or `8 rows`, with the graph breaks and whether every call compiles."""
+    if row is None or "cases" not in row:
+        return ""
+    counted = ran(row, part)
+    text = "?" if counted is None else str(counted)
+    text += " b" + str(row["breaks"]) if row["breaks"] else ""
+    return text + (" c" if row["compiles_again"] else "")
+
+
+def ran(row: Row, part: str) -> int | None:
+    """Branches that ran for one z at most; of rows, the rows computed in both
+    branches. None where they could not be counted."""
+    key = "runs" if part == "conditionals" else "rows"
+    sums = []
+    for case in row["cases"]:
+        if case["ran"] is None:
+            return None
+        numbers = [branch[key] for branch in case["ran"].values()]
+        sums.append(sum(map(bool, numbers)) if key == "runs" else sum(numbers))
+    return max(sums)
+
+
+def _leaks(found: list[Row]) -> Table:
+    heads = [
+        f"{form.removeprefix('by_').removesuffix('_rows')} {sign}"
+        for form in measure.LEAKS
+        for sign in ("√x", "1/x")
+    ]
+    title = (
+        "where x > 0 keeps √x or 1/x off the bad x: the x at which the gradient is NaN"
+    )
+    table = cost_tables.plain(title, "backend", *heads)
+    for one in found:
+        for way in _ways(one, "leaks"):
+            texts = []
+            for form in measure.LEAKS:
+                for body in measure.BODIES:
+                    row = _pick(one, "leaks", form=form, way=way, body=body)
+                    texts.append(_leaked(row))
+            table.add_row(_label(one, way), *texts)
+    return table
+
+
+def _leaked(row: Row | None) -> Text:
+    if row is not None and row.get("nan_at"):
+        return Text(", ".join(f"{x:g}" for x in row["nan_at"]), style="bold red")
+    return _cell(row, "none")
+
+
+def _numbers(found: list[Row]) -> Table:
+    heads = [
+        f"{form}, {'number' if number else 'array'}"
+        for form in measure.SCALAR
+        for number in (False, True)
+    ]
+    count = len(measure.reference("branches").NUMBERS)
+    title = (
+        f"graphs recorded in {count} calls with another z each, an array or a number"
+    )
+    table = cost_tables.plain(title, "backend", *heads)
+    for one in found:
+        for way in _ways(one, "numbers"):
+            texts = []
+            for form in measure.SCALAR:
+                for number in (False, True):
+                    row = _pick(one, "numbers", form=form, way=way, number=number)
+                    texts.append(_cell(row, _graphs(row)))
+            table.add_row(_label(one, way), *texts)
+    return table
+
+
+def _graphs(row: Row | None) -> str:
+    if row is None or not row.get("graphs") or row["graphs"][-1] is None:
+        return "none"
+    return str(row["graphs"][-1])
+
+
+def _loops(found: list[Row]) -> Table:
+    forms = [*facts.WHILES, *facts.FIXED]
+    roots = ", ".join(f"{c:g}" for c in measure.reference("loops").ROOTS)
+    title = (
+        f"loops: iterations to the roots of {roots}; ∂: has a gradient, and it agrees"
+    )
+    table = cost_tables.plain(title, "backend", *forms)
+    for one in found:
+        for way in _ways(one, "whiles"):
+            texts = []
+            for form in forms:
+                part = "whiles" if form in facts.WHILES else "fixed"
+                row = _pick(one, part, form=form, way=way)
+                texts.append(_cell(row, _looped(row)))
+            table.add_row(_label(one, way), *texts)
+    return table
+
+
+def _looped(row: Row | None) -> str:
+    if row is None or row["status"] != "agree":
+        return ""
+    counts = " ".join(map(str, row.get("counts", ["agree"])))
+    slope = row["gradient"]["status"]
+    return f"{counts} {'∂' if slope == 'agree' else f'∂ {slope}'}"
+
+
+def _trees(found: list[Row]) -> Table:
+    title = (
+        "a recursion over trees: graphs recorded after each, nodes computed for nodes"
+    )
+    heads = [f"{form} {what}" for form in facts.TREES for what in ("graphs", "nodes")]
+    table = cost_tables.plain(title, "backend", *heads)
+    for one in found:
+        texts = []
+        for form in facts.TREES:
+            row = _pick(one, "trees", form=form)
+            graphs = (row or {}).get("graphs") or [None]
+            known = graphs[-1] is not None
+            texts.append(_cell(row, " ".join(map(str, graphs)) if known else "none"))
+            nodes = (
+                f"{row['computed']} for {row['nodes']}"
+                if row and "nodes" in row
+                else ""
+            )
+            texts.append(Text(nodes))
+        table.add_row(one["backend"], *texts)
+    return table

@@ -1,0 +1,110 @@
+"""The maps of `crossover`: the fastest backend, and what each static graph gains."""
+
+from typing import Any
+
+from graphparity.experiments.crossover.figures import Rows
+from graphparity.experiments.crossover.words import times
+from graphparity.experiments.shared.charts.heatmap import (
+    Key,
+    Panel,
+    Tile,
+    diverging,
+    draw as sheet,
+    mix,
+    sequential,
+)
+from graphparity.experiments.shared.charts.palette import shade
+from graphparity.experiments.shared.terminal import tables
+
+FAR, LONG = 32.0, 1e6  # speed-ups and steps at which colours end
+NEVER, NOW, UNKNOWN, SAME = "#c4c4c4", "#bfe3c0", "#f4f4f4", "#eeeeee"
+At = dict[tuple[int, int], dict[str, float]]  # predicted seconds by backend, by point
+
+
+def draw(found: dict[str, Any]) -> str:
+    """An SVG: tiles of what was measured, and paler ones that the models predict."""
+    guesses: At = {}
+    for row in found["predicted"]:
+        at = guesses.setdefault((row["operations"], row["elements"]), {})
+        at[row["backend"]] = row["predicted_s"]
+    names = [row["backend"] for row in found["backends"]]
+    here = [row["backend"] for row in found["backends"] if row["points"]]
+    whole = {place: at for place, at in guesses.items() if len(at) == len(here)}
+    panels = [_fastest(found["fastest"], whole, names)]
+    gains = found["static_against_dynamic"]
+    for name in dict.fromkeys(row["backend"] for row in gains):
+        own = [row for row in gains if row["backend"] == name]
+        panels += [_speedup(name, own, guesses), _repaid(name, own)]
+    return sheet(panels, _legend(found["fastest"], guesses, whole, names))
+
+
+def _axes(rows: Rows, guesses: At) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    points = {(row["operations"], row["elements"]) for row in rows} | set(guesses)
+    down, across = ({point[axis] for point in points} for axis in (0, 1))
+    return tuple(sorted(down)), tuple(sorted(across))
+
+
+def _hue(name: str, names: list[str]) -> str:
+    return mix(shade(name, names), 0.55)
+
+
+def _fastest(rows: Rows, guesses: At, names: list[str]) -> Panel:
+    tiles = {}
+    for place, seconds in guesses.items():
+        name = min(seconds, key=lambda n: seconds[n])
+        text = f"~{name} {tables.seconds(seconds[name], 2)}"
+        tiles[place] = Tile(text, _hue(name, names), guess=True)
+    for row in rows:
+        text = f"{row['fastest']} {tables.seconds(row['step_s']['median'], 2)}"
+        hatched = row["verdict"] != "decided"
+        place = row["operations"], row["elements"]
+        tiles[place] = Tile(text, _hue(row["fastest"], names), hatched)
+    title = "The fastest backend and its call: n pointwise operations on s elements"
+    return Panel(title, *_axes(rows, guesses), tiles, span=2)
+
+
+def _speedup(name: str, rows: Rows, guesses: At) -> Panel:
+    other = rows[0]["against"]
+    tiles = {}
+    for place, seconds in guesses.items():
+        if name in seconds and other in seconds:
+            ratio = seconds[other] / seconds[name]
+            fill = diverging(ratio, FAR)
+            tiles[place] = Tile(f"~{times(ratio)}", fill, guess=True)
+    for row in rows:
+        ratio, verdict = row["speedup"]["median"], row["verdict"]
+        fill = SAME if verdict == "same" else diverging(ratio, FAR)
+        place = row["operations"], row["elements"]
+        tiles[place] = Tile(times(ratio), fill, verdict == "unresolved")
+    title = f"{name}: times as fast as {other}"
+    return Panel(title, *_axes(rows, guesses), tiles)
+
+
+def _repaid(name: str, rows: Rows) -> Panel:
+    tiles = {}
+    for row in rows:
+        steps, fill = row["break_even_steps"], UNKNOWN
+        verdict = steps["verdict"] if steps else None
+        if steps and verdict == "pays":
+            fill = sequential(steps["median"], LONG)
+        fill = {"never": NEVER, "at once": NOW}.get(str(verdict), fill)
+        text = tables.repaid(steps) if steps else "–"
+        place = row["operations"], row["elements"]
+        tiles[place] = Tile(text, fill, verdict in (None, "unresolved"))
+    title = f"{name}: calls that repay a cold compilation"
+    return Panel(title, *_axes(rows, {}), tiles)
+
+
+def _legend(rows: Rows, guesses: At, whole: At, names: list[str]) -> list[Key]:
+    best = {row["fastest"] for row in rows}
+    best |= {min(seconds, key=lambda n: seconds[n]) for seconds in whole.values()}
+    keys = [Key(name, _hue(name, names)) for name in names if name in best]
+    keys.append(Key("hatched: the interval doesn't decide", "#ffffff", hatched=True))
+    if guesses:
+        text = "pale, ~: predicted by the cost models, not measured"
+        keys.append(Key(text, _hue(names[0], names), guess=True))
+    keys.append(Key("faster than the dynamic form", diverging(FAR, FAR)))
+    keys += [Key("slower", diverging(1 / FAR, FAR)), Key("the same within 3 %", SAME)]
+    keys.append(Key("few calls", sequential(1, LONG)))
+    keys.append(Key("a million or more", sequential(LONG, LONG)))
+    return [*keys, Key("at once", NOW), Key("never", NEVER)]

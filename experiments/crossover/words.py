@@ -1,0 +1,201 @@
+"""How to read the map: one paragraph made from the figures."""
+
+from collections import Counter
+from typing import Any
+
+from graphparity.experiments.crossover import cost_model
+from graphparity.experiments.crossover.figures import LIMIT, Rows, trusted
+from graphparity.experiments.shared.terminal import tables
+
+
+def reading(found: dict[str, Any]) -> str:
+    """Who wins where, from how many operations a graph pays, and what decides."""
+    if not found["fastest"]:
+        return "Nothing was measured."
+    gains = found["static_against_dynamic"]
+    fits = {r["backend"]: r["fit"] for r in found["backends"] if r["fit"]}
+    good = {name: fitted for name, fitted in fits.items() if trusted(fitted)}
+    texts = [_winners(found["fastest"])]
+    for name in dict.fromkeys(row["backend"] for row in gains):
+        own = [row for row in gains if row["backend"] == name]
+        texts.append(_pays(name, own, good.get(name)))
+    texts += [_extremes(gains), _why(gains, good), _repaid(gains)]
+    texts.append(_errors(fits, found["held_out_median_error"]))
+    return " ".join(text for text in texts if text)
+
+
+def times(ratio: float) -> str:
+    """A speed-up in few characters: `0.85×`, `4×`, `63×`."""
+    return f"{ratio:.0f}×" if ratio >= 10 else f"{ratio:.2g}×"
+
+
+def _points(count: int) -> str:
+    return f"{count} point{'' if count == 1 else 's'}"
+
+
+def _winners(rows: Rows) -> str:
+    decided = Counter(r["fastest"] for r in rows if r["verdict"] == "decided")
+    parts = [f"{name} at {count}" for name, count in decided.most_common()]
+    open_ones = len(rows) - sum(decided.values())
+    text = f"Of {_points(len(rows))} the fastest is {', '.join(parts)}" if parts else ""
+    if not open_ones:
+        return f"{text}."
+    rest = f"at {open_ones} the intervals don't tell the first from the next"
+    return f"{text}; {rest}." if parts else f"Of {_points(len(rows))}, {rest}."
+
+
+# -- one static backend against the dynamic form ---------------------------------------
+
+
+def _faster_from(rows: Rows) -> int | None:
+    """The least number of operations from which on every point is faster."""
+    found = None
+    for n in sorted({row["operations"] for row in rows}, reverse=True):
+        own = [row for row in rows if row["operations"] == n]
+        if any(row["verdict"] != "faster" for row in own):
+            break
+        found = n
+    return found
+
+
+def _lost_from(rows: Rows) -> int | None:
+    """The least number of elements from which on no point is faster."""
+    found = None
+    for s in sorted({row["elements"] for row in rows}, reverse=True):
+        own = [row for row in rows if row["elements"] == s]
+        if any(row["verdict"] == "faster" for row in own):
+            break
+        found = s
+    return found
+
+
+def _pays(name: str, rows: Rows, fitted: dict[str, Any] | None) -> str:
+    """Where it pays; fitted: its model, where that may be trusted."""
+    start, lost = _faster_from(rows), _lost_from(rows)
+    below = [row for row in rows if lost is None or row["elements"] < lost]
+    early = _faster_from(below)
+    if start is not None:
+        where = f"pays from {_operations(start)} on at every size"
+    elif lost is not None and early is not None:
+        where = f"pays from {_operations(early)} on below {lost:,} elements"
+    else:
+        counts = Counter(row["verdict"] for row in rows)
+        where = f"is faster at {counts['faster']} and slower at {counts['slower']} of "
+        where += _points(len(rows))
+    text = f"{name} {where}"
+    if span := _span(rows):
+        text += f", {span} as fast as {rows[0]['against']}"
+    if lost is None or not below:
+        return f"{text}."
+    return f"{text}; {_lost([r for r in rows if r['elements'] >= lost], fitted)}."
+
+
+def _lost(rows: Rows, fitted: dict[str, Any] | None) -> str:
+    """What is said of sizes at which nothing is faster."""
+    size, most = rows[0]["elements"], max(row["operations"] for row in rows)
+    open_ones = sum(row["verdict"] == "unresolved" for row in rows)
+    what = "no gain is shown" if open_ones else "nothing is gained"
+    text = f"from {size:,} elements on {what}"
+    if span := _span(rows):
+        text += f" ({span})"
+    if fitted:
+        share = cost_model.restore(fitted).share(most, size)
+        text += f", where memory and arithmetic take {100 * share:.0f} % of its call"
+    return text
+
+
+def _span(rows: Rows) -> str:
+    """The decided speed-ups, from the least to the largest."""
+    ratios = [r["speedup"]["median"] for r in rows if r["verdict"] != "unresolved"]
+    ends = [times(min(ratios)), times(max(ratios))] if ratios else []
+    return " to ".join(dict.fromkeys(ends))
+
+
+def _operations(count: int) -> str:
+    return f"{count} operation{'' if count == 1 else 's'}"
+
+
+def _extremes(rows: Rows) -> str:
+    """The largest gain and loss with their intervals."""
+    texts = []
+    for verdict, word, pick in (("faster", "gain", max), ("slower", "loss", min)):
+        own = [row for row in rows if row["verdict"] == verdict]
+        if own:
+            row = pick(own, key=lambda row: row["speedup"]["median"])
+            texts.append(f"the largest {word} is {_ratio(row)}")
+    text = ", ".join(texts)
+    return f"{text[0].upper()}{text[1:]}." if texts else ""
+
+
+def _ratio(row: dict[str, Any]) -> str:
+    found = row["speedup"]
+    text = f"{found['median']:.3g}×"
+    if found["low"] is not None:
+        text += f" [{found['low']:.3g}, {found['high']:.3g}]"
+    return f"{text} ({row['backend']}, {row['operations']} × {row['elements']:,})"
+
+
+def _why(rows: Rows, fits: dict[str, Any]) -> str:
+    """What the models say of dispatch, and of memory and arithmetic."""
+    names = dict.fromkeys(n for row in rows for n in (row["against"], row["backend"]))
+    known = [name for name in names if name in fits]
+    if not known:
+        return ""
+    key = "dispatch_s_per_operation"
+    costs = {n: tables.seconds(fits[n]["prices"][key]["median"], 2) for n in known}
+    at = max((row["operations"], row["elements"]) for row in rows)
+    share = {n: cost_model.restore(fits[n]).share(*at) for n in known}
+    return (
+        f"By the models, dispatching one operation more costs {_list(costs)}; with "
+        f"{_operations(at[0])} on {at[1]:,} elements memory and arithmetic take "
+        f"{_list({n: f'{100 * part:.0f} %' for n, part in share.items()})} of a call."
+    )
+
+
+def _list(values: dict[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items())
+
+
+# -- what it costs, and how good the models are ----------------------------------------
+
+
+def _repaid(rows: Rows) -> str:
+    known = [row for row in rows if row["break_even_steps"]]
+    if not known:
+        return ""
+    verdicts = Counter(row["break_even_steps"]["verdict"] for row in known)
+    paying = [row for row in known if row["break_even_steps"]["verdict"] == "pays"]
+    text = f"A cold compilation is repaid at {len(paying)} of {_points(len(known))}"
+    if paying:
+        steps = lambda row: row["break_even_steps"]["median"]
+        text += f", after {_steps(min(paying, key=steps))} at the earliest"
+        text += f" and {_steps(max(paying, key=steps))} at the latest"
+    others = [f"{v} at {verdicts[v]}" for v in ("at once", "never") if verdicts[v]]
+    if verdicts["unresolved"]:
+        others.append(f"undecided at {verdicts['unresolved']}")
+    return f"{text}; {', '.join(others)}." if others else f"{text}."
+
+
+def _steps(row: dict[str, Any]) -> str:
+    point = f"{row['operations']} × {row['elements']:,}"
+    steps = row["break_even_steps"]["median"]
+    calls = f"{steps:,.0f} call{'' if steps == 1 else 's'}"
+    return f"{calls} ({row['backend']}, {point})"
+
+
+def _errors(fits: dict[str, Any], overall: float | None) -> str:
+    if overall is None:
+        return ""
+    errors = {name: fitted["held_out"] for name, fitted in fits.items()}
+    medians = {name: error["median_error"] for name, error in errors.items()}
+    worst = max(medians, key=lambda name: medians[name])
+    far = max(errors, key=lambda name: errors[name]["worst_error"])
+    over = [name for name in medians if not trusted(fits[name])]
+    text = (
+        f"The models miss points that they have not seen by {100 * overall:.0f} % in "
+    )
+    text += f"the median ({worst} by {100 * medians[worst]:.0f} %), a single one by "
+    text += f"{100 * errors[far]['worst_error']:.0f} % ({far})"
+    if not over:
+        return f"{text}."
+    return f"{text}; over {100 * LIMIT:.0f} %, not to be trusted: {', '.join(over)}."

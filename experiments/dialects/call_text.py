@@ -1,0 +1,130 @@
+"""A constructor's call as text: read without running it, checked, and written."""
+
+import ast
+import difflib
+import math
+from typing import Any
+
+from graphparity.experiments.dialects.discover import Known
+from graphparity.experiments.dialects.library_options import ALIASES, WORDS, fields_of
+from graphparity.experiments.dialects.run import Call
+
+
+def parse(text: str) -> tuple[str, str, dict[str, Any]]:
+    """Library, optimizer and options of a constructor call's text, never evaluated.
+
+    Raises ValueError that names what was expected.
+    """
+    dotted, first, options, plain_call = _read(text)
+    prefix, _, name = dotted.rpartition(".")
+    library = language(prefix)
+    if name not in WORDS[library]:
+        near = difflib.get_close_matches(name, WORDS[library], 1, 0.3)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        known = ", ".join(WORDS[library])
+        raise ValueError(f"{library} has no {name!r} here, but {known}{hint}")
+    if len(first) > 1 or not plain_call:
+        raise ValueError("only the rate may stand without its option's name")
+    words = WORDS[library][name][1]
+    for rate, value in zip(words, first):
+        if rate in options:
+            raise ValueError(f"{rate} is given twice, as {value!r} and by its name")
+        options = {rate: value, **options}
+    _check_options(name, words, options)
+    return library, name, options
+
+
+def _read(text: str) -> tuple[str, list[Any], dict[str, Any], bool]:
+    """Dotted name, values without and with a name, and whether those are all."""
+    try:
+        node = ast.parse(text.strip(), mode="eval").body
+        if not isinstance(node, ast.Call):
+            raise ValueError
+        dotted = ast.unparse(node.func)
+        options = {k.arg: ast.literal_eval(k.value) for k in node.keywords if k.arg}
+        first = [ast.literal_eval(value) for value in _numbers(node.args)]
+    except (SyntaxError, ValueError, TypeError, MemoryError, RecursionError):
+        example = "'torch.optim.Adam(lr=1e-3)'"
+        raise ValueError(
+            f"{text!r} is no constructor call with plain numbers, such as {example}"
+        ) from None
+    return dotted, first, options, len(options) == len(node.keywords)
+
+
+def _numbers(arguments: list[ast.expr]) -> list[ast.expr]:
+    """Without a first one that stands for the parameters: `net.parameters()`."""
+    first = arguments[0] if arguments else None
+    method = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute)
+    if isinstance(first, ast.Call):
+        method = method and not (first.args or first.keywords)
+    named = isinstance(first, ast.Name) and first.id in ("params", "parameters")
+    return arguments[1:] if method or named else arguments
+
+
+def _check_options(name: str, words: dict[str, str], options: dict[str, Any]) -> None:
+    for option, value in options.items():
+        if option not in words:
+            raise ValueError(
+                f"{name} is translated with the options {', '.join(words)}; "
+                f"{option}={value!r} is not one of them"
+            )
+        _check_value(option, words[option], value)
+
+
+def _check_value(option: str, meaning: str, value: Any) -> None:
+    def number(x: Any) -> bool:
+        known = isinstance(x, (int, float)) and not isinstance(x, bool)
+        return known and math.isfinite(x)
+
+    def share(x: Any) -> bool:
+        return number(x) and 0.0 <= x < 1.0
+
+    if meaning == "b1 b2":
+        pair = isinstance(value, (tuple, list)) and len(value) == 2
+        good, what = pair and all(map(share, value)), "two numbers from 0 to below 1"
+    elif meaning in ("b1", "b2"):
+        good, what = share(value), "a number from 0 to below 1"
+    elif meaning in ("nesterov", "root", "corrected"):
+        good, what = isinstance(value, bool), "True or False"
+    else:
+        good, what = value is None or (number(value) and value >= 0), "a number >= 0"
+    if not good:
+        raise ValueError(f"{option}={value!r}: expected {what}")
+
+
+def complete(known: Known, options: dict[str, Any]) -> None:
+    """Raise ValueError where a call lacks an option, or gives one no number."""
+    words = WORDS[known.library][known.name][1]
+    for option in words:
+        if option not in known.given and option not in options:
+            raise ValueError(f"{known.name} needs {option}, such as {option}=0.01")
+        if options.get(option, 0) is None and known.given.get(option, 0) is not None:
+            raise ValueError(f"{option}=None: expected a number")
+    said = fields_of(known.library, known.name, known.given | options)
+    if said.get("nesterov") and not said.get("rho"):
+        raise ValueError("nesterov=True needs a momentum above 0")
+
+
+def language(text: str) -> str:
+    """A library by its name or a short form of it. Raises ValueError."""
+    library = ALIASES.get(text.lower(), text)
+    if not text:
+        raise ValueError(f"name the library, as in torch.optim.Adam; {_libraries()}")
+    if library not in WORDS:
+        near = difflib.get_close_matches(text, [*WORDS, *ALIASES], 1, 0.3)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        raise ValueError(f"unknown library {text!r}; {_libraries()}{hint}")
+    return library
+
+
+def _libraries() -> str:
+    return f"known: {', '.join(WORDS)}, and in short {', '.join(ALIASES)}"
+
+
+def spell(library: str, call: Call) -> str:
+    """A call as one types it."""
+    parts = [
+        f"{library}.{name}({', '.join(f'{k}={v!r}' for k, v in options.items())})"
+        for name, options in call
+    ]
+    return parts[0] if len(parts) == 1 else f"optax.chain({', '.join(parts)})"

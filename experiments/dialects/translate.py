@@ -1,0 +1,112 @@
+"""What one library computes, said in another: the call, or why there is none."""
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from graphparity.experiments.dialects.call_text import spell
+from graphparity.experiments.dialects.discover import Known, plain
+from graphparity.experiments.dialects.library_options import WORDS, options_of
+from graphparity.experiments.dialects.neutral_rule import Dialect
+from graphparity.experiments.dialects.run import Call
+
+PLACES = {"outside": "√G + ε", "inside": "√(G + ε)", "hat": "ε-hat"}
+WHY: dict[str, Callable[[Dialect, Dialect], str]] = {  # of theirs and the wanted
+    "root": lambda t, w: f"it has {PLACES[t.root]}, this is {PLACES[w.root]}",
+    "eps": lambda t, w: f"it has no epsilon, this has {w.eps:g}",
+    "start": lambda t, w: f"its G starts at {t.start:g}, this at {w.start:g}",
+    "decay": lambda t, w: f"it has no decay, this has {w.decay:g}",
+    "decayed": lambda t, w: f"its decay is {t.decayed}, this {w.decayed}",
+    "dampening": lambda t, w: "it has no dampening",
+    "nesterov": lambda t, w: "it does not look ahead",
+}
+
+
+@dataclass(frozen=True)
+class Translation:
+    """The call that computes the same, or why there is none."""
+
+    library: str
+    call: Call | None
+    reason: str  # why not; or the condition under which it holds
+    dialect: Dialect
+
+    def text(self) -> str:
+        """For people."""
+        if self.call is None:
+            return f"cannot: {self.reason}"
+        note = f"  [{self.reason}]" if self.reason else ""
+        return spell(self.library, self.call) + note
+
+
+def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
+    """The call of a library that computes a dialect."""
+    best: tuple[int, list[str], Call, Dialect] | None = None
+    for k in known:
+        if k.library != library or k.default.family != d.family:
+            continue
+        call = [(k.name, _short(k, d))]
+        spoken = k.dialect(call[0][1])
+        apart = _differences(spoken, d)
+        if library == "optax" and apart:
+            call, apart = _chain(k, d, call, apart)
+        if best is None or len(apart) < best[0]:
+            best = (len(apart), apart, call, spoken)
+    if best is None:
+        return Translation(library, None, "it has no such rule", d)
+    _, apart, call, spoken = best
+    if not apart:
+        return Translation(library, call, "", d)
+    if apart == ["rate_inside"]:
+        return Translation(library, call, "while the rate is constant", d)
+    fields_apart = [field for field in apart if field != "rate_inside"]
+    reasons = "; ".join(_why(field, spoken, d) for field in fields_apart)
+    return Translation(library, None, reasons, d)
+
+
+def _why(field: str, theirs: Dialect, wanted: Dialect) -> str:
+    known = WHY.get(field)
+    return known(theirs, wanted) if known else f"its {field} differs"
+
+
+def _differences(spoken: Dialect, wanted: Dialect) -> list[str]:
+    pairs = ((f.name, getattr(spoken, f.name)) for f in fields(wanted))
+    return [name for name, value in pairs if value != getattr(wanted, name)]
+
+
+def _short(known: Known, d: Dialect) -> dict[str, Any]:
+    """Options that say a dialect, without those whose default says the same."""
+    every = {f.name: getattr(d, f.name) for f in fields(d) if f.name != "family"}
+    options = options_of(known.library, known.name, every)
+    said = known.dialect(options)
+    words = WORDS[known.library][known.name][1]
+    for count in range(len(options)):
+        for kept in itertools.combinations(options, count + 1):
+            fewer = {option: options[option] for option in kept}
+            rate = any(words[option] == "lr" for option in kept)
+            if rate and known.dialect(fewer) == said:
+                return fewer
+    return options
+
+
+def _chain(known: Known, d: Dialect, call: Call, apart: list[str]) -> Any:
+    """What optax says by composition: decay, and the rate before the velocity."""
+    if d.decayed == "coupled" and d.decay and d.family != "sgd":
+        rest = plain(d.but(decay=0.0))
+        call = [(known.name, _short(known, rest))]
+        left = _differences(known.dialect(call[0][1]), rest)
+        if left in ([], ["rate_inside"]):
+            return [("add_decayed_weights", {"weight_decay": d.decay}), *call], left
+    if d.family == "sgd" and not d.dampening and d.decayed != "free":
+        first = d.decayed == "coupled" and d.decay
+        decay = [("add_decayed_weights", {"weight_decay": d.decay})] if first else []
+        trace = ("trace", {"decay": d.rho, "nesterov": d.nesterov})
+        rate = ("scale_by_learning_rate", {"learning_rate": d.lr})
+        push = [trace] if d.rho else []
+        order = [rate, *push] if d.rate_inside else [*push, rate]
+        if not d.decay or first:
+            return [*decay, *order], []
+        last = ("add_decayed_weights", {"weight_decay": -d.lr * d.decay})
+        return [*order, last], ["rate_inside"]  # its decay does not follow the rate
+    return call, apart

@@ -1,0 +1,134 @@
+"""What is installed, which devices, what each can compute, and how to get the rest."""
+
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graphparity.common.contract import registry
+from graphparity.common.results.documents import FAILED
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.doctor import formats
+from graphparity.experiments.shared.options import console
+from graphparity.experiments.shared.terminal.progress import Reporter, reporting
+
+DEVICES = ("cpu", "cuda")
+LEGEND = (
+    "Rates are of the best square product. = another format: what was computed in "
+    "truth. low sums: not accumulated in float32. –: it can't, or has no such switch."
+)
+States = dict[tuple[str, str], str]
+
+
+def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
+    """Start every backend on these devices, say how it went; 0: one ready, none failed.
+
+    precisions: measure what the dynamic ones can compute as well.
+    """
+    _machine(screen)
+    states: States = {}
+    found: list[formats.Ability] = []
+    cores, count = machine.cores(None), len(registry.backends())
+    count = len(devices) * (count + (len(_dynamic()) if precisions else 0))
+    with (
+        reporting(console(stderr=True), count) as reporter,
+        TemporaryDirectory() as cache,
+    ):
+        for device in devices:
+            with Pool(device, "float32", cores, Path(cache), 120.0) as pool:
+                states |= _states(pool, reporter)
+                found += _abilities(pool, states, reporter) if precisions else []
+    screen.print(_table(states, devices))
+    for device in dict.fromkeys(ability.device for ability in found):
+        screen.print()
+        screen.print(formats.table(found, device))
+    if found:
+        screen.print(LEGEND, style="dim", highlight=False)
+    broken = [a for a in found if (a.reason or "").startswith(FAILED)]
+    for a in broken:
+        text = f"{a.backend}, {a.asked} on {a.device}: {a.reason}"
+        screen.print(text, markup=False, highlight=False)
+    ready = any(state.startswith("ready") for state in states.values())
+    failed = broken or any(state.startswith(FAILED) for state in states.values())
+    return int(bool(failed) or not ready)
+
+
+def _machine(screen: Console) -> None:
+    facts = machine.facts(machine.cores(None))
+    gigabytes = facts["memory_bytes"] / 1e9
+    cores = f"{facts['cores']} cores, {gigabytes:.0f} GB, {facts['system']}"
+    screen.print(f"{facts['processor']}: {cores}, Python {facts['python']}")
+    compiler = shutil.which("g++") or shutil.which("clang++") or shutil.which("c++")
+    need = "none: torch.compile needs one; install g++ (apt install g++) or Xcode's"
+    screen.print(f"C++ compiler: {compiler or need}", highlight=False)
+
+
+def _states(pool: Pool, reporter: Reporter) -> States:
+    """What a worker of each backend says of the pool's device.
+
+    Where a framework's dynamic form doesn't see a GPU its static ones aren't asked.
+    """
+    known, found = registry.backends(), dict[str, str]()
+    dynamic = _dynamic()
+
+    def ask(name: str) -> None:
+        reporter.doing(f"starting {name} on {pool.device}")
+        found[name] = _state(pool, name)
+        if known[name].graph == "static":
+            pool.release(name)
+        reporter.advance()
+
+    pool.each(ask, dynamic, parallel=2)
+    away = {known[n].framework: found[n] for n in dynamic if _away(pool, found[n])}
+    rest = [name for name in known if name not in dynamic]
+    reporter.advance(sum(known[n].framework in away for n in rest))
+    found |= {n: away[known[n].framework] for n in rest if known[n].framework in away}
+    pool.each(ask, [name for name in rest if name not in found], parallel=2)
+    return {(name, pool.device): found[name] for name in known}
+
+
+def _away(pool: Pool, state: str) -> bool:
+    return pool.device != "cpu" and state.startswith("unavailable")
+
+
+def _state(pool: Pool, name: str) -> str:
+    backend = registry.backends()[name]
+    if not backend.suits(pool.device):
+        return f"only on {', '.join(backend.devices or ())}"
+    try:
+        pool.ask(name, "toolchain")
+    except WorkerFailure as failure:
+        return f"{failure.status}: {failure}"
+    return f"ready ({pool.facts[name]['device']})"
+
+
+def _abilities(pool: Pool, states: States, reporter: Reporter) -> list[formats.Ability]:
+    """Of the dynamic backends that are ready: a graph changes no format."""
+    found = list[formats.Ability]()
+    for name in _dynamic():
+        if states[name, pool.device].startswith("ready"):
+            reporter.doing(f"{name} on {pool.device}: products in each format")
+            found += formats.asked(pool, name)
+        reporter.advance()
+    return found
+
+
+def _dynamic() -> list[str]:
+    """The backends without a static graph, the oracle's among them."""
+    return [n for n, b in registry.backends().items() if b.graph != "static"]
+
+
+def _table(states: States, devices: tuple[str, ...]) -> Table:
+    found = Table("backend", "versions", *devices, box=None, padding=(0, 2, 0, 0))
+    for name, backend in registry.backends().items():
+        versions = ", ".join(
+            f"{package} {registry.installed(package) or 'missing'}"
+            for package in backend.packages.values()
+        )
+        found.add_row(name, versions, *(Text(states[name, d]) for d in devices))
+    return found

@@ -1,0 +1,101 @@
+"""The portraits as files: JSON, DOT, and a graph that TensorBoard loads."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from graphparity.common.graphs import graph as graphs
+from graphparity.common.graphs.graph import Graph
+
+KINDS = ("written", "runs")
+EVENTS = "0.graph"  # the same file when it is drawn again
+
+
+def stem(workload: str, config: str, backend: str) -> str:
+    """How the files of one portrait begin."""
+    return f"{workload}-{config}-{backend}"
+
+
+def write(folder: Path, begin: str, row: dict[str, Any]) -> list[Path]:
+    """JSON and DOT of both graphs, and both for TensorBoard where it is installed."""
+    written = []
+    for kind in KINDS:
+        found = graphs.read(row[kind])
+        path = folder / f"{begin}-{kind}.json"
+        told = {"backend": row["backend"], "portrait": kind, "how": row["how"][kind]}
+        told |= {"graph": row[kind], "kernels": row["kernels"]}
+        path.write_text(json.dumps(told, indent=1) + "\n")
+        (folder / f"{begin}-{kind}.dot").write_text(dot(found, begin))
+        written += [path, path.with_suffix(".dot")]
+        run = folder / "tensorboard" / f"{begin}-{kind}"
+        if tensorboard(found, run):
+            written.append(run)
+    return written
+
+
+def dot(graph: Graph, name: str) -> str:
+    """The graph in Graphviz's language, a cluster for each group."""
+    lines = [f"digraph {json.dumps(name)} {{", " node [shape=box];"]
+    groups: dict[str, list[str]] = {}
+    for node in graph.nodes:
+        size = "×".join(map(str, node.shape or ()))
+        label = json.dumps(f"{node.op}\n{node.dtype or ''} {size}".strip())
+        line = (
+            f" {json.dumps(node.id)} [label={label}, tooltip={json.dumps(node.own)}];"
+        )
+        groups.setdefault(node.group or "", []).append(line)
+    lines += groups.pop("", [])
+    for number, (group, members) in enumerate(groups.items()):
+        lines += [f" subgraph cluster_{number} {{ label={json.dumps(group)};"]
+        lines += [*members, " }"]
+    lines += [f" {json.dumps(a)} -> {json.dumps(b)};" for a, b in graph.edges]
+    return "\n".join([*lines, "}"]) + "\n"
+
+
+def tensorboard(graph: Graph, folder: Path) -> bool:
+    """An events file with the graph; a group is a scope that opens. False: can't."""
+    try:
+        from graphparity.common.training.event_file import Run
+    except ImportError:
+        return False
+    with Run(folder, name=EVENTS) as run:
+        run.graph(definition(graph))
+    return True
+
+
+def definition(graph: Graph) -> Any:
+    """The graph as TensorBoard's GraphDef."""
+    from tensorboard.compat.proto import graph_pb2
+
+    found, names = graph_pb2.GraphDef(), _names(graph)
+    operands = graph.inputs()
+    for node in graph.nodes:
+        made = found.node.add(name=names[node.id], op=node.op)
+        made.input.extend(names[name] for name in operands[node.id])
+        facts = {"own": node.own, "dtype": node.dtype, "source": node.source}
+        facts |= {"shape": "×".join(map(str, node.shape or ())), "group": node.group}
+        for key, value in facts.items():
+            if value:
+                made.attr[key].s = value.encode()
+    return found
+
+
+def _names(graph: Graph) -> dict[str, str]:
+    """A name for each node in TensorBoard's alphabet: scope / group / its own."""
+    found, used = dict[str, str](), set[str]()
+    for node in graph.nodes:
+        parts = [node.scope, node.group, node.id.rsplit("/", 1)[-1]]
+        text = "/".join(_plain(part) for part in parts if part)
+        name, count = text, 1
+        while name in used:
+            name, count = f"{text}_{count}", count + 1
+        found[node.id] = name
+        used.add(name)
+    return found
+
+
+def _plain(text: str) -> str:
+    allowed = "".join(
+        c if c.isascii() and (c.isalnum() or c in "_.") else "_" for c in text
+    )
+    return allowed if allowed[0].isalnum() else f"n{allowed}"

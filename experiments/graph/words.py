@@ -1,0 +1,108 @@
+"""What the portraits say, in words; every claim with its counts."""
+
+from collections import Counter
+
+from graphparity.experiments.graph import eliminated
+from graphparity.experiments.graph.measure import Document
+
+
+def names_of(counts: dict[str, int]) -> str:
+    """`exponential ×2, add`."""
+    parts = [f"{op} ×{n}" if n > 1 else op for op, n in sorted(counts.items())]
+    return ", ".join(parts)
+
+
+def total(counts: dict[str, int]) -> int:
+    """The sum of a dictionary of counts."""
+    return sum(counts.values())
+
+
+def sentence(row: Document) -> str:
+    """One backend in words; every claim with its counts."""
+    if "written" not in row:
+        views = f", and {plural(len(row['views']), 'view')}" if row["views"] else ""
+        kinds = names_of(Counter(row["kernels"][""]))
+        told = f"{row['launches']} dispatched a step ({row['how']['kernels']})"
+        return f"{told}{views}: {kinds}."
+    step, every = row["a_step"], row["operations"]
+    parts = [f"{step['written']} operations a step written, {step['runs']} run in "]
+    parts[-1] += kernels_of(row)
+    if step != every:
+        both = f"{every['written']} and {every['runs']}"
+        parts[-1] += f" ({both} with every branch and the control flow itself)"
+    if row["loops"] != row["launches"]:
+        parts[-1] += f" with {row['loops']} loop nests or library calls in them"
+    parts.append(_fusions(row["groups"]))
+    parts += _gone(row["vanished"])
+    moved = row["bytes"]
+    if moved["written"] and moved["runs"] and not any(row["unknown_shapes"].values()):
+        ratio = moved["runs"] / moved["written"]
+        parts.append(f"bytes through memory {ratio:.2f} of as written")
+    return "; ".join(parts) + "."
+
+
+def kernels_of(row: Document) -> str:
+    """`5 kernels, 2 of which only fill memory`."""
+    text, fills = plural(row["launches"], "kernel"), row["fills"]
+    if not fills:
+        return text
+    return f"{text}, {fills} of which only {'fill' if fills > 1 else 'fills'} memory"
+
+
+def plural(count: int, word: str) -> str:
+    """`1 kernel`, `2 kernels`."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _fusions(groups: list[Document]) -> str:
+    if not groups:
+        return "fused none"
+    count = sum(len(group["operations"]) for group in groups)
+    largest = names_of(Counter(groups[0]["operations"]))
+    into = f"fused {count} operations into {len(groups)}"
+    return f"{into} (largest {len(groups[0]['operations'])}: {largest})"
+
+
+def _gone(found: Document) -> list[str]:
+    parts = []
+    for word in ("dead", "constant", "duplicate"):
+        row = found[word]
+        if could := row["found"]:
+            count = plural(total(could), f"{word} operation")
+            text = f"{eliminated.share(row)} of {count} gone ({names_of(could)})"
+            if strange := row["unclear"]:
+                text += f", of {names_of(strange)} it can't be told"
+            parts.append(text)
+    words = {"rewritten": "rewritten", "repeated": "computed again", "new": "new"}
+    for key, word in words.items():
+        if found[key]:
+            parts.append(f"{word} {total(found[key])} ({names_of(found[key])})")
+    if found["unclear"]:
+        names = names_of(found["unclear"])
+        parts.append(f"can't be told, for names outside the vocabulary: {names}")
+    return parts
+
+
+def summary(rows: list[Document]) -> str:
+    """What all backends show together, in a few sentences."""
+    painted = [row for row in rows if "written" in row]
+    fusing = [row for row in painted if row["groups"]]
+    parts = []
+    if painted:
+        some = [
+            f"{row['backend']} {row['a_step']['written']} written → {kernels_of(row)}"
+            for row in painted
+        ]
+        parts.append(f"{len(fusing)} of {len(painted)} static graphs are fused: ")
+        parts[-1] += ", ".join(some) + "."
+    none = [row["backend"] for row in painted if not row["groups"]]
+    if none:
+        parts.append(f"Nothing is fused in {', '.join(none)}.")
+    eager = [
+        f"{row['backend']} {row['launches']} ({row['how']['kernels']})"
+        for row in rows
+        if "written" not in row
+    ]
+    if eager:
+        parts.append(f"Dispatched a step without a graph: {', '.join(eager)}.")
+    return " ".join(parts) or "No portrait could be taken."

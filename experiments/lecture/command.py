@@ -1,0 +1,73 @@
+"""`lecture`: its rows in order, with what this machine measured and where it slips."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from graphparity.experiments.lecture import rows, view as lecture_view
+from graphparity.experiments.report import program_columns, results_of, sections
+from graphparity.experiments.shared.options import Folder, console, known
+from graphparity.experiments.side_by_side import command as side_by_side_command
+
+Rows = Annotated[
+    list[str] | None, typer.Argument(help="Rows by name; all where none is named.")
+]
+Code = Annotated[bool, typer.Option(help="Show the programs side by side too.")]
+
+
+def lecture(
+    row: Rows = None,
+    code: Code = True,
+    results_folder: Folder = Path("results"),
+) -> None:
+    """Walk through the lecture: idea, code, what was measured, contradictions."""
+    slugs = [each.slug for each in rows.ROWS]
+    chosen = known("row", row or [], slugs)
+    found = results_of.Gathered()
+    if results_folder.is_dir():
+        found = results_of.read(results_folder)
+    kept = sections.sections(found.documents)
+    told = {part["name"]: part["words"] for part in kept}
+    screen = console()
+    for view in lecture_view.walk(found, told):
+        if view["slug"] in chosen:
+            _tell(screen, view)
+            if code and view["program"]:
+                program = program_columns.program(view["program"])
+                columns = list(view["columns"])
+                side_by_side_command.show(screen, program, columns, found.cells)
+    if row is None:
+        names = ", ".join(slugs)
+        screen.print(f"\nOne row alone: lecture ROW, of {names}.", highlight=False)
+
+
+def _tell(screen: Console, view: dict[str, Any]) -> None:
+    screen.print()
+    screen.rule(f"{view['number']}. {view['topic']} ({view['slug']})", align="left")
+    _say(screen, view["idea"])
+    for figure in view["figures"]:
+        word = "Contradiction" if figure["slip"] else "A claim, run"
+        _say(screen, f"{word}: {figure['text']}", "yellow" if figure["slip"] else "")
+    for part in view["measured"]:
+        texts = [
+            f"{name} {verdict}" + (f", {step}" if step != "–" else "")
+            for name, verdict, step in part["cells"]
+        ]
+        _say(screen, f"{part['title']}: {'; '.join(texts)}. {part['words']}")
+    if view["facts"]:
+        for fact, *values in view["facts"]["rows"]:
+            pairs = zip(view["facts"]["head"], values, strict=True)
+            _say(screen, f"{fact}: {', '.join(f'{n} {v}' for n, v in pairs)}")
+    if view["words"]:
+        _say(screen, f"{view['experiment']}: {view['words']}")
+    if not view["measured"] and not view["words"]:
+        _say(screen, f"Not measured yet: {view['command']}", "dim")
+
+
+def _say(screen: Console, text: str, style: str = "") -> None:
+    screen.print(text, style=style, markup=False, highlight=False)
+
+
+COMMAND = lecture

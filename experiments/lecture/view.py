@@ -1,0 +1,137 @@
+"""The lecture's rows with what this machine measured and where it slips."""
+
+from typing import Any
+
+from graphparity.common.contract import registry
+from graphparity.experiments.lecture import rows as lecture_rows
+from graphparity.experiments.report import (
+    cells as views,
+    program_columns,
+    words as report_words,
+)
+from graphparity.experiments.report.results_of import Gathered
+from graphparity.experiments.report.sections import sentences as split
+from graphparity.experiments.shared.lecture_row import Row
+from graphparity.experiments.shared.terminal import tables
+
+CLAIMS = ("optimizers",)  # of the lecture that hold; its other figures are slips
+View = dict[str, Any]
+
+
+def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
+    """Every row in the lecture's order; words: what each experiment says."""
+    programs = set(program_columns.names())
+    return [
+        {
+            "number": number,
+            "slug": row.slug,
+            "topic": row.topic,
+            "idea": row.idea,
+            "program": row.program if row.program in programs else None,
+            "columns": row.columns,
+            "measured": measured(row, gathered.cells),
+            "facts": facts(row, gathered.cells),
+            "experiment": row.experiment,
+            "words": brief(words.get(row.experiment or "")),
+            "command": command(row),
+            "lacking": told(row.experiment)
+            if row.experiment and not words.get(row.experiment)
+            else None,
+            "figures": figures(row),
+        }
+        for number, row in enumerate(lecture_rows.ROWS, 1)
+    ]
+
+
+def brief(words: str | None, sentences: int = 2) -> str | None:
+    """The first sentences of what an experiment says; its section has the rest."""
+    if words is None:
+        return None
+    return " ".join(split(words)[:sentences])
+
+
+def chosen(row: Row, cells: list[View]) -> list[list[View]]:
+    """The cells that a row is about, config by config."""
+    return [
+        group
+        for (workload, config, _), group in views.groups(cells).items()
+        if any(
+            workload == name and which in (None, config) for name, which in row.cells
+        )
+    ]
+
+
+def measured(row: Row, cells: list[View]) -> list[View]:
+    """For each config a sentence, and the figures of the columns that are read."""
+    found = []
+    for group in chosen(row, cells):
+        if not any(cell["agreement"] for cell in group):
+            continue
+        own = {cell["backend"]: cell for cell in group}
+        shown = [own[name] for name in row.columns if name in own]
+        timed = any(cell.get("timing") for cell in group)
+        found.append(
+            {
+                "title": "/".join(views.place(group[0])[:2]),
+                "words": report_words.steps(group) if timed else _agreed(group),
+                "cells": [
+                    (c["backend"], _verdict(c), tables.step(c.get("timing")))
+                    for c in shown
+                ],
+            }
+        )
+    return found
+
+
+def _agreed(group: list[View]) -> str:
+    away = ("unavailable", "unsupported")
+    ran = [c for c in group if c["status"] not in away and not _is_oracle(c)]
+    good = sum(cell["status"] == "agree" for cell in ran)
+    return f"{good} of {len(ran)} backends agree with the oracle; it was not timed."
+
+
+def _is_oracle(cell: View) -> bool:
+    known = registry.backends().get(cell["backend"])
+    return known is not None and known.oracle
+
+
+def _verdict(cell: View) -> str:
+    ratio = views.worst(cell)
+    return str(cell["status"]) + (f" {ratio:.2g}" if ratio is not None else "")
+
+
+def facts(row: Row, cells: list[View]) -> View | None:
+    """What was found out by running, a column for each backend that is read."""
+    for group in chosen(row, cells):
+        own = {c["backend"]: c["facts"] for c in group if c.get("facts")}
+        names = [name for name in row.columns if name in own]
+        if names:
+            every = dict.fromkeys(fact for name in names for fact in own[name])
+            rows = [[f, *(str(own[n].get(f, "–")) for n in names)] for f in every]
+            return {"head": names, "rows": rows}
+    return None
+
+
+def command(row: Row) -> str:
+    """The command that measures what the row is about."""
+    if row.command:
+        return f"python -m experiments {row.command}"
+    names = dict.fromkeys(name for name, _ in row.cells)
+    if names:
+        return f"python -m experiments compare -w {' -w '.join(names)}"
+    return told(row.experiment or "compare")
+
+
+def told(experiment: str) -> str:
+    """The command that keeps a document; `graph-cnn` is that of `graph -w cnn`."""
+    name, _, part = experiment.partition("-")
+    return f"python -m experiments {name}" + (f" -w {part}" if part else "")
+
+
+def figures(row: Row) -> list[View]:
+    """The lecture's slips and claims that belong here, each run."""
+    lecture = registry.load(registry.oracle().name, "lecture")
+    return [
+        {"slip": name not in CLAIMS, "text": getattr(lecture, name)()[1]}
+        for name in row.figures
+    ]

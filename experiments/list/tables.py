@@ -1,0 +1,40 @@
+"""What there is to compare, and where a backend's program deviates from its twins."""
+
+import re
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graphparity.common.contract import registry
+
+MARK = re.compile(r"# differs: (.*)")
+
+
+def show(screen: Console) -> None:
+    """Print workloads with their configs, backends with what they need."""
+    found = Table("workload", "configs", "computes", box=None, padding=(0, 2, 0, 0))
+    for name in registry.workloads():
+        reference = registry.reference(name)
+        head = (reference.__doc__ or "").split(" -- ")[0]
+        found.add_row(name, ", ".join(reference.CONFIGS), head)
+    screen.print(found)
+    screen.print()
+    rows = Table("backend", "graph", "needs", "is", box=None, padding=(0, 2, 0, 0))
+    for name, backend in registry.backends().items():
+        needs = ", ".join(backend.packages.values())
+        state = f"{needs} (not installed)" if backend.missing() else needs
+        rows.add_row(name, backend.graph, state, Text(backend.summary))
+    screen.print(rows)
+
+
+def deviations() -> str:
+    """The list of `# differs:` comments as Markdown, one line a deviation, numbered."""
+    lines: list[str] = []
+    for name, backend in registry.backends().items():
+        folder = registry.folder(backend.package)
+        for path in sorted(folder.rglob("*.py")):
+            for reason in MARK.findall(path.read_text()):
+                where = f"`{name}/{path.relative_to(folder)}`"
+                lines.append(f"{len(lines) + 1}. {where}: {reason}")
+    return "\n".join(lines)

@@ -1,0 +1,159 @@
+"""`precision`: rows from what was measured, and the verdicts on them."""
+
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.contract import registry
+from graphparity.common.timing import intervals
+from graphparity.experiments.precision import plan
+from graphparity.experiments.precision.fit import largest
+from graphparity.experiments.precision.measure import Found
+
+POINTS = 0.005  # by which accuracy may differ from float32's: half a point
+CHANCE = 0.3  # an accuracy under this has learned next to nothing
+Row = dict[str, Any]
+
+
+def rows(asked: plan.Asked, found: Found) -> list[Row]:
+    """A row for each net, backend and format; TF32 on a CPU has a reason only."""
+    return [
+        _row(asked, found, net, name, form)
+        for net in asked.nets
+        for name in asked.backends
+        for form in plan.FORMATS
+    ]
+
+
+def _row(asked: plan.Asked, found: Found, net: str, name: str, form: str) -> Row:
+    base = {"net": net, "backend": name, "format": form}
+    if form not in plan.formats(asked):
+        device = registry.backends()[name].framework
+        return {**base, "reason": f"{device} has no TF32 on a {asked.device.upper()}"}
+    rounds = found.samples.get((net, form, name), {})
+    ratio, spell = _price(found, net, name, form)
+    step = intervals.step_time([s["blocks"] for _, s in sorted(rounds.items())])
+    return {
+        **base,
+        "reason": None,
+        "measured": found.measured.get((name, form)),
+        **accuracy(found.trained, net, name, form),
+        "step_s": step,
+        "price": ratio,
+        "verdict": spell,
+        "slow": any(s["slow"] for s in rounds.values()),
+        "compile_s": [s["first_s"] - s["second_s"] for _, s in sorted(rounds.items())],
+        "peak_bytes": _peak(found, net, name, form),
+    }
+
+
+def _price(found: Found, net: str, name: str, form: str) -> tuple[Any, str | None]:
+    """A step in this format over one in float32, of the same rounds; in words."""
+    both = [found.samples.get((net, f, name), {}) for f in (form, plan.BASE)]
+    common = sorted(set(both[0]) & set(both[1]))
+    if form == plan.BASE or not common:
+        return None, None
+    own, base = ([side[n]["blocks"] for n in common] for side in both)
+    ratio = intervals.speedup(own, base, statistic=intervals.paired)
+    if ratio is None:
+        return None, None
+    words = {"faster": "dearer", "slower": "cheaper"}
+    verdict = intervals.verdict(ratio)
+    return ratio, words.get(verdict, verdict)
+
+
+def _peak(found: Found, net: str, name: str, form: str) -> int | None:
+    """Bytes kept and what a step takes on top, at the net's own batch."""
+    sizes = peaks(found, net, name, form)
+    return next((size for at, size in sizes if at == plan.batch(net)), None)
+
+
+def peaks(found: Found, net: str, name: str, form: str) -> list[tuple[int, int]]:
+    """(batch, bytes) of a net, as far as they are known."""
+    at = (net, name, form)
+    own = [r for r in found.memory if (r["net"], r["backend"], r["format"]) == at]
+    known = [(row["batch"], _bytes(row["peak"])) for row in own if row["peak"]]
+    return [(batch, size) for batch, size in known if size is not None]
+
+
+def _bytes(peak: dict[str, Any]) -> int | None:
+    return None if peak["step"] is None else int(peak["kept"] + peak["step"])
+
+
+# -- accuracy --------------------------------------------------------------------------
+
+
+def accuracy(trained: list[Row], net: str, name: str, form: str) -> Row:
+    """Mean over the seeds, and the difference from float32 of the same backend and
+    seeds: its mean, and where it is largest."""
+
+    def of(which: str) -> tuple[dict[str, float], str | None]:
+        for row in trained:
+            if (row["net"], row["backend"], row["format"]) == (net, name, which):
+                return row["seeds"], row["reason"]
+        return {}, "no training ended"
+
+    (own, reason), (base, _) = of(form), of(plan.BASE)
+    common = [seed for seed in own if seed in base]
+    apart = {seed: own[seed] - base[seed] for seed in common}
+    worst = max(apart, key=lambda seed: abs(apart[seed]), default=None)
+    mean = float(np.mean(list(apart.values()))) if apart else None
+    return {
+        "seeds": own,
+        "accuracy": float(np.mean(list(own.values()))) if own else None,
+        "difference": mean,
+        "worst_seed": worst,
+        "worst_difference": None if worst is None else apart[worst],
+        "not_trained": reason if not own else None,
+        "within": None if mean is None else abs(mean) <= POINTS,
+    }
+
+
+def within(found: list[Row]) -> list[Row]:
+    """The rows on which the verdict rests: digits in float16 with scaling."""
+    return [r for r in found if r["format"] == plan.SCALED and r["net"] in plan.DIGITS]
+
+
+def unlike(found: list[Row]) -> list[Row]:
+    """Rows whose products were not in the format asked for; TF32 is a permission."""
+    known = [r for r in found if r.get("measured") and r["format"] != "tf32"]
+    return [r for r in known if r["measured"].partition(",")[0] != r["format"]]
+
+
+# -- small units -----------------------------------------------------------------------
+
+
+def lessons(curves: list[Row]) -> list[Row]:
+    """For each backend its accuracies in small units, and whether they tell the story:
+    float16 alone at chance, with scaling within half a point of float32."""
+    found = []
+    for name in dict.fromkeys(curve["backend"] for curve in curves):
+        own = {c["arm"]: c for c in curves if c["backend"] == name}
+        ends = {arm: own[arm]["accuracy"] for arm in plan.ARMS if arm in own}
+        told = None
+        if len(ends) == len(plan.ARMS):
+            saved = abs(ends["float16 scaled"] - ends["float32"]) <= POINTS
+            told = saved and ends["float16 alone"] < CHANCE < ends["float32"]
+        scaled = own.get("float16 scaled")
+        scale = scaled["scale"] if scaled else None
+        found.append({"backend": name, "accuracy": ends, "scale": scale, "told": told})
+    return found
+
+
+# -- the largest batch -----------------------------------------------------------------
+
+
+def fits(asked: plan.Asked, found: Found) -> list[Row]:
+    """For each backend and format the largest batch of the wide net that fits.
+
+    Small batches stay out of the line: there the update is the peak, not the batch.
+    """
+    result = []
+    for name in asked.backends:
+        for form in plan.formats(asked):
+            known = peaks(found, "wide", name, form)
+            points = [point for point in known if point[0] in asked.batches]
+            line = largest(points, asked.memory)
+            row = {"backend": name, "format": form, "points": points, "fit": line}
+            result.append(row)
+    return result

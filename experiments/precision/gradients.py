@@ -1,0 +1,97 @@
+"""Where gradients lie: a histogram of their exponents, and what float16 loses of them.
+
+The oracle's, of every weight: in float32 for the histogram; in float16, as the policy
+rounds, without a scale and with one, for what is lost.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.agreement import stage
+from graphparity.common.contract import trees
+from graphparity.common.workers.pool import Pool
+from graphparity.experiments.precision import plan
+
+ZERO, NORMAL, LARGEST = -25, -14, 16  # 2^-25 and less rounds to 0; 65504 < 2^16
+LEAST, MOST = -60, 20  # exponents that are told apart
+Row = dict[str, Any]
+
+
+def problems(asked: plan.Asked) -> list[str]:
+    """The nets, and the one in small units."""
+    return [*asked.nets, f"{plan.SMALL}, small units"]
+
+
+def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Row]:
+    """A row at the start and one after training."""
+    net, little = problem.split(",")[0], "," in problem
+    steps = asked.steps[net]
+    make = plan.small if little else lambda arm: _own(net, arm)
+    given = plan.small_inputs(asked.seed) if little else plan.inputs(net, asked.seed)
+    params, batches = given
+    scaled, run = make("float16 scaled"), {"batches": batches, "checkpoints": [steps]}
+    start = pool.ask(pool.judge, "initial_state", spec=scaled, params=params)
+    start = stage.cast(start, "float32")
+    [end] = pool.ask(pool.judge, "train_on", spec=scaled, start=start, **run)
+    exact = {"spec": make("float32"), "start": [params, None], **run}
+    [trained] = pool.ask(pool.judge, "train_on", **exact)
+    rows = []
+    for when, point in (("start", params), (f"step {steps}", trained["param"])):
+        scaling = (start[1] if when == "start" else end["opt"])["scaler"]
+        found = _point(pool, make, point, scaling, batches[0])
+        rows.append({"problem": problem, "when": when, **found})
+    return rows
+
+
+def _own(net: str, arm: str) -> dict[str, Any]:
+    spec = plan.spec(net, arm.split()[0])
+    return {**spec, "scaler": None} if arm.endswith("alone") else spec
+
+
+def _point(pool: Pool, make: Any, params: Any, scaling: Any, batch: Any) -> Row:
+    """Histogram at some weights, and the shares that are zero in float16."""
+
+    def check(arm: str, dtype: str) -> Any:
+        spec = make(arm)
+        start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
+        if spec["scaler"]:
+            start[1]["scaler"] = scaling
+        step = stage.cast([start, batch], dtype)
+        [found] = pool.ask(pool.judge, "check", spec=spec, steps=[step])
+        return found
+
+    exact = flat(check("float32", "float32")["grad"])
+    alone = flat(check("float16 alone", "float64")["grad"])
+    after = check("float16 scaled", "float64")
+    moved = flat(after["param"]) != flat(stage.cast(params, "float64"))
+    skipped = bool(after["opt"]["scaler"]["skipped"])
+    counted = exact != 0.0
+    return {
+        **histogram(exact),
+        "scale": float(scaling["scale"]),
+        "below": float(np.mean(np.abs(exact[counted]) <= 2.0**ZERO)),
+        "lost_alone": float(np.mean(alone[counted] == 0.0)),
+        "lost_scaled": None if skipped else float(np.mean(~moved[counted])),
+    }
+
+
+def flat(values: Any) -> Any:
+    """All numbers of a tree in one array."""
+    return np.concatenate([np.ravel(leaf) for leaf in trees.leaves(values)])
+
+
+def histogram(values: Any) -> Row:
+    """How many lie in [2^e, 2^(e+1)), for each exponent e, and how many are zero.
+
+    Those outside of 2^-60 … 2^20 are counted at the ends.
+    """
+    size = np.abs(values[values != 0.0]).astype(np.float64)
+    exponents = np.clip(np.floor(np.log2(size)), LEAST, MOST).astype(int)
+    counts = np.bincount(exponents - LEAST, minlength=MOST - LEAST + 1)
+    return {
+        "first_exponent": LEAST,
+        "counts": counts.tolist(),
+        "zeros": int(np.sum(values == 0.0)),
+        "largest": float(np.max(size, initial=0.0)),
+    }

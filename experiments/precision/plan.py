@@ -1,0 +1,101 @@
+"""What `precision` runs: nets, formats, and the digits in small units.
+
+A net whose inputs and targets are 2^-k as large, trained at a rate 4^k as large, makes
+the same steps: weights stay what they are, every gradient is 4^-k of what it was. In
+float32 that changes exponents alone; float16 has too few of them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.agreement import stage
+from graphparity.common.contract import registry, specs
+
+WORKLOAD = "mixed_precision"
+NETS = ("two_layer_net", "cnn", "wide")
+DIGITS = ("two_layer_net", "cnn")  # whose accuracy is asked for to half a point
+FORMATS = ("float32", "tf32", "bfloat16", "float16")
+BASE, SCALED = "float32", "float16"
+SMALL = "two_layer_net"  # the net that is trained in small units
+POWER = 14  # of 2: how many times smaller they are
+RESCALED = {"start": 2.0**16, "interval": 20}  # the scaler that is told of them
+ARMS = ("float32", "bfloat16", "float16 alone", "float16 scaled")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command was asked for."""
+
+    backends: tuple[str, ...]
+    device: str
+    nets: tuple[str, ...]
+    steps: dict[str, int]  # of a training, by net
+    seeds: int
+    rounds: int
+    sweeps: int
+    batches: tuple[int, ...]  # of the wide net, for memory
+    training_s: float  # a training that would be longer is left out
+    memory: int  # bytes that a batch must fit
+    seed: int
+    timeout: float
+
+
+def formats(asked: Asked) -> tuple[str, ...]:
+    """Those to be had on a device: TF32 is a GPU's."""
+    return tuple(f for f in FORMATS if f != "tf32" or asked.device == "cuda")
+
+
+def reference() -> Any:
+    """The workload's specification."""
+    return registry.reference(WORKLOAD)
+
+
+def batch(net: str) -> int:
+    """Samples in a batch of a net."""
+    sizes = reference().SIZES[net]
+    return int(sizes.get("B", sizes.get("N")))
+
+
+def spec(net: str, form: str) -> dict[str, Any]:
+    """A net's cell in one format; TF32 is float32 with its products let go."""
+    half = BASE if form == "tf32" else form
+    found = specs.spec(WORKLOAD, f"{net}_{half}")
+    return {**found, "tf32": True} if form == "tf32" else found
+
+
+def inputs(net: str, seed: int, size: int | None = None) -> tuple[Any, Any]:
+    """Parameters and batches in float32; one batch of another size where asked."""
+    rng = np.random.default_rng([seed, 0])
+    params, batches = reference().inputs(rng, f"{net}_{BASE}")
+    if size is not None:
+        every = [np.concatenate(parts) for parts in zip(*batches)]
+        rows = np.resize(np.arange(len(every[0])), size)
+        batches = [[part[rows] for part in every]]
+    return stage.cast(params, "float32"), stage.cast(batches, "float32")
+
+
+def held_out(net: str) -> tuple[Any, Any]:
+    """Images in float32 and labels that no training sees."""
+    x, labels = reference().held_out(net)
+    return x.astype(np.float32), labels
+
+
+def small(arm: str) -> dict[str, Any]:
+    """The cell of an arm in small units; the scaler starts as PyTorch's does."""
+    half = arm.split()[0]
+    found = specs.spec(WORKLOAD, f"{SMALL}_{half}")
+    scaler = RESCALED if arm.endswith("scaled") else None
+    return {**found, "scaler": scaler, "lr": found["lr"] * 4.0**POWER}
+
+
+def small_inputs(seed: int) -> tuple[Any, Any]:
+    """Parameters, and batches in small units; exact: the factor is a power of two."""
+    params, batches = inputs(SMALL, seed)
+    return params, [[shrunk(part) for part in batch] for batch in batches]
+
+
+def shrunk(array: Any) -> Any:
+    """An array in small units."""
+    return array * np.float32(2.0**-POWER)

@@ -1,0 +1,168 @@
+"""`precision` in a paragraph: every sentence from the rows alone."""
+
+from typing import Any
+
+from graphparity.experiments.precision import plan
+from graphparity.experiments.precision.figures import POINTS, within
+
+Row = dict[str, Any]
+
+
+def summary(document: dict[str, Any]) -> str:
+    """What was lost, what scaling saved, and what each precision costs."""
+    parts = [
+        lost(document["gradients"]),
+        saved(document["small_units"]),
+        worth(document["precision"]),
+        *costs(document["precision"]),
+        fits(document["batches"], document["settings"]["memory"]),
+    ]
+    return " ".join(filter(None, parts)) or "Nothing was measured."
+
+
+def captions(document: dict[str, Any]) -> list[str]:
+    """What to see in each of the pictures that there are: gradients, curves, prices."""
+    found = {
+        "gradients": lost(document["gradients"]),
+        "curves": saved(document["small_units"]),
+        "prices": " ".join(costs(document["precision"])),
+    }
+    drawn = {"gradients": document["gradients"], "curves": document["curves"]}
+    drawn["prices"] = [row for row in document["precision"] if row.get("price")]
+    return [text for name, text in found.items() if drawn[name]]
+
+
+def lost(rows: list[Row]) -> str:
+    """The problem that loses most without a scale; of the others, what is worst."""
+    if not rows:
+        return ""
+    most = max(rows, key=lambda r: r["lost_alone"])
+    others = [row for row in rows if row["problem"] != most["problem"]]
+    scaled = most["lost_scaled"]
+    told = "the step is skipped" if scaled is None else _share(scaled)
+    one = (
+        "Of the gradients that are not 0, float16 without a loss scale loses "
+        f"{_share(most['lost_alone'])} in {most['problem']} ({most['when']}), with one "
+        f"of {most['scale']:g} {told}"
+    )
+    if not others:
+        return f"{one}."
+    worst = max(others, key=lambda r: r["lost_alone"])
+    text = f"{_share(worst['lost_alone'])} in {worst['problem']} ({worst['when']})"
+    return f"{one}; elsewhere it loses {text} without, at most."
+
+
+def _share(value: float) -> str:
+    return f"{100 * value:.1f} %"
+
+
+def saved(rows: list[Row]) -> str:
+    """Training that fails without scaling and succeeds with it."""
+    known = [row for row in rows if row["told"] is not None]
+    if not known:
+        return ""
+    told = [row for row in known if row["told"]]
+
+    def span(arm: str) -> str:
+        ends = [100 * row["accuracy"][arm] for row in known]
+        low, high = min(ends), max(ends)
+        return f"{low:.1f} %" if low == high else f"{low:.1f} to {high:.1f} %"
+
+    text = (
+        f"With the digits in units 2^-{plan.POWER} as large, the same problem in exact "
+        f"arithmetic, float16 ends at {span('float16 alone')} without a loss scale and "
+        f"at {span('float16 scaled')} with one; float32 at {span('float32')}, bfloat16 "
+        f"without a scale at {span('bfloat16')}. So on {len(told)} of {len(known)} "
+        "backends scaling is what makes float16 train in these units."
+    )
+    others = ", ".join(row["backend"] for row in known if not row["told"])
+    return f"{text} Not so on {others}." if others else text
+
+
+def worth(rows: list[Row]) -> str:
+    """The verdict: float16 with scaling within half a point of float32."""
+    every = within(rows)
+    judged = [row for row in every if row["within"] is not None]
+    open_ones = [_of(row) for row in every if row["within"] is None]
+    left = f" Not judged: {', '.join(open_ones)}." if open_ones else ""
+    if not judged:
+        return left.strip()
+    fine = sum(row["within"] for row in judged)
+    mean = max(judged, key=lambda r: abs(r["difference"]))
+    worst = max(judged, key=lambda r: abs(r["worst_difference"]))
+    seeds = min(len(row["seeds"]) for row in judged)
+    spread = f"{100 * mean['difference']:+.2f} points ({_of(mean)})"
+    single = f"{100 * worst['worst_difference']:+.2f} points ({_of(worst)}, "
+    return (
+        f"Digits in float16 with scaling are within {100 * POINTS:g} points of float32 "
+        f"in {fine} of {len(judged)} cases, mean of {seeds} seed(s); the mean differs "
+        f"by {spread} at most, a single seed by {single}seed {worst['worst_seed']})."
+        f"{_float32_apart(rows)}{left}"
+    )
+
+
+def _float32_apart(rows: list[Row]) -> str:
+    """How far float32 is from itself between backends: what rounding alone does to an
+    accuracy, the scale on which the differences of a format are to be seen."""
+    found = []
+    for net in plan.DIGITS:
+        own = [row for row in rows if (row["net"], row["format"]) == (net, plan.BASE)]
+        ends = [row["accuracy"] for row in own if row["accuracy"] is not None]
+        if len(ends) > 1:
+            found.append(f"{100 * (max(ends) - min(ends)):.2f} ({net})")
+    if not found:
+        return ""
+    apart = " and ".join(found)
+    return f" Between backends float32 itself differs by up to {apart} points."
+
+
+def _of(row: Row) -> str:
+    return f"{row['net']} on {row['backend']}"
+
+
+def costs(rows: list[Row]) -> list[str]:
+    """For each net and format: where it pays, where it costs, and how much at most."""
+    found = []
+    for net in dict.fromkeys(row["net"] for row in rows):
+        for form in plan.FORMATS:
+            own = [r for r in rows if (r["net"], r["format"]) == (net, form)]
+            priced = [row for row in own if row.get("price")]
+            if priced:
+                found.append(_cost(net, form, priced))
+    return found
+
+
+def _cost(net: str, form: str, rows: list[Row]) -> str:
+    count = {word: 0 for word in ("cheaper", "dearer", "same", "unresolved")}
+    for row in rows:
+        count[row["verdict"]] += 1
+    words = ", ".join(f"{word} on {n}" for word, n in count.items() if n)
+    known = [row for row in rows if row["verdict"] != "unresolved"]
+    if not known:
+        return f"{net} in {form}: {words}."
+    low, high = (f(known, key=lambda r: r["price"]["median"]) for f in (min, max))
+    return (
+        f"{net} in {form}: {words}; where resolved {low['price']['median']:.3g}× "
+        f"({low['backend']}) to {high['price']['median']:.3g}× ({high['backend']}) "
+        "of float32's step."
+    )
+
+
+def fits(rows: list[Row], memory: int) -> str:
+    """How much larger a batch fits in half precision; only where it is known."""
+    sizes = {(r["backend"], r["format"]): r["fit"] for r in rows if r["fit"]}
+    gains = []
+    for (name, form), fit in sizes.items():
+        base = sizes.get((name, plan.BASE))
+        if form != plan.BASE and base and base["batch"]["median"]:
+            gain = fit["batch"]["median"] / base["batch"]["median"]
+            gains.append((gain, form, name))
+    if not gains:
+        return ""
+    low, high = min(gains), max(gains)
+    beyond = sum(fit["extrapolated"] for fit in sizes.values())
+    return (
+        f"In {memory >> 20} MiB the wide net's batch is {low[0]:.2f} "
+        f"({low[1]}, {low[2]}) to {high[0]:.2f} times ({high[1]}, {high[2]}) as large "
+        f"as in float32; {beyond} of {len(sizes)} sizes are extrapolated."
+    )

@@ -1,0 +1,122 @@
+"""A report as Markdown, for a pull request, and as CSV, a line a cell."""
+
+import csv as tables
+import io
+from typing import Any
+
+from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.report import cells as views
+from graphparity.experiments.report.compare_runs import Changes, summary as changed
+from graphparity.experiments.report.results_of import Gathered
+from graphparity.experiments.report.sections import day, entry
+from graphparity.experiments.shared.terminal import summary, tables as report
+
+Row = dict[str, Any]
+KEYS = ("workload", "config", "backend", "device", "dtype", "precision", "status")
+HEAD = (*KEYS, "worst_ratio", "step_s", "step_low_s", "step_high_s")
+COSTS = ("compile_cold_s", "compile_warm_s")
+REST = ("own", "speedup", "speedup_low", "speedup_high", "verdict", "peak_bytes")
+AGAINST = ("was_s", "against", "against_low", "against_high", "against_verdict")
+
+
+def markdown(gathered: Gathered, changes: Changes | None) -> str:
+    """The summary, what changed, and a table for each workload config."""
+    own, base = compare_tables.forms()
+    lines = ["## graphparity", ""]
+    for run in gathered.runs:
+        made = entry(run)
+        parts = [made["command"], day(made["started"]), made["machine"]]
+        lines += [f"- {escaped(', '.join([*parts, made['versions']]))}"]
+    lines += [""] if gathered.runs else []
+    if gathered.cells:
+        lines += [escaped(summary.paragraph({"cells": gathered.cells}, own)), ""]
+    if changes is not None:
+        lines += _changes(changes)
+    for (workload, config, device), group in views.groups(gathered.cells).items():
+        lines += [f"### {escaped(f'{workload} / {config} on {device}')}", ""]
+        lines += _line(["backend", "agreement", "step", "vs own", "vs base"])
+        lines += _line(["---"] * 5)
+        for cell in group:
+            view = views.view(cell, own, base)
+            texts = [cell["backend"], view["agree"], view["step"]]
+            lines += _line([*texts, view["own"]["text"], view["base"]["text"]])
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _line(texts: list[str]) -> list[str]:
+    return [f"| {' | '.join(escaped(text) for text in texts)} |"]
+
+
+def escaped(text: str) -> str:
+    """Text that Markdown takes as text, on one line."""
+    flat = " ".join(str(text).split())
+    for mark in "\\`*_[]<>|":
+        flat = flat.replace(mark, f"\\{mark}")
+    return flat
+
+
+def _changes(changes: Changes) -> list[str]:
+    lines = ["### Against the other run", "", escaped(changed(changes)), ""]
+    if changes.verdicts:
+        lines += [*_line(["cell", "was", "is"]), *_line(["---"] * 3)]
+        for row in changes.verdicts:
+            lines += _line([row["key"], row["was"], row["is"]])
+        lines.append("")
+    resolved = [r for r in changes.timed if r["verdict"] in ("faster", "slower")]
+    if resolved:
+        lines += _line(["cell", "was", "is", "times as fast", "verdict"])
+        lines += _line(["---"] * 5)
+    for row in resolved:
+        steps = [report.seconds(row[part]) for part in ("was", "is")]
+        value = row["speedup"]
+        span = f"{value['median']:.3g}× [{value['low']:.3g}, {value['high']:.3g}]"
+        lines += _line([row["key"], *steps, span, row["verdict"]])
+    return [*lines, ""] if resolved else lines
+
+
+def csv(gathered: Gathered, changes: Changes | None) -> str:
+    """Seconds, bytes and plain ratios; unknown is empty."""
+    own, _ = compare_tables.forms()
+    then = {row["key"]: row for row in changes.timed} if changes else {}
+    head = [*HEAD, *COSTS, *REST, *(AGAINST if changes else ())]
+    text = io.StringIO()
+    writer = tables.writer(text, lineterminator="\n")
+    writer.writerow(head)
+    for cell in gathered.cells:
+        row = [*_figures(cell), *_against(cell, own.get(cell["backend"]))]
+        row.append((cell.get("memory") or {}).get("peak_bytes"))
+        row += _then(then.get(views.key(cell))) if changes else []
+        writer.writerow(["" if value is None else _safe(value) for value in row])
+    return text.getvalue()
+
+
+def _safe(value: Any) -> Any:
+    """A text that a spreadsheet does not take for a formula."""
+    formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
+    return f"'{value}" if formula else value
+
+
+def _figures(cell: Row) -> list[Any]:
+    timing = cell.get("timing") or {}
+    step = timing.get("step_s") or {}
+    return [
+        *(cell.get(key) for key in KEYS),
+        views.worst(cell),
+        *(step.get(part) for part in ("median", "low", "high")),
+        *(timing.get(part) for part in COSTS),
+    ]
+
+
+def _against(cell: Row, name: str | None) -> list[Any]:
+    row = report.against(cell, name) if name and cell.get("timing") else None
+    value = (row or {}).get("speedup") or {}
+    parts = [value.get(part) for part in ("median", "low", "high")]
+    return [name, *parts, row and row["verdict"]]
+
+
+def _then(row: Row | None) -> list[Any]:
+    if row is None:
+        return [None] * len(AGAINST)
+    parts = [row["speedup"][part] for part in ("median", "low", "high")]
+    return [row["was"], *parts, row["verdict"]]

@@ -1,0 +1,228 @@
+"""One section of the page for each experiment: its question, command, figure, words.
+
+Pictures and sentences are those that the experiment itself makes; here stands only
+where they are found in its document.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from graphparity.experiments.batch_size import measure as batches
+from graphparity.experiments.casts import command as casts_command
+from graphparity.experiments.choose import (
+    picture as choose_picture,
+    tables as choose_tables,
+)
+from graphparity.experiments.control_flow import (
+    picture as control_flow_picture,
+    tables as control_flow_tables,
+    words as control_flow_words,
+)
+from graphparity.experiments.crossover import tables as crossover_tables
+from graphparity.experiments.phases import (
+    picture as phases_picture,
+    tables as phases_tables,
+)
+from graphparity.experiments.precision import (
+    command as precision_command,
+    tables as precision_tables,
+    words as precision_words,
+)
+from graphparity.experiments.report import documents, experiment_figures as own
+from graphparity.experiments.report.recorder import Told
+from graphparity.experiments.retrace import (
+    command as retrace_command,
+    picture as retrace_picture,
+)
+from graphparity.experiments.scaler import tables as scaler_tables
+from graphparity.experiments.shared.experiment import Experiment, experiments
+from graphparity.experiments.train import tables as train_tables
+from graphparity.experiments.updates import measure as updates_measure
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What the page knows of one experiment."""
+
+    name: str
+    question: str
+    command: str  # the line that makes its document
+    words: Callable[[Document], str]
+    pictures: Callable[[Document], list[str]]  # whole SVG files
+    figure: Callable[[Document], str] | None = None  # a piece of the page
+    told: Callable[[Document], Told] = lambda _: Told()
+    captions: Callable[[Document], list[str]] = lambda _: []  # of each picture
+
+
+_BY_HAND = (
+    Kind(
+        "train",
+        "Does a whole training come out the same, and how long does it take?",
+        "train --backend all",
+        lambda d: (
+            train_tables.summary(documents.trained(d))
+            if documents.trained(d)
+            else "Nothing was trained."
+        ),
+        documents.training,
+        told=documents.training_tables,
+    ),
+    Kind(
+        "scaling",
+        "What does a step cost before its first image, and what for each?",
+        "scaling",
+        lambda d: batches.summary(d["scaling"]),
+        lambda _: [],
+        lambda d: own.scaling(d["scaling"]),
+        lambda d: documents.recorded(
+            lambda s: batches.show(s, d["scaling"], d["failed"])
+        ),
+    ),
+    Kind(
+        "landscapes",
+        "Which update rule gets where, and by which path?",
+        "landscapes",
+        documents.claims,
+        documents.paths,
+        told=documents.claims_tables,
+    ),
+    Kind(
+        "choose",
+        "Which rule with little budget for tuning, which for the best result?",
+        "choose",
+        documents.choice,
+        lambda d: (
+            [choose_picture.draw(d["choose"]["rules"])] if d["choose"]["rules"] else []
+        ),
+        told=lambda d: documents.recorded(
+            lambda s: s.print(choose_tables.table(d["choose"]["rules"]))
+        ),
+    ),
+    Kind(
+        "dialects",
+        "What do libraries compute under one name?",
+        "dialects",
+        documents.dialects,
+        lambda _: [],
+        lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
+        documents.dialects_tables,
+    ),
+    Kind(
+        "updates",
+        "What does an update rule cost by hand and by library?",
+        "updates",
+        lambda d: updates_measure.summary(d["updates"]),
+        lambda _: [],
+        lambda d: own.updates(d["updates"]),
+    ),
+    Kind(
+        "scaler",
+        "Is the loss scaler the same state machine everywhere, whatever goes wrong?",
+        "scaler",
+        scaler_tables.summary,
+        lambda _: [],
+        told=lambda d: documents.recorded(lambda s: scaler_tables.show(s, d)),
+    ),
+    Kind(
+        "precision",
+        "Why does half precision train, and what does it cost?",
+        "precision",
+        precision_words.summary,
+        lambda d: list(precision_command.drawn(d).values()),
+        captions=precision_words.captions,
+        told=lambda d: documents.recorded(lambda s: precision_tables.show(s, d)),
+    ),
+    Kind(
+        "casts",
+        "Which operations does each framework compute in half precision?",
+        "casts",
+        casts_command.summary,
+        lambda _: [],
+        told=lambda d: documents.recorded(lambda s: casts_command.show(s, d)),
+    ),
+    Kind(
+        "graph",
+        "What is the graph that you wrote, and which one runs?",
+        "graph -w fusion",
+        documents.portrait_words,
+        documents.portrayed,
+        captions=documents.portrait_captions,
+    ),
+    Kind(
+        "crossover",
+        "Over operations and elements: who is fastest, and when does compiling pay?",
+        "crossover",
+        lambda d: str(d["crossover"]["reading"]),
+        documents.maps,
+        told=lambda d: documents.recorded(
+            lambda s: crossover_tables.show(s, d["crossover"], d["failed"])
+        ),
+    ),
+    Kind(
+        "phases",
+        "What is a first call made of?",
+        "phases",
+        lambda d: phases_tables.summary(d["phases"], d["growth"]),
+        lambda d: [phases_picture.draw(d["phases"], d["growth"])],
+        told=lambda d: documents.recorded(
+            lambda s: phases_tables.show(s, d["phases"], d["growth"])
+        ),
+    ),
+    Kind(
+        "control_flow",
+        "Conditionals, loops and trees in every form: what runs, leaks and costs?",
+        "control_flow",
+        control_flow_words.summary,
+        lambda d: [control_flow_picture.draw(d["costs"])] if d["costs"] else [],
+        told=lambda d: documents.recorded(lambda s: control_flow_tables.show(s, d)),
+    ),
+    Kind(
+        "explain",
+        "Why is one backend slower than another?",
+        "explain -w cnn -b jax_jit -b tf_graph",
+        lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
+        documents.two_steps,
+    ),
+    Kind(
+        "retrace",
+        "What do batches of changing size cost, and what cures it?",
+        "retrace",
+        lambda d: " ".join(d["summary"]),
+        lambda d: (
+            [retrace_picture.draw(d["retrace"])]
+            if any(row["curve_s"] for row in d["retrace"])
+            else []
+        ),
+        told=lambda d: documents.recorded(
+            lambda s: retrace_command.show(s, d["retrace"], d["sizes"])
+        ),
+    ),
+)
+
+
+def _kind(one: Experiment) -> Kind:
+    """An experiment's section, from its own files."""
+    words, tables = one.part("words"), one.part("tables")
+    picture = one.part("picture") if one.has("picture") else None
+    pictures: Callable[[Document], dict[str, str]]
+    pictures = getattr(picture, "draw", lambda _: {})
+    return Kind(
+        one.name,
+        one.question,
+        one.line or one.name,
+        words.summary,
+        lambda document: list(pictures(document).values()),
+        getattr(picture, "inline", None),
+        lambda document: documents.recorded(lambda s: tables.show(s, document)),
+        getattr(picture, "captions", lambda _: []),
+    )
+
+
+def kinds() -> list[Kind]:
+    """One for each experiment that has a question, in their order."""
+    by_hand = {kind.name: kind for kind in _BY_HAND}
+    asking = [one for one in experiments().values() if one.question]
+    return [by_hand.get(one.name) or _kind(one) for one in asking]

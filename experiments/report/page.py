@@ -1,0 +1,234 @@
+"""The page as one file: templates filled, styles and script inside, nothing loaded.
+
+Everything from results goes through Jinja's escaping or is set as text by the script;
+a content security policy lets no other script run.
+"""
+
+import base64
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+
+from graphparity.common.agreement import verdicts
+from graphparity.common.contract import registry
+from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.lecture import view
+from graphparity.experiments.report import (
+    cells as views,
+    compare_runs,
+    figures,
+    program_columns,
+    program_of,
+    sections,
+    words,
+)
+from graphparity.experiments.report.results_of import Gathered
+from graphparity.experiments.shared.terminal import summary, tables
+
+HERE = Path(__file__).parent / "templates"
+View = dict[str, Any]
+
+
+def page(
+    gathered: Gathered, title: str, against: compare_runs.Changes | None = None
+) -> str:
+    """The whole page."""
+    own, _ = compare_tables.forms()
+    kept = sections.sections(gathered.documents)
+    told = {part["name"]: part["words"] for part in kept}
+    programs = [program_columns.program(name) for name in program_columns.names()]
+    return _fill(
+        "page.html",
+        title=title,
+        entries=[sections.entry(run) for run in gathered.runs],
+        refused=gathered.refused,
+        short=_short(gathered, own),
+        compared=compared(gathered.cells, own, gathered.runs),
+        changes=against,
+        changed=compare_runs.summary(against) if against else "",
+        experiments=kept,
+        lecture=view.walk(gathered, told),
+        **code(programs, gathered.cells),
+    )
+
+
+def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
+    """A page of one program alone, with what was measured of it."""
+    own, _ = compare_tables.forms()
+    cells = [c for c in gathered.cells if _program(c) == name]
+    return _fill(
+        "page.html",
+        title=f"{name}, side by side",
+        entries=[sections.entry(run) for run in gathered.runs],
+        refused=gathered.refused,
+        short="",
+        compared=compared(cells, own, gathered.runs),
+        changes=None,
+        changed="",
+        experiments=[],
+        lecture=[],
+        first=(name, columns),
+        **code([program_columns.program(name)], cells),
+    )
+
+
+def _fill(template: str, **given: Any) -> str:
+    loader = jinja2.FileSystemLoader(HERE)
+    environment = jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        "day": sections.day,
+        "sentences": sections.sentences,
+        "seconds": tables.seconds,
+        "safe_svg": Markup,
+    }
+    script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
+    style = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    given.setdefault("first", ("", []))
+    return environment.get_template(template).render(
+        script=Markup(script),
+        style=Markup(style),
+        digest=digest,
+        threshold=verdicts.THRESHOLD,
+        **given,
+    )
+
+
+def _short(gathered: Gathered, own: dict[str, str]) -> str:
+    if not gathered.cells:
+        return "There are no results of `compare` yet."
+    found = {"cells": [c for c in gathered.cells if _whole(c)]}
+    return summary.paragraph(found, own)
+
+
+def _whole(cell: View) -> bool:
+    """Whether a cell has the parts that the summary reads."""
+    return all(key in cell for key in ("status", "agreement", "timing", "backend"))
+
+
+# -- what compare found ----------------------------------------------------------------
+
+
+def compared(cells: list[View], own: dict[str, str], runs: list[View]) -> View | None:
+    """Matrix, evidence and figures; None where there are no cells."""
+    if not cells:
+        return None
+    names, (_, base) = views.backends(cells), compare_tables.forms()
+    timed = [c for c in cells if c.get("timing")]
+    return {
+        "heads": views.heads(names),
+        "rows": views.matrix(cells),
+        "count": len(cells),
+        "evidence": [views.evidence(cell) for cell in cells],
+        "outputs": {views.key(c): views.outputs(c) for c in cells if c["agreement"]},
+        "wrong": [views.evidence(c) for c in cells if _in_question(c)],
+        "agreements": (figures.agreements(cells, names), words.agreements(cells)),
+        "gains": (figures.gains(timed, names, own), words.gains(timed, own))
+        if figures.pairs(timed, own)
+        else None,
+        "lacking": compare_tables.absent_rivals(cells, own, base),
+        "panels": list(_panels(cells, names, own)),
+        "roofs": list(_roofs(timed, names, runs)),
+    }
+
+
+def _in_question(cell: View) -> bool:
+    return cell["status"] not in ("agree", "unavailable", "unsupported")
+
+
+def _panels(cells: list[View], names: list[str], own: dict[str, str]) -> Iterator[View]:
+    """Step times and cumulative curves of every timed config."""
+    for (workload, config, device), group in views.groups(cells).items():
+        if any(cell.get("timing") for cell in group):
+            priced = figures.priced(group)
+            yield {
+                "title": f"{workload} / {config} on {device}",
+                "steps": (figures.steps(group, names), words.steps(group)),
+                "cumulative": (
+                    figures.cumulative(group, names),
+                    words.cumulative(group, own),
+                )
+                if priced
+                else None,
+            }
+
+
+def _roofs(
+    cells: list[View], names: list[str], runs: list[View]
+) -> Iterator[tuple[str, str, str]]:
+    """(title, figure, words) of each run where its machine's ceilings are known."""
+    for run in runs:
+        number = run.get("run")
+        ceilings = (run.get("machine") or {}).get("ceilings") or {}
+        for device, roof in ceilings.items():
+            own = [c for c in cells if c["device"] == device and figures.work(c)]
+            own = [c for c in own if c["dtype"] == roof.get("dtype")]
+            own = [c for c in own if (c.get("made") or run).get("run") == number]
+            title = f"{device}, run {number}" if len(runs) > 1 else device
+            if own:
+                yield title, figures.roofline(own, names, roof), words.roofline(own)
+
+
+# -- the programs ----------------------------------------------------------------------
+
+
+def code(programs: list[program_columns.Program], cells: list[View]) -> View:
+    """Every file highlighted once, which backend runs which, and the configs that were
+    measured of each program."""
+    measured: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        place = f"{cell['workload']}/{cell['config']}"
+        measured.setdefault(_program(cell), {})[place] = None
+    files = [
+        {
+            "program": program.name,
+            "owner": source.owner,
+            "path": source.path,
+            "title": program_columns.title(source),
+            "pieces": _pieces(source),
+        }
+        for program in programs
+        for source in program.sources.values()
+    ]
+    index = {
+        program.name: {
+            "keys": program.keys,
+            "owners": program.owners,
+            "measured": list(measured.get(program.name, ())),
+        }
+        for program in programs
+    }
+    known = registry.backends()
+    graphs = {name: backend.graph for name, backend in known.items()}
+    return {"files": files, "index": index, "graphs": graphs}
+
+
+def _program(cell: View) -> str:
+    return program_of.program(cell["workload"], cell["config"])
+
+
+def _pieces(source: program_columns.Source) -> list[View]:
+    """(key, lines) with each line's source as markup that Pygments made."""
+    formatter = HtmlFormatter(nowrap=True, classprefix="t-")
+    lexer = PythonLexer(stripnl=False, ensurenl=False)
+    marked = highlight(source.text, lexer, formatter).split("\n")
+    return [
+        {
+            "key": piece.key,
+            "lines": [(line, Markup(marked[line.number - 1])) for line in piece.lines],
+        }
+        for piece in source.pieces
+    ]

@@ -1,0 +1,182 @@
+"""What a report is made of: cells of `compare` and the last document of each other
+experiment, read from a folder, a store or a JSON file."""
+
+import dataclasses
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.results import documents as results
+from graphparity.common.results.store import FILE, DamagedStore, Store, opened
+
+Row = dict[str, Any]
+Place = tuple[str, str, str, str]  # workload, config, device, dtype asked for
+EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
+
+
+class NothingThere(LookupError):
+    """There are no results where they were looked for, or they can't be read."""
+
+
+@dataclass
+class Gathered:
+    """Everything that a report shows."""
+
+    cells: list[Row] = field(default_factory=list)
+    runs: list[Row] = field(default_factory=list)  # that the cells are from
+    documents: dict[str, Row] = field(default_factory=dict)  # by command
+    refused: list[str] = field(default_factory=list)  # what could not be read
+
+
+def read(place: Path) -> Gathered:
+    """The results in a folder, a store's file or a JSON of `compare`.
+
+    Raises NothingThere.
+    """
+    if not place.exists():
+        raise NothingThere(f"{place}: there is no such file or folder")
+    try:
+        if place.is_dir():
+            return _folder(place)
+        if place.read_bytes()[:6] == b"SQLite":
+            return _store(place.parent, place.name)
+        return _document(place)
+    except (DamagedStore, sqlite3.Error, OSError) as error:
+        raise NothingThere(str(error)) from error
+
+
+def one(folder: Path, run: int) -> Gathered:
+    """The cells of one run of a folder. Raises NothingThere."""
+    try:
+        found = _store(folder, FILE, run) if (folder / FILE).exists() else Gathered()
+    except (DamagedStore, sqlite3.Error, OSError) as error:
+        raise NothingThere(str(error)) from error
+    if not found.runs:
+        raise NothingThere(f"{folder} has no run {run} of `compare`")
+    return found
+
+
+def _folder(folder: Path) -> Gathered:
+    there = (folder / FILE).exists()
+    found = _store(folder, FILE) if there else Gathered()
+    for path in sorted((folder / results.KEPT).glob("*.json")):
+        try:
+            found.documents[path.stem] = _loaded(path)
+        except NothingThere as error:
+            found.refused.append(str(error))
+    return found
+
+
+def _loaded(path: Path) -> Row:
+    try:
+        found = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise NothingThere(f"{path} is no JSON document: {error}") from error
+    if not isinstance(found, dict) or found.get("schema") != results.SCHEMA:
+        text = f"{path} has no `schema` {results.SCHEMA}: it is not one of ours"
+        raise NothingThere(text)
+    return found
+
+
+def _document(path: Path) -> Gathered:
+    found = _loaded(path)
+    if not isinstance(found.get("cells"), list):
+        text = f"{path} holds no cells: name a JSON that `compare --json` wrote"
+        raise NothingThere(text)
+    entry = {key: value for key, value in found.items() if key != "cells"}
+    cells = [{**EMPTY, **cell} for cell in found["cells"]]
+    return Gathered(cells=cells, runs=[entry])
+
+
+# -- the store -------------------------------------------------------------------------
+
+
+def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
+    """Of every workload config the newest run that has it, with all its backends; an
+    older one where that has all of the newer one's and more."""
+    found, taken = Gathered(), dict[Place, tuple[int, set[str]]]()
+    with opened(folder, file) as store:
+        runs = [run for run in store.runs() if _compared(store, run, only)]
+        for run in runs:
+            for place, holds in _held(store, run).items():
+                newer = taken.get(place)
+                if newer is not None and newer[1] < holds:
+                    text = f"run {newer[0]} of {'/'.join(place[:2])}, {place[3]}"
+                    found.refused.append(f"{text}: run {run} has all of it and more")
+                if newer is None or newer[1] < holds:
+                    taken[place] = run, holds
+        for run in runs:
+            mine = {place for place, (number, _) in taken.items() if number == run}
+            cells = [c for c in store.cells(run) if _place(c) in mine]
+            if cells:
+                entry = store.describe(run)
+                found.cells += _finished(store, run, cells, entry)
+                found.runs.append({"run": run, **entry})
+    found.cells.sort(key=_order)
+    return found
+
+
+def _compared(store: Store, run: int, only: int | None) -> bool:
+    settings = store.describe(run)["settings"]
+    return bool(settings) and "experiment" not in settings and only in (None, run)
+
+
+def _held(store: Store, run: int) -> dict[Place, set[str]]:
+    """For each place what a run has: backends that ran, and those that were timed."""
+    found: dict[Place, set[str]] = {}
+    samples = store.samples(run)
+    for cell in store.cells(run):
+        parts = {cell.backend} | (
+            {f"{cell.backend} timed"} if samples.get(cell) else set()
+        )
+        found.setdefault(_place(cell), set()).update(parts)
+    return found
+
+
+def _place(cell: Cell) -> Place:
+    return cell.workload, cell.config, cell.device, "" if _oracle(cell) else cell.dtype
+
+
+def _oracle(cell: Cell) -> bool:
+    return cell.backend == registry.oracle().name
+
+
+def _finished(store: Store, run: int, cells: list[Cell], entry: Row) -> list[Row]:
+    """With the figures made from samples, where the programs are still there."""
+    known = [cell for cell in cells if _known(cell)]
+    rows: list[Row] = results.gather(store, run, known)["cells"]
+    documents = store.cells(run)
+    for cell in cells:
+        if cell not in known:
+            rows.append({**dataclasses.asdict(cell), **EMPTY, **documents[cell]})
+    made = {"run": run, "started": entry.get("started"), "command": entry["command"]}
+    return [{**row, "made": made} for row in rows]
+
+
+def _known(cell: Cell) -> bool:
+    if cell.backend not in registry.backends():
+        return False
+    if cell.workload not in registry.workloads():
+        return False
+    return cell.config in specs.configs(cell.workload, "full") or (
+        cell.config in registry.reference(cell.workload).CONFIGS
+    )
+
+
+def _order(row: Row) -> tuple[Any, ...]:
+    """Workloads in their order, configs as the reference has them, then backends."""
+    every = registry.workloads()
+    named = row["workload"] in every
+    configs = list(registry.reference(row["workload"]).CONFIGS) if named else []
+    backends = list(registry.backends())
+    return (
+        row["device"],
+        not named,
+        row["workload"],
+        configs.index(row["config"]) if row["config"] in configs else len(configs),
+        backends.index(row["backend"]) if row["backend"] in backends else 99,
+    )

@@ -1,0 +1,147 @@
+"""The experiments' sections, drawn from their documents; or what would make them."""
+
+import re
+import time
+from typing import Any
+from urllib.parse import quote
+
+from graphparity.experiments.report.kinds import Kind, kinds
+
+Document = dict[str, Any]
+SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9]|[a-z_]+: )")
+SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+LARGE = 1100  # pixels: beyond it a picture is not made to fit its column
+EMPTY: Document = {
+    "words": None,
+    "images": (),
+    "figure": "",
+    "parts": (),
+    "failed": (),
+    "broken": None,
+}
+HEAD = ("schema", "started", "command", "settings", "machine", "versions", "effort")
+
+
+def sections(documents: dict[str, Document]) -> list[Document]:
+    """One for each experiment that the page knows, then one for each other document."""
+    found, left = list[Document](), dict(documents)
+    for kind in kinds():
+        own = [name for name in documents if _is(name, kind)] or [kind.name]
+        found += [section(kind, left.pop(name, None), name) for name in own]
+    return found + [other(name, document) for name, document in left.items()]
+
+
+def _is(name: str, kind: Kind) -> bool:
+    """A document is an experiment's by its name, `graph`, or of a part, `graph-cnn`."""
+    return name.partition("-")[0] == kind.name
+
+
+def section(kind: Kind, document: Document | None, name: str | None = None) -> Document:
+    """What the page shows of one experiment; `words` is None where it never ran."""
+    base = {"name": name or kind.name, "question": kind.question, **EMPTY}
+    base |= {"command": f"python -m experiments {kind.command}", "entry": None}
+    if document is None:
+        return base
+    base |= {"entry": entry({}), "failed": failures(document)}
+    try:
+        base["entry"] = entry(document)
+        base["words"] = kind.words(document)
+        base["images"] = [image(svg) for svg in kind.pictures(document)]
+        for drawn, told in zip(base["images"], kind.captions(document)):
+            drawn["told"] = told
+        base["figure"] = kind.figure(document) if kind.figure else ""
+        base["parts"] = kind.told(document).parts
+    except Exception as error:  # whatever a document holds, the page is made
+        base["words"] = base["words"] or ""
+        base["broken"] = f"{type(error).__name__}: {error}"
+    return base
+
+
+def day(started: float | None) -> str:
+    """A time as people write it; an en dash where it is unknown."""
+    if started is None:
+        return "–"
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(started))
+
+
+def failures(document: Document) -> list[str]:
+    """What did not run and why, wherever a document keeps it."""
+    inner = [part for part in document.values() if isinstance(part, dict)]
+    found = dict[str, str]()
+    for part in (document, *inner):
+        for key in ("failed", "absent", "unsupported", "unknown"):
+            reasons = part.get(key)
+            if isinstance(reasons, dict):
+                found |= {str(name): str(why) for name, why in reasons.items()}
+    return [f"{name}: {' '.join(why.split())[:300]}" for name, why in found.items()]
+
+
+def sentences(words: str) -> list[str]:
+    """A text cut where a sentence begins, be it with a backend's name and a colon."""
+    return SENTENCE.split(words)
+
+
+def other(name: str, document: Document) -> Document:
+    """A document that the page knows no figure of: what it says in words."""
+    told = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
+    words = " ".join(told) or f"It holds {', '.join(_own(document))}."
+    found: Document = {"name": name, **EMPTY, "words": words}
+    found["question"] = "An experiment that this page draws no figure of."
+    found["command"] = str(document.get("command", ""))
+    return found | {"entry": entry(document)}
+
+
+def _own(document: Document) -> list[str]:
+    return [key for key in document if key not in HEAD] or ["nothing"]
+
+
+def _texts(value: Any, key: str = "") -> list[tuple[str, str]]:
+    """(key, text) of every text in a document, two levels down."""
+    if isinstance(value, str):
+        return [(key, value)]
+    if isinstance(value, list):
+        return [(key, each) for each in value if isinstance(each, str)]
+    if isinstance(value, dict):
+        return [pair for k, v in value.items() for pair in _texts(v, k)]
+    return []
+
+
+def entry(document: Document) -> Document:
+    """Where, when and how a document was made, in words."""
+    versions = document.get("versions") or {}
+    effort = document.get("effort") or {}
+    return {
+        "command": str(document.get("command", "")),
+        "started": document.get("started"),
+        "machine": _machine(document.get("machine") or {}),
+        "versions": ", ".join(f"{name} {v}" for name, v in versions.items()),
+        "took": effort.get("total_s"),
+    }
+
+
+def _machine(facts: Document) -> str:
+    parts = [facts.get("processor") or "unknown processor"]
+    if facts.get("cores"):
+        parts.append(f"{facts['cores']} cores")
+    parts += [facts["system"]] if facts.get("system") else []
+    parts += [f"Python {facts['python']}"] if facts.get("python") else []
+    devices = facts.get("devices") or {}
+    parts += [str(name) for device, name in devices.items() if device != "cpu"]
+    return ", ".join(parts)
+
+
+def image(svg: str) -> Document:
+    """A whole SVG file as an address; there its styles and names stay its own."""
+    size = SIZE.search(svg)
+    width, height = size.groups() if size else ("900", "400")
+    compact = re.sub(r">\s+<", "><", svg.strip())
+    source = "data:image/svg+xml," + quote(compact, safe=SAFE)
+    large = float(width) > LARGE
+    return {
+        "source": source,
+        "width": width,
+        "height": height,
+        "large": large,
+        "told": "",
+    }

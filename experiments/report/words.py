@@ -1,0 +1,132 @@
+"""What to see in each figure of `compare`: a sentence made from its cells."""
+
+from typing import Any
+
+from graphparity.common.agreement import verdicts
+from graphparity.experiments.report import cells as views
+from graphparity.experiments.report.figures import pairs, priced, work
+from graphparity.experiments.shared.terminal import tables
+
+Row = dict[str, Any]
+
+
+def _place(cell: Row) -> str:
+    return f"{cell['backend']} on {cell['workload']}/{cell['config']}"
+
+
+def agreements(cells: list[Row]) -> str:
+    """How many dots lie on which side, and where the farthest is."""
+    judged = [(views.worst(c), c) for c in cells if views.worst(c) is not None]
+    if not judged:
+        return "No cell was judged."
+    wrong = [c for c in cells if c["status"] == "disagree"]
+    good = [pair for pair in judged if pair[1]["status"] == "agree"]
+    limit = verdicts.THRESHOLD
+    parts = [f"{len(good)} of {len(judged)} cells lie left of the threshold"]
+    if good:
+        ratio, cell = max(good, key=lambda pair: pair[0] or 0.0)
+        room = f"{limit / ratio:.2g} times below it" if ratio else "exact"
+        parts.append(f"the farthest of them, {_place(cell)}, is {room}")
+    text = "; ".join(parts) + "."
+    if wrong:
+        names = ", ".join(_place(cell) for cell in wrong[:4])
+        text += f" Beyond it or undefined: {names}{', …' if wrong[4:] else ''}."
+    return text
+
+
+def gains(cells: list[Row], own: dict[str, str]) -> str:
+    """How often a graph wins, loses, and the two extremes that are resolved."""
+    found = pairs(cells, own)
+    words = [row["verdict"] for _, row in found]
+    counts = [f"{words.count(w)} {w}" for w in ("faster", "slower", "same")]
+    text = f"Of {len(found)} static cells {', '.join(counts)}"
+    text += f" and {words.count('unresolved')} unresolved (faint)."
+    if refused := _refused(cells, own):
+        text += f" {refused} are not drawn: precisions are unlike."
+    for word, pick, what in (("faster", max, "right"), ("slower", min, "left")):
+        known = [p for p in found if p[1]["verdict"] == word]
+        if known:
+            cell, row = pick(known, key=lambda p: p[1]["speedup"]["median"])
+            ratio = tables.ratio(row["speedup"], word).plain
+            text += f" Farthest to the {what}: {_place(cell)}, {ratio}."
+    return text
+
+
+def _refused(cells: list[Row], own: dict[str, str]) -> int:
+    """Static cells whose ratio to their dynamic form is refused."""
+    rows = [
+        tables.against(cell, own[cell["backend"]])
+        for cell in cells
+        if cell.get("timing") and cell["backend"] in own
+    ]
+    return sum(row is not None and row["verdict"] == "refused" for row in rows)
+
+
+def steps(group: list[Row]) -> str:
+    """The fastest and the slowest of one precision, and whether the first is told from
+    the others."""
+    timed = sorted(
+        (cell["timing"]["step_s"]["median"], cell["backend"], cell)
+        for cell in group
+        if cell.get("timing")
+    )
+    kinds = [cell.get("precision") for *_, cell in timed]
+    kind = max(dict.fromkeys(kinds), key=kinds.count, default=None)
+    alike = [entry for entry in timed if entry[2].get("precision") == kind]
+    others = [
+        f"{name} ({c.get('precision')})"
+        for _, name, c in timed
+        if c.get("precision") != kind
+    ]
+    left = f" Not compared, of another precision: {', '.join(others)}." * bool(others)
+    if len(alike) < 2:
+        return ("One backend was timed." if timed else "Nothing was timed.") + left
+    (best, name, first), (worst, last, _) = alike[0], alike[-1]
+    high = first["timing"]["step_s"]["high"]
+    lows = {other: c["timing"]["step_s"]["low"] for _, other, c in alike[1:]}
+    text = f"{name} is the lowest with {tables.seconds(best)}"
+    if high is None or None in lows.values():
+        text += " (one process: there are no intervals)"
+    elif near := [other for other, low in lows.items() if low <= high]:
+        text += f", though its interval meets that of {', '.join(near)}"
+    return f"{text}; {last} takes {worst / best:.3g} times as long.{left}"
+
+
+def cumulative(group: list[Row], own: dict[str, str]) -> str:
+    """Where a static curve crosses that of its dynamic form."""
+    known = {cell["backend"]: cell for cell, *_ in priced(group)}
+    texts = []
+    for cell, row in pairs(list(known.values()), own):
+        even, name = row["break_even_steps"], cell["backend"]
+        if even and even["verdict"] == "pays":
+            steps = f"{even['median']:,.0f} steps"
+            texts.append(f"{name} overtakes {row['backend']} after {steps}")
+        elif even:
+            word = even["verdict"].replace("unresolved", "perhaps")
+            texts.append(f"{name} {word}")
+    if not texts:
+        return "No static form was timed beside its dynamic one."
+    return "Where curves cross, compiling has repaid itself: " + "; ".join(texts) + "."
+
+
+def roofline(cells: list[Row]) -> str:
+    """Who comes nearest to the roof and how far most stay below it."""
+    shares = sorted(
+        (cell["roofline"]["fraction"], _place(cell), cell)
+        for cell in cells
+        if work(cell) and cell["roofline"].get("fraction") is not None
+    )
+    if not shares:
+        return "No cell has a roofline."
+    best, where, _ = shares[-1]
+    middle = shares[len(shares) // 2][0]
+    return (
+        f"Nearest to the roof is {where} with {_percent(best)} of it; half of the "
+        f"{len(shares)} cells stay below {_percent(middle)}."
+    )
+
+
+def _percent(share: float) -> str:
+    """Two digits; as many as there are from 100 % on."""
+    value = 100 * share
+    return f"{value:.0f} %" if value >= 10 else f"{value:.2g} %"

@@ -1,0 +1,47 @@
+"""Inside a worker: the loss scaler that a library itself offers."""
+
+from collections.abc import Callable
+from typing import Any
+
+from graphparity.common.contract import registry
+from graphparity.common.worker import session
+from graphparity.common.worker.session import DESK
+
+
+def library_scaler() -> dict[str, Any]:
+    """Its name and its defaults, in our rule's words; Gap where there is none."""
+    found = registry.load(DESK["bench"].name, "scalers")
+    return {"library": found.NAME, **found.defaults()}
+
+
+def run_library_scaler(settings: dict[str, Any], finite: list[bool]) -> list[Any]:
+    """[scale, growth] after each of its steps with finite gradients or not."""
+    found = registry.load(DESK["bench"].name, "scalers").run(finite, **settings)
+    return [[float(scale), float(growth)] for scale, growth in found]
+
+
+def call_library_scaler(settings: dict[str, float]) -> str | None:
+    """How one writes it with these settings; None where it can't be said."""
+    found: str | None = registry.load(DESK["bench"].name, "scalers").call(**settings)
+    return found
+
+
+def loosen(loose: bool) -> str | None:
+    """Let the compiler skip roundings to half precision, as it would by itself.
+
+    What that is called; None where a backend's compiler has no such switch.
+    """
+    mixed: Any = registry.load(DESK["bench"].name, "mixed")
+    if not hasattr(mixed, "LOOSE"):
+        return None
+    mixed.ROUNDS = not loose
+    session.forget()
+    return str(mixed.LOOSE)
+
+
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "loosen": loosen,
+    "library_scaler": library_scaler,
+    "run_library_scaler": run_library_scaler,
+    "call_library_scaler": call_library_scaler,
+}

@@ -1,0 +1,143 @@
+"""The instrument judged by itself: does A equal A, is the step the bare step, is a
+wrong program caught and a right one never accused? Nothing here is a timed test."""
+
+import contextlib
+import statistics as stats
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from rich.console import Console
+
+from graphparity.common.agreement import stage
+from graphparity.common.contract import registry, specs
+from graphparity.common.system import machine
+from graphparity.common.timing import interleaved, intervals
+from graphparity.common.workers.pool import Pool
+from graphparity.experiments.shared.terminal.progress import reporting
+
+WORKLOAD = "two_layer_net"
+
+
+def fresh_pool(cache: Path, device: str = "cpu") -> Pool:
+    """Workers of their own for one check."""
+    return Pool(device, "float32", machine.cores(None), cache, limit_s=300.0)
+
+
+# -- A/A and the bare loop -------------------------------------------------------------
+
+
+def _block(pool: Pool, arm: str, size: dict[str, int]) -> float:
+    """A timed block; `NAME/bare` is a loop by hand in the process of NAME."""
+    name, _, bare = arm.partition("/")
+    return float(pool.ask(name, "bare_block" if bare else "block", **size)["seconds"])
+
+
+def _pair_round(
+    arms: list[str], given: dict[str, Any], seconds: float, cache: Path, device: str
+) -> list[list[float]]:
+    """One fresh process for each arm, then interleaved blocks until `seconds` are
+    up."""
+    effort = interleaved.EFFORTS["quick"]
+    rng = np.random.default_rng(time.time_ns())
+    cast = {key: stage.cast(given[key], "float32") for key in ("start", "batches")}
+    times: dict[str, list[float]] = {arm: [] for arm in arms}
+    with fresh_pool(cache, device) as pool:
+        pool.start([arm for arm in arms if "/" not in arm], parallel=2)
+        for arm in arms:
+            name, _, bare = arm.partition("/")
+            more = {"best": bare == "best"} if bare else {}
+            command = "open_bare" if bare else "open"
+            pool.ask(name, command, spec=given["spec"], **cast, **more)
+        sized = pool.ask(arms[0], "calibrate", seconds=effort.block_s)
+        size = {"steps": sized["steps"], "untimed": interleaved.untimed(sized, effort)}
+        begin = time.monotonic()
+        while time.monotonic() - begin < seconds or len(times[arms[0]]) < 3:
+            for arm in rng.permutation(arms):
+                pool.quiet()
+                times[arm].append(_block(pool, arm, size) / size["steps"])
+    return [times[arm] for arm in arms]
+
+
+def _ratio(
+    arms: list[str],
+    given: dict[str, Any],
+    seconds: float,
+    rounds: int,
+    statistic: intervals.Statistic = intervals.deciles,
+    device: str = "cpu",
+) -> dict[str, float | None]:
+    first, second = [], []
+    with tempfile.TemporaryDirectory() as cache:
+        for _ in range(rounds):
+            a, b = _pair_round(arms, given, seconds / rounds, Path(cache), device)
+            first.append(list[float | None](a))
+            second.append(list[float | None](b))
+    found = intervals.speedup(first, second, statistic=statistic)
+    assert found is not None
+    return found
+
+
+def _inputs(workload: str, config: str) -> dict[str, Any]:
+    with tempfile.TemporaryDirectory() as cache, fresh_pool(Path(cache)) as pool:
+        spec = specs.spec(workload, config)
+        drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
+        return {**drawn, "spec": spec}
+
+
+def same(
+    screen: Console, name: str, device: str, pairs: int, seconds: float, rounds: int
+) -> int:
+    """A/A: a backend against itself; 0 if 92 % of intervals hold 1, at 2 % or less."""
+    given, hits, widths = _inputs(WORKLOAD, "digits"), 0, []
+    arms = [name, f"{name}#2"]
+    with reporting(screen, pairs) as reporter:
+        for _ in range(pairs):
+            ratio = _ratio(arms, given, seconds, rounds, device=device)
+            low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
+            hits += low <= 1.0 <= high
+            widths.append(intervals.half_width(ratio))
+            reporter.doing(f"A/A {name}: {ratio['median']:.4f} [{low:.4f}, {high:.4f}]")
+            reporter.advance()
+    width = stats.median(widths)
+    screen.print(f"{hits} of {pairs} intervals hold 1; median half-width {width:.2%}")
+    return int(hits < 0.92 * pairs or width > 0.02)
+
+
+def bare(
+    screen: Console,
+    names: list[str],
+    what: tuple[str, str],
+    seconds: float,
+    rounds: int,
+    best: bool,
+) -> int:
+    """Each backend's measured step against a loop by hand: how many are not within.
+
+    Of the same step the interval must lie in 0.97 to 1.03; of the best that one can
+    write the ratio may be 1.05 at most. what: workload and config.
+    """
+    given, failed = _inputs(*what), False
+    for name in names:
+        arms = [name, f"{name}/{'best' if best else 'bare'}"]
+        ratio = _ratio(arms, given, seconds, rounds, intervals.paired)
+        low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
+        middle = ratio["median"] or 0.0
+        inside = middle <= 1.05 if best else low >= 0.97 and high <= 1.03
+        failed = failed or not inside
+        limit = "at most 1.05" if best else "within 0.97 to 1.03"
+        text = f"{name}: harness/bare {middle:.4f} [{low:.4f}, {high:.4f}]"
+        screen.print(f"{text} {'' if inside else 'NOT '}{limit}", highlight=False)
+    return int(failed)
+
+
+def with_bare() -> list[str]:
+    """The backends that have a loop by hand, their own or a borrowed one."""
+    found = []
+    for name in registry.backends():
+        with contextlib.suppress(registry.Gap):
+            registry.locate(name, "bare")
+            found.append(name)
+    return found

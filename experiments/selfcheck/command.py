@@ -1,0 +1,80 @@
+"""`selfcheck`: the instrument judged by itself."""
+
+from typing import Annotated
+
+import typer
+
+from graphparity.common.contract import registry, specs
+from graphparity.experiments.selfcheck import against_itself, seeds
+from graphparity.experiments.shared.options import (
+    Backends,
+    OneDevice,
+    console,
+    known,
+    on_the_cpu,
+    one,
+    one_device,
+    without_oracle,
+)
+
+checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
+Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
+Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a pair.")]
+
+
+@checks.command("same")
+def check_same(
+    backend: Annotated[str, typer.Option("--backend", "-b")] = "torch_eager",
+    device: OneDevice = "cpu",
+    pairs: Annotated[int, typer.Option("--pairs", min=1)] = 50,
+    seconds: Seconds = 20.0,
+    rounds: Rounds = 8,
+) -> None:
+    """A/A: a backend timed against itself; its intervals must hold 1."""
+    [name] = known("backend", [backend], list(registry.backends()))
+    given = (name, one_device(device), pairs, seconds, rounds)
+    raise typer.Exit(against_itself.same(console(), *given))
+
+
+@checks.command("bare")
+def check_bare(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = "session",
+    seconds: Seconds = 96.0,
+    rounds: Rounds = 12,
+    best: Annotated[bool, typer.Option(help="The fastest one that we know.")] = False,
+    device: OneDevice = "cpu",
+) -> None:
+    """The measured step against a loop written by hand without the harness."""
+    on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
+    names = list(known("backend", backend or [], against_itself.with_bare()))
+    name = one("workload", workload, _trained())
+    what = name, one("config", config, specs.configs(name, "full"))
+    raise typer.Exit(against_itself.bare(console(), names, what, seconds, rounds, best))
+
+
+@checks.command("seeds")
+def check_seeds(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str | None, typer.Option(help="Of it; else in turn.")] = None,
+    count: Annotated[int, typer.Option("--count", min=1)] = 200,
+    free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
+    device: OneDevice = "cpu",
+) -> None:
+    """No right program accused, no wrong one missed, on many seeds."""
+    names = list(without_oracle(backend, one_device(device)))
+    name = one("workload", workload, _trained())
+    configs = specs.configs(name, "full")
+    if config is not None:
+        configs = (one("config", config, configs),)
+    raise typer.Exit(seeds.seeds(console(), names, name, configs, count, free, device))
+
+
+def _trained() -> tuple[str, ...]:
+    every = registry.workloads()
+    return tuple(n for n in every if hasattr(registry.reference(n), "TRAINING"))
+
+
+COMMAND = checks

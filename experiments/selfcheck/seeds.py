@@ -1,0 +1,155 @@
+"""The verdicts judged on many seeds: false alarms and misses. Not a timed test."""
+
+import dataclasses
+import os
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+
+from graphparity.common.agreement import stage, verdicts
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.selfcheck.against_itself import WORKLOAD, fresh_pool
+from graphparity.experiments.shared.terminal.progress import reporting
+
+FAKES = "tests.fakes"
+AT_ONCE = 50  # seeds of a config that are checked together
+WRONG = ("tf32", "bfloat16", "sign_of_update", "sign_of_element")
+
+
+def seeds(
+    screen: Console,
+    names: list[str],
+    workload: str,
+    configs: tuple[str, ...],
+    count: int,
+    free: bool,
+    device: str,
+) -> int:
+    """Agreement on `count` seeds, configs in turn: 0 if no right program is accused, no
+    wrong one missed (wrong ones there are of two_layer_net, in NumPy: on the CPU)."""
+    others = os.environ.get(registry.SEARCH, "")
+    os.environ[registry.SEARCH] = ",".join(filter(None, [others, FAKES]))
+    wrong = list(WRONG) if (workload, device) == (WORKLOAD, "cpu") else []
+    if gone := [name for name in names if registry.backends()[name].missing()]:
+        screen.print(f"not installed, left out: {', '.join(gone)}")
+        names = [name for name in names if name not in gone]
+    worst: dict[str, list[float]] = {name: [] for name in [*names, *wrong]}
+    with (
+        tempfile.TemporaryDirectory() as cache,
+        fresh_pool(Path(cache), device) as pool,
+    ):
+        pool.start([registry.oracle().name, *names, *wrong], parallel=2)
+        with reporting(screen, count) as reporter:
+            stride = 1 if free else AT_ONCE * len(configs)
+            for first in range(0, count, stride):
+                chunk = range(first, min(count, first + stride))
+                for number, config in enumerate(configs):
+                    mine = [s for s in chunk if s % len(configs) == number]
+                    if mine:
+                        reporter.doing(f"seeds {mine[0]} to {mine[-1]}: {config}")
+                        cell = (workload, config)
+                        aims = _Aims(pool, cell, mine, free)
+                        for name in worst:
+                            aim = aims.of(name)
+                            worst[name] += _ratios(screen, pool, name, cell, aim, mine)
+                        for _ in mine:
+                            reporter.advance()
+    return _tell(screen, worst, names, wrong, count)
+
+
+def _tell(
+    screen: Console,
+    worst: dict[str, list[float]],
+    names: list[str],
+    wrong: list[str],
+    count: int,
+) -> int:
+    limit = verdicts.THRESHOLD
+    failed = not names
+    for name in names:
+        alarms = sum(ratio > limit for ratio in worst[name])
+        failed = failed or alarms > 0
+        text = f"{name}: {alarms} false alarms in {count} seeds, largest ratio"
+        screen.print(f"{text} {max(worst[name]):.3g}", highlight=False)
+    for name in wrong:
+        caught = sum(ratio > limit for ratio in worst[name])  # never of a dead worker
+        failed = failed or caught < count
+        text = f"{name}: caught in {caught} of {count} seeds, least worst ratio"
+        screen.print(f"{text} {min(worst[name]):.3g}", highlight=False)
+    return int(failed)
+
+
+class _Aims:
+    """The oracle's side for some seeds of a config: once for each dialect that the
+    backends' libraries speak."""
+
+    def __init__(
+        self, pool: Pool, what: tuple[str, str], numbers: list[int], free: bool
+    ) -> None:
+        self.given = pool, what, numbers, free
+        self.known: dict[str, stage.Target] = {}
+
+    def of(self, backend: str) -> stage.Target:
+        """What this backend should give."""
+        key = repr(specs.dialect(backend, specs.spec(*self.given[1])))
+        if key not in self.known:
+            self.known[key] = _aim(*self.given, backend)
+        return self.known[key]
+
+
+def _aim(
+    pool: Pool, what: tuple[str, str], numbers: list[int], free: bool, backend: str
+) -> stage.Target:
+    """One target with the steps of several seeds, so that each program is compiled
+    once; for whole trainings there is one seed at a time."""
+
+    def find(make: Callable[..., stage.Target], number: int) -> stage.Target:
+        return make(pool, *what, "float32", number, steps=3, backend=backend)
+
+    if free:
+        aim = find(stage.target, numbers[0])
+        return dataclasses.replace(
+            aim, labels=[f"{numbers[0]}:{n}" for n in aim.labels]
+        )
+    aims = [find(stage.single_steps, n) for n in numbers]
+    return dataclasses.replace(
+        aims[0],
+        drawn={"steps": [step for aim in aims for step in aim.drawn["steps"]]},
+        expected=[step for aim in aims for step in aim.expected],
+        labels=[f"{n}:{m}" for n, aim in zip(numbers, aims) for m in aim.labels],
+    )
+
+
+def _ratios(
+    screen: Console,
+    pool: Pool,
+    name: str,
+    what: tuple[str, str],
+    aim: stage.Target,
+    numbers: list[int],
+) -> list[float]:
+    """The worst ratio of each seed; infinite where an output failed without one.
+
+    A worker that fails accuses a right program, and catches no wrong one.
+    """
+    try:
+        document = stage.verify(pool, Cell(*what, name, pool.device, "float32"), aim)
+    except WorkerFailure as failure:
+        screen.print(f"{name}, seeds {numbers}: {failure}", markup=False)
+        return [0.0 if name in WRONG else float("inf")] * len(numbers)
+    if name not in WRONG and document["status"] != "agree":
+        screen.print(f"{name}, seeds {numbers}: {document['reason']}", markup=False)
+    found = dict.fromkeys(numbers, 0.0)
+    for verdict in document["agreement"]:
+        label = verdict["output"].rpartition("[")[2]
+        seed = int(label.split(":")[0]) if ":" in label else numbers[0]
+        good = verdict["verdict"] == "agree"
+        ratio = verdict["ratio"]
+        ratio = (0.0 if good else float("inf")) if ratio is None else ratio
+        found[seed] = max(found[seed], ratio)
+    return list(found.values())

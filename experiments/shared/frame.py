@@ -1,0 +1,145 @@
+"""The frame of a run: its entry in the store, the work, its files, and how it ends."""
+
+import dataclasses
+import sys
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from graphparity.common.contract import registry
+from graphparity.common.results import documents
+from graphparity.common.results.store import Store
+from graphparity.common.system import machine
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.shared.options import console
+from graphparity.experiments.shared.terminal.progress import Reporter, reporting
+
+INTERRUPTED = 130
+BEGAN = time.time()  # a process is one command
+
+
+def command() -> str:
+    """The command line as it was given."""
+    return " ".join(["python -m experiments", *sys.argv[1:]])
+
+
+def header(versions: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """What the JSON of an experiment without a store begins with."""
+    facts = machine.facts(machine.cores(None))
+    found = {"schema": documents.SCHEMA, **more, "command": command(), "started": BEGAN}
+    return {**found, "machine": facts, "versions": versions}
+
+
+# -- the store -------------------------------------------------------------------------
+
+
+def begin(kept: Store, experiment: str, asked: Any) -> int:
+    """A new run; its settings are what was asked, a dataclass."""
+    settings = {"experiment": experiment, **dataclasses.asdict(asked)}
+    return kept.begin(command(), settings, machine.facts(machine.cores(None)), {})
+
+
+def amend(kept: Store, number: int, versions: dict[str, Any]) -> None:
+    """Keep the versions of what ran beside those that are known."""
+    entry = kept.describe(number)
+    kept.amend(number, entry["machine"], entry["versions"] | versions)
+
+
+def entry(kept: Store, number: int) -> dict[str, Any]:
+    """What the JSON of an experiment with a store begins with."""
+    return {"schema": documents.SCHEMA, **kept.describe(number)}
+
+
+# -- the work --------------------------------------------------------------------------
+
+
+def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
+    """The backends that can run here; a line for each of the others."""
+    known, here = registry.backends(), list[str]()
+    for name in names:
+        if known[name].missing():
+            screen.print(
+                f"{name}: unavailable, its framework is not installed: see `doctor`"
+            )
+        else:
+            here.append(name)
+    return tuple(here)
+
+
+def work(total: int, failed: dict[str, str], do: Callable[[Reporter], Any]) -> bool:
+    """Do it under a progress bar; whether it was interrupted.
+
+    A failure that reaches this far is the oracle's, and without it nothing goes on.
+    """
+    with reporting(console(stderr=True), total) as reporter:
+        try:
+            do(reporter)
+        except KeyboardInterrupt:
+            return True
+        except WorkerFailure as failure:
+            failed[registry.oracle().name] = f"{failure.status}: {failure}"
+    return False
+
+
+# -- the end ---------------------------------------------------------------------------
+
+
+def tell(screen: Console, reasons: dict[str, str]) -> None:
+    """A line for each reason why something failed or is a gap."""
+    for reason in dict.fromkeys(reasons.values()):
+        same = [name for name, other in reasons.items() if other == reason]
+        many = f"{same[0]} and {len(same) - 1} more"
+        names = many if len(same) > 3 else ", ".join(same)
+        screen.print(f"{names}: {' '.join(reason.split())[:300]}", markup=False)
+
+
+def draw(screen: Console, svg: str, where: Path, text: str) -> None:
+    """Write a picture and say where; text: `The curves are drawn in`."""
+    where.parent.mkdir(parents=True, exist_ok=True)
+    where.write_text(svg)
+    screen.print(f"{text} {where}.", highlight=False)
+
+
+def save(
+    document: dict[str, Any], file: Path | None, folder: Path | None, name: str
+) -> None:
+    """Write the JSON where a file was asked for, and keep it for `report`.
+
+    folder: of the results; None where it is not to be kept, since it is a part only.
+    name: the command's, with what it was asked about where one is kept of each.
+    """
+    if file is not None:
+        documents.write_json(document, file)
+    if folder is not None:
+        documents.keep(document, folder, name)
+
+
+def whole(folder: Path, partial: bool) -> Path | None:
+    """The folder to keep a document in: one cut short or empty replaces none."""
+    return None if partial else folder
+
+
+def status(reasons: Iterable[str]) -> int:
+    """1 where one of these reasons is a failure; an absence or a gap is none."""
+    return int(any(reason.startswith(documents.FAILED) for reason in reasons))
+
+
+def silent(asked: Iterable[str], found: Any, reasons: Any) -> bool:
+    """Whether something was asked for and there is neither a result nor a reason."""
+    return bool([*asked]) and not found and not reasons
+
+
+def leave(
+    screen: Console,
+    interrupted: bool,
+    status: int,
+    rest: str = "what was measured is shown.",
+) -> NoReturn:
+    """End the command; rest: what an interruption left."""
+    if interrupted:
+        screen.print(f"Interrupted; {rest}")
+    raise typer.Exit(INTERRUPTED if interrupted else status)

@@ -1,0 +1,143 @@
+"""What the commands share: options, names with their nearest, the screen."""
+
+import difflib
+import os
+import sqlite3
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from graphparity.common.contract import registry
+from graphparity.common.results.store import DamagedStore, Store, opened
+from graphparity.experiments.shared.terminal import tables
+
+DEVICES = ("cpu", "cuda", "all")
+ALIASES = {"gpu": "cuda", "pytorch": "torch_eager", "numpy": "numpy_ref"}
+
+
+class Screen(Console):
+    """A console whose reader may go away (`| head`): the work goes on all the same."""
+
+    def on_broken_pipe(self) -> None:
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def console(stderr: bool = False) -> Console:
+    """At least as wide as the tables where the output is no terminal."""
+    stream = sys.stderr if stderr else sys.stdout
+    wide = None if stream.isatty() else tables.WIDTH
+    return Screen(width=wide, soft_wrap=False, stderr=stderr)
+
+
+def known(kind: str, asked: list[str], names: list[str]) -> tuple[str, ...]:
+    """The names asked for, all where none is. Raises BadParameter with the nearest."""
+    for name in asked:
+        if name not in names:
+            near = [ALIASES[name]] if ALIASES.get(name) in names else []
+            near = near or [other for other in names if other.startswith(name)]
+            near = near or difflib.get_close_matches(name, names, n=3, cutoff=0.4)
+            hint = f"did you mean {' or '.join(near)}?" if near else ""
+            every = f"there are: {', '.join(names)}"
+            if kind == "backend" and name in registry.backends():
+                text = f"backend '{name}' has no part in this command; {every}"
+                raise typer.BadParameter(text)
+            raise typer.BadParameter(f"no {kind} '{name}'; {hint or every}")
+    return tuple(name for name in names if name in asked) if asked else tuple(names)
+
+
+def one(kind: str, asked: str, names: tuple[str, ...]) -> str:
+    """One name out of few. Raises BadParameter with the nearest."""
+    return known(kind, [asked], list(names))[0]
+
+
+def selected(asked: list[str] | None, *devices: str) -> tuple[str, ...]:
+    """The backends asked for; where none is, or `all`, those meant for a device."""
+    names = wanted(asked) or registry.suiting(*devices)
+    return known("backend", names, list(registry.backends()))
+
+
+def wanted(asked: list[str] | None) -> list[str]:
+    """The names asked for, none where it is all."""
+    return [] if "all" in (asked or []) else asked or []
+
+
+def one_device(asked: str) -> str:
+    """The device of a command that runs on one. Raises BadParameter."""
+    return one("device", asked, ("cpu", "cuda"))
+
+
+def on_the_cpu(asked: str, why: str) -> None:
+    """Raises BadParameter where another device is asked for than a command can use."""
+    if one_device(asked) != "cpu":
+        raise typer.BadParameter(f"--device {asked}: {why}")
+
+
+def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, ...]:
+    """The backends asked for but for the oracle; where none is, or `all`, those meant
+    for the device. Raises BadParameter."""
+    known_ones = registry.backends()
+    every = [name for name, backend in known_ones.items() if not backend.oracle]
+    meant = [name for name in registry.suiting(device) if name in every]
+    return known("backend", wanted(asked) or meant, every)
+
+
+Workloads = Annotated[
+    list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
+]
+Configs = Annotated[
+    list[str] | None,
+    typer.Option("--config", "-c", help="Of a workload, any preset's; repeatable."),
+]
+Backends = Annotated[
+    list[str] | None,
+    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
+]
+DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+FlushL2 = Annotated[
+    bool, typer.Option("--flush-l2", help="Each timed step finds a GPU's cache cold.")
+]
+OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
+DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
+PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help="Cores for every worker.")
+]
+Budget = Annotated[
+    float | None, typer.Option("--budget", min=1.0, help="Seconds of timed sweeps.")
+]
+Timeout = Annotated[
+    float, typer.Option("--timeout", min=1.0, help="Seconds for one request at most.")
+]
+Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
+Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
+
+
+def picture_of(what: str) -> Any:
+    """The option that says where a picture goes; what: `the curves`."""
+    return typer.Option("--picture", help=f"Write {what} here, an SVG.")
+
+
+def store(folder: Path) -> Any:
+    """The results in a folder, as a context. Raises BadParameter."""
+    if folder.exists() and not folder.is_dir():
+        raise typer.BadParameter(f"--results {folder} is a file; name a folder")
+    try:
+        Store(folder).close()
+    except (DamagedStore, OSError, sqlite3.Error) as error:
+        raise typer.BadParameter(str(error), param_hint="--results") from error
+    return opened(folder)
+
+
+def writable(*files: Path | None) -> None:
+    """Raises BadParameter where results can't be written to one of these files."""
+    for file in (file for file in files if file is not None):
+        if not file.resolve().parent.is_dir():
+            raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
+        if file.is_dir():
+            raise typer.BadParameter(f"{file} is a folder; name a file")

@@ -1,0 +1,169 @@
+"""The one way in which an experiment runs: store, progress, interruption, resume,
+versions, files and exit status."""
+
+import dataclasses
+import inspect
+import tempfile
+import typing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphparity.common.contract.cell import Cell
+from graphparity.common.results.store import Store
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.work_clock import WorkClock
+from graphparity.experiments.shared import frame
+from graphparity.experiments.shared.experiment import Experiment
+from graphparity.experiments.shared.options import console, store, writable
+from graphparity.experiments.shared.terminal.progress import Reporter
+
+
+@dataclass
+class Context:
+    """What `measure` is given besides what was asked.
+
+    cache: a folder in which frameworks keep what they compiled, emptied after the run.
+    """
+
+    reporter: Reporter
+    store: Store
+    run: int
+    cache: Path
+    folder: Path  # of the results
+    work_clock: WorkClock
+    versions: dict[str, str] = field(default_factory=dict)
+
+    def keep(self, cell: Cell, number: int, sample: dict[str, Any]) -> None:
+        """Keep one sample of a cell's round: an interruption does not lose it."""
+        self.store.save_sample(self.run, cell, number, sample)
+
+    @contextmanager
+    def pool(
+        self, device: str, dtype: str, timeout: float, cache: Path | None = None
+    ) -> Iterator[Pool]:
+        """Workers on every core; their frameworks' versions are remembered.
+
+        timeout: seconds for one request at most.
+        """
+        given = (device, dtype, machine.cores(None), cache or self.cache, timeout)
+        with Pool(*given, self.work_clock) as pool:
+            try:
+                yield pool
+            finally:
+                self.versions |= pool.versions()
+
+
+def run(experiment: Experiment, options: Any) -> typing.NoReturn:
+    """Measure, keep, tell and draw; ends the process with the exit status.
+
+    options: the plan's Options, of which those that are there are used:
+    results_folder, json, picture (a file) or out (a folder), resume.
+    """
+    plan, measure = experiment.part("plan"), experiment.part("measure")
+    screen, found = console(), measure.Found()
+    asked = plan.asked(options, screen)
+    writable(getattr(options, "json", None), getattr(options, "picture", None))
+    folder = options.results_folder
+    with store(folder) as kept, tempfile.TemporaryDirectory() as cache:
+        number = _enter(kept, experiment, asked, options, screen)
+        clock = WorkClock()
+
+        def work(reporter: Reporter) -> None:
+            given = (reporter, kept, number, Path(cache), folder, clock)
+            context = Context(*given)
+            try:
+                measure.measure(asked, context, found)
+            finally:
+                frame.amend(kept, number, context.versions)
+                if hasattr(measure, "gather"):
+                    measure.gather(asked, context, found)
+
+        interrupted = frame.work(measure.units(asked), found.failed, work)
+        kept.spend(number, clock.summary())
+        entry = frame.entry(kept, number)
+    figures = experiment.part("figures")
+    document = {**entry, **figures.document(asked, found), "failed": found.failed}
+    _keep(experiment, document, asked, options, interrupted)
+    experiment.part("tables").show(screen, document)
+    frame.tell(screen, document["failed"])
+    _draw(experiment, document, options, screen)
+    status = getattr(figures, "status", _status)(document)
+    frame.leave(screen, interrupted, status, experiment.rest)
+
+
+def _enter(
+    kept: Store, experiment: Experiment, asked: Any, options: Any, screen: Any
+) -> int:
+    """The run to fill: a new one or, to go on, the last that was asked the same."""
+    settings = getattr(experiment.part("plan"), "settings", dataclasses.asdict)(asked)
+    settings = {"experiment": experiment.name, **settings}
+    if getattr(options, "resume", False):
+        if (number := kept.latest(settings)) is not None:
+            text = f"Going on with run {number}: only what is missing is done."
+            screen.print(text, highlight=False)
+            return number
+        screen.print("Nothing to resume with these settings: this is a new run.")
+    facts = machine.facts(machine.cores(None))
+    return kept.begin(frame.command(), settings, facts, {})
+
+
+def _keep(
+    experiment: Experiment,
+    document: dict[str, Any],
+    asked: Any,
+    options: Any,
+    interrupted: bool,
+) -> None:
+    """Write the JSON, and keep the document for the page where it is a whole one."""
+    figures, plan = experiment.part("figures"), experiment.part("plan")
+    worth = getattr(figures, "worth_keeping", lambda _: True)(document)
+    folder = frame.whole(options.results_folder, interrupted or not worth)
+    name = getattr(plan, "kept_as", lambda _: experiment.name)(asked)
+    frame.save(document, getattr(options, "json", None), folder, name)
+
+
+def _draw(
+    experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
+) -> None:
+    if not experiment.has("picture"):
+        return
+    draw = getattr(experiment.part("picture"), "draw", None)
+    for name, svg in draw(document).items() if draw else ():
+        where = getattr(options, "picture", None)
+        place = getattr(options, "out", None) or options.results_folder
+        text = experiment.drawn.format(name=name)
+        frame.draw(screen, svg, where or place / f"{name}.svg", text)
+
+
+def _status(document: dict[str, Any]) -> int:
+    return frame.status(document["failed"].values())
+
+
+def command(experiment: Experiment) -> Callable[..., Any]:
+    """The function whose options are the experiment's, for Typer."""
+    if experiment.has("command"):
+        found: Callable[..., Any] = experiment.part("command").COMMAND
+        return found
+    options = experiment.part("plan").Options
+    hints = typing.get_type_hints(options, include_extras=True)
+
+    def call(**given: Any) -> None:
+        run(experiment, options(**given))
+
+    parameters = [
+        inspect.Parameter(
+            one.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=one.default,
+            annotation=hints[one.name],
+        )
+        for one in dataclasses.fields(options)
+    ]
+    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    call.__annotations__ = hints
+    call.__doc__ = experiment.help
+    return call

@@ -1,0 +1,55 @@
+"""Tables of what a step on a GPU gains over the CPU, for each workload config."""
+
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from graphparity.common.contract import registry
+from graphparity.common.timing.across_devices import HOST
+from graphparity.experiments.shared.terminal import tables as report
+
+
+def tables(cells: list[dict[str, Any]]) -> list[tuple[Table, list[str]]]:
+    """For each workload config that was timed on two devices a table, and the reasons
+    of what it refuses."""
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for cell in cells:
+        if cell["timing"] and cell["timing"]["across"]:
+            key = (cell["workload"], cell["config"], cell["device"])
+            groups.setdefault(key, []).append(cell)
+    return [(_table(key, group), _reasons(group)) for key, group in groups.items()]
+
+
+def _table(key: tuple[str, ...], cells: list[dict[str, Any]]) -> Table:
+    workload, config, device = key
+    title = f"{workload} / {config}: {device} against {HOST}"
+    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    judge = registry.oracle().name
+    found.add_column("backend", no_wrap=True)
+    heads = ("precision", f"step on {device}", f"vs own on {HOST}", f"vs {judge}")
+    for name in heads:
+        found.add_column(name, no_wrap=True, justify="right")
+    for cell in cells:
+        step = report.seconds(cell["timing"]["step_s"]["median"])
+        ratios = [_ratio(cell, name) for name in (cell["backend"], judge)]
+        found.add_row(cell["backend"], cell["precision"] or "–", step, *ratios)
+    return found
+
+
+def _ratio(cell: dict[str, Any], name: str) -> Text:
+    row = next((r for r in cell["timing"]["across"] if r["backend"] == name), None)
+    if row is None:
+        return Text("–", style="dim")
+    if row["speedup"] is None:
+        return Text(row["verdict"] or "–", style="dim")
+    return report.ratio(row["speedup"], row["verdict"])
+
+
+def _reasons(cells: list[dict[str, Any]]) -> list[str]:
+    return [
+        f"{cell['backend']} vs {row['backend']} on {HOST}: {row['reason']}"
+        for cell in cells
+        for row in cell["timing"]["across"]
+        if row["verdict"] == "refused"
+    ]

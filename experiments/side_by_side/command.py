@@ -1,0 +1,133 @@
+"""`side_by_side`: one program in two to four backends, definition by definition."""
+
+import re
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from graphparity.common.contract import registry
+from graphparity.experiments.report import (
+    cells as views,
+    program_columns,
+    program_of,
+    results_of,
+)
+from graphparity.experiments.report.command import renderer, write
+from graphparity.experiments.report.program_columns import Piece, Program
+from graphparity.experiments.shared.options import Folder, console, known, one
+
+DEFAULT = ["torch_eager", "torch_compile"]
+MOST = 4
+Which = Annotated[
+    str, typer.Option("--workload", "-w", help="A workload, or optimizers/adam, train.")
+]
+Columns = Annotated[
+    list[str] | None, typer.Option("--backend", "-b", help="A column; two to four.")
+]
+Page = Annotated[
+    Path | None, typer.Option("--page", help="Write it as a page to this file.")
+]
+
+
+def side_by_side(
+    workload: Which = "conditional",
+    backend: Columns = None,
+    page: Page = None,
+    results_folder: Folder = Path("results"),
+) -> None:
+    """Read a program in several backends, its definitions side by side."""
+    columns = backend or DEFAULT
+    for name in columns:
+        one("backend", name, tuple(registry.backends()))
+    columns = list(dict.fromkeys(columns))
+    if not 2 <= len(columns) <= MOST:
+        told = f"{len(columns)} came: {', '.join(columns)}"
+        raise typer.BadParameter(f"two to {MOST} backends stand side by side; {told}")
+    name = program_name(workload)
+    found = results_of.Gathered()
+    if results_folder.is_dir():
+        found = results_of.read(results_folder)
+    if page is not None:
+        write(page, renderer().side_by_side(name, columns, found))
+        console().print(f"The page is {page}.", highlight=False)
+        return
+    show(console(), program_columns.program(name), columns, found.cells)
+
+
+def program_name(asked: str) -> str:
+    """`cnn` is workloads/cnn; a rule's name is optimizers/…; others as they are."""
+    every = program_columns.names()
+    for name in (asked, f"workloads/{asked}", f"optimizers/{asked}"):
+        if name in every:
+            return name
+    short = [name.removeprefix("workloads/") for name in every]
+    return every[short.index(known("program", [asked], short)[0])]
+
+
+def show(
+    screen: Console,
+    program: Program,
+    columns: list[str],
+    cells: list[views.Row],
+) -> None:
+    """A table with a column a backend and a row a definition."""
+    here = [name for name in columns if name in program.owners]
+    for name in (n for n in columns if n not in here):
+        screen.print(f"{name} has no {program.name}.", markup=False)
+    table = Table(box=None, padding=(0, 1, 0, 0), expand=True)
+    for name in here:
+        table.add_column(head(program, name, cells), ratio=1)
+    files = [program.sources[program.owners[name]] for name in here]
+    for key in program.keys:
+        pieces = [
+            next((p for p in source.pieces if p.key == key), None) for source in files
+        ]
+        if any(pieces):
+            table.add_row(*(_drawn(piece) for piece in pieces))
+    screen.print(table)
+    for name, source in zip(here, files, strict=True):
+        for line, kind, reason in program_columns.notes(source):
+            text = f"* {name}, line {line}, {kind}: {reason}"
+            screen.print(text, style="dim", markup=False, highlight=False)
+
+
+def head(program: Program, name: str, cells: list[views.Row]) -> Text:
+    """A column's backend, graph, file, and what was measured of it."""
+    owner, graph = program.owners[name], registry.backends()[name].graph
+    kind = "the oracle" if graph == "none" else f"{graph} graph"
+    lines = [f"{name} ({kind})", program.sources[owner].path]
+    if owner != name:
+        lines.append(f"borrowed from {owner}, unchanged")
+    for cell in cells:
+        ran = program_of.program(cell["workload"], cell["config"])
+        if (cell["backend"], ran) == (name, program.name):
+            view = views.view(cell, {}, "")
+            parts = [p for p in (view["agree"], view["step"]) if p != "–"]
+            lines.append(f"{cell['config']}: {', '.join(parts)}")
+    return Text("\n".join(lines))
+
+
+def _drawn(piece: Piece | None) -> Syntax | Text:
+    """A piece with its line numbers; changed lines are marked as such."""
+    if piece is None:
+        return Text("")
+    code = "\n".join(re.sub(r" -+$", "", line.text) for line in piece.lines)
+    changed = {line.number for line in piece.lines if line.changed}
+    return Syntax(
+        code.rstrip(),
+        "python",
+        theme="ansi_dark",
+        line_numbers=True,
+        start_line=piece.lines[0].number if piece.lines else 1,
+        highlight_lines=changed,
+        word_wrap=True,
+        background_color="default",
+    )
+
+
+COMMAND = side_by_side

@@ -1,0 +1,126 @@
+"""The plan of a training: from options, or from the checkpoint that it goes on from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from graphparity.common.contract import registry, specs
+from graphparity.common.training.dataset import Dataset
+from graphparity.common.training.run import Plan
+
+WORKLOAD = "cnn"
+
+
+class Conflict(ValueError):
+    """An option contradicts the checkpoint that training is to go on from."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the command line asked for; None leaves it to the checkpoint or SETTING."""
+
+    backends: tuple[str, ...]
+    device: str
+    epochs: int
+    batch_size: int | None
+    optimizer: str | None
+    lr: float | None
+    decay: int | None  # epochs over which the rate goes to 0; 0: constant
+    library: bool | None
+    seed: int | None
+    dtype: str | None
+    half: str | None = None  # of mixed precision
+
+
+def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
+    """The plan of a new training, or of one that goes on from configuration `old`.
+
+    Raises Conflict where an option says otherwise than the checkpoint.
+    """
+    known = {"optimizer": asked.optimizer, "lr": asked.lr, "library": asked.library}
+    known |= {"batch_size": asked.batch_size, "seed": asked.seed, "dtype": asked.dtype}
+    known |= {"half": asked.half}
+    if old is not None:
+        _refuse(known, old, data)
+        known = {key: old.get(key) for key in known}
+    setting = dict(registry.reference(WORKLOAD).SETTING)
+    if known["library"] and old is None:
+        setting |= {"optimizer": known["optimizer"] or "sgd", "lr": 0.1}
+    same = known["optimizer"] in (None, setting["optimizer"])
+    rates = registry.reference(WORKLOAD).RATES
+    rate = setting["lr"] if same else rates[known["optimizer"]]
+    usual: dict[str, Any] = {**setting, "lr": rate, "seed": 0}
+    usual |= {"dtype": "float32", "library": False, "half": None}
+    full: dict[str, Any] = {
+        k: usual[k] if value is None else value for k, value in known.items()
+    }
+    spec: dict[str, Any] = {"workload": WORKLOAD, "config": "digits"}
+    spec |= {"kind": "train", "loss": "loss"}
+    spec |= {key: full[key] for key in ("optimizer", "lr", "library")}
+    spec |= {"inputs": 1, "hyper": _hyper(asked, full, data, old)}
+    if full["half"]:
+        spec |= _mixed(full)
+    size, seed, dtype = (full[key] for key in ("batch_size", "seed", "dtype"))
+    return Plan(WORKLOAD, data, spec, size, asked.epochs, seed, dtype)
+
+
+def heading(plan: Plan, device: str) -> str:
+    """What is trained, in a line: data, length, rule, and the formats of numbers."""
+    rule = "the library's own" if plan.spec["library"] else "by hand"
+    half = plan.spec.get("half")
+    scaled = ", loss scaled" if plan.spec.get("scaler") else ""
+    numbers = f"{half} beside {plan.dtype}{scaled}" if half else plan.dtype
+    return (
+        f"{WORKLOAD} on {plan.data.name} ({len(plan.data.x):,} images to train on, "
+        f"{len(plan.data.test_x):,} held out), {device}: {plan.epochs} epochs of "
+        f"{plan.epoch_steps} steps of {plan.batch_size}, {plan.spec['optimizer']} "
+        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {numbers}"
+    )
+
+
+def _mixed(full: dict[str, Any]) -> dict[str, Any]:
+    """What makes it a training in mixed precision: net, format, loss scaler."""
+    if full["library"] or full["dtype"] != "float32":
+        text = f"--half {full['half']}: weights are float32, the rule is by hand"
+        raise Conflict(f"{text}; leave --library and --dtype out")
+    name, config = "mixed_precision", f"{WORKLOAD}_{full['half']}"
+    own = specs.spec(name, config)
+    found = {key: own[key] for key in ("net", "half", "scaler")}
+    return {"workload": name, "config": config, **found}
+
+
+def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:
+    for key, value in known.items():
+        if value is not None and value != old.get(key):
+            text = f"--{key.replace('_', '-')} {value}, but the checkpoint was trained"
+            raise Conflict(f"{text} with {old.get(key)}; leave the option out")
+    if data.fingerprint() != old["fingerprint"]:
+        text = f"the data are {data.name}, but the checkpoint was trained on"
+        raise Conflict(f"{text} {old['data']}; give the same --data")
+
+
+def _hyper(
+    asked: Asked, full: dict[str, Any], data: Dataset, old: dict[str, Any] | None
+) -> dict[str, Any]:
+    """The rule's other numbers: over how many steps the rate goes to 0, Adam's unasked;
+    over how many Demon Adam's momentum does."""
+    epoch_steps = len(data.x) // full["batch_size"]
+    if asked.decay and full["library"]:
+        text = f"--decay {asked.decay}: the library's rule is trained at a fixed rate"
+        raise Conflict(f"{text} here; leave the option out")
+    if old is None:
+        usual = max(asked.epochs, registry.reference(WORKLOAD).SETTING["epochs"])
+        falls = full["optimizer"] == "adam" and not full["library"]
+        over = usual * falls if asked.decay is None else asked.decay
+        hyper = {"steps": over * epoch_steps} if over else {}
+        if full["optimizer"] == "demon_adam":
+            hyper["horizon"] = usual * epoch_steps
+    else:
+        hyper, over = dict(old["hyper"]), old["hyper"].get("steps", 0) // epoch_steps
+        if asked.decay not in (None, over):
+            text = f"--decay {asked.decay}, but the checkpoint was trained with {over}"
+            raise Conflict(f"{text}; leave the option out")
+    steps = hyper.get("steps")
+    if steps is not None and asked.epochs * epoch_steps > steps:
+        text = f"the rate has gone to 0 after {steps // epoch_steps} epochs"
+        raise Conflict(f"--epochs {asked.epochs}: {text}; ask for so many at most")
+    return hyper

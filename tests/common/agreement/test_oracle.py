@@ -1,0 +1,242 @@
+"""The oracle: gradients by hand against central differences, floors, inputs, drift."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings, strategies as st
+
+from graphparity.common.agreement import noise_floor
+from graphparity.common.agreement.oracle import expected as oracle
+from graphparity.common.contract import registry, specs, trees
+from graphparity.common.worker import session, steps as single_steps
+
+TRAINED = [
+    ("two_layer_net", config) for config in registry.reference("two_layer_net").CONFIGS
+]
+
+
+@pytest.fixture(autouse=True)
+def numpy_bench():
+    """The oracle's modules at the desk of this process, as in its worker."""
+    session.start("cpu", "numpy_ref")
+    yield
+    session.DESK.clear()
+
+
+def differences(function, params, index, h=1e-6):
+    """d function / d params[index], element by element, by central differences."""
+    grad = np.zeros_like(params[index])
+    for position in np.ndindex(grad.shape):
+        values = []
+        for sign in (1, -1):
+            moved = [w.copy() for w in params]
+            moved[index][position] += sign * h
+            values.append(function(moved))
+        grad[position] = (values[0] - values[1]) / (2 * h)
+    return grad
+
+
+@pytest.mark.parametrize("name", ["loss", "loss_sum"])
+@pytest.mark.parametrize("seed", range(5))
+def test_two_layer_net_gradients_are_the_differences(name, seed):
+    net, rng = registry.reference("two_layer_net"), np.random.default_rng(seed)
+    params = [rng.standard_normal((6, 5)), rng.standard_normal((5, 3))]
+    x, y = rng.standard_normal((4, 6)), rng.standard_normal((4, 3))
+    grads = getattr(net, name.replace("loss", "gradients"))(params, x, y)
+    for index, grad in enumerate(grads):
+        slope = differences(lambda p: getattr(net, name)(p, x, y), params, index)
+        np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-6)
+
+
+def small_cnn(rng):
+    """The same network narrow: 2 and 3 channels, 5 and 4 units, 3 classes."""
+    shapes = [(2, 1, 3, 3), (2,), (3, 2, 3, 3), (3,), (108, 5), (5,), (5, 4), (4,)]
+    return [rng.standard_normal(shape) / 2 for shape in [*shapes, (4, 3), (3,)]]
+
+
+@pytest.mark.parametrize("name", ["loss", "loss_mse"])
+@pytest.mark.parametrize("seed", range(3))
+def test_cnn_gradients_are_the_differences(monkeypatch, name, seed):
+    net, rng = registry.reference("cnn"), np.random.default_rng(seed)
+    params, x = small_cnn(rng), rng.standard_normal((2, 1, 32, 32))
+    y = {"loss": np.array([0, 2]), "loss_mse": rng.standard_normal((2, 3))}[name]
+    grads = getattr(net, name.replace("loss", "gradients"))(params, x, y)
+    for index, grad in enumerate(grads):
+        slope = differences(lambda p: getattr(net, name)(p, x, y), params, index)
+        np.testing.assert_allclose(grad, slope, rtol=1e-4, atol=1e-7)
+
+
+def test_cnn_has_the_lectures_shapes_at_every_layer():
+    net, rng = registry.reference("cnn"), np.random.default_rng(0)
+    params, x = net.start(rng), rng.standard_normal((5, 1, 32, 32))
+    conv1, conv2, dense1, dense2, logits = net.layers(params, x)
+    assert conv1.shape == (5, 6, 30, 30)
+    assert net.pool(conv1).shape == (5, 6, 15, 15)
+    assert conv2.shape == (5, 16, 13, 13)
+    assert net.pool(conv2).shape == (5, 16, 6, 6)
+    assert params[4].shape == (576, 120)
+    assert [h.shape for h in (dense1, dense2, logits)] == [(5, 120), (5, 84), (5, 10)]
+
+
+def test_cnn_convolves_and_pools_as_defined():
+    net, rng = registry.reference("cnn"), np.random.default_rng(0)
+    x, w = rng.standard_normal((2, 3, 7, 5)), rng.standard_normal((4, 3, 3, 3))
+    y, pooled = net.convolve(x, w), net.pool(x)
+    assert y.shape == (2, 4, 5, 3)
+    assert pooled.shape == (2, 3, 3, 2)
+    for b, o, i, j in np.ndindex(y.shape):
+        assert np.isclose(y[b, o, i, j], np.sum(x[b, :, i : i + 3, j : j + 3] * w[o]))
+    for b, c, i, j in np.ndindex(pooled.shape):
+        square = x[b, c, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
+        assert pooled[b, c, i, j] == np.max(square)
+
+
+def test_equal_windows_are_no_kink_and_nearly_equal_ones_are():
+    net, one = registry.reference("cnn"), np.ones(1)
+    flat, near = np.array([[1.0], [1.0], [0.5], [0.2]]), np.array([[1.0], [1 - 1e-8]])
+    assert min(np.min(m) for m in net.pool_margins(flat, one)) == 1.0
+    close = np.concatenate([near, flat[2:]])
+    assert min(np.min(m) for m in net.pool_margins(close, one)) < 1e-7
+
+
+@pytest.mark.parametrize("steps", [None, 10])
+def test_adam_takes_the_steps_of_the_formula(steps):
+    adam = registry.load("numpy_ref", "optimizers", "adam")
+    init, update = adam.make(lr=0.1, steps=steps)
+    params, state = [np.array([1.0, -2.0])], init([np.zeros(2)])
+    w, m, v = params[0].copy(), 0.0, 0.0
+    for t in range(1, 4):
+        g = np.array([0.3, -0.1]) * t
+        m, v = 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2
+        rate = 0.1 if steps is None else 0.1 * (1 - (t - 1) / steps)
+        w = w - rate * (m / (1 - 0.9**t)) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7)
+        params, state = update(params, [g], state)
+    np.testing.assert_allclose(params[0], w, rtol=1e-12)
+    assert state["t"] == 3
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=20, deadline=None)
+def test_autograd_pullback_is_the_differences(seed):
+    program, rng = registry.reference("autograd"), np.random.default_rng(seed)
+    params, g = [rng.uniform(1, 3, 4), rng.uniform(1, 3, 4)], rng.standard_normal(4)
+    for index, grad in enumerate(program.pullback(params, g)):
+        slope = differences(lambda p: np.sum(g * program.forward(p)), params, index)
+        np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-6)
+
+
+def test_autograd_gives_the_numbers_of_the_lecture():
+    program = registry.reference("autograd")
+    params, batches = program.inputs(np.random.default_rng(0), "lecture")
+    grads = program.pullback(params, *batches[0])
+    np.testing.assert_array_equal(grads, [[36.0, 81.0], [-12.0, -8.0]])
+
+
+@pytest.mark.parametrize("case", [0, 1, 2], ids=["z=10", "z=-10", "z=0"])
+def test_conditional_pullback_is_the_differences_and_zero_where_not_taken(case):
+    program = registry.reference("conditional")
+    params, batches = program.inputs(np.random.default_rng(1), "lecture")
+    x, z, g = batches[case]
+    grads = program.pullback(params, x, z, g)
+    for index, grad in enumerate(grads):
+        slope = differences(
+            lambda p: np.sum(g * program.forward(p, x, z)), params, index
+        )
+        np.testing.assert_allclose(grad, slope, rtol=1e-6, atol=1e-8)
+    taken, other = (0, 1) if z > 0 else (1, 0)
+    assert np.any(grads[taken])
+    assert not np.any(grads[other])
+
+
+def test_a_wrong_gradient_is_seen_by_the_oracles_own_check(monkeypatch):
+    program = registry.reference("autograd")
+    right = program.pullback
+    monkeypatch.setattr(
+        program, "pullback", lambda p, g: [1.001 * d for d in right(p, g)]
+    )
+    spec = specs.spec("autograd", "lecture")
+    drawn = oracle.draw(spec, seed=0, steps=1)
+    checks = oracle.self_check(spec, drawn["steps"][:1])
+    errors = {
+        c["output"]: noise_floor.relative_error(c["out"], c["value"]) / c["floor"]
+        for c in checks
+        if c["output"].endswith("[difference]")
+    }
+    assert min(errors.values()) > 32
+
+
+@pytest.mark.parametrize(("workload", "config"), TRAINED)
+def test_drawn_inputs_are_away_from_every_kink(workload, config):
+    spec = specs.spec(workload, config)
+    drawn = oracle.draw(spec, seed=3, steps=2)
+    reference = registry.reference(workload)
+    for state, batch in drawn["steps"]:
+        assert reference.margin(state[0], *batch) > oracle.MARGIN
+
+
+def test_the_same_seed_draws_the_same_inputs_and_another_seed_others():
+    spec = specs.spec("two_layer_net", "digits")
+    a, b, c = (oracle.draw(spec, seed, 1)["start"][0][0] for seed in (5, 5, 6))
+    assert np.array_equal(a, b)
+    assert not np.array_equal(a, c)
+
+
+def product(values):
+    return {"output": values["a"] @ values["b"]}
+
+
+AXES = {"a": "MK", "b": "KN", "output": "MN"}
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_the_floor_is_what_the_dtype_rounds_and_never_less_than_its_result(dtype):
+    rng = np.random.default_rng(0)
+    inputs = {"a": rng.standard_normal((30, 400)), "b": rng.standard_normal((400, 20))}
+    found = noise_floor.measure(product, inputs, AXES, dtype, seed=1)["output"]["floor"]
+    u = noise_floor.roundoff(dtype)
+    assert u / 3**0.5 < found < 20 * u
+
+
+def test_a_long_positive_sum_has_a_floor_that_covers_its_accumulation():
+    rng = np.random.default_rng(0)
+    inputs = {"a": rng.uniform(0, 1, (1, 40_000)), "b": rng.uniform(0, 1, (40_000, 1))}
+    found = noise_floor.measure(product, inputs, AXES, "float32", seed=1)["output"]
+    single = inputs["a"].astype(np.float32) @ inputs["b"].astype(np.float32)
+    assert noise_floor.relative_error(single, found["value"]) < 32 * found["floor"]
+
+
+def test_permuting_named_axes_leaves_the_result_where_it_was():
+    rng = np.random.default_rng(0)
+    inputs = {"a": rng.integers(0, 9, (5, 6)), "b": rng.integers(0, 9, (6, 4))}
+    again = noise_floor.arithmetic_run(product, inputs, AXES, rng)["output"]
+    np.testing.assert_array_equal(again, inputs["a"] @ inputs["b"])
+
+
+def test_a_zero_oracle_has_no_floor():
+    zero = lambda values: {"output": values["a"] * 0.0}
+    axes = {"a": "MK", "output": "MK"}
+    found = noise_floor.measure(zero, {"a": np.ones((2, 2))}, axes, "float32", seed=0)
+    assert found["output"]["floor"] == 0.0
+
+
+def test_the_free_run_stays_within_its_own_twins_and_a_wrong_rate_does_not():
+    spec = specs.spec("two_layer_net", "digits") | {"steps": 20}
+    drawn = oracle.draw(spec, seed=0, steps=1)
+    start, batches, points = drawn["start"], drawn["batches"], [1, 20]
+    target = oracle.free(spec, start, batches, points, "float32", seed=0)
+    reference = registry.reference("two_layer_net")
+
+    def worst(rate):
+        runs = single_steps.train_on(
+            {**spec, "lr": rate},
+            trees.apply(np.float32, start),
+            trees.apply(np.float32, batches),
+            points,
+        )
+        named = specs.name_points(runs, points, reference.PARAMS)
+        return max(
+            noise_floor.relative_error(named[k], t["value"]) / t["floor"]
+            for k, t in target.items()
+        )
+
+    assert worst(spec["lr"]) < 32
+    assert worst(spec["lr"] * 1.001) > 32

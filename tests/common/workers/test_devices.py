@@ -1,0 +1,142 @@
+"""Backends and devices: who stands in which table, and one device against another."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from graphparity.common.contract import registry
+from graphparity.experiments.compare.plan import Settings
+from tests.conftest import FAKES
+
+VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
+
+
+def compare(tmp_path, *arguments):
+    out = tmp_path / "out.json"
+    given = ["--budget", "1", "--results", str(tmp_path), "--json", str(out)]
+    command = [sys.executable, "-m", "experiments", "compare", *arguments, *given]
+    options = {"env": VARIABLES, "capture_output": True, "text": True, "timeout": 300}
+    done = subprocess.run(command, check=False, **options)
+    return done, json.loads(out.read_text()) if out.exists() else None
+
+
+def settings(backends, *devices):
+    workload = ("conditional",)
+    return Settings(workload, backends, devices, "float32", "quick", 0, None, None, 9.0)
+
+
+def names(backends, device, *devices):
+    cells = settings(backends, *devices).cells(device, ("conditional", "lecture"))
+    return [cell.backend for cell in cells]
+
+
+def test_a_backend_for_one_device_is_chosen_for_that_device(fakes):
+    assert "gpu_only" not in registry.suiting("cpu")
+    assert "gpu_only" in registry.suiting("cuda")
+    assert registry.oracle().name not in registry.suiting("cuda")
+    assert {"gpu_only", registry.oracle().name} <= set(registry.suiting("cpu", "cuda"))
+
+
+def test_it_stands_in_that_device_s_table_alone(fakes):
+    both = ("numpy_ref", "device", "gpu_only")
+    assert names(both, "cpu", "cpu", "cuda") == ["numpy_ref", "device"]
+    assert names(both, "cuda", "cpu", "cuda") == ["device", "gpu_only"]
+    assert names(("gpu_only",), "cpu", "cpu") == ["gpu_only"]  # asked for by name
+
+
+def test_what_it_says_it_lacks_is_not_borrowed(fakes):
+    assert registry.locate("device", "inside")
+    with pytest.raises(registry.Gap, match="gpu_only: has no loop inside"):
+        registry.locate("gpu_only", "inside")
+
+
+def test_a_device_is_compared_with_the_cpu_and_unlike_precisions_are_not(tmp_path):
+    chosen = ["-w", "conditional", "-b", "device", "-b", "numpy_ref"]
+    done, found = compare(tmp_path, *chosen, "--device", "all")
+    assert done.returncode == 0, done.stderr
+    cells = {(c["backend"], c["device"]): c for c in found["cells"]}
+    assert set(cells) == {("numpy_ref", "cpu"), ("device", "cpu"), ("device", "cuda")}
+    own, judge = cells["device", "cuda"]["timing"]["across"]
+    assert (own["backend"], own["device"], own["verdict"]) == (
+        "device",
+        "cpu",
+        "slower",
+    )
+    assert own["speedup"]["high"] < 1
+    assert (judge["backend"], judge["verdict"]) == ("numpy_ref", "refused")
+    assert cells["device", "cpu"]["timing"]["across"] == []
+    assert cells["device", "cpu"]["timing"]["device_step_s"] is None
+    assert cells["device", "cuda"]["timing"]["device_step_s"] == pytest.approx(0.010)
+    assert "conditional / lecture: cuda against cpu" in done.stdout
+
+
+ON_A_GPU = [
+    "train -b plain --epochs 1",
+    "scaling -b plain --rounds 1 --seconds 0.1",
+    "choose -b plain --rule sgd",
+    "updates -b plain --rule sgd --rounds 2 --seconds 0.1",
+    "control_flow -b plain --no-cost",
+    "crossover -b plain",
+    "explain -b plain -b traced",
+    "inside -b plain --rounds 1",
+    "retrace -b plain --rounds 1",
+    "graph -b plain",
+    "casts -b plain",
+    "scaler -b plain",
+    "selfcheck same -b plain --pairs 1 --seconds 1 --rounds 2",
+]
+ON_THE_CPU = ["phases", "dialects", "selfcheck bare"]
+
+
+def run(tmp_path, command):
+    given = command.split() + ["--device", "cuda"]
+    options = {"capture_output": True, "text": True, "timeout": 300}
+    variables = {
+        **VARIABLES,
+        "PYTHONPATH": str(registry.folder("graphparity.frameworks").parent),
+    }
+    line = [sys.executable, "-m", "experiments", *given]
+    done = subprocess.run(line, check=False, env=variables, cwd=tmp_path, **options)
+    return done, " ".join((done.stdout + done.stderr).split())
+
+
+@pytest.mark.parametrize("command", ON_A_GPU, ids=lambda text: text.split(" -b")[0])
+def test_no_experiment_runs_on_the_cpu_when_a_gpu_is_asked_for(tmp_path, command):
+    """NumPy's answer is the proof that its worker was asked for another device."""
+    _, text = run(tmp_path, command)
+    assert "NumPy runs on the CPU only" in text
+
+
+@pytest.mark.parametrize("command", ON_THE_CPU)
+def test_what_cannot_be_done_on_a_gpu_is_refused(tmp_path, command):
+    done, text = run(tmp_path, command)
+    assert done.returncode == 2
+    assert "--device cuda:" in text
+    assert "use cpu" in text
+
+
+@pytest.mark.parametrize("device", ["cpu", "all"])
+def test_there_is_no_cache_to_empty_on_the_cpu(tmp_path, device):
+    done, _ = compare(tmp_path, "-b", "device", "--device", device, "--flush-l2")
+    assert done.returncode == 2
+    assert "add --device cuda" in " ".join(done.stderr.split())
+
+
+def test_each_timed_step_finds_the_cache_cold(tmp_path):
+    chosen = ["-w", "conditional", "-b", "device", "--device", "cuda", "--flush-l2"]
+    done, found = compare(tmp_path, *chosen)
+    assert done.returncode == 0, done.stderr
+    assert found["cells"][0]["timing"]["device_step_s"] == pytest.approx(0.015)
+    assert found["settings"]["flush"] is True
+
+
+def test_a_timer_that_does_not_wait_costs_its_cell(tmp_path):
+    chosen = ["-w", "conditional", "-b", "unsynchronized", "--device", "cuda"]
+    done, found = compare(tmp_path, *chosen)
+    assert done.returncode == 1
+    [cell] = found["cells"]
+    assert cell["status"] == "crashed"
+    assert "the timer did not wait for the device" in cell["reason"]

@@ -1,0 +1,196 @@
+"""Broken frameworks cost their own cell and nothing else; wrong ones are caught."""
+
+import os
+import signal
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from graphparity.common.agreement import precision_probe, stage
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.workers.process import Unavailable, WorkerFailure
+
+
+@pytest.fixture
+def judge(fake_pool):
+    """The document of one fake backend's cell."""
+
+    def find(backend, workload="conditional", config="lecture"):
+        aim = stage.single_steps(fake_pool, workload, config, "float32", 0, 2)
+        cell = Cell(workload, config, backend, "cpu", "float32")
+        return stage.attempt(fake_pool, cell, aim)
+
+    return find
+
+
+@pytest.mark.parametrize("backend", ["plain", "noisy"])
+def test_a_right_program_agrees_whatever_it_prints(judge, backend):
+    document = judge(backend)
+    assert document["status"] == "agree", document["reason"]
+    assert len(document["agreement"]) == 9  # an output and two gradients, three cases
+
+
+@pytest.mark.parametrize(
+    ("backend", "reason"),
+    [
+        ("nan", "NaN or inf where the oracle is finite"),
+        ("shape", "shape (3, 4), expected (3, 5)"),
+        ("dtype", "dtype float64, expected float32"),
+        ("swapped", "output [z="),
+    ],
+)
+def test_a_wrong_output_disagrees(judge, backend, reason):
+    document = judge(backend)
+    assert document["status"] == "disagree"
+    assert reason in document["reason"]
+
+
+def test_a_lost_gradient_disagrees(judge):
+    document = judge("drop")
+    assert document["status"] == "disagree"
+    lost = [v for v in document["agreement"] if v["reason"]]
+    assert any("did not return this output" in v["reason"] for v in lost)
+
+
+@pytest.mark.parametrize(
+    "backend", ["tf32", "bfloat16", "sign_of_update", "sign_of_element"]
+)
+@pytest.mark.parametrize("config", ["session", "define_by_run", "digits"])
+def test_a_subtly_wrong_program_is_caught(judge, backend, config):
+    assert judge(backend, "two_layer_net", config)["status"] == "disagree"
+    assert judge("plain", "two_layer_net", config)["status"] == "agree"
+
+
+@pytest.mark.parametrize(
+    ("backend", "reason"),
+    [
+        ("crash", "killed by SIGSEGV"),
+        ("garbage", "expected a frame starting with GPAR"),
+        ("memory", "MemoryError"),
+    ],
+)
+def test_a_broken_framework_crashes_its_cell_and_no_other(judge, backend, reason):
+    document = judge(backend)
+    assert document["status"] == "crashed"
+    assert reason in document["reason"]
+    assert judge("plain")["status"] == "agree"
+
+
+def test_a_framework_that_hangs_times_out(judge, fake_pool):
+    fake_pool.limit_s = 3.0
+    begin = time.monotonic()
+    document = judge("hang")
+    assert document["status"] == "timeout"
+    assert "in 3 s" in document["reason"]
+    assert time.monotonic() - begin < 15
+    assert judge("plain")["status"] == "agree"
+
+
+def test_the_stderr_of_a_dead_worker_stands_in_the_reason(fake_pool):
+    aim = stage.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 2)
+    steps = stage.cast(aim.drawn["steps"], "float32")
+    worker = fake_pool._worker("noisy")
+    fake_pool.ask("noisy", "check", spec=aim.spec, steps=steps)
+    worker.process.kill()
+    with pytest.raises(WorkerFailure, match=r"killed by SIGKILL.*stderr"):
+        fake_pool.ask("noisy", "forget")
+    assert fake_pool.ask("noisy", "toolchain") >= 0  # a fresh one took its place
+
+
+def test_a_worker_killed_in_the_middle_of_a_request_is_a_crash(fake_pool):
+    worker = fake_pool._worker("hang")
+    kill = lambda: os.kill(worker.process.pid, signal.SIGKILL)
+    threading.Timer(1.0, kill).start()
+    aim = stage.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 1)
+    document = stage.attempt(
+        fake_pool, Cell("conditional", "lecture", "hang", "cpu", "float32"), aim
+    )
+    assert document["status"] == "crashed"
+    assert "SIGKILL" in document["reason"]
+
+
+def test_a_framework_that_is_not_installed_is_unavailable_and_says_what_to_do(
+    fake_pool,
+):
+    with pytest.raises(Unavailable, match="pip install no-such-package"):
+        fake_pool.ask("away", "forget")
+
+
+def test_a_device_that_is_absent_is_unavailable(fake_pool):
+    fake_pool.device = "cuda"
+    with pytest.raises(Unavailable, match="CPU only"):
+        fake_pool.ask("plain", "forget")
+
+
+def test_a_missing_program_is_a_gap(fake_pool):
+    arguments = {"spec": {"workload": "nowhere"}, "params": [], "x": 0}
+    with pytest.raises(WorkerFailure, match="no workloads/nowhere") as failure:
+        fake_pool.ask("plain", "predict", **arguments)
+    assert failure.value.status == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("backend", "found"), [("plain", "float32"), ("lying", "tf32")]
+)
+def test_the_probe_sees_a_framework_that_lies_about_its_precision(
+    fake_pool, backend, found
+):
+    a, b = precision_probe.probe("float32")
+    product = fake_pool.ask(backend, "product", a=a, b=b)
+    assert precision_probe.classify(product) == found
+
+
+def test_leaving_the_pool_leaves_no_process(fake_pool):
+    names = ["plain", "noisy", "nan"]
+    fake_pool.start(names, parallel=2)
+    pids = [fake_pool.workers[name].process.pid for name in names]
+    fake_pool.stop()
+    assert not [pid for pid in pids if psutil.pid_exists(pid)]
+
+
+def test_workers_are_named_after_their_backend(fake_pool):
+    fake_pool.start(["plain"])
+    command = psutil.Process(fake_pool.workers["plain"].process.pid).cmdline()
+    assert command[1:5] == ["-P", "-m", "graphparity.common.worker", "plain"]
+
+
+def test_a_worker_ends_itself_when_its_driver_is_gone(tmp_path):
+    script = (
+        "import sys, time; from pathlib import Path; "
+        "from graphparity.common.contract import registry; "
+        "from graphparity.common.workers import process; "
+        "w = process.spawn(registry.oracle(), 'float64', [0], "
+        f"Path({str(tmp_path)!r}), Path({str(tmp_path)!r})); "
+        "print(w.process.pid, flush=True); time.sleep(60)"
+    )
+    with psutil.Popen(
+        [registry.oracle().python, "-c", script], stdout=-1, text=True
+    ) as driver:
+        pid = int(driver.stdout.readline())
+        worker = psutil.Process(pid)
+        time.sleep(1.5)
+        driver.kill()
+    _, alive = psutil.wait_procs([worker], timeout=10)
+    assert not alive
+
+
+def test_threads_that_ask_one_worker_take_turns(fake_pool):
+    """Its pipe carries one conversation: frames of two would be torn apart."""
+    spec = specs.spec("two_layer_net", "define_by_run")
+    seeds = list(range(16))
+    found = {}
+
+    def ask(seed):
+        given = {"spec": spec, "seed": seed, "steps": 0}
+        found[seed] = fake_pool.ask(fake_pool.judge, "draw", **given)
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(ask, seeds))
+    firsts = [found[seed]["batches"][0][0].tobytes() for seed in seeds]
+    assert len(set(firsts)) == len(seeds)
+    ask(3)
+    assert found[3]["batches"][0][0].tobytes() == firsts[3]

@@ -1,0 +1,24 @@
+"""`scaling` on the reference in float32: every size, a fit, and the figures as JSON."""
+
+import json
+
+from graphparity.experiments.batch_size import measure
+from tests.test_cli import run
+
+
+def test_every_batch_size_is_timed_and_fitted(tmp_path):
+    out = tmp_path / "scaling.json"
+    given = ["-b", "plain", "-b", "away", "--rounds", "2", "--seconds", "0.1"]
+    done = run("scaling", *given, "--json", out, "--results", tmp_path / "results")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text())
+    rows = {row["backend"]: row for row in found["scaling"]}
+    plain, away = rows["plain"], rows["away"]
+    assert [point["batch"] for point in plain["points"]] == list(measure.sizes())
+    for point in plain["points"]:
+        assert point["step_s"]["low"] <= point["step_s"]["median"]
+        assert point["images_per_s"] > 0
+    assert plain["fit"]["per_image_s"]["median"] > 0
+    assert away["points"] == []
+    assert "away: pip install no-such-package" in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 120

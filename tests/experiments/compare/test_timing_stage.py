@@ -1,0 +1,82 @@
+"""The timing stage: how many rounds are made, and of which configs."""
+
+import dataclasses
+import math
+from types import SimpleNamespace
+
+import pytest
+
+from graphparity.common.timing import interleaved
+from graphparity.experiments.compare import command, timing_stage
+from graphparity.experiments.compare.plan import Settings
+
+EFFORT = interleaved.EFFORTS["quick"]
+
+
+def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",)):
+    """How many rounds quick makes, and how many it says that it left out."""
+    clock, rounds = [1000.0 + agreement_s], []
+
+    def one(run, device, number):
+        rounds.append(number)
+        clock[0] += round_s * (2 if number < timing_stage.PRICED else 1)
+
+    monkeypatch.setattr(
+        timing_stage, "time", SimpleNamespace(monotonic=lambda: clock[0])
+    )
+    monkeypatch.setattr(timing_stage, "_round", one)
+    monkeypatch.setattr(timing_stage, "_narrow", lambda *_: narrow)
+    monkeypatch.setattr(timing_stage, "_todo", lambda *_: todo)
+    run = SimpleNamespace(settings=SimpleNamespace(effort=lambda: EFFORT))
+    left_out = timing_stage.time_all(run, "cpu", 1000.0)
+    assert rounds == [*range(len(rounds))]
+    return len(rounds), left_out
+
+
+@pytest.mark.parametrize(
+    ("agreement_s", "round_s", "made"),
+    [(20, 40, 5), (100, 40, 4), (140, 45, 3), (900, 60, 3)],
+)
+def test_no_round_begins_that_would_end_too_late(
+    monkeypatch, agreement_s, round_s, made
+):
+    found = rounds_made(monkeypatch, agreement_s, round_s)
+    assert found == (made, EFFORT.rounds - made)
+
+
+def test_only_what_is_still_to_be_timed_is_left_out(monkeypatch):
+    assert rounds_made(monkeypatch, 900, 60, todo=()) == (3, 0)
+    assert rounds_made(monkeypatch, 20, 40, narrow=True) == (3, 0)
+
+
+def test_a_budget_is_spent_whatever_it_takes():
+    given = dataclasses.replace(settings(("conditional",)), budget=3000.0)
+    assert given.effort().limit_s == math.inf
+    assert settings(("conditional",)).effort().limit_s == EFFORT.limit_s < 360
+
+
+def settings(workloads, preset="quick", configs=()):
+    given = (workloads, ("numpy_ref",), ("cpu",), "float32", preset, 0, None, None, 9.0)
+    return Settings(*given, configs=configs)
+
+
+def test_a_config_asked_for_is_any_preset_s_and_the_only_one():
+    mixed = ("mixed_precision", "two_layer_net")
+    asked = settings(mixed, configs=("cnn_float16", "digits"))
+    assert asked.pairs() == [
+        ("mixed_precision", "cnn_float16"),
+        ("two_layer_net", "digits"),
+    ]
+    assert asked.timed() == asked.pairs()
+    assert ("mixed_precision", "cnn_float16") not in settings(mixed).pairs()
+
+
+def test_what_resume_would_add_is_said():
+    quick = settings(("conditional",))
+    assert command._unfinished(quick, 0, False) == []
+    [left] = command._unfinished(quick, 2, False)
+    assert (
+        left
+        == "Rounds left out, not to end after 350 s a device: 2; --resume adds them."
+    )
+    assert "--resume" in command._unfinished(quick, 0, True)[0]

@@ -1,0 +1,40 @@
+"""Blocks of arms: a short one is warmed up, a long one has no need of it."""
+
+import time
+from collections import Counter
+from types import SimpleNamespace
+
+import pytest
+
+from graphparity.common.worker.session import DESK
+from graphparity.experiments.control_flow import race
+
+BLOCK_S, SWEEPS = 0.01, 3
+LONG_S = 1.5 * race.WARM * BLOCK_S
+
+
+@pytest.fixture
+def called(monkeypatch):
+    """How often each of two arms was called."""
+    found = Counter()
+
+    def arm(name, seconds):
+        def call():
+            found[name] += 1
+            time.sleep(seconds)
+
+        return [call]
+
+    runtime = SimpleNamespace(counters=dict, synchronize=lambda value: value)
+    monkeypatch.setitem(DESK, "bench", SimpleNamespace(runtime=runtime))
+    own = {"long": arm("long", LONG_S), "short": arm("short", 0.9 * BLOCK_S)}
+    monkeypatch.setitem(DESK, "arms", own)
+    return found
+
+
+def test_a_pass_much_longer_than_a_block_is_not_run_twice(called):
+    found = race.race(["long", "short"], SWEEPS, BLOCK_S, 0)
+    assert called["long"] == 1 + SWEEPS  # once to know how long it is
+    assert called["short"] == 1 + 2 * SWEEPS
+    assert [len(own["blocks"]) for own in found.values()] == [SWEEPS, SWEEPS]
+    assert min(found["long"]["blocks"]) >= LONG_S

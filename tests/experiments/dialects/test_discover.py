@@ -1,0 +1,57 @@
+"""What an optimizer is, found by running."""
+
+import pytest
+
+from graphparity.common.contract import registry
+from graphparity.experiments.dialects import discover, run, tables
+from graphparity.experiments.dialects.library_options import SPEAKERS, WORDS
+from tests.conftest import MARKERS
+
+
+def optimizers():
+    for library, names in WORDS.items():
+        framework = registry.backends()[SPEAKERS[library]].framework
+        for name in names:
+            mark = getattr(pytest.mark, MARKERS[framework])
+            yield pytest.param(library, name, id=f"{library}.{name}", marks=mark)
+
+
+FOUND = {  # what was found on the versions of the lock file
+    "torch.optim.SGD": ("", "", "", "no", "yes", "2nd on", "L2"),
+    "torch.optim.Adagrad": ("outside", "0", "", "", "", "", "L2"),
+    "torch.optim.RMSprop": ("outside", "0", "no", "no", "", "", "L2"),
+    "torch.optim.Adam": ("outside", "", "yes", "", "", "", "L2"),
+    "torch.optim.AdamW": ("outside", "", "yes", "", "", "", "off w, × a"),
+    "keras.optimizers.SGD": ("", "", "", "yes", "yes", "", "off w, × a"),
+    "keras.optimizers.Adagrad": ("inside", "0.1", "", "", "", "", "off w, × a"),
+    "keras.optimizers.RMSprop": ("inside", "0", "no", "yes", "", "", "off w, × a"),
+    "keras.optimizers.Adam": ("hat", "", "yes", "", "", "", "off w, × a"),
+    "keras.optimizers.AdamW": ("hat", "", "yes", "", "", "", "off w, × a"),
+    "tf.compat.v1.train.GradientDescentOptimizer": ("", "", "", "", "", "", ""),
+    "tf.compat.v1.train.MomentumOptimizer": (
+        "",
+        "",
+        "",
+        "no",
+        "yes",
+        "",
+        "",
+    ),
+    "tf.compat.v1.train.AdagradOptimizer": ("none", "0.1", "", "", "", "", ""),
+    "tf.compat.v1.train.RMSPropOptimizer": ("inside", "1", "no", "yes", "", "", ""),
+    "tf.compat.v1.train.AdamOptimizer": ("hat", "", "yes", "", "", "", ""),
+    "optax.sgd": ("", "", "", "no", "yes", "", ""),
+    "optax.adagrad": ("inside", "0.1", "", "", "", "", ""),
+    "optax.rmsprop": ("inside", "0", "no", "yes", "yes", "", ""),
+    "optax.adam": ("outside", "", "yes", "", "", "", ""),
+    "optax.adamw": ("outside", "", "yes", "", "", "", "off w, × a"),
+}
+
+
+@pytest.mark.parametrize(("library", "name"), [*optimizers()])
+def test_exactly_one_variant_fits_each_optimizer(speakers, library, name):
+    if missing := registry.backends()[SPEAKERS[library]].missing():
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    known = discover.find(speakers, library, name)
+    assert tuple(tables.describe(known).values()) == FOUND[f"{library}.{name}"]
+    assert known.error <= run.SAME

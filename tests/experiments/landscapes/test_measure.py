@@ -1,0 +1,118 @@
+"""`landscapes`: gradients, ends of paths, retracing on a backend, contours, claims."""
+
+import json
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.trees import distance
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.experiments.landscapes import measure, picture
+from tests.conftest import backends, needs
+from tests.test_cli import run
+
+MODULE = registry.reference(measure.WORKLOAD)
+PLACES = list(MODULE.PLACES)
+
+
+def parts(place):
+    """Loss and gradient of a landscape as functions of the point."""
+    loss = getattr(MODULE, specs.spec(measure.WORKLOAD, place)["loss"])
+    slope = getattr(MODULE, "gradients_" + place.partition("_")[0])
+    a = MODULE.steepness(place)
+    return lambda p: loss([p], a), lambda p: slope([p], a)[0]
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_its_gradient_is_that_of_its_loss_and_zero_at_its_minima(place):
+    loss, slope = parts(place)
+    for point in np.random.default_rng(0).uniform(-1.5, 1.5, (20, 2)):
+        h = 1e-6 * np.eye(2)
+        numeric = [(loss(point + e) - loss(point - e)) / 2e-6 for e in h]
+        assert np.allclose(slope(point), numeric, rtol=1e-5, atol=1e-5)
+    scale = np.abs(slope(np.array(MODULE.PLACES[place][0]))).max()
+    for minimum in MODULE.PLACES[place][1]:
+        assert np.abs(slope(np.array(minimum))).max() < 1e-2 * scale
+
+
+def test_a_path_reaches_diverges_or_is_slow_as_its_rate_has_it():
+    for lr, end in ((2e-3, "slow"), (1.5e-2, "reached"), (1.0, "diverged")):
+        assert measure.walk("ravine_100", "sgd", lr).end == end
+    path = measure.walk("hollow", "sgd", 0.05)
+    assert path.end == "stuck"
+    assert path.reached is None
+
+
+def test_reached_is_the_first_step_from_which_the_goal_is_kept():
+    path = measure.walk("ravine_100", "sgd", 1.5e-2)
+    assert np.all(path.distances[path.reached :] <= measure.GOAL)
+    assert path.distances[path.reached - 1] > measure.GOAL
+
+
+@pytest.fixture
+def pool64(fakes, tmp_path):
+    with Pool("cpu", "float64", machine.cores(None), tmp_path, limit_s=120.0) as found:
+        yield found
+
+
+@pytest.mark.parametrize("name", backends())
+def test_a_backend_takes_the_oracles_path(pool64, name):
+    needs(name)
+    for rule in ("sgd", "nesterov", "demon_adam"):
+        path = measure.walk("ravine_100", rule, 1e-3, steps=60)
+        assert measure.retrace(pool64, name, path, 60) <= measure.SAME
+
+
+def test_a_wrong_rule_takes_another(pool64):
+    path = measure.walk("ravine_100", "nesterov", 1e-3, steps=60)
+    assert measure.retrace(pool64, "plain", path, 60) <= measure.SAME
+    assert measure.retrace(pool64, "blind", path, 60) > 1e3 * measure.SAME
+
+
+def test_a_path_is_judged_up_to_where_roundings_take_the_oracle_elsewhere():
+    calm = measure.walk("ravine_100", "adam", 1e-2, steps=100)
+    assert measure.certain(calm) == len(calm.points) - 1
+    wild = measure.walk("ravine_100", "rmsprop", 1.3e-2)
+    judged = measure.certain(wild)
+    assert 50 < judged < len(wild.points) - 1
+    shake = lambda a: a * (1.0 + 1e-15)
+    count = len(wild.points) - 1
+    other = measure.walk("ravine_100", "rmsprop", 1.3e-2, count, shake).points
+    apart = lambda n: distance(other[1 : n + 1], wild.points[1 : n + 1])
+    assert apart(judged) <= measure.SAME < apart(count)
+
+
+def test_contours_of_a_cone_are_circles():
+    x, y = np.meshgrid(np.arange(41.0), np.arange(41.0))
+    lines = picture.segments(np.hypot(x - 20, y - 20), 10.0)
+    assert len(lines) > 40
+    for x0, y0, x1, y1 in lines:
+        assert np.hypot(x0 - 20, y0 - 20) == pytest.approx(10, abs=0.02)
+        assert np.hypot(x1 - x0, y1 - y0) < 1.5
+
+
+def test_the_command_tells_the_claims_and_draws_every_path(tmp_path):
+    out, drawing = tmp_path / "landscapes.json", tmp_path / "landscapes.svg"
+    given = ["-b", "plain", "-b", "away", "--results", tmp_path / "results"]
+    done = run("landscapes", *given, "--json", out, "--picture", drawing)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(out.read_text())["landscapes"]
+    assert len(found["paths"]) == len(PLACES) * len(registry.rules())
+    assert set(found["apart"]) == {"plain"}
+    assert len(found["claims"]) == 5
+    assert "away: unavailable" in done.stdout
+    holds = {claim["claim"]: claim["holds"] for claim in found["claims"]}
+    assert holds["SGD oscillates in the ravine"]
+    assert holds["momentum damps it"]
+    lines = ET.parse(drawing).iter("{http://www.w3.org/2000/svg}polyline")
+    assert sum(line.get("class") == "path" for line in lines) == len(found["paths"])
+
+
+def test_a_backend_off_the_path_fails_the_command(tmp_path):
+    given = ["-b", "blind", "--results", tmp_path / "results"]
+    done = run("landscapes", *given)
+    assert done.returncode == 1
+    assert "paths in float64 are NOT the oracle's: ravine_10/nesterov" in done.stdout

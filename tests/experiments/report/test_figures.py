@@ -1,0 +1,153 @@
+"""The figures show every cell, and their sentences say what the cells say."""
+
+import re
+import xml.etree.ElementTree as xml
+
+import pytest
+
+from graphparity.common.contract import registry
+from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.report import cells as views, figures, page, words
+from graphparity.experiments.shared.charts import palette, plot
+from tests.experiments.report import made
+
+CELLS = [*made.four(), *made.four("matmul", "tenth")]
+NAMES = list(made.BACKENDS)
+OWN = {"torch_compile": "torch_eager", "jax_jit": "jax_eager"}
+
+
+def test_the_dynamic_forms_are_those_of_compare():
+    own, base = compare_tables.forms()
+    assert {name: own[name] for name in OWN} == OWN
+    assert base == "torch_eager"
+
+
+def test_every_cell_is_a_dot_and_the_threshold_stands_between():
+    cells = [made.cell(agreement=[made.output(ratio=r)]) for r in (1.0, 31.0, 33.0)]
+    text = figures.agreements(cells, NAMES)
+    tree = xml.fromstring(text)
+    dots = sorted(float(one.get("cx")) for one in tree.iter("circle"))
+    assert len(dots) == 3
+    limit = re.search(r'class="limit" d="M([\d.]+)', text)
+    assert dots[1] < float(limit[1]) < dots[2]
+
+
+def test_an_exact_cell_is_drawn_at_the_left_edge():
+    exact = [made.cell(agreement=[made.output(ratio=0.0)])]
+    assert "≤ 0.001" in figures.agreements(exact, NAMES)
+
+
+def test_the_sentence_on_agreement_names_the_farthest_and_the_wrong():
+    wrong = made.cell(
+        status="disagree", agreement=[made.output(ratio=900.0, verdict="disagree")]
+    )
+    text = words.agreements([*CELLS, wrong])
+    assert text.startswith("8 of 9 cells lie left")
+    assert "Beyond it or undefined: torch_eager on cnn/digits" in text
+
+
+def test_gains_hold_one_whisker_for_each_static_cell():
+    text = figures.gains(CELLS, NAMES, OWN)
+    assert text.count('class="whisker') == 4
+    assert "Of 4 static cells 4 faster" in words.gains(CELLS, OWN)
+
+
+def test_steps_name_the_lowest_and_whether_it_is_told_apart():
+    group = made.four()
+    told = words.steps(group)
+    assert told.startswith("torch_compile is the lowest with 250 µs; jax_eager takes")
+    close = [made.cell(), made.cell(backend="jax_eager", timing=made.timing(1.05e-3))]
+    assert "interval meets" in words.steps(close)
+    assert figures.steps(group, NAMES).count("<circle") == 4
+
+
+def test_cumulative_curves_cross_where_the_break_even_says():
+    cells = made.four()
+    cells[1]["timing"]["compile_cold_s"] = 0.5 + 1200 * (1e-3 - 2.5e-4)
+    text = words.cumulative(cells, OWN)
+    assert "torch_compile overtakes torch_eager after 1,200 steps" in text
+    drawn = figures.cumulative(cells, NAMES)
+    lines = [
+        [tuple(map(float, pair.split(","))) for pair in points.split()]
+        for points in re.findall(r'<polyline[^>]* points="([^"]*)"', drawn)
+    ]
+    assert len(lines) == 4
+    above = [one[1] - two[1] for one, two in zip(lines[0], lines[1])]
+    last = max(at for at, value in enumerate(above) if value > 0)  # still the lower
+    assert 10.0 ** (last / 4) <= 1200 <= 10.0 ** ((last + 1) / 4)
+
+
+def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
+    roof = made.entry()["machine"]["ceilings"]["cpu"]
+    text = figures.roofline(CELLS, NAMES, roof)
+    assert text.count("<title>") - len(NAMES) == len(CELLS)
+    assert "50 %" in words.roofline(CELLS)
+
+
+@pytest.mark.parametrize("values", [[1.0], [1e-9, 1e9], [2.0, 3.0], []])
+def test_a_scale_has_ticks_within_itself(values):
+    scale = plot.Log(values, 0.0, 100.0)
+    ticks = scale.ticks()
+    assert 1 <= len(ticks) <= 10
+    assert all(0 <= scale.at(tick) <= 100 for tick in ticks)
+
+
+def test_texts_in_figures_are_escaped():
+    bad = [made.hostile()]
+    names = [made.HOSTILE]
+    for text in (
+        figures.agreements(bad, names),
+        figures.steps(bad, names),
+        figures.cumulative(bad, names),
+    ):
+        assert "<script" not in text
+        assert "<img" not in text
+        xml.fromstring(text)
+
+
+def test_the_matrix_has_a_view_for_each_backend_and_gaps_stay_empty():
+    rows = views.matrix([*made.four(), made.cell("matmul", "tenth")])
+    assert [len(row["cells"]) for row in rows] == [4, 4]
+    assert rows[1]["cells"].count(None) == 3
+    assert rows[0]["cells"][1]["own"]["text"] == "4.00×±5% ▲"
+
+
+def test_a_status_that_is_not_ours_gets_no_class_of_its_own():
+    assert views.view(made.cell(status=made.HOSTILE), {}, "")["status"] == "other"
+
+
+def test_every_backend_has_a_colour_of_its_own():
+    names = list(registry.backends())
+    colours = {plot.colour(names, name).split()[0] for name in names}
+    assert len(colours) == len(names) <= plot.COLOURS
+    strangers = [f"of_mine_{number}" for number in range(plot.COLOURS)]
+    assert len({plot.colour(strangers, name) for name in strangers}) == plot.COLOURS
+
+
+def test_pictures_and_page_paint_a_backend_alike():
+    light = (page.HERE / "page.css").read_text().split("}")[0]
+    found = re.findall(r"--b(\d+): (#[0-9a-f]{6})", light)
+    assert [hue for _, hue in sorted(found, key=lambda pair: int(pair[0]))] == list(
+        palette.BACKENDS
+    )
+    place = list(registry.backends()).index("jax_jit")
+    assert palette.shade("jax_jit", ["jax_jit"]) == palette.BACKENDS[place]
+    assert palette.shade("adam", ["sgd", "adam"]) == palette.colour(1)
+
+
+def test_a_caption_compares_one_precision_only():
+    reference = made.cell(backend="numpy_ref", precision="float64")
+    reference["timing"] = made.timing(1e-9)
+    text = words.steps([reference, *made.four()])
+    assert text.startswith("torch_compile is the lowest with 250 µs;")
+    assert text.endswith("Not compared, of another precision: numpy_ref (float64).")
+
+
+def test_a_cell_with_an_undefined_output_is_drawn_beyond_and_has_no_number():
+    bad = made.output() | {"ratio": None, "verdict": "disagree"}
+    cell = made.cell(status="disagree", agreement=[made.output(ratio=0.9), bad])
+    assert views.view(cell, {}, "")["agree"] == "disagree"
+    [text] = re.findall(
+        r'<circle class="dot[^>]*cx="([0-9.]+)"', figures.agreements([cell], NAMES)
+    )
+    assert float(text) == figures.WIDE - figures.RIGHT

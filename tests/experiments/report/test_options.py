@@ -1,0 +1,77 @@
+"""`report`, `side_by_side` and `lecture` on the command line."""
+
+import csv
+import io
+
+import pytest
+from typer.testing import CliRunner
+
+from graphparity.experiments import cli
+from tests.experiments.report import made
+
+
+@pytest.fixture
+def run():
+    return lambda *args: CliRunner().invoke(cli.app, list(args))
+
+
+@pytest.fixture
+def results(tmp_path):
+    made.store(tmp_path, made.four(), {"seed": 0})
+    return str(tmp_path)
+
+
+def test_a_page_is_written_into_the_results(run, results, tmp_path):
+    pytest.importorskip("jinja2", reason="the page needs jinja2")
+    found = run("report", "--results", results)
+    assert found.exit_code == 0, found.output
+    text = (tmp_path / "report.html").read_text()
+    assert text.startswith("<!doctype html>")
+    assert "4 of 4 cells" in text
+
+
+def test_markdown_and_csv_are_printed(run, results):
+    assert run("report", "--results", results, "--markdown").output.startswith("## ")
+    rows = csv.DictReader(
+        io.StringIO(run("report", "--results", results, "--csv").output)
+    )
+    assert [row["backend"] for row in rows] == list(made.BACKENDS)
+
+
+def test_two_runs_are_compared(run, results, tmp_path):
+    old = made.document(tmp_path / "old.json", made.four())
+    found = run("report", "--results", results, "--against", str(old), "--markdown")
+    assert "Against the other run" in found.output
+    assert "No verdict changed" in found.output
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (("report", "--results", "nowhere"), "no such file"),
+        (("report", "--results", ".", "--against", "nowhere"), "--against"),
+        (("report", "--results", ".", "--csv", "--markdown"), "choose one"),
+        (("side_by_side", "-w", "conditonal"), "conditional"),
+        (("side_by_side", "-b", "torch_eager"), "two to 4"),
+        (("lecture", "adamm"), "adam"),
+    ],
+)
+def test_a_wrong_command_line_says_what_is_right(run, args, message):
+    found = run(*args)
+    assert found.exit_code == 2
+    assert message in found.output
+
+
+def test_the_columns_of_a_terminal_hold_both_forms(run, tmp_path):
+    args = ("-w", "conditional", "-b", "torch_eager", "-b", "torch_compile")
+    found = run("side_by_side", *args, "--results", str(tmp_path))
+    assert found.exit_code == 0, found.output
+    assert "torch.cond" in found.output
+    assert "if z > 0" in found.output
+
+
+def test_a_row_of_the_lecture_is_told(run, results):
+    found = run("lecture", "conditional", "--no-code", "--results", results)
+    assert found.exit_code == 0, found.output
+    assert "Contradiction" in found.output
+    assert "Not measured yet" in found.output

@@ -1,0 +1,92 @@
+"""Sections of the page: every command of the suite is known, and its own words used."""
+
+import pytest
+from rich.table import Table
+from typer.testing import CliRunner
+
+from graphparity.experiments import cli
+from graphparity.experiments.report import sections
+from graphparity.experiments.report.kinds import kinds
+from graphparity.experiments.report.recorder import Recorder
+from graphparity.experiments.shared.experiment import experiments
+from tests.experiments.report.made import HOSTILE
+
+OTHER = {"compare", "report", "side_by_side", "lecture", "list", "doctor", "selfcheck"}
+
+
+def test_every_experiment_of_the_command_line_has_a_section():
+    assert {kind.name for kind in kinds()} == set(experiments()) - OTHER
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_the_command_that_makes_a_document_is_one(kind):
+    found = CliRunner().invoke(cli.app, [*kind.command.split(), "--help"])
+    assert found.exit_code == 0, found.output
+
+
+def test_a_document_of_another_experiment_is_told_in_its_own_words():
+    document = {"schema": 1, "new": {"summary": "It is so.", "rows": [1]}}
+    [*_, last] = sections.sections({"new": document})
+    assert last["words"] == "It is so."
+    silent = sections.other("new", {"schema": 1, "new": {}})
+    assert silent["words"] == "It holds new."
+
+
+def test_updates_are_drawn_from_their_document():
+    ratio = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "faster"}
+    row = {"rule": "adam", "backend": "jax_jit", "hand_over_library": ratio}
+    document = {"schema": 1, "updates": [row]}
+    found = sections.sections({"updates": document})
+    section = next(part for part in found if part["name"] == "updates")
+    assert section["broken"] is None
+    assert "jax_jit 2.00×: faster in 1" in section["words"]
+    assert "<circle" in section["figure"]
+
+
+def test_dialects_say_what_is_proved_and_the_worst_port():
+    rows = [{"verified": True}, {"verified": None}]
+    gaps = {"Adam: torch.optim": {"optax": [0.1, 0.25]}}
+    document = {"dialects": {"translations": rows, "gaps": gaps}}
+    found = sections.sections({"dialects": document})
+    section = next(part for part in found if part["name"] == "dialects")
+    assert section["broken"] is None
+    assert section["words"].startswith("1 of 1 translations")
+    assert "25 % off" in section["words"]
+
+
+def test_a_recorder_keeps_tables_and_texts():
+    screen, table = Recorder(), Table(title="[b]steps[/b]")
+    table.add_column("backend")
+    table.add_row("[red]x[/red]")
+    screen.print(table)
+    screen.print("In short.", style="dim")
+    grid, text = screen.told.parts
+    assert (grid.title, grid.head, grid.rows) == ("steps", ["backend"], [["x"]])
+    assert text == "In short."
+
+
+def test_each_part_that_was_kept_of_an_experiment_has_a_section():
+    kept = {name: {"schema": 1} for name in ("graph-cnn", "graph-fusion", "graphs")}
+    names = [part["name"] for part in sections.sections(kept)]
+    assert [n for n in names if n.startswith("graph")] == [*kept]
+    assert "graph" in [part["name"] for part in sections.sections({})]
+
+
+def test_what_did_not_run_is_listed():
+    inner = {"summary": "s", "absent": {"jax_jit": "unavailable: pip install jax"}}
+    document = {"schema": 1, "graph": inner, "failed": {"tf_xla": "crashed: died"}}
+    [part] = [p for p in sections.sections({"graph-x": document}) if p["failed"]]
+    assert part["failed"] == [
+        "tf_xla: crashed: died",
+        "jax_jit: unavailable: pip install jax",
+    ]
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("value", [HOSTILE, [HOSTILE], {HOSTILE: "[/x]"}, None, 1e400])
+def test_whatever_a_document_holds_the_section_is_made(kind, value):
+    document = {"schema": 1, kind.name: value, "machine": value, "failed": value}
+    [part] = [
+        p for p in sections.sections({kind.name: document}) if p["name"] == kind.name
+    ]
+    assert part["words"] is not None

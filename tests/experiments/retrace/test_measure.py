@@ -1,0 +1,139 @@
+"""Batches of changing size: graphs against known counts, padding that may not leak."""
+
+import numpy as np
+import pytest
+
+from graphparity.common.agreement.stage import cast
+from graphparity.experiments.retrace import figures, plan
+from graphparity.experiments.retrace.plan import AS_IS, Asked, Effort
+from tests.conftest import MARKERS, needs
+
+SIZES = [5, 3, 8, 3, 1]  # four sizes; powers of two: 8, 4, 8, 4, 1
+ALL = len(set(SIZES))
+BUCKETS = 3
+FACTS = {  # graphs in the first pass, and XLA's own count
+    "torch_eager": {AS_IS: (0, None)},
+    # the first size, any number of rows, one row
+    "torch_compile": {AS_IS: (3, None), "dynamic": (2, None), "marked": (2, None)},
+    "tf_eager": {AS_IS: (0, None)},
+    # relaxed: the first size, then any
+    "tf_graph": {AS_IS: (ALL, None), "signature": (1, None), "relaxed": (2, None)},
+    "tf_xla": {AS_IS: (ALL, ALL), "signature": (1, ALL), "buckets": (BUCKETS, BUCKETS)},
+    "tf_session": {"unknown": (None, None)},  # a finalized graph: nothing to count
+    "jax_jit": {AS_IS: (ALL, None), "buckets": (BUCKETS, None)},
+}
+FRAMEWORKS = {"torch": "PyTorch", "tf": "TensorFlow", "jax": "JAX"}
+
+
+def mark(backend):
+    return getattr(pytest.mark, MARKERS[FRAMEWORKS[backend.split("_")[0]]])
+
+
+ARMS = [
+    pytest.param(backend, mode, id=f"{backend}-{mode}", marks=mark(backend))
+    for backend, modes in FACTS.items()
+    for mode in modes
+]
+
+
+@pytest.fixture
+def stream(pool, monkeypatch):
+    """A short stream of known sizes, and what the oracle makes of it."""
+    monkeypatch.setattr(plan, "sizes", lambda rows, seed: SIZES)
+    effort = Effort(sum(SIZES), 1, 2, False)
+    asked = Asked("two_layer_net", (), "cpu", effort, 0, 60.0)
+    return plan.draw(pool, asked)
+
+
+def sample(pool, backend, mode, stream, passes=2):
+    """The stream through one arm in a shared process; the backend's own form after."""
+    given = cast({"start": stream.start, "batches": stream.batches}, "float32")
+    given["spec"] = stream.spec
+    pool.ask(backend, "set_cure", cure=None if mode == AS_IS else mode)
+    try:
+        found = pool.ask(backend, "run_stream", **given, passes=passes)
+        if found["refused"]:
+            return found, None, None
+        judged = plan.judge(pool, backend, stream)
+        return found, judged, pool.ask(backend, "compilations", **given)
+    finally:
+        pool.ask(backend, "set_cure", cure=None)
+        pool.ask(backend, "forget")
+
+
+def test_a_stream_is_the_seeds_and_ends_with_one_row():
+    found = plan.sizes(1437, 3)
+    assert found == plan.sizes(1437, 3) != plan.sizes(1437, 4)
+    assert sum(found) == 1437
+    assert found[-1] == 1
+    assert min(found) >= 1
+    assert max(found) <= plan.LARGEST
+
+
+def test_no_row_of_the_data_is_left_out_or_drawn_twice(pool, stream):
+    rows = np.concatenate([batch[0] for batch in stream.batches])
+    assert stream.sizes == SIZES
+    assert len(np.unique(rows, axis=0)) == sum(SIZES)
+
+
+class Kinked:
+    """A workload with one number a row: where it is 0 there is a kink."""
+
+    @staticmethod
+    def margin(params, x):
+        return np.min(np.abs(x))
+
+
+def test_rows_on_a_kink_are_left_out_and_no_others():
+    x = np.arange(1.0, 40.0)
+    x[[0, 7, 38]] = 0.0
+    kept = plan.away(Kinked, [], [x], 0, len(x))
+    assert kept == [row for row in range(39) if row not in (0, 7, 38)]
+
+
+@pytest.mark.parametrize(("backend", "mode"), ARMS)
+def test_graphs_are_as_many_as_is_known_and_it_agrees(pool, stream, backend, mode):
+    needs(backend)
+    found, judged, compiled = sample(pool, backend, mode, stream)
+    first, later = (figures.graphs(one) for one in found["passes"])
+    assert (first, compiled) == FACTS[backend][mode]
+    assert later in (0, None)
+    assert judged["status"] == "agree", judged["reason"]
+    outputs = {v["output"].split(" ")[0] for v in judged["agreement"]}
+    assert {"loss", "param.w1", "opt.v.w1", "output"} <= outputs
+    assert sum(v["output"].startswith("loss") for v in judged["agreement"]) == ALL
+
+
+@pytest.mark.jax
+def test_op_by_op_each_size_compiles_its_operations(pool, stream):
+    needs("jax_eager")
+    found, judged, _ = sample(pool, "jax_eager", AS_IS, stream)
+    first, again = (one["graphs"] for one in found["passes"])
+    assert judged["status"] == "agree", judged["reason"]
+    assert all(count > 1 for count in (*first[:3], first[4]))
+    assert first[3] == 0  # a size that was there before
+    assert sum(again) == 0
+
+
+@pytest.mark.tensorflow
+def test_a_placeholder_of_fixed_shape_refuses_another(pool, stream):
+    needs("tf_session")
+    found, _, _ = sample(pool, "tf_session", AS_IS, stream)
+    assert found["refused"].startswith("3 rows after 5: ValueError: Cannot feed")
+
+
+@pytest.mark.parametrize(
+    ("fake", "backend"),
+    [
+        pytest.param("leaky", "jax_jit", marks=pytest.mark.jax),
+        pytest.param("leaky_xla", "tf_xla", marks=pytest.mark.tensorflow),
+    ],
+)
+def test_padding_without_its_mask_is_caught(fakes, fake_pool, stream, fake, backend):
+    needs(backend)
+    _, judged, _ = sample(fake_pool, fake, "buckets", stream)
+    assert judged["status"] == "disagree"
+    bad = {v["output"] for v in judged["agreement"] if v["verdict"] != "agree"}
+    for rows in (3, 5):
+        assert {f"loss [{rows} rows]", f"opt.v.w1 [{rows} rows]"} <= bad
+    assert not any("[8 rows]" in name or "[1 rows]" in name for name in bad)

@@ -1,0 +1,122 @@
+"""What the tables print: 120 columns at most, whatever the figures are."""
+
+import io
+
+import pytest
+from rich.console import Console
+
+from graphparity.experiments.shared.terminal import summary, tables
+
+
+def cell(backend, **changes):
+    interval = {"median": 123.4e-6, "low": 61.2e-6, "high": 345.6e-6}
+    faster = {"median": 123.4, "low": 110.0, "high": 140.0}
+    steps = {"median": 123456, "low": 1000, "high": 2e9, "verdict": "pays"}
+    row = {"speedup": faster, "verdict": "faster", "reason": None}
+    rows = [{**row, "backend": b, "break_even_steps": steps} for b in ("own", "base")]
+    timing = {
+        "compile_cold_s": 126.54,
+        "compile_warm_s": 13.219,
+        "step_s": interval,
+        "against": rows,
+    }
+    return {
+        "workload": "two_layer_net",
+        "config": "define_by_run",
+        "backend": backend,
+        "device": "cpu",
+        "status": "agree",
+        "reason": None,
+        "precision": "float32",
+        "agreement": [{"ratio": 12.3456}],
+        "timing": timing,
+        "memory": {"peak_bytes": 12_345_678_901},
+        "roofline": {"flops_per_s": 12.3e12, "fraction": 0.987},
+        "facts": None,
+        **changes,
+    }
+
+
+def printed(cells, own):
+    console = Console(width=120, file=io.StringIO())
+    tables.show(console, {"cells": cells}, own, "base", {})
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize("status", ["agree", "disagree", "unavailable", "unsupported"])
+def test_the_widest_row_fits_and_loses_nothing(status):
+    text = printed([cell("torch_compile", status=status)], {"torch_compile": "own"})
+    line = next(t for t in text.splitlines() if t.startswith("torch_compile"))
+    assert len(line.rstrip()) <= 120
+    assert "…" not in line
+    for part in ("123 µs", "123×", "▲", "123k", "99%"):
+        assert part in line
+
+
+def test_unknown_figures_are_dashes_not_zeros():
+    empty = cell("x", timing=None, precision=None, agreement=[], status="crashed")
+    empty["memory"] = {"peak_bytes": None}
+    empty["roofline"] = {"fraction": None}
+    line = next(t for t in printed([empty], {}).splitlines() if t.startswith("x"))
+    assert "0" not in line
+    assert line.count("–") >= 8
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.5, "1.50 s"),
+        (0.0123, "12.3 ms"),
+        (3e-6, "3.00 µs"),
+        (None, "–"),
+        (9.999e-4, "1.00 ms"),
+    ],
+)
+def test_durations(value, text):
+    assert tables.seconds(value) == text
+
+
+def test_the_summary_counts_what_the_cells_say():
+    cells = [cell("s"), cell("t", status="disagree"), cell("u", status="unavailable")]
+    text = summary.paragraph({"cells": cells}, {"s": "own"})
+    assert "1 of 2 cells compute what the float64 oracle computes" in text
+    assert "12 noise floors (s on two_layer_net/define_by_run" in text
+    assert "s 123.40× (faster in 1 and slower in 0 of 1)" in text
+    assert "Not in order: t on two_layer_net/define_by_run (disagree)." in text
+    assert "Not available here: u." in text
+    cells[2]["device"] = "cuda"
+    text = summary.paragraph({"cells": cells}, {"s": "own"})
+    assert "Not available here: u on cuda." in text
+
+
+def test_the_summary_says_where_the_static_form_is_slower():
+    slow = cell("s")
+    row = slow["timing"]["against"][0]
+    row |= {"verdict": "slower", "speedup": {"median": 0.5, "low": 0.4, "high": 0.6}}
+    row["break_even_steps"] = {"verdict": "never", "median": None}
+    text = summary.paragraph({"cells": [slow]}, {"s": "own"})
+    assert "The largest loss is 0.5× [0.4, 0.6] (s on two_layer_net" in text
+    assert "In 1 of 1 cases it never does." in text
+
+
+def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
+    free, paid = cell("s"), cell("s")
+    free["timing"]["against"][0]["break_even_steps"] = {"verdict": "at once"}
+    text = summary.paragraph({"cells": [free, paid]}, {"s": "own"})
+    assert "not resolved" not in text
+    open_one = cell("s")
+    open_one["timing"]["against"][0]["break_even_steps"] = {"verdict": "unresolved"}
+    text = summary.paragraph({"cells": [free, paid, open_one]}, {"s": "own"})
+    assert "Compiling costs nothing extra in 1 of 3 cases." in text
+    assert "In 1 it is not resolved." in text
+    assert "In 1 it has repaid itself after 123,456 steps at the earliest" in text
+
+
+def test_backends_judged_by_unlike_casts_are_named_below_the_table():
+    lists = {"torch_eager": "autocast", "jax_jit": "all", "tf_graph": "all"}
+    cells = [cell(name, casts=which) for name, which in lists.items()]
+    cells += [cell("tf_xla", casts="all", status="unavailable")]
+    text = " ".join(printed(cells, {}).split())
+    assert "'autocast': torch_eager; 'all': jax_jit, tf_graph" in text
+    assert "tf_graph, tf_xla" not in text  # which was not judged
+    assert "oracle of its own" not in printed(cells[1:], {})
