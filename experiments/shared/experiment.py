@@ -39,7 +39,8 @@ class Experiment:
     - `figures`: `document(asked, found)`, what the JSON holds; where one failure is not
       the only one, `status(document)`; where not every document replaces an older one,
       `worth_keeping(document)`
-    - `tables`: `show(screen, document)`; `words`: `summary(document)`
+    - `tables`: `show(screen, document)`; where what follows it is not a line for each
+      failure, `reasons(document)`, by name; `words`: `summary(document)`
     - `picture`: `draw(document)`, whole SVG files by name, of which there is something
       to draw; optional `captions(document)`, and `inline(document)`, a piece of a page
     - `worker`: COMMANDS, what it asks of a worker

@@ -88,8 +88,9 @@ def run(experiment: Experiment, options: Any) -> typing.NoReturn:
     figures = experiment.part("figures")
     document = {**entry, **figures.document(asked, found), "failed": found.failed}
     _keep(experiment, document, asked, options, interrupted)
-    experiment.part("tables").show(screen, document)
-    frame.tell(screen, document["failed"])
+    tables = experiment.part("tables")
+    tables.show(screen, document)
+    frame.tell(screen, getattr(tables, "reasons", _failed)(document))
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
     frame.leave(screen, interrupted, status, experiment.rest)
@@ -137,6 +138,11 @@ def _draw(
         place = getattr(options, "out", None) or options.results_folder
         text = experiment.drawn.format(name=name)
         frame.draw(screen, svg, where or place / f"{name}.svg", text)
+
+
+def _failed(document: dict[str, Any]) -> dict[str, str]:
+    reasons: dict[str, str] = document["failed"]
+    return reasons
 
 
 def _status(document: dict[str, Any]) -> int:
