@@ -7,4 +7,5 @@ EXPERIMENT = Experiment(
     help="Time the convolutional net from 1 to 512 images: where overhead is paid.",
     question="What does a step cost before its first image, and what for each?",
     name="scaling",
+    rest="what was measured is kept and shown.",
 )

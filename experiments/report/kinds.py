@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphparity.experiments.batch_size import measure as batches
 from graphparity.experiments.casts import command as casts_command
 from graphparity.experiments.choose import (
     picture as choose_picture,
@@ -69,17 +68,6 @@ _BY_HAND = (
         ),
         documents.training,
         told=documents.training_tables,
-    ),
-    Kind(
-        "scaling",
-        "What does a step cost before its first image, and what for each?",
-        "scaling",
-        lambda d: batches.summary(d["scaling"]),
-        lambda _: [],
-        lambda d: own.scaling(d["scaling"]),
-        lambda d: documents.recorded(
-            lambda s: batches.show(s, d["scaling"], d["failed"])
-        ),
     ),
     Kind(
         "landscapes",

@@ -2,7 +2,7 @@
 
 import json
 
-from graphparity.experiments.batch_size import measure
+from graphparity.experiments.batch_size import plan
 from tests.test_cli import run
 
 
@@ -14,7 +14,7 @@ def test_every_batch_size_is_timed_and_fitted(tmp_path):
     found = json.loads(out.read_text())
     rows = {row["backend"]: row for row in found["scaling"]}
     plain, away = rows["plain"], rows["away"]
-    assert [point["batch"] for point in plain["points"]] == list(measure.sizes())
+    assert [point["batch"] for point in plain["points"]] == list(plan.sizes())
     for point in plain["points"]:
         assert point["step_s"]["low"] <= point["step_s"]["median"]
         assert point["images_per_s"] > 0
