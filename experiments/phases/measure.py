@@ -17,8 +17,8 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.inside.agreement import stacked
+from graphparity.experiments.shared.dynamic_form import eager
 from graphparity.experiments.shared.terminal.progress import Reporter
-from graphparity.experiments.updates.measure import eager
 
 CACHES = ("cold", "warm")
 OPERATIONS, DEPTH = "operations", "unrolled steps"  # what grows

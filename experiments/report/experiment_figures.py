@@ -7,17 +7,6 @@ from graphparity.experiments.shared.charts.strip import strip
 Row = dict[str, Any]
 
 
-def updates(found: list[Row]) -> str:
-    """Each rule by hand over by library, a row a backend."""
-    rows: dict[str, list[tuple[str, float]]] = {}
-    for row in found:
-        if ratio := row.get("hand_over_library"):
-            dot = (row["rule"], float(ratio["median"]))
-            rows.setdefault(row["backend"], []).append(dot)
-    told = "an update by hand, times as fast as by library; a dot a rule"
-    return strip(rows, told, 1.0, "×")
-
-
 def dialects(found: Row) -> str:
     """How far off an optimizer is that was ported by its name alone."""
     rows: dict[str, list[tuple[str, float]]] = {}

@@ -37,7 +37,6 @@ from graphparity.experiments.retrace import (
 from graphparity.experiments.scaler import tables as scaler_tables
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.train import tables as train_tables
-from graphparity.experiments.updates import measure as updates_measure
 
 Document = dict[str, Any]
 
@@ -97,14 +96,6 @@ _BY_HAND = (
         lambda _: [],
         lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
         documents.dialects_tables,
-    ),
-    Kind(
-        "updates",
-        "What does an update rule cost by hand and by library?",
-        "updates",
-        lambda d: updates_measure.summary(d["updates"]),
-        lambda _: [],
-        lambda d: own.updates(d["updates"]),
     ),
     Kind(
         "scaler",

@@ -9,8 +9,8 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import intervals
 from graphparity.experiments.retrace.plan import AS_IS, Arm, Found
+from graphparity.experiments.shared.dynamic_form import eager
 from graphparity.experiments.shared.terminal import tables
-from graphparity.experiments.updates.measure import eager
 
 Row = dict[str, Any]
 Rounds = dict[int, dict[str, Any]]  # an arm's samples by round

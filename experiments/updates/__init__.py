@@ -4,6 +4,7 @@ from graphparity.experiments.shared.experiment import Experiment
 
 EXPERIMENT = Experiment(
     order=70,
-    help=("Time every update rule, by hand against by library, eager against static."),
+    help="Time every update rule, by hand against by library, eager against static.",
     question="What does an update rule cost by hand and by library?",
+    rest="what was measured is kept and shown.",
 )

@@ -4,16 +4,16 @@ import json
 
 import pytest
 
-from graphparity.experiments.updates import measure
+from graphparity.experiments.updates import figures, measure, plan, words
 from tests.conftest import needs
 from tests.test_cli import run
 
-ASKED = measure.Asked(
+ASKED = plan.Asked(
     "optimizers", ("adam",), ("jax_eager", "jax_jit"), "cpu", 3, 1.0, 0, 60.0
 )
 
 
-@pytest.mark.parametrize("workload", measure.CONFIGS)
+@pytest.mark.parametrize("workload", plan.CONFIGS)
 def test_the_two_forms_differ_in_who_wrote_them_only(workload):
     hand, library = (measure.spec(workload, "adam", form) for form in measure.FORMS)
     assert (hand.pop("library"), library.pop("library")) == (False, True)
@@ -41,28 +41,28 @@ def test_a_ratio_over_one_says_that_by_hand_is_faster():
         ("adam", "jax_jit", "hand"): sampled(1.0),
         ("adam", "jax_jit", "library"): sampled(0.5),
     }
-    eager, jit = measure.results(samples, ASKED)
+    eager, jit = figures.rows(samples, ASKED)
     assert eager["hand_over_library"]["median"] == pytest.approx(2.0, rel=0.01)
     assert eager["hand_over_library"]["verdict"] == "faster"
     assert jit["hand_over_library"]["median"] == pytest.approx(0.5, rel=0.01)
     assert jit["hand_over_eager"]["median"] == pytest.approx(4.0, rel=0.01)
     assert jit["library_over_eager"]["median"] == pytest.approx(16.0, rel=0.01)
     assert "hand_over_eager" not in eager
-    text = measure.summary([eager, jit])
+    text = words.summary({"updates": [eager, jit]})
     assert "jax_eager 2.00×: faster in 1" in text
     assert "jax_jit 0.50×: slower in 1" in text
 
 
 def test_a_form_that_is_missing_has_no_ratio():
     samples = {("adam", "jax_jit", "hand"): sampled(1.0)}
-    _, jit = measure.results(samples, ASKED)
+    _, jit = figures.rows(samples, ASKED)
     assert (
         jit["library_s"] is jit["hand_over_library"] is jit["hand_over_eager"] is None
     )
 
 
 @pytest.mark.jax
-@pytest.mark.parametrize("workload", measure.CONFIGS)
+@pytest.mark.parametrize("workload", plan.CONFIGS)
 def test_both_forms_are_timed_on_a_real_backend(tmp_path, workload):
     needs("jax_jit")
     out = tmp_path / "updates.json"

@@ -1,0 +1,65 @@
+"""The figures of `updates`: rows from samples."""
+
+from typing import Any, NotRequired, TypedDict
+
+from graphparity.common.timing import intervals
+from graphparity.experiments.shared.dynamic_form import eager
+from graphparity.experiments.updates.measure import FORMS, Arm, Found, Samples
+from graphparity.experiments.updates.plan import Asked
+
+Ratio = dict[str, Any]  # an interval and its verdict
+
+
+class Row(TypedDict):
+    """A rule on a backend: seconds a step, and how many times as fast as another."""
+
+    rule: str
+    backend: str
+    hand_s: dict[str, Any] | None  # intervals
+    library_s: dict[str, Any] | None
+    hand_over_library: Ratio | None
+    hand_over_eager: NotRequired[Ratio | None]  # where the eager form was asked for too
+    library_over_eager: NotRequired[Ratio | None]
+
+
+def document(asked: Asked, found: Found) -> dict[str, Any]:
+    """What the JSON holds."""
+    return {"updates": rows(found.samples, asked)}
+
+
+def rows(samples: Samples, asked: Asked) -> list[Row]:
+    """For each rule and backend: both forms' step, by hand over library, over eager."""
+    return [
+        _row(samples, asked, rule, name)
+        for rule in asked.rules
+        for name in asked.backends
+    ]
+
+
+def _row(samples: Samples, asked: Asked, rule: str, name: str) -> Row:
+    hand, library = ((rule, name, form) for form in FORMS)
+    row: Row = {
+        "rule": rule,
+        "backend": name,
+        "hand_s": intervals.step_time(_blocks(samples, hand)),
+        "library_s": intervals.step_time(_blocks(samples, library)),
+        "hand_over_library": _against(samples, library, hand),
+    }
+    other = eager(name)
+    if other in asked.backends and other != name:
+        bases = ((rule, other, form) for form in FORMS)
+        row["hand_over_eager"] = _against(samples, next(bases), hand)
+        row["library_over_eager"] = _against(samples, next(bases), library)
+    return row
+
+
+def _blocks(samples: Samples, arm: Arm) -> intervals.Rounds:
+    return [sample["blocks"] for _, sample in sorted(samples.get(arm, {}).items())]
+
+
+def _against(samples: Samples, base: Arm, other: Arm) -> Ratio | None:
+    """How many times as fast `other` is, over the rounds that both ran."""
+    both = sorted(set(samples.get(base, {})) & set(samples.get(other, {})))
+    first, second = ([samples[arm][n]["blocks"] for n in both] for arm in (base, other))
+    ratio = intervals.speedup(first, second)
+    return {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None

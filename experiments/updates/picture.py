@@ -1,0 +1,18 @@
+"""The figure of `updates` on the page: by hand over by library, a dot a rule."""
+
+from typing import Any
+
+from graphparity.experiments.shared.charts.strip import strip
+from graphparity.experiments.updates.figures import Row
+
+
+def inline(document: dict[str, Any]) -> str:
+    """Each rule by hand over by library, a row a backend."""
+    rows: list[Row] = document["updates"]
+    dots: dict[str, list[tuple[str, float]]] = {}
+    for row in rows:
+        if ratio := row["hand_over_library"]:
+            dot = (row["rule"], float(ratio["median"]))
+            dots.setdefault(row["backend"], []).append(dot)
+    text = "an update by hand, times as fast as by library; a dot a rule"
+    return strip(dots, text, 1.0, "×")

@@ -1,0 +1,36 @@
+"""What the figures of `updates` say."""
+
+from typing import Any
+
+import numpy as np
+
+from graphparity.experiments.updates.figures import Ratio, Row
+
+
+def summary(document: dict[str, Any]) -> str:
+    """Where by hand is faster and slower than by library, backend by backend."""
+    rows: list[Row] = document["updates"]
+    texts = []
+    for name in dict.fromkeys(row["backend"] for row in rows):
+        ratios = {
+            row["rule"]: ratio
+            for row in rows
+            if row["backend"] == name and (ratio := row["hand_over_library"])
+        }
+        if ratios:
+            texts.append(_of(name, ratios))
+    return f"By hand against by library, geometric means: {'; '.join(texts)}."
+
+
+def _of(name: str, ratios: dict[str, Ratio]) -> str:
+    """One backend's mean, and how often each verdict; which rules are slower."""
+    logs = [np.log(ratio["median"]) for ratio in ratios.values()]
+    verdicts = [ratio["verdict"] for ratio in ratios.values()]
+    parts = [
+        f"{verdict} in {count}"
+        for verdict in ("faster", "same", "slower", "unresolved")
+        if (count := verdicts.count(verdict))
+    ]
+    slow = [rule for rule, ratio in ratios.items() if ratio["verdict"] == "slower"]
+    which = f" ({', '.join(slow)})" if 0 < len(slow) < len(ratios) else ""
+    return f"{name} {float(np.exp(np.mean(logs))):.2f}×: {', '.join(parts)}{which}"
