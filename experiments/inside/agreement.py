@@ -7,12 +7,7 @@ import numpy as np
 from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.common.workers.pool import Pool
-
-
-def stacked(batches: list[Any], k: int) -> list[Any]:
-    """The first k batches, one after another along a new leading axis."""
-    chosen = [batches[number % len(batches)] for number in range(k)]
-    return [np.stack(arrays) for arrays in zip(*chosen, strict=True)]
+from graphparity.experiments.shared.stacked import stacked
 
 
 def points(k: int) -> list[int]:

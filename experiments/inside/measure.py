@@ -16,9 +16,10 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.inside.agreement import apart, check, points, stacked
+from graphparity.experiments.inside.agreement import apart, check, points
 from graphparity.experiments.inside.plan import Asked
 from graphparity.experiments.shared.run import Context
+from graphparity.experiments.shared.stacked import stacked
 
 SUFFIX = "#inside"
 Arm = tuple[str, str, int]  # workload/config, backend, steps in one call

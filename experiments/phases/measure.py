@@ -16,8 +16,8 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.inside.agreement import stacked
 from graphparity.experiments.shared.dynamic_form import eager
+from graphparity.experiments.shared.stacked import stacked
 from graphparity.experiments.shared.terminal.progress import Reporter
 
 CACHES = ("cold", "warm")

@@ -11,8 +11,8 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.inside.agreement import stacked
 from graphparity.experiments.phases import figures, measure, tables
+from graphparity.experiments.shared.stacked import stacked
 from tests.conftest import MARKERS, needs
 from tests.test_cli import run
 
