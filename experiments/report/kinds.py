@@ -31,10 +31,6 @@ from graphparity.experiments.precision import (
 )
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
-from graphparity.experiments.retrace import (
-    command as retrace_command,
-    picture as retrace_picture,
-)
 from graphparity.experiments.scaler import tables as scaler_tables
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.train import tables as train_tables
@@ -185,20 +181,6 @@ _BY_HAND = (
         "explain -w cnn -b jax_jit -b tf_graph",
         lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
         documents.two_steps,
-    ),
-    Kind(
-        "retrace",
-        "What do batches of changing size cost, and what cures it?",
-        "retrace",
-        lambda d: " ".join(d["summary"]),
-        lambda d: (
-            [retrace_picture.draw(d["retrace"])]
-            if any(row["curve_s"] for row in d["retrace"])
-            else []
-        ),
-        told=lambda d: documents.recorded(
-            lambda s: retrace_command.show(s, d["retrace"], d["sizes"])
-        ),
     ),
 )
 
