@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphparity.experiments.batch_size import measure as batches
-from graphparity.experiments.casts import command as casts_command
 from graphparity.experiments.choose import (
     picture as choose_picture,
     tables as choose_tables,
@@ -130,14 +129,6 @@ _BY_HAND = (
         lambda d: list(precision_command.drawn(d).values()),
         captions=precision_words.captions,
         told=lambda d: documents.recorded(lambda s: precision_tables.show(s, d)),
-    ),
-    Kind(
-        "casts",
-        "Which operations does each framework compute in half precision?",
-        "casts",
-        casts_command.summary,
-        lambda _: [],
-        told=lambda d: documents.recorded(lambda s: casts_command.show(s, d)),
     ),
     Kind(
         "graph",
