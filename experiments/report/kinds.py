@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphparity.experiments.casts import command as casts_command
 from graphparity.experiments.choose import (
     picture as choose_picture,
     tables as choose_tables,
@@ -30,10 +29,6 @@ from graphparity.experiments.precision import (
 )
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
-from graphparity.experiments.retrace import (
-    command as retrace_command,
-    picture as retrace_picture,
-)
 from graphparity.experiments.scaler import tables as scaler_tables
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.train import tables as train_tables
@@ -115,14 +110,6 @@ _BY_HAND = (
         told=lambda d: documents.recorded(lambda s: precision_tables.show(s, d)),
     ),
     Kind(
-        "casts",
-        "Which operations does each framework compute in half precision?",
-        "casts",
-        casts_command.summary,
-        lambda _: [],
-        told=lambda d: documents.recorded(lambda s: casts_command.show(s, d)),
-    ),
-    Kind(
         "graph",
         "What is the graph that you wrote, and which one runs?",
         "graph -w fusion",
@@ -164,20 +151,6 @@ _BY_HAND = (
         "explain -w cnn -b jax_jit -b tf_graph",
         lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
         documents.two_steps,
-    ),
-    Kind(
-        "retrace",
-        "What do batches of changing size cost, and what cures it?",
-        "retrace",
-        lambda d: " ".join(d["summary"]),
-        lambda d: (
-            [retrace_picture.draw(d["retrace"])]
-            if any(row["curve_s"] for row in d["retrace"])
-            else []
-        ),
-        told=lambda d: documents.recorded(
-            lambda s: retrace_command.show(s, d["retrace"], d["sizes"])
-        ),
     ),
 )
 

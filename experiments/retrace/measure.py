@@ -2,59 +2,72 @@
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry
-from graphparity.common.system import machine
+from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.retrace.plan import (
-    AS_IS,
-    VARIANTS,
-    Arm,
-    Asked,
-    Found,
-    Stream,
-    judge,
-)
-from graphparity.experiments.shared.terminal.progress import Reporter
+from graphparity.experiments.retrace import stream as streams
+from graphparity.experiments.retrace.arm import AS_IS, VARIANTS, Arm, Judged, Sample
+from graphparity.experiments.retrace.plan import Asked
+from graphparity.experiments.retrace.stream import Stream
+from graphparity.experiments.shared.run import Context
 
 
-def measure(asked: Asked, stream: Stream, reporter: Reporter, found: Found) -> None:
-    """Rounds of fresh processes, framework by framework; `found` grows with each."""
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
+
+    sizes: list[int] = field(default_factory=list)  # rows of each batch
+    samples: dict[Arm, dict[int, Sample]] = field(default_factory=dict)  # by round
+    judged: dict[Arm, Judged] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+    cures: dict[str, list[str]] = field(default_factory=dict)  # of each backend
+
+
+def units(asked: Asked) -> int:
+    """Pieces of work: a framework's processes in a round."""
+    return asked.effort.rounds * len(groups(asked))
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Rounds of fresh processes, framework by framework."""
+    reporter = context.reporter
+    reporter.doing("the oracle: batches, values and noise floors")
+    with context.pool("cpu", "float32", asked.timeout) as pool:
+        stream = streams.draw(pool, asked)
+    found.sizes = stream.sizes
     rng = np.random.default_rng([asked.seed, 1])
-    with tempfile.TemporaryDirectory() as folder:
-        for number in range(asked.effort.rounds):
-            for names in groups(asked):
-                text = f"round {number + 1}/{asked.effort.rounds}"
-                reporter.doing(f"{text}: fresh processes of {', '.join(names)}")
-                with contextlib.ExitStack() as stack:
-                    own = Processes(asked, Path(folder), number, found, stack)
-                    own.open([Arm(name, AS_IS) for name in names])
-                    own.prepare()
-                    own.open(_cured(asked, names, found.cures))
-                    for at in rng.permutation(len(own.pools)):
-                        arm = own.order[at]
-                        reporter.doing(f"{text}: {arm}")
-                        own.run(arm, stream)
-                reporter.advance()
+    for number in range(asked.effort.rounds):
+        for names in groups(asked):
+            text = f"round {number + 1}/{asked.effort.rounds}"
+            reporter.doing(f"{text}: fresh processes of {', '.join(names)}")
+            with contextlib.ExitStack() as stack:
+                processes = Processes(asked, context, number, found, stack)
+                processes.open([Arm(name, AS_IS) for name in names])
+                processes.prepare()
+                processes.open(_cured(asked, names, found.cures))
+                for at in rng.permutation(len(processes.pools)):
+                    arm = processes.order[at]
+                    reporter.doing(f"{text}: {arm}")
+                    processes.run(arm, stream)
+            reporter.advance()
 
 
 def groups(asked: Asked) -> list[list[str]]:
     """The backends, framework by framework: so many processes live at once."""
-    known, found = registry.backends(), dict[str, list[str]]()
+    known, together = registry.backends(), dict[str, list[str]]()
     for name in asked.backends:
-        found.setdefault(known[name].framework, []).append(name)
-    return list(found.values())
+        together.setdefault(known[name].framework, []).append(name)
+    return list(together.values())
 
 
 def _cured(asked: Asked, names: list[str], cures: dict[str, list[str]]) -> list[Arm]:
@@ -79,8 +92,8 @@ class Processes:
     """
 
     asked: Asked
-    folder: Path
-    number: int
+    context: Context
+    number: int  # of the round
     found: Found
     stack: contextlib.ExitStack
     pools: dict[Arm, Pool] = field(default_factory=dict)
@@ -93,14 +106,14 @@ class Processes:
         """Start a process for each arm that has not failed yet, two at a time."""
         for arm in (a for a in arms if str(a) not in self.found.failed):
             mode = arm.mode.replace(" ", "_")  # compilers take a space for an end
-            cache = self.folder / f"{self.number}-{arm.backend}-{mode}"
-            warm = self.folder / arm.backend
+            cache = self.context.cache / f"{self.number}-{arm.backend}-{mode}"
+            warm = self.context.cache / arm.backend
             if warm.exists():
                 shutil.copytree(warm, cache)
             cache.mkdir(exist_ok=True)
-            given = (self.asked.device, "float32", machine.cores(None), cache)
-            pool = self.stack.enter_context(Pool(*given, self.asked.timeout))
-            self.pools[arm] = pool
+            where, limit_s = self.asked.device, self.asked.timeout
+            pool = self.context.pool(where, "float32", limit_s, cache)
+            self.pools[arm] = self.stack.enter_context(pool)
         with ThreadPoolExecutor(2) as threads:
             list(threads.map(self._start, [a for a in arms if a in self.pools]))
 
@@ -125,7 +138,7 @@ class Processes:
             if names:
                 self._attempt(arm, partial(_ask, arm, "toolchain"))
             if names and arm in self.pools:
-                shutil.copytree(self.pools[arm].cache, self.folder / arm.backend)
+                shutil.copytree(self.pools[arm].cache, self.context.cache / arm.backend)
 
     def run(self, arm: Arm, stream: Stream) -> None:
         """The stream in this arm's process; in the first round it is judged too."""
@@ -140,17 +153,31 @@ class Processes:
         start, batches = (
             cast(part, "float32") for part in (stream.start, stream.batches)
         )
-        given = {"spec": stream.spec, "start": start, "batches": batches}
+        run = {"spec": stream.spec, "start": start, "batches": batches}
         pool.quiet()
-        sample = pool.ask(name, "run_stream", **given, passes=self.asked.effort.passes)
+        passes = self.asked.effort.passes
+        sample: Sample = pool.ask(name, "run_stream", **run, passes=passes)
         if sample["refused"] and mode != AS_IS:
             raise WorkerFailure(f"a cure that refuses a batch of {sample['refused']}")
-        self.found.versions |= pool.facts[name]["versions"]
-        self.found.samples.setdefault(arm, {})[self.number] = sample
+        self._keep(arm, stream, sample)
         if self.number == 0:
-            document = {"status": "refused", "reason": sample["refused"]}
-            document |= {"agreement": [], "compiled": None}
-            if not sample["refused"]:
-                document = judge(pool, name, stream)
-                document["compiled"] = pool.ask(name, "compilations", **given)
-            self.found.documents[arm] = document
+            self.found.judged[arm] = _judged(pool, name, stream, sample, run)
+
+    def _keep(self, arm: Arm, stream: Stream, sample: Sample) -> None:
+        self.found.samples.setdefault(arm, {})[self.number] = sample
+        dtype = registry.backends()[arm.backend].dtype("float32")
+        config = f"{stream.spec['config']}/{arm.mode}"
+        where = (arm.backend, self.asked.device, dtype)
+        cell = Cell(self.asked.workload, config, *where)
+        self.context.keep(cell, self.number, {**sample})
+
+
+def _judged(
+    pool: Pool, name: str, stream: Stream, sample: Sample, run: dict[str, Any]
+) -> Judged:
+    """The arm that ran the stream against the oracle; or why it refused."""
+    if sample["refused"]:
+        refusal = sample["refused"]
+        return Judged(status="refused", reason=refusal, agreement=[], compiled=None)
+    judged = streams.judge(pool, name, stream)
+    return {**judged, "compiled": pool.ask(name, "compilations", **run)}

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from graphparity.experiments.retrace.plan import AS_IS
+from graphparity.experiments.retrace.arm import AS_IS, Row
 from graphparity.experiments.shared.charts.lines import GAP, WIDTH, Panel, sheet
 from graphparity.experiments.shared.charts.palette import shade
 
@@ -10,23 +10,23 @@ PLAIN = 'stroke-dasharray="6 4"'
 EXTRA = 'stroke-dasharray="9 3 2 3"'  # a second cure
 
 
-def draw(rows: list[dict[str, Any]]) -> str:
-    """An SVG: seconds since the start, over one first and one later pass.
+def draw(document: dict[str, Any]) -> dict[str, str]:
+    """An SVG: seconds since the start, over one first and one later pass; none where no
+    arm ran the stream."""
+    curves = [(row, row["curve_s"]) for row in document["retrace"] if row["curve_s"]]
+    return {"retrace": _curves(curves)} if curves else {}
 
-    Raises ValueError where no arm ran the stream.
-    """
-    ran = [row for row in rows if row["curve_s"]]
-    if not ran:
-        raise ValueError("no backend ran the stream: there is no curve to draw")
-    names = list(dict.fromkeys(row["backend"] for row in ran))
-    count = ran[0]["batches"]
+
+def _curves(curves: list[tuple[Row, list[float]]]) -> str:
+    names = list(dict.fromkeys(row["backend"] for row, _ in curves))
+    count = curves[0][0]["batches"]
     title = "Seconds gone: dashed as is, solid cured, dash-dotted by another cure"
     panel = Panel(GAP, WIDTH - 2 * GAP, title, 2.0 * count)
-    panel.span([t for row in ran for t in row["curve_s"] if t > 0])
+    panel.span([t for _, curve in curves for t in curve if t > 0])
     panel.path([(count, panel.low), (count, panel.high)], "axis")
     cured: set[str] = set()
-    for row in ran:
-        points = [(at + 1.0, t) for at, t in enumerate(row["curve_s"])]
+    for row, curve in curves:
+        points = [(at + 1.0, t) for at, t in enumerate(curve)]
         wide = 1.4 + 0.5 * (len(names) - names.index(row["backend"]) - 1)
         stroke = f'stroke="{shade(row["backend"], names)}" {_dash(row, cured)}'
         stroke += f' style="stroke-width:{wide:.1f}"'  # what coincides is seen
@@ -35,7 +35,7 @@ def draw(rows: list[dict[str, Any]]) -> str:
     return sheet([panel], names)
 
 
-def _dash(row: dict[str, Any], cured: set[str]) -> str:
+def _dash(row: Row, cured: set[str]) -> str:
     """Solid for a backend's first cure."""
     if row["mode"] == AS_IS:
         return PLAIN

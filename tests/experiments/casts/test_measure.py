@@ -3,7 +3,7 @@
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.experiments.casts import command
+from graphparity.experiments.casts import measure
 from tests.conftest import backends, needs
 from tests.test_cli import run
 
@@ -15,7 +15,7 @@ DYNAMIC = [p for p in backends() if registry.backends()[p.id].graph == "dynamic"
 def test_the_oracle_is_told_the_list_that_a_backend_follows(pool, backend, half):
     needs(backend)
     found = pool.ask(backend, "cast_list", half=half)
-    assert command.listed(found, half) == registry.backends()[backend].casts
+    assert measure.listed(found, half) == registry.backends()[backend].casts
     product = found["operations"]["product"]
     assert product["half"] == half
     assert product["mixed"] in ("float32", "refused")
@@ -28,9 +28,9 @@ def test_the_oracle_is_told_the_list_that_a_backend_follows(pool, backend, half)
 def test_a_list_that_has_changed_is_seen():
     rows = {"product": {"policy": "float16"}, "bias": {"policy": "float32"}}
     found = {"policy": "a policy", "operations": rows}
-    assert command.listed(found, "float16") == "autocast"
+    assert measure.listed(found, "float16") == "autocast"
     rows["bias"]["policy"] = "float16"
-    assert command.listed(found, "float16") == "all"
+    assert measure.listed(found, "float16") == "all"
 
 
 def test_a_backend_without_a_policy_has_no_part_in_it(tmp_path):

@@ -5,8 +5,9 @@ import xml.etree.ElementTree as ET
 import numpy as np
 import pytest
 
-from graphparity.experiments.retrace import figures, picture
-from graphparity.experiments.retrace.plan import AS_IS, Arm, Found
+from graphparity.experiments.retrace import figures, picture, words
+from graphparity.experiments.retrace.arm import AS_IS, Arm
+from graphparity.experiments.retrace.measure import Found
 
 
 def one_pass(seconds, counts):
@@ -31,7 +32,7 @@ def found():
             Arm("jax_jit", "buckets"): sampled([2.1, 0.1, 0.1], [1, 0, 0]),
             Arm("tf_session", AS_IS): {0: {"passes": [], "refused": "3 rows"}},
         },
-        documents={
+        judged={
             Arm("jax_eager", AS_IS): AGREE,
             Arm("jax_jit", AS_IS): AGREE,
             Arm("jax_jit", "buckets"): AGREE,
@@ -65,7 +66,7 @@ def test_what_refused_or_broke_has_no_figures_but_its_reason():
 
 
 def test_it_says_what_the_cure_saved_with_its_figures():
-    text = " ".join(figures.summary(figures.rows(found(), [3] * 3)))
+    text = " ".join(words.sentences(figures.rows(found(), [3] * 3)))
     assert "as is, 3 graphs for 1 sizes, 3.00 s of 3.30 s lost" in text
     assert "buckets, 1 graph for 1 sizes, 2.00 s of 2.30 s lost, 1.43× as fast" in text
     assert "15 compilations of single operations" in text
@@ -74,7 +75,7 @@ def test_it_says_what_the_cure_saved_with_its_figures():
 def test_a_first_pass_that_was_no_slower_lost_nothing():
     given = found()
     given.samples[Arm("jax_eager", AS_IS)] = sampled([0.1, 0.1, 0.1], [0, 0, 0])
-    text = " ".join(figures.summary(figures.rows(given, [3] * 3)))
+    text = " ".join(words.sentences(figures.rows(given, [3] * 3)))
     assert "jax_eager: as is, 0 graphs for 1 sizes, none of 300 ms lost" in text
 
 
@@ -92,8 +93,10 @@ def test_a_cure_has_paid_when_it_stays_ahead(base, other, batch):
 
 
 def test_every_arm_that_ran_is_drawn():
-    drawing = picture.draw(figures.rows(found(), [3] * 3))
-    lines = list(ET.fromstring(drawing).iter("{http://www.w3.org/2000/svg}polyline"))
+    drawing = picture.draw({"retrace": figures.rows(found(), [3] * 3)})
+    lines = list(
+        ET.fromstring(drawing["retrace"]).iter("{http://www.w3.org/2000/svg}polyline")
+    )
     curves = [line for line in lines if line.get("class") == "curve"]
     assert len(curves) == 3
     assert all(len(c.get("points").split()) == 6 for c in curves)

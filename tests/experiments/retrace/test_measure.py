@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from graphparity.common.agreement.stage import cast
-from graphparity.experiments.retrace import figures, plan
-from graphparity.experiments.retrace.plan import AS_IS, Asked, Effort
+from graphparity.experiments.retrace import figures, stream as streams
+from graphparity.experiments.retrace.arm import AS_IS
+from graphparity.experiments.retrace.plan import Asked, Effort
 from tests.conftest import MARKERS, needs
 
 SIZES = [5, 3, 8, 3, 1]  # four sizes; powers of two: 8, 4, 8, 4, 1
@@ -39,10 +40,10 @@ ARMS = [
 @pytest.fixture
 def stream(pool, monkeypatch):
     """A short stream of known sizes, and what the oracle makes of it."""
-    monkeypatch.setattr(plan, "sizes", lambda rows, seed: SIZES)
+    monkeypatch.setattr(streams, "sizes", lambda rows, seed: SIZES)
     effort = Effort(sum(SIZES), 1, 2, False)
     asked = Asked("two_layer_net", (), "cpu", effort, 0, 60.0)
-    return plan.draw(pool, asked)
+    return streams.draw(pool, asked)
 
 
 def sample(pool, backend, mode, stream, passes=2):
@@ -54,7 +55,7 @@ def sample(pool, backend, mode, stream, passes=2):
         found = pool.ask(backend, "run_stream", **given, passes=passes)
         if found["refused"]:
             return found, None, None
-        judged = plan.judge(pool, backend, stream)
+        judged = streams.judge(pool, backend, stream)
         return found, judged, pool.ask(backend, "compilations", **given)
     finally:
         pool.ask(backend, "set_cure", cure=None)
@@ -62,12 +63,12 @@ def sample(pool, backend, mode, stream, passes=2):
 
 
 def test_a_stream_is_the_seeds_and_ends_with_one_row():
-    found = plan.sizes(1437, 3)
-    assert found == plan.sizes(1437, 3) != plan.sizes(1437, 4)
+    found = streams.sizes(1437, 3)
+    assert found == streams.sizes(1437, 3) != streams.sizes(1437, 4)
     assert sum(found) == 1437
     assert found[-1] == 1
     assert min(found) >= 1
-    assert max(found) <= plan.LARGEST
+    assert max(found) <= streams.LARGEST
 
 
 def test_no_row_of_the_data_is_left_out_or_drawn_twice(pool, stream):
@@ -87,7 +88,7 @@ class Kinked:
 def test_rows_on_a_kink_are_left_out_and_no_others():
     x = np.arange(1.0, 40.0)
     x[[0, 7, 38]] = 0.0
-    kept = plan.away(Kinked, [], [x], 0, len(x))
+    kept = streams.away(Kinked, [], [x], 0, len(x))
     assert kept == [row for row in range(39) if row not in (0, 7, 38)]
 
 

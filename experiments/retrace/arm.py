@@ -1,0 +1,80 @@
+"""An arm of `retrace`: a backend as it is or with a cure, and what is told of it."""
+
+from typing import Any, NamedTuple, TypedDict
+
+from graphparity.common.agreement.verdicts import Verdict
+from graphparity.common.timing.intervals import Interval
+
+AS_IS = "as is"
+VARIANTS = ("marked", "relaxed")  # second forms of a cure: not in the quick preset
+
+
+class Arm(NamedTuple):
+    """A backend as it is, or with one of the cures of its `shapes.py`."""
+
+    backend: str
+    mode: str
+
+    def __str__(self) -> str:
+        return f"{self.backend}/{self.mode}"
+
+
+class Pass(TypedDict):
+    """One pass over the stream, batch by batch."""
+
+    seconds: list[float]
+    graphs: list[int | None]  # traced or compiled; None: nothing counts them
+
+
+class Sample(TypedDict):
+    """What one fresh process did; refused: why it did not take a batch."""
+
+    passes: list[Pass]
+    refused: str | None
+
+
+class Judged(TypedDict):
+    """An arm against the oracle; compiled: XLA's own count of compilations."""
+
+    status: str
+    reason: str | None
+    agreement: list[Verdict]
+    compiled: int | None
+
+
+class Passes(TypedDict):
+    """An arm by itself, None where no process ran the whole stream.
+
+    Seconds: of the first pass, of a later one, and what the first took over the later.
+    curve_s: seconds since the start after each batch of the first and a later pass.
+    """
+
+    graphs: int | None
+    graphs_later: int | None
+    first_s: Interval | None
+    later_s: Interval | None
+    lost_s: Interval | None
+    curve_s: list[float] | None
+
+
+class Gain(TypedDict):
+    """A cure against the backend as it is, None where that can't be told.
+
+    over_as_is: how many times as fast, in the first pass and in later ones.
+    paid_after, as_is_again_after: batches until the cure is, and no more is, ahead.
+    """
+
+    over_as_is: dict[str, dict[str, Any] | None] | None
+    paid_after: int | None
+    as_is_again_after: dict[str, Any] | None
+
+
+class Row(Judged, Passes, Gain):
+    """All that is told of an arm."""
+
+    backend: str
+    mode: str
+    worst_ratio: float | None  # in noise floors
+    batches: int
+    sizes: int  # that are unlike
+    break_even: dict[str, Any] | None  # batches, against the dynamic form
