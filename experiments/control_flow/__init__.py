@@ -11,4 +11,6 @@ EXPERIMENT = Experiment(
     question=(
         "Conditionals, loops and trees in every form: what runs, leaks and costs?"
     ),
+    drawn="The curves are drawn in",
+    rest="what was found is shown.",
 )

@@ -10,8 +10,9 @@ import numpy as np
 
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.control_flow import measure as control_flow_measure
-from graphparity.experiments.control_flow.measure import Row
+from graphparity.experiments.control_flow import judge
+from graphparity.experiments.control_flow.judge import Row
+from graphparity.experiments.control_flow.plan import Asked
 
 FORMS = ("by_if", "by_cond", "by_where")
 PRODUCTS = (1, 8, 32)  # of the expensive branch
@@ -59,11 +60,11 @@ def requests(facts: dict[str, list[Row]], seed: int) -> list[dict[str, Any]]:
 def _heavy(form: str, times: int, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng([seed, times])
     x, w = rng.standard_normal(SIZE), rng.standard_normal((SIZE[1], SIZE[1])) / 8
-    given = control_flow_measure.cast([[w], x])
+    given = judge.cast([[w], x])
 
     def calls(share: float) -> list[Any]:
         signs = np.where(np.arange(STREAM) < share * STREAM, -1.0, 1.0)
-        return [[*given, control_flow_measure.cast(z)] for z in rng.permutation(signs)]
+        return [[*given, judge.cast(z)] for z in rng.permutation(signs)]
 
     shares = SHARES if times == PRODUCTS[-1] else SHARES[:1]
     streams = {f"{form}/{times}/{share:g}": calls(share) for share in shares}
@@ -72,29 +73,27 @@ def _heavy(form: str, times: int, seed: int) -> dict[str, Any]:
 
 
 def _tree(form: str, seed: int) -> dict[str, Any]:
-    program, rng = control_flow_measure.reference("trees"), np.random.default_rng(seed)
+    program, rng = judge.reference("trees"), np.random.default_rng(seed)
     inputs = program.inputs(rng)
     params = [inputs["a"], inputs["b"]]
     streams = {}
     for shape, tree in zip(SHAPES, trees(seed)):
         own = [tree] if form == "recursive" else list(program.pad(tree, DEPTH))
-        streams[f"{form}/{shape}"] = [control_flow_measure.cast([params, *own])]
+        streams[f"{form}/{shape}"] = [judge.cast([params, *own])]
     return {"kind": "tree", "given": {"form": form}, "streams": streams, "cold": False}
 
 
 def trees(seed: int) -> tuple[Any, Any]:
     """The leanest and the fullest tree of DEPTH."""
     program, rng = (
-        control_flow_measure.reference("trees"),
+        judge.reference("trees"),
         np.random.default_rng([seed, 1]),
     )
     return program.comb(rng, DEPTH), program.grow(rng, DEPTH, 1.1)
 
 
 def _loop(form: str, steps: int) -> dict[str, Any]:
-    c = control_flow_measure.cast(
-        np.array(control_flow_measure.reference("loops").ROOTS[0])
-    )
+    c = judge.cast(np.array(judge.reference("loops").ROOTS[0]))
     streams = {f"{form}/{steps}": [[[c]]]}
     given = {"form": form, "steps": steps}
     return {"kind": "looped", "given": given, "streams": streams, "cold": True}
@@ -105,35 +104,47 @@ def measure(
     name: str,
     number: int,
     facts: dict[str, list[Row]],
-    asked: control_flow_measure.Asked,
-    samples: Samples,
+    asked: Asked,
     failed: dict[str, str],
-) -> None:
-    """One round of one backend: open all arms, then let them take turns."""
-    opened: dict[str, Any] = {}
+) -> dict[str, Row]:
+    """The sample of every arm of one backend in one round: open all, then let them take
+    turns. What can't be opened goes into `failed`, as does a worker that breaks: then
+    there is no sample."""
+    opened: dict[str, Row] = {}
+    size = {"sweeps": asked.sweeps, "block_s": asked.block_s}
     try:
         pool.ask(name, "arms_drop")
         for request in requests(facts, asked.seed):
-            if reason := explodes(opened, request["given"]):
-                failed[f"{name} {', '.join(request['streams'])}"] = reason
-                continue
-            pool.quiet()
-            found = pool.ask(name, "arms_open", **request)
-            if "refused" in found:
-                arms = ", ".join(request["streams"])
-                failed[f"{name} {arms}"] = f"refused: {found['refused']}"
-                continue
-            opened |= found
-        size = {"sweeps": asked.sweeps, "block_s": asked.block_s}
-        given = {"seed": asked.seed + 1000 * number, **size}
+            opened |= _opened(pool, name, request, opened, failed)
         quick = [arm for arm, took in opened.items() if took["second_s"] < SLOW_S]
-        found = {arm: _alone(took) for arm, took in opened.items()}
-        found |= pool.ask(name, "arms_race", arms=quick, **given)
+        raced = {arm: _alone(took) for arm, took in opened.items()}
+        given = {"seed": asked.seed + 1000 * number, **size}
+        raced |= pool.ask(name, "arms_race", arms=quick, **given)
     except WorkerFailure as failure:
         failed[name] = f"{failure.status}: {failure}"
-        return
-    for arm, sample in found.items():
-        samples.setdefault((name, arm), {})[number] = {**opened[arm], **sample}
+        return {}
+    return {arm: {**opened[arm], **sample} for arm, sample in raced.items()}
+
+
+def _opened(
+    pool: Pool,
+    name: str,
+    request: dict[str, Any],
+    before: dict[str, Row],
+    failed: dict[str, str],
+) -> dict[str, Row]:
+    """The arms of one request with their first two passes; none where it is refused or
+    would not end."""
+    what = f"{name} {', '.join(request['streams'])}"
+    if reason := explodes(before, request["given"]):
+        failed[what] = reason
+        return {}
+    pool.quiet()
+    found: dict[str, Row] = pool.ask(name, "arms_open", **request)
+    if "refused" in found:
+        failed[what] = f"refused: {found['refused']}"
+        return {}
+    return found
 
 
 def explodes(opened: dict[str, Any], given: dict[str, Any]) -> str | None:

@@ -10,8 +10,8 @@ import numpy as np
 
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.control_flow import measure
-from graphparity.experiments.control_flow.measure import Row
+from graphparity.experiments.control_flow import conditionals, judge
+from graphparity.experiments.control_flow.judge import Row
 
 WHILES = ("while_python", "while_operator")
 FIXED = ("fixed_python", "fixed_operator", "fixed_scan")
@@ -40,26 +40,26 @@ def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
     ways = known["ways"]
 
     rng = np.random.default_rng(seed)
-    inputs = measure.reference("branches").inputs(rng)
+    inputs = judge.reference("branches").inputs(rng)
     found: dict[str, list[Row]] = {}
     given = (inputs, seed)
     found["conditionals"] = [
-        measure.branch(pool, name, form, way, *given)
-        for form, way in pairs(measure.SCALAR, known["ways"])
+        conditionals.branch(pool, name, form, way, *given)
+        for form, way in pairs(conditionals.SCALAR, known["ways"])
     ]
     found["rows"] = [
-        measure.branch(pool, name, form, way, *given, rows=True)
-        for form, way in pairs(measure.ROWS, known["rows"])
+        conditionals.branch(pool, name, form, way, *given, rows=True)
+        for form, way in pairs(conditionals.ROWS, known["rows"])
     ]
     found["leaks"] = [
         row
-        for form, way in pairs(measure.LEAKS, known["rows"])
-        for row in measure.leaks(pool, name, form, way, seed)
+        for form, way in pairs(conditionals.LEAKS, known["rows"])
+        for row in conditionals.leaks(pool, name, form, way, seed)
     ]
     found["numbers"] = [
-        measure.numbers(pool, name, form, way, inputs, number, seed)
+        conditionals.numbers(pool, name, form, way, inputs, number, seed)
         for way in known["numbers"]
-        for form in measure.SCALAR
+        for form in conditionals.SCALAR
         for number in (False, True)
     ]
     found["whiles"] = [
@@ -77,22 +77,22 @@ def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
 
 def loop_until(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """Roots and iterations for several c, and the gradient at the first."""
-    program = measure.reference("loops")
+    program = judge.reference("loops")
     cs, bound = [np.array(c) for c in program.ROOTS], program.TOLERANCE
     row: Row = {"form": form, "way": way}
-    given = {"form": form, "way": way, "cs": measure.cast(cs), "tolerance": bound}
-    found = measure.ask(pool, name, "control_until", **given)
+    given = {"form": form, "way": way, "cs": judge.cast(cs), "tolerance": bound}
+    found = judge.ask(pool, name, "control_until", **given)
     if "status" in found:
         return {**row, **found, "gradient": None}
     answer = lambda c: program.while_answer(c, bound)
     verdicts = []
     for c, value, count in zip(cs, found["values"], found["counts"]):
         outputs = {"value": value, "count": np.array(count)}
-        verdicts += measure.judged(outputs, answer, {"c": c}, {}, seed)
+        verdicts += judge.judged(outputs, answer, {"c": c}, {}, seed)
     row |= {
         "counts": found["counts"],
         "graphs": found["graphs"],
-        **measure.status(verdicts),
+        **judge.status(verdicts),
     }
     return {**row, "gradient": _slope(pool, name, form, way, answer, bound, seed)}
 
@@ -100,57 +100,57 @@ def loop_until(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
 def _slope(
     pool: Pool, name: str, form: str, way: str, answer: Any, bound: Any, seed: int
 ) -> Row:
-    c = np.array(measure.reference("loops").ROOTS[0])
+    c = np.array(judge.reference("loops").ROOTS[0])
     arrays = {
-        "c": measure.cast(c),
+        "c": judge.cast(c),
         "bound": bound,
-        "external": measure.cast(np.ones(())),
+        "external": judge.cast(np.ones(())),
     }
-    found = measure.ask(pool, name, "control_slope", form=form, way=way, **arrays)
+    found = judge.ask(pool, name, "control_slope", form=form, way=way, **arrays)
     if "status" in found:
         return found
     outputs = {"value": found["value"], "grad.c": found["grad"]}
-    return measure.status(measure.judged(outputs, answer, {"c": c}, {}, seed))
+    return judge.status(judge.judged(outputs, answer, {"c": c}, {}, seed))
 
 
 def loop_fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """A loop of a known number of steps: its gradient; its value alone where it has
     none."""
-    program = measure.reference("loops")
+    program = judge.reference("loops")
     c, steps = np.array(program.ROOTS[0]), program.STEPS
     answer = lambda c: program.fixed_answer(c, steps)
     row: Row = {"form": form, "way": way}
     gradient = _slope(pool, name, form, way, answer, steps, seed)
     if gradient["status"] == "agree":
         return {**row, "status": "agree", "reason": None, "gradient": gradient}
-    given = {"form": form, "way": way, "c": measure.cast(c), "steps": steps}
-    found = measure.ask(pool, name, "control_fixed", **given)
+    given = {"form": form, "way": way, "c": judge.cast(c), "steps": steps}
+    found = judge.ask(pool, name, "control_fixed", **given)
     if "status" in found:
         return {**row, **found, "gradient": None}
-    verdicts = measure.judged({"value": found["value"]}, answer, {"c": c}, {}, seed)
-    return {**row, **measure.status(verdicts), "gradient": gradient}
+    verdicts = judge.judged({"value": found["value"]}, answer, {"c": c}, {}, seed)
+    return {**row, **judge.status(verdicts), "gradient": gradient}
 
 
 def forest(seed: int) -> tuple[list[Any], int]:
     """Trees of several shapes, the last one shaped like the first; how deep at most."""
-    program, rng = measure.reference("trees"), np.random.default_rng(seed)
+    program, rng = judge.reference("trees"), np.random.default_rng(seed)
     shapes = [program.comb(rng, 1), program.comb(rng, 2), program.grow(rng, 2, 1.1)]
     return [*shapes, program.comb(rng, 1)], 2
 
 
 def recursion(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """A recursion over trees of several shapes, or the padded form of all."""
-    program, (grown, depth) = measure.reference("trees"), forest(seed)
+    program, (grown, depth) = judge.reference("trees"), forest(seed)
     inputs = program.inputs(np.random.default_rng(seed))
     given = [
         [tree] if form == "recursive" else list(program.pad(tree, depth))
         for tree in grown
     ]
     params, external = [inputs["a"], inputs["b"]], inputs["external"]
-    arrays = measure.cast([params, given, external])
+    arrays = judge.cast([params, given, external])
     keys = dict(zip(("params", "given", "external"), arrays))
     row: Row = {"form": form, "way": way}
-    found = measure.ask(pool, name, "control_trees", form=form, way=way, **keys)
+    found = judge.ask(pool, name, "control_trees", form=form, way=way, **keys)
     if "status" in found:
         return {**row, **found}
     verdicts = []
@@ -158,10 +158,10 @@ def recursion(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
         answer = lambda a, b, external, tree=tree: program.answer(a, b, external, tree)
         outputs = {"value": one["value"]}
         outputs |= dict(zip(("grad.a", "grad.b"), one["grads"]))
-        verdicts += measure.judged(outputs, answer, inputs, program.AXES, seed)
+        verdicts += judge.judged(outputs, answer, inputs, program.AXES, seed)
     inner = sum(map(program.inner_of, grown))
     computed = inner if form == "recursive" else len(grown) * (2**depth - 1)
     graphs = [one["graphs"] for one in found["trees"]]
     shapes = len(grown) - 1
     row |= {"graphs": graphs, "shapes": shapes, "nodes": inner, "computed": computed}
-    return {**row, **measure.status(verdicts)}
+    return {**row, **judge.status(verdicts)}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.results import documents
 from graphparity.common.timing import intervals
 from graphparity.experiments.control_flow.cost import (
     FORMS,
@@ -14,9 +15,64 @@ from graphparity.experiments.control_flow.cost import (
     STREAM,
     TREES,
     Samples,
+    axes,
 )
+from graphparity.experiments.control_flow.measure import Found
+from graphparity.experiments.control_flow.plan import Asked
+from graphparity.experiments.shared import frame
 
 Row = dict[str, Any]
+OPERATORS = {  # the forms that a framework has for its graphs
+    "conditionals": ("by_cond", "by_where"),
+    "whiles": ("while_operator",),
+    "fixed": ("fixed_operator", "fixed_scan"),
+}
+CURED = ("by_double_where", "by_if_rows")  # forms in which NaN would be a failure
+
+
+def document(asked: Asked, found: Found) -> dict[str, Any]:
+    """What the JSON holds: what the curves are over, facts and costs by backend."""
+    names = tuple(name for name in asked.backends if name in found.facts)
+    return {
+        "axes": axes(),
+        "control_flow": [found.facts[name] for name in names],
+        "costs": costs(found.samples, names),
+    }
+
+
+def status(document: dict[str, Any]) -> int:
+    """1 where anything disagreed, crashed or timed out, where a cure did not cure, or
+    where a framework refused its own operator; what else it refuses, and a `where` that
+    leaks, is a finding."""
+    wrong = any(
+        one["status"] in documents.FAILED
+        or any(_wrong(part, row) for part, rows in one["facts"].items() for row in rows)
+        for one in document["control_flow"]
+    )
+    return int(wrong) or frame.status(document["failed"].values())
+
+
+def _wrong(part: str, row: Row) -> bool:
+    slope = row.get("gradient") or {}
+    return (
+        row["status"] in documents.FAILED
+        or slope.get("status") in documents.FAILED
+        or (row["status"] == "refused" and row["form"] in OPERATORS.get(part, ()))
+        or (row["status"] == "leaks" and row["form"] in CURED)
+    )
+
+
+def ran(row: Row, part: str) -> int | None:
+    """Branches that ran for one z at most; of rows, the rows computed in both
+    branches. None where they could not be counted."""
+    key = "runs" if part == "conditionals" else "rows"
+    sums = []
+    for case in row["cases"]:
+        if case["ran"] is None:
+            return None
+        numbers = [branch[key] for branch in case["ran"].values()]
+        sums.append(sum(map(bool, numbers)) if key == "runs" else sum(numbers))
+    return max(sums)
 
 
 def blocks(samples: Samples, name: str, arm: str) -> intervals.Rounds:

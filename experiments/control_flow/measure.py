@@ -1,183 +1,71 @@
-"""The conditional in every form: run in a worker, judged by the oracle."""
+"""Control flow, round by round: the facts in the first processes, costs in all."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
-import numpy as np
-
-from graphparity.common.agreement import noise_floor, verdicts as agreement
-from graphparity.common.contract import registry
-from graphparity.common.contract.trees import Array, Named
+from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
-
-DTYPE = "float32"
-SCALAR = ("by_if", "by_cond", "by_where")
-ROWS = ("by_if_rows", "by_cond_rows", "by_where")
-LEAKS = ("by_if_rows", "by_cond_rows", "by_where", "by_double_where")
-BODIES = ("root", "inverse")
-Row = dict[str, Any]
+from graphparity.experiments.control_flow import cost, facts
+from graphparity.experiments.control_flow.judge import DTYPE, Row
+from graphparity.experiments.control_flow.plan import Asked
+from graphparity.experiments.shared.run import Context
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asked for."""
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
 
-    backends: tuple[str, ...]
-    device: str
-    rounds: int
-    sweeps: int  # blocks of each arm in one round
-    block_s: float
-    seed: int
-    timeout: float
+    facts: dict[str, Row] = field(default_factory=dict)  # by backend
+    samples: cost.Samples = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
-def reference(name: str) -> Any:
-    """The oracle's file of that name: the forms, gradients by hand, and inputs."""
-    return registry.load(registry.oracle().name, "control", name)
+def units(asked: Asked) -> int:
+    """Each backend's facts, and its costs in each round."""
+    return len(asked.backends) * (1 + asked.rounds)
 
 
-def cast(values: Any) -> Any:
-    """Floating arrays in the dtype that backends compute in; trees keep their form."""
-    if isinstance(values, (list, tuple)):
-        return type(values)(map(cast, values))
-    array = np.asarray(values)
-    return array.astype(DTYPE) if array.dtype.kind == "f" else array
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Start fresh processes for every round, the first of which tells the facts."""
+    for number in range(max(1, asked.rounds)):
+        with context.pool(asked.device, DTYPE, asked.timeout) as pool:
+            names = [name for name in asked.backends if _alive(found, name)]
+            context.reporter.doing(f"round {number + 1}: fresh processes")
+            pool.start(names, parallel=2)
+            if not number:
+                _facts(pool, asked, context, found)
+            if asked.rounds:
+                _costs(pool, names, number, asked, context, found)
 
 
-def judged(
-    outputs: Named,
-    answer: Callable[..., Named],
-    inputs: Named,
-    axes: dict[str, str],
-    seed: int,
-) -> list[dict[str, Any]]:
-    """A verdict for each output, against the oracle's answer and its noise floor."""
-    found = noise_floor.measure(
-        lambda named: answer(**named), inputs, axes, DTYPE, seed
-    )
-    return [
-        agreement.judge(name, out, found[name]["value"], found[name]["floor"], DTYPE)
-        for name, out in outputs.items()
-    ]
+def _alive(found: Found, name: str) -> bool:
+    return name not in found.facts or found.facts[name]["status"] == "found"
 
 
-def status(verdicts: list[dict[str, Any]]) -> Row:
-    """agree or disagree, with the first reason."""
-    bad = [v for v in verdicts if v["verdict"] != "agree"]
-    reason = f"{bad[0]['output']}: {bad[0]['reason']}" if bad else None
-    word = "disagree" if bad else "agree"
-    return {"status": word, "reason": reason, "agreement": verdicts}
+def _facts(pool: Pool, asked: Asked, context: Context, found: Found) -> None:
+    def work(name: str) -> None:
+        context.reporter.doing(f"facts of {name}")
+        found.facts[name] = facts.document(pool, name, asked.seed)
+        context.reporter.advance()
+
+    pool.each(work, list(asked.backends), parallel=2)
 
 
-def ask(pool: Pool, name: str, command: str, **given: Any) -> Row:
-    """What the worker found; `status` and `reason` where the framework refused, or the
-    worker failed."""
-    try:
-        found: Row = pool.ask(name, command, **given)
-    except WorkerFailure as failure:
-        return {"status": failure.status, "reason": str(failure)}
-    if "refused" in found:
-        return {"status": "refused", "reason": found["refused"]}
-    return found
-
-
-# -- conditionals ----------------------------------------------------------------------
-
-
-def branch(
+def _costs(
     pool: Pool,
-    name: str,
-    form: str,
-    way: str,
-    inputs: Named,
-    seed: int,
-    rows: bool = False,
-) -> Row:
-    """One form for every z of the reference, or for one z a row."""
-    program = reference("branches")
-    zs = [np.array(program.ROWS)] if rows else [np.array(z) for z in program.ZS]
-    column = rows and not form.endswith("_rows")  # select wants (N, 1)
-    given = [z[:, None] if column else z for z in zs]
-    params, x = [inputs["w1"], inputs["w2"]], inputs["x"]
-    arguments = cast([params, x, given, inputs["external"]])
-    keys = ("params", "x", "zs", "external")
-    pairs = dict(zip(keys, arguments))
-    found = ask(pool, name, "control_branch", form=form, way=way, **pairs)
-    row = {"form": form, "way": way, **found}
-    if "status" in row:
-        return row
-    verdicts = []
-    for case, z in zip(row["cases"], zs):
-        first, second = case.pop("grads")
-        outputs = {"value": case.pop("value"), "grad.w1": first, "grad.w2": second}
-        more = {**inputs, "z": z}
-        own = judged(outputs, program.answer, more, program.AXES, seed)
-        verdicts += own
-        case["z"] = z.tolist()
-    return {**row, **status(verdicts)}
-
-
-def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
-    """For each body where the gradient is not finite though the oracle's is: there the
-    form leaks. All that is finite is judged."""
-    program = reference("branches")
-    x = np.array(program.BAD)[:, None]
-    given = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x)}
-    found = ask(pool, name, "control_leak", **given, safe=program.SAFE)
-    rows: list[Row] = [{"form": form, "way": way, "body": body} for body in BODIES]
-    if "status" in found:
-        return [{**row, **found} for row in rows]
-    grads = dict(zip(BODIES, found["grads"]))
-    fine = {body: np.isfinite(grad) for body, grad in grads.items()}
-
-    def kept(x: Array) -> Named:
-        wholes = {
-            body: program.leak_answer(x, np.ones_like(x), body) for body in BODIES
-        }
-        slopes = {
-            f"grad.{body}": np.where(fine[body], whole["grad.x"], 0.0)
-            for body, whole in wholes.items()
-        }
-        return {"value": sum(whole["value"] for whole in wholes.values()), **slopes}
-
-    outputs = {f"grad.{b}": np.where(fine[b], grads[b], 0.0) for b in BODIES}
-    outputs["value"] = found["value"]
-    verdicts = judged(outputs, kept, {"x": x}, {}, seed)
-    for row, body in zip(rows, BODIES):
-        own = [v for v in verdicts if v["output"] in ("value", f"grad.{body}")]
-        row |= status(own)
-        row["nan_at"] = bad = x[~fine[body]].tolist()
-        slopes = grads[body][:, 0]
-        row["grad"] = [float(g) if np.isfinite(g) else None for g in slopes]
-        if bad and row["status"] == "agree":
-            reason = f"the gradient is not finite at x = {bad}"
-            row |= {"status": "leaks", "reason": reason}
-    return rows
-
-
-def numbers(
-    pool: Pool,
-    name: str,
-    form: str,
-    way: str,
-    inputs: Named,
-    number: bool,
-    seed: int = 0,
-) -> Row:
-    """Graphs recorded after each of several calls with another z each; every value is
-    judged."""
-    program = reference("branches")
-    zs = [z if number else cast(np.array(z)) for z in program.NUMBERS]
-    row = {"form": form, "way": way, "number": number}
-    given = cast([[inputs["w1"], inputs["w2"]], inputs["x"]])
-    pair = {"params": given[0], "x": given[1], "zs": zs}
-    found = ask(pool, name, "control_numbers", form=form, way=way, **pair)
-    if "status" in found:
-        return {**row, **found}
-    verdicts = []
-    for value, z in zip(found["values"], program.NUMBERS, strict=True):
-        more = {**inputs, "z": np.array(z)}
-        verdicts += judged({"value": value}, program.answer, more, program.AXES, seed)
-    return {**row, "graphs": found["graphs"], **status(verdicts)}
+    names: list[str],
+    number: int,
+    asked: Asked,
+    context: Context,
+    found: Found,
+) -> None:
+    """One round of every backend whose facts are known."""
+    for name in (name for name in names if _alive(found, name)):
+        text = f"round {number + 1}/{asked.rounds}: costs of {name}"
+        context.reporter.doing(text)
+        known = found.facts[name]["facts"]
+        arms = cost.measure(pool, name, number, known, asked, found.failed)
+        for arm, sample in arms.items():
+            found.samples.setdefault((name, arm), {})[number] = sample
+            cell = Cell("control_flow", arm, name, asked.device, DTYPE)
+            context.keep(cell, number, sample)
+        context.reporter.advance()

@@ -6,7 +6,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graphparity.experiments.control_flow import cost_tables, facts, footnotes, measure
+from graphparity.experiments.control_flow import (
+    conditionals,
+    cost_tables,
+    facts,
+    footnotes,
+    judge,
+    words,
+)
+from graphparity.experiments.control_flow.figures import ran
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -14,7 +22,7 @@ COLOURS = {"disagree": "bold red", "crashed": "bold red", "timeout": "bold red"}
 
 
 def show(screen: Console, document: Document) -> None:
-    """Every table that has rows, and below them why something is not there."""
+    """Every table that has rows, why something is not there, and what it says."""
     found = [one for one in document["control_flow"] if one["status"] == "found"]
     for table in (_branches(found), _leaks(found), _numbers(found), _loops(found)):
         _put(screen, table)
@@ -24,6 +32,8 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     for line in footnotes.notes(document):
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
+    screen.print()
+    screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
 def _put(screen: Console, table: Table) -> None:
@@ -65,8 +75,8 @@ def _cell(row: Row | None, text: str) -> Text:
 
 def _branches(found: list[Row]) -> Table:
     names = [
-        *measure.SCALAR,
-        *(f"{f.removesuffix('_rows')}, rows" for f in measure.ROWS),
+        *conditionals.SCALAR,
+        *(f"{f.removesuffix('_rows')}, rows" for f in conditionals.ROWS),
     ]
     table = cost_tables.plain(
         "branches run in one pass (of 2; for one z a row: rows computed, of 4); "
@@ -78,8 +88,8 @@ def _branches(found: list[Row]) -> Table:
         for way in _ways(one, "conditionals"):
             texts = []
             for part, forms in (
-                ("conditionals", measure.SCALAR),
-                ("rows", measure.ROWS),
+                ("conditionals", conditionals.SCALAR),
+                ("rows", conditionals.ROWS),
             ):
                 for form in forms:
                     row = _pick(one, part, form=form, way=way)
@@ -98,23 +108,10 @@ def _ran(row: Row | None, part: str) -> str:
     return text + (" c" if row["compiles_again"] else "")
 
 
-def ran(row: Row, part: str) -> int | None:
-    """Branches that ran for one z at most; of rows, the rows computed in both
-    branches. None where they could not be counted."""
-    key = "runs" if part == "conditionals" else "rows"
-    sums = []
-    for case in row["cases"]:
-        if case["ran"] is None:
-            return None
-        numbers = [branch[key] for branch in case["ran"].values()]
-        sums.append(sum(map(bool, numbers)) if key == "runs" else sum(numbers))
-    return max(sums)
-
-
 def _leaks(found: list[Row]) -> Table:
     heads = [
         f"{form.removeprefix('by_').removesuffix('_rows')} {sign}"
-        for form in measure.LEAKS
+        for form in conditionals.LEAKS
         for sign in ("√x", "1/x")
     ]
     title = (
@@ -124,8 +121,8 @@ def _leaks(found: list[Row]) -> Table:
     for one in found:
         for way in _ways(one, "leaks"):
             texts = []
-            for form in measure.LEAKS:
-                for body in measure.BODIES:
+            for form in conditionals.LEAKS:
+                for body in conditionals.BODIES:
                     row = _pick(one, "leaks", form=form, way=way, body=body)
                     texts.append(_leaked(row))
             table.add_row(_label(one, way), *texts)
@@ -141,10 +138,10 @@ def _leaked(row: Row | None) -> Text:
 def _numbers(found: list[Row]) -> Table:
     heads = [
         f"{form}, {'number' if number else 'array'}"
-        for form in measure.SCALAR
+        for form in conditionals.SCALAR
         for number in (False, True)
     ]
-    count = len(measure.reference("branches").NUMBERS)
+    count = len(judge.reference("branches").NUMBERS)
     title = (
         f"graphs recorded in {count} calls with another z each, an array or a number"
     )
@@ -152,7 +149,7 @@ def _numbers(found: list[Row]) -> Table:
     for one in found:
         for way in _ways(one, "numbers"):
             texts = []
-            for form in measure.SCALAR:
+            for form in conditionals.SCALAR:
                 for number in (False, True):
                     row = _pick(one, "numbers", form=form, way=way, number=number)
                     texts.append(_cell(row, _graphs(row)))
@@ -168,7 +165,7 @@ def _graphs(row: Row | None) -> str:
 
 def _loops(found: list[Row]) -> Table:
     forms = [*facts.WHILES, *facts.FIXED]
-    roots = ", ".join(f"{c:g}" for c in measure.reference("loops").ROOTS)
+    roots = ", ".join(f"{c:g}" for c in judge.reference("loops").ROOTS)
     title = (
         f"loops: iterations to the roots of {roots}; ∂: has a gradient, and it agrees"
     )

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from graphparity.common.results import documents
-from graphparity.experiments.control_flow import cost_words, measure, tables
+from graphparity.experiments.control_flow import conditionals, cost_words, judge
 from graphparity.experiments.control_flow.cost_words import names_of
+from graphparity.experiments.control_flow.figures import ran
 
 Row = dict[str, Any]
 Document = dict[str, Any]
@@ -12,37 +12,6 @@ TAKEN = "With gradients the taken branch runs again in"
 OTHER = "With gradients a branch not taken runs too in"
 WHERE = "With gradients where computes its branches again on"
 ANEW = "Compiled anew in every call:"
-OPERATORS = {  # the forms that a framework has for its graphs
-    "conditionals": ("by_cond", "by_where"),
-    "whiles": ("while_operator",),
-    "fixed": ("fixed_operator", "fixed_scan"),
-}
-CURED = ("by_double_where", "by_if_rows")  # forms in which NaN would be a failure
-
-
-def exit_status(document: Document) -> int:
-    """1 where anything disagreed, crashed or timed out, where a cure did not cure, or
-    where a framework refused its own operator; what else it refuses, and a `where` that
-    leaks, is a finding."""
-    for one in document["control_flow"]:
-        if one["status"] in documents.FAILED:
-            return 1
-        for part, row in _rows(one):
-            if row["status"] == "refused" and row["form"] in OPERATORS.get(part, ()):
-                return 1
-            slope = row.get("gradient") or {}
-            if (
-                row["status"] in documents.FAILED
-                or slope.get("status") in documents.FAILED
-            ):
-                return 1
-            if row["status"] == "leaks" and row["form"] in CURED:
-                return 1
-    return int(any(r.startswith(documents.FAILED) for r in document["failed"].values()))
-
-
-def _rows(one: Row) -> list[tuple[str, Row]]:
-    return [(part, row) for part, rows in one["facts"].items() for row in rows]
 
 
 def summary(document: Document) -> str:
@@ -57,7 +26,7 @@ def summary(document: Document) -> str:
 
 
 def _agreement(found: list[Row]) -> str:
-    rows = [row for one in found for _, row in _rows(one)]
+    rows = [row for one in found for rows in one["facts"].values() for row in rows]
     ran = [row for row in rows if row["status"] in ("agree", "disagree", "leaks")]
     good = sum(row["status"] != "disagree" for row in ran)
     refused = sum(row["status"] == "refused" for row in rows)
@@ -69,12 +38,12 @@ def _agreement(found: list[Row]) -> str:
 
 def _branches(found: list[Row]) -> str:
     texts = []
-    for form in measure.SCALAR:
+    for form in conditionals.SCALAR:
         counts: dict[Any, list[str]] = {}
         for one in found:
             for row in one["facts"]["conditionals"]:
                 if row["form"] == form and "cases" in row:
-                    count = tables.ran(row, "conditionals")
+                    count = ran(row, "conditionals")
                     counts.setdefault(count, []).append(one["backend"])
         for count, names in sorted(counts.items(), key=str):
             many = (
@@ -89,14 +58,14 @@ def _rows_ran(found: list[Row]) -> str:
     for one in found:
         for row in one["facts"]["rows"]:
             if row["form"] == "by_cond_rows" and "cases" in row:
-                count = tables.ran(row, "rows")
+                count = ran(row, "rows")
                 counts.setdefault(count, []).append(one["backend"])
     texts = [
         f"{'uncounted' if count is None else f'{count} rows'} on "
         f"{names_of(names, len(found))}"
         for count, names in sorted(counts.items(), key=str)
     ]
-    many = len(measure.reference("branches").ROWS)
+    many = len(judge.reference("branches").ROWS)
     if not texts:
         return ""
     return f"The operator mapped over {many} rows computes {'; '.join(texts)}."
@@ -104,8 +73,8 @@ def _rows_ran(found: list[Row]) -> str:
 
 def _leaks(found: list[Row]) -> str:
     texts = []
-    for form in measure.LEAKS:
-        for body in measure.BODIES:
+    for form in conditionals.LEAKS:
+        for body in conditionals.BODIES:
             rows = [
                 (one["backend"], row)
                 for one in found
@@ -176,7 +145,7 @@ def _refusals(found: list[Row]) -> str:
 
 
 def _numbers(found: list[Row]) -> str:
-    count, texts = len(measure.reference("branches").NUMBERS), []
+    count, texts = len(judge.reference("branches").NUMBERS), []
     for one in found:
         pairs: dict[str, dict[bool, int]] = {}
         for row in one["facts"]["numbers"]:

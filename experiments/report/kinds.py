@@ -12,11 +12,6 @@ from graphparity.experiments.choose import (
     picture as choose_picture,
     tables as choose_tables,
 )
-from graphparity.experiments.control_flow import (
-    picture as control_flow_picture,
-    tables as control_flow_tables,
-    words as control_flow_words,
-)
 from graphparity.experiments.crossover import tables as crossover_tables
 from graphparity.experiments.phases import (
     picture as phases_picture,
@@ -136,14 +131,6 @@ _BY_HAND = (
         told=lambda d: documents.recorded(
             lambda s: phases_tables.show(s, d["phases"], d["growth"])
         ),
-    ),
-    Kind(
-        "control_flow",
-        "Conditionals, loops and trees in every form: what runs, leaks and costs?",
-        "control_flow",
-        control_flow_words.summary,
-        lambda d: [control_flow_picture.draw(d["costs"])] if d["costs"] else [],
-        told=lambda d: documents.recorded(lambda s: control_flow_tables.show(s, d)),
     ),
     Kind(
         "explain",

@@ -6,10 +6,10 @@ from xml.etree import ElementTree
 import pytest
 
 from graphparity.experiments.control_flow import (
+    conditionals,
     cost,
     facts as control_flow_facts,
     figures,
-    measure,
     picture,
     words,
 )
@@ -57,7 +57,7 @@ FACTS = {
     "status": "found",
     "reason": None,
     "facts": {
-        "conditionals": [agreeing(form, **RAN) for form in measure.SCALAR],
+        "conditionals": [agreeing(form, **RAN) for form in conditionals.SCALAR],
         "rows": [],
         "leaks": [
             agreeing("by_double_where", body="inverse", nan_at=[]),
@@ -136,11 +136,10 @@ def test_ratios_say_which_form_is_faster_and_which_compiles_in_every_call():
 
 def test_the_picture_is_well_formed_and_draws_every_curve():
     costs = figures.costs(samples(), ("jax_jit",))
-    root = ElementTree.fromstring(picture.draw(costs))
+    root = ElementTree.fromstring(picture.draw({"costs": costs})["control_flow"])
     lines = root.findall("{http://www.w3.org/2000/svg}polyline")
     assert len(lines) == 2 * len(cost.FORMS) + len(cost.LOOPS)
-    with pytest.raises(ValueError, match="nothing was measured"):
-        picture.draw([])
+    assert picture.draw({"costs": []}) == {}
 
 
 def test_the_paragraph_names_what_leaks_and_what_does_not():
@@ -152,7 +151,7 @@ def test_the_paragraph_names_what_leaks_and_what_does_not():
     assert "the taken branch runs again in by_if on jax_jit, by_cond on" in text
     assert "Compiled anew" not in text
     assert "never taken 2× (jax_jit) faster" in text
-    assert words.exit_status(document) == 0
+    assert figures.status(document) == 0
 
 
 @pytest.mark.parametrize("at", [("leaks", 0, "leaks"), ("fixed", 0, "disagree")])
@@ -161,7 +160,7 @@ def test_a_cure_that_does_not_cure_and_a_wrong_result_are_failures(at):
     one = copy.deepcopy(FACTS)
     one["facts"][part][number]["status"] = status
     document = {"control_flow": [one], "costs": [], "failed": {}}
-    assert words.exit_status(document) == 1
+    assert figures.status(document) == 1
 
 
 @pytest.mark.jax

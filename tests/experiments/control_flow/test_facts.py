@@ -8,10 +8,10 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.control_flow import facts, measure, tables
+from graphparity.experiments.control_flow import conditionals, facts, figures, judge
 from tests.conftest import backends, needs
 
-INPUTS = measure.reference("branches").inputs(np.random.default_rng(0))
+INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
 WAYS = {
     "torch_eager": "eager",
     "torch_compile": "fullgraph",
@@ -26,7 +26,7 @@ WAYS = {
 
 def branch(pool, name, form, way=None, rows=False):
     needs(name)
-    return measure.branch(pool, name, form, way or WAYS[name], INPUTS, 0, rows)
+    return conditionals.branch(pool, name, form, way or WAYS[name], INPUTS, 0, rows)
 
 
 # -- facts known by hand ---------------------------------------------------------------
@@ -44,15 +44,18 @@ def test_the_operator_runs_one_branch_and_where_runs_both(pool, name):
     ]
     for case in both["cases"]:
         assert [v["runs"] for v in case["ran"].values()] == [1, 1]
-    assert tables.ran(one, "conditionals") == 1
-    assert tables.ran(both, "conditionals") == 2
+    assert figures.ran(one, "conditionals") == 1
+    assert figures.ran(both, "conditionals") == 2
 
 
 @pytest.mark.parametrize("name", backends())
 def test_nan_leaks_through_where_and_the_double_where_cures_it(pool, name):
     needs(name)
     leaking, cured = (
-        {row["body"]: row for row in measure.leaks(pool, name, form, WAYS[name], 0)}
+        {
+            row["body"]: row
+            for row in conditionals.leaks(pool, name, form, WAYS[name], 0)
+        }
         for form in ("by_where", "by_double_where")
     )
     inverse = leaking["inverse"]
@@ -65,7 +68,7 @@ def test_nan_leaks_through_where_and_the_double_where_cures_it(pool, name):
 @pytest.mark.jax
 def test_a_mapped_operator_is_a_select_that_computes_every_row_twice(pool):
     row = branch(pool, "jax_jit", "by_cond_rows", rows=True)
-    assert tables.ran(row, "rows") == 8
+    assert figures.ran(row, "rows") == 8
     assert row["operations"]["conditional"] == 0
     assert row["operations"]["select"] > 0
     assert branch(pool, "jax_jit", "by_cond")["operations"]["conditional"] == 1
@@ -90,14 +93,14 @@ def test_a_python_if_on_a_tensor_is_refused_with_the_reason(pool, name, reason):
 def test_without_fullgraph_the_if_breaks_the_graph_once(pool):
     row = branch(pool, "torch_compile", "by_if", "breaks")
     assert (row["status"], row["breaks"]) == ("agree", 1)
-    assert tables.ran(row, "conditionals") == 1
+    assert figures.ran(row, "conditionals") == 1
 
 
 @pytest.mark.tensorflow
 def test_autograph_makes_an_operator_of_the_if(pool):
     row = branch(pool, "tf_graph", "by_if", "autograph")
     assert row["status"] == "agree"
-    assert tables.ran(row, "conditionals") == 1
+    assert figures.ran(row, "conditionals") == 1
     assert row["graphs"] == 1
 
 
@@ -112,7 +115,7 @@ def test_autograph_makes_an_operator_of_the_if(pool):
 def test_a_python_number_is_a_constant_or_an_input(pool, name, array, number):
     needs(name)
     pair = [
-        measure.numbers(pool, name, "by_where", WAYS[name], INPUTS, python)
+        conditionals.numbers(pool, name, "by_where", WAYS[name], INPUTS, python)
         for python in (False, True)
     ]
     assert [row["status"] for row in pair] == ["agree", "agree"]
@@ -187,7 +190,7 @@ def test_a_wrong_form_is_caught(tmp_path, monkeypatch, kind):
     monkeypatch.setenv(registry.SEARCH, "planted")
     given = ("cpu", "float32", machine.cores(None), tmp_path, 120.0)
     with Pool(*given) as own:
-        row = measure.branch(own, kind, form, "traced", INPUTS, 0)
+        row = conditionals.branch(own, kind, form, "traced", INPUTS, 0)
     assert row["status"] == "disagree"
     assert "grad" in row["reason"] or "value" in row["reason"]
 

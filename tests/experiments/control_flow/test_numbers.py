@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from graphparity.experiments.control_flow import measure
+from graphparity.experiments.control_flow import conditionals, judge
 
-PROGRAM = measure.reference("branches")
+PROGRAM = judge.reference("branches")
 INPUTS = PROGRAM.inputs(np.random.default_rng(0))
 
 
@@ -25,7 +25,7 @@ class Answering:
 
 def row(factor, number=True):
     given = ("any", "by_where", "traced", INPUTS, number)
-    return measure.numbers(Answering(factor), *given)
+    return conditionals.numbers(Answering(factor), *given)
 
 
 @pytest.mark.parametrize("number", [False, True])

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from graphparity.experiments.control_flow import facts, measure
+from graphparity.experiments.control_flow import conditionals, facts, judge
 
-INPUTS = measure.reference("branches").inputs(np.random.default_rng(0))
+INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
 
 # -- the oracle ------------------------------------------------------------------------
 
@@ -26,7 +26,7 @@ def slope_by_differences(function, inputs, name, h=1e-6):
 
 @pytest.mark.parametrize("z", [3.0, -3.0, [1.0, -1.0, 2.0, -2.0]], ids=str)
 def test_the_gradients_of_the_conditional_are_right(z):
-    inputs, program = {**INPUTS, "z": np.array(z)}, measure.reference("branches")
+    inputs, program = {**INPUTS, "z": np.array(z)}, judge.reference("branches")
     for name in ("w1", "w2"):
         found = slope_by_differences(program.answer, inputs, name)
         np.testing.assert_allclose(
@@ -34,9 +34,9 @@ def test_the_gradients_of_the_conditional_are_right(z):
         )
 
 
-@pytest.mark.parametrize("body", measure.BODIES)
+@pytest.mark.parametrize("body", conditionals.BODIES)
 def test_the_gradient_of_what_leaks_is_right(body):
-    program = measure.reference("branches")
+    program = judge.reference("branches")
     inputs = {"x": np.array([[4.0], [-1.0], [2.25]]), "external": np.ones((3, 1))}
     function = lambda x, external: program.leak_answer(x, external, body)
     found = slope_by_differences(function, inputs, "x")
@@ -44,7 +44,7 @@ def test_the_gradient_of_what_leaks_is_right(body):
 
 
 def test_the_gradients_of_the_loops_are_right():
-    program, inputs = measure.reference("loops"), {"c": np.array(10.0)}
+    program, inputs = judge.reference("loops"), {"c": np.array(10.0)}
     for function in (
         lambda c: program.while_answer(c, 1e-4),
         lambda c: program.fixed_answer(c, 6),
@@ -55,7 +55,7 @@ def test_the_gradients_of_the_loops_are_right():
 
 
 def test_the_gradients_of_the_tree_are_right():
-    program = measure.reference("trees")
+    program = judge.reference("trees")
     tree = program.grow(np.random.default_rng(3), 3, 0.8)
     inputs = program.inputs(np.random.default_rng(0))
     function = lambda a, b, external: program.answer(a, b, external, tree)
@@ -65,7 +65,7 @@ def test_the_gradients_of_the_tree_are_right():
 
 
 def test_a_padded_tree_is_the_tree():
-    program = measure.reference("trees")
+    program = judge.reference("trees")
     inputs = program.inputs(np.random.default_rng(0))
     params = inputs["a"], inputs["b"]
     grown, depth = facts.forest(0)

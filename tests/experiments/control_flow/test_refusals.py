@@ -10,10 +10,10 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.control_flow import branches, measure, words
+from graphparity.experiments.control_flow import branches, conditionals, figures, judge
 from tests.conftest import MARKERS, needs
 
-INPUTS = measure.reference("branches").inputs(np.random.default_rng(0))
+INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
 CASE = {"first": {"runs": 1, "rows": 4}, "second": {"runs": 0, "rows": 0}}
 RAN = {"cases": [{"ran": CASE, "ran_with_gradients": CASE}], "breaks": None}
 OURS = (AttributeError, TypeError, KeyError, IndexError, AssertionError, ValueError)
@@ -113,7 +113,7 @@ def test_a_misspelt_operation_is_a_crash(tmp_path, monkeypatch, name, way, right
     needs(name)
     wrong = right.replace("where", "wheer")
     with planted(tmp_path, monkeypatch, name, right, wrong) as pool:
-        row = measure.branch(pool, "broken", "by_where", way, INPUTS, 0)
+        row = conditionals.branch(pool, "broken", "by_where", way, INPUTS, 0)
     assert row["status"] == "crashed", row
     assert "wheer" in row["reason"]
 
@@ -141,5 +141,5 @@ def document(part, form, status):
     ],
 )
 def test_an_operator_that_its_own_framework_refuses_is_a_failure(part, form, code):
-    assert words.exit_status(document(part, form, "refused")) == code
-    assert words.exit_status(document(part, form, "agree")) == 0
+    assert figures.status(document(part, form, "refused")) == code
+    assert figures.status(document(part, form, "agree")) == 0
