@@ -3,6 +3,7 @@
 
 import os
 import signal
+import sys
 from typing import Any
 
 import typer
@@ -68,4 +69,8 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    app()
+    try:
+        app()
+    except experiment.Unlisted as error:
+        print(f"Error: {error}", file=sys.stderr)
+        sys.exit(2)  # as a wrong option does

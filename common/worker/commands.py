@@ -13,10 +13,13 @@ APART = ("__init__", "__main__", "commands")
 
 def commands() -> dict[str, Callable[..., Any]]:
     """Every command by name: of this folder's files, and of each stage's and each
-    experiment's `worker.py`."""
+    experiment's `worker.py`. Raises ValueError where two have one name."""
     table: dict[str, Callable[..., Any]] = {}
     for module in _modules():
-        table |= getattr(module, "COMMANDS", {})
+        theirs = getattr(module, "COMMANDS", {})
+        if twice := sorted(table.keys() & theirs):
+            raise ValueError(f"{module.__name__}: another has a command '{twice[0]}'")
+        table |= theirs
     return table
 
 
@@ -24,6 +27,6 @@ def _modules() -> Iterator[ModuleType]:
     for path in sorted(Path(__file__).parent.glob("*.py")):
         if path.stem not in APART:
             yield importlib.import_module(f"{__package__}.{path.stem}")
-    for package in (f"{registry.OWN}.common", f"{registry.OWN}.experiments"):
+    for package in (f"{registry.OWN}.common", *registry.experiment_packages()):
         for path in sorted(registry.folder(package).glob("*/worker.py")):
             yield importlib.import_module(f"{package}.{path.parent.name}.worker")

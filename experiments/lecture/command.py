@@ -23,7 +23,7 @@ def lecture(
     results_folder: Folder = Path("results"),
 ) -> None:
     """Walk through the lecture: idea, code, what was measured, contradictions."""
-    slugs = [each.slug for each in rows.ROWS]
+    slugs = [each.slug for each in rows.rows()]
     chosen = known("row", row or [], slugs)
     found = results_of.Gathered()
     if results_folder.is_dir():

@@ -39,7 +39,7 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
             else None,
             "figures": figures(row),
         }
-        for number, row in enumerate(lecture_rows.ROWS, 1)
+        for number, row in enumerate(lecture_rows.rows(), 1)
     ]
 
 

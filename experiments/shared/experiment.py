@@ -3,15 +3,15 @@
 Nothing here imports a screen or a command line: workers list experiments too.
 """
 
+import dataclasses
 import importlib
-import os
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 
 from graphparity.common.contract import registry
 from graphparity.experiments.shared.lecture_row import Row
 
-SEARCH = "GRAPHPARITY_EXPERIMENTS"
 PARTS = (
     "command",
     "plan",
@@ -64,29 +64,64 @@ class Experiment:
         return (registry.folder(self.package) / f"{part}.py").is_file()
 
     def part(self, name: str) -> ModuleType:
-        """One of its files, imported."""
-        return importlib.import_module(f"{self.package}.{name}")
+        """One of its files, imported. Raises Unlisted."""
+        return _imported(f"{self.package}.{name}")
 
 
-def packages() -> list[str]:
-    """Where experiments are looked for: here, and in GRAPHPARITY_EXPERIMENTS."""
-    extra = os.environ.get(SEARCH, "")
-    return [f"{registry.OWN}.experiments", *filter(None, extra.split(","))]
+class Unlisted(LookupError):
+    """GRAPHPARITY_EXPERIMENTS names what can't be used; a sentence for its user."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{registry.SEARCH_EXPERIMENTS}: {' '.join(text.split())}")
 
 
 def experiments() -> dict[str, Experiment]:
-    """Every experiment by its command's name, in order."""
-    found = list[Experiment]()
-    for package in packages():
-        for path in sorted(registry.folder(package).glob("*/__init__.py")):
-            place = f"{package}.{path.parent.name}"
-            one = getattr(importlib.import_module(place), "EXPERIMENT", None)
-            if one is not None:
-                name = one.name or path.parent.name
-                found.append(_placed(one, name, place))
-    return {one.name: one for one in sorted(found, key=lambda one: one.order)}
+    """Every experiment by its command's name, in order. Raises Unlisted."""
+    known: dict[str, Experiment] = {}
+    for package in registry.experiment_packages():
+        for one in _listed(package):
+            if one.name in known:
+                other = known[one.name].package
+                text = f"{one.package} is a second '{one.name}'; the first is {other}"
+                raise Unlisted(text)
+            known[one.name] = one
+    return dict(sorted(known.items(), key=lambda pair: pair[1].order))
 
 
-def _placed(one: Experiment, name: str, package: str) -> Experiment:
-    known = {key: getattr(one, key) for key in one.__dataclass_fields__}
-    return Experiment(**{**known, "name": name, "package": package})
+def _listed(package: str) -> list[Experiment]:
+    """The experiments in the folders of one package. Raises Unlisted."""
+    try:
+        folder = registry.folder(package)
+    except Exception as error:
+        text = f"there is no package '{package}' ({error}); is it on PYTHONPATH?"
+        raise Unlisted(text) from error
+    places = sorted(path.parent.name for path in folder.glob("*/__init__.py"))
+    if listed := [*_described(package, places)]:
+        return listed
+    raise Unlisted(f"in {package} no folder's __init__.py has an EXPERIMENT")
+
+
+def _described(package: str, places: list[str]) -> Iterator[Experiment]:
+    """Those of these folders that hold an EXPERIMENT, with where it was found."""
+    for folder in places:
+        place = f"{package}.{folder}"
+        one = getattr(_imported(place), "EXPERIMENT", None)
+        if one is None:
+            continue
+        if not isinstance(one, Experiment):
+            raise Unlisted(f"{place}: EXPERIMENT is no {Experiment.__name__}")
+        one = dataclasses.replace(one, name=one.name or folder, package=place)
+        if not (one.has("plan") or one.has("command")):
+            raise Unlisted(f"{place} has neither plan.py nor command.py")
+        yield one
+
+
+def _imported(module: str) -> ModuleType:
+    """A module; a fault of one that is not of this tree is its user's to read."""
+    try:
+        return importlib.import_module(module)
+    except Exception as error:
+        if module.startswith(f"{registry.OWN}."):
+            raise
+        text = f"{module} is broken: {type(error).__name__}: {error}"
+        raise Unlisted(f"{text}; python -c 'import {module}' shows where") from error

@@ -16,6 +16,7 @@ class Row:
     experiment: str | None = None  # the kept document that says more
     figures: tuple[str, ...] = ()
     command: str | None = None  # that makes what there is to see; else it follows
+    order: int = 0  # its place: the lecture's own are 10, 20, …; 0: after all of them
 
 
 EAGER = ("torch_eager", "tf_eager", "jax_eager")

@@ -9,7 +9,7 @@ from graphparity.experiments.lecture import rows, view as lecture_view
 from graphparity.experiments.report import program_columns, results_of
 from tests.experiments.report import made
 
-ROWS = rows.ROWS
+ROWS = rows.rows()
 PROGRAMS = program_columns.names()
 LECTURE = registry.load(registry.oracle().name, "lecture")
 FIGURES = [
