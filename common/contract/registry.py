@@ -18,7 +18,6 @@ from types import ModuleType
 
 OWN = __name__.partition(".")[0]  # graphparity, the one top-level name
 SEARCH = "GRAPHPARITY_BACKENDS"
-RULES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop")  # as lectures have them
 
 
 class Gap(LookupError):
@@ -137,12 +136,17 @@ def workloads() -> list[str]:
 
 
 def rules() -> list[str]:
-    """Every update rule's name: the files of the oracle's `optimizers` folder, plain
-    descent first."""
+    """Every update rule's name: the files of the oracle's `optimizers` folder, in the
+    ORDER that they state, then those without one by name."""
     path = folder(oracle().package) / "optimizers"
     names = {p.stem for p in path.glob("*.py")} - {"__init__"}
-    first = [*filter(names.__contains__, RULES)]
-    return [*first, *sorted(names - set(first))]
+    return sorted(names, key=lambda n: (getattr(rule(n), "ORDER", float("inf")), n))
+
+
+def rule(name: str) -> ModuleType:
+    """The oracle's file of an update rule: `make`, and what else is said of it there:
+    HYPER, RATE, `solve`, and where they apply ORDER, FALLS, OVER_STEPS, SPACE."""
+    return load(oracle().name, "optimizers", name)
 
 
 def drawn(name: str) -> str:

@@ -90,6 +90,12 @@ def rule(spec: dict[str, Any], dialect: bool = False) -> dict[str, Any]:
     return {"lr": spec["lr"], **spec.get("hyper", {}), **own}
 
 
+def over_steps(rule: str, steps: int) -> dict[str, Any]:
+    """The numbers of an update rule that are the steps of the whole training."""
+    names = getattr(registry.rule(rule), "OVER_STEPS", ())
+    return dict.fromkeys(names, steps)
+
+
 def configs(workload: str, preset: str) -> tuple[str, ...]:
     """The configs of a workload that a preset runs; all where it names none."""
     reference = registry.reference(workload)

@@ -23,7 +23,7 @@ from graphparity.experiments.shared.terminal.progress import Reporter
 
 CONFIGS = {"optimizers": "sgd", "cnn": "batch_1"}  # of each workload that is timed
 FORMS = ("hand", "library")
-FAR = 10**9  # steps over which Demon Adam's momentum falls: it must not end
+FAR = 10**9  # steps of the whole training, to a rule that asks: it must not end
 Arm = tuple[str, str, str]  # rule, backend, form
 Samples = dict[Arm, dict[int, dict[str, Any]]]  # by round
 
@@ -45,7 +45,7 @@ class Asked:
 def spec(workload: str, rule: str, form: str) -> dict[str, Any]:
     """The cell's spec: the rule at a constant rate, by hand or by library."""
     found = specs.spec(workload, CONFIGS[workload])
-    hyper = {"horizon": FAR} if rule == "demon_adam" else {}
+    hyper = specs.over_steps(rule, FAR)
     lr = 1e-4  # nothing may diverge, however long a block is
     return found | {
         "optimizer": rule,
