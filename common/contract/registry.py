@@ -6,15 +6,18 @@ further packages to look in (separated by commas), so that a backend may live ou
 this tree.
 """
 
+import ast
 import importlib
 import importlib.util
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 OWN = __name__.partition(".")[0]  # graphparity, the one top-level name
 SEARCH = "GRAPHPARITY_BACKENDS"
@@ -197,6 +200,16 @@ def load(name: str, *path: str) -> ModuleType:
     """Import that file: only a worker does this for a framework's own."""
     owner, _ = locate(name, *path)
     return importlib.import_module(".".join([owner.package, *path]))
+
+
+@cache
+def stated(file: Path, name: str) -> Any:
+    """A constant that a file states as a literal, None where it has none: read, not
+    imported, for a library's file needs its framework."""
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return ast.literal_eval(node.value)
+    return None
 
 
 def reference(workload: str) -> ModuleType:

@@ -46,7 +46,7 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     if known["library"] and old is None:
         setting |= {"optimizer": known["optimizer"] or "sgd", "lr": 0.1}
     same = known["optimizer"] in (None, setting["optimizer"])
-    rate = setting["lr"] if same else registry.rule(known["optimizer"]).RATE
+    rate = setting["lr"] if same else registry.rule(str(known["optimizer"])).RATE
     usual: dict[str, Any] = {**setting, "lr": rate, "seed": 0}
     usual |= {"dtype": "float32", "library": False, "half": None}
     full: dict[str, Any] = {
