@@ -6,20 +6,22 @@ further packages to look in (separated by commas), so that a backend may live ou
 this tree; `GRAPHPARITY_EXPERIMENTS` does the same for experiments.
 """
 
+import ast
 import importlib
 import importlib.util
 import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 OWN = __name__.partition(".")[0]  # graphparity, the one top-level name
 SEARCH = "GRAPHPARITY_BACKENDS"
 SEARCH_EXPERIMENTS = "GRAPHPARITY_EXPERIMENTS"
-RULES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop")  # as lectures have them
 
 
 class Gap(LookupError):
@@ -144,12 +146,17 @@ def workloads() -> list[str]:
 
 
 def rules() -> list[str]:
-    """Every update rule's name: the files of the oracle's `optimizers` folder, plain
-    descent first."""
+    """Every update rule's name: the files of the oracle's `optimizers` folder, in the
+    ORDER that they state, then those without one by name."""
     path = folder(oracle().package) / "optimizers"
     names = {p.stem for p in path.glob("*.py")} - {"__init__"}
-    first = [*filter(names.__contains__, RULES)]
-    return [*first, *sorted(names - set(first))]
+    return sorted(names, key=lambda n: (getattr(rule(n), "ORDER", float("inf")), n))
+
+
+def rule(name: str) -> ModuleType:
+    """The oracle's file of an update rule: `make`, and what else is said of it there:
+    HYPER, RATE, `solve`, and where they apply ORDER, FALLS, OVER_STEPS, SPACE."""
+    return load(oracle().name, "optimizers", name)
 
 
 def drawn(name: str) -> str:
@@ -200,6 +207,16 @@ def load(name: str, *path: str) -> ModuleType:
     """Import that file: only a worker does this for a framework's own."""
     owner, _ = locate(name, *path)
     return importlib.import_module(".".join([owner.package, *path]))
+
+
+@cache
+def stated(file: Path, name: str) -> Any:
+    """A constant that a file states as a literal, None where it has none: read, not
+    imported, for a library's file needs its framework."""
+    for node in ast.parse(file.read_text()).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return ast.literal_eval(node.value)
+    return None
 
 
 def reference(workload: str) -> ModuleType:

@@ -61,7 +61,7 @@ def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
     """How the oracle stands for a backend's library: the options of its rule, and
     which of its coefficients the library rounds; in half precision the list of what it
     computes in which dtype. Empty where it is as by hand, and where the backend has no
-    `library/dialects.py`."""
+    file of that rule in `library`."""
     here = registry.backends()[backend]
     if here.oracle:
         return {}
@@ -70,15 +70,11 @@ def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
     if not spec.get("library", False):
         return {}
     try:
-        known = registry.load(backend, "library", "dialects")
+        _, file = registry.locate(backend, "library", spec["optimizer"])
     except registry.Gap:
         return {}
-    name = spec["optimizer"]
-    found = {
-        "dialect": known.DIALECTS.get(name),
-        "rounded": known.ROUNDED.get(name),
-    }
-    return {key: value for key, value in found.items() if value}
+    stated = {k: registry.stated(file, k.upper()) for k in ("dialect", "rounded")}
+    return {key: value for key, value in stated.items() if value}
 
 
 def rule(spec: dict[str, Any], dialect: bool = False) -> dict[str, Any]:
@@ -88,6 +84,12 @@ def rule(spec: dict[str, Any], dialect: bool = False) -> dict[str, Any]:
     """
     own = spec.get("dialect", {}) if dialect else {}
     return {"lr": spec["lr"], **spec.get("hyper", {}), **own}
+
+
+def over_steps(rule: str, steps: int) -> dict[str, Any]:
+    """The numbers of an update rule that are the steps of the whole training."""
+    names = getattr(registry.rule(rule), "OVER_STEPS", ())
+    return dict.fromkeys(names, steps)
 
 
 def configs(workload: str, preset: str) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ def choose(
 def _enter(kept: Store, asked: Asked, resume: bool) -> int:
     """The run to fill: a new one, or the last of the same search, whatever budget."""
     settings = {"experiment": "choose", **dataclasses.asdict(asked)}
-    settings["space"] = {name: list(ends) for name, ends in experiment.SPACE.items()}
+    settings["space"] = {name: list(ends) for name, ends in experiment.spaces().items()}
     if resume and (number := kept.latest(settings)) is not None:
         return number
     if resume:

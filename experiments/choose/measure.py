@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 from sklearn.model_selection import train_test_split
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
 from graphparity.common.training import dataset, run
@@ -32,14 +32,15 @@ from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.train import measure as train_measure
 from graphparity.experiments.train.plan import WORKLOAD
 
+Bounds = tuple[float, float]
 MOST = 1000  # trials of one search at most: they number the seeds
 VALIDATION = 0.2  # of the training images
 FASTEST = ("torch_eager", "jax_jit", "tf_graph", "numpy_ref")  # in whole trials: README
 
-# Each name has one space, whatever rule it stands in; even in the logarithm.
+# Each name has one space, whatever rule it stands in; even in the logarithm, of 1 - x
+# where all of it is near 1. A rule's file has the SPACE of names that are its own.
 SPACE = {"lr": (1e-4, 1.0), "decay": (1e-5, 1e-1)}
 SPACE |= {"rho": (0.7, 0.99), "b1": (0.7, 0.99), "d": (0.7, 0.999), "b2": (0.9, 0.9999)}
-MEMORY = ("rho", "b1", "d", "b2")  # of these in that of 1 - x
 
 
 @dataclass(frozen=True)
@@ -75,11 +76,26 @@ def fastest(names: list[str]) -> str:
     return next(n for n in every if n in known and not known[n].missing())
 
 
-def space(rule: str) -> dict[str, tuple[float, float]]:
+def spaces() -> dict[str, Bounds]:
+    """Every space: those that rules share, then those of names that are one rule's."""
+    found = dict[str, Bounds](SPACE)
+    for rule in registry.rules():
+        for name, bounds in getattr(registry.rule(rule), "SPACE", {}).items():
+            if found.setdefault(name, bounds) != bounds:
+                told = f"{bounds}, but elsewhere {found[name]}"
+                raise ValueError(f"optimizers/{rule}.py: SPACE of {name} is {told}")
+    return found
+
+
+def space(rule: str) -> dict[str, Bounds]:
     """What is drawn for a rule, and between which values: all that `make` takes."""
-    module = registry.load(registry.oracle().name, "optimizers", rule)
-    takes = inspect.signature(module.make).parameters
-    return {name: bounds for name, bounds in SPACE.items() if name in takes}
+    takes = inspect.signature(registry.rule(rule).make).parameters
+    return {name: bounds for name, bounds in spaces().items() if name in takes}
+
+
+def near_one(bounds: Bounds) -> bool:
+    """Whether 1 - x is drawn, even in its logarithm: of a share of memory."""
+    return bounds[0] >= 0.5
 
 
 def draw(trial: Trial, seed: int) -> dict[str, float]:
@@ -88,7 +104,7 @@ def draw(trial: Trial, seed: int) -> dict[str, float]:
     rng = np.random.default_rng([seed, trial.search, trial.number, own])
     found = {}
     for name, (low, high) in space(trial.rule).items():
-        far = name in MEMORY
+        far = near_one((low, high))
         low, high = (1.0 - low, 1.0 - high) if far else (low, high)
         value = float(low * (high / low) ** rng.random())
         found[name] = 1.0 - value if far else value
@@ -127,7 +143,7 @@ def plan(trial: Trial, asked: Asked) -> Plan:
         asked.dtype,
     )
     steps = asked.epochs * found.epoch_steps
-    rest = {"steps": steps} | ({"horizon": steps} if "demon" in trial.rule else {})
+    rest = {"steps": steps} | specs.over_steps(trial.rule, steps)
     spec |= {"lr": hyper.pop("lr"), "inputs": 1, "hyper": hyper | rest}
     return found
 

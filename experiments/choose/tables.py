@@ -40,8 +40,8 @@ def _bounded(point: dict[str, Any]) -> str:
 def legend(screen: Console, where: Path) -> None:
     """How to read the table, and where the curves are."""
     spaces = ", ".join(
-        f"{name} {low:g} … {high:g}{' (of 1 - x)' if name in measure.MEMORY else ''}"
-        for name, (low, high) in measure.SPACE.items()
+        f"{name} {low:g} … {high:g}{' (of 1 - x)' * measure.near_one((low, high))}"
+        for name, (low, high) in measure.spaces().items()
     )
     screen.print(
         "How to read it. Validation accuracy of the best of so many trials, expected "

@@ -42,7 +42,7 @@ class Path:
 
 def hyper(rule: str) -> dict[str, Any]:
     """What a rule needs beyond its rate."""
-    return {"horizon": STEPS} if rule == "demon_adam" else {}
+    return specs.over_steps(rule, STEPS)
 
 
 def walk(

@@ -46,8 +46,7 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     if known["library"] and old is None:
         setting |= {"optimizer": known["optimizer"] or "sgd", "lr": 0.1}
     same = known["optimizer"] in (None, setting["optimizer"])
-    rates = registry.reference(WORKLOAD).RATES
-    rate = setting["lr"] if same else rates[known["optimizer"]]
+    rate = setting["lr"] if same else registry.rule(str(known["optimizer"])).RATE
     usual: dict[str, Any] = {**setting, "lr": rate, "seed": 0}
     usual |= {"dtype": "float32", "library": False, "half": None}
     full: dict[str, Any] = {
@@ -101,19 +100,19 @@ def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:
 def _hyper(
     asked: Asked, full: dict[str, Any], data: Dataset, old: dict[str, Any] | None
 ) -> dict[str, Any]:
-    """The rule's other numbers: over how many steps the rate goes to 0, Adam's unasked;
-    over how many Demon Adam's momentum does."""
+    """The rule's other numbers: over how many steps the rate goes to 0 (unasked, where
+    the rule says that it FALLS), and those that are the steps of the whole training."""
     epoch_steps = len(data.x) // full["batch_size"]
     if asked.decay and full["library"]:
         text = f"--decay {asked.decay}: the library's rule is trained at a fixed rate"
         raise Conflict(f"{text} here; leave the option out")
     if old is None:
         usual = max(asked.epochs, registry.reference(WORKLOAD).SETTING["epochs"])
-        falls = full["optimizer"] == "adam" and not full["library"]
+        rule = full["optimizer"]
+        falls = getattr(registry.rule(rule), "FALLS", False) and not full["library"]
         over = usual * falls if asked.decay is None else asked.decay
         hyper = {"steps": over * epoch_steps} if over else {}
-        if full["optimizer"] == "demon_adam":
-            hyper["horizon"] = usual * epoch_steps
+        hyper |= specs.over_steps(rule, usual * epoch_steps)
     else:
         hyper, over = dict(old["hyper"]), old["hyper"].get("steps", 0) // epoch_steps
         if asked.decay not in (None, over):

@@ -19,7 +19,7 @@ from graphparity.experiments.shared.run import Context
 from graphparity.experiments.updates.plan import CONFIGS, Asked
 
 FORMS = ("hand", "library")
-FAR = 10**9  # steps over which Demon Adam's momentum falls: it must not end
+FAR = 10**9  # steps of the whole training, to a rule that asks: it must not end
 Arm = tuple[str, str, str]  # rule, backend, form
 Sample = dict[str, Any]
 Samples = dict[Arm, dict[int, Sample]]  # by round
@@ -39,12 +39,11 @@ class Found:
 
 def spec(workload: str, rule: str, form: str) -> dict[str, Any]:
     """The cell's spec: the rule at a constant rate, by hand or by library."""
-    hyper = {"horizon": FAR} if rule == "demon_adam" else {}
     return {
         **specs.spec(workload, CONFIGS[workload]),
         "optimizer": rule,
         "lr": 1e-4,  # nothing may diverge, however long a block is
-        "hyper": hyper,
+        "hyper": specs.over_steps(rule, FAR),
         "library": form == "library",
     }
 

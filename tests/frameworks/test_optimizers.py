@@ -5,7 +5,7 @@ from math import log
 import numpy as np
 import pytest
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, specs
 from graphparity.frameworks.numpy_ref.workloads import optimizers as workload
 
 
@@ -125,7 +125,7 @@ def test_demon_adam_loses_its_momentum_by_the_horizon():
 
 def test_the_rate_falls_to_zero_over_its_steps():
     for name in workload.HYPER:
-        changes = {"horizon": 100} if name == "demon_adam" else {}
+        changes = specs.over_steps(name, 100)
         weights = run(rule(name, steps=20, **changes), np.ones(21))
         moves = np.abs(np.diff(weights, prepend=0.0))
         assert moves[0] > 0.0

@@ -6,6 +6,7 @@ Here epsilon is inside the root.
 import optax
 
 MOMENTS = {"G": "sum_of_squares"}  # the oracle's name: the library's
+DIALECT = {"inside": True}  # with it the oracle's rule is this one
 
 
 def make(lr, eps=1e-7, steps=None):  # -> optax's init and update, moments

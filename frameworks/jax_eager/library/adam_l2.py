@@ -3,6 +3,8 @@
 import optax
 
 MOMENTS = {"m": "mu", "v": "nu"}  # the oracle's name: the library's
+# rounded to the weights' dtype, then taken from 1: the powers in the bias correction
+ROUNDED = ("r1", "r2")
 
 
 def make(

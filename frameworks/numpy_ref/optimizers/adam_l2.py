@@ -38,3 +38,14 @@ def make(
         return new, {"m": m, "t": t, "v": v}
 
     return init, update
+
+
+# -- place, numbers, gradient (the reference only) -------------------------------------
+
+HYPER = dict(lr=0.03, steps=60)  # of the workload `optimizers`
+RATE = 0.002  # of the convolutional net, in `train`
+
+
+def solve(n, old, new, k):  # numbers, both states -> the gradient of parameter k
+    decayed = (new["m"][k] - n["b1"] * old["m"][k]) / (1.0 - n["b1"])
+    return decayed - n["decay"] * old["w"][k]

@@ -40,3 +40,13 @@ def make(
         return new, {"m": m, "t": t, "v": v}
 
     return init, update
+
+
+# -- place, numbers, gradient (the reference only) -------------------------------------
+
+HYPER = dict(lr=0.03, steps=60)  # of the workload `optimizers`
+RATE = 0.002  # of the convolutional net, in `train`
+
+
+def solve(n, old, new, k):  # numbers, both states -> the gradient of parameter k
+    return (new["m"][k] - n["b1"] * old["m"][k]) / (1.0 - n["b1"])

@@ -34,3 +34,16 @@ def make(lr, horizon, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> init, updat
         return new, {"m": m, "t": t, "v": v}
 
     return init, update
+
+
+# -- place, numbers, gradient (the reference only) -------------------------------------
+
+HYPER = dict(lr=0.01, steps=60, horizon=60)  # of the workload `optimizers`
+RATE = 0.0002  # of the convolutional net, in `train`
+OVER_STEPS = ("horizon",)  # of its numbers: the steps of the whole training
+
+
+def solve(n, old, new, k):  # numbers, both states -> the gradient of parameter k
+    left = 1.0 - (n["t"] - 1) / n["horizon"]
+    b = n["b1"] * left / ((1.0 - n["b1"]) + n["b1"] * left)
+    return new["m"][k] - b * old["m"][k]

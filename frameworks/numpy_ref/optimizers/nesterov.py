@@ -30,3 +30,14 @@ def make(lr, rho=0.9, rate_inside=True, steps=None):  # -> init, update
         return new, {"t": t, "v": v}
 
     return init, update
+
+
+# -- place, numbers, gradient (the reference only) -------------------------------------
+
+ORDER = 3  # among all rules, as the lecture has them; the others by name
+HYPER = dict(lr=0.03, steps=60)  # of the workload `optimizers`
+RATE = 0.02  # of the convolutional net, in `train`
+
+
+def solve(n, old, new, k):  # numbers, both states -> the gradient of parameter k
+    return (n["rho"] * old["v"][k] - new["v"][k]) / n["a"]

@@ -29,3 +29,15 @@ def make(lr, d=0.9, eps=1e-7, inside=False, start=0.0, steps=None):  # -> init, 
         return new, {"G": G, "t": t}
 
     return init, update
+
+
+# -- place, numbers, gradient (the reference only) -------------------------------------
+
+ORDER = 5  # among all rules, as the lecture has them; the others by name
+HYPER = dict(lr=0.02, steps=60)  # of the workload `optimizers`
+RATE = 0.001  # of the convolutional net, in `train`
+
+
+def solve(n, old, new, k):  # numbers, both states -> the gradient of parameter k
+    root = np.sqrt(new["G"][k]) + n["eps"]
+    return (old["w"][k] - new["w"][k]) / n["a"] * root

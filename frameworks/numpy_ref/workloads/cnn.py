@@ -173,8 +173,6 @@ LESSON = ("lecture", "digits", "library")
 PRESETS = {"quick": ("digits",), "standard": LESSON, "full": LESSON}
 SHOWN = "conv1_b"  # whose gradient buffer is shown, as the lecture does
 SETTING = dict(optimizer="adam", lr=0.002, batch_size=16, epochs=10)  # `train`
-RATES = dict(sgd=0.1, momentum=0.02, nesterov=0.02, adagrad=0.02, rmsprop=0.001)
-RATES |= dict(adam=0.002, adam_l2=0.002, adamw=0.002, demon_adam=0.0002)
 DIGITS = dict(loss="loss", optimizer="sgd", lr=0.05, steps=44)
 TRAINING = {config: DIGITS for config in CONFIGS}
 TRAINING["lecture"] = dict(loss="loss_mse", optimizer="sgd", lr=0.01, steps=20)

@@ -5,6 +5,8 @@ prediction = x w + b, loss = mean over the batch of the row sums of (prediction 
 
 import numpy as np
 
+from graphparity.common.contract import registry
+
 # -- forward ---------------------------------------------------------------------------
 
 
@@ -35,17 +37,8 @@ AXES = {"w": "DK", "b": "K", "x": "ND", "y": "NK", "output": "NK"}
 PARAMS, BATCH = ("w", "b"), ("x", "y")
 N, D, K = 64, 20, 5
 BATCHES, STEPS = 8, 40
-HYPER = {  # the rate falls to a third within the run: the rules must follow it
-    "sgd": dict(lr=0.2, steps=60),
-    "momentum": dict(lr=0.03, steps=60),
-    "nesterov": dict(lr=0.03, steps=60),
-    "adagrad": dict(lr=0.2, steps=60),
-    "rmsprop": dict(lr=0.02, steps=60),
-    "adam": dict(lr=0.03, steps=60),
-    "adam_l2": dict(lr=0.03, steps=60),
-    "adamw": dict(lr=0.03, steps=60),
-    "demon_adam": dict(lr=0.01, steps=60, horizon=60),
-}
+# the rate falls to a third within the run: the rules must follow it
+HYPER = {rule: registry.rule(rule).HYPER for rule in registry.rules()}
 LIBRARY = "_library"  # the same rule by the framework's own library
 CONFIGS = {rule + form: dict(rule=rule) for form in ("", LIBRARY) for rule in HYPER}
 

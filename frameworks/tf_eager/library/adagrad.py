@@ -8,6 +8,7 @@ import keras
 from graphparity.frameworks.tf_eager.rate import linear
 
 MOMENTS = {"G": "_accumulators"}  # the oracle's name: the library's
+DIALECT = {"inside": True}  # with it the oracle's rule is this one
 
 
 def make(lr, eps=1e-7, steps=None):  # -> optimizer(), moments

@@ -8,6 +8,9 @@ import keras
 from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"m": "_momentums", "v": "_velocities"}  # the oracle's name: the library's
+DIALECT = {"hat": True}  # with it the oracle's rule is this one
+# rounded to the weights' dtype, then taken from 1: the powers in the bias correction
+ROUNDED = ("r1", "r2")
 
 
 def make(lr, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> optimizer(), moments

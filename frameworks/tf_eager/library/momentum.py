@@ -8,6 +8,7 @@ import keras
 from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"v": "momentums"}  # the oracle's name: the library's
+DIALECT = {"rate_inside": True}  # with it the oracle's rule is this one
 
 
 def make(lr, rho=0.9, steps=None):  # -> optimizer(), moments

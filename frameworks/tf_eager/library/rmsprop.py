@@ -8,6 +8,7 @@ import keras
 from graphparity.frameworks.tf_eager.rate import exact, linear
 
 MOMENTS = {"G": "_velocities"}  # the oracle's name: the library's
+DIALECT = {"inside": True}  # with it the oracle's rule is this one
 
 
 def make(lr, d=0.9, eps=1e-7, steps=None):  # -> optimizer(), moments

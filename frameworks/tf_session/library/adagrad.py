@@ -6,6 +6,7 @@ It has no epsilon: its sum starts at 0.1 instead.
 import tensorflow.compat.v1 as tf
 
 MOMENTS = {"G": "accumulator"}  # the oracle's name: the library's
+DIALECT = {"eps": 0.0, "start": 0.1}  # with it the oracle's rule is this one
 
 
 def make(lr, eps=0.0, start=0.1, steps=None):  # -> optimizer, moments, powers

@@ -7,6 +7,9 @@ coefficients are float32, and round a float64 net, unless they are given as tens
 import tensorflow.compat.v1 as tf
 
 MOMENTS = {"m": "m", "v": "v"}  # the oracle's name: the library's
+DIALECT = {"hat": True}  # with it the oracle's rule is this one
+# rounded to the weights' dtype, then taken from 1: the coefficients and their powers
+ROUNDED = ("b1", "b2", "r1", "r2")
 
 
 def make(lr, b1=0.9, b2=0.999, eps=1e-7, steps=None):  # -> optimizer, moments, powers

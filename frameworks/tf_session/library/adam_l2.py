@@ -6,6 +6,9 @@ tf.train has no decay. Epsilon is "epsilon hat" of Kingma & Ba.
 import tensorflow.compat.v1 as tf
 
 MOMENTS = {"m": "m", "v": "v"}  # the oracle's name: the library's
+DIALECT = {"hat": True}  # with it the oracle's rule is this one
+# rounded to the weights' dtype, then taken from 1: the coefficients and their powers
+ROUNDED = ("b1", "b2", "r1", "r2")
 
 
 class AdamL2(tf.train.AdamOptimizer):

@@ -6,6 +6,7 @@ Here epsilon is inside the root, and the mean of squares starts at 1.
 import tensorflow.compat.v1 as tf
 
 MOMENTS = {"G": "rms"}  # the oracle's name: the library's
+DIALECT = {"inside": True, "start": 1.0}  # with it the oracle's rule is this one
 
 
 def make(lr, d=0.9, eps=1e-7, start=1.0, steps=None):  # -> optimizer, moments, powers

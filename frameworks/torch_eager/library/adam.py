@@ -1,4 +1,7 @@
-"""Adam as a user of PyTorch writes it: torch.optim.Adam."""
+"""Adam as a user of PyTorch writes it: torch.optim.Adam.
+
+Its bias correction is taken in float64, by Python: nothing is ROUNDED.
+"""
 
 import torch
 

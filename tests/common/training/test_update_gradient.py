@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, specs
 from graphparity.common.training import update_gradient
 
 SHAPES = ((4, 3), (3,))
@@ -27,7 +27,7 @@ def stepped(rule, dtype, **hyper):
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 @pytest.mark.parametrize("rule", registry.rules())
 def test_every_rule_gives_its_gradient_back(rule, dtype, decay):
-    hyper = {**decay, **({"horizon": 20} if rule == "demon_adam" else {})}
+    hyper = {**decay, **specs.over_steps(rule, 20)}
     before, after, grads = stepped(rule, dtype, **hyper)
     spec = {"optimizer": rule, "lr": 0.01, "hyper": hyper}
     found = update_gradient.gradients(spec, before, after, 3)
