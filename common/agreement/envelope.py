@@ -9,11 +9,11 @@ near 8, and the threshold of 32 is four envelopes.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.agreement.noise_floor import relative_error, roundoff
+from graphparity.common.contract.documents import Expected
 from graphparity.common.contract.trees import Array, Named
 
 TWINS = 8
@@ -27,13 +27,13 @@ def shaker(dtype: str, rng: np.random.Generator) -> Callable[[Array], Array]:
     return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))
 
 
-def expected(exact: Named, twins: list[Named], dtype: str) -> dict[str, dict[str, Any]]:
+def expected(exact: Named, twins: list[Named], dtype: str) -> dict[str, Expected]:
     """For each output by name, `loss@50`, the oracle's value and its floor.
 
     Outputs are in the order of time; what stands before the @ is one quantity, whose
     envelope never shrinks.
     """
-    result, highest = {}, dict[str, float]()
+    result, highest = dict[str, Expected](), dict[str, float]()
     for name, value in exact.items():
         drift = max(relative_error(twin[name], value) for twin in twins)
         quantity = name.split("@")[0]

@@ -8,10 +8,10 @@ Monte Carlo arithmetic (Parker 1997) with the reference as the program.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
+from graphparity.common.contract.documents import Expected
 from graphparity.common.contract.trees import Array, Named
 
 FIXED = "."  # an axis whose order matters, such as a picture's rows
@@ -81,7 +81,7 @@ def arithmetic_run(
 
 def measure_rounded(
     function: Function, noisy: list[Function], inputs: Named, dtype: str, seed: int
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Expected]:
     """The same for a function that rounds to half precision here and there.
 
     Its noise is that of `noisy`, the function with random errors in the place of those
@@ -91,7 +91,7 @@ def measure_rounded(
     rng, u = np.random.default_rng(seed), roundoff(dtype)
     exact = {name: a for name, a in inputs.items() if ".scaler." in name}
     runs = [run({**perturbed(inputs, u, rng), **exact}) for run in noisy]
-    result = {}
+    result: dict[str, Expected] = {}
     for name, value in function(inputs).items():
         squares = np.square([relative_error(run[name], value) for run in runs])
         floor = float(np.sqrt(np.mean(squares) + u * u / 3)) if np.any(value) else 0.0
@@ -101,7 +101,7 @@ def measure_rounded(
 
 def measure(
     function: Function, inputs: Named, axes: dict[str, str], dtype: str, seed: int
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Expected]:
     """For each output its float64 value and its noise floor, as the module says."""
     rng, u = np.random.default_rng(seed), roundoff(dtype)
     exact = function(inputs)
@@ -109,7 +109,7 @@ def measure(
     centre = function(cast(rounded, "float64"))
     noisy = [function(perturbed(inputs, u, rng)) for _ in range(RUNS)]
     coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(RUNS)]
-    result = {}
+    result: dict[str, Expected] = {}
     for name, value in exact.items():
         by_input = [relative_error(run[name], value) for run in noisy]
         by_order = [relative_error(run[name], centre[name]) for run in coarse]

@@ -14,6 +14,14 @@ import numpy as np
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract import registry, specs, trees
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import (
+    Agreement,
+    Drawn,
+    Expected,
+    Shown,
+    Spec,
+    Verdict,
+)
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -24,13 +32,13 @@ POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is co
 class Target:
     """What a workload config should give: the oracle's side, computed once."""
 
-    spec: dict[str, Any]
+    spec: Spec
     reference: ModuleType
-    drawn: dict[str, Any]  # params, batches, start, steps as the oracle drew them
-    expected: list[dict[str, Any]]  # by checked step
+    drawn: Drawn
+    expected: list[dict[str, Expected]]  # by checked step
     labels: list[str]
     points: list[int]
-    free: dict[str, Any]  # expected of the free run; empty where nothing is trained
+    free: dict[str, Expected]  # of the free run; empty where nothing is trained
 
 
 def single_steps(
@@ -72,7 +80,7 @@ def target(
         return aim
     last = aim.spec["steps"]
     points = sorted({*(point for point in POINTS if point < last), last})
-    run = {key: aim.drawn[key] for key in ("start", "batches")}
+    run = {"start": aim.drawn["start"], "batches": aim.drawn["batches"]}
     given = {"spec": aim.spec, "dtype": dtype, "seed": seed, "points": points}
     free = pool.ask(pool.judge, "free", **given, **run)
     return dataclasses.replace(aim, points=points, free=free)
@@ -88,7 +96,7 @@ def cast(values: Any, dtype: str) -> Any:
     return trees.apply(change, values)
 
 
-def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> dict[str, Any]:
+def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> Agreement:
     """The document of a cell's agreement: status, reason, verdicts by output.
 
     forget: drop what the backend compiled for it afterwards.
@@ -100,14 +108,15 @@ def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> dict[str
     else:
         verdicts, extra = _lockstep(pool, cell, aim)
         free, more = _free(pool, cell, aim)
-        verdicts, extra = verdicts + free, extra | more
+        verdicts, extra = verdicts + free, {**extra, **more}
     if forget:
         pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
-    return {"status": status, "reason": reason, "agreement": verdicts, **extra}
+    found: Agreement = {"status": status, "reason": reason, "agreement": verdicts}
+    return {**found, **extra}
 
 
-def attempt(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
+def attempt(pool: Pool, cell: Cell, aim: Target) -> Agreement:
     """The same, but a worker's failure becomes the cell's status and reason."""
     try:
         return verify(pool, cell, aim)
@@ -118,20 +127,18 @@ def attempt(pool: Pool, cell: Cell, aim: Target) -> dict[str, Any]:
         return {"status": "disagree", "reason": reason, "agreement": []}
 
 
-def failed(failure: WorkerFailure) -> dict[str, Any]:
+def failed(failure: WorkerFailure) -> Agreement:
     """The document of a cell whose worker failed."""
     return {"status": failure.status, "reason": str(failure), "agreement": []}
 
 
-def _lockstep(
-    pool: Pool, cell: Cell, aim: Target
-) -> tuple[list[agreement.Verdict], dict[str, Any]]:
+def _lockstep(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
     steps = cast(aim.drawn["steps"], cell.dtype)
     results = pool.ask(cell.backend, "check", spec=aim.spec, steps=steps)
     if len(results) != len(steps):
         reason = f"{len(results)} steps came back, expected {len(steps)}"
         return [agreement.absent("steps", reason)], {}
-    verdicts, extra = [], _buffers(results, aim)
+    verdicts, extra = list[Verdict](), _buffers(results, aim)
     triples = zip(aim.labels, results, aim.expected, strict=True)
     for label, outputs, expected in triples:
         if extra.get("buffers", "") is None:
@@ -141,24 +148,30 @@ def _lockstep(
         found = agreement.compare(named, expected, cell.dtype)
         if all(verdict["verdict"] == "agree" for verdict in found):
             found += _roundings(named, expected)
-        verdicts += [{**v, "output": f"{v['output']} [{label}]"} for v in found]
+        verdicts += [_at(label, verdict) for verdict in found]
     return verdicts, extra
 
 
-def _roundings(outputs: Any, expected: dict[str, Any]) -> list[agreement.Verdict]:
+def _at(label: str, verdict: Verdict) -> Verdict:
+    return {**verdict, "output": f"{verdict['output']} [{label}]"}
+
+
+def _roundings(outputs: Any, expected: dict[str, Expected]) -> list[Verdict]:
     """The verdict over the forward pass's roundings to half precision, if it has any.
 
     A program in another format is within the noise floor of a coarser one.
     """
-    known = expected.get("output", {})
-    if "unrounded" not in known or np.all(known["value"] == known["unrounded"]):
+    known = expected.get("output")
+    if known is None or "unrounded" not in known:
+        return []
+    if np.all(known["value"] == known["unrounded"]):
         return []
     given = np.asarray(outputs["output"], np.float64), known["value"]
     title = "roundings of output"
     return [agreement.same_roundings(title, *given, known["unrounded"])]
 
 
-def _buffers(results: list[dict[str, Any]], aim: Target) -> dict[str, Any]:
+def _buffers(results: list[dict[str, Any]], aim: Target) -> Shown:
     """What a library's gradient buffers held before and after the first step's backward
     pass, for the parameter that is shown; None where it has none."""
     if not results or "buffers" not in results[0]:
@@ -174,45 +187,48 @@ def _buffers(results: list[dict[str, Any]], aim: Target) -> dict[str, Any]:
     return {"buffers": {"parameter": shown, **values}}
 
 
-def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
     if not aim.points:
         return [], {}
-    start, batches = (cast(aim.drawn[key], cell.dtype) for key in ("start", "batches"))
+    start = cast(aim.drawn["start"], cell.dtype)
+    batches = cast(aim.drawn["batches"], cell.dtype)
     run = {"start": start, "batches": batches, "checkpoints": aim.points}
     results = pool.ask(cell.backend, "train_on", spec=aim.spec, **run)
     names, points = specs.params(aim.spec), aim.points[: len(results)]
     named = specs.name_points(results, points, names)
     verdicts = agreement.compare(named, aim.free, cell.dtype)
-    extra = _accuracy(pool, cell, aim, results[-1]["param"])
-    return verdicts + extra.pop("verdicts", []), extra
+    more, extra = _accuracy(pool, cell, aim, results[-1]["param"])
+    return verdicts + more, extra
 
 
-def _accuracy(pool: Pool, cell: Cell, aim: Target, params: Any) -> dict[str, Any]:
+def _accuracy(
+    pool: Pool, cell: Cell, aim: Target, params: Any
+) -> tuple[list[Verdict], Shown]:
     """Accuracy on held-out images where the workload has them, and its own verdict."""
     needed = getattr(aim.reference, "ACCURACY", {}).get(cell.config)
     if needed is None:
-        return {}
+        return [], {}
     x, labels = aim.reference.held_out(cell.config)
     given = {"spec": aim.spec, "params": params, "x": x.astype(cell.dtype)}
     scores = pool.ask(cell.backend, "predict", **given)
     accuracy = float(np.mean(np.argmax(scores, axis=1) == labels))
     verdict = agreement.at_least("accuracy on held-out images", accuracy, needed)
-    return {"accuracy": accuracy, "verdicts": [verdict]}
+    return [verdict], {"accuracy": accuracy}
 
 
-def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
     """Values and dtypes equal the specification's exactly; facts are as they are."""
     result = pool.ask(cell.backend, "facts", workload=cell.workload)
     verdicts = []
     for name, value in aim.reference.EXPECTED.items():
         right = np.asarray(value)
-        wanted = {name: {"value": right, "floor": 0.0}}
+        wanted: dict[str, Expected] = {name: {"value": right, "floor": 0.0}}
         got = {key: out for key, out in result["values"].items() if key == name}
         verdicts += agreement.compare(got, wanted, str(right.dtype))
     return verdicts, {"facts": result["facts"]}
 
 
-def _oracle(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict], Any]:
+def _oracle(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
     """The oracle judged by itself: other summation order, finite differences; accuracy.
 
     Its training is the yardstick of the free run, so only what it reaches is checked.
@@ -225,8 +241,8 @@ def _oracle(pool: Pool, cell: Cell, aim: Target) -> tuple[list[agreement.Verdict
             verdicts.append(agreement.judge(name, *parts, check["floor"], "float64"))
     if not aim.points:
         return verdicts, {}
-    run = {key: aim.drawn[key] for key in ("start", "batches")}
+    run = {"start": aim.drawn["start"], "batches": aim.drawn["batches"]}
     last = {"spec": aim.spec, "checkpoints": aim.points[-1:], **run}
     [final] = pool.ask(cell.backend, "train_on", **last)
-    extra = _accuracy(pool, cell, aim, final["param"])
-    return verdicts + extra.pop("verdicts", []), extra
+    more, extra = _accuracy(pool, cell, aim, final["param"])
+    return verdicts + more, extra

@@ -11,12 +11,11 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.agreement.noise_floor import relative_error
+from graphparity.common.contract.documents import Expected, Verdict
 from graphparity.common.contract.trees import Array, Named
 
 THRESHOLD = 32.0
 FORMATS_APART = 8.0  # the roundings of bfloat16 from those of float16, the next finer
-
-Verdict = dict[str, Any]
 
 
 def ulp_distance(out: Array, oracle: Array) -> int:
@@ -68,19 +67,25 @@ def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Ver
     the ratio of the error to the floor must be at most THRESHOLD. Unknown figures are
     None.
     """
-    verdict: Verdict = dict.fromkeys(
-        ("error", "ratio", "max_ulp", "tolerance", "reason")
-    )
-    known = floor if math.isfinite(floor) else None
-    verdict = {"output": name, **verdict, "floor": known, "verdict": "disagree"}
+    verdict: Verdict = {
+        "output": name,
+        "error": None,
+        "ratio": None,
+        "max_ulp": None,
+        "tolerance": None,
+        "reason": None,
+        "floor": floor if math.isfinite(floor) else None,
+        "verdict": "disagree",
+    }
     objection = _objection(out, oracle, dtype)
     if objection:
         return {**verdict, "reason": objection}
     if oracle.dtype.kind != "f" or not np.any(oracle):
         equal = bool(np.array_equal(out, oracle))
         reason = None if equal else "must equal the oracle exactly, and does not"
-        exact = {"error": 0.0 if equal else None, "ratio": 0.0 if equal else None}
-        return {**verdict, **exact, "verdict": _word(equal), "reason": reason}
+        zero = 0.0 if equal else None
+        verdict = {**verdict, "error": zero, "ratio": zero}
+        return {**verdict, "verdict": _word(equal), "reason": reason}
     error = relative_error(out, oracle)
     if not math.isfinite(error) or not math.isfinite(floor):
         reason = f"error {error:g} or noise floor {floor:g} is not finite"
@@ -101,7 +106,7 @@ def _word(agrees: bool) -> str:
     return "agree" if agrees else "disagree"
 
 
-def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdict]:
+def compare(outputs: Named, expected: dict[str, Expected], dtype: str) -> list[Verdict]:
     """A verdict for every output; a missing or an extra one disagrees.
 
     `expected` maps names to {"value", "floor", …} as `noise_floor.measure` returns it.
@@ -118,9 +123,16 @@ def compare(outputs: Named, expected: dict[str, Any], dtype: str) -> list[Verdic
 
 def _told(name: str, fine: bool, reason: str) -> Verdict:
     """A verdict without a noise floor; the reason is kept where it is not fine."""
-    empty = dict.fromkeys(("error", "floor", "ratio", "max_ulp", "tolerance"))
-    why = None if fine else reason
-    return {"output": name, **empty, "verdict": _word(fine), "reason": why}
+    return {
+        "output": name,
+        "error": None,
+        "floor": None,
+        "ratio": None,
+        "max_ulp": None,
+        "tolerance": None,
+        "verdict": _word(fine),
+        "reason": None if fine else reason,
+    }
 
 
 def absent(name: str, reason: str) -> Verdict:

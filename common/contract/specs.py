@@ -8,33 +8,43 @@ One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
 """
 
 import inspect
+from types import ModuleType
 from typing import Any
 
 from graphparity.common.contract import registry, trees
-from graphparity.common.contract.trees import Named
+from graphparity.common.contract.documents import Spec, Spoken
+from graphparity.common.contract.trees import Named, Tree
 
 DTYPES = ("float32", "float64")
 
 
-def spec(workload: str, config: str, backend: str | None = None) -> dict[str, Any]:
+def spec(workload: str, config: str, backend: str | None = None) -> Spec:
     """Everything a worker must know of a cell, except arrays.
 
     For a backend's library, the oracle's rule gets the options of its dialect.
     """
     reference = registry.reference(workload)
-    found: dict[str, Any] = {"workload": workload, "config": config}
+    found: Spec = {"workload": workload, "config": config, "kind": _kind(reference)}
+    if found["kind"] == "facts":
+        return found
+    if found["kind"] == "train":
+        found.update(reference.TRAINING[config])
+        if backend:
+            found = {**found, **dialect(backend, found)}
+    found["inputs"] = _inputs(found)
+    return found
+
+
+def _kind(reference: ModuleType) -> str:
+    """What is done with a program, read off what it holds."""
     if hasattr(reference, "TRAINING"):
-        found |= {"kind": "train", **reference.TRAINING[config]}
-        found |= dialect(backend, found) if backend else {}
-    elif hasattr(reference, "FACTS"):
-        return found | {"kind": "facts"}
-    else:
-        kind = "pullback" if hasattr(reference, "pullback") else "forward"
-        found["kind"] = kind
-    return found | {"inputs": _inputs(found)}
+        return "train"
+    if hasattr(reference, "FACTS"):
+        return "facts"
+    return "pullback" if hasattr(reference, "pullback") else "forward"
 
 
-def _inputs(spec: dict[str, Any]) -> int:
+def _inputs(spec: Spec) -> int:
     """How many of the batch the forward pass takes: all its arguments but params and
     the dtype of half precision."""
     program = registry.load(registry.oracle().name, *folder(spec))
@@ -42,7 +52,7 @@ def _inputs(spec: dict[str, Any]) -> int:
     return len(known - {"half"}) - 1
 
 
-def folder(spec: dict[str, Any]) -> tuple[str, str]:
+def folder(spec: Spec) -> tuple[str, str]:
     """Where a cell's program by hand stands in a backend: `workloads`, or `precision`
     where the spec names a dtype of half precision."""
     if "half" in spec:
@@ -50,14 +60,14 @@ def folder(spec: dict[str, Any]) -> tuple[str, str]:
     return "workloads", spec["workload"]
 
 
-def params(spec: dict[str, Any]) -> tuple[str, ...]:
+def params(spec: Spec) -> tuple[str, ...]:
     """The names of a cell's parameters, in order."""
     found = registry.reference(spec["workload"]).PARAMS
     names = found[spec["config"]] if isinstance(found, dict) else found
     return tuple(names)
 
 
-def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
+def dialect(backend: str, spec: Spec) -> Spoken:
     """How the oracle stands for a backend's library: the options of its rule, and
     which of its coefficients the library rounds; in half precision the list of what it
     computes in which dtype. Empty where it is as by hand, and where the backend has no
@@ -73,11 +83,15 @@ def dialect(backend: str, spec: dict[str, Any]) -> dict[str, Any]:
         _, file = registry.locate(backend, "library", spec["optimizer"])
     except registry.Gap:
         return {}
-    stated = {k: registry.stated(file, k.upper()) for k in ("dialect", "rounded")}
-    return {key: value for key, value in stated.items() if value}
+    spoken: Spoken = {}
+    if options := registry.stated(file, "DIALECT"):
+        spoken["dialect"] = options
+    if rounded := registry.stated(file, "ROUNDED"):
+        spoken["rounded"] = rounded
+    return spoken
 
 
-def rule(spec: dict[str, Any], dialect: bool = False) -> dict[str, Any]:
+def rule(spec: Spec, dialect: bool = False) -> dict[str, Any]:
     """The hyperparameters with which a cell's update rule is made.
 
     dialect: those of the oracle, where it stands for a library.
@@ -124,7 +138,7 @@ def cost(workload: str, config: str, dtype: str) -> tuple[int, int]:
     return flops, float32_bytes * (2 if dtype == "float64" else 1)
 
 
-def name_outputs(outputs: dict[str, Any], names: tuple[str, ...]) -> Named:
+def name_outputs(outputs: dict[str, Tree], names: tuple[str, ...]) -> Named:
     """The trees of `steps.check` as arrays by name: loss, grad.w1, param.w2, …"""
     result: Named = {}
     for part, value in outputs.items():
@@ -132,7 +146,9 @@ def name_outputs(outputs: dict[str, Any], names: tuple[str, ...]) -> Named:
     return result
 
 
-def name_points(outputs: list[Any], points: list[int], names: tuple[str, ...]) -> Named:
+def name_points(
+    outputs: list[dict[str, Tree]], points: list[int], names: tuple[str, ...]
+) -> Named:
     """The trees of `steps.train_on` as arrays by name and step: `param.w1@50`."""
     result: Named = {}
     for point, values in zip(points, outputs, strict=True):

@@ -7,6 +7,8 @@ import numpy as np
 
 Array = np.ndarray[Any, Any]
 Named = dict[str, Array]
+# nested lists, tuples and dictionaries of arrays: known when it is there, not before
+Tree = Any
 
 
 def leaves(tree: Any) -> list[Any]:

@@ -3,11 +3,13 @@ it."""
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from graphparity.common.timing import across_devices, cell_timing
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import CellDocument, Results
+from graphparity.common.contract.timings import Timing
 from graphparity.common.results.store import Store
 
 SCHEMA = 1
@@ -15,7 +17,7 @@ KEPT = "experiments"  # the folder of kept documents inside that of results
 FAILED = ("disagree", "crashed", "timeout")
 
 
-def gather(store: Store, run: int, order: list[Cell]) -> dict[str, Any]:
+def gather(store: Store, run: int, order: list[Cell]) -> Results:
     """Everything known of a run: schema, machine, versions, command and cells."""
     documents, samples = store.cells(run), store.samples(run)
     entry = store.describe(run)
@@ -24,7 +26,7 @@ def gather(store: Store, run: int, order: list[Cell]) -> dict[str, Any]:
         if cell in documents:
             key = (cell.workload, cell.config, cell.device)
             groups.setdefault(key, []).append(cell)
-    cells, figures = [], dict[Cell, dict[str, Any]]()
+    cells, figures = list[CellDocument](), dict[Cell, Timing]()
     for group in groups.values():
         figures |= cell_timing.timing({cell: documents[cell] for cell in group}, samples)
     for cell, found in figures.items():
@@ -32,26 +34,27 @@ def gather(store: Store, run: int, order: list[Cell]) -> dict[str, Any]:
     for group in groups.values():
         ceilings = entry["machine"].get("ceilings", {}).get(group[0].device)
         for cell in group:
-            parts = (figures.get(cell), samples.get(cell, {}), ceilings)
-            cells.append(cell_timing.finish(documents[cell], cell, *parts))
+            timed, raw = figures.get(cell), samples.get(cell, {})
+            document = cell_timing.finish(documents[cell], cell, timed, raw, ceilings)
+            cells.append(document)
     return {"schema": SCHEMA, **entry, "cells": cells}
 
 
-def write_json(results: dict[str, Any], path: Path) -> None:
+def write_json(results: Mapping[str, object], path: Path) -> None:
     """Write the file whole or not at all."""
     partial = path.with_name(f".{path.name}.partial")
     partial.write_text(json.dumps(results, indent=1, allow_nan=False) + "\n")
     os.replace(partial, path)
 
 
-def keep(document: dict[str, Any], folder: Path, name: str) -> None:
+def keep(document: Mapping[str, object], folder: Path, name: str) -> None:
     """Keep an experiment's last document beside the store, for a report."""
     place = folder / KEPT
     place.mkdir(parents=True, exist_ok=True)
     write_json(document, place / f"{name}.json")
 
 
-def exit_status(results: dict[str, Any], expected: int) -> int:
+def exit_status(results: Results, expected: int) -> int:
     """0 if all that ran agrees; 1 if something disagreed, crashed, timed out, or is not
     there; a backend that is unavailable or a gap is no failure."""
     statuses = [cell["status"] for cell in results["cells"]]

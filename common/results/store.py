@@ -5,13 +5,14 @@ import json
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Agreement, Entry, Machine
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
 VERSION = 2
@@ -75,7 +76,9 @@ class Store:
         self.connection.execute("PRAGMA journal_mode=WAL")
         self.connection.executescript(SCHEMA)
 
-    def begin(self, command: str, settings: Any, machine: Any, versions: Any) -> int:
+    def begin(
+        self, command: str, settings: object, machine: Machine, versions: dict[str, str]
+    ) -> int:
         """Enter a new run; returns its number."""
         texts = [json.dumps(value) for value in (settings, machine, versions)]
         with self.lock, self.connection as connection:
@@ -85,7 +88,7 @@ class Store:
             )
         return int(cursor.lastrowid or 0)
 
-    def latest(self, settings: Any) -> int | None:
+    def latest(self, settings: object) -> int | None:
         """The newest run with these settings, None where there is none."""
         [[found]] = self.connection.execute(
             "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
@@ -97,14 +100,21 @@ class Store:
         rows = self.connection.execute("SELECT id FROM run ORDER BY id DESC")
         return [int(number) for (number,) in rows]
 
-    def describe(self, run: int) -> dict[str, Any]:
+    def describe(self, run: int) -> Entry:
         """Command, start (seconds since 1970), settings, machine, versions, effort."""
-        texts = ("settings", "machine", "versions", "effort")
+        names = "started, command, settings, machine, versions, effort"
         [row] = self.connection.execute(
-            f"SELECT started, command, {', '.join(texts)} FROM run WHERE id = ?", (run,)
+            f"SELECT {names} FROM run WHERE id = ?", (run,)
         )
-        facts = {name: json.loads(text) for name, text in zip(texts, row[2:])}
-        return {"started": row[0], "command": row[1], **facts}
+        settings, machine, versions, effort = map(json.loads, row[2:])
+        return {
+            "started": row[0],
+            "command": row[1],
+            "settings": settings,
+            "machine": machine,
+            "versions": versions,
+            "effort": effort,
+        }
 
     def spend(self, run: int, seconds: dict[str, float]) -> None:
         """Add to the seconds that a run has taken so far, by kind."""
@@ -115,7 +125,7 @@ class Store:
                 "UPDATE run SET effort = ? WHERE id = ?", (json.dumps(total), run)
             )
 
-    def amend(self, run: int, machine: Any, versions: Any) -> None:
+    def amend(self, run: int, machine: Machine, versions: dict[str, str]) -> None:
         """Replace what is known of the machine and the versions of a run."""
         with self.lock, self.connection as connection:
             connection.execute(
@@ -123,7 +133,7 @@ class Store:
                 (json.dumps(machine), json.dumps(versions), run),
             )
 
-    def save_cell(self, run: int, cell: Cell, document: dict[str, Any]) -> None:
+    def save_cell(self, run: int, cell: Cell, document: Mapping[str, object]) -> None:
         """Keep what is known of a cell, in place of what was."""
         with self.lock, self.connection as connection:
             connection.execute(
@@ -132,7 +142,7 @@ class Store:
             )
 
     def save_sample(
-        self, run: int, cell: Cell, number: int, document: dict[str, Any]
+        self, run: int, cell: Cell, number: int, document: Mapping[str, object]
     ) -> None:
         """Keep the raw timing of a cell in one round."""
         with self.lock, self.connection as connection:
@@ -141,14 +151,14 @@ class Store:
                 (run, *_columns(cell), number, json.dumps(document, allow_nan=False)),
             )
 
-    def cells(self, run: int) -> dict[Cell, dict[str, Any]]:
+    def cells(self, run: int) -> dict[Cell, Agreement]:
         """Every cell of a run with its document, in the order they were finished."""
         rows = self.connection.execute("SELECT * FROM cell WHERE run = ?", (run,))
         return {Cell(*row[1:6]): json.loads(row[6]) for row in rows}
 
-    def samples(self, run: int) -> dict[Cell, dict[int, dict[str, Any]]]:
-        """The raw timing of every cell by round."""
-        found: dict[Cell, dict[int, dict[str, Any]]] = {}
+    def samples(self, run: int) -> dict[Cell, dict[int, Any]]:
+        """The raw timing of every cell by round: as each experiment keeps it."""
+        found: dict[Cell, dict[int, Any]] = {}
         order = "SELECT * FROM sample WHERE run = ? ORDER BY round"
         for row in self.connection.execute(order, (run,)):
             found.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])

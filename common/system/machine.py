@@ -7,10 +7,12 @@ import os
 import platform
 import time
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import numpy as np
 import psutil
+
+from graphparity.common.contract.documents import Machine
+from graphparity.common.contract.timings import Ceilings, Roofline
 
 COPY_BYTES = 1 << 28  # larger than most caches; read once and written once
 
@@ -39,7 +41,7 @@ def _processor() -> str:
         return platform.processor() or platform.machine()
 
 
-def facts(pinned: list[int]) -> dict[str, Any]:
+def facts(pinned: list[int]) -> Machine:
     """Processor, cores, memory and systems, as they stand in every result."""
     return {
         "processor": _processor(),
@@ -67,14 +69,14 @@ def copy_rate(threads: int) -> float:
 
 
 def roofline(
-    flops: float, moved: float, step_s: float | None, ceilings: dict[str, float] | None
-) -> dict[str, Any]:
+    flops: float, moved: float, step_s: float | None, ceilings: Ceilings | None
+) -> Roofline:
     """FLOPs, bytes and the fraction of the attainable speed that a step reached.
 
     attainable time = max(FLOPs / ceiling, bytes / ceiling); fraction = attainable /
     step.
     """
-    found: dict[str, Any] = {"flops": flops, "bytes": moved, "fraction": None}
+    found: Roofline = {"flops": flops, "bytes": moved, "fraction": None}
     if step_s and ceilings:
         least = max(
             flops / ceilings["flops_per_s"], moved / ceilings["copy_bytes_per_s"]

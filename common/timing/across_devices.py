@@ -6,10 +6,11 @@ compared with the oracle's float64; `--dtype float64` is.
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Agreement
+from graphparity.common.contract.timings import Against, Timing
 from graphparity.common.timing import cell_timing
 
 HOST = "cpu"
@@ -17,10 +18,10 @@ HOST = "cpu"
 
 def rows(
     cell: Cell,
-    figures: dict[Cell, dict[str, Any]],
-    documents: dict[Cell, dict[str, Any]],
+    figures: dict[Cell, Timing],
+    documents: dict[Cell, Agreement],
     samples: dict[Cell, cell_timing.Samples],
-) -> list[dict[str, Any]]:
+) -> list[Against]:
     """The speed-ups of a cell over those on the CPU; none for a cell that is there.
 
     The two ran one after the other, not side by side: each interval holds what changed
@@ -28,15 +29,12 @@ def rows(
     """
     if cell.device == HOST:
         return []
-    found = []
+    found = list[Against]()
     for other in _rivals(cell, figures):
         parts = [
-            {
-                "backend": one.backend,
-                "precision": documents[one].get("precision"),
-                "samples": samples[one],
-                "costs": figures[one],
-            }
+            cell_timing.Contestant(
+                one.backend, documents[one].get("precision"), samples[one], figures[one]
+            )
             for one in (cell, other)
         ]
         numbers = sorted({*samples[cell], *samples[other]})
@@ -46,7 +44,7 @@ def rows(
     return found
 
 
-def _rivals(cell: Cell, figures: dict[Cell, Any]) -> Iterator[Cell]:
+def _rivals(cell: Cell, figures: dict[Cell, Timing]) -> Iterator[Cell]:
     """The same backend on the CPU, then the oracle there, of those that were timed."""
     for name in dict.fromkeys([cell.backend, registry.oracle().name]):
         for other in figures:

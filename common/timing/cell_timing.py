@@ -1,15 +1,17 @@
 """From raw samples to the figures of a row: costs, intervals, speed-ups, break-even."""
 
 import statistics as stats
-from typing import Any
+from dataclasses import dataclass
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Agreement, CellDocument
 from graphparity.common.contract.registry import Backend
+from graphparity.common.contract.timings import Against, Ceilings, Costs, Sample, Timing
 from graphparity.common.system.machine import roofline
 from graphparity.common.timing import intervals
 
-Samples = dict[int, dict[str, Any]]  # of one cell by round
+Samples = dict[int, Sample]  # of one cell by round
 
 
 def rounds_of(samples: Samples, numbers: list[int]) -> intervals.Rounds:
@@ -22,28 +24,31 @@ def _median(values: list[float | None]) -> float | None:
     return stats.median(known) if known else None
 
 
-def costs(samples: Samples, step_s: float) -> dict[str, float | None]:
+def costs(samples: Samples, step_s: float) -> Costs:
     """The split of costs in seconds, with a cold and with a warm compilation cache.
 
     compile = first graph of the process + build + first + second step - two steady
     steps; None where a part is unknown. The parts are those with a cold cache.
     """
 
-    def compiling(sample: dict[str, Any]) -> float | None:
-        parts = ("toolchain_s", "build_s", "first_step_s", "second_step_s")
-        known = [sample[part] for part in parts if sample[part] is not None]
-        return max(0.0, sum(known) - 2 * step_s) if len(known) == len(parts) else None
+    def compiling(sample: Sample) -> float | None:
+        graph_s, build_s = sample["toolchain_s"], sample["build_s"]
+        first_s, second_s = sample["first_step_s"], sample["second_step_s"]
+        if graph_s is None or build_s is None or first_s is None or second_s is None:
+            return None
+        return max(0.0, graph_s + build_s + first_s + second_s - 2 * step_s)
 
     every = samples.values()
-    found: dict[str, float | None] = {
+    cold = [s for s in every if s["cold"] is True] or list(every)
+    return {
         "compile_cold_s": _median([compiling(s) for s in every if s["cold"] is True]),
         "compile_warm_s": _median([compiling(s) for s in every if s["cold"] is False]),
+        "import_s": _median([sample["import_s"] for sample in every]),
+        "toolchain_s": _median([sample["toolchain_s"] for sample in cold]),
+        "build_s": _median([sample["build_s"] for sample in cold]),
+        "first_step_s": _median([sample["first_step_s"] for sample in cold]),
+        "second_step_s": _median([sample["second_step_s"] for sample in cold]),
     }
-    cold = [s for s in every if s["cold"] is True] or list(every)
-    found["import_s"] = _median([sample["import_s"] for sample in every])
-    for part in ("toolchain_s", "build_s", "first_step_s", "second_step_s"):
-        found[part] = _median([sample[part] for sample in cold])
-    return found
 
 
 def device_step(samples: Samples) -> float | None:
@@ -69,83 +74,99 @@ def rivals(backend: Backend, names: list[str]) -> list[str]:
     return [n for n in dict.fromkeys(own + base) if n != backend.name]
 
 
-def against(
-    mine: dict[str, Any], other: dict[str, Any], numbers: list[int]
-) -> dict[str, Any]:
-    """Speed-up and break-even of one cell against another; refused for unlike
-    precision.
+@dataclass(frozen=True)
+class Contestant:
+    """What is needed of a cell to hold it against another."""
 
-    Both arguments hold `backend`, `precision`, `samples` and `costs`.
-    """
-    row: dict[str, Any] = {"backend": other["backend"], "speedup": None}
-    row |= {"verdict": None, "reason": None, "break_even_steps": None}
-    if None in (mine["precision"], other["precision"]):
+    backend: str
+    precision: str | None  # as measured
+    samples: Samples
+    costs: Costs
+
+
+def against(mine: Contestant, other: Contestant, numbers: list[int]) -> Against:
+    """Speed-up and break-even of one cell against another; refused for unlike
+    precision."""
+    row: Against = {
+        "backend": other.backend,
+        "speedup": None,
+        "verdict": None,
+        "reason": None,
+        "break_even_steps": None,
+    }
+    if None in (mine.precision, other.precision):
         return {**row, "verdict": "refused", "reason": "a precision is unknown"}
-    if mine["precision"] != other["precision"]:
-        pair = f"{mine['precision']} against {other['precision']}"
+    if mine.precision != other.precision:
+        pair = f"{mine.precision} against {other.precision}"
         reason = f"{pair}: unlike precisions are not compared"
         return {**row, "verdict": "refused", "reason": reason}
-    base, own = (rounds_of(cell["samples"], numbers) for cell in (other, mine))
+    base, own = (rounds_of(cell.samples, numbers) for cell in (other, mine))
     ratio = intervals.speedup(base, own)
     if ratio is None:
         return {**row, "reason": "no blocks in common"}
-    paid, spared = (cell["costs"]["compile_cold_s"] for cell in (mine, other))
+    paid, spared = (cell.costs["compile_cold_s"] for cell in (mine, other))
     if paid is not None and spared is not None:
         row["break_even_steps"] = intervals.break_even(paid - spared, base, own)
     return {**row, "speedup": ratio, "verdict": intervals.verdict(ratio)}
 
 
 def timing(
-    cells: dict[Cell, dict[str, Any]], samples: dict[Cell, Samples]
-) -> dict[Cell, dict[str, Any]]:
+    cells: dict[Cell, Agreement], samples: dict[Cell, Samples]
+) -> dict[Cell, Timing]:
     """The `timing` of all backends' cells of one workload config."""
     numbers = sorted({n for cell in cells for n in samples.get(cell, {})})
     known = registry.backends()
-    facts: dict[str, dict[str, Any]] = {}
-    found: dict[Cell, dict[str, Any]] = {}
+    contestants: dict[str, Contestant] = {}
+    found: dict[Cell, Timing] = {}
     for cell, document in cells.items():
         if not samples.get(cell):
             continue
         step = intervals.step_time(rounds_of(samples[cell], numbers))
-        if step is None or step["median"] is None:
+        if step is None:
             continue
         split = costs(samples[cell], step["median"])
-        split["device_step_s"] = device_step(samples[cell])
         raw = samples[cell].values()
-        counts = {
+        found[cell] = {
+            **split,
+            "device_step_s": device_step(samples[cell]),
             "processes": len(raw),
             "blocks": sum(len(sample["blocks"]) for sample in raw),
             "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
+            "step_s": step,
+            "against": [],
+            "across": [],  # between devices: see `across_devices`
         }
-        found[cell] = {**split, **counts, "step_s": step, "against": []}
-        base = {"backend": cell.backend, "precision": document.get("precision")}
-        facts[cell.backend] = {**base, "samples": samples[cell], "costs": split}
+        contestants[cell.backend] = Contestant(
+            cell.backend, document.get("precision"), samples[cell], split
+        )
     for cell, figures in found.items():
-        for name in rivals(known[cell.backend], list(facts)):
-            row = against(facts[cell.backend], facts[name], numbers)
+        for name in rivals(known[cell.backend], list(contestants)):
+            row = against(contestants[cell.backend], contestants[name], numbers)
             figures["against"].append(row)
     return found
 
 
 def finish(
-    document: dict[str, Any],
+    document: Agreement,
     cell: Cell,
-    figures: dict[str, Any] | None,
+    figures: Timing | None,
     samples: Samples,
-    ceilings: dict[str, Any] | None,
-) -> dict[str, Any]:
+    ceilings: Ceilings | None,
+) -> CellDocument:
     """A cell as it stands in the JSON: agreement, timing, memory, roofline, graph."""
     step_s = figures["step_s"]["median"] if figures else None
     flops, moved = specs.cost(cell.workload, cell.config, cell.dtype)
     fitting = ceilings if ceilings and ceilings.get("dtype") == cell.dtype else None
     peaks = [s["peak_bytes"] for s in samples.values() if s["peak_bytes"] is not None]
     backend = registry.backends()[cell.backend]
-    base = {name: getattr(cell, name) for name in cell.__dataclass_fields__}
     return {
-        **base,
+        "workload": cell.workload,
+        "config": cell.config,
+        "backend": cell.backend,
+        "device": cell.device,
+        "dtype": cell.dtype,
         "precision": None,
         "asked": None,
-        "reason": None,
         "facts": None,
         **document,
         "timing": figures,

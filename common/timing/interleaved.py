@@ -17,6 +17,7 @@ import numpy as np
 from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.timings import Ceilings, Opened, Process, Sample, Sized
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -47,10 +48,10 @@ EFFORTS = {
 Fail = Callable[[Cell, WorkerFailure], None]
 
 
-def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, dict[str, Any]]:
+def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:
     """Start a round's workers; what each one's import and first graph took."""
     pool.start(names, parallel)
-    costs: dict[str, dict[str, Any]] = {}
+    costs: dict[str, Process] = {}
     for name in names:
         if name in pool.workers:
             if (toolchain_s := pool.aside(name, "toolchain")) is None:
@@ -60,7 +61,7 @@ def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, dict[str, 
     return costs
 
 
-def untimed(sized: dict[str, Any], effort: Effort) -> int:
+def untimed(sized: Sized, effort: Effort) -> int:
     """Steps to warm up with before a block: UNTIMED, or fewer where they are long."""
     step_s = effort.block_s / int(sized["steps"])
     return max(1, min(UNTIMED, round(UNTIMED_S / step_s)))
@@ -73,13 +74,13 @@ def open_all(
     effort: Effort,
     fail: Fail,
     parallel: int,
-) -> dict[Cell, dict[str, Any]]:
+) -> dict[Cell, Sample]:
     """Open a config in every backend; the samples so far.
 
     One after the other its costs are measured; several at once save time, and what they
     cost is not known.
     """
-    by_name, costs = {cell.backend: cell for cell in cells}, dict[str, Any]()
+    by_name, costs = {cell.backend: cell for cell in cells}, dict[str, Opened]()
 
     def work(name: str) -> None:
         cell = by_name[name]
@@ -93,17 +94,22 @@ def open_all(
             fail(cell, failure)
 
     pool.each(work, list(by_name), parallel)
-    opened = {}
+    opened = dict[Cell, Sample]()
     for name, cost in costs.items():
         cell = by_name[name]
         if parallel > 1:
-            cost = dict.fromkeys(cost)
+            cost = {"build_s": None, "first_step_s": None, "second_step_s": None}
         try:
             sized = pool.ask(name, "calibrate", seconds=effort.block_s)
         except WorkerFailure as failure:
             fail(cell, failure)
             continue
-        found = {
+        opened[cell] = {
+            "build_s": cost["build_s"],
+            "first_step_s": cost["first_step_s"],
+            "second_step_s": cost["second_step_s"],
+            "steps": sized["steps"],
+            "peak_bytes": sized["peak_bytes"],
             "untimed": untimed(sized, effort),
             "flush": effort.flush,
             "blocks": [],
@@ -111,13 +117,12 @@ def open_all(
             "compiled_blocks": 0,
             "quiet_s": 0.0,
         }
-        opened[cell] = {**cost, **sized, **found}
     return opened
 
 
 def sweep(
     pool: Pool,
-    samples: dict[Cell, dict[str, Any]],
+    samples: dict[Cell, Sample],
     rng: np.random.Generator,
     fail: Fail,
 ) -> None:
@@ -128,7 +133,8 @@ def sweep(
     for cell in order:
         sample = samples[cell]
         sample["quiet_s"] += pool.quiet()
-        size = {name: sample[name] for name in ("steps", "untimed", "flush")}
+        steps = sample["steps"]
+        size = {"steps": steps, "untimed": sample["untimed"], "flush": sample["flush"]}
         try:
             took = pool.ask(cell.backend, "block", **size)
         except WorkerFailure as failure:
@@ -136,9 +142,12 @@ def sweep(
             fail(cell, failure)
             continue
         sample["compiled_blocks"] += took["compiled"]
-        for clock, kept in (("seconds", "blocks"), ("device_s", "device_blocks")):
+        for clock, blocks in (
+            ("seconds", sample["blocks"]),
+            ("device_s", sample["device_blocks"]),
+        ):
             known = not took["compiled"] and took[clock] is not None
-            sample[kept].append(took[clock] / sample["steps"] if known else None)
+            blocks.append(took[clock] / steps if known else None)
 
 
 def measure(
@@ -149,7 +158,7 @@ def measure(
     rng: np.random.Generator,
     fail: Fail,
     parallel: int = 1,
-) -> dict[Cell, dict[str, Any]]:
+) -> dict[Cell, Sample]:
     """One config in one round: open it everywhere, then sweep until the time is up.
 
     parallel: how many are opened at once; one, to know what opening costs.
@@ -161,7 +170,7 @@ def measure(
 
 def sweeps(
     pool: Pool,
-    samples: dict[Cell, dict[str, Any]],
+    samples: dict[Cell, Sample],
     effort: Effort,
     rng: np.random.Generator,
     fail: Fail,
@@ -175,7 +184,7 @@ def sweeps(
         count += 1
 
 
-def ceilings(pool: Pool, names: list[str], dtype: str) -> dict[str, float] | None:
+def ceilings(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:
     """The roofline's ceilings: the best product and the best copy of any backend.
 
     None where no backend computes in that dtype.

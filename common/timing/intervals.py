@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from scipy.special import ndtri, stdtrit
 
+from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.common.contract.trees import Array
 
 DRAWS = 2000
@@ -24,7 +25,6 @@ DECILE = 0.1
 LEVEL = 0.95
 SAME = 1.03  # a speed-up whose interval lies within 1/1.03 … 1.03 is no difference
 
-Interval = dict[str, float | None]
 Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
 Statistic = Callable[[Array], Array]  # (arms, blocks, …) -> one value for each of …
 
@@ -92,8 +92,8 @@ def interval(
     tail = (1 - LEVEL) / 2
     low, high = np.quantile(sample, [tail, 1 - tail])
     low, high = min(low, estimate), max(high, estimate)
-    values = [float(transform(v)) for v in (estimate, low, high)]
-    return dict(zip(("median", "low", "high"), values))
+    median, low, high = (float(transform(v)) for v in (estimate, low, high))
+    return {"median": median, "low": low, "high": high}
 
 
 def step_time(rounds: Rounds, seed: int = 0) -> Interval | None:
@@ -144,7 +144,7 @@ def half_width(ratio: Interval) -> float:
 
 def break_even(
     extra_s: float, base: Rounds, other: Rounds, seed: int = 0
-) -> dict[str, Any] | None:
+) -> BreakEven | None:
     """Steps after which `other` has repaid `extra_s` more of preparation than `base`.
 
     n = extra / (t_base - t_other). A bound that no number of steps reaches is None; the
@@ -152,7 +152,7 @@ def break_even(
     once* where there is nothing to repay, else *unresolved*.
     """
     ratio, time = speedup(base, other, seed), step_time(base, seed)
-    if ratio is None or time is None or time["median"] is None:
+    if ratio is None or time is None:
         return None
     t_base = time["median"]
 
@@ -161,12 +161,14 @@ def break_even(
             return None
         return math.ceil(max(extra_s, 0.0) / (t_base * (1 - 1 / times_faster)))
 
-    median, soon, late = (steps(ratio[k]) for k in ("median", "high", "low"))
-    found = {"median": median, "low": soon, "high": late}
+    soon, late = steps(ratio["high"]), steps(ratio["low"])
     if ratio["low"] is None:
-        return {**found, "verdict": "unresolved"}
-    if soon is None:
-        return {**found, "verdict": "never"}
-    if late is None:
-        return {**found, "verdict": "unresolved"}
-    return {**found, "verdict": "pays" if extra_s > 0 else "at once"}
+        verdict = "unresolved"
+    elif soon is None:
+        verdict = "never"
+    elif late is None:
+        verdict = "unresolved"
+    else:
+        verdict = "pays" if extra_s > 0 else "at once"
+    median = steps(ratio["median"])
+    return {"median": median, "low": soon, "high": late, "verdict": verdict}

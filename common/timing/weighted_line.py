@@ -11,6 +11,7 @@ import numpy as np
 from scipy.optimize import nnls
 from scipy.special import stdtrit
 
+from graphparity.common.contract.timings import Interval
 from graphparity.common.timing.intervals import LEVEL
 
 Times = dict[int, float]  # seconds of a step by batch size
@@ -47,7 +48,7 @@ def cost(rounds: list[Times]) -> dict[str, Any]:
     return found
 
 
-def around(value: float, own: list[float]) -> dict[str, float | None]:
+def around(value: float, own: list[float]) -> Interval:
     """{median, low, high} of a cost >= 0: 95 % by Student's t over the processes' own.
 
     Unknown bounds are None: one process has no spread.

@@ -10,6 +10,7 @@ import numpy as np
 
 from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
 from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.checkpoint import Checkpoint
@@ -29,7 +30,7 @@ class Plan:
 
     workload: str
     data: Dataset
-    spec: dict[str, Any]
+    spec: Spec
     batch_size: int
     epochs: int
     seed: int

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
 
 Slots = dict[str, Any]  # w, and what the rule's state names
@@ -29,16 +30,14 @@ def find(state: Any, name: str) -> Any:
     return next((value for value in inside if value is not None), None)
 
 
-def rate(spec: dict[str, Any], step: int) -> float:
+def rate(spec: Spec, step: int) -> float:
     """The learning rate of step 1, 2, 3, …: constant, or falling to 0 over `steps`."""
     numbers = specs.rule(spec)
     steps, lr = numbers.get("steps"), float(numbers["lr"])
     return lr if steps is None else lr * (1.0 - (step - 1) / steps)
 
 
-def gradients(
-    spec: dict[str, Any], before: Any, after: Any, step: int
-) -> list[Array] | None:
+def gradients(spec: Spec, before: Any, after: Any, step: int) -> list[Array] | None:
     """One gradient for each parameter, from states [params, opt_state] around `step`.
 
     None where the step changed no parameter: it was skipped, or the gradient is 0. With

@@ -12,9 +12,10 @@ from typing import Any
 from unittest import mock
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.graphs import graph
 from graphparity.common.worker import session
-from graphparity.common.worker.session import DESK, Spec
+from graphparity.common.worker.session import DESK
 
 Paint = Callable[[Any, Callable[..., Any], Any], Any]
 
@@ -45,7 +46,7 @@ def written(workload: str, params: Any, batch: Any) -> dict[str, Any]:
     name = DESK["bench"].name
     static = registry.drawn(name)
     painter, train = (registry.load(static, part) for part in ("portrait", "train"))
-    spec = {"workload": workload, "kind": "forward"}
+    spec: Spec = {"workload": workload, "kind": "forward"}
     given, data = session.of_params(spec, params), session.of_batch(spec, batch)
     found = list[Any]()
     with _seats(train, painter.MAKER, painter.written, found, then_run=False):

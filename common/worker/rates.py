@@ -7,11 +7,12 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.system import machine
 from graphparity.common.worker.session import DESK, arrays, build, make
 
 SIDE, LARGE = 1024, 4096  # of a product that fills a CPU, a GPU
-PRODUCT = {"workload": "matmul", "kind": "forward"}
+PRODUCT: Spec = {"workload": "matmul", "kind": "forward"}
 
 
 def product(a: Any, b: Any, half: str | None = None) -> Any:

@@ -19,8 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphparity.common.contract import layout, registry, specs, trees
-
-Spec = dict[str, Any]
+from graphparity.common.contract.documents import Spec, Started
 
 
 class Bench(NamedTuple):
@@ -46,7 +45,7 @@ class Timed(NamedTuple):
 DESK: dict[str, Any] = {}  # this process's bench and its open cell
 
 
-def start(device: str, backend: str = "") -> dict[str, Any]:
+def start(device: str, backend: str = "") -> Started:
     """Import the framework, timed, and take the device."""
     backend, begin = backend or DESK["backend"], time.perf_counter()
     runtime = registry.load(backend, "runtime")
@@ -57,8 +56,7 @@ def start(device: str, backend: str = "") -> dict[str, Any]:
         name = runtime.start(device)
     except LookupError as error:
         return {"unavailable": str(error), "import_s": import_s}
-    found = {"device": name, "versions": runtime.versions()}
-    return {**found, "import_s": import_s}
+    return {"device": name, "versions": runtime.versions(), "import_s": import_s}
 
 
 def program(spec: Spec) -> ModuleType:
@@ -82,7 +80,7 @@ def halved(spec: Spec, function: Callable[..., Any]) -> Callable[..., Any]:
         return function
     name = DESK["bench"].name
     own = ("casts", "shaken") if registry.backends()[name].oracle else ()
-    options = {key: spec[key] for key in own if key in spec}
+    options = {key: value for key, value in spec.items() if key in own}
     half = registry.load(name, "mixed").half(spec["half"], **options)
     return functools.partial(function, half=half)
 
@@ -108,8 +106,8 @@ def make(spec: Spec, params: Any, batch: Any) -> tuple[Any, Callable[..., Any]]:
     elif spec["kind"] == "train":
         rule = registry.load(name, "optimizers", spec["optimizer"]).make(**hyper)
         loss = halved(spec, getattr(source, spec["loss"]))
-        if spec.get("scaler"):
-            scaler = registry.load(name, "precision", "scaler").make(**spec["scaler"])
+        if settings := spec.get("scaler"):
+            scaler = registry.load(name, "precision", "scaler").make(**settings)
             mixed = registry.load(name, "mixed")
             made = mixed.make(train, loss, rule, scaler, params, batch)
         else:
@@ -163,7 +161,7 @@ def of_batch(spec: Spec, batch: Any) -> list[Any]:
 def native_batch(spec: Spec, batch: Any) -> list[Any]:
     """The oracle's batch in the program's layout, in NumPy; stacked ones one by one."""
     if spec.get("inside"):
-        single = {**spec, "inside": False}
+        single: Spec = {**spec, "inside": False}
         parts = [native_batch(single, part) for part in zip(*batch)]
         return [np.stack(arrays) for arrays in zip(*parts)]
     layouts, _, names = _layouts(spec)

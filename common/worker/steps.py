@@ -3,8 +3,9 @@
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.worker import session, tensor_facts
-from graphparity.common.worker.session import DESK, Spec, build
+from graphparity.common.worker.session import DESK, build
 
 
 def check(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:

@@ -5,9 +5,10 @@ import time
 from typing import Any, NamedTuple
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 from graphparity.common.system import memory
 from graphparity.common.worker import device_clock, session
-from graphparity.common.worker.session import DESK, Spec, Timed, forget, make
+from graphparity.common.worker.session import DESK, Timed, forget, make
 
 
 class Took(NamedTuple):

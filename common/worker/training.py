@@ -3,8 +3,9 @@
 import time
 from typing import Any
 
+from graphparity.common.contract.documents import Spec
 from graphparity.common.worker import session
-from graphparity.common.worker.session import DESK, Spec, build, make
+from graphparity.common.worker.session import DESK, build, make
 
 
 def begin_training(spec: Spec, state: Any, batch: list[Any]) -> dict[str, float]:
@@ -48,7 +49,7 @@ def training_state() -> Any:
 def training_scores(x: Any) -> Any:
     """The forward pass of the net in full precision: logits (n, classes)."""
     runtime, (spec, _) = DESK["bench"].runtime, DESK["training"]
-    by_hand = {"workload": spec.get("net", spec["workload"]), "kind": "forward"}
+    by_hand: Spec = {"workload": spec.get("net", spec["workload"]), "kind": "forward"}
     params, images = training_state()[0], session.of_batch(by_hand, [x])
     if "scorer" not in DESK or DESK["scorer"][0] != x.shape:
         DESK["scorer"] = (x.shape, *build(by_hand, params, [x]))

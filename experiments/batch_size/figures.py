@@ -3,6 +3,7 @@
 from typing import Any, TypedDict
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import Interval, Sample
 from graphparity.common.timing import intervals, weighted_line
 from graphparity.experiments.batch_size.measure import Found, Samples
 from graphparity.experiments.batch_size.plan import Asked, sizes
@@ -12,7 +13,7 @@ class Point(TypedDict):
     """One backend at one batch size."""
 
     batch: int
-    step_s: dict[str, Any]  # an interval
+    step_s: Interval
     images_per_s: float | None
     peak_bytes: int | None
 
@@ -47,7 +48,7 @@ def _row(samples: Samples, name: str) -> Row:
     }
 
 
-def _point(size: int, rounds: dict[int, dict[str, Any]]) -> Point | None:
+def _point(size: int, rounds: dict[int, Sample]) -> Point | None:
     step = intervals.step_time([sample["blocks"] for sample in rounds.values()])
     if not step:
         return None
@@ -57,7 +58,7 @@ def _point(size: int, rounds: dict[int, dict[str, Any]]) -> Point | None:
     return {"batch": size, "step_s": step, "images_per_s": rate, "peak_bytes": peak}
 
 
-def _step_s(sample: dict[str, Any]) -> float | None:
+def _step_s(sample: Sample) -> float | None:
     step = intervals.step_time([sample["blocks"]])
     return step["median"] if step else None
 

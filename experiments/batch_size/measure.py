@@ -10,13 +10,15 @@ import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.batch_size.plan import WORKLOAD, Asked, sizes
 from graphparity.experiments.shared.run import Context
 
-Samples = dict[tuple[str, int], dict[int, dict[str, Any]]]  # (backend, B) by round
+Samples = dict[tuple[str, int], dict[int, Sample]]  # (backend, B) by round
 
 
 @dataclass
@@ -54,7 +56,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 def _timed(
     pool: Pool, asked: Asked, size: int, number: int, found: Found
-) -> dict[Cell, dict[str, Any]]:
+) -> dict[Cell, Sample]:
     """One size in one round: a sample of every backend that is left."""
     spec = specs.spec(WORKLOAD, f"batch_{size}")
 
@@ -68,7 +70,7 @@ def _timed(
     return interleaved.measure(pool, cells, drawn, effort, rng, fail)
 
 
-def _drawn(pool: Pool, spec: dict[str, Any], seed: int) -> dict[str, Any]:
+def _drawn(pool: Pool, spec: Spec, seed: int) -> dict[str, Any]:
     """Start and batches; a judge that dies is replaced once."""
     request = {"spec": spec, "seed": seed, "steps": 0}
     try:

@@ -21,6 +21,7 @@ import numpy as np
 from sklearn.model_selection import train_test_split
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
 from graphparity.common.training import dataset, run
@@ -131,7 +132,7 @@ def plan(trial: Trial, asked: Asked) -> Plan:
     """The training of a trial: its rate falls to 0 over the run, whatever the rule."""
     data, _ = split()
     hyper: dict[str, Any] = draw(trial, asked.seed)
-    spec: dict[str, Any] = {"workload": WORKLOAD, "config": "digits", "kind": "train"}
+    spec: Spec = {"workload": WORKLOAD, "config": "digits", "kind": "train"}
     spec |= {"loss": "loss", "optimizer": trial.rule, "library": False}
     found = Plan(
         WORKLOAD,

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from graphparity.common.agreement import precision_probe, stage
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Agreement
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.plan import Run
@@ -85,7 +86,7 @@ def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
     arms = {
         f"{cell.backend}#{other.backend}": (cell, other)
         for cell, other in itertools.combinations(dynamic, 2)
-        if f"DLPack to {other.backend}" not in documents[cell]["facts"]
+        if f"DLPack to {other.backend}" not in _facts(documents[cell])
     }
     results: dict[str, dict[str, str] | WorkerFailure] = {}
 
@@ -102,10 +103,17 @@ def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
         if isinstance(found, WorkerFailure):
             mine |= {"status": found.status, "reason": str(found)}
             found = {"to": found.status, "from": found.status}
-        mine["facts"][f"DLPack to {other.backend}"] = found["to"]
-        yours["facts"][f"DLPack to {cell.backend}"] = found["from"]
+        _facts(mine)[f"DLPack to {other.backend}"] = found["to"]
+        _facts(yours)[f"DLPack to {cell.backend}"] = found["from"]
         for changed in (cell, other):
             run.store.save_cell(run.number, changed, documents[changed])
+
+
+def _facts(document: Agreement) -> dict[str, str]:
+    """What was found out about a cell that holds facts."""
+    facts = document["facts"]
+    assert facts is not None
+    return facts
 
 
 def _target(

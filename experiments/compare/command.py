@@ -145,7 +145,7 @@ def _compare(
     kept.spend(number, work_clock.summary())
     found = documents.gather(kept, number, settings.order())
     frame.save(found, json, None, "compare")  # the store keeps it
-    comparing.show(screen, found)
+    comparing.show(screen, {**found})
     screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
     for line in _unfinished(settings, left_out, interrupted):
         screen.print(line, highlight=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Agreement
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
@@ -118,7 +119,9 @@ class Run:
 
     def fail(self, cell: Cell, failure: WorkerFailure) -> None:
         """Enter a failure that came after agreement; what was shown stays beside it."""
-        document = self.store.cells(self.number).get(cell, {"agreement": []})
+        known = self.store.cells(self.number).get(cell)
+        empty: Agreement = {"status": "", "reason": None, "agreement": []}
+        document = empty if known is None else known
         document |= {"status": failure.status, "reason": str(failure)}
         self.store.save_cell(self.number, cell, document)
 

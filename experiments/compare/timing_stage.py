@@ -8,6 +8,8 @@ import numpy as np
 
 from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Process
 from graphparity.common.timing import interleaved, intervals
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -79,7 +81,7 @@ def _time_pair(
     pool: Pool,
     pair: tuple[str, str],
     cells: list[Cell],
-    costs: dict[str, dict[str, Any]],
+    costs: dict[str, Process],
     rng: np.random.Generator,
     number: int,
 ) -> None:
@@ -93,13 +95,13 @@ def _time_pair(
     still = [cell for cell in cells if cell in run.agreeing(cells)]
     parallel = 1 if number < PRICED else 2
     measured = interleaved.measure(pool, still, given, effort, rng, run.fail, parallel)
-    empty = {"import_s": None, "toolchain_s": None, "cold": None}
+    empty: Process = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():
         full = {**costs.get(cell.backend, empty), **sample}
         run.store.save_sample(run.number, cell, number, full)
 
 
-def _draw(run: Run, pool: Pool, spec: dict[str, Any]) -> dict[str, Any]:
+def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, Any]:
     """Inputs from the oracle; a judge that dies is replaced once."""
     asked = run.settings
     given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}

@@ -7,6 +7,7 @@ import numpy as np
 
 from graphparity.common.agreement import noise_floor, verdicts as agreement
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Verdict
 from graphparity.common.contract.trees import Named
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -34,7 +35,7 @@ def judged(
     inputs: Named,
     axes: dict[str, str],
     seed: int,
-) -> list[dict[str, Any]]:
+) -> list[Verdict]:
     """A verdict for each output, against the oracle's answer and its noise floor."""
     found = noise_floor.measure(
         lambda named: answer(**named), inputs, axes, DTYPE, seed
@@ -45,7 +46,7 @@ def judged(
     ]
 
 
-def status(verdicts: list[dict[str, Any]]) -> Row:
+def status(verdicts: list[Verdict]) -> Row:
     """agree or disagree, with the first reason."""
     bad = [v for v in verdicts if v["verdict"] != "agree"]
     reason = f"{bad[0]['output']}: {bad[0]['reason']}" if bad else None

@@ -4,6 +4,7 @@ import statistics as stats
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import BreakEven, Sample
 from graphparity.common.timing import cell_timing, intervals, weighted_line
 from graphparity.experiments.crossover import cost_model
 from graphparity.experiments.crossover.measure import (
@@ -58,10 +59,13 @@ def _point(
     return {**found, **{k: split[k] for k in ("compile_cold_s", "toolchain_s")}}
 
 
-def _graph(sample: dict[str, Any], step_s: float) -> float | None:
+def _graph(sample: Sample, step_s: float) -> float | None:
     """What opening a cell took beyond its two steps, without the first graph."""
-    parts = [sample[k] for k in ("build_s", "first_step_s", "second_step_s")]
-    return None if None in parts else max(0.0, sum(parts) - 2 * step_s)
+    build_s = sample["build_s"]
+    first_s, second_s = sample["first_step_s"], sample["second_step_s"]
+    if build_s is None or first_s is None or second_s is None:
+        return None
+    return max(0.0, build_s + first_s + second_s - 2 * step_s)
 
 
 def _median(values: list[float | None]) -> float | None:
@@ -209,7 +213,7 @@ def _repaid(
     costs: tuple[float | None, float | None],
     base: intervals.Rounds,
     mine: intervals.Rounds,
-) -> dict[str, Any] | None:
+) -> BreakEven | None:
     if costs[0] is None or costs[1] is None:
         return None
     return intervals.break_even(costs[0] - costs[1], base, mine)

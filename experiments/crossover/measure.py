@@ -16,6 +16,7 @@ import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.timings import Sample
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
@@ -29,8 +30,8 @@ PRICED = 2  # rounds in which opening is measured: one with a cold cache, one wa
 BLOCK_S = 0.015
 
 Point = tuple[int, int]  # n operations, s elements
-Samples = dict[Cell, dict[int, dict[str, Any]]]  # by round
-Keep = Callable[[Cell, int, dict[str, Any]], None]
+Samples = dict[Cell, dict[int, Sample]]  # by round
+Keep = Callable[[Cell, int, Sample], None]
 
 
 @dataclass(frozen=True)
@@ -176,7 +177,7 @@ def _round(
             measured = _point(pool, asked, point, left, rng, failed, 1 if priced else 2)
             for one, sample in measured.items():
                 first = costs.get(one.backend, {"import_s": None, "toolchain_s": None})
-                found = {**first, "cold": cold(point), **sample}
+                found: Sample = {**sample, **first, "cold": cold(point)}
                 samples.setdefault(one, {})[number] = found
                 keep(one, number, found)
             reporter.advance()
@@ -193,7 +194,7 @@ def _point(
     rng: np.random.Generator,
     failed: dict[str, str],
     parallel: int,
-) -> dict[Cell, dict[str, Any]]:
+) -> dict[Cell, Sample]:
     spec = specs.spec(WORKLOAD, config(point))
     try:
         drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)

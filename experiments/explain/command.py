@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.timings import Sample
 from graphparity.experiments.explain import (
     match,
     measure as experiment,
@@ -149,7 +150,7 @@ def _document(
     return found
 
 
-def _timed(rounds: dict[int, dict[str, Any]]) -> bool:
+def _timed(rounds: dict[int, Sample]) -> bool:
     return any(b is not None for sample in rounds.values() for b in sample["blocks"])
 
 

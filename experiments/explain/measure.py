@@ -14,6 +14,7 @@ import numpy as np
 from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.timings import Sample
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
@@ -23,7 +24,7 @@ from graphparity.experiments.shared.terminal.progress import Reporter
 
 BLOCK_S = 0.015  # a timed block, and a profiled one
 BLOCKS, STEPS = 30, 200  # that are profiled in each process; steps of one at most
-Samples = dict[str, dict[int, dict[str, Any]]]  # by backend and round
+Samples = dict[str, dict[int, Sample]]  # by backend and round
 Profiles = dict[str, list[dict[str, Any]]]  # one of each process
 
 
@@ -107,7 +108,7 @@ def _round(
 
 
 def _profile(
-    pool: Pool, cell: Cell, given: dict[str, Any], sample: dict[str, Any]
+    pool: Pool, cell: Cell, given: dict[str, Any], sample: Sample
 ) -> dict[str, Any]:
     start, batches = (cast(given[key], cell.dtype) for key in ("start", "batches"))
     arguments = {"spec": given["spec"], "start": start, "batches": batches}

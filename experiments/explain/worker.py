@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.graphs import profile_parts
 from graphparity.common.graphs.profile_parts import Span
 from graphparity.common.worker import session, timer
-from graphparity.common.worker.session import DESK, Spec
+from graphparity.common.worker.session import DESK
 
 SHARE = 0.2  # of the blocks, the fastest: their mean is about the lower decile
 

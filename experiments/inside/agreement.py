@@ -6,6 +6,7 @@ import numpy as np
 
 from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Expected, Verdict
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.shared.stacked import stacked
 
@@ -52,15 +53,15 @@ def check(
     given: dict[str, Any],
     k: int,
     alone: dict[str, Any],
-    expected: dict[str, Any],
-) -> list[verdicts.Verdict]:
+    expected: dict[str, Expected],
+) -> list[Verdict]:
     """Verdicts over k steps in one call: against k calls, and against the oracle."""
     dtype = registry.backends()[process.split("#")[0]].dtype("float32")
     outputs = together(pool, process, given, k)
     wanted = [f"loss@{n}" for n in points(k)]
     wanted += [key for key in expected if key.startswith("param.")]
     oracle = {n: expected[n] for n in wanted if not _early(n, k)}
-    own = {n: {**oracle[n], "value": alone[n]} for n in oracle}
+    own: dict[str, Expected] = {n: {**oracle[n], "value": alone[n]} for n in oracle}
     return [
         {**verdict, "against": against}
         for against, target in (("calls", own), ("oracle", oracle))

@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import intervals
 from graphparity.experiments.inside.measure import Found, counts, loop
 from graphparity.experiments.inside.plan import Asked
@@ -74,12 +75,13 @@ def _less(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else first - second
 
 
-def _compile(sample: dict[str, Any]) -> float | None:
+def _compile(sample: Sample) -> float | None:
     """Building and the first call, less a second one; None where not measured."""
-    if sample["build_s"] is None:
+    build_s = sample["build_s"]
+    first_s, second_s = sample["first_step_s"], sample["second_step_s"]
+    if build_s is None or first_s is None or second_s is None:
         return None
-    extra = sample["first_step_s"] - sample["second_step_s"]
-    return float(sample["build_s"] + max(0.0, extra))
+    return build_s + max(0.0, first_s - second_s)
 
 
 def unknown(ratio: dict[str, Any]) -> bool:

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec, Verdict
+from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -23,7 +24,7 @@ from graphparity.experiments.shared.stacked import stacked
 
 SUFFIX = "#inside"
 Arm = tuple[str, str, int]  # workload/config, backend, steps in one call
-Pair = tuple[dict[str, Any], dict[str, Any] | None]  # calls; inside where it is timed
+Pair = tuple[Sample, Sample | None]  # calls; inside where it is timed
 Samples = dict[Arm, dict[int, Pair]]  # by round
 
 
@@ -32,7 +33,7 @@ class Found:
     """What is known so far; it grows as it comes."""
 
     samples: Samples = field(default_factory=dict)
-    verdicts: dict[Arm, list[agreement.Verdict]] = field(default_factory=dict)
+    verdicts: dict[Arm, list[Verdict]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -80,7 +81,7 @@ def _processes(asked: Asked) -> list[str]:
     return [*asked.backends, *inside]
 
 
-def _cell(asked: Asked, spec: dict[str, Any], process: str, k: int) -> Cell:
+def _cell(asked: Asked, spec: Spec, process: str, k: int) -> Cell:
     dtype = registry.backends()[process.split("#")[0]].dtype("float32")
     config = f"{spec['config']}/{k or 'calls'}"
     return Cell(spec["workload"], config, process, asked.device, dtype)
@@ -89,7 +90,7 @@ def _cell(asked: Asked, spec: dict[str, Any], process: str, k: int) -> Cell:
 def _round(
     pool: Pool,
     asked: Asked,
-    spec: dict[str, Any],
+    spec: Spec,
     steps: tuple[int, ...],
     number: int,
     context: Context,
@@ -108,7 +109,7 @@ def _round(
     def fail(cell: Cell, failure: WorkerFailure) -> None:
         found.failed[_key(cell)] = f"{failure.status}: {failure}"
 
-    def opened(cells: list[Cell], given: dict[str, Any]) -> dict[Cell, dict[str, Any]]:
+    def opened(cells: list[Cell], given: dict[str, Any]) -> dict[Cell, Sample]:
         left = [cell for cell in cells if _key(cell) not in found.failed]
         return interleaved.open_all(pool, left, given, effort, fail, parallel=1)
 
@@ -124,7 +125,7 @@ def _round(
         wanted = {cell.backend.removesuffix(SUFFIX) for cell in inside}
         if k == steps[-1]:  # a Python loop that is no control: one step is all it has
             wanted |= {n for n in asked.backends if not counts(asked, n, steps)}
-        base = {
+        base: dict[Cell, Sample] = {
             c: {**s, "blocks": [], "device_blocks": []}
             for c, s in calls.items()
             if c.backend in wanted

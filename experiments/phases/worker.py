@@ -13,10 +13,11 @@ from types import ModuleType
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.graphs import phase_spans
 from graphparity.common.system import memory
 from graphparity.common.worker import session
-from graphparity.common.worker.session import DESK, Spec
+from graphparity.common.worker.session import DESK
 
 CALLS = 3  # the first, and two more: some stacks compile again
 BUILDING = "building"  # the state and the callable are made: before any call

@@ -10,6 +10,7 @@ import numpy as np
 
 from graphparity.common.agreement import stage
 from graphparity.common.contract import trees
+from graphparity.common.contract.documents import Spec
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import plan
 
@@ -44,7 +45,7 @@ def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Row]:
     return rows
 
 
-def _own(net: str, arm: str) -> dict[str, Any]:
+def _own(net: str, arm: str) -> Spec:
     spec = plan.spec(net, arm.split()[0])
     return {**spec, "scaler": None} if arm.endswith("alone") else spec
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from graphparity.common.agreement import stage
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 
 WORKLOAD = "mixed_precision"
 NETS = ("two_layer_net", "cnn", "wide")
@@ -58,7 +59,7 @@ def batch(net: str) -> int:
     return int(sizes.get("B", sizes.get("N")))
 
 
-def spec(net: str, form: str) -> dict[str, Any]:
+def spec(net: str, form: str) -> Spec:
     """A net's cell in one format; TF32 is float32 with its products let go."""
     half = BASE if form == "tf32" else form
     found = specs.spec(WORKLOAD, f"{net}_{half}")

@@ -11,9 +11,10 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from graphparity.common.contract import registry, trees
+from graphparity.common.contract.documents import Spec
 from graphparity.common.system import memory
 from graphparity.common.worker import rates, session
-from graphparity.common.worker.session import DESK, Spec, build, make
+from graphparity.common.worker.session import DESK, build, make
 
 PASS, SHORT_S = 4, 0.05  # steps in one pass of an arm; one where steps are longer
 SLOW_S = 0.5  # what the steps that are made to know their pace may take
@@ -38,7 +39,7 @@ def open_trial(arm: str, spec: Spec, start: Any, batches: list[Any]) -> dict[str
 
     steps: how many of them are one pass of the arm.
     """
-    _format(spec)
+    _format(spec.get("tf32", False))
     data = [session.of_batch(spec, batch) for batch in batches]
     begin = time.perf_counter()
     state, call = make(spec, session.of_params(spec, start[0]), data[0])
@@ -64,9 +65,8 @@ def _paces(arm: str) -> list[float]:
     return found
 
 
-def _format(spec: Spec) -> None:
+def _format(wanted: bool) -> None:
     """Let products in float32 be rounded to TF32, where a trial asks for it."""
-    wanted = spec.get("tf32", False)
     if DESK.get("tf32", None) is wanted:  # in a timed pass nothing is looked up
         return
     try:
@@ -84,7 +84,7 @@ def _synchronized(x: Any) -> Any:
 def _advance(arm: str, steps: int, losses: list[Any] | None = None) -> Any:
     """So many steps; the last state and loss. Every loss is added to `losses`."""
     spec, call, _, data = DESK["trials"][arm]
-    _format(spec)
+    _format(spec.get("tf32", False))
     state = DESK["states"].pop(arm)
     for batch in itertools.islice(itertools.cycle(data), steps):
         state, loss = call(state, *batch)
@@ -118,8 +118,9 @@ def run_trial(arm: str, start: Any, batches: list[Any], steps: int) -> dict[str,
 
 def score_trial(arm: str, params: Any, x: Any) -> Any:
     """The forward pass of a trial's net, compiled once for each shape of inputs."""
-    spec = {**DESK["trials"][arm].spec, "kind": "forward"}
-    _format(spec)
+    trial: Trial = DESK["trials"][arm]
+    spec: Spec = {**trial.spec, "kind": "forward"}
+    _format(spec.get("tf32", False))
     known = DESK.setdefault("scorers", {})
     images = session.of_batch(spec, [x])
     if (arm, x.shape) not in known:
@@ -167,7 +168,7 @@ def footprint(arm: str, steps: int = 1) -> dict[str, int | None]:
 
 def product(a: Any, b: Any, half: str | None, tf32: bool) -> Any:
     """The probe's product as trials of a format compute it."""
-    _format({"tf32": tf32})
+    _format(tf32)
     return rates.product(a, b, half)
 
 

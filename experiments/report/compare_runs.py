@@ -8,8 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import intervals
-from graphparity.common.timing.intervals import Interval
 from graphparity.experiments.report import cells as views
 
 Row = dict[str, Any]

@@ -10,6 +10,7 @@ from typing import Any
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Entry
 from graphparity.common.results import documents as results
 from graphparity.common.results.store import FILE, DamagedStore, Store, opened
 
@@ -145,10 +146,10 @@ def _oracle(cell: Cell) -> bool:
     return cell.backend == registry.oracle().name
 
 
-def _finished(store: Store, run: int, cells: list[Cell], entry: Row) -> list[Row]:
+def _finished(store: Store, run: int, cells: list[Cell], entry: Entry) -> list[Row]:
     """With the figures made from samples, where the programs are still there."""
     known = [cell for cell in cells if _known(cell)]
-    rows: list[Row] = results.gather(store, run, known)["cells"]
+    rows: list[Row] = [{**row} for row in results.gather(store, run, known)["cells"]]
     documents = store.cells(run)
     for cell in cells:
         if cell not in known:

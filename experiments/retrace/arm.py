@@ -2,8 +2,8 @@
 
 from typing import Any, NamedTuple, TypedDict
 
-from graphparity.common.agreement.verdicts import Verdict
-from graphparity.common.timing.intervals import Interval
+from graphparity.common.contract.documents import Verdict
+from graphparity.common.contract.timings import BreakEven, Interval, Ratio
 
 AS_IS = "as is"
 VARIANTS = ("marked", "relaxed")  # second forms of a cure: not in the quick preset
@@ -64,9 +64,9 @@ class Gain(TypedDict):
     paid_after, as_is_again_after: batches until the cure is, and no more is, ahead.
     """
 
-    over_as_is: dict[str, dict[str, Any] | None] | None
+    over_as_is: dict[str, Ratio | None] | None
     paid_after: int | None
-    as_is_again_after: dict[str, Any] | None
+    as_is_again_after: BreakEven | None
 
 
 class Row(Judged, Passes, Gain):

@@ -7,6 +7,7 @@ import numpy as np
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.contract.trees import Array
 from graphparity.common.results import documents
 from graphparity.common.timing import intervals
@@ -133,7 +134,7 @@ def _alone(samples: Rounds) -> Passes:
     }
 
 
-def _interval(each: list[float]) -> intervals.Interval:
+def _interval(each: list[float]) -> Interval:
     """Time lost with its interval; a plain mean where some process lost nothing."""
     whole = intervals.step_time([[t] for t in each]) if min(each) > 0 else None
     return whole or {"median": float(np.mean(each)), "low": None, "high": None}
@@ -171,11 +172,10 @@ def curve(samples: Rounds) -> Array:
 
 def _against(base: Rounds, mine: Rounds) -> Gain:
     """A cure against the backend as it is."""
-    ratios = dict[str, dict[str, Any] | None]()
+    ratios = dict[str, Ratio | None]()
     for name, part in (("first", _firsts), ("later", _laters)):
         ratio = intervals.speedup(part(base), part(mine))
-        word = intervals.verdict(ratio) if ratio else None
-        ratios[name] = {**ratio, "verdict": word} if ratio else None
+        ratios[name] = {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
     spared = _mean_lost(base) - _mean_lost(mine)
     again = intervals.break_even(spared, _steps(mine), _steps(base))
     return {
@@ -197,7 +197,8 @@ def _even(dynamic: Rounds, mine: Rounds) -> dict[str, Any]:
     """Batches after which the static arm has repaid its graphs."""
     extra = _mean_lost(mine) - _mean_lost(dynamic)
     even = intervals.break_even(extra, _steps(dynamic), _steps(mine))
-    return even or {"median": None, "low": None, "high": None, "verdict": "unresolved"}
+    unknown = {"median": None, "low": None, "high": None, "verdict": "unresolved"}
+    return unknown if even is None else {**even}
 
 
 def _mean_lost(samples: Rounds) -> float:

@@ -12,6 +12,7 @@ import numpy as np
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Verdict
 from graphparity.common.contract.trees import Array
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.retrace.arm import Judged
@@ -129,9 +130,7 @@ def judge(pool: Pool, name: str, stream: Stream) -> Judged:
     }
 
 
-def _verdicts(
-    stream: Stream, at: int, parts: dict[str, Any]
-) -> list[agreement.Verdict]:
+def _verdicts(stream: Stream, at: int, parts: dict[str, Any]) -> list[Verdict]:
     reference = registry.reference(stream.spec["workload"])
     named = specs.name_outputs(parts, reference.PARAMS)
     whole = stream.expected[at]

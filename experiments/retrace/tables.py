@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.contract.timings import Ratio
 from graphparity.common.timing import intervals
 from graphparity.experiments.retrace import words
 from graphparity.experiments.retrace.arm import Row
@@ -93,7 +94,7 @@ def _graphs(row: Row) -> str:
     return f"{row['graphs']} / {row['graphs_later']}{more}"
 
 
-def _ratio(ratio: dict[str, Any] | None) -> Text:
+def _ratio(ratio: Ratio | None) -> Text:
     """A ratio; without its interval where that says nothing."""
     if not ratio:
         return Text("–", style="dim")

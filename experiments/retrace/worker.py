@@ -9,8 +9,9 @@ import time
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.worker import refusals, session
-from graphparity.common.worker.session import DESK, Spec, make
+from graphparity.common.worker.session import DESK, make
 
 
 def cures() -> list[str]:

@@ -17,6 +17,7 @@ from graphparity.common.agreement import stage
 from graphparity.common.agreement.noise_floor import relative_error, roundoff
 from graphparity.common.agreement.verdicts import THRESHOLD
 from graphparity.common.contract import registry, specs, trees
+from graphparity.common.contract.documents import Spec
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -67,7 +68,7 @@ def reference() -> Any:
     return registry.reference(WORKLOAD)
 
 
-def scene(name: str, seed: int) -> tuple[dict[str, Any], Any, list[Any]]:
+def scene(name: str, seed: int) -> tuple[Spec, Any, list[Any]]:
     """Spec, parameters and batches of a scripted scene."""
     own, kinds = SCENES[name]
     rng = np.random.default_rng(seed)
@@ -78,7 +79,7 @@ def scene(name: str, seed: int) -> tuple[dict[str, Any], Any, list[Any]]:
     return spec, params, [reference().fault(rng, kind) for kind in kinds]
 
 
-def random_run(seed: int, steps: int) -> tuple[dict[str, Any], Any, list[Any]]:
+def random_run(seed: int, steps: int) -> tuple[Spec, Any, list[Any]]:
     """The same with random faults, as many steps as asked for."""
     params, batches = reference().faults(np.random.default_rng(seed), 4, steps)
     return specs.spec(WORKLOAD, CONFIG), params, batches

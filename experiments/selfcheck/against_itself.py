@@ -13,6 +13,7 @@ from rich.console import Console
 
 from graphparity.common.agreement import stage
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.timings import Interval
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved, intervals
 from graphparity.common.workers.pool import Pool
@@ -68,7 +69,7 @@ def _ratio(
     rounds: int,
     statistic: intervals.Statistic = intervals.deciles,
     device: str = "cpu",
-) -> dict[str, float | None]:
+) -> Interval:
     first, second = [], []
     with tempfile.TemporaryDirectory() as cache:
         for _ in range(rounds):

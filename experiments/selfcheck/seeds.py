@@ -11,6 +11,7 @@ from rich.console import Console
 from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Drawn
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck.against_itself import WORKLOAD, fresh_pool
@@ -119,7 +120,7 @@ def _aim(
     aims = [find(stage.single_steps, n) for n in numbers]
     return dataclasses.replace(
         aims[0],
-        drawn={"steps": [step for aim in aims for step in aim.drawn["steps"]]},
+        drawn=Drawn(steps=[step for aim in aims for step in aim.drawn["steps"]]),
         expected=[step for aim in aims for step in aim.expected],
         labels=[f"{n}:{m}" for n, aim in zip(numbers, aims) for m in aim.labels],
     )

@@ -3,7 +3,7 @@
 import dataclasses
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -105,7 +105,7 @@ def draw(screen: Console, svg: str, where: Path, text: str) -> None:
 
 
 def save(
-    document: dict[str, Any], file: Path | None, folder: Path | None, name: str
+    document: Mapping[str, object], file: Path | None, folder: Path | None, name: str
 ) -> None:
     """Write the JSON where a file was asked for, and keep it for `report`.
 

@@ -5,7 +5,7 @@ import dataclasses
 import inspect
 import tempfile
 import typing
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,7 +37,7 @@ class Context:
     work_clock: WorkClock
     versions: dict[str, str] = field(default_factory=dict)
 
-    def keep(self, cell: Cell, number: int, sample: dict[str, Any]) -> None:
+    def keep(self, cell: Cell, number: int, sample: Mapping[str, object]) -> None:
         """Keep one sample of a cell's round: an interruption does not lose it."""
         self.store.save_sample(self.run, cell, number, sample)
 

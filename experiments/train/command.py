@@ -9,6 +9,7 @@ import typer
 from graphparity.common.agreement import envelope
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec
 from graphparity.common.results import documents as results
 from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.run import Kept, Plan
@@ -161,7 +162,7 @@ def _optimizers(library: bool | None) -> tuple[str, ...]:
     """The oracle's rules; of libraries only those that are the same in all of them."""
     found = registry.rules()
     if library:
-        spec = {"library": True}
+        spec: Spec = {"workload": WORKLOAD, "kind": "train", "library": True}
         found = [
             name
             for name in found

@@ -8,6 +8,7 @@ import numpy as np
 
 from graphparity.common.agreement import envelope, stage, verdicts as agreement
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Verdict
 from graphparity.common.system import machine
 from graphparity.common.training import checkpoint, run
 from graphparity.common.training.checkpoint import Checkpoint
@@ -54,7 +55,7 @@ def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
     return envelope.expected(runs[0], runs[1:], plan.dtype)
 
 
-def judge(curve: Curve, plan: Plan, expected: Document, dtype: str) -> list[Document]:
+def judge(curve: Curve, plan: Plan, expected: Document, dtype: str) -> list[Verdict]:
     """The verdicts over a curve: each epoch's losses, the weights at its end."""
     reference, steps = registry.reference(WORKLOAD), plan.epoch_steps
     last = max(int(name.split("@")[1]) for name in expected)

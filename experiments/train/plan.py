@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 from graphparity.common.training.dataset import Dataset
 from graphparity.common.training.run import Plan
 
@@ -52,12 +53,19 @@ def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
     full: dict[str, Any] = {
         k: usual[k] if value is None else value for k, value in known.items()
     }
-    spec: dict[str, Any] = {"workload": WORKLOAD, "config": "digits"}
-    spec |= {"kind": "train", "loss": "loss"}
-    spec |= {key: full[key] for key in ("optimizer", "lr", "library")}
-    spec |= {"inputs": 1, "hyper": _hyper(asked, full, data, old)}
+    spec: Spec = {
+        "workload": WORKLOAD,
+        "config": "digits",
+        "kind": "train",
+        "loss": "loss",
+        "optimizer": full["optimizer"],
+        "lr": full["lr"],
+        "library": full["library"],
+        "inputs": 1,
+        "hyper": _hyper(asked, full, data, old),
+    }
     if full["half"]:
-        spec |= _mixed(full)
+        spec = _mixed(spec, full)
     size, seed, dtype = (full[key] for key in ("batch_size", "seed", "dtype"))
     return Plan(WORKLOAD, data, spec, size, asked.epochs, seed, dtype)
 
@@ -76,15 +84,16 @@ def heading(plan: Plan, device: str) -> str:
     )
 
 
-def _mixed(full: dict[str, Any]) -> dict[str, Any]:
-    """What makes it a training in mixed precision: net, format, loss scaler."""
+def _mixed(spec: Spec, full: dict[str, Any]) -> Spec:
+    """The spec with what makes it a training in mixed precision: net, format, loss
+    scaler."""
     if full["library"] or full["dtype"] != "float32":
         text = f"--half {full['half']}: weights are float32, the rule is by hand"
         raise Conflict(f"{text}; leave --library and --dtype out")
     name, config = "mixed_precision", f"{WORKLOAD}_{full['half']}"
     own = specs.spec(name, config)
-    found = {key: own[key] for key in ("net", "half", "scaler")}
-    return {"workload": name, "config": config, **found}
+    parts: Spec = {**spec, "workload": name, "config": config}
+    return {**parts, "net": own["net"], "half": own["half"], "scaler": own["scaler"]}
 
 
 def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:

@@ -2,12 +2,11 @@
 
 from typing import Any, NotRequired, TypedDict
 
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.timing import intervals
 from graphparity.experiments.shared.dynamic_form import eager
 from graphparity.experiments.updates.measure import FORMS, Arm, Found, Samples
 from graphparity.experiments.updates.plan import Asked
-
-Ratio = dict[str, Any]  # an interval and its verdict
 
 
 class Row(TypedDict):
@@ -15,8 +14,8 @@ class Row(TypedDict):
 
     rule: str
     backend: str
-    hand_s: dict[str, Any] | None  # intervals
-    library_s: dict[str, Any] | None
+    hand_s: Interval | None
+    library_s: Interval | None
     hand_over_library: Ratio | None
     hand_over_eager: NotRequired[Ratio | None]  # where the eager form was asked for too
     library_over_eager: NotRequired[Ratio | None]

@@ -6,12 +6,13 @@ the update. Both forms run in processes of their own, blocks interleaved at rand
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -21,7 +22,6 @@ from graphparity.experiments.updates.plan import CONFIGS, Asked
 FORMS = ("hand", "library")
 FAR = 10**9  # steps of the whole training, to a rule that asks: it must not end
 Arm = tuple[str, str, str]  # rule, backend, form
-Sample = dict[str, Any]
 Samples = dict[Arm, dict[int, Sample]]  # by round
 Fail = Callable[[Cell, WorkerFailure], None]
 
@@ -37,7 +37,7 @@ class Found:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def spec(workload: str, rule: str, form: str) -> dict[str, Any]:
+def spec(workload: str, rule: str, form: str) -> Spec:
     """The cell's spec: the rule at a constant rate, by hand or by library."""
     return {
         **specs.spec(workload, CONFIGS[workload]),

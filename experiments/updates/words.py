@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.experiments.updates.figures import Ratio, Row
+from graphparity.common.contract.timings import Ratio
+from graphparity.experiments.updates.figures import Row
 
 
 def summary(document: dict[str, Any]) -> str:

@@ -18,9 +18,10 @@ from graphparity.common.agreement.noise_floor import (
     roundoff,
 )
 from graphparity.common.contract import registry, specs, trees
+from graphparity.common.contract.documents import Expected, Spec
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.worker import session, steps as single_steps
-from graphparity.common.worker.session import DESK, Spec, build
+from graphparity.common.worker.session import DESK, build
 
 # Least distance of a pre-activation from its kink, in units of sum |x||w|.
 MARGIN = 1e-6
@@ -74,9 +75,9 @@ def initial_state(spec: Spec, params: Any) -> Any:
     oracle = registry.oracle().name
     optimizer = registry.load(oracle, "optimizers", spec["optimizer"])
     init, _ = optimizer.make(**specs.rule(spec, dialect=True))
-    if not spec.get("scaler"):
+    if not (settings := spec.get("scaler")):
         return [params, init(params)]
-    begin, _ = registry.load(oracle, "precision", "scaler").make(**spec["scaler"])
+    begin, _ = registry.load(oracle, "precision", "scaler").make(**settings)
     return [params, {"rule": init(params), "scaler": begin(params)}]
 
 
@@ -159,7 +160,7 @@ def _shake(shake: Any, state: Any) -> Any:
 
 def free(
     spec: Spec, start: Any, batches: Any, points: list[int], dtype: str, seed: int
-) -> dict[str, dict[str, Any]]:
+) -> dict[str, Expected]:
     """A free run: `loss@500`, `param.w1@500`, … at the points, with a floor each.
 
     The floors are those of the envelope of the oracle's shaken twins.

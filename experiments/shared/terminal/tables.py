@@ -2,6 +2,7 @@
 words."""
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -44,7 +45,7 @@ def _digits(value: float, digits: int) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
-def relative(interval: dict[str, Any]) -> str:
+def relative(interval: Mapping[str, Any]) -> str:
     """Half of an interval as a share of its median: `±16%`."""
     if interval["low"] is None or not interval["median"]:
         return "±?"
@@ -98,7 +99,7 @@ def _speedup(row: dict[str, Any] | None) -> Text:
     return ratio(row["speedup"], row["verdict"])
 
 
-def ratio(value: dict[str, Any], verdict: str) -> Text:
+def ratio(value: Mapping[str, Any], verdict: str) -> Text:
     """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
     text = f"{_digits(value['median'], 3)}×{relative(value)} {MARKS[verdict]}"
     style = {"faster": "green", "slower": "red"}.get(verdict, "")

@@ -1,0 +1,166 @@
+"""The documents that cross a boundary: a worker's pipe, the store, the JSON of a run.
+
+Keys are those of the JSON; names that end in `_s` are seconds, in `_bytes` bytes. A
+key that is NotRequired may be missing; None is what is not known or does not apply.
+A document of one kind is built in one place, named beside it.
+"""
+
+from typing import Any, NotRequired, TypedDict
+
+from graphparity.common.contract.timings import Ceilings, Memory, Roofline, Timing
+from graphparity.common.contract.trees import Array, Tree
+
+
+class Spec(TypedDict):
+    """What a worker must know of a cell, except arrays (`specs.spec`)."""
+
+    workload: str
+    kind: str  # train, pullback, forward or facts
+    config: NotRequired[str]
+    inputs: NotRequired[int]  # how many of the batch the forward pass takes
+    loss: NotRequired[str]  # and below: of a cell that is trained
+    optimizer: NotRequired[str]
+    lr: NotRequired[float]
+    steps: NotRequired[int]  # of a whole training
+    hyper: NotRequired[dict[str, Any]]  # the rule's other numbers
+    library: NotRequired[bool]  # network and update are the library's own
+    dialect: NotRequired[dict[str, Any]]  # the rule's options as a library has them
+    rounded: NotRequired[list[str]]  # coefficients that the library rounds
+    net: NotRequired[str]  # the program in half precision
+    half: NotRequired[str]  # the dtype that it computes in
+    scaler: NotRequired[dict[str, Any] | None]  # of the loss; None: there is none
+    casts: NotRequired[str]  # the list of what is computed in half precision
+    shaken: NotRequired[list[int]]  # seed of random errors in the place of roundings
+    tf32: NotRequired[bool]  # products in float32 may be rounded to TF32
+    inside: NotRequired[bool]  # one call makes as many steps as it has batches
+    loop: NotRequired[tuple[str, str]]  # backend and file of that loop, if not its own
+
+
+class Spoken(TypedDict, total=False):
+    """How the oracle stands for a backend's library; keys as in a spec."""
+
+    dialect: dict[str, Any]
+    rounded: list[str]
+    casts: str
+
+
+class Expected(TypedDict):
+    """What an output should be (`agreement.noise_floor`, `agreement.envelope`)."""
+
+    value: Array  # the oracle's, in float64
+    floor: float  # noise floor, relative
+    unrounded: NotRequired[Array]  # the value without any rounding to half precision
+
+
+class Drawn(TypedDict, total=False):
+    """What the oracle drew for a workload config (`agreement.oracle`).
+
+    Empty for a workload of facts: it has no inputs.
+    """
+
+    start: Tree  # the state before the first step
+    batches: list[Tree]
+    steps: list[Tree]  # (state, batch) of each step that is checked
+    redrawn: int  # how often inputs were too near to a kink
+
+
+class Verdict(TypedDict):
+    """The verdict over one output (`agreement.verdicts`)."""
+
+    output: str
+    error: float | None  # relative, in the 2-norm
+    floor: float | None  # noise floor, relative
+    ratio: float | None  # error over floor
+    max_ulp: int | None
+    tolerance: float | None  # the least that serves as rtol and as atol
+    verdict: str  # agree or disagree
+    reason: str | None  # why it disagrees
+    roundings: NotRequired[float | None]  # their size over the oracle's
+    against: NotRequired[str]  # what a loop of steps is held against: calls, oracle
+
+
+class Shown(TypedDict, total=False):
+    """What a cell's check found beside verdicts."""
+
+    facts: dict[str, str] | None
+    accuracy: float  # share of held-out images
+    buffers: dict[str, Any] | None  # a library's gradients, before and after
+
+
+class Agreement(Shown):
+    """What is known of a cell before it is timed (`agreement.stage`)."""
+
+    status: str  # agree, disagree, crashed, timeout, unavailable or unsupported
+    reason: str | None
+    agreement: list[Verdict]
+    dialect: NotRequired[dict[str, Any] | None]
+    precision: NotRequired[str | None]  # as measured
+    asked: NotRequired[str | None]  # the dtype that was asked for
+    casts: NotRequired[str | None]
+
+
+class Form(TypedDict):
+    """Of a backend: `form` is none, dynamic or static."""
+
+    form: str
+    mode: str
+
+
+class CellDocument(Agreement):
+    """A cell as it stands in the JSON (`timing.cell_timing.finish`)."""
+
+    workload: str
+    config: str
+    backend: str
+    device: str
+    dtype: str
+    timing: Timing | None
+    memory: Memory
+    roofline: Roofline
+    graph: Form
+
+
+class Machine(TypedDict):
+    """The machine of a run (`system.machine.facts`)."""
+
+    processor: str
+    cores: int | None
+    pinned_cores: list[int]
+    memory_bytes: int
+    system: str
+    architecture: str
+    python: str
+    devices: NotRequired[dict[str, str]]  # cpu, cuda -> the device's name
+    ceilings: NotRequired[dict[str, Ceilings]]  # by device
+
+
+class Entry(TypedDict):
+    """A run as the store knows it (`results.store`)."""
+
+    started: float  # seconds since 1970
+    command: str
+    settings: dict[str, Any]  # what was asked, with the experiment's name
+    machine: Machine
+    versions: dict[str, str]
+    effort: dict[str, float]  # seconds by kind
+
+
+class Head(Entry):
+    """What the JSON of every experiment with a store begins with."""
+
+    schema: int
+
+
+class Results(Head):
+    """The JSON of a comparison (`results.documents.gather`)."""
+
+    cells: list[CellDocument]
+
+
+class Started(TypedDict):
+    """What a worker answers when its framework is imported (`worker.session`)."""
+
+    import_s: float
+    device: NotRequired[str]  # its name
+    versions: NotRequired[dict[str, str]]
+    unavailable: NotRequired[str]  # why there is none
