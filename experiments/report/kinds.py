@@ -13,10 +13,6 @@ from graphparity.experiments.choose import (
     tables as choose_tables,
 )
 from graphparity.experiments.crossover import tables as crossover_tables
-from graphparity.experiments.phases import (
-    picture as phases_picture,
-    tables as phases_tables,
-)
 from graphparity.experiments.precision import (
     command as precision_command,
     tables as precision_tables,
@@ -120,16 +116,6 @@ _BY_HAND = (
         documents.maps,
         told=lambda d: documents.recorded(
             lambda s: crossover_tables.show(s, d["crossover"], d["failed"])
-        ),
-    ),
-    Kind(
-        "phases",
-        "What is a first call made of?",
-        "phases",
-        lambda d: phases_tables.summary(d["phases"], d["growth"]),
-        lambda d: [phases_picture.draw(d["phases"], d["growth"])],
-        told=lambda d: documents.recorded(
-            lambda s: phases_tables.show(s, d["phases"], d["growth"])
         ),
     ),
     Kind(
