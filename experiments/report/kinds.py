@@ -20,7 +20,6 @@ from graphparity.experiments.precision import (
 )
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
-from graphparity.experiments.scaler import tables as scaler_tables
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.train import tables as train_tables
 
@@ -82,14 +81,6 @@ _BY_HAND = (
         lambda _: [],
         lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
         documents.dialects_tables,
-    ),
-    Kind(
-        "scaler",
-        "Is the loss scaler the same state machine everywhere, whatever goes wrong?",
-        "scaler",
-        scaler_tables.summary,
-        lambda _: [],
-        told=lambda d: documents.recorded(lambda s: scaler_tables.show(s, d)),
     ),
     Kind(
         "precision",
