@@ -1,7 +1,8 @@
 """`phases`: runs summed up, median and range, and what one more of a thing costs."""
 
+from collections.abc import Iterable
 from statistics import median
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 
@@ -10,40 +11,85 @@ from graphparity.experiments.phases.measure import (
     CACHES,
     DEPTH,
     OPERATIONS,
-    Asked,
     Found,
     Run,
 )
+from graphparity.experiments.phases.plan import Asked
+
+Spread = dict[str, float]  # median, low, high
+Slopes = dict[str, Spread | None]  # seconds for one more, by phase and `total`
 
 
-def spread(values: list[float | None]) -> dict[str, float] | None:
-    """Median and range; None where nothing is known."""
-    known = [value for value in values if value is not None]
-    if not known:
-        return None
-    return {"median": median(known), "low": min(known), "high": max(known)}
+class Sum(TypedDict):
+    """Runs of the same thing: seconds, unless the name says otherwise."""
+
+    runs: int
+    phases: dict[str, Spread | None]  # None: not told, or part of another
+    absent: dict[str, str]  # phase -> the one it is told with
+    note: str
+    other: dict[str, Spread | None]  # by event
+    other_s: Spread
+    build_s: Spread
+    rest_s: Spread
+    total_s: Spread
+    peak_bytes: Spread | None
+    calls_s: list[Spread]  # the first, the second, the third
+    again_s: list[Spread]  # of compiling in the second and the third
+    generated: dict[str, Any]  # what, bytes, lines
+    events: dict[str, float]
 
 
-def rows(asked: Asked, found: Found) -> list[dict[str, Any]]:
+class Row(Sum):
+    """A first call."""
+
+    cell: str
+    backend: str
+    cache: str
+
+
+class Point(Sum):
+    """A first call of so many."""
+
+    count: int
+
+
+class Growth(TypedDict):
+    """First calls of more and more of a thing."""
+
+    backend: str
+    what: str
+    points: list[Point]
+    each_s: Slopes | None
+
+
+def document(asked: Asked, found: Found) -> dict[str, Any]:
+    """What the JSON holds."""
+    return {
+        "phases": rows(asked, found),
+        "growth": growth(asked, found),
+        "unsupported": found.unsupported,
+    }
+
+
+def status(document: dict[str, Any]) -> int:
+    """1 where anything failed; gaps stand apart."""
+    return int(bool(document["failed"]))
+
+
+def rows(asked: Asked, found: Found) -> list[Row]:
     """For each cell, backend and cache: its phases, the rest, later calls, sizes."""
-    order = [
-        ("/".join(cell), name, cache)
-        for cell in asked.cells
+    return [
+        {"cell": cell, "backend": name, "cache": cache, **summed(runs)}
+        for cell in map("/".join, asked.cells)
         for name in asked.backends
         for cache in CACHES
+        if (runs := found.runs.get((cell, name, cache)))
     ]
-    result = []
-    for key in order:
-        if runs := found.runs.get(key):
-            place = dict(zip(("cell", "backend", "cache"), key))
-            result.append({**place, **summed(runs)})
-    return result
 
 
-def summed(runs: list[Run]) -> dict[str, Any]:
+def summed(runs: list[Run]) -> Sum:
     """Median and range over runs of the same thing."""
     others = dict.fromkeys(name for run in runs for name in run["other"])
-    scalar = ("build_s", "rest_s", "total_s", "peak_bytes")
     return {
         "runs": len(runs),
         "phases": {p: spread([run["phases"][p] for run in runs]) for p in PHASES},
@@ -52,50 +98,68 @@ def summed(runs: list[Run]) -> dict[str, Any]:
         "other": {
             n: spread([run["other"].get(n, 0.0) for run in runs]) for n in others
         },
-        "other_s": spread([sum(run["other"].values()) for run in runs]),
-        **{key: spread([run[key] for run in runs]) for key in scalar},
-        "calls_s": [
-            spread(list(calls)) for calls in zip(*(r["calls_s"] for r in runs))
-        ],
-        "again_s": [
-            spread(list(calls)) for calls in zip(*(r["again_s"] for r in runs))
-        ],
+        "other_s": _spread(sum(run["other"].values()) for run in runs),
+        "build_s": _spread(run["build_s"] for run in runs),
+        "rest_s": _spread(run["rest_s"] for run in runs),
+        "total_s": _spread(run["total_s"] for run in runs),
+        "peak_bytes": spread([run["peak_bytes"] for run in runs]),
+        "calls_s": [_spread(calls) for calls in zip(*(r["calls_s"] for r in runs))],
+        "again_s": [_spread(calls) for calls in zip(*(r["again_s"] for r in runs))],
         "generated": runs[-1]["generated"],
         "events": runs[-1]["events"],
     }
 
 
-def growth(asked: Asked, found: Found) -> list[dict[str, Any]]:
+def spread(values: list[float | None]) -> Spread | None:
+    """Median and range; None where nothing is known."""
+    known = [value for value in values if value is not None]
+    return _spread(known) if known else None
+
+
+def _spread(values: Iterable[float]) -> Spread:
+    every = [*values]
+    return {"median": median(every), "low": min(every), "high": max(every)}
+
+
+def growth(asked: Asked, found: Found) -> list[Growth]:
     """For each backend and what grows: the points, and seconds for one more of it."""
-    result = []
+    result = list[Growth]()
     for name in asked.backends:
         for what, counts in ((OPERATIONS, asked.operations), (DEPTH, asked.depths)):
             runs = {n: found.growth.get((name, what, n), []) for n in counts}
-            runs = {n: own for n, own in runs.items() if own}
-            points = [{"count": n, **summed(own)} for n, own in runs.items()]
+            runs = {n: repeats for n, repeats in runs.items() if repeats}
+            points: list[Point] = [{"count": n, **summed(r)} for n, r in runs.items()]
             if points:
-                row = {"backend": name, "what": what, "points": points}
-                result.append({**row, "each_s": slopes(runs)})
+                row: Growth = {
+                    "backend": name,
+                    "what": what,
+                    "points": points,
+                    "each_s": slopes(runs),
+                }
+                result.append(row)
     return result
 
 
-def slopes(runs: dict[int, list[Run]]) -> dict[str, dict[str, float] | None] | None:
+def slopes(runs: dict[int, list[Run]]) -> Slopes | None:
     """Seconds more for one more, by least squares; of the compiling, and by phase.
 
     runs: by count, repeat after repeat. Median and range over the repeats.
     """
     if len(runs) < 2:
         return None
-    repeats = list(zip(*runs.values()))
-
-    def slope(values: list[float | None]) -> float | None:
-        if any(value is None for value in values):
-            return None
-        return float(np.polyfit(list(runs), np.array(values, float), 1)[0])
-
-    found = {
-        p: spread([slope([run["phases"][p] for run in own]) for own in repeats])
+    counts, repeats = list(runs), list(zip(*runs.values()))
+    by_phase = {
+        p: spread(
+            [_slope(counts, [run["phases"][p] for run in each]) for each in repeats]
+        )
         for p in PHASES
     }
-    totals = [slope([run["total_s"] for run in own]) for own in repeats]
-    return found | {"total": spread(totals)}
+    totals = [_slope(counts, [run["total_s"] for run in each]) for each in repeats]
+    return by_phase | {"total": spread(totals)}
+
+
+def _slope(counts: list[int], seconds: list[float | None]) -> float | None:
+    """Seconds for one more; None where one of them is not known."""
+    if any(value is None for value in seconds):
+        return None
+    return float(np.polyfit(counts, np.array(seconds, float), 1)[0])

@@ -12,35 +12,19 @@ from typing import Any
 
 from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
-from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.common.workers.work_clock import WorkClock
+from graphparity.experiments.phases.plan import NET, Asked, Place
 from graphparity.experiments.shared.dynamic_form import eager
+from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.stacked import stacked
-from graphparity.experiments.shared.terminal.progress import Reporter
 
 CACHES = ("cold", "warm")
 OPERATIONS, DEPTH = "operations", "unrolled steps"  # what grows
-CHAIN, NET = "chain", ("two_layer_net", "digits")
-ELEMENTS = 256
-Run = dict[str, Any]
-Spec = dict[str, Any]
-Drawn = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asked for."""
-
-    cells: tuple[tuple[str, str], ...]
-    backends: tuple[str, ...]
-    repeats: int
-    operations: tuple[int, ...]
-    depths: tuple[int, ...]
-    device: str
-    seed: int
-    timeout: float
+CHAIN, ELEMENTS = "chain", 256
+Run = dict[str, Any]  # what `worker.measure` returns
+Drawn = dict[str, Any]  # a spec, its start and batches
+Grown = tuple[str, int]  # what grows, and how far
 
 
 @dataclass
@@ -51,7 +35,6 @@ class Found:
     growth: dict[tuple[str, str, int], list[Run]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     unsupported: dict[str, str] = field(default_factory=dict)
-    versions: dict[str, Any] = field(default_factory=dict)
 
 
 def units(asked: Asked) -> int:
@@ -60,44 +43,30 @@ def units(asked: Asked) -> int:
     return asked.repeats * len(asked.backends) * each
 
 
-def measure(
-    asked: Asked, reporter: Reporter, work_clock: WorkClock, found: Found
-) -> None:
+def measure(asked: Asked, context: Context, found: Found) -> None:
     """Every backend cold and warm, and its growth, `repeats` times in turn."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        _pool(asked, Path(folder), work_clock) as pool,
-    ):
+    with context.pool(asked.device, "float32", asked.timeout) as pool:
         drawn = {cell: _draw(pool, asked, *cell) for cell in {*asked.cells, NET}}
-        chains = {n: _draw(pool, asked, *_chain(n)) for n in asked.operations}
+        chains = {
+            n: _draw(pool, asked, CHAIN, f"{n}x{ELEMENTS}") for n in asked.operations
+        }
     for repeat in range(asked.repeats):
         for name in asked.backends:
             text = f"{repeat + 1}/{asked.repeats}: {name}"
             for cell in asked.cells:
-                given = (asked, name, cell, drawn[cell])
-                _cold_and_warm(*given, text, reporter, work_clock, found)
+                _cold_and_warm(asked, name, cell, drawn[cell], text, context, found)
             if asked.operations or asked.depths:
-                reporter.doing(f"{text}: growth")
-                _grow(asked, name, chains, drawn[NET], work_clock, found)
-                reporter.advance()
-
-
-def _pool(asked: Asked, cache: Path, work_clock: WorkClock) -> Pool:
-    cores = machine.cores(None)
-    return Pool(asked.device, "float32", cores, cache, asked.timeout, work_clock)
-
-
-def _chain(n: int) -> tuple[str, str]:
-    return CHAIN, f"{n}x{ELEMENTS}"
+                context.reporter.doing(f"{text}: growth")
+                works = _works(asked, name, chains, drawn[NET])
+                _grow(asked, name, works, context, found)
+                context.reporter.advance()
 
 
 def _draw(pool: Pool, asked: Asked, workload: str, config: str) -> Drawn:
     spec = specs.spec(workload, config)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
-    return {
-        "spec": spec,
-        **cast({k: drawn[k] for k in ("start", "batches")}, "float32"),
-    }
+    parts = {key: drawn[key] for key in ("start", "batches")}
+    return {"spec": spec, **cast(parts, "float32")}
 
 
 def _guard(name: str, found: Found, work: Callable[[], None]) -> None:
@@ -106,54 +75,61 @@ def _guard(name: str, found: Found, work: Callable[[], None]) -> None:
         work()
     except WorkerFailure as failure:
         gap = failure.status in ("unsupported", "unavailable")
-        target = found.unsupported if gap else found.failed
-        target[name] = f"{failure.status}: {failure}"
+        reasons = found.unsupported if gap else found.failed
+        reasons[name] = f"{failure.status}: {failure}"
 
 
 def _cold_and_warm(
     asked: Asked,
     name: str,
-    cell: tuple[str, str],
-    given: Drawn,
+    cell: Place,
+    drawn: Drawn,
     text: str,
-    reporter: Reporter,
-    work_clock: WorkClock,
+    context: Context,
     found: Found,
 ) -> None:
+    """One first call with an empty cache folder, and one in the same folder again."""
     with tempfile.TemporaryDirectory() as folder:
+        given = (asked.device, "float32", asked.timeout, Path(folder))
         for cache in CACHES:
-            reporter.doing(f"{text}: {'/'.join(cell)}, {cache}")
+            context.reporter.doing(f"{text}: {'/'.join(cell)}, {cache}")
 
             def work(cache: str = cache) -> None:
-                with _pool(asked, Path(folder), work_clock) as pool:
-                    run = pool.ask(name, "phases", **given)
+                with context.pool(*given) as pool:
+                    run = pool.ask(name, "phases", **drawn)
                     key = ("/".join(cell), name, cache)
                     found.runs.setdefault(key, []).append(run)
-                    found.versions |= pool.facts[name]["versions"]
 
             _guard(name, found, work)
-            reporter.advance()
+            context.reporter.advance()
+
+
+def _works(
+    asked: Asked, name: str, chains: dict[int, Drawn], net: Drawn
+) -> dict[Grown, Drawn]:
+    """Chains of more and more operations, then loops of more and more steps."""
+    works = {(OPERATIONS, n): chains[n] for n in asked.operations}
+    spec = {**net["spec"], "inside": True, "loop": unrolled(name)}
+    for k in asked.depths:
+        batches = [stacked(net["batches"], k)]
+        works[DEPTH, k] = {"spec": spec, "start": net["start"], "batches": batches}
+    return works
 
 
 def _grow(
     asked: Asked,
     name: str,
-    chains: dict[int, Drawn],
-    net: Drawn,
-    work_clock: WorkClock,
+    works: dict[Grown, Drawn],
+    context: Context,
     found: Found,
 ) -> None:
-    works = [((OPERATIONS, n), chains[n]) for n in asked.operations]
-    for k in asked.depths:
-        spec = {**net["spec"], "inside": True, "loop": unrolled(name)}
-        given = {"spec": spec, "start": net["start"]}
-        works.append(((DEPTH, k), {**given, "batches": [stacked(net["batches"], k)]}))
+    """The first calls of all works in one process, behind a first graph."""
 
     def work() -> None:
-        with _pool(asked, Path(folder), work_clock) as pool:
+        with context.pool(asked.device, "float32", asked.timeout, Path(folder)) as pool:
             pool.ask(name, "toolchain")
-            for (what, n), given in works:
-                run = pool.ask(name, "phases", **given)
+            for (what, n), drawn in works.items():
+                run = pool.ask(name, "phases", **drawn)
                 found.growth.setdefault((name, what, n), []).append(run)
 
     with tempfile.TemporaryDirectory() as folder:

@@ -4,29 +4,29 @@ import math
 from typing import Any
 
 from graphparity.common.graphs.phase_spans import PHASES
-from graphparity.experiments.phases.tables import TITLES
+from graphparity.experiments.phases import words
+from graphparity.experiments.phases.figures import Growth, Row
 from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel
 from graphparity.experiments.shared.charts.palette import colour, shade
 from graphparity.experiments.shared.terminal import tables
 
-Row = dict[str, Any]
 BAR, LABEL, TOTAL = 18, 170, 80
 PARTS = (*PHASES, "other", "rest")
 GREY = {"other": "#999999", "rest": "#dddddd"}
 HEIGHT = 360  # of the growth's panels
 
 
-def draw(rows: list[Row], grown: list[Row]) -> str:
+def draw(document: dict[str, Any]) -> dict[str, str]:
     """An SVG: each first call by phase to a length of 1, its total beside it; below,
     how the first call grows."""
-    parts, y = _bars(rows)
-    panels = _panels(grown, y)
+    parts, y = _bars(document["phases"])
+    panels = _panels(document["growth"], y)
     height = y + (HEIGHT if panels else 0)
     body = "\n".join([*parts, *panels])
     box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     back = f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
-    return f"{head}\n{back}\n{body}\n</svg>\n"
+    return {"phases": f"{head}\n{back}\n{body}\n</svg>\n"}
 
 
 def paint(part: str) -> str:
@@ -73,12 +73,12 @@ def _key(y: int) -> list[str]:
         x = 20 + number * (WIDTH - 40) / len(PARTS)
         square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
         parts.append(f'<rect {square} fill="{paint(part)}"/>')
-        name = TITLES.get(part, part)
+        name = words.title(part)
         parts.append(f'<text class="key" x="{x + 13:.0f}" y="{y}">{name}</text>')
     return parts
 
 
-def _panels(grown: list[Row], y: int) -> list[str]:
+def _panels(grown: list[Growth], y: int) -> list[str]:
     kinds = list(dict.fromkeys(row["what"] for row in grown))
     if not kinds:
         return []
@@ -98,7 +98,7 @@ def _panels(grown: list[Row], y: int) -> list[str]:
 
 
 def _panel(
-    what: str, rows: list[Row], names: list[str], left: float, width: float
+    what: str, rows: list[Growth], names: list[str], left: float, width: float
 ) -> Panel:
     counts = sorted({point["count"] for row in rows for point in row["points"]})
     last = math.log2(max(counts[-1], 2))

@@ -13,10 +13,6 @@ from graphparity.experiments.choose import (
     tables as choose_tables,
 )
 from graphparity.experiments.crossover import tables as crossover_tables
-from graphparity.experiments.phases import (
-    picture as phases_picture,
-    tables as phases_tables,
-)
 from graphparity.experiments.precision import (
     command as precision_command,
     tables as precision_tables,
@@ -24,7 +20,6 @@ from graphparity.experiments.precision import (
 )
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
-from graphparity.experiments.scaler import tables as scaler_tables
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.train import tables as train_tables
 
@@ -88,14 +83,6 @@ _BY_HAND = (
         documents.dialects_tables,
     ),
     Kind(
-        "scaler",
-        "Is the loss scaler the same state machine everywhere, whatever goes wrong?",
-        "scaler",
-        scaler_tables.summary,
-        lambda _: [],
-        told=lambda d: documents.recorded(lambda s: scaler_tables.show(s, d)),
-    ),
-    Kind(
         "precision",
         "Why does half precision train, and what does it cost?",
         "precision",
@@ -120,16 +107,6 @@ _BY_HAND = (
         documents.maps,
         told=lambda d: documents.recorded(
             lambda s: crossover_tables.show(s, d["crossover"], d["failed"])
-        ),
-    ),
-    Kind(
-        "phases",
-        "What is a first call made of?",
-        "phases",
-        lambda d: phases_tables.summary(d["phases"], d["growth"]),
-        lambda d: [phases_picture.draw(d["phases"], d["growth"])],
-        told=lambda d: documents.recorded(
-            lambda s: phases_tables.show(s, d["phases"], d["growth"])
         ),
     ),
     Kind(

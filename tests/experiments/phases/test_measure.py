@@ -11,7 +11,7 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.phases import figures, measure, tables
+from graphparity.experiments.phases import figures, measure, words
 from graphparity.experiments.shared.stacked import stacked
 from tests.conftest import MARKERS, needs
 from tests.test_cli import run
@@ -93,7 +93,8 @@ def test_compiling_in_a_later_call_is_told(fake_pool):
     found = measured(fake_pool, "staged")
     assert found["again_s"] == [0, pytest.approx(0.25)]
     row = {"backend": "staged", "cache": "cold", "cell": "a/b"}
-    text = tables.summary([{**row, **figures.summed([found])}], [])
+    rows = [{**row, **figures.summed([found])}]
+    text = words.summary({"phases": rows, "growth": []})
     assert "Compiled again in a later call: staged 250 ms." in text
 
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from graphparity.common.graphs.phase_spans import PHASES
-from graphparity.experiments.phases import figures, measure, tables
+from graphparity.experiments.phases import figures, measure, plan, words
 from tests.test_cli import run
 
 POINT = {"generated": {"bytes": 1, "lines": 1, "what": "x"}, "absent": {}, "note": ""}
@@ -21,7 +21,7 @@ def made(total_s):
 def test_a_call_of_which_no_event_fits_a_phase_is_summed_up():
     row = {"cell": "a/b", "backend": "b", "cache": "cold"}
     row |= figures.summed([made(2.0)])
-    text = tables.summary([row], [])
+    text = words.summary({"phases": [row], "growth": []})
     assert "b on a/b: 2.0 s with a cold cache, no event of it fits a phase" in text
 
 
@@ -36,7 +36,7 @@ def test_the_command_ends_where_no_event_fits_a_phase(tmp_path):
 
 def grown(*totals):
     """totals: for each count the seconds of every repeat."""
-    asked = measure.Asked((), ("b",), 2, (), (1, 4), "cpu", 0, 60.0)
+    asked = plan.Asked((), ("b",), 2, (), (1, 4), "cpu", 0, 60.0)
     found = measure.Found()
     for count, runs in zip((1, 4), totals):
         found.growth["b", measure.DEPTH, count] = [made(s) for s in runs]
@@ -48,11 +48,11 @@ def test_growth_is_told_with_its_range_over_the_repeats():
     assert row["each_s"]["total"] == pytest.approx(
         {"median": 0.15, "low": 0.1, "high": 0.2}
     )
-    text = tables.summary([], [row])
+    text = words.summary({"phases": [], "growth": [row]})
     assert "b: 150 ms [100 ms, 200 ms] more for each unrolled step." in text
 
 
 def test_growth_whose_repeats_differ_in_sign_is_not_told_as_more_or_less():
     [row] = grown((1.0, 1.0), (1.3, 0.94))
-    text = tables.summary([], [row])
+    text = words.summary({"phases": [], "growth": [row]})
     assert "b: between 20 ms less and 100 ms more for each unrolled step." in text

@@ -8,7 +8,7 @@ import pytest
 from graphparity.common.agreement.oracle import expected as oracle
 from graphparity.common.worker import session, steps
 from graphparity.experiments.dialects import scalers
-from graphparity.experiments.scaler import library, measure, tables
+from graphparity.experiments.scaler import judge, library, measure, scenes, tables
 from tests.conftest import backends, needs
 
 PYTORCH = pytest.mark.pytorch
@@ -35,7 +35,7 @@ def test_the_rule_does_not_grow_beyond_float32():
 def run():
     """A random run of the oracle, states in float64."""
     session.start("cpu", "numpy_ref")
-    spec, params, batches = measure.random_run(3, 60)
+    spec, params, batches = scenes.random_run(3, 60)
     start = oracle.initial_state(spec, params)
     with np.errstate(invalid="ignore"):  # inf - inf: the faults
         after = steps.train_on(spec, start, batches, list(range(1, 61)))
@@ -45,12 +45,12 @@ def run():
 
 
 def test_faults_of_every_kind_are_in_a_random_run(run):
-    row = measure.judge(run, run)
-    assert measure.agrees(row)
+    row = judge.judge(run, run)
+    assert judge.agrees(row)
     assert row["skipped"] >= 3
     assert row["grown"] >= 3
     assert row["backed_off"] >= 3
-    _, _, batches = measure.random_run(3, 2000)
+    _, _, batches = scenes.random_run(3, 2000)
     sizes = {float(np.max(np.abs(x))) for x, _ in batches}
     assert {size > 2 for size in sizes} == {size < 2**-20 for size in sizes}
     for fault in (np.isposinf, np.isnan):
@@ -65,9 +65,9 @@ def first_skipped(run):
 def test_one_wrong_state_of_the_scaler_is_seen(run, key):
     other = copy.deepcopy(run)
     other[20]["opt"]["scaler"][key] = other[20]["opt"]["scaler"][key] + 1.0
-    row = measure.judge(other, run)
+    row = judge.judge(other, run)
     assert row["differing"] == 1
-    assert not measure.agrees(row)
+    assert not judge.agrees(row)
     assert row["first"].startswith("step 20: ")
 
 
@@ -77,20 +77,20 @@ def test_a_trace_of_a_skipped_step_is_seen_even_of_a_zero_s_sign(run, where):
     for state in other:  # a zero at the same place in every step
         leaf = state["param"][0] if where == "param" else state["opt"]["rule"]["v"][0]
         leaf[1] = 0.0
-    assert measure.judge(other, other)["touched"] == 0
+    assert judge.judge(other, other)["touched"] == 0
     state = other[step]
     leaf = state["param"][0] if where == "param" else state["opt"]["rule"]["v"][0]
     leaf[1] = -0.0
-    row = measure.judge(other, run)
+    row = judge.judge(other, run)
     assert row["touched"] == 1
-    assert not measure.agrees(row)
+    assert not judge.agrees(row)
 
 
 def test_weights_of_another_rate_are_seen(run):
     other = copy.deepcopy(run)
     for state in other[1:]:
         state["param"][0] *= 1.001
-    assert not measure.agrees(measure.judge(other, run))
+    assert not judge.agrees(judge.judge(other, run))
 
 
 @pytest.mark.parametrize("where", ["param", "moment"])
@@ -99,14 +99,14 @@ def test_a_weight_that_is_no_number_is_no_agreement(run, where):
     for state in other[first_skipped(run) + 1 :]:
         leaf = state["param"][1] if where == "param" else state["opt"]["rule"]["v"][1]
         leaf[0] = np.nan
-    row = measure.judge(other, run)
+    row = judge.judge(other, run)
     assert row["weights"] is None
-    assert not measure.agrees(row)
+    assert not judge.agrees(row)
 
 
 def test_the_scene_of_underflow_loses_its_gradients_until_the_scale_has_grown():
     session.start("cpu", "numpy_ref")
-    spec, params, batches = measure.scene("underflow", 0)
+    spec, params, batches = scenes.scene("underflow", 0)
     start = oracle.initial_state(spec, params)
     after = steps.train_on(spec, start, batches, [1, len(batches)])
     session.DESK.clear()
@@ -117,17 +117,17 @@ def test_the_scene_of_underflow_loses_its_gradients_until_the_scale_has_grown():
 
 
 def test_nothing_compared_is_no_agreement(run):
-    assert not measure.agrees(measure.judge(run[:1], run[:1]))
+    assert not judge.agrees(judge.judge(run[:1], run[:1]))
 
 
-@pytest.mark.parametrize("name", [*measure.SCENES, "random"])
+@pytest.mark.parametrize("name", [*scenes.SCENES, "random"])
 @pytest.mark.parametrize("backend", backends())
 def test_a_backend_is_the_same_machine(pool, backend, name):
     needs(backend)
-    given = measure.random_run(0, 60) if name == "random" else measure.scene(name, 0)
+    given = scenes.random_run(0, 60) if name == "random" else scenes.scene(name, 0)
     expected = measure.states(pool, pool.judge, given, "float64")
-    row = measure.judge(measure.states(pool, backend, given, "float32"), expected)
-    assert measure.agrees(row), row
+    row = judge.judge(measure.states(pool, backend, given, "float32"), expected)
+    assert judge.agrees(row), row
     if name == "largest scale":
         assert row["skipped"] == 0
         assert row["grown"] == 0
@@ -151,10 +151,10 @@ def test_inductor_left_to_itself_misses_an_overflow(pool):
     needs("torch_compile")
     assert "emulate_precision_casts" in pool.ask("torch_compile", "loosen", loose=True)
     try:
-        given = measure.scene(measure.LOOSENED, 0)
+        given = scenes.scene(scenes.LOOSENED, 0)
         expected = measure.states(pool, pool.judge, given, "float64")
         found = measure.states(pool, "torch_compile", given, "float32")
-        row = measure.judge(found, expected)
+        row = judge.judge(found, expected)
     finally:
         pool.ask("torch_compile", "loosen", loose=False)
     assert row["differing"] > 0
