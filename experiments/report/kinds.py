@@ -77,14 +77,6 @@ _BY_HAND = (
         ),
     ),
     Kind(
-        "landscapes",
-        "Which update rule gets where, and by which path?",
-        "landscapes",
-        documents.claims,
-        documents.paths,
-        told=documents.claims_tables,
-    ),
-    Kind(
         "choose",
         "Which rule with little budget for tuning, which for the best result?",
         "choose",
