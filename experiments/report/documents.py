@@ -5,7 +5,6 @@ from typing import Any
 
 from graphparity.experiments.choose import expected_best
 from graphparity.experiments.crossover import picture as crossover_picture
-from graphparity.experiments.explain import picture as explain_picture
 from graphparity.experiments.graph import (
     picture as graph_picture,
     words as portrait_told,
@@ -91,18 +90,6 @@ def dialects_tables(document: Document) -> Told:
     ]
     head = ["optimizer", *names]
     return Told([Grid("What each was found to compute", head, rows)] if rows else [])
-
-
-def two_steps(document: Document) -> list[str]:
-    """Two steps as bars."""
-    found, asked = document["explain"], document["settings"]
-    if not found["groups"]:
-        return []
-    title = f"{asked['workload']} / {asked['config']}: one step in both"
-    sides = [found["sides"][name] for name in asked["backends"]]
-    return [
-        explain_picture.draw(title, tuple(asked["backends"]), sides, found["groups"])
-    ]
 
 
 def portrayed(document: Document) -> list[str]:

@@ -158,13 +158,6 @@ _BY_HAND = (
         lambda d: [control_flow_picture.draw(d["costs"])] if d["costs"] else [],
         told=lambda d: documents.recorded(lambda s: control_flow_tables.show(s, d)),
     ),
-    Kind(
-        "explain",
-        "Why is one backend slower than another?",
-        "explain -w cnn -b jax_jit -b tf_graph",
-        lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
-        documents.two_steps,
-    ),
 )
 
 
