@@ -90,6 +90,7 @@ def run(experiment: Experiment, options: Any) -> typing.NoReturn:
     _keep(experiment, document, asked, options, interrupted)
     experiment.part("tables").show(screen, document)
     frame.tell(screen, document["failed"])
+    _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
     frame.leave(screen, interrupted, status, experiment.rest)
@@ -129,7 +130,7 @@ def _keep(
 def _draw(
     experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
 ) -> None:
-    if not experiment.has("picture"):
+    if not experiment.drawn or not experiment.has("picture"):
         return
     draw = getattr(experiment.part("picture"), "draw", None)
     for name, svg in draw(document).items() if draw else ():
@@ -137,6 +138,17 @@ def _draw(
         place = getattr(options, "out", None) or options.results_folder
         text = experiment.drawn.format(name=name)
         frame.draw(screen, svg, where or place / f"{name}.svg", text)
+
+
+def _write(
+    experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
+) -> None:
+    if not experiment.has("files"):
+        return
+    files = experiment.part("files")
+    folder = getattr(options, "out", None) or options.results_folder / files.FOLDER
+    if written := files.write(document, folder):
+        screen.print(f"{len(written)} files are in {folder}.", highlight=False)
 
 
 def _status(document: dict[str, Any]) -> int:
