@@ -9,4 +9,5 @@ EXPERIMENT = Experiment(
     ),
     question="Why is one backend slower than another?",
     line="explain -w cnn -b jax_jit -b tf_graph",
+    drawn="The two steps are drawn in",
 )

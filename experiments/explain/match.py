@@ -1,20 +1,33 @@
 """Two profiles matched: rows by operation, and the few that make the difference."""
 
-from typing import Any
+from typing import Any, TypedDict
 
 from graphparity.common.graphs import profile_parts
 from graphparity.common.timing import intervals
 from graphparity.experiments.explain import kernel_names
 from graphparity.experiments.explain.measure import Samples
-from graphparity.experiments.shared.terminal import tables
 
 WITHIN = 0.10  # of the measured step, else the rest is called unexplained
 MOST = 0.80  # of the difference, which the named kernels make
 REST = "unexplained rest"
 Side = dict[str, Any]
+Part = dict[str, Any]  # a row of a profile
 
 
-def side(samples: dict[int, Any], profiles: list[dict[str, Any]]) -> dict[str, Any]:
+class Group(TypedDict):
+    """The rows of both steps that do one thing: seconds and counts a step."""
+
+    op: str
+    a_s: float
+    b_s: float
+    difference_s: float  # B minus A
+    a_count: float
+    b_count: float
+    a_largest: str | None  # the name of its longest row
+    b_largest: str | None
+
+
+def side(samples: dict[int, dict[str, Any]], profiles: list[dict[str, Any]]) -> Side:
     """One backend: its measured step, what the profiler recorded, and rows that add up.
 
     rows are means over processes; the last is what the measured step has more (or, as
@@ -33,14 +46,20 @@ def side(samples: dict[int, Any], profiles: list[dict[str, Any]]) -> dict[str, A
         rows.append({**rest, "seconds": measured - recorded})
     ratio = recorded / measured if measured else None
     within = None if ratio is None else abs(ratio - 1) <= WITHIN
-    found = {"step_s": step, "profiled_s": profiled, "recorded_s": recorded}
-    found |= {"not_recorded_s": lost, "recorded_over_measured": ratio}
-    return {**found, "within": within, "rows": rows}
+    return {
+        "step_s": step,
+        "profiled_s": profiled,
+        "recorded_s": recorded,
+        "not_recorded_s": lost,
+        "recorded_over_measured": ratio,
+        "within": within,
+        "rows": rows,
+    }
 
 
-def _means(profiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def _means(profiles: list[dict[str, Any]]) -> list[Part]:
     """The rows of several profiles, those of a name and kind as one, longest first."""
-    merged: dict[tuple[str, str], dict[str, Any]] = {}
+    merged: dict[tuple[str, str], Part] = {}
     for row in (row for p in profiles for row in p["rows"]):
         empty = {**row, "seconds": 0.0, "count": 0.0}
         at = merged.setdefault((row["name"], row["kind"]), empty)
@@ -50,38 +69,38 @@ def _means(profiles: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{**row, "op": kernel_names.operation(row)} for row in rows]
 
 
-def groups(sides: list[Side]) -> list[dict[str, Any]]:
+def groups(sides: list[Side]) -> list[Group]:
     """The rows of both sides by operation, the largest difference first, the rest
     last."""
     merged = _merged(sides)
-    found: dict[str, list[list[dict[str, Any]]]] = {}
-    for number, given in enumerate(sides):
-        for row in given["rows"]:
+    by_op: dict[str, list[list[Part]]] = {}
+    for number, side in enumerate(sides):
+        for row in side["rows"]:
             op = merged.get(row["op"], row["op"])
-            found.setdefault(op, [[], []])[number].append(row)
-    made = [_group(op, *rows) for op, rows in found.items()]
-    made.sort(key=lambda g: (g["op"] == REST, -abs(g["difference_s"])))
-    return made
+            by_op.setdefault(op, [[], []])[number].append(row)
+    matched = [_group(op, *rows) for op, rows in by_op.items()]
+    matched.sort(key=lambda g: (g["op"] == REST, -abs(g["difference_s"])))
+    return matched
 
 
 def _merged(sides: list[Side]) -> dict[str, str]:
     """Operations that are one group with their gradients: a side does not tell them
     apart."""
-    found: dict[str, str] = {}
+    together: dict[str, str] = {}
     for name in kernel_names.TWOFOLD:
         gradient, both = name + kernel_names.GRADIENT, name + kernel_names.BOTH
         ops = [{row["op"] for row in side["rows"]} for side in sides]
-        untold = any(both in own for own in ops)
-        alone = [name in own and gradient not in own for own in ops]
-        if untold or (any(alone) and any(gradient in own for own in ops)):
-            found |= {name: both, gradient: both}
-    return found
+        untold = any(both in names for names in ops)
+        alone = [name in names and gradient not in names for names in ops]
+        if untold or (any(alone) and any(gradient in names for names in ops)):
+            together |= {name: both, gradient: both}
+    return together
 
 
-def _group(op: str, *rows: list[dict[str, Any]]) -> dict[str, Any]:
-    a, b = (sum(row["seconds"] for row in own) for own in rows)
-    largest = [_called(own) for own in rows]
-    counts = [sum(row["count"] for row in own) for own in rows]
+def _group(op: str, *sides: list[Part]) -> Group:
+    a, b = (sum(row["seconds"] for row in rows) for rows in sides)
+    largest = [_called(rows) for rows in sides]
+    counts = [sum(row["count"] for row in rows) for rows in sides]
     return {
         "op": op,
         "a_s": a,
@@ -94,7 +113,7 @@ def _group(op: str, *rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _called(rows: list[dict[str, Any]]) -> str | None:
+def _called(rows: list[Part]) -> str | None:
     """The name of the longest of some rows, and where in the program it is from."""
     if not rows:
         return None
@@ -111,92 +130,14 @@ def compare(samples: Samples, names: tuple[str, ...]) -> dict[str, Any] | None:
     return {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
 
 
-def makers(found: list[dict[str, Any]], difference: float) -> list[dict[str, Any]]:
+def makers(groups: list[Group], difference: float) -> list[Group]:
     """The few groups that make most of a difference (seconds, B minus A)."""
     sign = 1 if difference > 0 else -1
-    same = [g for g in found if sign * g["difference_s"] > 0]
+    same = [g for g in groups if sign * g["difference_s"] > 0]
     same.sort(key=lambda group: -sign * group["difference_s"])
-    chosen: list[dict[str, Any]] = []
+    chosen: list[Group] = []
     for group in same:
         if sum(g["difference_s"] for g in chosen) * sign >= MOST * abs(difference):
             break
         chosen.append(group)
     return chosen
-
-
-# -- words -----------------------------------------------------------------------------
-
-
-def summary(
-    names: tuple[str, ...],
-    sides: list[Side],
-    ratio: dict[str, Any] | None,
-    found: list[dict[str, Any]],
-) -> str:
-    """Which is slower, by how much, and the few kernels that make the difference."""
-    a, b = (side["step_s"]["median"] for side in sides)
-    steps = f"{tables.seconds(b)} against {tables.seconds(a)} a step"
-    if ratio is None or ratio["low"] is None:
-        return f"{names[1]} against {names[0]}: {steps}, of too few processes to tell."
-    times = f"{1 / ratio['median']:.2f} times"
-    bounds = f"[{1 / ratio['high']:.2f}, {1 / ratio['low']:.2f}]"
-    if ratio["verdict"] in ("same", "unresolved"):
-        word = "no difference" if ratio["verdict"] == "same" else "not resolved"
-        text = f"{names[1]} takes {times} {bounds} as long as {names[0]} ({steps}): "
-        return f"{text}{word}. {_largest(names, sides)}"
-    chosen = makers(found, b - a)
-    text = f"{names[1]} takes {times} {bounds} as long as {names[0]}: {steps}. "
-    more = "more" if b > a else "less"
-    total = sum(group["difference_s"] for group in chosen)
-    parts = "; ".join(_told(group, names) for group in chosen)
-    share = f"{100 * total / (b - a):.0f} %"
-    text += f"Of the {tables.seconds(abs(b - a))} {more}, {share} are {parts}."
-    return text + _against(found, b - a)
-
-
-def _told(group: dict[str, Any], names: tuple[str, ...]) -> str:
-    change = signed(group["difference_s"])
-    own = f"{tables.seconds(group['b_s'])} against {tables.seconds(group['a_s'])}"
-    if group["op"] in (*kernel_names.OTHER.values(), REST):
-        return f"{group['op']} {change} ({own})"
-    slower = int(group["difference_s"] > 0)
-    which = (group["a_largest"], group["b_largest"])[slower]
-    known = which in (None, group["op"])
-    named = "" if known else f"; the largest is {names[slower]}'s {short(which, 60)}"
-    return f"{group['op']} {change} ({own}{named})"
-
-
-def _against(found: list[dict[str, Any]], difference: float) -> str:
-    """What goes the other way, where it is a tenth of the difference or more."""
-    sign = 1 if difference > 0 else -1
-    other = [g for g in found if -sign * g["difference_s"] >= 0.1 * abs(difference)]
-    texts = [f"{g['op']} {signed(g['difference_s'])}" for g in other]
-    return f" The other way: {', '.join(texts)}." if texts else ""
-
-
-def _largest(names: tuple[str, ...], sides: list[Side]) -> str:
-    texts = []
-    for name, side in zip(names, sides, strict=True):
-        rows = [row for row in side["rows"] if row["op"] != REST]
-        if not rows:
-            texts.append(f"nothing of {name} was recorded")
-            continue
-        row = max(rows, key=lambda r: float(r["seconds"]))
-        what = row["op"] if row["kind"] in kernel_names.OTHER else short(row["name"])
-        share = f"{100 * row['seconds'] / side['step_s']['median']:.0f} %"
-        texts.append(f"{name}'s largest part is {what}, {share}")
-    return f"{'; '.join(texts)}."
-
-
-def signed(value: float) -> str:
-    """Seconds with their sign: `+1.2 ms`; 0 where there is nothing."""
-    if value == 0.0:
-        return "0"
-    return f"{'+' if value > 0 else '−'}{tables.seconds(abs(value))}"
-
-
-def short(name: str | None, most: int = 40) -> str:
-    """A kernel's name as long as a table can bear, its end kept."""
-    if name is None:
-        return "–"
-    return name if len(name) <= most else f"{name[: most - 12]}…{name[-11:]}"

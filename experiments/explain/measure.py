@@ -5,8 +5,7 @@ framework's own profiler. What the measured step has more or less than the profi
 recorded is a row of its own, the unexplained rest.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,12 +14,11 @@ from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Sample
-from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.shared.terminal.progress import Reporter
+from graphparity.experiments.explain.plan import Asked
+from graphparity.experiments.shared.run import Context
 
 BLOCK_S = 0.015  # a timed block, and a profiled one
 BLOCKS, STEPS = 30, 200  # that are profiled in each process; steps of one at most
@@ -28,92 +26,94 @@ Samples = dict[str, dict[int, Sample]]  # by backend and round
 Profiles = dict[str, list[dict[str, Any]]]  # one of each process
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asked for; backends: A and B."""
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
 
-    workload: str
-    config: str
-    backends: tuple[str, ...]
-    device: str
-    dtype: str
-    rounds: int
-    seconds: float
-    seed: int
-    timeout: float
+    samples: Samples = field(default_factory=dict)
+    profiles: Profiles = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
-def measure(
-    asked: Asked,
-    cache: Path,
-    reporter: Reporter,
-    samples: Samples,
-    profiles: Profiles,
-    versions: dict[str, Any],
-    failed: dict[str, str],
-) -> None:
-    """Rounds of fresh processes: timed blocks of both, then a profile of each.
+def units(asked: Asked) -> int:
+    """Pieces of work: in each round blocks, and profiles."""
+    return 2 * asked.rounds
 
-    `samples` and `profiles` grow as they come, `versions` of what ran, and `failed` by
-    backends that can't go on, and why.
-    """
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Rounds of fresh processes: timed blocks of both, then a profile of each."""
+    for name in asked.backends:
+        if missing := registry.backends()[name].missing():
+            found.failed[name] = f"unavailable: pip install {' '.join(missing)}"
     for number in range(asked.rounds):
-        cores = machine.cores(None)
-        given = (asked.device, asked.dtype, cores, cache, asked.timeout)
-        with Pool(*given, WorkClock()) as pool:
-            names = [name for name in asked.backends if name not in failed]
-            reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
+        with context.pool(asked.device, asked.dtype, asked.timeout) as pool:
+            names = [name for name in asked.backends if name not in found.failed]
+            text = f"round {number + 1}/{asked.rounds}: fresh processes"
+            context.reporter.doing(text)
             pool.start(names, parallel=2)
-            _round(pool, asked, number, reporter, samples, profiles, failed)
-            for facts in pool.facts.values():
-                versions.update(facts["versions"])
+            _round(pool, asked, number, context, found)
+
+
+def gather(asked: Asked, context: Context, found: Found) -> None:
+    """What was profiled and in no block timed has failed."""
+    for name in (n for n in found.profiles if not timed(found.samples[n])):
+        text = "something was compiled in every timed block"
+        found.failed[name] = f"crashed: {text}"
+
+
+def timed(rounds: dict[int, dict[str, Any]]) -> bool:
+    """Whether a block was timed in some of a backend's rounds."""
+    return any(b is not None for sample in rounds.values() for b in sample["blocks"])
 
 
 def _round(
-    pool: Pool,
-    asked: Asked,
-    number: int,
-    reporter: Reporter,
-    samples: Samples,
-    profiles: Profiles,
-    failed: dict[str, str],
+    pool: Pool, asked: Asked, number: int, context: Context, found: Found
 ) -> None:
+    reporter, text = context.reporter, f"round {number + 1}/{asked.rounds}"
     spec = specs.spec(asked.workload, asked.config)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
+    run = {**drawn, "spec": spec}
+    reporter.doing(f"{text}: timed, in turns")
+    samples = _samples(pool, asked, number, run, found)
+    reporter.advance()
+    for cell, sample in samples.items():
+        context.keep(cell, number, sample)
+        found.samples.setdefault(cell.backend, {})[number] = sample
+        reporter.doing(f"{text}: the profile of {cell.backend}")
+        try:
+            profile = _profile(pool, cell, run, sample)
+            found.profiles.setdefault(cell.backend, []).append(profile)
+        except WorkerFailure as failure:
+            found.failed[cell.backend] = f"{failure.status}: {failure}"
+    reporter.advance()
+
+
+def _samples(
+    pool: Pool, asked: Asked, number: int, run: dict[str, Any], found: Found
+) -> dict[Cell, dict[str, Any]]:
+    """Blocks of both steps in turn, by cell."""
     effort = interleaved.Effort(asked.rounds, 1, BLOCK_S, asked.seconds, 0.0, 0)
-    known, text = registry.backends(), f"round {number + 1}/{asked.rounds}"
+    known, place = registry.backends(), (asked.workload, asked.config)
     cells = [
-        Cell(asked.workload, asked.config, n, asked.device, known[n].dtype(asked.dtype))
-        for n in asked.backends
-        if n not in failed
+        Cell(*place, name, asked.device, known[name].dtype(asked.dtype))
+        for name in asked.backends
+        if name not in found.failed
     ]
 
     def fail(cell: Cell, failure: WorkerFailure) -> None:
-        failed[cell.backend] = f"{failure.status}: {failure}"
+        found.failed[cell.backend] = f"{failure.status}: {failure}"
 
-    reporter.doing(f"{text}: timed, in turns")
     rng = np.random.default_rng([asked.seed, number])
-    given = {**drawn, "spec": spec}
-    found = interleaved.measure(pool, cells, given, effort, rng, fail, parallel=2)
-    reporter.advance()
-    for cell, sample in found.items():
-        samples.setdefault(cell.backend, {})[number] = sample
-        reporter.doing(f"{text}: the profile of {cell.backend}")
-        try:
-            row = _profile(pool, cell, given, sample)
-            profiles.setdefault(cell.backend, []).append(row)
-        except WorkerFailure as failure:
-            fail(cell, failure)
-    reporter.advance()
+    return interleaved.measure(pool, cells, run, effort, rng, fail, parallel=2)
 
 
 def _profile(
-    pool: Pool, cell: Cell, given: dict[str, Any], sample: Sample
+    pool: Pool, cell: Cell, run: dict[str, Any], sample: Sample
 ) -> dict[str, Any]:
-    start, batches = (cast(given[key], cell.dtype) for key in ("start", "batches"))
-    arguments = {"spec": given["spec"], "start": start, "batches": batches}
+    start, batches = (cast(run[key], cell.dtype) for key in ("start", "batches"))
+    arguments = {"spec": run["spec"], "start": start, "batches": batches}
     pool.ask(cell.backend, "open_profiled", **arguments)
     pool.quiet()
     size = {"steps": min(STEPS, sample["steps"]), "untimed": sample["untimed"]}
-    found: dict[str, Any] = pool.ask(cell.backend, "profile", blocks=BLOCKS, **size)
-    return found
+    profile: dict[str, Any] = pool.ask(cell.backend, "profile", blocks=BLOCKS, **size)
+    return profile

@@ -1,10 +1,10 @@
 """The picture of `explain`: two steps as stacked bars, matched parts in one colour."""
 
-from typing import Any
+from typing import Any, Literal
 from xml.sax.saxutils import escape
 
 from graphparity.experiments.explain import kernel_names
-from graphparity.experiments.explain.match import REST
+from graphparity.experiments.explain.match import REST, Group, Side
 from graphparity.experiments.shared.charts.palette import SERIES
 from graphparity.experiments.shared.terminal import tables
 
@@ -24,35 +24,42 @@ HATCH = (
     'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
     '<rect width="2" height="6" fill="#c33"/></pattern>'
 )
+Key = Literal["a_s", "b_s"]
+KEYS: tuple[Key, ...] = ("a_s", "b_s")
 LEAST = 0.01  # of the longer bar, which a part must be to be drawn by itself
 
 
-def draw(
-    title: str,
-    names: tuple[str, ...],
-    sides: list[dict[str, Any]],
-    found: list[dict[str, Any]],
-) -> str:
-    """An SVG: a bar for each backend, its parts largest difference first.
+def draw(document: dict[str, Any]) -> dict[str, str]:
+    """An SVG: a bar for each backend, its parts largest difference first; none where
+    there is only one.
 
     A rest below zero (more was recorded than measured) is told below its bar.
     """
-    longest = max(sum(max(0.0, g[key]) for g in found) for key in ("a_s", "b_s"))
-    parts = _gathered(found, longest)
+    figures, settings = document["explain"], document["settings"]
+    if not figures["groups"]:
+        return {}
+    title = f"{settings['workload']} / {settings['config']}: one step in both"
+    sides = {name: figures["sides"][name] for name in settings["backends"]}
+    return {"explain": _bars(title, sides, figures["groups"])}
+
+
+def _bars(title: str, sides: dict[str, Side], groups: list[Group]) -> str:
+    longest = max(sum(max(0.0, g[key]) for g in groups) for key in KEYS)
+    parts = _gathered(groups, longest)
     colours = _colours([part["op"] for part in parts])
     height = TOP + HEIGHT + 40
     lines = [
         f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
         f'<text class="title" x="{LEFT}" y="24">{escape(title)}</text>',
     ]
-    for number, (name, key) in enumerate(zip(names, ("a_s", "b_s"), strict=True)):
+    for number, (name, key) in enumerate(zip(sides, KEYS, strict=True)):
         left = LEFT + number * 2 * BAR
         lines += _bar(parts, key, left, longest, colours)
-        step = tables.seconds(sides[number]["step_s"]["median"])
+        step = tables.seconds(sides[name]["step_s"]["median"])
         lines.append(
             _text(left + BAR / 2, TOP + HEIGHT + 18, f"{name}: {step}", "title")
         )
-        rest = next((g[key] for g in found if g["op"] == REST), 0.0)
+        rest = next((g[key] for g in groups if g["op"] == REST), 0.0)
         if rest < 0:
             text = f"as profiled, {tables.seconds(-rest)} more than measured"
             lines.append(_text(left + BAR / 2, TOP + HEIGHT + 34, text))
@@ -62,16 +69,17 @@ def draw(
     return "\n".join([head, f"<defs>{HATCH}</defs>", *lines, "</svg>"]) + "\n"
 
 
-def _gathered(found: list[dict[str, Any]], longest: float) -> list[dict[str, Any]]:
+def _gathered(groups: list[Group], longest: float) -> list[Group]:
     """The groups that can be seen; the others as one, and the rest last."""
-    rest = [g for g in found if g["op"] == REST]
-    parts = [g for g in found if g["op"] != REST]
+    rest = [g for g in groups if g["op"] == REST]
+    parts = [g for g in groups if g["op"] != REST]
     large = [g for g in parts if max(g["a_s"], g["b_s"]) >= LEAST * longest]
     small = [g for g in parts if g not in large]
     if small:
-        a, b = (sum(g[key] for g in small) for key in ("a_s", "b_s"))
+        a, b = (sum(g[key] for g in small) for key in KEYS)
         name = f"{len(small)} smaller parts"
-        large.append({"op": name, "a_s": a, "b_s": b, "difference_s": b - a})
+        sums: Group = {**small[0], "a_s": a, "b_s": b, "difference_s": b - a}
+        large.append({**sums, "op": name})
     return large + rest
 
 
@@ -86,8 +94,8 @@ def _text(x: float, y: float, text: str, style: str = "") -> str:
 
 
 def _bar(
-    parts: list[dict[str, Any]],
-    key: str,
+    parts: list[Group],
+    key: Key,
     left: float,
     longest: float,
     colours: dict[str, str],
@@ -118,7 +126,7 @@ def _bar(
     return lines
 
 
-def _legend(parts: list[dict[str, Any]], colours: dict[str, str]) -> list[str]:
+def _legend(parts: list[Group], colours: dict[str, str]) -> list[str]:
     lines, left = [], LEFT + 3 * BAR + 40
     for number, part in enumerate(reversed(parts)):
         y = TOP + 14 + 24 * number

@@ -6,4 +6,5 @@ EXPERIMENT = Experiment(
     order=50,
     help=("Ravine, saddle, hollow, Rosenbrock, Beale: which rule gets where, and how."),
     question="Which update rule gets where, and by which path?",
+    drawn="The paths are drawn in",
 )

@@ -4,7 +4,8 @@ The rate is searched on the oracle; the path is then taken by every backend, in 
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,13 +14,15 @@ from graphparity.common.agreement import envelope
 from graphparity.common.contract import registry, specs, trees
 from graphparity.common.contract.trees import Array, distance
 from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.landscapes.plan import Asked
+from graphparity.experiments.shared.run import Context
 
 WORKLOAD = "landscapes"
 ORACLE = registry.oracle().name
 STEPS = 1000
 GOAL = 1e-2  # of the distance from the minimum at the start
 STAYED = 10  # steps for which it must be kept
-LEFT = 0.5  # of the height of the saddle's minima: beyond it the saddle is left
 FAR = 1e3  # times the distance at the start: diverged
 RATES = [float(1.3 * 10 ** (k / 4)) for k in range(-18, 2)]  # 4.1e-5 ... 2.3
 SAME = 1e-6  # relative distance of paths in float64 up to which they are one
@@ -40,13 +43,68 @@ class Path:
     reached: int | None  # steps to the goal
 
 
+Paths = dict[tuple[str, str], Path]  # by landscape and rule
+
+
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
+
+    paths: Paths = field(default_factory=dict)
+    certain: dict[str, int] = field(default_factory=dict)  # landscape/rule: steps
+    apart: dict[str, dict[str, float]] = field(default_factory=dict)  # by backend
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def pairs() -> list[tuple[str, str]]:
+    """Every rule on every landscape."""
+    places = registry.reference(WORKLOAD).PLACES
+    return [(place, rule) for place in places for rule in registry.rules()]
+
+
+def units(asked: Asked) -> int:
+    """Pieces of work: a path, of the oracle and of each backend."""
+    return len(pairs()) * (1 + len(asked.backends))
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Search each rule's rate on the oracle; then every backend takes its paths."""
+    for place, rule in pairs():
+        context.reporter.doing(f"searching the rate of {rule} on {place}")
+        path = best(place, rule)
+        found.paths[place, rule] = path
+        found.certain[f"{place}/{rule}"] = certain(path)
+        context.reporter.advance()
+    with context.pool(asked.device, "float64", asked.timeout) as pool:
+        for name in asked.backends:
+            found.apart[name] = {}
+            _follow(pool, name, context, found)
+
+
+def _follow(pool: Pool, name: str, context: Context, found: Found) -> None:
+    """A backend's paths against the oracle's, up to where those are certain."""
+    for (place, rule), path in found.paths.items():
+        context.reporter.doing(f"{name}: {rule} on {place}")
+        key = f"{place}/{rule}"
+        if path.end != "diverged" and (steps := found.certain[key]):
+            try:
+                found.apart[name][key] = retrace(pool, name, path, steps)
+            except WorkerFailure as failure:
+                found.failed[f"{name}: {key}"] = f"{failure.status}: {failure}"
+        context.reporter.advance()
+
+
 def hyper(rule: str) -> dict[str, Any]:
     """What a rule needs beyond its rate."""
     return specs.over_steps(rule, STEPS)
 
 
 def walk(
-    place: str, rule: str, lr: float, steps: int = STEPS, shake: Any = None
+    place: str,
+    rule: str,
+    lr: float,
+    steps: int = STEPS,
+    shake: Callable[[Array], Array] | None = None,
 ) -> Path:
     """The oracle's path at a rate, until the goal is reached or left for good.
 
@@ -62,7 +120,7 @@ def walk(
         return min(math.hypot(x - at[0], y - at[1]) for at in minima)
 
     params, far = [np.array(first)], away(*first)
-    state, points, kept = init(params), [params[0]], 0
+    state, points, stayed = init(params), [params[0]], 0
     shares = [away(*params[0]) / far]
     with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(steps):
@@ -71,8 +129,8 @@ def walk(
             params, state = update(params, slope(params, a), state)
             points.append(params[0])
             shares.append(away(*params[0].tolist()) / far)
-            kept = kept + 1 if shares[-1] <= GOAL else 0
-            if kept >= STAYED or not shares[-1] < FAR:
+            stayed = stayed + 1 if shares[-1] <= GOAL else 0
+            if stayed >= STAYED or not shares[-1] < FAR:
                 break
     return _path(place, rule, lr, np.array(points), np.array(shares))
 
@@ -107,12 +165,12 @@ def retrace(pool: Pool, backend: str, path: Path, steps: int) -> float:
     spec |= {"lr": path.lr, "hyper": hyper(path.rule)}
     start = [path.points[0]]
     batch = [np.array(registry.reference(WORKLOAD).steepness(path.place))]
-    given = {"spec": spec, "start": [start, []], "batches": [batch]}
-    count = list(range(1, steps + 1))
-    results = pool.ask(backend, "train_on", **given, checkpoints=count)
+    run = {"spec": spec, "start": [start, []], "batches": [batch]}
+    every = list(range(1, steps + 1))
+    results = pool.ask(backend, "train_on", **run, checkpoints=every)
     pool.ask(backend, "forget")
-    found = np.array([result["param"][0] for result in results])
-    return distance(found, path.points[1 : steps + 1])
+    points = np.array([result["param"][0] for result in results])
+    return distance(points, path.points[1 : steps + 1])
 
 
 def certain(path: Path) -> int:
@@ -132,76 +190,3 @@ def certain(path: Path) -> int:
         off = np.flatnonzero(~(apart <= CHAOS))
         shortest = min(shortest, len(mine), *off[:1].tolist())
     return shortest
-
-
-# -- the lecture's claims --------------------------------------------------------------
-
-
-def turns(path: Path) -> int:
-    """How often the steep coordinate of a ravine changes its side."""
-    side = np.sign(path.points @ [-0.6, 0.8])
-    return int(np.sum(side[1:] * side[:-1] < 0))
-
-
-def claims(paths: dict[tuple[str, str], Path]) -> list[dict[str, Any]]:
-    """What the lecture says of the rules, each with its figures, true or false."""
-    found = []
-
-    def state(claim: str, holds: bool, figures: str) -> None:
-        found.append({"claim": claim, "holds": bool(holds), "figures": figures})
-
-    ravine = "ravine_100"
-    sgd, push, ahead = (paths[ravine, r] for r in ("sgd", "momentum", "nesterov"))
-    figures = f"{turns(sgd)} changes of side in {len(sgd.points) - 1} steps"
-    state("SGD oscillates in the ravine", turns(sgd) >= 10, figures)
-    share = turns(push) / max(1, len(push.points) - 1)
-    own = turns(sgd) / max(1, len(sgd.points) - 1)
-    figures = (
-        f"sides changed in {100 * own:.0f} % of SGD's steps, {100 * share:.0f} % of "
-        f"momentum's; {_steps(sgd)} steps to the goal against {_steps(push)}"
-    )
-    state("momentum damps it", share < own and _sooner(push, sgd), figures)
-    look = walk(ravine, "nesterov", push.lr)
-    figures = (
-        f"at one rate ({push.lr:.2g}) the farthest overshoot is {_overshoot(look):.2f} "
-        f"against momentum's {_overshoot(push):.2f}; at their best {_steps(ahead)} and "
-        f"{_steps(push)} steps"
-    )
-    holds = _overshoot(look) < _overshoot(push)
-    state("Nesterov looks ahead: it overshoots less", holds, figures)
-    adaptive = ("adagrad", "rmsprop", "adam")
-    gone = {r: left(paths["saddle", r]) for r in ("sgd", "momentum", *adaptive)}
-    holds = all(gone[rule] < gone["sgd"] for rule in adaptive)
-    figures = ", ".join(f"{rule} {steps:g}" for rule, steps in gone.items())
-    figures = f"steps until it is left, at the rate that ends soonest: {figures}"
-    state("adaptive rules leave the saddle sooner than SGD", holds, figures)
-    hollow = {rule: paths["hollow", rule] for rule in registry.rules()}
-    out = [rule for rule, path in hollow.items() if path.end == "reached"]
-    holds = any(rule in out for rule in adaptive) and "sgd" not in out
-    figures = (
-        f"started beside it, in the deeper one ended {', '.join(out) or 'none'}, at "
-        f"the best of {len(RATES)} rates"
-    )
-    state("adaptive rules escape the local minimum, SGD does not", holds, figures)
-    return found
-
-
-def left(path: Path) -> float:
-    """Steps until a path has left the saddle for a minimum; infinite if never."""
-    edge = LEFT * abs(registry.reference(WORKLOAD).PLACES["saddle"][1][0][1])
-    beyond = np.flatnonzero(np.abs(path.points[:, 1]) > edge)
-    return float(beyond[0]) if len(beyond) else math.inf
-
-
-def _steps(path: Path) -> str:
-    return str(path.reached) if path.reached is not None else f"never ({path.end})"
-
-
-def _sooner(path: Path, other: Path) -> bool:
-    mine = path.reached if path.reached is not None else STEPS + 1
-    return mine < (other.reached if other.reached is not None else STEPS + 1)
-
-
-def _overshoot(path: Path) -> float:
-    """How far a ravine's gentle coordinate, that starts at -1, goes beyond 0."""
-    return max(0.0, float((path.points @ [0.8, 0.6]).max()))

@@ -1,12 +1,14 @@
 """The picture of the landscapes: contours, and the path of every rule."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import Array
-from graphparity.experiments.landscapes.measure import WORKLOAD, Path
+from graphparity.experiments.landscapes.figures import Row
+from graphparity.experiments.landscapes.measure import WORKLOAD
 from graphparity.experiments.shared.charts.palette import colour
 
 PANEL, GAP, COLUMNS, LEVELS, GRID = 250, 16, 4, 10, 41
@@ -24,7 +26,7 @@ def segments(z: Array, level: float) -> list[tuple[float, ...]]:
     Marching squares (Lorensen & Cline 1987, in the plane): in each square two of the
     crossed edges are joined.
     """
-    found: list[tuple[float, ...]] = []
+    lines: list[tuple[float, ...]] = []
     for j, i in zip(*np.nonzero(_crossed(z, level)), strict=True):
         corners = [(i, j), (i + 1, j), (i + 1, j + 1), (i, j + 1)]
         points = []
@@ -34,8 +36,8 @@ def segments(z: Array, level: float) -> list[tuple[float, ...]]:
                 share = a / (a - b)
                 points.append((x0 + share * (x1 - x0), y0 + share * (y1 - y0)))
         for start, end in zip(points[::2], points[1::2], strict=True):
-            found.append((*map(float, start), *map(float, end)))
-    return found
+            lines.append((*map(float, start), *map(float, end)))
+    return lines
 
 
 def _crossed(z: Array, level: float) -> Array:
@@ -44,10 +46,15 @@ def _crossed(z: Array, level: float) -> Array:
     return np.asarray((low < level) & (high >= level))
 
 
-def draw(paths: dict[tuple[str, str], Path]) -> str:
-    """An SVG with a panel for each landscape."""
-    places = list(dict.fromkeys(place for place, _ in paths))
-    names = list(dict.fromkeys(rule for _, rule in paths))
+def draw(document: dict[str, Any]) -> dict[str, str]:
+    """An SVG with a panel for each landscape; none where there is no path."""
+    paths: list[Row] = document["landscapes"]["paths"]
+    return {"landscapes": _sheet(paths)} if paths else {}
+
+
+def _sheet(paths: list[Row]) -> str:
+    places = list(dict.fromkeys(path["landscape"] for path in paths))
+    names = list(dict.fromkeys(path["rule"] for path in paths))
     rows = -(-len(places) // COLUMNS)
     width = COLUMNS * (PANEL + GAP) + GAP
     height = rows * (PANEL + 2 * GAP) + 3 * GAP
@@ -55,13 +62,9 @@ def draw(paths: dict[tuple[str, str], Path]) -> str:
     for number, place in enumerate(places):
         left = GAP + number % COLUMNS * (PANEL + GAP)
         top = 2 * GAP + number // COLUMNS * (PANEL + 2 * GAP)
-        own = {rule: paths[place, rule] for rule in names if (place, rule) in paths}
-        parts += _panel(place, own, names, left, top)
-    for number, name in enumerate(names):
-        x, y = GAP + number * (width - 2 * GAP) / len(names), height - 10
-        square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
-        parts.append(f'<rect {square} fill="{colour(number)}"/>')
-        parts.append(f'<text x="{x + 13:.0f}" y="{y}">{name}</text>')
+        here = [path for path in paths if path["landscape"] == place]
+        parts += _panel(place, here, names, left, top)
+    parts += _names(names, width, height)
     note = "from the dot; a cross at each minimum"
     parts.append(f'<text x="{width - GAP}" y="11" text-anchor="end">{note}</text>')
     box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
@@ -69,8 +72,19 @@ def draw(paths: dict[tuple[str, str], Path]) -> str:
     return "\n".join([head, *parts, "</svg>"]) + "\n"
 
 
+def _names(names: list[str], width: int, height: int) -> list[str]:
+    """The rules with their colours, below the panels."""
+    parts = []
+    for number, name in enumerate(names):
+        x, y = GAP + number * (width - 2 * GAP) / len(names), height - 10
+        square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
+        parts.append(f'<rect {square} fill="{colour(number)}"/>')
+        parts.append(f'<text x="{x + 13:.0f}" y="{y}">{name}</text>')
+    return parts
+
+
 def _panel(
-    place: str, paths: dict[str, Path], names: list[str], left: float, top: float
+    place: str, paths: list[Row], names: list[str], left: float, top: float
 ) -> list[str]:
     _, minima, view = registry.reference(WORKLOAD).PLACES[place]
     x0, x1, y0, y1 = view
@@ -93,16 +107,18 @@ def _panel(
         f'<clipPath id="{clip}"><rect {inside}/></clipPath>',
         f'<path class="level" d="{lines}"/><rect class="frame" {inside}/>',
     ]
-    for rule, path in paths.items():
-        places = [(across(x), down(y)) for x, y in path.points if abs(x) + abs(y) < 1e3]
+    for path in paths:
+        near = [(x, y) for x, y in path["points"] if abs(x) + abs(y) < 1e3]
+        places = [(across(x), down(y)) for x, y in near]
         text = " ".join(dict.fromkeys(f"{x:.0f},{y:.0f}" for x, y in places))
-        stroke = f'stroke="{colour(names.index(rule))}" clip-path="url(#{clip})"'
+        shade = colour(names.index(path["rule"]))
+        stroke = f'stroke="{shade}" clip-path="url(#{clip})"'
         parts.append(f'<polyline class="path" {stroke} points="{text}"/>')
     for x, y in minima:
         parts.append(
             f'<path class="goal" d="M{across(x) - 5:.1f},{down(y):.1f}h10m-5,-5v10"/>'
         )
-    x, y = next(iter(paths.values())).points[0]
+    x, y = paths[0]["points"][0]
     parts.append(f'<circle cx="{across(x):.1f}" cy="{down(y):.1f}" r="3.5"/>')
     return parts
 

@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from graphparity.experiments.choose import expected_best
 from graphparity.experiments.crossover import picture as crossover_picture
-from graphparity.experiments.explain import picture as explain_picture
 from graphparity.experiments.graph import (
     picture as graph_picture,
     words as portrait_told,
 )
-from graphparity.experiments.landscapes import picture as landscapes_picture
-from graphparity.experiments.landscapes.measure import SAME, Path
 from graphparity.experiments.report.recorder import Grid, Recorder, Told
 from graphparity.experiments.shared.charts import lines
 from graphparity.experiments.train import tables as train_tables
@@ -52,58 +47,6 @@ def recorded(show: Callable[[Recorder], None]) -> Told:
     screen = Recorder()
     show(screen)
     return screen.told
-
-
-def paths(document: Document) -> list[str]:
-    """Every rule's path on every landscape."""
-    paths = {}
-    for row in document["landscapes"]["paths"]:
-        points = np.array(row["points"], dtype=float)
-        facts = (row["landscape"], row["rule"], row["lr"], points, np.zeros(0))
-        path = Path(*facts, row["end"], row["steps_to_goal"])
-        paths[path.place, path.rule] = path
-    return [landscapes_picture.draw(paths)]
-
-
-def claims(document: Document) -> str:
-    """How many of the lecture's claims hold, and how true the backends' paths are."""
-    found = document["landscapes"]["claims"]
-    true = [claim for claim in found if claim["holds"]]
-    texts = [f"{c['claim']} ({c['figures']})" for c in found if not c["holds"]]
-    false = f" Not true here: {'; '.join(texts)}." if texts else ""
-    apart = [
-        v for row in document["landscapes"]["apart"].values() for v in row.values()
-    ]
-    same = sum(value <= SAME for value in apart)
-    return (
-        f"{len(true)} of the lecture's {len(found)} claims about paths hold.{false} "
-        f"{same} of {len(apart)} paths of backends are the oracle's; the farthest is "
-        f"{max(apart, default=0.0):.1e} off."
-    )
-
-
-def claims_tables(document: Document) -> Told:
-    """Every claim, and the steps to the goal."""
-    found = document["landscapes"]
-    claims = [
-        [c["claim"], "true" if c["holds"] else "false", c["figures"]]
-        for c in found["claims"]
-    ]
-    places = list(dict.fromkeys(p["landscape"] for p in found["paths"]))
-    rules = list(dict.fromkeys(p["rule"] for p in found["paths"]))
-    ends = {
-        (p["landscape"], p["rule"]): str(p["steps_to_goal"] or p["end"])
-        for p in found["paths"]
-    }
-    rows = [
-        [rule, *(ends.get((place, rule), "–") for place in places)] for rule in rules
-    ]
-    return Told(
-        [
-            Grid("The lecture's claims", ["claim", "is", "figures"], claims),
-            Grid("Steps to the goal", ["rule", *places], rows),
-        ]
-    )
 
 
 def choice(document: Document) -> str:
@@ -147,18 +90,6 @@ def dialects_tables(document: Document) -> Told:
     ]
     head = ["optimizer", *names]
     return Told([Grid("What each was found to compute", head, rows)] if rows else [])
-
-
-def two_steps(document: Document) -> list[str]:
-    """Two steps as bars."""
-    found, asked = document["explain"], document["settings"]
-    if not found["groups"]:
-        return []
-    title = f"{asked['workload']} / {asked['config']}: one step in both"
-    sides = [found["sides"][name] for name in asked["backends"]]
-    return [
-        explain_picture.draw(title, tuple(asked["backends"]), sides, found["groups"])
-    ]
 
 
 def portrayed(document: Document) -> list[str]:

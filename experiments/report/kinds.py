@@ -54,14 +54,6 @@ _BY_HAND = (
         told=documents.training_tables,
     ),
     Kind(
-        "landscapes",
-        "Which update rule gets where, and by which path?",
-        "landscapes",
-        documents.claims,
-        documents.paths,
-        told=documents.claims_tables,
-    ),
-    Kind(
         "choose",
         "Which rule with little budget for tuning, which for the best result?",
         "choose",
@@ -108,13 +100,6 @@ _BY_HAND = (
         told=lambda d: documents.recorded(
             lambda s: crossover_tables.show(s, d["crossover"], d["failed"])
         ),
-    ),
-    Kind(
-        "explain",
-        "Why is one backend slower than another?",
-        "explain -w cnn -b jax_jit -b tf_graph",
-        lambda d: str(d["explain"].get("summary") or "Only one backend was profiled."),
-        documents.two_steps,
     ),
 )
 

@@ -20,6 +20,7 @@ PARTS = (
     "tables",
     "words",
     "picture",
+    "files",
     "worker",
 )
 
@@ -43,6 +44,8 @@ class Experiment:
       failure, `reasons(document)`, by name; `words`: `summary(document)`
     - `picture`: `draw(document)`, whole SVG files by name, of which there is something
       to draw; optional `captions(document)`, and `inline(document)`, a piece of a page
+    - `files`: where more is kept than one picture, `write(document, folder)`, the paths
+      written; FOLDER, which it is of the results' where no `--out` names another
     - `worker`: COMMANDS, what it asks of a worker
 
     One that measures nothing has `command` instead: COMMAND, a function with options or
@@ -54,7 +57,8 @@ class Experiment:
     question: str = ""  # its heading on the page; empty: it has no section
     name: str = ""  # of its command; else the folder's
     line: str = ""  # the command that makes what the page shows; else its name
-    drawn: str = "The picture is in"  # before the path of a picture; may use {name}
+    # before the path of a picture; may use {name}; empty: only the page shows them
+    drawn: str = "The picture is in"
     rest: str = "what was measured is shown."  # what an interruption left
     lecture: tuple[Row, ...] = ()  # rows of the lecture beside its own
     package: str = field(default="", compare=False)  # where it was found

@@ -91,6 +91,7 @@ def run(experiment: Experiment, options: Any) -> typing.NoReturn:
     tables = experiment.part("tables")
     tables.show(screen, document)
     frame.tell(screen, getattr(tables, "reasons", _failed)(document))
+    _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
     frame.leave(screen, interrupted, status, experiment.rest)
@@ -130,7 +131,7 @@ def _keep(
 def _draw(
     experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
 ) -> None:
-    if not experiment.has("picture"):
+    if not experiment.drawn or not experiment.has("picture"):
         return
     draw = getattr(experiment.part("picture"), "draw", None)
     for name, svg in draw(document).items() if draw else ():
@@ -143,6 +144,17 @@ def _draw(
 def _failed(document: dict[str, Any]) -> dict[str, str]:
     reasons: dict[str, str] = document["failed"]
     return reasons
+
+
+def _write(
+    experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
+) -> None:
+    if not experiment.has("files"):
+        return
+    files = experiment.part("files")
+    folder = getattr(options, "out", None) or options.results_folder / files.FOLDER
+    if written := files.write(document, folder):
+        screen.print(f"{len(written)} files are in {folder}.", highlight=False)
 
 
 def _status(document: dict[str, Any]) -> int:

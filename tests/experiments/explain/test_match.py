@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.experiments.explain import match, picture
+from graphparity.experiments.explain import match, picture, words
 from graphparity.experiments.shared.terminal import tables
 
 NAMES = ("a", "b")
@@ -32,7 +32,7 @@ def explained(first, second, steps=(5e-3, 9e-3)):
     ]
     groups = match.groups(sides)
     ratio = match.compare(samples, NAMES)
-    return sides, groups, match.summary(NAMES, sides, ratio, groups)
+    return sides, groups, words.comparison(NAMES, sides, ratio, groups)
 
 
 FIRST = {"mm": 3e-3, "relu": 1e-3, "sum": 1e-3}
@@ -106,7 +106,9 @@ def test_a_convolution_and_its_gradient_are_one_where_a_side_cannot_tell():
 
 def test_matched_parts_have_one_colour_and_a_rest_below_zero_is_told():
     sides, groups, _ = explained(FIRST, SECOND, steps=(5e-3, 6e-3))
-    text = picture.draw("a < b", NAMES, sides, groups)
+    settings = {"workload": "a < b", "config": "any", "backends": NAMES}
+    figures = {"sides": dict(zip(NAMES, sides, strict=True)), "groups": groups}
+    text = picture.draw({"settings": settings, "explain": figures})["explain"]
     assert "a &lt; b" in text
     assert text.count("#4477aa") == 4  # two bars, the band between them, the legend
     more = tables.seconds(-sides[1]["rows"][-1]["seconds"])

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from graphparity.common.graphs import profile_parts
-from graphparity.experiments.explain import command, kernel_names, match, worker
+from graphparity.experiments.explain import kernel_names, match, tables, words, worker
 
 STEP = 5e-3
 DROPPED = {
@@ -33,7 +33,7 @@ def test_a_profile_whose_events_were_all_dropped_is_not_within():
     assert found["recorded_s"] == 0.0
     [rest] = found["rows"]
     assert (rest["name"], rest["seconds"]) == (match.REST, pytest.approx(STEP))
-    text = match.summary(("a", "b"), [found, side(STEP)], RATIO, [])
+    text = words.comparison(("a", "b"), [found, side(STEP)], RATIO, [])
     assert "a's largest part is" not in text
     assert "nothing of a was recorded" in text
 
@@ -77,5 +77,5 @@ def test_the_line_below_says_how_much_is_explained(recorded_s, words):
     screen = Console(width=300)
     given = side(recorded_s, max(STEP, recorded_s))
     with screen.capture() as told:
-        screen.print(command._agreement("a", given))
+        screen.print(tables.agreement("a", given))
     assert words in told.get()

@@ -10,7 +10,7 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import distance
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.landscapes import measure, picture
+from graphparity.experiments.landscapes import figures, measure, picture, plan, words
 from tests.conftest import backends, needs
 from tests.test_cli import run
 
@@ -116,3 +116,16 @@ def test_a_backend_off_the_path_fails_the_command(tmp_path):
     done = run("landscapes", *given)
     assert done.returncode == 1
     assert "paths in float64 are NOT the oracle's: ravine_10/nesterov" in done.stdout
+
+
+def test_a_path_that_is_not_finite_is_infinitely_far_off_and_still_kept():
+    asked = plan.Asked(("blind",), "cpu", 60.0)
+    found = measure.Found(apart={"blind": {"beale/sgd": np.inf, "beale/adam": 0.0}})
+    document = {**figures.document(asked, found), "failed": {}}
+    assert json.loads(json.dumps(document, allow_nan=False)) == document
+    assert document["landscapes"]["apart"]["blind"] == {
+        "beale/sgd": None,
+        "beale/adam": 0.0,
+    }
+    assert figures.status(document) == 1
+    assert "1 of 2 paths of backends are the oracle's" in words.summary(document)

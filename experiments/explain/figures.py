@@ -1,0 +1,43 @@
+"""The document of `explain`: both steps in parts, matched, and their ratio."""
+
+from typing import Any, TypedDict
+
+from graphparity.experiments.explain import match, words
+from graphparity.experiments.explain.match import Group, Side
+from graphparity.experiments.explain.measure import Found, timed
+from graphparity.experiments.explain.plan import Asked
+
+
+class Figures(TypedDict):
+    """What the JSON holds under `explain`; groups and ratio only where both backends
+    were measured, and then a `summary` too."""
+
+    sides: dict[str, Side]  # by backend
+    groups: list[Group]
+    b_over_a: dict[str, Any] | None
+    failed: dict[str, str]
+
+
+def document(asked: Asked, found: Found) -> dict[str, Any]:
+    """What the JSON holds."""
+    names = asked.backends
+    have = [n for n in names if found.profiles.get(n) and timed(found.samples[n])]
+    sides = {n: match.side(found.samples[n], found.profiles[n]) for n in have}
+    figures: Figures = {
+        "sides": sides,
+        "groups": [],
+        "b_over_a": None,
+        "failed": found.failed,
+    }
+    if len(have) < 2:
+        return {"explain": figures}
+    both = list(sides.values())
+    groups, ratio = match.groups(both), match.compare(found.samples, names)
+    figures |= {"groups": groups, "b_over_a": ratio}
+    text = words.comparison(names, both, ratio, groups)
+    return {"explain": {**figures, "summary": text}}
+
+
+def worth_keeping(document: dict[str, Any]) -> bool:
+    """Whether both were measured: one side alone replaces no comparison."""
+    return bool(document["explain"]["groups"])

@@ -1,0 +1,51 @@
+"""What `landscapes` can be asked: whose paths are held against the oracle's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from rich.console import Console
+
+from graphparity.common.contract import registry
+from graphparity.experiments.shared.frame import installed
+from graphparity.experiments.shared.options import (
+    Backends,
+    Folder,
+    Json,
+    OneDevice,
+    Timeout,
+    known,
+    one_device,
+    picture_of,
+)
+
+DEFAULT = ["torch_eager", "jax_jit", "tf_graph"]
+Picture = Annotated[Path | None, picture_of("the paths")]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options."""
+
+    backend: Backends = None
+    device: OneDevice = "cpu"
+    timeout: Timeout = 300.0
+    results_folder: Folder = Path("results")
+    picture: Picture = None
+    json: Json = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is measured: the oracle's paths on every landscape, and these backends'."""
+
+    backends: tuple[str, ...]
+    device: str
+    timeout: float  # seconds for one request at most
+
+
+def asked(options: Options, screen: Console) -> Asked:
+    """What the options come to. Raises BadParameter."""
+    device = one_device(options.device)
+    names = known("backend", options.backend or DEFAULT, list(registry.backends()))
+    return Asked(installed(screen, names), device, options.timeout)
