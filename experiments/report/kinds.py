@@ -17,11 +17,6 @@ from graphparity.experiments.phases import (
     picture as phases_picture,
     tables as phases_tables,
 )
-from graphparity.experiments.precision import (
-    command as precision_command,
-    tables as precision_tables,
-    words as precision_words,
-)
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
 from graphparity.experiments.scaler import tables as scaler_tables
@@ -94,15 +89,6 @@ _BY_HAND = (
         scaler_tables.summary,
         lambda _: [],
         told=lambda d: documents.recorded(lambda s: scaler_tables.show(s, d)),
-    ),
-    Kind(
-        "precision",
-        "Why does half precision train, and what does it cost?",
-        "precision",
-        precision_words.summary,
-        lambda d: list(precision_command.drawn(d).values()),
-        captions=precision_words.captions,
-        told=lambda d: documents.recorded(lambda s: precision_tables.show(s, d)),
     ),
     Kind(
         "graph",
