@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.experiments.choose import expected_best
 from graphparity.experiments.crossover import picture as crossover_picture
 from graphparity.experiments.explain import picture as explain_picture
 from graphparity.experiments.graph import (
@@ -104,18 +103,6 @@ def claims_tables(document: Document) -> Told:
             Grid("Steps to the goal", ["rule", *places], rows),
         ]
     )
-
-
-def choice(document: Document) -> str:
-    """Which rule leads at which budget."""
-    found = document["choose"]
-    texts = [expected_best.sentence(case) for case in found["cases"]]
-    if not texts and found["rules"]:
-        best = max(found["rules"], key=lambda row: row["points"][-1]["expected"])
-        score = 100 * best["points"][-1]["expected"]
-        trials = best["points"][-1]["trials"]
-        texts = [f"After {trials} trials {best['rule']} leads with {score:.1f} %."]
-    return " ".join(texts)
 
 
 def dialects(document: Document) -> str:

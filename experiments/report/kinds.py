@@ -8,10 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphparity.experiments.choose import (
-    picture as choose_picture,
-    tables as choose_tables,
-)
 from graphparity.experiments.crossover import tables as crossover_tables
 from graphparity.experiments.phases import (
     picture as phases_picture,
@@ -60,18 +56,6 @@ _BY_HAND = (
         documents.claims,
         documents.paths,
         told=documents.claims_tables,
-    ),
-    Kind(
-        "choose",
-        "Which rule with little budget for tuning, which for the best result?",
-        "choose",
-        documents.choice,
-        lambda d: (
-            [choose_picture.draw(d["choose"]["rules"])] if d["choose"]["rules"] else []
-        ),
-        told=lambda d: documents.recorded(
-            lambda s: s.print(choose_tables.table(d["choose"]["rules"]))
-        ),
     ),
     Kind(
         "dialects",
