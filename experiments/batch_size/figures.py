@@ -24,7 +24,7 @@ class Row(TypedDict):
     backend: str
     dtype: str
     points: list[Point]
-    fit: dict[str, Any] | None
+    fit: weighted_line.Cost | None
 
 
 def document(asked: Asked, found: Found) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract.trees import Array
-from graphparity.experiments.choose import measure
+from graphparity.experiments.choose.trials import space
 
 BUDGETS = (1, 3, 9, 27)  # trials of one search at which it is asked
 DRAWS, LEVEL = 2000, 0.95
@@ -82,7 +82,7 @@ def summarize(rule: str, trials: list[Row], budget: int) -> dict[str, Any]:
     return {
         "rule": rule,
         "trials": len(trials),
-        "space": {name: list(bounds) for name, bounds in measure.space(rule).items()},
+        "space": {name: list(bounds) for name, bounds in space(rule).items()},
         "points": points,
         "winners": best,
         "test": {

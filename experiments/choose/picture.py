@@ -10,7 +10,13 @@ from graphparity.experiments.shared.charts.palette import colour
 LEAST = 1e-3  # an error of 0 is drawn here
 
 
-def draw(summaries: list[dict[str, Any]]) -> str:
+def draw(document: dict[str, Any]) -> dict[str, str]:
+    """The curves; none where no rule has all its trials."""
+    summaries = document["choose"]["rules"]
+    return {"choose": _curves(summaries)} if summaries else {}
+
+
+def _curves(summaries: list[dict[str, Any]]) -> str:
     """An SVG: expected validation error of the best, with its interval as a whisker."""
     budgets = [point["trials"] for point in summaries[0]["points"]]
     last = math.log(max(budgets[-1], 2))

@@ -1,14 +1,32 @@
-"""The table of `choose`, and how to read it."""
+"""The table of `choose`, how to read it, and what it says of the lecture."""
 
-from pathlib import Path
 from typing import Any
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from graphparity.experiments.choose import measure
+from graphparity.experiments.choose import expected_best, trials
 from graphparity.experiments.shared.terminal import tables
+
+
+def show(screen: Console, document: dict[str, Any]) -> None:
+    """What was searched, the table, the lecture's cases, and what is not complete."""
+    chosen, setting = document["choose"], document["settings"]
+    data, at = trials.split()
+    screen.print(
+        f"cnn on {len(data.x):,} digits, {at} for validation, "
+        f"{len(data.test_y) - at} to test; {setting['epochs']} epochs in batches "
+        f"of {setting['batch_size']} on {setting['backend']}, the rate falling to 0.",
+        highlight=False,
+    )
+    if chosen["rules"]:
+        screen.print(table(chosen["rules"]))
+        legend(screen)
+    for case in chosen["cases"]:
+        screen.print(expected_best.sentence(case), highlight=False, markup=False)
+    for rule, count in chosen["partial"].items():
+        screen.print(f"{rule}: {count} trials: no figures yet", highlight=False)
 
 
 def table(summaries: list[dict[str, Any]]) -> Table:
@@ -37,11 +55,11 @@ def _bounded(point: dict[str, Any]) -> str:
     return f"{middle} [{100 * point['low']:.1f}, {100 * point['high']:.1f}]"
 
 
-def legend(screen: Console, where: Path) -> None:
-    """How to read the table, and where the curves are."""
+def legend(screen: Console) -> None:
+    """How to read the table."""
     spaces = ", ".join(
-        f"{name} {low:g} … {high:g}{' (of 1 - x)' * measure.near_one((low, high))}"
-        for name, (low, high) in measure.spaces().items()
+        f"{name} {low:g} … {high:g}{' (of 1 - x)' * trials.near_one((low, high))}"
+        for name, (low, high) in trials.spaces().items()
     )
     screen.print(
         "How to read it. Validation accuracy of the best of so many trials, expected "
@@ -50,8 +68,7 @@ def legend(screen: Console, where: Path) -> None:
         "with just so many they hold 90 %). test: accuracy of each search's winner on "
         "the test images, mean and range. lost: trials under 50 %; one that diverged "
         "counts as 0 %. Drawn even in the "
-        f"logarithm, with one space for each name in every rule: {spaces}.\n"
-        f"The curves are drawn in {where}.\n",
+        f"logarithm, with one space for each name in every rule: {spaces}.\n",
         style="dim",
         highlight=False,
     )

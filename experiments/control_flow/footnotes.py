@@ -19,6 +19,8 @@ def notes(document: Document) -> list[str]:
             for row in rows:
                 for each in (row, row.get("gradient") or {}):
                     _note(reasons, one["backend"], row, each)
+    for what, reason in document["failed"].items():
+        reasons.setdefault(reason, []).append(what)
     return [
         f"{', '.join(dict.fromkeys(where))}: {_sentence(text)}"
         for text, where in reasons.items()

@@ -36,6 +36,11 @@ def show(screen: Console, document: Document) -> None:
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
+def reasons(_: Document) -> dict[str, str]:
+    """None: the footnotes have them."""
+    return {}
+
+
 def _put(screen: Console, table: Table) -> None:
     if table.row_count:
         screen.print()

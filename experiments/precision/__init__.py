@@ -6,4 +6,5 @@ EXPERIMENT = Experiment(
     order=140,
     help="Why half precision trains, and its price: accuracy, step time, memory.",
     question="Why does half precision train, and what does it cost?",
+    drawn="The {name} are drawn in",
 )

@@ -5,14 +5,46 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.timing import intervals
+from graphparity.common.timing import intervals, weighted_line
 from graphparity.experiments.precision import plan
-from graphparity.experiments.precision.fit import largest
-from graphparity.experiments.precision.measure import Found
+from graphparity.experiments.precision.found import Found
+from graphparity.experiments.shared import frame
 
 POINTS = 0.005  # by which accuracy may differ from float32's: half a point
 CHANCE = 0.3  # an accuracy under this has learned next to nothing
+NOT_ENDED = "no training ended"
 Row = dict[str, Any]
+Document = dict[str, Any]
+
+
+def document(asked: plan.Asked, found: Found) -> Document:
+    """What the JSON holds: rows, verdicts, and the seconds of each part of the run."""
+    return {
+        "gradients": found.gradients,
+        "small_units": lessons(found.curves),
+        "curves": found.curves,
+        "precision": rows(asked, found),
+        "batches": fits(asked, found),
+        "memory": found.memory,
+        "parts_s": found.parts_s,
+    }
+
+
+def worth_keeping(document: Document) -> bool:
+    """Whether a training ended, or says why it was not begun."""
+    known = [row for row in document["precision"] if not row["reason"]]
+    return any(row["not_trained"] != NOT_ENDED for row in known)
+
+
+def status(document: Document) -> int:
+    """1 where float16 left float32's accuracy, scaling made no difference, a product
+    was in another format than asked for, or a backend failed."""
+    judged = [row["within"] for row in within(document["precision"])]
+    told = [row["told"] for row in document["small_units"]]
+    wrong = False in judged or False in told or bool(unlike(document["precision"]))
+    asked = document["settings"]["backends"]
+    wrong = wrong or frame.silent(asked, told, document["failed"])
+    return int(wrong) or frame.status(document["failed"].values())
 
 
 def rows(asked: plan.Asked, found: Found) -> list[Row]:
@@ -91,7 +123,7 @@ def accuracy(trained: list[Row], net: str, name: str, form: str) -> Row:
         for row in trained:
             if (row["net"], row["backend"], row["format"]) == (net, name, which):
                 return row["seeds"], row["reason"]
-        return {}, "no training ended"
+        return {}, NOT_ENDED
 
     (own, reason), (base, _) = of(form), of(plan.BASE)
     common = [seed for seed in own if seed in base]
@@ -153,7 +185,7 @@ def fits(asked: plan.Asked, found: Found) -> list[Row]:
         for form in plan.formats(asked):
             known = peaks(found, "wide", name, form)
             points = [point for point in known if point[0] in asked.batches]
-            line = largest(points, asked.memory)
+            line = weighted_line.largest(points, asked.memory)
             row = {"backend": name, "format": form, "points": points, "fit": line}
             result.append(row)
     return result

@@ -6,105 +6,62 @@ price of a precision, and beside it stands the one that was measured.
 """
 
 import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 from graphparity.common.agreement import precision_probe
 from graphparity.common.contract import registry
-from graphparity.common.system import machine
+from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
-from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.precision import (
-    gradients as precision_gradients,
-    plan,
-    train,
-    worker,
-)
-from graphparity.experiments.shared.terminal.progress import Reporter
+from graphparity.experiments.precision import gradients, plan, train, worker
+from graphparity.experiments.precision.found import Found, Row
+from graphparity.experiments.precision.plan import Asked
+from graphparity.experiments.shared.run import Context
 
+DTYPE = "float32"  # of the processes
 SLOW_S, BLOCK_S = 0.25, 0.02  # a longer step has few blocks, behind the others
 SLOW_SWEEPS = 2
-Samples = dict[tuple[str, str, str], dict[int, dict[str, Any]]]
 
 
-@dataclass
-class Found:
-    """What is known so far; it grows as it comes."""
-
-    gradients: list[dict[str, Any]] = field(default_factory=list)
-    curves: list[dict[str, Any]] = field(default_factory=list)
-    trained: list[dict[str, Any]] = field(default_factory=list)
-    samples: Samples = field(default_factory=dict)  # (net, format, backend) by round
-    memory: list[dict[str, Any]] = field(default_factory=list)
-    measured: dict[tuple[str, str], str] = field(default_factory=dict)
-    failed: dict[str, str] = field(default_factory=dict)
-    versions: dict[str, Any] = field(default_factory=dict)
-    parts_s: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def part(self, name: str) -> Iterator[None]:
-        """Count the seconds of a part of the run."""
-        begin = time.monotonic()
-        try:
-            yield
-        finally:
-            took = time.monotonic() - begin
-            self.parts_s[name] = self.parts_s.get(name, 0.0) + took
-
-    @contextmanager
-    def failing(self, what: str) -> Iterator[None]:
-        """A worker's failure is noted, and the rest goes on."""
-        try:
-            yield
-        except WorkerFailure as failure:
-            self.failed[what] = f"{failure.status}: {failure}"
-
-
-def ticks(asked: plan.Asked) -> int:
-    """How often the progress bar moves."""
-    extra = len(precision_gradients.problems(asked)) + 3
+def units(asked: Asked) -> int:
+    """Each problem's gradients, each net's rounds; probes, small units, and memory."""
+    extra = len(gradients.problems(asked)) + 3
     return extra + asked.rounds * len(asked.nets)
 
 
-def measure(
-    asked: plan.Asked,
-    cache: Path,
-    work_clock: WorkClock,
-    reporter: Reporter,
-    found: Found,
-) -> None:
+def measure(asked: Asked, context: Context, found: Found) -> None:
     """Gradients; then rounds of fresh processes, the first of which also trains."""
+    reporter = context.reporter
     for number in range(asked.rounds):
-        given = (asked.device, "float32", machine.cores(None), cache, asked.timeout)
-        with Pool(*given, work_clock) as pool:
-            reporter.doing(f"round {number + 1}/{asked.rounds}: fresh processes")
+        text = f"round {number + 1}/{asked.rounds}"
+        with context.pool(asked.device, DTYPE, asked.timeout) as pool:
+            reporter.doing(f"{text}: fresh processes")
             with found.part("starting"):
                 pool.start([*asked.backends], parallel=2)
             if not pool.workers:  # no such device, say: nothing to measure
                 return _absent(pool, asked, found)
             if number == 0:
-                _once(pool, asked, reporter, found)
+                _once(pool, asked, context, found)
             for net in asked.nets:
-                reporter.doing(f"round {number + 1}/{asked.rounds}: {net}")
-                _round(pool, asked, net, number, reporter, found)
+                reporter.doing(f"{text}: {net}")
+                _round(pool, asked, net, number, context, found)
                 reporter.advance()
-            found.versions |= pool.versions()
-    with found.part("memory"), paged(), Pool(*given, work_clock) as pool:
-
-        def look(name: str) -> None:
-            reporter.doing(f"memory on {name}")
-            train.footprints(pool, asked, name, found)
-
-        pool.each(look, [*asked.backends], parallel=2)
+    with found.part("memory"), paged():
+        _memory(asked, context, found)
     reporter.advance()
 
 
-def _absent(pool: Pool, asked: plan.Asked, found: Found) -> None:
+def _memory(asked: Asked, context: Context, found: Found) -> None:
+    with context.pool(asked.device, DTYPE, asked.timeout) as pool:
+
+        def look(name: str) -> None:
+            context.reporter.doing(f"memory on {name}")
+            train.footprints(pool, asked, name, found)
+
+        pool.each(look, [*asked.backends], parallel=2)
+
+
+def _absent(pool: Pool, asked: Asked, found: Found) -> None:
     """Why no backend could be started, by backend."""
     for name in asked.backends:
         with found.failing(name):
@@ -124,12 +81,13 @@ def paged() -> Iterator[None]:
             os.environ |= {} if value is None else {key: value}
 
 
-def _once(pool: Pool, asked: plan.Asked, reporter: Reporter, found: Found) -> None:
+def _once(pool: Pool, asked: Asked, context: Context, found: Found) -> None:
     """What is deterministic, and measured in the first round alone."""
-    for problem in precision_gradients.problems(asked):
+    reporter = context.reporter
+    for problem in gradients.problems(asked):
         reporter.doing(f"gradients of {problem}")
         with found.part("gradients"):
-            found.gradients += precision_gradients.measure(pool, asked, problem)
+            found.gradients += gradients.measure(pool, asked, problem)
         reporter.advance()
     reporter.doing("measured precision")
     with found.part("probes"):
@@ -144,7 +102,7 @@ def _once(pool: Pool, asked: plan.Asked, reporter: Reporter, found: Found) -> No
     reporter.advance()
 
 
-def _probe(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
+def _probe(pool: Pool, asked: Asked, name: str, found: Found) -> None:
     """Which precision a product has in each format."""
     for form in plan.formats(asked):
         a, b = precision_probe.probe(registry.backends()[name].dtype("float32"))
@@ -157,14 +115,14 @@ def _probe(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
 
 def _round(
     pool: Pool,
-    asked: plan.Asked,
+    asked: Asked,
     net: str,
     number: int,
-    reporter: Reporter,
+    context: Context,
     found: Found,
 ) -> None:
     """Open all formats everywhere, race, then train where it is the first round."""
-    opened: dict[str, dict[str, Any]] = {}
+    opened: dict[str, Row] = {}
 
     def open_all(name: str) -> None:
         opened[name] = train.opened(pool, asked, net, name, found)
@@ -175,10 +133,11 @@ def _round(
         for name in asked.backends:
             with found.failing(f"{name}, {net}, step time"):
                 _race(pool, asked, (net, name, number), opened[name], found)
+                _keep(asked, (net, name, number), opened[name], context)
     with found.part(f"training, {net}"):  # in turn: at once, threads wait for cores
         for name in asked.backends:
             for form, took in opened[name].items() if number == 0 else ():
-                reporter.doing(f"training of {net} in {form} on {name}")
+                context.reporter.doing(f"training of {net} in {form} on {name}")
                 at = (net, form, name)
                 train.train(pool, asked, at, took["pace_s"], found)
             with found.failing(f"{name}, {net}"):
@@ -187,9 +146,9 @@ def _round(
 
 def _race(
     pool: Pool,
-    asked: plan.Asked,
+    asked: Asked,
     at: tuple[str, str, int],
-    opened: dict[str, dict[str, Any]],
+    opened: dict[str, Row],
     found: Found,
 ) -> None:
     """Blocks of the formats in turn, each from its start; slow ones behind them."""
@@ -213,3 +172,13 @@ def _race(
         took |= {"blocks": blocks, "slow": form in slow}
         if known := [b for b in blocks if b is not None]:
             took["pace_s"] = min(known)
+
+
+def _keep(
+    asked: Asked, at: tuple[str, str, int], raced: dict[str, Row], context: Context
+) -> None:
+    """Keep a round's samples of every format."""
+    net, name, number = at
+    for form, sample in raced.items():
+        cell = Cell(plan.WORKLOAD, f"{net}_{form}", name, asked.device, DTYPE)
+        context.keep(cell, number, sample)

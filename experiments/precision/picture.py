@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from graphparity.experiments.precision import gradients as ranges, plan
+from graphparity.experiments.precision import gradients as ranges, plan, words
 from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel, sheet
 from graphparity.experiments.shared.charts.palette import colour
 
@@ -38,13 +38,34 @@ def _text(x: float, y: float, text: str, kind: str = "", anchor: str = "start") 
     return f'<text {style}x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
 
 
+def draw(document: dict[str, Any]) -> dict[str, str]:
+    """Gradients, curves and prices, of those of which there is something to draw."""
+    pictures = {"gradients": histograms, "curves": curves, "prices": prices}
+    return {name: pictures[name](rows) for name, rows in _drawable(document).items()}
+
+
+def captions(document: dict[str, Any]) -> list[str]:
+    """What to see in each of the pictures that there are."""
+    texts = {
+        "gradients": words.lost(document["gradients"]),
+        "curves": words.saved(document["small_units"]),
+        "prices": " ".join(words.costs(document["precision"])),
+    }
+    return [texts[name] for name in _drawable(document)]
+
+
+def _drawable(document: dict[str, Any]) -> dict[str, list[Row]]:
+    """The rows of each picture that there is."""
+    priced = [row for row in document["precision"] if row.get("price")]
+    every = {"gradients": document["gradients"], "curves": document["curves"]}
+    return {name: rows for name, rows in (every | {"prices": priced}).items() if rows}
+
+
 # -- histograms ------------------------------------------------------------------------
 
 
 def histograms(rows: list[Row]) -> str:
     """An SVG: a row for each problem, at the start and after training."""
-    if not rows:
-        raise ValueError("no gradients were measured: there is nothing to draw")
     title = "Gradients in float32 by their size, and what float16 can hold of it"
     parts = [_text(LEFT, 24, title, "title")]
     for number, row in enumerate(rows):
@@ -105,8 +126,6 @@ def _scale(left: float, top: float, most: float) -> list[str]:
 
 def curves(rows: list[Row]) -> str:
     """An SVG: the loss in small units, a line for each backend in its arm's colour."""
-    if not rows:
-        raise ValueError("nothing was trained: there is no curve to draw")
     backends = len({row["backend"] for row in rows})
     longest = max(len(row["losses"]) for row in rows)
     title = (
@@ -135,11 +154,8 @@ def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, flo
 # -- prices ----------------------------------------------------------------------------
 
 
-def prices(rows: list[Row]) -> str:
+def prices(priced: list[Row]) -> str:
     """An SVG: for each net a step in each format over one in float32, with interval."""
-    priced = [row for row in rows if row.get("price")]
-    if not priced:
-        raise ValueError("no step was timed: there is no price to draw")
     nets = list(dict.fromkeys(row["net"] for row in priced))
     names = list(dict.fromkeys(row["backend"] for row in priced))
     forms = [f for f in plan.FORMATS if any(row["format"] == f for row in priced)]

@@ -1,4 +1,5 @@
-"""What `precision` runs: nets, formats, and the digits in small units.
+"""What `precision` can be asked, and what it runs: nets, formats, and the digits in
+small units.
 
 A net whose inputs and targets are 2^-k as large, trained at a rate 4^k as large, makes
 the same steps: weights stay what they are, every gradient is 4^-k of what it was. In
@@ -6,13 +7,30 @@ float32 that changes exponents alone; float16 has too few of them.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
+import typer
+from rich.console import Console
 
 from graphparity.common.agreement import stage
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
+from graphparity.experiments.shared.frame import installed
+from graphparity.experiments.shared.options import (
+    Backends,
+    Folder,
+    Json,
+    OneDevice,
+    PresetName,
+    Seed,
+    Timeout,
+    known,
+    one,
+    one_device,
+    without_oracle,
+)
 
 WORKLOAD = "mixed_precision"
 NETS = ("two_layer_net", "cnn", "wide")
@@ -23,11 +41,57 @@ SMALL = "two_layer_net"  # the net that is trained in small units
 POWER = 14  # of 2: how many times smaller they are
 RESCALED = {"start": 2.0**16, "interval": 20}  # the scaler that is told of them
 ARMS = ("float32", "bfloat16", "float16 alone", "float16 scaled")
+Nets = Annotated[
+    list[str] | None, typer.Option("--net", "-n", help="two_layer_net, cnn or wide.")
+]
+Memory = Annotated[
+    int, typer.Option("--memory", min=1, help="MiB for a batch of wide.")
+]
+Out = Annotated[Path, typer.Option("--out", help="A folder for the three pictures.")]
+
+
+class Effort(NamedTuple):
+    """What a preset spends."""
+
+    nets: tuple[str, ...]
+    seeds: int
+    rounds: int
+    sweeps: int
+    steps: dict[str, int]  # of a training, by net
+    batches: tuple[int, ...]  # of the wide net, for memory
+    training_s: float
+
+
+_QUICK = {"two_layer_net": 330, "cnn": 66, "wide": 44}
+_STEPS = {"two_layer_net": 660, "cnn": 660, "wide": 110}
+_FEW = (1024, 4096, 8192, 16384)
+_BATCHES = (1024, 2048, 4096, 8192, 16384, 32768)
+PRESETS = {
+    "quick": Effort(("two_layer_net", "wide"), 2, 3, 7, _QUICK, _FEW, 10.0),
+    "standard": Effort(NETS, 5, 5, 15, _STEPS, _BATCHES, 120.0),
+    "full": Effort(NETS, 5, 10, 30, _STEPS, _BATCHES, 600.0),
+}
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options."""
+
+    net: Nets = None
+    backend: Backends = None
+    preset: PresetName = "quick"
+    device: OneDevice = "cpu"
+    memory: Memory = 256
+    seed: Seed = 0
+    timeout: Timeout = 600.0
+    results_folder: Folder = Path("results")
+    out: Out = Path("results/precision")
+    json: Json = None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command was asked for."""
+    """What is measured."""
 
     backends: tuple[str, ...]
     device: str
@@ -41,6 +105,27 @@ class Asked:
     memory: int  # bytes that a batch must fit
     seed: int
     timeout: float
+
+
+def asked(options: Options, screen: Console) -> Asked:
+    """What the options come to. Raises BadParameter."""
+    effort = PRESETS[one("preset", options.preset, tuple(PRESETS))]
+    names = without_oracle(options.backend, options.device)
+    nets = known("net", options.net, list(NETS)) if options.net else effort.nets
+    return Asked(
+        device=one_device(options.device),
+        backends=installed(screen, names),
+        nets=nets,
+        steps=effort.steps,
+        seeds=effort.seeds,
+        rounds=effort.rounds,
+        sweeps=effort.sweeps,
+        batches=effort.batches,
+        training_s=effort.training_s,
+        memory=options.memory << 20,
+        seed=options.seed,
+        timeout=options.timeout,
+    )
 
 
 def formats(asked: Asked) -> tuple[str, ...]:

@@ -29,7 +29,20 @@ LEGEND = (
 
 
 def show(screen: Console, document: Document) -> None:
-    """All tables, how to read them, and the result in a paragraph."""
+    """All tables, how to read them, the result in a paragraph, and where the time
+    went. Without gradients nothing was measured."""
+    if document["gradients"]:
+        _show(screen, document)
+    if "parts_s" in document:  # documents kept earlier say it elsewhere
+        screen.print(_spent(document), highlight=False)
+
+
+def _spent(document: Document) -> str:
+    parts = ", ".join(f"{name} {s:.0f}" for name, s in document["parts_s"].items())
+    return f"It took {document['effort']['total_s']:.0f} s: {parts}."
+
+
+def _show(screen: Console, document: Document) -> None:
     tables = [gradients(document["gradients"]), units(document["small_units"])]
     nets = list(dict.fromkeys(row["net"] for row in document["precision"]))
     tables += [prices(document["precision"], net) for net in nets]

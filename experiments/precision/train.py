@@ -1,14 +1,12 @@
 """One backend's part of `precision`: trainings in each format, and their memory."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import plan
-
-if TYPE_CHECKING:
-    from graphparity.experiments.precision.measure import Found
+from graphparity.experiments.precision.found import Found
 
 WIDE = "wide"
 LONG_S = 20.0  # of the steps that are made only to see their memory
@@ -44,7 +42,7 @@ def _accuracy(
     return float(np.mean(right & np.all(np.isfinite(scores), axis=1)))
 
 
-def small_units(pool: Pool, asked: plan.Asked, name: str, found: "Found") -> None:
+def small_units(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
     """A training in small units in each arm: curve, accuracy, the scale at the end."""
     inputs, steps = plan.small_inputs(asked.seed), asked.steps[plan.SMALL]
     x, labels = plan.held_out(plan.SMALL)
@@ -71,9 +69,7 @@ def _plain(losses: list[float]) -> list[float | None]:
     return [loss if np.isfinite(loss) else None for loss in own]
 
 
-def opened(
-    pool: Pool, asked: plan.Asked, net: str, name: str, found: "Found"
-) -> Opened:
+def opened(pool: Pool, asked: plan.Asked, net: str, name: str, found: Found) -> Opened:
     """Every format of a net that the backend opens."""
     ready: Opened = {}
     inputs = plan.inputs(net, asked.seed)
@@ -89,7 +85,7 @@ def train(
     asked: plan.Asked,
     at: tuple[str, str, str],
     pace_s: float,
-    found: "Found",
+    found: Found,
 ) -> None:
     """Train at (net, format, backend) from each seed; accuracy on held-out digits."""
     (net, form, name), steps = at, asked.steps[at[0]]
@@ -113,7 +109,7 @@ def train(
 # -- memory ----------------------------------------------------------------------------
 
 
-def footprints(pool: Pool, asked: plan.Asked, name: str, found: "Found") -> None:
+def footprints(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
     """Memory of every net at its own batch, and of the wide one at others.
 
     A fresh process for each format, batches from small to large: some allocators keep
@@ -138,7 +134,7 @@ def _sizes(asked: plan.Asked) -> list[tuple[str, int]]:
     return own + [(WIDE, batch) for batch in asked.batches if WIDE in asked.nets]
 
 
-def _pace(found: "Found", net: str, form: str, name: str) -> float:
+def _pace(found: Found, net: str, form: str, name: str) -> float:
     """Seconds a sample, as it was timed; 0 where it was not."""
     known = found.samples.get((net, form, name), {}).get(0)
     return known["pace_s"] / plan.batch(net) if known else 0.0

@@ -20,18 +20,6 @@ def summary(document: dict[str, Any]) -> str:
     return " ".join(filter(None, parts)) or "Nothing was measured."
 
 
-def captions(document: dict[str, Any]) -> list[str]:
-    """What to see in each of the pictures that there are: gradients, curves, prices."""
-    found = {
-        "gradients": lost(document["gradients"]),
-        "curves": saved(document["small_units"]),
-        "prices": " ".join(costs(document["precision"])),
-    }
-    drawn = {"gradients": document["gradients"], "curves": document["curves"]}
-    drawn["prices"] = [row for row in document["precision"] if row.get("price")]
-    return [text for name, text in found.items() if drawn[name]]
-
-
 def lost(rows: list[Row]) -> str:
     """The problem that loses most without a scale; of the others, what is worst."""
     if not rows:

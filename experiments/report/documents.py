@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphparity.experiments.choose import expected_best
 from graphparity.experiments.crossover import picture as crossover_picture
 from graphparity.experiments.graph import (
     picture as graph_picture,
@@ -47,18 +46,6 @@ def recorded(show: Callable[[Recorder], None]) -> Told:
     screen = Recorder()
     show(screen)
     return screen.told
-
-
-def choice(document: Document) -> str:
-    """Which rule leads at which budget."""
-    found = document["choose"]
-    texts = [expected_best.sentence(case) for case in found["cases"]]
-    if not texts and found["rules"]:
-        best = max(found["rules"], key=lambda row: row["points"][-1]["expected"])
-        score = 100 * best["points"][-1]["expected"]
-        trials = best["points"][-1]["trials"]
-        texts = [f"After {trials} trials {best['rule']} leads with {score:.1f} %."]
-    return " ".join(texts)
 
 
 def dialects(document: Document) -> str:

@@ -8,16 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphparity.experiments.choose import (
-    picture as choose_picture,
-    tables as choose_tables,
-)
 from graphparity.experiments.crossover import tables as crossover_tables
-from graphparity.experiments.precision import (
-    command as precision_command,
-    tables as precision_tables,
-    words as precision_words,
-)
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
 from graphparity.experiments.shared.experiment import Experiment, experiments
@@ -54,18 +45,6 @@ _BY_HAND = (
         told=documents.training_tables,
     ),
     Kind(
-        "choose",
-        "Which rule with little budget for tuning, which for the best result?",
-        "choose",
-        documents.choice,
-        lambda d: (
-            [choose_picture.draw(d["choose"]["rules"])] if d["choose"]["rules"] else []
-        ),
-        told=lambda d: documents.recorded(
-            lambda s: s.print(choose_tables.table(d["choose"]["rules"]))
-        ),
-    ),
-    Kind(
         "dialects",
         "What do libraries compute under one name?",
         "dialects",
@@ -73,15 +52,6 @@ _BY_HAND = (
         lambda _: [],
         lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
         documents.dialects_tables,
-    ),
-    Kind(
-        "precision",
-        "Why does half precision train, and what does it cost?",
-        "precision",
-        precision_words.summary,
-        lambda d: list(precision_command.drawn(d).values()),
-        captions=precision_words.captions,
-        told=lambda d: documents.recorded(lambda s: precision_tables.show(s, d)),
     ),
     Kind(
         "graph",

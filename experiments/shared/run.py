@@ -43,13 +43,19 @@ class Context:
 
     @contextmanager
     def pool(
-        self, device: str, dtype: str, timeout: float, cache: Path | None = None
+        self,
+        device: str,
+        dtype: str,
+        timeout: float,
+        cache: Path | None = None,
+        cores: list[int] | None = None,
     ) -> Iterator[Pool]:
-        """Workers on every core; their frameworks' versions are remembered.
+        """Workers on every core, or on some; their frameworks' versions are remembered.
 
         timeout: seconds for one request at most.
         """
-        given = (device, dtype, machine.cores(None), cache or self.cache, timeout)
+        pinned = machine.cores(None) if cores is None else cores
+        given = (device, dtype, pinned, cache or self.cache, timeout)
         with Pool(*given, self.work_clock) as pool:
             try:
                 yield pool

@@ -40,7 +40,7 @@ import json
 import numpy as np
 from graphparity.common.contract import registry, specs
 from graphparity.common.training import dataset, update_gradient
-from graphparity.experiments.choose import measure as choose
+from graphparity.experiments.choose import trials as choose
 from graphparity.experiments.landscapes import measure as landscapes
 from graphparity.experiments.train import plan as train
 
@@ -52,7 +52,7 @@ after = list(update(before[0], [np.array([2.0, 3.0])], before[1]))
 asked = train.Asked((), "cpu", 10, None, "tenth", None, None, None, None, None)
 trained = train.plan(asked, dataset.load(None), None)
 trial = choose.Trial(0, 0, "tenth")
-searched = choose.plan(trial, choose.Asked("", "cpu", "float32", 1, 16, 0))
+searched = choose.training(trial, choose.Setting("", "cpu", "float32", 1, 16, 0))
 print(json.dumps({
     "rules": registry.rules(),
     "configs": specs.configs("optimizers", "full"),

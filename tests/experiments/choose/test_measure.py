@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.experiments.choose import expected_best as worth, measure
-from graphparity.experiments.choose.measure import Trial
+from graphparity.experiments.choose import expected_best as worth, measure, trials
+from graphparity.experiments.choose.trials import Trial
 from tests.test_cli import run
 
 SCORES = np.array([0.1, 0.9, 0.5, 0.7, 0.9])
@@ -40,34 +40,34 @@ def test_an_interval_holds_the_truth_as_often_as_it_says(budget, least):
 @pytest.mark.parametrize(("searches", "known"), [(1, [1, 3]), (3, [1, 3, 9])])
 def test_no_interval_is_given_where_the_trials_are_too_few(searches, known):
     values = np.random.default_rng(0).random((searches, 9))
-    trials = [row(s, n, values[s, n], 1.0) for s in range(searches) for n in range(9)]
-    found = worth.summarize("sgd", trials, 9)["points"]
+    rows = [row(s, n, values[s, n], 1.0) for s in range(searches) for n in range(9)]
+    found = worth.summarize("sgd", rows, 9)["points"]
     assert [p["trials"] for p in found] == [1, 3, 9]
     assert [p["trials"] for p in found if p["low"] is not None] == known
 
 
 def test_a_search_with_more_trials_draws_the_same_ones_first():
-    first = measure.draw(Trial(0, 1, "adamw"), 0)
-    assert first == measure.draw(Trial(0, 1, "adamw"), 0)
+    first = trials.draw(Trial(0, 1, "adamw"), 0)
+    assert first == trials.draw(Trial(0, 1, "adamw"), 0)
     others = [Trial(1, 1, "adamw"), Trial(0, 2, "adamw"), Trial(0, 1, "adam")]
-    assert all(measure.draw(other, 0)["lr"] != first["lr"] for other in others)
-    assert measure.draw(Trial(0, 1, "adamw"), 1) != first
+    assert all(trials.draw(other, 0)["lr"] != first["lr"] for other in others)
+    assert trials.draw(Trial(0, 1, "adamw"), 1) != first
 
 
 @pytest.mark.parametrize("rule", registry.rules())
 def test_every_name_has_one_space_and_is_drawn_from_it(rule):
-    drawn = [measure.draw(Trial(n, 0, rule), 0) for n in range(200)]
-    assert set(drawn[0]) == set(measure.space(rule)) >= {"lr"}
-    for name, (low, high) in measure.spaces().items():
+    drawn = [trials.draw(Trial(n, 0, rule), 0) for n in range(200)]
+    assert set(drawn[0]) == set(trials.space(rule)) >= {"lr"}
+    for name, (low, high) in trials.spaces().items():
         values = [d[name] for d in drawn if name in d]
         assert all(low <= value <= high for value in values)
-        if values and not measure.near_one((low, high)):  # even in the logarithm
+        if values and not trials.near_one((low, high)):  # even in the logarithm
             middle = np.sqrt(low * high)
             assert 60 < sum(value < middle for value in values) < 140
 
 
 def test_validation_images_are_held_out_of_the_training_and_are_not_the_tests():
-    data, at = measure.split()
+    data, at = trials.split()
     digest = lambda images: {image.tobytes() for image in images}
     train, validation, test = map(digest, (data.x, data.test_x[:at], data.test_x[at:]))
     assert (len(data.x), at, len(data.test_x) - at) == (1149, 288, 360)
@@ -81,11 +81,11 @@ def row(search, number, validation, loss, test=0.5):
 
 
 def test_the_winner_is_the_best_by_validation_and_never_by_test():
-    trials = [row(0, 0, 0.9, 0.3), row(0, 1, 0.9, 0.2), row(0, 2, 0.8, 0.1, test=1.0)]
-    trials += [row(1, 0, 0.1, None), row(1, 1, 0.1, 5.0)]
-    found = [(t["search"], t["number"]) for t in worth.winners(trials, 3)]
+    rows = [row(0, 0, 0.9, 0.3), row(0, 1, 0.9, 0.2), row(0, 2, 0.8, 0.1, test=1.0)]
+    rows += [row(1, 0, 0.1, None), row(1, 1, 0.1, 5.0)]
+    found = [(t["search"], t["number"]) for t in worth.winners(rows, 3)]
     assert found == [(0, 1), (1, 1)]
-    assert [t["number"] for t in worth.winners(trials, 1)] == [0, 0]
+    assert [t["number"] for t in worth.winners(rows, 1)] == [0, 0]
 
 
 def test_a_case_is_true_false_or_open():

@@ -5,9 +5,10 @@ import os
 import numpy as np
 import pytest
 
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import (
     figures as rows,
-    fit,
     gradients,
     measure,
     plan,
@@ -173,40 +174,13 @@ def test_the_price_is_a_step_over_one_in_float32():
 # -- memory ----------------------------------------------------------------------------
 
 
-def test_the_largest_batch_is_where_the_line_meets_the_memory():
-    points = [(b, 10 * MIB + 1024 * b) for b in (64, 256, 1024)]
-    found = fit.largest(points, 20 * MIB)
-    assert found["batch"]["median"] in (10239, 10240)
-    assert found["extrapolated"] is True
-    assert not fit.largest(points, 10 * MIB + 1024 * 500)["extrapolated"]
-    assert found["worst_deviation"] < 1e-9
-
-
-def test_the_interval_holds_the_true_batch_about_as_often_as_it_says():
-    rng, inside = np.random.default_rng(0), 0
-    for _ in range(400):
-        sizes = (64, 256, 1024, 2048)
-        noise = 1 + 0.02 * rng.standard_normal(len(sizes))
-        peaks = [int(n * (10 * MIB + 1024 * b)) for n, b in zip(noise, sizes)]
-        batch = fit.largest([*zip(sizes, peaks)], 20 * MIB)["batch"]
-        inside += batch["low"] <= 10240 <= batch["high"]
-    assert 0.9 < inside / 400 < 0.99
-
-
-def test_no_line_without_growth_and_no_interval_of_two_points():
-    assert fit.largest([(64, MIB)], MIB) is None
-    assert fit.largest([(64, 2 * MIB), (256, MIB)], MIB) is None
-    found = fit.largest([(64, MIB), (256, 2 * MIB)], 4 * MIB)
-    assert found["batch"]["low"] is None
-
-
 def test_memory_grows_with_the_batch(fakes, tmp_path):
     found, want = measure.Found(), asked("plain", nets=("wide",), batches=(512, 2048))
     before = dict(os.environ)
     with measure.paged():
         assert os.environ.items() >= worker.PAGES.items()
-        given = ("cpu", "float32", measure.machine.cores(None), tmp_path, 60.0)
-        with measure.Pool(*given) as pool:
+        given = ("cpu", "float32", machine.cores(None), tmp_path, 60.0)
+        with Pool(*given) as pool:
             train.footprints(pool, want, "plain", found)
     assert dict(os.environ) == before
     assert not found.failed

@@ -6,7 +6,6 @@ import pytest
 from rich.console import Console
 
 from graphparity.experiments.precision import (
-    command,
     figures as rows,
     picture,
     plan,
@@ -79,7 +78,7 @@ def test_a_difference_stands_beside_what_rounding_does_to_float32():
     [(True, 0.0, 0), (True, -0.01, 1), (False, 0.0, 1), (None, 0.0, 0)],
 )
 def test_the_exit_status_is_the_verdicts(told, difference, status):
-    assert command.status(document(told, difference)) == status
+    assert rows.status(document(told, difference)) == status
 
 
 def test_what_took_too_long_is_said():
@@ -95,7 +94,7 @@ def test_what_took_too_long_is_said():
 def test_a_failure_is_an_exit_status_and_a_gap_is_none():
     for reason, status in (("crashed: it died", 1), ("unavailable: no", 0)):
         found = {**document(), "failed": {"x": reason}}
-        assert command.status(found) == status
+        assert rows.status(found) == status
 
 
 def test_tables_fit_the_screen_and_pictures_are_xml(tmp_path):
@@ -105,11 +104,10 @@ def test_tables_fit_the_screen_and_pictures_are_xml(tmp_path):
     lines = (tmp_path / "out.txt").read_text().splitlines()
     assert max(map(len, lines)) <= 120
     assert any("not on this device" in line for line in lines)
-    for draw, data in (
-        (picture.histograms, found["gradients"]),
-        (picture.curves, found["curves"]),
-        (picture.prices, found["precision"]),
-    ):
-        assert xml.fromstring(draw(data)).tag.endswith("svg")
-        with pytest.raises(ValueError, match=r"to draw"):
-            draw([])
+    pictures = {"gradients": "gradients", "curves": "curves", "prices": "precision"}
+    drawn = picture.draw(found)
+    assert list(drawn) == list(pictures)
+    assert len(picture.captions(found)) == len(pictures)
+    for name, data in pictures.items():
+        assert xml.fromstring(drawn[name]).tag.endswith("svg")
+        assert name not in picture.draw({**found, data: []})
