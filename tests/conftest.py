@@ -7,7 +7,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 
 MARKERS = {"PyTorch": "pytorch", "TensorFlow": "tensorflow", "JAX": "jax"}
-FAKES = "tests.fakes"
+FAKES = "tests.fakes,graphparity.experiments.selfcheck.broken"
 
 
 def backends(*, oracle=False):

@@ -155,3 +155,15 @@ def name_points(
         named = name_outputs(values, names)
         result |= {f"{name}@{point}": array for name, array in named.items()}
     return result
+
+
+def program_of(workload: str, config: str) -> str:
+    """Which program a cell runs, as a path inside a backend's folder: workloads/cnn."""
+    if workload == "optimizers":
+        name = config.removesuffix("_library")
+        return f"library/{name}" if name != config else f"optimizers/{name}"
+    if config == "library":
+        return f"library/{workload}"
+    if workload == "mixed_precision":
+        return f"precision/{config.rpartition('_')[0]}"
+    return f"workloads/{workload}"

@@ -3,9 +3,8 @@
 from typing import Any
 
 from graphparity.common.agreement import verdicts
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, specs
 from graphparity.experiments.compare import tables as compare_tables
-from graphparity.experiments.report import program_of
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.terminal import tables
 
@@ -144,7 +143,7 @@ def evidence(cell: Row) -> Row:
         "status": cell["status"] if cell["status"] in STATUSES else "other",
         "verdict": _worst(cell),
         "reason": cell.get("reason"),
-        "program": program_of.program(cell["workload"], cell["config"]),
+        "program": specs.program_of(cell["workload"], cell["config"]),
         "backend": cell["backend"],
         "step": tables.step(cell.get("timing")),
         "samples": _samples(timing),

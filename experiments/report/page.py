@@ -17,7 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from graphparity.common.agreement import verdicts
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, specs
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.lecture import view
 from graphparity.experiments.report import (
@@ -25,7 +25,6 @@ from graphparity.experiments.report import (
     compare_runs,
     figures,
     program_columns,
-    program_of,
     sections,
     words,
 )
@@ -217,7 +216,7 @@ def code(programs: list[program_columns.Program], cells: list[View]) -> View:
 
 
 def _program(cell: View) -> str:
-    return program_of.program(cell["workload"], cell["config"])
+    return specs.program_of(cell["workload"], cell["config"])
 
 
 def _pieces(source: program_columns.Source) -> list[View]:

@@ -17,7 +17,7 @@ from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck.against_itself import WORKLOAD, fresh_pool
 from graphparity.experiments.shared.terminal.progress import reporting
 
-FAKES = "tests.fakes"
+BROKEN = f"{__package__}.broken"  # a package of backends
 AT_ONCE = 50  # seeds of a config that are checked together
 WRONG = ("tf32", "bfloat16", "sign_of_update", "sign_of_element")
 
@@ -34,7 +34,7 @@ def seeds(
     """Agreement on `count` seeds, configs in turn: 0 if no right program is accused, no
     wrong one missed (wrong ones there are of two_layer_net, in NumPy: on the CPU)."""
     others = os.environ.get(registry.SEARCH, "")
-    os.environ[registry.SEARCH] = ",".join(filter(None, [others, FAKES]))
+    os.environ[registry.SEARCH] = ",".join(filter(None, [others, BROKEN]))
     wrong = list(WRONG) if (workload, device) == (WORKLOAD, "cpu") else []
     if gone := [name for name in names if registry.backends()[name].missing()]:
         screen.print(f"not installed, left out: {', '.join(gone)}")

@@ -10,11 +10,10 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, specs
 from graphparity.experiments.report import (
     cells as views,
     program_columns,
-    program_of,
     results_of,
 )
 from graphparity.experiments.report.command import renderer, write
@@ -104,7 +103,7 @@ def head(program: Program, name: str, cells: list[views.Row]) -> Text:
     if owner != name:
         lines.append(f"borrowed from {owner}, unchanged")
     for cell in cells:
-        ran = program_of.program(cell["workload"], cell["config"])
+        ran = specs.program_of(cell["workload"], cell["config"])
         if (cell["backend"], ran) == (name, program.name):
             view = views.view(cell, {}, "")
             parts = [p for p in (view["agree"], view["step"]) if p != "–"]

@@ -10,6 +10,7 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.experiments.compare.plan import Settings
 from tests.conftest import FAKES
+from tests.device_commands import ON_THE_CPU, SHORT, with_a_device
 
 VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
 
@@ -73,22 +74,7 @@ def test_a_device_is_compared_with_the_cpu_and_unlike_precisions_are_not(tmp_pat
     assert "conditional / lecture: cuda against cpu" in done.stdout
 
 
-ON_A_GPU = [
-    "train -b plain --epochs 1",
-    "scaling -b plain --rounds 1 --seconds 0.1",
-    "choose -b plain --rule sgd",
-    "updates -b plain --rule sgd --rounds 2 --seconds 0.1",
-    "control_flow -b plain --no-cost",
-    "crossover -b plain",
-    "explain -b plain -b traced",
-    "inside -b plain --rounds 1",
-    "retrace -b plain --rounds 1",
-    "graph -b plain",
-    "casts -b plain",
-    "scaler -b plain",
-    "selfcheck same -b plain --pairs 1 --seconds 1 --rounds 2",
-]
-ON_THE_CPU = ["phases", "dialects", "selfcheck bare"]
+ON_A_GPU = with_a_device("backend")
 
 
 def run(tmp_path, command):
@@ -103,10 +89,11 @@ def run(tmp_path, command):
     return done, " ".join((done.stdout + done.stderr).split())
 
 
-@pytest.mark.parametrize("command", ON_A_GPU, ids=lambda text: text.split(" -b")[0])
+@pytest.mark.parametrize("command", ON_A_GPU)
 def test_no_experiment_runs_on_the_cpu_when_a_gpu_is_asked_for(tmp_path, command):
     """NumPy's answer is the proof that its worker was asked for another device."""
-    _, text = run(tmp_path, command)
+    other = "-b traced" if command == "explain" else ""
+    _, text = run(tmp_path, f"{command} -b plain {other} {SHORT.get(command, '')}")
     assert "NumPy runs on the CPU only" in text
 
 

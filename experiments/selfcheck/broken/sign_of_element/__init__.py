@@ -2,7 +2,7 @@
 
 FRAMEWORK, MODE, GRAPH = "Fake", "sign_of_element", "dynamic"
 PACKAGES = {"numpy": "numpy"}
-BORROWS = "plain"
+BORROWS = "numpy_ref"
 
 
 def environment(dtype, cache):

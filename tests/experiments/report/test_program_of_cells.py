@@ -3,7 +3,7 @@
 import pytest
 
 from graphparity.common.contract import registry, specs
-from graphparity.experiments.report import program_columns, program_of
+from graphparity.experiments.report import program_columns
 
 CELLS = [
     (workload, config)
@@ -14,5 +14,5 @@ CELLS = [
 
 @pytest.mark.parametrize(("workload", "config"), CELLS)
 def test_a_cell_has_a_program_to_read(workload, config):
-    name = program_of.program(workload, config)
+    name = specs.program_of(workload, config)
     assert name in program_columns.names()

@@ -2,7 +2,7 @@
 
 FRAMEWORK, MODE, GRAPH = "Fake", "bfloat16", "dynamic"
 PACKAGES = {"numpy": "numpy"}
-BORROWS = "plain"
+BORROWS = "numpy_ref"
 
 
 def environment(dtype, cache):

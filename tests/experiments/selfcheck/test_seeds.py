@@ -1,0 +1,36 @@
+"""`selfcheck seeds`: no right program accused, no wrong one missed, with nothing but
+the product."""
+
+import pytest
+
+from graphparity.common.contract import registry
+from graphparity.experiments.selfcheck import seeds
+from tests.test_cli import VARIABLES, run
+
+GIVEN = ["selfcheck", "seeds", "--count", 2, "--no-free"]
+
+
+def test_every_wrong_program_is_caught_and_the_right_one_is_not_accused():
+    done = run(*GIVEN, "-b", "plain", env={**VARIABLES, registry.SEARCH: "tests.fakes"})
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "plain: 0 false alarms in 2 seeds" in done.stdout
+    for name in seeds.WRONG:
+        assert f"{name}: caught in 2 of 2 seeds" in done.stdout
+
+
+def test_a_wrong_program_that_is_taken_for_right_is_accused():
+    done = run(*GIVEN, "-b", "tf32")
+    assert done.returncode == 1
+    assert "tf32: 2 false alarms in 2 seeds" in done.stdout
+
+
+def test_the_wrong_programs_are_the_products_own(monkeypatch):
+    monkeypatch.setenv(registry.SEARCH, seeds.BROKEN)
+    for name in seeds.WRONG:
+        assert registry.backends()[name].package.startswith(registry.OWN)
+
+
+@pytest.mark.parametrize("name", seeds.WRONG)
+def test_a_wrong_program_is_none_of_the_backends_that_are_compared(name, monkeypatch):
+    monkeypatch.delenv(registry.SEARCH, raising=False)
+    assert name not in registry.backends()
