@@ -97,13 +97,24 @@ def needs(name):
         pytest.skip(f"{name}: not installed: {', '.join(missing)}")
 
 
+RANK = {"pytorch": 1, "jax": 2, "tensorflow": 3, "gpu": 4}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """The fast path first: what needs no framework, then framework by framework."""
-    rank = {"pytorch": 1, "jax": 2, "tensorflow": 3, "gpu": 4}
-    key = lambda item: max(
-        [rank.get(m.name, 0) for m in item.iter_markers()], default=0
-    )
-    items.sort(key=key)
+    """The fast path first: what needs no framework, then framework by framework.
+
+    Processes that share the tests (`-n 2 --dist loadgroup`) take whole groups: a
+    framework's tests of one floor, so that its workers are started and its graphs
+    compiled in one of them; without a framework, a file.
+    """
+    names = {item: {mark.name for mark in item.iter_markers()} for item in items}
+    last = lambda item: max(names[item] & RANK.keys(), key=RANK.get, default="")
+    for item in items:
+        place = item.path.relative_to(ROOT).parts
+        group = f"{last(item)}-{place[1]}" if last(item) else "/".join(place)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: RANK.get(last(item), 0))
 
 
 # -- workers ---------------------------------------------------------------------------
