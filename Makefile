@@ -6,6 +6,7 @@ PRESET ?= quick
 DEVICE ?= cpu
 LOGDIR ?= results/tensorboard
 PORT ?= 6006
+JOBS ?= 2
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -20,9 +21,10 @@ endif
 endif
 RUN := $(if $(BARE),$(PYTHON),$(BIN)/python)
 MADE := $(if $(BARE),,$(READY))
+TEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare report tensorboard test test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
+.PHONY: help setup compare report tensorboard test test-all test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -43,20 +45,23 @@ report: $(READY) ## a page of all results, results/report.html
 tensorboard: $(READY) ## what `train --tensorboard` wrote, on the loopback address only; LOGDIR=… PORT=…
 	$(BIN)/python -m tensorboard.main --host 127.0.0.1 --port $(PORT) --logdir '$(LOGDIR)' $(ARGS)
 
-test: $(READY) ## every test but the GPU's and the browser's
-	$(BIN)/python -m pytest -m "not gpu and not browser" $(ARGS)
+test: $(READY) ## what every change must pass, in two processes; JOBS=1 for one
+	$(TEST) -m "not (long or gpu or browser)" $(ARGS)
+
+test-all: $(READY) ## every test but the GPU's and the browser's, the long ones too
+	$(TEST) -m "not (gpu or browser)" $(ARGS)
 
 test-numpy: $(VENV)/.ready-dev ## the harness and the oracle: no framework needed
-	$(BIN)/python -m pytest -m "not (pytorch or tensorflow or jax or gpu or browser)" $(ARGS)
+	$(TEST) -m "not (pytorch or tensorflow or jax or long or gpu or browser)" $(ARGS)
 
 test-pytorch: $(VENV)/.ready-torch,dev ## PyTorch's backends
-	$(BIN)/python -m pytest -m "pytorch and not (gpu or browser)" $(ARGS)
+	$(TEST) -m "pytorch and not (long or gpu or browser)" $(ARGS)
 
 test-tensorflow: $(VENV)/.ready-tensorflow,dev ## TensorFlow's backends
-	$(BIN)/python -m pytest -m "tensorflow and not (gpu or browser)" $(ARGS)
+	$(TEST) -m "tensorflow and not (long or gpu or browser)" $(ARGS)
 
 test-jax: $(VENV)/.ready-jax,dev ## JAX's backends
-	$(BIN)/python -m pytest -m "jax and not (gpu or browser)" $(ARGS)
+	$(TEST) -m "jax and not (long or gpu or browser)" $(ARGS)
 
 test-gpu: $(MADE) ## every backend on the GPU; skips where there is none
 	$(RUN) -m pytest -m gpu tests/gpu $(ARGS)

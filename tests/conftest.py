@@ -1,13 +1,82 @@
-"""What the tests share: backends as ids with markers, one pool of workers, fakes."""
+"""What the tests share: backends with markers, pools of workers, fakes, commands."""
 
+import json
+import os
+import subprocess
+import sys
+import tempfile
+
+import psutil
 import pytest
+from typer.testing import CliRunner
 
 from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
+from graphparity.experiments import cli
 
 MARKERS = {"PyTorch": "pytorch", "TensorFlow": "tensorflow", "JAX": "jax"}
 FAKES = "tests.fakes,graphparity.experiments.selfcheck.broken"
+
+# -- commands --------------------------------------------------------------------------
+
+ROOT = str(registry.folder("graphparity.frameworks").parent)
+FAKED = {registry.SEARCH: FAKES, "COLUMNS": "120"}
+PATHS = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
+VARIABLES = {**os.environ, **FAKED, "PYTHONPATH": os.pathsep.join(PATHS)}
+ELSEWHERE = tempfile.TemporaryDirectory()  # what is kept there is nobody's result
+BASE = [sys.executable, "-m", "experiments"]
+
+
+def run(*arguments):
+    """A command on real and fake backends, in this process: its status and output.
+
+    An error that the command line does not tell its user is raised here.
+    """
+    words = list(map(str, arguments))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(ELSEWHERE.name)
+        patch.setattr(sys, "argv", ["experiments", *words])
+        done = CliRunner(env=FAKED).invoke(cli.app, words, catch_exceptions=False)
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+
+def run_process(*arguments, **options):
+    """The same as a process of its own; options: of `subprocess.run`."""
+    command = [*BASE, *map(str, arguments)]
+    usual = {"env": VARIABLES, "cwd": ELSEWHERE.name, "timeout": 300}
+    usual |= {"capture_output": True, "text": True, "check": False}
+    return subprocess.run(command, **{**usual, **options})
+
+
+def start(tmp_path, *arguments, what="compare"):
+    """A command that runs beside the test, its output in a pipe."""
+    return psutil.Popen(
+        [*BASE, what, "--results", str(tmp_path / "results"), *arguments],
+        env=VARIABLES,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def wait_for(driver, text):
+    """Read what a started command writes until a line holds this text."""
+    for line in driver.stdout:
+        if text in line:
+            return
+    raise AssertionError(f"'{text}' never came")
+
+
+def compare(tmp_path, *arguments, run=run):
+    """`compare` and the document it wrote; None where it wrote none."""
+    out = tmp_path / "out.json"
+    places = ["--results", tmp_path / "results", "--json", out]
+    done = run("compare", *places, *arguments)
+    return done, json.loads(out.read_text()) if out.exists() else None
+
+
+# -- backends --------------------------------------------------------------------------
 
 
 def backends(*, oracle=False):
@@ -28,13 +97,27 @@ def needs(name):
         pytest.skip(f"{name}: not installed: {', '.join(missing)}")
 
 
+RANK = {"pytorch": 1, "jax": 2, "tensorflow": 3, "gpu": 4}
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items):
-    """The fast path first: what needs no framework, then framework by framework."""
-    rank = {"pytorch": 1, "jax": 2, "tensorflow": 3, "gpu": 4}
-    key = lambda item: max(
-        [rank.get(m.name, 0) for m in item.iter_markers()], default=0
-    )
-    items.sort(key=key)
+    """The fast path first: what needs no framework, then framework by framework.
+
+    Processes that share the tests (`-n 2 --dist loadgroup`) take whole groups: a
+    framework's tests of one floor, so that its workers are started and its graphs
+    compiled in one of them; without a framework, a file.
+    """
+    names = {item: {mark.name for mark in item.iter_markers()} for item in items}
+    last = lambda item: max(names[item] & RANK.keys(), key=RANK.get, default="")
+    for item in items:
+        place = item.path.relative_to(ROOT).parts
+        group = f"{last(item)}-{place[1]}" if last(item) else "/".join(place)
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: RANK.get(last(item), 0))
+
+
+# -- workers ---------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")

@@ -1,41 +1,17 @@
 """The command line as a user meets it, on fake backends: exit status, JSON, faults."""
 
 import json
-import os
 import re
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 
 import psutil
 
 from graphparity.common.contract import registry
-from tests.conftest import FAKES
+from tests.conftest import BASE, VARIABLES, compare, run_process, start, wait_for
 
-ROOT = str(registry.folder("graphparity.frameworks").parent)
-VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
-VARIABLES["PYTHONPATH"] = os.pathsep.join(
-    filter(None, [ROOT, os.environ.get("PYTHONPATH")])
-)
-ELSEWHERE = tempfile.TemporaryDirectory()  # what is kept there is nobody's result
-BASE = [sys.executable, "-m", "experiments"]
 SMALL = ["-w", "conditional", "--budget", "1"]
-
-
-def run(*arguments, **options):
-    command = [*BASE, *map(str, arguments)]
-    given = {"env": VARIABLES, "capture_output": True, "text": True, "timeout": 300}
-    given["cwd"] = ELSEWHERE.name
-    return subprocess.run(command, check=False, **{**given, **options})
-
-
-def compare(tmp_path, *arguments):
-    out = tmp_path / "out.json"
-    given = ["--results", tmp_path / "results", "--json", out, *arguments]
-    done = run("compare", *given)
-    return done, json.loads(out.read_text()) if out.exists() else None
 
 
 CELL = {
@@ -87,7 +63,8 @@ def test_a_comparison_ends_with_0_and_writes_the_schema(tmp_path):
 
 def test_what_disagrees_crashes_or_is_missing_stands_in_the_table(tmp_path):
     names = ["plain", "nan", "crash", "away"]
-    done, found = compare(tmp_path, *SMALL, *(x for n in names for x in ("-b", n)))
+    chosen = [word for name in names for word in ("-b", name)]
+    done, found = compare(tmp_path, *SMALL, *chosen, run=run_process)
     statuses = {c["backend"]: c["status"] for c in found["cells"]}
     assert done.returncode == 1
     assert statuses == {
@@ -144,24 +121,6 @@ def test_float64_is_checked_in_float64(tmp_path):
     assert max(floors) < 1e-14
 
 
-def start(tmp_path, *arguments, what="compare"):
-    given = ["--results", str(tmp_path / "results"), *arguments]
-    return psutil.Popen(
-        [*BASE, what, *given],
-        env=VARIABLES,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-
-
-def wait_for(driver, text):
-    for line in driver.stdout:
-        if text in line:
-            return
-    raise AssertionError(f"'{text}' never came")
-
-
 def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     asked = ["-w", "conditional", "-w", "autograd", "-b", "plain", "-b", "numpy_ref"]
     asked += ["--budget", "10"]
@@ -186,7 +145,6 @@ def test_one_killed_worker_costs_one_cell_and_exit_1(tmp_path):
     out = tmp_path / "out.json"
     with start(tmp_path, *asked, "--budget", "10", "--json", str(out)) as driver:
         wait_for(driver, "round 1/5: conditional")
-        time.sleep(0.5)
         [victim] = [c for c in driver.children() if "plain" in c.cmdline()]
         victim.kill()
         driver.stdout.read()
@@ -203,14 +161,14 @@ def test_a_results_file_that_is_not_ours_is_refused_and_untouched(tmp_path):
     folder.mkdir()
     file = folder / "results.sqlite"
     file.write_text("somebody's notes")
-    done = run("compare", *SMALL, "--results", folder)
+    done = run_process("compare", *SMALL, "--results", folder)
     assert done.returncode == 2
     assert "not a results file" in re.sub(r"[\s│]+", " ", done.stderr)
     assert file.read_text() == "somebody's notes"
 
 
 def test_list_names_everything():
-    done = run("list")
+    done = run_process("list")
     assert done.returncode == 0
     for name in [*registry.workloads(), *registry.backends()]:
         assert name in done.stdout

@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from graphparity.common.timing import weighted_line
+from graphparity.common.contract.timings import Interval
 from graphparity.experiments.batch_size import words
 from graphparity.experiments.batch_size.figures import Point, Row
 from graphparity.experiments.batch_size.plan import sizes
@@ -72,7 +72,7 @@ def _costs(rows: list[Row]) -> Table:
     return table
 
 
-def _interval(value: weighted_line.Bounded) -> str:
+def _interval(value: Interval) -> str:
     middle = tables.seconds(value["median"])
     if value["low"] is None:
         return middle

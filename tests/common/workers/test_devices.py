@@ -1,27 +1,13 @@
 """Backends and devices: who stands in which table, and one device against another."""
 
-import json
-import os
-import subprocess
-import sys
-
 import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.compare.plan import Settings
-from tests.conftest import FAKES
+from tests.conftest import compare, run, run_process
 from tests.device_commands import ON_THE_CPU, SHORT, with_a_device
 
-VARIABLES = {**os.environ, registry.SEARCH: FAKES, "COLUMNS": "120"}
-
-
-def compare(tmp_path, *arguments):
-    out = tmp_path / "out.json"
-    given = ["--budget", "1", "--results", str(tmp_path), "--json", str(out)]
-    command = [sys.executable, "-m", "experiments", "compare", *arguments, *given]
-    options = {"env": VARIABLES, "capture_output": True, "text": True, "timeout": 300}
-    done = subprocess.run(command, check=False, **options)
-    return done, json.loads(out.read_text()) if out.exists() else None
+SMALL = ["-w", "conditional", "--budget", "1"]
 
 
 def settings(backends, *devices):
@@ -55,7 +41,7 @@ def test_what_it_says_it_lacks_is_not_borrowed(fakes):
 
 
 def test_a_device_is_compared_with_the_cpu_and_unlike_precisions_are_not(tmp_path):
-    chosen = ["-w", "conditional", "-b", "device", "-b", "numpy_ref"]
+    chosen = [*SMALL, "-b", "device", "-b", "numpy_ref"]
     done, found = compare(tmp_path, *chosen, "--device", "all")
     assert done.returncode == 0, done.stderr
     cells = {(c["backend"], c["device"]): c for c in found["cells"]}
@@ -77,29 +63,24 @@ def test_a_device_is_compared_with_the_cpu_and_unlike_precisions_are_not(tmp_pat
 ON_A_GPU = with_a_device("backend")
 
 
-def run(tmp_path, command):
-    given = command.split() + ["--device", "cuda"]
-    options = {"capture_output": True, "text": True, "timeout": 300}
-    variables = {
-        **VARIABLES,
-        "PYTHONPATH": str(registry.folder("graphparity.frameworks").parent),
-    }
-    line = [sys.executable, "-m", "experiments", *given]
-    done = subprocess.run(line, check=False, env=variables, cwd=tmp_path, **options)
+def on_a_gpu(command, run=run):
+    done = run(*command.split(), "--device", "cuda")
     return done, " ".join((done.stdout + done.stderr).split())
 
 
 @pytest.mark.parametrize("command", ON_A_GPU)
-def test_no_experiment_runs_on_the_cpu_when_a_gpu_is_asked_for(tmp_path, command):
+def test_no_experiment_runs_on_the_cpu_when_a_gpu_is_asked_for(command):
     """NumPy's answer is the proof that its worker was asked for another device."""
     other = "-b traced" if command == "explain" else ""
-    _, text = run(tmp_path, f"{command} -b plain {other} {SHORT.get(command, '')}")
+    process = run_process if " " in command else run  # a part of a command may exit
+    line = f"{command} -b plain {other} {SHORT.get(command, '')}"
+    _, text = on_a_gpu(line, process)
     assert "NumPy runs on the CPU only" in text
 
 
 @pytest.mark.parametrize("command", ON_THE_CPU)
-def test_what_cannot_be_done_on_a_gpu_is_refused(tmp_path, command):
-    done, text = run(tmp_path, command)
+def test_what_cannot_be_done_on_a_gpu_is_refused(command):
+    done, text = on_a_gpu(command)
     assert done.returncode == 2
     assert "--device cuda:" in text
     assert "use cpu" in text
@@ -107,13 +88,14 @@ def test_what_cannot_be_done_on_a_gpu_is_refused(tmp_path, command):
 
 @pytest.mark.parametrize("device", ["cpu", "all"])
 def test_there_is_no_cache_to_empty_on_the_cpu(tmp_path, device):
-    done, _ = compare(tmp_path, "-b", "device", "--device", device, "--flush-l2")
+    chosen = [*SMALL, "-b", "device", "--device", device, "--flush-l2"]
+    done, _ = compare(tmp_path, *chosen)
     assert done.returncode == 2
     assert "add --device cuda" in " ".join(done.stderr.split())
 
 
 def test_each_timed_step_finds_the_cache_cold(tmp_path):
-    chosen = ["-w", "conditional", "-b", "device", "--device", "cuda", "--flush-l2"]
+    chosen = [*SMALL, "-b", "device", "--device", "cuda", "--flush-l2"]
     done, found = compare(tmp_path, *chosen)
     assert done.returncode == 0, done.stderr
     assert found["cells"][0]["timing"]["device_step_s"] == pytest.approx(0.015)
@@ -121,7 +103,7 @@ def test_each_timed_step_finds_the_cache_cold(tmp_path):
 
 
 def test_a_timer_that_does_not_wait_costs_its_cell(tmp_path):
-    chosen = ["-w", "conditional", "-b", "unsynchronized", "--device", "cuda"]
+    chosen = [*SMALL, "-b", "unsynchronized", "--device", "cuda"]
     done, found = compare(tmp_path, *chosen)
     assert done.returncode == 1
     [cell] = found["cells"]

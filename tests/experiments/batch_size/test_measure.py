@@ -3,7 +3,7 @@
 import json
 
 from graphparity.experiments.batch_size import plan
-from tests.test_cli import run
+from tests.conftest import run
 
 
 def test_every_batch_size_is_timed_and_fitted(tmp_path):

@@ -4,8 +4,7 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.casts import measure
-from tests.conftest import backends, needs
-from tests.test_cli import run
+from tests.conftest import backends, needs, run
 
 DYNAMIC = [p for p in backends() if registry.backends()[p.id].graph == "dynamic"]
 

@@ -10,7 +10,7 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.experiments.choose import expected_best as worth, measure, trials
 from graphparity.experiments.choose.trials import Trial
-from tests.test_cli import run
+from tests.conftest import run
 
 SCORES = np.array([0.1, 0.9, 0.5, 0.7, 0.9])
 

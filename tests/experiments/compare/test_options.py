@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.test_cli import ROOT, compare, run
+from tests.conftest import ROOT, compare, run
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from tests.conftest import needs
-from tests.test_cli import run
+from tests.conftest import needs, run
 
 
 @pytest.mark.jax

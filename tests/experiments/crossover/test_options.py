@@ -6,8 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.conftest import needs
-from tests.test_cli import run, start, wait_for
+from tests.conftest import needs, run, start, wait_for
 
 SMALL = ["--operations", "1", "--operations", "4", "--operations", "16"]
 SMALL += ["--elements", "256", "--elements", "4096", "--elements", "65536"]

@@ -9,8 +9,7 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.explain import kernel_names
-from tests.conftest import backends, needs
-from tests.test_cli import run
+from tests.conftest import backends, needs, run
 
 # -- by running ------------------------------------------------------------------------
 

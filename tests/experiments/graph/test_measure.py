@@ -10,8 +10,7 @@ from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.graph import files, measure, words
-from tests.conftest import MARKERS, needs
-from tests.test_cli import run
+from tests.conftest import MARKERS, needs, run
 
 STATIC = ("torch_compile", "jax_jit", "tf_graph", "tf_xla", "tf_session")
 PLANTED = "tests.planted"

@@ -15,8 +15,7 @@ from graphparity.experiments.inside import (
     plan,
     words,
 )
-from tests.conftest import backends, needs
-from tests.test_cli import run
+from tests.conftest import backends, needs, run
 
 K = 3
 FOLDERS = registry.suiting("cpu")

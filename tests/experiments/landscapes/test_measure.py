@@ -11,8 +11,7 @@ from graphparity.common.contract.trees import distance
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.landscapes import figures, measure, picture, plan, words
-from tests.conftest import backends, needs
-from tests.test_cli import run
+from tests.conftest import backends, needs, run, run_process
 
 MODULE = registry.reference(measure.WORKLOAD)
 PLACES = list(MODULE.PLACES)
@@ -113,7 +112,7 @@ def test_the_command_tells_the_claims_and_draws_every_path(tmp_path):
 
 def test_a_backend_off_the_path_fails_the_command(tmp_path):
     given = ["-b", "blind", "--results", tmp_path / "results"]
-    done = run("landscapes", *given)
+    done = run_process("landscapes", *given)
     assert done.returncode == 1
     assert "paths in float64 are NOT the oracle's: ravine_10/nesterov" in done.stdout
 

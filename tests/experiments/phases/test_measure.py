@@ -13,8 +13,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.phases import figures, measure, words
 from graphparity.experiments.shared.stacked import stacked
-from tests.conftest import MARKERS, needs
-from tests.test_cli import run
+from tests.conftest import MARKERS, needs, run
 
 STATIC = [
     pytest.param(n, id=n, marks=getattr(pytest.mark, MARKERS[b.framework]))

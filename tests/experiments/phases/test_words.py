@@ -6,7 +6,7 @@ import pytest
 
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases import figures, measure, plan, words
-from tests.test_cli import run
+from tests.conftest import run
 
 POINT = {"generated": {"bytes": 1, "lines": 1, "what": "x"}, "absent": {}, "note": ""}
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-from tests.test_cli import run
+from tests.conftest import run
 
 
 def test_the_command_writes_tables_pictures_and_json(tmp_path):

@@ -7,8 +7,7 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from graphparity.experiments.retrace import plan
-from tests.conftest import needs
-from tests.test_cli import run
+from tests.conftest import needs, run
 
 
 def test_a_dynamic_backend_runs_and_an_absent_one_is_no_failure(tmp_path):

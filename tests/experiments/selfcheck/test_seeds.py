@@ -5,7 +5,7 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.selfcheck import seeds
-from tests.test_cli import VARIABLES, run
+from tests.conftest import VARIABLES, run
 
 GIVEN = ["selfcheck", "seeds", "--count", 2, "--no-free"]
 

@@ -9,7 +9,7 @@ import textwrap
 import pytest
 
 from graphparity.common.contract import registry
-from tests.test_cli import VARIABLES, run
+from tests.conftest import VARIABLES, run, run_process
 
 FILES = {
     "__init__": """
@@ -129,7 +129,7 @@ def asking(folder, name):
     """Run the command line with a package as a second place of experiments."""
     path = os.pathsep.join([str(folder), VARIABLES["PYTHONPATH"]])
     variables = {"PYTHONPATH": path, registry.SEARCH_EXPERIMENTS: name}
-    return lambda *line: run(*line, env={**VARIABLES, **variables}, cwd=folder)
+    return lambda *line: run_process(*line, env={**VARIABLES, **variables}, cwd=folder)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import sys
 from types import ModuleType
 
 from tests.common.training.test_dataset import folder, parts
-from tests.test_cli import run
+from tests.conftest import run
 
 FEW = ["--batch-size", "4", "--decay", "4"]  # of the twenty images of `parts`
 RUN = "adam-lr0.002-b4-s0"

@@ -7,7 +7,7 @@ import pytest
 
 from graphparity.experiments.shared.charts import lines
 from tests.common.training.test_dataset import folder, parts
-from tests.test_cli import run
+from tests.conftest import run
 
 FEW = ["--batch-size", "4", "--decay", "4"]  # of the twenty images of `parts`
 

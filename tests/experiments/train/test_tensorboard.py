@@ -25,9 +25,8 @@ from graphparity.experiments.train.tensorboard import (
     option,
 )
 from tests.common.training.test_dataset import folder, parts
-from tests.conftest import MARKERS, backends, needs
+from tests.conftest import MARKERS, VARIABLES, backends, needs, run
 from tests.experiments.train.boards import RUN, graph, read, scalars, tags, train
-from tests.test_cli import VARIABLES, run
 
 CNN = registry.reference("cnn")
 TAGS = {"loss", "accuracy", "learning_rate", "gradient_norm", "digits", "confusion"}

@@ -5,8 +5,7 @@ import json
 import pytest
 
 from graphparity.experiments.updates import figures, measure, plan, words
-from tests.conftest import needs
-from tests.test_cli import run
+from tests.conftest import needs, run
 
 ASKED = plan.Asked(
     "optimizers", ("adam",), ("jax_eager", "jax_jit"), "cpu", 3, 1.0, 0, 60.0
