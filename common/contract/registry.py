@@ -18,6 +18,7 @@ from types import ModuleType
 
 OWN = __name__.partition(".")[0]  # graphparity, the one top-level name
 SEARCH = "GRAPHPARITY_BACKENDS"
+SEARCH_EXPERIMENTS = "GRAPHPARITY_EXPERIMENTS"
 RULES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop")  # as lectures have them
 
 
@@ -64,9 +65,10 @@ def _importable(module: str) -> bool:
     return importlib.util.find_spec(module) is not None
 
 
-def _packages() -> list[str]:
-    extra = os.environ.get(SEARCH, "")
-    return [f"{OWN}.frameworks", *filter(None, extra.split(","))]
+def _further(variable: str) -> list[str]:
+    """The packages that an environment variable names, separated by commas."""
+    names = os.environ.get(variable, "").split(",")
+    return [name.strip() for name in names if name.strip()]
 
 
 def folder(package: str) -> Path:
@@ -105,7 +107,7 @@ def backends() -> dict[str, Backend]:
     Within a framework the dynamic form comes first.
     """
     found = []
-    for package in _packages():
+    for package in (f"{OWN}.frameworks", *_further(SEARCH)):
         for path in sorted(folder(package).iterdir()):
             if (path / "__init__.py").is_file():
                 found.append(_describe(path.name, f"{package}.{path.name}"))

@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-from graphparity.common.timing import across_devices, cell_timing
 from graphparity.common.contract.cell import Cell
 from graphparity.common.results.store import Store
+from graphparity.common.timing import across_devices, cell_timing
 
 SCHEMA = 1
 KEPT = "experiments"  # the folder of kept documents inside that of results
@@ -26,7 +26,9 @@ def gather(store: Store, run: int, order: list[Cell]) -> dict[str, Any]:
             groups.setdefault(key, []).append(cell)
     cells, figures = [], dict[Cell, dict[str, Any]]()
     for group in groups.values():
-        figures |= cell_timing.timing({cell: documents[cell] for cell in group}, samples)
+        figures |= cell_timing.timing(
+            {cell: documents[cell] for cell in group}, samples
+        )
     for cell, found in figures.items():
         found["across"] = across_devices.rows(cell, figures, documents, samples)
     for group in groups.values():
