@@ -4,12 +4,12 @@ from setuptools import find_namespace_packages, setup
 
 FOLDERS = ("common", "experiments", "frameworks")
 FOUND = [
-    name
+    f"{folder}.{name}"
     for folder in FOLDERS
-    for name in [folder, *(f"{folder}.{n}" for n in find_namespace_packages(folder))]
+    for name in find_namespace_packages(folder, exclude=["*__pycache__"])
 ]
 
 setup(
-    packages=["graphparity", *(f"graphparity.{name}" for name in FOUND)],
+    packages=["graphparity", *(f"graphparity.{name}" for name in (*FOLDERS, *FOUND))],
     package_dir={f"graphparity.{folder}": folder for folder in FOLDERS},
 )

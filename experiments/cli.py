@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from graphparity.common.contract import search_path
 from graphparity.experiments.shared import experiment
 
 
@@ -69,6 +70,7 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    search_path.arrange()
     try:
         app()
     except experiment.Unlisted as error:

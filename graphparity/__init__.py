@@ -7,6 +7,6 @@ found there.
 
 from pathlib import Path
 
-_BESIDE = Path(__file__).resolve().parent.parent
-if not Path(__file__).with_name("common").is_dir():
-    __path__.append(str(_BESIDE))
+_HERE = Path(__file__).resolve().parent  # a worker finds it through a link
+_INSTALLED = (_HERE / "common").is_dir()
+__path__[:] = [str(_HERE)] if _INSTALLED else [str(_HERE), str(_HERE.parent)]

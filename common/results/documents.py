@@ -6,11 +6,11 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from graphparity.common.timing import across_devices, cell_timing
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import CellDocument, Results
 from graphparity.common.contract.timings import Timing
 from graphparity.common.results.store import Store
+from graphparity.common.timing import across_devices, cell_timing
 
 SCHEMA = 1
 KEPT = "experiments"  # the folder of kept documents inside that of results
@@ -28,7 +28,9 @@ def gather(store: Store, run: int, order: list[Cell]) -> Results:
             groups.setdefault(key, []).append(cell)
     cells, figures = list[CellDocument](), dict[Cell, Timing]()
     for group in groups.values():
-        figures |= cell_timing.timing({cell: documents[cell] for cell in group}, samples)
+        figures |= cell_timing.timing(
+            {cell: documents[cell] for cell in group}, samples
+        )
     for cell, found in figures.items():
         found["across"] = across_devices.rows(cell, figures, documents, samples)
     for group in groups.values():

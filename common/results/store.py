@@ -103,9 +103,7 @@ class Store:
     def describe(self, run: int) -> Entry:
         """Command, start (seconds since 1970), settings, machine, versions, effort."""
         names = "started, command, settings, machine, versions, effort"
-        [row] = self.connection.execute(
-            f"SELECT {names} FROM run WHERE id = ?", (run,)
-        )
+        [row] = self.connection.execute(f"SELECT {names} FROM run WHERE id = ?", (run,))
         settings, machine, versions, effort = map(json.loads, row[2:])
         return {
             "started": row[0],

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import graphparity
+from graphparity.common.contract import search_path
 from graphparity.common.contract.registry import Backend
 from graphparity.common.system import wire
 
@@ -168,10 +169,8 @@ def spawn(
     command = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     command += [str(to_read), str(from_write), ",".join(map(str, cores))]
     variables = {**os.environ, **backend.environment(dtype, str(cache))}
-    root = Path(graphparity.__file__).resolve().parent.parent
-    variables["PYTHONPATH"] = os.pathsep.join(
-        filter(None, [str(root), os.environ.get("PYTHONPATH", "")])
-    )
+    path = [_harness_alone(logs), *search_path.folders()]
+    variables["PYTHONPATH"] = os.pathsep.join(path)
     process = subprocess.Popen(
         command,
         env=variables,
@@ -184,6 +183,14 @@ def spawn(
     for end in (to_read, from_write, descriptor):
         os.close(end)
     return Worker(backend, process, Pipe(from_read, to_write), Path(log))
+
+
+def _harness_alone(folder: Path) -> str:
+    """Make a folder one in which any interpreter finds this very `graphparity`, by a
+    link, and none of what stands beside it. Returns its path."""
+    with contextlib.suppress(FileExistsError):
+        (folder / "graphparity").symlink_to(Path(graphparity.__file__).resolve().parent)
+    return str(folder)
 
 
 def begin(worker: Worker, device: str, limit_s: float) -> Worker:

@@ -2,6 +2,7 @@
 
 from typing import Any, TypedDict
 
+from graphparity.common.contract.timings import Sample
 from graphparity.common.graphs import profile_parts
 from graphparity.common.timing import intervals
 from graphparity.experiments.explain import kernel_names
@@ -27,7 +28,7 @@ class Group(TypedDict):
     b_largest: str | None
 
 
-def side(samples: dict[int, dict[str, Any]], profiles: list[dict[str, Any]]) -> Side:
+def side(samples: dict[int, Sample], profiles: list[dict[str, Any]]) -> Side:
     """One backend: its measured step, what the profiler recorded, and rows that add up.
 
     rows are means over processes; the last is what the measured step has more (or, as

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 from graphparity.experiments.scaler.plan import Asked
 
 WORKLOAD, CONFIG = "mixed_precision", "faults_float16"
@@ -16,7 +17,7 @@ SMALL = 2.0**-120  # 6 times halved it is the least normal float32
 START, LOOSENED = 2.0**12, "overflow"
 LOST = 2.0**8  # at which the scene's gradients, 2^-24 and less without it, are zero
 WIDE = "bfloat16"  # in float16 no gradient is finite at the largest scale
-Run = tuple[dict[str, Any], Any, list[Any]]  # spec, parameters, batches
+Run = tuple[Spec, Any, list[Any]]  # spec, parameters, batches
 # scaler, faults by step
 SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "growth by interval": ({"interval": 3}, ["none"] * 10),

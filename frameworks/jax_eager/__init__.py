@@ -1,7 +1,7 @@
 """JAX, op by op: no jit around the step; every primitive is dispatched by itself."""
 
 FRAMEWORK, MODE, GRAPH = "JAX", "eager", "dynamic"
-PACKAGES = {"jax": "jax", "jaxlib": "jaxlib"}
+PACKAGES = {"jax": "jax", "jaxlib": "jaxlib", "optax": "optax"}
 GAPS = {"scalers": "JAX has no loss scaler of its own"}
 
 

@@ -1,7 +1,7 @@
 """JAX, jax.jit: the whole step traced once and compiled by XLA; buffers donated."""
 
 FRAMEWORK, MODE, GRAPH = "JAX", "jit", "static"
-PACKAGES = {"jax": "jax", "jaxlib": "jaxlib"}
+PACKAGES = {"jax": "jax", "jaxlib": "jaxlib", "optax": "optax"}
 BORROWS = "jax_eager"
 
 

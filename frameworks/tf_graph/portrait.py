@@ -13,6 +13,7 @@ from tensorflow.python.framework import function_def_to_graph
 from graphparity.frameworks.tf_graph import graphdef
 
 FED = re.compile(r"^_arg_(.+)_0_\d+$")
+APART = re.compile(r"/site-packages/(?!graphparity/)|/(portrait|graph_capture)\.py$")
 PLAIN = re.compile(r"^runtime\._")
 MAKER = "graph"
 WRITTEN = "the GraphDef of the concrete function"
@@ -67,8 +68,7 @@ def describe(graph, name, forms, sources):
 
 
 def line(traceback):  # the innermost line that isn't TensorFlow's
-    own = ("/site-packages/", "/portrait.py", "/graph_capture.py")
-    frames = [f for f in traceback or () if not any(part in f[0] for part in own)]
+    frames = [f for f in traceback or () if not APART.search(f[0])]
     return f"{frames[-1][0]}:{frames[-1][1]}" if frames else None
 
 

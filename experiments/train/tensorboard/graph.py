@@ -8,10 +8,10 @@ from dataclasses import replace
 from math import prod
 from pathlib import Path
 
-from graphparity.common.graphs import graph as graphs
+from graphparity.common.contract import registry
 from graphparity.common.graphs.graph import CONSTANT, INPUT, Graph, Node
 
-HARNESS = Path(graphs.__file__).parent
+HARNESS = registry.folder(f"{registry.OWN}.common")
 
 
 def arrange(graph: Graph, sizes: Mapping[int, str]) -> Graph:

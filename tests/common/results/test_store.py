@@ -5,7 +5,7 @@ import sqlite3
 import pytest
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.results.store import DamagedStore, FILE, opened, Store
+from graphparity.common.results.store import FILE, DamagedStore, Store, opened
 
 CELL = Cell("w", "c", "b", "cpu", "float32")
 

@@ -180,7 +180,8 @@ def test_a_wrong_form_is_caught(tmp_path, monkeypatch, kind):
     changed = f"{head}{marker}{line}\n{body.replace(right, wrong, 1)}"
     (folder / "branches.py").write_text(changed)
     constants = """
-        from frameworks.jax_jit import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+        from graphparity.frameworks.jax_jit import FRAMEWORK, GRAPH, MODE, PACKAGES
+        from graphparity.frameworks.jax_jit import environment
 
         BORROWS = "jax_jit"
     """

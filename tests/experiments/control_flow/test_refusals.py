@@ -85,7 +85,8 @@ def planted(tmp_path, monkeypatch, name, right, wrong):
     folder.mkdir(parents=True)
     (folder / "branches.py").write_text(text.replace(right, wrong, 1))
     constants = f"""
-        from frameworks.{name} import FRAMEWORK, GRAPH, MODE, PACKAGES, environment
+        from graphparity.frameworks.{name} import FRAMEWORK, GRAPH, MODE, PACKAGES
+        from graphparity.frameworks.{name} import environment
 
         BORROWS = "{name}"
     """

@@ -5,13 +5,15 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.selfcheck import seeds
-from tests.conftest import VARIABLES, run
+from tests.conftest import VARIABLES, run, run_process
 
 GIVEN = ["selfcheck", "seeds", "--count", 2, "--no-free"]
 
 
 def test_every_wrong_program_is_caught_and_the_right_one_is_not_accused():
-    done = run(*GIVEN, "-b", "plain", env={**VARIABLES, registry.SEARCH: "tests.fakes"})
+    done = run_process(
+        *GIVEN, "-b", "plain", env={**VARIABLES, registry.SEARCH: "tests.fakes"}
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "plain: 0 false alarms in 2 seeds" in done.stdout
     for name in seeds.WRONG:

@@ -234,6 +234,12 @@ def test_nodes_stand_under_their_line_and_inputs_under_their_name():
     assert found.edges[0] == ("w1", "max_1")
 
 
+@pytest.mark.parametrize("file", ["worker/steps.py", "graphs/graph.py"])
+def test_a_line_of_the_harness_is_no_line_of_a_program(file):
+    source = f"{registry.folder('graphparity.common') / file}:3"
+    assert train_graph.line(graphs.node("max_1", "max", source=source)) is None
+
+
 @pytest.mark.parametrize("backend", backends())
 def test_every_backend_has_the_graph_of_its_program(pool, backend):
     needs(backend)
