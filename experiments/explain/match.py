@@ -2,6 +2,7 @@
 
 from typing import Any, TypedDict
 
+from graphparity.common.contract.timings import Ratio, Sample
 from graphparity.common.graphs import profile_parts
 from graphparity.common.timing import intervals
 from graphparity.experiments.explain import kernel_names
@@ -27,7 +28,7 @@ class Group(TypedDict):
     b_largest: str | None
 
 
-def side(samples: dict[int, dict[str, Any]], profiles: list[dict[str, Any]]) -> Side:
+def side(samples: dict[int, Sample], profiles: list[dict[str, Any]]) -> Side:
     """One backend: its measured step, what the profiler recorded, and rows that add up.
 
     rows are means over processes; the last is what the measured step has more (or, as
@@ -122,7 +123,7 @@ def _called(rows: list[Part]) -> str | None:
     return f"{row['name']} ({'/'.join(scope)})" if scope != [""] else str(row["name"])
 
 
-def compare(samples: Samples, names: tuple[str, ...]) -> dict[str, Any] | None:
+def compare(samples: Samples, names: tuple[str, ...]) -> Ratio | None:
     """How many times as fast B is as A, with interval and verdict."""
     both = sorted(set(samples.get(names[0], {})) & set(samples.get(names[1], {})))
     first, second = ([samples[n][at]["blocks"] for at in both] for n in names)

@@ -61,7 +61,7 @@ def gather(asked: Asked, context: Context, found: Found) -> None:
         found.failed[name] = f"crashed: {text}"
 
 
-def timed(rounds: dict[int, dict[str, Any]]) -> bool:
+def timed(rounds: dict[int, Sample]) -> bool:
     """Whether a block was timed in some of a backend's rounds."""
     return any(b is not None for sample in rounds.values() for b in sample["blocks"])
 
@@ -90,7 +90,7 @@ def _round(
 
 def _samples(
     pool: Pool, asked: Asked, number: int, run: dict[str, Any], found: Found
-) -> dict[Cell, dict[str, Any]]:
+) -> dict[Cell, Sample]:
     """Blocks of both steps in turn, by cell."""
     effort = interleaved.Effort(asked.rounds, 1, BLOCK_S, asked.seconds, 0.0, 0)
     known, place = registry.backends(), (asked.workload, asked.config)
