@@ -2,6 +2,7 @@
 
 from typing import Any, TypedDict
 
+from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.explain import match, words
 from graphparity.experiments.explain.match import Group, Side
 from graphparity.experiments.explain.measure import Found, timed
@@ -14,7 +15,7 @@ class Figures(TypedDict):
 
     sides: dict[str, Side]  # by backend
     groups: list[Group]
-    b_over_a: dict[str, Any] | None
+    b_over_a: Ratio | None
     failed: dict[str, str]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any, TypedDict
 
-from graphparity.common.contract.timings import Sample
+from graphparity.common.contract.timings import Ratio, Sample
 from graphparity.common.graphs import profile_parts
 from graphparity.common.timing import intervals
 from graphparity.experiments.explain import kernel_names
@@ -123,7 +123,7 @@ def _called(rows: list[Part]) -> str | None:
     return f"{row['name']} ({'/'.join(scope)})" if scope != [""] else str(row["name"])
 
 
-def compare(samples: Samples, names: tuple[str, ...]) -> dict[str, Any] | None:
+def compare(samples: Samples, names: tuple[str, ...]) -> Ratio | None:
     """How many times as fast B is as A, with interval and verdict."""
     both = sorted(set(samples.get(names[0], {})) & set(samples.get(names[1], {})))
     first, second = ([samples[n][at]["blocks"] for at in both] for n in names)

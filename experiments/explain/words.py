@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.explain import kernel_names
 from graphparity.experiments.explain.match import REST, Group, Side, makers
 from graphparity.experiments.shared.terminal import tables
@@ -16,13 +17,13 @@ def summary(document: dict[str, Any]) -> str:
 def comparison(
     names: tuple[str, ...],
     sides: list[Side],
-    ratio: dict[str, Any] | None,
+    ratio: Ratio | None,
     groups: list[Group],
 ) -> str:
     """Which is slower, by how much, and the few kernels that make the difference."""
     a, b = (side["step_s"]["median"] for side in sides)
     steps = f"{tables.seconds(b)} against {tables.seconds(a)} a step"
-    if ratio is None or ratio["low"] is None:
+    if ratio is None or ratio["low"] is None or ratio["high"] is None:
         return f"{names[1]} against {names[0]}: {steps}, of too few processes to tell."
     times = f"{1 / ratio['median']:.2f} times"
     bounds = f"[{1 / ratio['high']:.2f}, {1 / ratio['low']:.2f}]"

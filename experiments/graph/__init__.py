@@ -10,4 +10,5 @@ EXPERIMENT = Experiment(
     ),
     question="What is the graph that you wrote, and which one runs?",
     line="graph -w fusion",
+    drawn="",  # its files hold the pictures too
 )

@@ -1,4 +1,4 @@
-"""The portraits as files: JSON, DOT, and a graph that TensorBoard loads."""
+"""The portraits as files: SVG, JSON, DOT, and a graph that TensorBoard loads."""
 
 import json
 from pathlib import Path
@@ -6,9 +6,24 @@ from typing import Any
 
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import Graph
+from graphparity.experiments.graph import picture
+from graphparity.experiments.graph.measure import KINDS, Row
 
-KINDS = ("written", "runs")
+FOLDER = "portraits"  # of the results
 EVENTS = "0.graph"  # the same file when it is drawn again
+
+
+def write(document: dict[str, Any], folder: Path) -> list[Path]:
+    """All of every static backend's; a dynamic one has no graph to draw."""
+    portraits, written = document["graph"], list[Path]()
+    folder.mkdir(parents=True, exist_ok=True)
+    place = (portraits["workload"], portraits["config"])
+    for row in portraits["rows"]:
+        if "written" in row:
+            begin = stem(*place, row["backend"])
+            written += _graphs(folder, begin, row)
+            written += _pictures(folder, begin, picture.title(portraits, row), row)
+    return written
 
 
 def stem(workload: str, config: str, backend: str) -> str:
@@ -16,19 +31,37 @@ def stem(workload: str, config: str, backend: str) -> str:
     return f"{workload}-{config}-{backend}"
 
 
-def write(folder: Path, begin: str, row: dict[str, Any]) -> list[Path]:
+def _pictures(folder: Path, begin: str, title: str, row: Row) -> list[Path]:
+    """Both graphs side by side, and each alone; none without igraph."""
+    if not picture.can_draw():
+        return []
+    written, alone = list[Path](), [((kind,), f"-{kind}") for kind in KINDS]
+    for kinds, end in ((KINDS, ""), *alone):
+        path = folder / f"{begin}{end}.svg"
+        path.write_text(picture.portrait(row, kinds, title))
+        written.append(path)
+    return written
+
+
+def _graphs(folder: Path, begin: str, row: Row) -> list[Path]:
     """JSON and DOT of both graphs, and both for TensorBoard where it is installed."""
     written = []
     for kind in KINDS:
-        found = graphs.read(row[kind])
+        document = picture.of(row, kind)
+        graph = graphs.read(document)
         path = folder / f"{begin}-{kind}.json"
-        told = {"backend": row["backend"], "portrait": kind, "how": row["how"][kind]}
-        told |= {"graph": row[kind], "kernels": row["kernels"]}
-        path.write_text(json.dumps(told, indent=1) + "\n")
-        (folder / f"{begin}-{kind}.dot").write_text(dot(found, begin))
+        facts = {
+            "backend": row["backend"],
+            "portrait": kind,
+            "how": row["how"][kind],
+            "graph": document,
+            "kernels": row["kernels"],
+        }
+        path.write_text(json.dumps(facts, indent=1) + "\n")
+        path.with_suffix(".dot").write_text(dot(graph, begin))
         written += [path, path.with_suffix(".dot")]
         run = folder / "tensorboard" / f"{begin}-{kind}"
-        if tensorboard(found, run):
+        if tensorboard(graph, run):
             written.append(run)
     return written
 
@@ -67,31 +100,31 @@ def definition(graph: Graph) -> Any:
     """The graph as TensorBoard's GraphDef."""
     from tensorboard.compat.proto import graph_pb2
 
-    found, names = graph_pb2.GraphDef(), _names(graph)
+    definition, names = graph_pb2.GraphDef(), _names(graph)
     operands = graph.inputs()
     for node in graph.nodes:
-        made = found.node.add(name=names[node.id], op=node.op)
+        made = definition.node.add(name=names[node.id], op=node.op)
         made.input.extend(names[name] for name in operands[node.id])
         facts = {"own": node.own, "dtype": node.dtype, "source": node.source}
         facts |= {"shape": "×".join(map(str, node.shape or ())), "group": node.group}
         for key, value in facts.items():
             if value:
                 made.attr[key].s = value.encode()
-    return found
+    return definition
 
 
 def _names(graph: Graph) -> dict[str, str]:
     """A name for each node in TensorBoard's alphabet: scope / group / its own."""
-    found, used = dict[str, str](), set[str]()
+    names, used = dict[str, str](), set[str]()
     for node in graph.nodes:
         parts = [node.scope, node.group, node.id.rsplit("/", 1)[-1]]
         text = "/".join(_plain(part) for part in parts if part)
         name, count = text, 1
         while name in used:
             name, count = f"{text}_{count}", count + 1
-        found[node.id] = name
+        names[node.id] = name
         used.add(name)
-    return found
+    return names
 
 
 def _plain(text: str) -> str:

@@ -3,8 +3,8 @@
 Every figure is a count of nodes or bytes of known shapes.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import numpy as np
 
@@ -12,34 +12,83 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import Graph
 from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.graph import eliminated, memory_traffic
+from graphparity.experiments.graph.plan import Asked
+from graphparity.experiments.shared.run import Context
 
-Document = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asked for."""
-
-    workload: str
-    config: str
-    backends: tuple[str, ...]
-    device: str
-    dtype: str
-    seed: int
+Kind = Literal["written", "runs"]
+KINDS: tuple[Kind, ...] = ("written", "runs")
 
 
-def portray(pool: Pool, asked: Asked, name: str) -> Document:
-    """One backend's portraits, told. Raises WorkerFailure."""
+class Group(TypedDict):
+    """Operations that were fused."""
+
+    group: str
+    operations: list[str]
+
+
+class Row(TypedDict):
+    """One backend's portraits and the figures that follow from them.
+
+    What can be left out is a static graph's; a dynamic backend has none. Dictionaries
+    of figures have one for each kind of portrait.
+    """
+
+    written: NotRequired[dict[str, Any]]  # a graph as a document
+    runs: NotRequired[dict[str, Any]]
+    kernels: dict[str, list[str]]  # by scope
+    views: list[str]
+    how: dict[str, str]  # graphs and kernels were found
+    backend: str
+    launches: int  # kernels a step
+    fills: int  # of these, those that only fill memory
+    operations: NotRequired[dict[str, int]]
+    a_step: NotRequired[dict[str, int]]  # operations, of branches the larger
+    bytes: NotRequired[dict[str, int | None]]
+    unknown_shapes: NotRequired[dict[str, int]]
+    groups: NotRequired[list[Group]]
+    loops: NotRequired[int]  # loop nests or library calls in kernels
+    vanished: NotRequired[dict[str, Any]]
+
+
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
+
+    rows: list[Row] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def units(asked: Asked) -> int:
+    """Pieces of work: a backend's portraits."""
+    return len(asked.backends)
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Each backend's portraits, one worker at a time."""
+    with context.pool(asked.device, asked.dtype, asked.timeout) as pool:
+        for name in asked.backends:
+            context.reporter.doing(f"{name}: {asked.workload}/{asked.config}")
+            try:
+                found.rows.append(portray(pool, asked, name))
+            except WorkerFailure as failure:
+                found.failed[name] = f"{failure.status}: {failure}"
+            pool.release(name)
+            context.reporter.advance()
+
+
+def portray(pool: Pool, asked: Asked, name: str) -> Row:
+    """One backend's portraits, with their figures. Raises WorkerFailure."""
     spec = specs.spec(asked.workload, asked.config, name)
     reference = registry.reference(asked.workload)
     rng = np.random.default_rng(asked.seed)
     params, batches = reference.inputs(rng, asked.config)
     dtype = registry.backends()[name].dtype(asked.dtype)
-    given = [[_as(a, dtype) for a in part] for part in (params, batches[0])]
-    start = [given[0]] if spec["kind"] == "train" else given[0]
-    raw = pool.ask(name, "portrait", spec=spec, start=start, batch=given[1])
-    return tell(raw | {"backend": name})
+    params, batch = ([_as(a, dtype) for a in part] for part in (params, batches[0]))
+    start = [params] if spec["kind"] == "train" else params
+    raw = pool.ask(name, "portrait", spec=spec, start=start, batch=batch)
+    return row(raw | {"backend": name})
 
 
 def _as(value: Any, dtype: str) -> Any:
@@ -47,31 +96,31 @@ def _as(value: Any, dtype: str) -> Any:
     return found.astype(dtype) if found.dtype.kind == "f" else found
 
 
-def tell(raw: Document) -> Document:
-    """A worker's answer with the figures that follow from it."""
-    launches, fills = graphs.launches(raw["kernels"])
-    found: Document = {**raw, "launches": launches, "fills": fills}
-    if "written" not in raw:
-        return found
-    written, runs = graphs.read(raw["written"]), graphs.read(raw["runs"])
+def row(portrait: dict[str, Any]) -> Row:
+    """A backend's portrait with the figures that follow from it."""
+    launches, fills = graphs.launches(portrait["kernels"])
+    figures = cast("Row", {**portrait, "launches": launches, "fills": fills})
+    if "written" not in portrait:
+        return figures
+    written, runs = graphs.read(portrait["written"]), graphs.read(portrait["runs"])
     sides = {"written": written, "runs": runs}
-    found["operations"] = {k: len(g.operations()) for k, g in sides.items()}
-    found["a_step"] = {k: memory_traffic.computed(g) for k, g in sides.items()}
-    found["bytes"] = {k: memory_traffic.bytes_of(g) for k, g in sides.items()}
-    found["unknown_shapes"] = {k: memory_traffic.unknown(g) for k, g in sides.items()}
-    found["groups"] = fused(runs)
-    found["loops"] = memory_traffic.kernels(runs)
-    found["vanished"] = eliminated.between(written, runs)
-    return found
+    figures["operations"] = {k: len(g.operations()) for k, g in sides.items()}
+    figures["a_step"] = {k: memory_traffic.computed(g) for k, g in sides.items()}
+    figures["bytes"] = {k: memory_traffic.bytes_of(g) for k, g in sides.items()}
+    figures["unknown_shapes"] = {k: memory_traffic.unknown(g) for k, g in sides.items()}
+    figures["groups"] = fused(runs)
+    figures["loops"] = memory_traffic.kernels(runs)
+    figures["vanished"] = eliminated.between(written, runs)
+    return figures
 
 
-def fused(graph: Graph) -> list[Document]:
+def fused(graph: Graph) -> list[Group]:
     """The groups of at least two operations, the largest first."""
     groups: dict[str, list[str]] = {}
     for node in graph.operations():
         if node.group is not None:
             groups.setdefault(node.group, []).append(node.op)
-    rows = [
+    several: list[Group] = [
         {"group": k, "operations": ops} for k, ops in groups.items() if len(ops) > 1
     ]
-    return sorted(rows, key=lambda row: -len(row["operations"]))
+    return sorted(several, key=lambda group: -len(group["operations"]))

@@ -13,6 +13,7 @@ from typing import Any
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import CONSTANT, INPUT, PLUMBING, VIEW, Graph, Node
 from graphparity.experiments.graph import words
+from graphparity.experiments.graph.measure import KINDS, Kind, Row
 
 WIDE, HIGH, PAD, GAP = 132, 34, 12, 26
 STYLE = (
@@ -42,9 +43,35 @@ def can_draw() -> bool:
     return importlib.util.find_spec("igraph") is not None
 
 
-def draw(row: dict[str, Any], kinds: tuple[str, ...], title: str) -> str:
+def draw(document: dict[str, Any]) -> dict[str, str]:
+    """An SVG of each static backend's portraits; none without igraph."""
+    portraits = document["graph"]
+    return {
+        row["backend"]: portrait(row, KINDS, title(portraits, row))
+        for row in (portraits["rows"] if can_draw() else [])
+        if "written" in row
+    }
+
+
+def captions(document: dict[str, Any]) -> list[str]:
+    """A sentence for each picture."""
+    rows: list[Row] = document["graph"]["rows"]
+    return [words.named(row) for row in rows if "written" in row]
+
+
+def title(portraits: dict[str, Any], row: Row) -> str:
+    """What stands above a backend's portraits."""
+    return f"{portraits['workload']} / {portraits['config']} on {row['backend']}"
+
+
+def of(row: Row, kind: Kind) -> dict[str, Any]:
+    """One of a static backend's graphs, as a document."""
+    return row["written"] if kind == "written" else row["runs"]
+
+
+def portrait(row: Row, kinds: tuple[Kind, ...], title: str) -> str:
     """An SVG of one or both portraits of a backend, side by side."""
-    panels = [_panel(graphs.read(row[kind])) for kind in kinds]
+    panels = [_panel(graphs.read(of(row, kind))) for kind in kinds]
     heads = [_head(row, kind) for kind in kinds]
     width = sum(max(p.width, 380) + 3 * GAP for p in panels)
     height = max(p.height for p in panels) + 110
@@ -65,7 +92,7 @@ def draw(row: dict[str, Any], kinds: tuple[str, ...], title: str) -> str:
     return "\n".join([head, back, name, *body, "</svg>"]) + "\n"
 
 
-def _head(row: dict[str, Any], kind: str) -> tuple[str, str]:
+def _head(row: Row, kind: Kind) -> tuple[str, str]:
     count, note = row["a_step"][kind], html.escape(row["how"][kind])
     if (drawn := row["operations"][kind]) != count:
         note = f"of {drawn} operations in every branch and the control flow; {note}"

@@ -1,9 +1,21 @@
 """What the portraits say, in words; every claim with its counts."""
 
 from collections import Counter
+from typing import Any
 
 from graphparity.experiments.graph import eliminated
-from graphparity.experiments.graph.measure import Document
+from graphparity.experiments.graph.measure import Group, Row
+
+
+def summary(document: dict[str, Any]) -> str:
+    """What was fused, and each graph in a sentence."""
+    rows: list[Row] = document["graph"]["rows"]
+    return " ".join([in_short(rows), *map(named, rows)])
+
+
+def named(row: Row) -> str:
+    """One backend's sentence behind its name."""
+    return f"{row['backend']}: {sentence(row)}"
 
 
 def names_of(counts: dict[str, int]) -> str:
@@ -17,7 +29,7 @@ def total(counts: dict[str, int]) -> int:
     return sum(counts.values())
 
 
-def sentence(row: Document) -> str:
+def sentence(row: Row) -> str:
     """One backend in words; every claim with its counts."""
     if "written" not in row:
         views = f", and {plural(len(row['views']), 'view')}" if row["views"] else ""
@@ -41,7 +53,7 @@ def sentence(row: Document) -> str:
     return "; ".join(parts) + "."
 
 
-def kernels_of(row: Document) -> str:
+def kernels_of(row: Row) -> str:
     """`5 kernels, 2 of which only fill memory`."""
     text, fills = plural(row["launches"], "kernel"), row["fills"]
     if not fills:
@@ -54,7 +66,7 @@ def plural(count: int, word: str) -> str:
     return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
-def _fusions(groups: list[Document]) -> str:
+def _fusions(groups: list[Group]) -> str:
     if not groups:
         return "fused none"
     count = sum(len(group["operations"]) for group in groups)
@@ -63,10 +75,10 @@ def _fusions(groups: list[Document]) -> str:
     return f"{into} (largest {len(groups[0]['operations'])}: {largest})"
 
 
-def _gone(found: Document) -> list[str]:
+def _gone(vanished: dict[str, Any]) -> list[str]:
     parts = []
     for word in ("dead", "constant", "duplicate"):
-        row = found[word]
+        row = vanished[word]
         if could := row["found"]:
             count = plural(total(could), f"{word} operation")
             text = f"{eliminated.share(row)} of {count} gone ({names_of(could)})"
@@ -75,15 +87,15 @@ def _gone(found: Document) -> list[str]:
             parts.append(text)
     words = {"rewritten": "rewritten", "repeated": "computed again", "new": "new"}
     for key, word in words.items():
-        if found[key]:
-            parts.append(f"{word} {total(found[key])} ({names_of(found[key])})")
-    if found["unclear"]:
-        names = names_of(found["unclear"])
+        if vanished[key]:
+            parts.append(f"{word} {total(vanished[key])} ({names_of(vanished[key])})")
+    if vanished["unclear"]:
+        names = names_of(vanished["unclear"])
         parts.append(f"can't be told, for names outside the vocabulary: {names}")
     return parts
 
 
-def summary(rows: list[Document]) -> str:
+def in_short(rows: list[Row]) -> str:
     """What all backends show together, in a few sentences."""
     painted = [row for row in rows if "written" in row]
     fusing = [row for row in painted if row["groups"]]

@@ -4,10 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from graphparity.experiments.crossover import picture as crossover_picture
-from graphparity.experiments.graph import (
-    picture as graph_picture,
-    words as portrait_told,
-)
 from graphparity.experiments.report.recorder import Grid, Recorder, Told
 from graphparity.experiments.shared.charts import lines
 from graphparity.experiments.train import tables as train_tables
@@ -77,35 +73,6 @@ def dialects_tables(document: Document) -> Told:
     ]
     head = ["optimizer", *names]
     return Told([Grid("What each was found to compute", head, rows)] if rows else [])
-
-
-def portrayed(document: Document) -> list[str]:
-    """Each static graph as written and as it runs."""
-    found = document["graph"]
-    if not graph_picture.can_draw():
-        return []
-    return [
-        graph_picture.draw(
-            row,
-            ("written", "runs"),
-            f"{found['workload']} / {found['config']} on {row['backend']}",
-        )
-        for row in found["rows"]
-        if "written" in row
-    ]
-
-
-def portrait_captions(document: Document) -> list[str]:
-    """A sentence for each picture of `portrayed`."""
-    rows = [row for row in document["graph"]["rows"] if "written" in row]
-    return [f"{row['backend']}: {portrait_told.sentence(row)}" for row in rows]
-
-
-def portrait_words(document: Document) -> str:
-    """What was fused, and each graph in a sentence."""
-    rows = document["graph"]["rows"]
-    each = [f"{row['backend']}: {portrait_told.sentence(row)}" for row in rows]
-    return " ".join([portrait_told.summary(rows), *each])
 
 
 def maps(document: Document) -> list[str]:

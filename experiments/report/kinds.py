@@ -54,14 +54,6 @@ _BY_HAND = (
         documents.dialects_tables,
     ),
     Kind(
-        "graph",
-        "What is the graph that you wrote, and which one runs?",
-        "graph -w fusion",
-        documents.portrait_words,
-        documents.portrayed,
-        captions=documents.portrait_captions,
-    ),
-    Kind(
         "crossover",
         "Over operations and elements: who is fastest, and when does compiling pay?",
         "crossover",

@@ -9,7 +9,7 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.graph import files, measure, words
+from graphparity.experiments.graph import files, measure, plan, words
 from tests.conftest import MARKERS, needs, run
 
 STATIC = ("torch_compile", "jax_jit", "tf_graph", "tf_xla", "tf_session")
@@ -86,7 +86,7 @@ KNOWN = {}  # portraits that were taken: compiling one for PyTorch takes seconds
 
 def portrayed(pool, backend, workload, config):
     needs(backend)
-    asked = measure.Asked(workload, config, (backend,), "cpu", "float32", 0)
+    asked = plan.Asked(workload, config, (backend,), "cpu", "float32", 0, 300.0)
     if asked not in KNOWN:
         KNOWN[asked] = measure.portray(pool, asked, backend)
     return KNOWN[asked]

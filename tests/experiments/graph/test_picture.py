@@ -42,7 +42,7 @@ def test_a_box_says_how_many_operations_are_in_it_and_claims_no_kernel():
     row = {"runs": document, "how": {"runs": "loop nests"}, "launches": 1, "fills": 0}
     row |= {"operations": {"runs": 3}, "a_step": {"runs": 3}}
     row["groups"] = [{"group": "op1", "operations": ["exp", "exp"]}]
-    text = picture.draw(row, ("runs",), "three in one kernel")
+    text = picture.portrait(row, ("runs",), "three in one kernel")
     assert "2 operations fused<" in text
     assert "1 operation<" in text
     assert text.count('class="box"') == 1  # one operation alone is not fused
