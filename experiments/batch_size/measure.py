@@ -4,18 +4,17 @@ Rounds of fresh processes; every backend at every size, blocks interleaved at ra
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.batch_size.plan import WORKLOAD, Asked, sizes
+from graphparity.experiments.shared.drawn import drawn
 from graphparity.experiments.shared.run import Context
 
 Samples = dict[tuple[str, int], dict[int, Sample]]  # (backend, B) by round
@@ -65,19 +64,9 @@ def _timed(
 
     effort = interleaved.Effort(asked.rounds, 1, 0.02, asked.seconds, 0.0, 0)
     rng = np.random.default_rng([asked.seed, number, size])
-    drawn = {**_drawn(pool, spec, asked.seed), "spec": spec}
+    given = drawn(pool, spec, asked.seed)
     cells = _cells(asked, size, found)
-    return interleaved.measure(pool, cells, drawn, effort, rng, fail)
-
-
-def _drawn(pool: Pool, spec: Spec, seed: int) -> dict[str, Any]:
-    """Start and batches; a judge that dies is replaced once."""
-    request = {"spec": spec, "seed": seed, "steps": 0}
-    try:
-        drawn: dict[str, Any] = pool.ask(pool.judge, "draw", **request)
-    except WorkerFailure:
-        drawn = pool.ask(pool.judge, "draw", **request)
-    return drawn
+    return interleaved.measure(pool, cells, given, effort, rng, fail)
 
 
 def _cells(asked: Asked, size: int, found: Found) -> list[Cell]:

@@ -37,6 +37,7 @@ BYTES = 8  # of a float32 that is read and written once
 FOLDS, INNER = 4, 8  # parts that are held out; parts by which a form is chosen
 COUNTS = ((0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2))  # of edges and handovers
 LEAST = 6  # points: fewer leave nothing to hold out
+LIMIT = 0.2  # of the median error on held-out points: a model beyond is not used
 SIMPLER, NOTHING = 1.1, 0.005  # a simpler form may be so many times, and more, off
 
 
@@ -222,3 +223,8 @@ def restore(description: dict[str, Any]) -> Model:
     sizes = (tuple(description[f"{k}_elements"]) for k in ("edges", "handovers"))
     form, known = Form(description["form"], *sizes), description["prices"]
     return Model(form, tuple(known[name]["median"] for name in form.prices))
+
+
+def trusted(description: dict[str, Any] | None) -> bool:
+    """Whether a model is good enough to speak for points that nobody measured."""
+    return description is not None and description["held_out"]["median_error"] <= LIMIT

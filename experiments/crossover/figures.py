@@ -1,241 +1,151 @@
-"""From samples to maps: the model of each backend, the fastest, gain and break-even."""
+"""The figures of `crossover`: points, prices and models from samples, and the maps."""
 
 import statistics as stats
 from typing import Any
 
-from graphparity.common.contract import registry
-from graphparity.common.contract.timings import BreakEven, Sample
-from graphparity.common.timing import cell_timing, intervals, weighted_line
-from graphparity.experiments.crossover import cost_model
-from graphparity.experiments.crossover.measure import (
-    ELEMENTS,
-    OPERATIONS,
-    Asked,
-    Point,
-    Samples,
-    cell,
+from graphparity.common.contract.timings import Interval
+from graphparity.common.timing import cell_timing, intervals
+from graphparity.experiments.crossover import cost_model, opening, words
+from graphparity.experiments.crossover.comparisons import fastest, gains, step_times
+from graphparity.experiments.crossover.cost_model import Times
+from graphparity.experiments.crossover.measure import Found, Samples, cell
+from graphparity.experiments.crossover.plan import ELEMENTS, OPERATIONS, Asked, Point
+from graphparity.experiments.crossover.rows import (
+    Backend,
+    Maps,
+    Point as PointRow,
+    Predicted,
 )
 
-SMALL = 2**16  # elements up to which a step is short beside compiling
-WARMTH = {"cold": True, "warm": False}  # what a process found the cache to be
-LIMIT = 0.2  # of a model's median error on held-out points: beyond it is not used
-Rows = list[dict[str, Any]]
+
+def document(asked: Asked, found: Found) -> dict[str, Any]:
+    """What the JSON holds."""
+    return {"crossover": maps(found.samples, asked)}
 
 
-def step_times(samples: Samples, asked: Asked, name: str) -> dict[Point, Any]:
-    """Seconds a call with their intervals, of every point that was measured."""
-    found = {}
-    for point in asked.grid.points():
-        rounds = samples.get(cell(asked, name, point), {})
-        step = intervals.step_time([rounds[n]["blocks"] for n in sorted(rounds)])
-        if step is not None:
-            found[point] = step
-    return found
+def maps(samples: Samples, asked: Asked) -> Maps:
+    """Everything that is found."""
+    rows = backends(samples, asked)
+    found: Maps = {
+        "operations": asked.grid.operations,
+        "elements": asked.grid.elements,
+        "processes": _processes(samples),
+        "backends": rows,
+        "fastest": fastest(samples, asked),
+        "static_against_dynamic": gains(samples, asked, rows),
+        "held_out_median_error": median_error(rows),
+        "predicted": predicted(asked, rows),
+        "reading": "",
+    }
+    return {**found, "reading": words.reading(found)}
 
 
-def backends(samples: Samples, asked: Asked) -> Rows:
+def _processes(samples: Samples) -> dict[str, int]:
+    """Fresh processes of the cell that had least, and of the one that had most."""
+    counts = [len(rounds) for rounds in samples.values()] or [0]
+    return {"least": min(counts), "most": max(counts)}
+
+
+# -- each backend ----------------------------------------------------------------------
+
+
+def backends(samples: Samples, asked: Asked) -> list[Backend]:
     """For each backend its points, what compiling cost, and its cost model."""
-    found = []
-    for name in asked.backends:
-        steps = step_times(samples, asked, name)
-        points = [_point(samples, asked, name, p, step) for p, step in steps.items()]
-        row: dict[str, Any] = {"backend": name, "points": points}
-        graphs = {w: opened(samples, asked, name, steps, w) for w in WARMTH}
-        row["compile"] = compiling(points, graphs) if points else None
-        row["fit"] = _fit(samples, asked, name, steps)
-        found.append(row)
-    return found
+    return [_backend(samples, asked, name) for name in asked.backends]
+
+
+def _backend(samples: Samples, asked: Asked, name: str) -> Backend:
+    steps = step_times(samples, asked, name)
+    points = [_point(samples, asked, name, p, step) for p, step in steps.items()]
+    toolchains = [point["toolchain_s"] for point in points]
+    cold, warm = (
+        opening.opened(samples, asked, name, steps, warmth) for warmth in opening.WARMTH
+    )
+    return {
+        "backend": name,
+        "points": points,
+        "compile": opening.compiling(toolchains, cold, warm) if points else None,
+        "fit": _fit(samples, asked, name, steps),
+    }
 
 
 def _point(
-    samples: Samples, asked: Asked, name: str, point: Point, step: dict[str, Any]
-) -> dict[str, Any]:
+    samples: Samples, asked: Asked, name: str, point: Point, step: Interval
+) -> PointRow:
     rounds = samples[cell(asked, name, point)]
     split = cell_timing.costs(rounds, step["median"])
-    found = {"operations": point[0], "elements": point[1], "step_s": step}
-    for warmth, cold in WARMTH.items():
-        of = [r for r in rounds.values() if r["cold"] is cold]
-        found[f"graph_{warmth}_s"] = _median([_graph(r, step["median"]) for r in of])
-    return {**found, **{k: split[k] for k in ("compile_cold_s", "toolchain_s")}}
 
+    def graph(cold: bool) -> float | None:
+        of = [sample for sample in rounds.values() if sample["cold"] is cold]
+        return opening.median([opening.graph_s(s, step["median"]) for s in of])
 
-def _graph(sample: Sample, step_s: float) -> float | None:
-    """What opening a cell took beyond its two steps, without the first graph."""
-    build_s = sample["build_s"]
-    first_s, second_s = sample["first_step_s"], sample["second_step_s"]
-    if build_s is None or first_s is None or second_s is None:
-        return None
-    return max(0.0, build_s + first_s + second_s - 2 * step_s)
-
-
-def _median(values: list[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return stats.median(known) if known else None
-
-
-def opened(
-    samples: Samples, asked: Asked, name: str, steps: dict[Point, Any], warmth: str
-) -> list[dict[Point, float]]:
-    """Seconds that opening took in each process that found the cache so, by point."""
-    found: dict[int, dict[Point, float]] = {}
-    for point, step in steps.items():
-        for number, sample in samples[cell(asked, name, point)].items():
-            cost = _graph(sample, step["median"])
-            if sample["cold"] is WARMTH[warmth] and cost is not None:
-                found.setdefault(number, {})[point] = cost
-    return list(found.values())
-
-
-def compiling(
-    points: Rows, graphs: dict[str, list[dict[Point, float]]]
-) -> dict[str, Any]:
-    """Seconds of compiling as a + b n, cold and warm; over the smaller sizes.
-
-    graphs: what `opened` found, cold and warm. The intervals are over processes:
-    unknown where there was one. first_graph_s: what a process's first graph costs
-    before that.
-    """
-    found: dict[str, Any] = {
-        "first_graph_s": _median([p["toolchain_s"] for p in points])
+    return {
+        "operations": point[0],
+        "elements": point[1],
+        "step_s": step,
+        "graph_cold_s": graph(True),
+        "graph_warm_s": graph(False),
+        "compile_cold_s": split["compile_cold_s"],
+        "toolchain_s": split["toolchain_s"],
     }
-    for warmth, processes in graphs.items():
-        lines = [line for times in processes if (line := _line(times))]
-        for at, key in enumerate(("fixed_s", "per_operation_s")):
-            own = [line[at] for line in lines]
-            interval = weighted_line.around(stats.mean(own), own) if own else None
-            found[f"{warmth}_{key}"] = interval
-    return found
-
-
-def _line(times: dict[Point, float]) -> tuple[float, float] | None:
-    """One process's a and b, the means over its smaller sizes."""
-    by_size: dict[int, dict[int, float]] = {}
-    for (operations, elements), seconds in times.items():
-        if elements <= SMALL:
-            by_size.setdefault(elements, {})[operations] = seconds
-    lines = [weighted_line.line(own) for own in by_size.values() if len(own) > 1]
-    if not lines:
-        return None
-    return stats.mean(a for a, *_ in lines), stats.mean(b for _, b, _ in lines)
 
 
 def _fit(
-    samples: Samples, asked: Asked, name: str, steps: dict[Point, Any]
+    samples: Samples, asked: Asked, name: str, steps: dict[Point, Interval]
 ) -> dict[str, Any] | None:
     times = {point: step["median"] for point, step in steps.items()}
     if len(times) < cost_model.LEAST:
         return None
-    rounds = []
-    for number in range(asked.grid.rounds):
-        own = {}
-        for point in times:
-            rows = samples[cell(asked, name, point)]
-            blocks = rows[number]["blocks"] if number in rows else []
-            if step := intervals.step_time([blocks]):
-                own[point] = step["median"] or 0.0
-        if len(own) == len(times):
-            rounds.append(own)
-    return cost_model.describe(times, rounds)
+    numbers = range(asked.grid.rounds)
+    rounds = [_round(samples, asked, name, [*times], number) for number in numbers]
+    whole = [seconds for seconds in rounds if len(seconds) == len(times)]
+    return cost_model.describe(times, whole)
 
 
-# -- maps ------------------------------------------------------------------------------
+def _round(
+    samples: Samples, asked: Asked, name: str, points: list[Point], number: int
+) -> Times:
+    """Seconds a call in one process, of the points that it timed."""
+    times = {}
+    for point in points:
+        rounds = samples[cell(asked, name, point)]
+        blocks = rounds[number]["blocks"] if number in rounds else []
+        if step := intervals.step_time([blocks]):
+            times[point] = step["median"] or 0.0
+    return times
 
 
-def _rounds(
-    samples: Samples, asked: Asked, names: list[str], point: Point
-) -> list[intervals.Rounds]:
-    """The blocks of these backends in the rounds that all of them ran."""
-    every = [samples.get(cell(asked, name, point), {}) for name in names]
-    both = sorted(set.intersection(*map(set, every)))
-    return [[rows[number]["blocks"] for number in both] for rows in every]
+# -- models ----------------------------------------------------------------------------
 
 
-def fastest(samples: Samples, asked: Asked) -> Rows:
-    """For every point the fastest backend, and those that can't be told from it."""
-    every = {name: step_times(samples, asked, name) for name in asked.backends}
-    found = []
-    for point in asked.grid.points():
-        steps = {n: times[point] for n, times in every.items() if point in times}
-        order = sorted(steps, key=lambda name: steps[name]["median"])
-        if order:
-            first, *others = order
-            level = [n for n in others if not _beats(samples, asked, point, first, n)]
-            row = {"operations": point[0], "elements": point[1], "fastest": first}
-            row |= {"step_s": steps[first], "not_told_from": level}
-            decided = not level and steps[first]["low"] is not None
-            found.append({**row, "verdict": "decided" if decided else "unresolved"})
-    return found
-
-
-def _beats(
-    samples: Samples, asked: Asked, point: Point, first: str, other: str
-) -> bool:
-    mine, others = _rounds(samples, asked, [first, other], point)
-    ratio = intervals.speedup(others, mine)
-    return ratio is not None and intervals.verdict(ratio) == "faster"
-
-
-def pairs(asked: Asked) -> list[tuple[str, str]]:
-    """Every static backend with the dynamic form of its framework."""
-    known = registry.backends()
-    found = []
-    for name in asked.backends:
-        for other in cell_timing.rivals(known[name], list(asked.backends)):
-            if known[other].framework == known[name].framework:
-                found.append((name, other))
-    return found
-
-
-def gains(samples: Samples, asked: Asked, rows: Rows) -> Rows:
-    """For every point and static backend: speed-up over the dynamic form, and the steps
-    after which a cold compilation has repaid itself."""
-    paid = {
-        (row["backend"], p["operations"], p["elements"]): p["compile_cold_s"]
-        for row in rows
-        for p in row["points"]
-    }
-    found = []
-    for name, other in pairs(asked):
-        for point in asked.grid.points():
-            mine, base = _rounds(samples, asked, [name, other], point)
-            if (ratio := intervals.speedup(base, mine)) is None:
-                continue
-            row: dict[str, Any] = {"backend": name, "against": other}
-            row |= {"operations": point[0], "elements": point[1]}
-            row |= {"speedup": ratio, "verdict": intervals.verdict(ratio)}
-            costs = paid.get((name, *point)), paid.get((other, *point))
-            row["break_even_steps"] = _repaid(costs, base, mine)
-            found.append(row)
-    return found
-
-
-def _repaid(
-    costs: tuple[float | None, float | None],
-    base: intervals.Rounds,
-    mine: intervals.Rounds,
-) -> BreakEven | None:
-    if costs[0] is None or costs[1] is None:
-        return None
-    return intervals.break_even(costs[0] - costs[1], base, mine)
-
-
-def trusted(fitted: dict[str, Any] | None) -> bool:
-    """Whether a model is good enough to speak for points that nobody measured."""
-    return fitted is not None and fitted["held_out"]["median_error"] <= LIMIT
-
-
-def median_error(rows: Rows) -> float | None:
+def median_error(rows: list[Backend]) -> float | None:
     """Of all backends' held-out points."""
     fits = [row["fit"]["held_out"]["points"] for row in rows if row["fit"]]
     errors = [point["error"] for points in fits for point in points]
     return stats.median(errors) if errors else None
 
 
-def predicted(asked: Asked, rows: Rows) -> Rows:
-    """Seconds that trusted models predict inside the grid, where nothing was measured:
-    (operations, elements, backend)."""
-    grid, found = asked.grid, []
-    inside = [
+def predicted(asked: Asked, rows: list[Backend]) -> list[Predicted]:
+    """What trusted models predict inside the grid, where nothing was measured."""
+    found = list[Predicted]()
+    for row in rows:
+        if row["fit"] and cost_model.trusted(row["fit"]):
+            model = cost_model.restore(row["fit"])
+            for n, s in _between(asked):
+                guess: Predicted = {
+                    "backend": row["backend"],
+                    "operations": n,
+                    "elements": s,
+                    "predicted_s": model.seconds(n, s),
+                }
+                found.append(guess)
+    return found
+
+
+def _between(asked: Asked) -> list[Point]:
+    """The workload's points inside the grid that are none of its own."""
+    grid = asked.grid
+    return [
         (n, s)
         for n in OPERATIONS
         for s in ELEMENTS
@@ -243,10 +153,3 @@ def predicted(asked: Asked, rows: Rows) -> Rows:
         and grid.elements[0] <= s <= grid.elements[-1]
         and (n, s) not in grid.points()
     ]
-    for row in rows:
-        if trusted(row["fit"]):
-            model = cost_model.restore(row["fit"])
-            for n, s in inside:
-                entry = {"backend": row["backend"], "operations": n, "elements": s}
-                found.append({**entry, "predicted_s": model.seconds(n, s)})
-    return found

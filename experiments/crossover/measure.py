@@ -8,64 +8,39 @@ one: what opening costs in them is the price of compiling.
 import shutil
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Sample
-from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.shared.terminal.progress import Reporter
+from graphparity.experiments.crossover.plan import DTYPE, WORKLOAD, Asked, Grid, Point
+from graphparity.experiments.shared.drawn import drawn
+from graphparity.experiments.shared.run import Context
 
-WORKLOAD, DTYPE = "chain", "float32"
 LEAST = 3  # rounds, however long they take
 PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
 BLOCK_S = 0.015
 
-Point = tuple[int, int]  # n operations, s elements
 Samples = dict[Cell, dict[int, Sample]]  # by round
-Keep = Callable[[Cell, int, Sample], None]
+Todo = dict[Point, list[Cell]]  # the cells that lack a sample
+Cold = Callable[[Point], bool | None]  # None: unknown
 
 
-@dataclass(frozen=True)
-class Grid:
-    """What a preset measures."""
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes.
 
-    operations: tuple[int, ...]
-    elements: tuple[int, ...]
-    rounds: int  # fresh processes at most
-    sweeps_s: float  # of every point in every round, at least three sweeps
-    limit_s: float | None = None  # a round that would end later is not begun
+    failed: backends that can't go on, and why.
+    """
 
-    def points(self) -> list[Point]:
-        return [(n, s) for n in self.operations for s in self.elements]
-
-
-OPERATIONS: tuple[int, ...] = registry.reference(WORKLOAD).OPERATIONS
-ELEMENTS: tuple[int, ...] = registry.reference(WORKLOAD).ELEMENTS
-GRIDS = {
-    "quick": Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**18, 2**20), 5, 0.3, 420.0),
-    "standard": Grid(OPERATIONS, ELEMENTS[:-1], 5, 1.0),
-    "full": Grid(OPERATIONS, ELEMENTS, 10, 3.0),
-}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What the command line asked for."""
-
-    backends: tuple[str, ...]
-    device: str
-    grid: Grid
-    seed: int
-    timeout: float
+    samples: Samples = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
 
 
 def config(point: Point) -> str:
@@ -79,38 +54,32 @@ def cell(asked: Asked, name: str, point: Point) -> Cell:
     return Cell(WORKLOAD, config(point), name, asked.device, dtype)
 
 
-def measure(
-    asked: Asked,
-    cache: Path,
-    reporter: Reporter,
-    work_clock: WorkClock,
-    samples: Samples,
-    failed: dict[str, str],
-    keep: Keep,
-) -> dict[str, Any]:
-    """Rounds of fresh processes at every point that `samples` lacks.
+def units(asked: Asked) -> int:
+    """How many pieces of work `measure` reports."""
+    return asked.grid.rounds * len(asked.grid.points())
 
-    cache: this run's own, emptied where nothing was measured yet. `samples` grows, and
-    `keep` is told of each; `failed` of backends that can't go on, and why. Returns the
-    versions of what ran.
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Rounds of fresh processes at every point whose samples the run lacks.
+
+    The compilation cache is the run's own, emptied where nothing was measured yet.
     """
-    versions, begun = dict[str, Any](), time.monotonic()
-    fresh = not samples
+    cache = context.folder / "cache" / f"run-{context.run}" / asked.device
+    found.samples.update(context.store.samples(context.run))
+    fresh, begun = not found.samples, time.monotonic()
     if fresh:
         shutil.rmtree(cache, ignore_errors=True)
     for number in range(asked.grid.rounds):
         if number >= LEAST and late(asked.grid, time.monotonic() - begun, number):
             break
-        todo = missing(asked, samples, failed, number)
+        todo = missing(asked, found, number)
         for _ in range(len(asked.grid.points()) - len(todo)):
-            reporter.advance()
+            context.reporter.advance()
         if todo:
             cold = warmth(number, cache.exists(), todo if not fresh else {})
             cache.mkdir(parents=True, exist_ok=True)
-            at = (number, cold, samples, failed, keep)
-            versions |= _round(asked, cache, todo, reporter, work_clock, *at)
+            _round(asked, cache.resolve(), todo, number, cold, context, found)
             fresh = True  # whatever follows was not interrupted
-    return versions
 
 
 def late(grid: Grid, spent_s: float, rounds: int) -> bool:
@@ -119,21 +88,18 @@ def late(grid: Grid, spent_s: float, rounds: int) -> bool:
     return grid.limit_s is not None and spent_s * share > grid.limit_s
 
 
-def missing(
-    asked: Asked, samples: Samples, failed: dict[str, str], number: int
-) -> dict[Point, list[Cell]]:
+def missing(asked: Asked, found: Found, number: int) -> Todo:
     """The points of a round with the cells that lack a sample."""
-    found = {}
+    todo: Todo = {}
     for point in asked.grid.points():
-        cells = [cell(asked, n, point) for n in asked.backends if n not in failed]
-        if lacking := [c for c in cells if number not in samples.get(c, {})]:
-            found[point] = lacking
-    return found
+        names = [name for name in asked.backends if name not in found.failed]
+        cells = [cell(asked, name, point) for name in names]
+        if lacking := [c for c in cells if number not in found.samples.get(c, {})]:
+            todo[point] = lacking
+    return todo
 
 
-def warmth(
-    number: int, cached: bool, resumed: dict[Point, list[Cell]]
-) -> Callable[[Point], bool | None]:
+def warmth(number: int, cached: bool, resumed: Todo) -> Cold:
     """Whether a point finds the cache cold, warm, or in an unknown state (None).
 
     resumed: the points of a round that was interrupted; the first of them may have been
@@ -152,38 +118,33 @@ def warmth(
 def _round(
     asked: Asked,
     cache: Path,
-    todo: dict[Point, list[Cell]],
-    reporter: Reporter,
-    work_clock: WorkClock,
+    todo: Todo,
     number: int,
-    cold: Callable[[Point], bool | None],
-    samples: Samples,
-    failed: dict[str, str],
-    keep: Keep,
-) -> dict[str, Any]:
-    cores, versions = machine.cores(None), dict[str, Any]()
-    given = (asked.device, DTYPE, cores, cache.resolve(), asked.timeout)
+    cold: Cold,
+    context: Context,
+    found: Found,
+) -> None:
+    """One round: each point in turn, with the backends that are left."""
     rng = np.random.default_rng([asked.seed, number])
     text = f"round {number + 1}/{asked.grid.rounds}"
-    priced = number < PRICED
-    with Pool(*given, work_clock) as pool:
-        reporter.doing(f"{text}: fresh processes")
-        names = [n for n in asked.backends if n not in failed]
-        costs = interleaved.prepare(pool, names, 1 if priced else 2)
-        failed |= {n: pool.down[n] for n in names if n in pool.down}
+    parallel = 1 if number < PRICED else 2  # opening is measured one by one
+    with context.pool(asked.device, DTYPE, asked.timeout, cache) as pool:
+        context.reporter.doing(f"{text}: fresh processes")
+        names = [name for name in asked.backends if name not in found.failed]
+        costs = interleaved.prepare(pool, names, parallel)
+        found.failed |= {n: pool.down[n] for n in names if n in pool.down}
         for point, cells in todo.items():
-            reporter.doing(f"{text}: {point[0]} operations on {point[1]:,} elements")
-            left = [c for c in cells if c.backend not in failed]
-            measured = _point(pool, asked, point, left, rng, failed, 1 if priced else 2)
-            for one, sample in measured.items():
+            operations, elements = point
+            context.reporter.doing(
+                f"{text}: {operations} operations on {elements:,} elements"
+            )
+            timed = _point(pool, asked, point, cells, rng, found, parallel)
+            for one, sample in timed.items():
                 first = costs.get(one.backend, {"import_s": None, "toolchain_s": None})
-                found: Sample = {**sample, **first, "cold": cold(point)}
-                samples.setdefault(one, {})[number] = found
-                keep(one, number, found)
-            reporter.advance()
-        for facts in pool.facts.values():
-            versions |= facts["versions"]
-    return versions
+                whole: Sample = {**sample, **first, "cold": cold(point)}
+                found.samples.setdefault(one, {})[number] = whole
+                context.keep(one, number, whole)
+            context.reporter.advance()
 
 
 def _point(
@@ -192,20 +153,16 @@ def _point(
     point: Point,
     cells: list[Cell],
     rng: np.random.Generator,
-    failed: dict[str, str],
+    found: Found,
     parallel: int,
 ) -> dict[Cell, Sample]:
-    spec = specs.spec(WORKLOAD, config(point))
-    try:
-        drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
-    except WorkerFailure:  # a judge that dies is replaced once
-        drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
+    """A sample of each cell whose backend is left."""
+    given = drawn(pool, specs.spec(WORKLOAD, config(point)), asked.seed)
+    left = [cell for cell in cells if cell.backend not in found.failed]
 
     def fail(one: Cell, failure: WorkerFailure) -> None:
-        failed[one.backend] = f"{failure.status}: {failure}"
+        found.failed[one.backend] = f"{failure.status}: {failure}"
 
-    effort = interleaved.Effort(
-        asked.grid.rounds, 1, BLOCK_S, asked.grid.sweeps_s, 0.0, 0
-    )
-    given = {**drawn, "spec": spec}
-    return interleaved.measure(pool, cells, given, effort, rng, fail, parallel)
+    times = (asked.grid.rounds, 1, BLOCK_S, asked.grid.sweeps_s, 0.0, 0)
+    effort = interleaved.Effort(*times)
+    return interleaved.measure(pool, left, given, effort, rng, fail, parallel)

@@ -1,8 +1,9 @@
 """The maps of `crossover`: the fastest backend, and what each static graph gains."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from graphparity.experiments.crossover.figures import Rows
+from graphparity.experiments.crossover.rows import Fastest, Gain, Maps, Place
 from graphparity.experiments.crossover.words import times
 from graphparity.experiments.shared.charts.heatmap import (
     Key,
@@ -21,24 +22,36 @@ NEVER, NOW, UNKNOWN, SAME = "#c4c4c4", "#bfe3c0", "#f4f4f4", "#eeeeee"
 At = dict[tuple[int, int], dict[str, float]]  # predicted seconds by backend, by point
 
 
-def draw(found: dict[str, Any]) -> str:
+def draw(document: dict[str, Any]) -> dict[str, str]:
     """An SVG: tiles of what was measured, and paler ones that the models predict."""
+    found: Maps = document["crossover"]
+    if not found["fastest"]:
+        return {}
     guesses: At = {}
     for row in found["predicted"]:
         at = guesses.setdefault((row["operations"], row["elements"]), {})
         at[row["backend"]] = row["predicted_s"]
-    names = [row["backend"] for row in found["backends"]]
-    here = [row["backend"] for row in found["backends"] if row["points"]]
+    names = [backend["backend"] for backend in found["backends"]]
+    here = [backend for backend in found["backends"] if backend["points"]]
     whole = {place: at for place, at in guesses.items() if len(at) == len(here)}
     panels = [_fastest(found["fastest"], whole, names)]
-    gains = found["static_against_dynamic"]
+    panels += _against(found["static_against_dynamic"], guesses)
+    legend = _legend(found["fastest"], guesses, whole, names)
+    return {"crossover": sheet(panels, legend)}
+
+
+def _against(gains: list[Gain], guesses: At) -> list[Panel]:
+    """Two maps for each static backend."""
+    panels = []
     for name in dict.fromkeys(row["backend"] for row in gains):
-        own = [row for row in gains if row["backend"] == name]
-        panels += [_speedup(name, own, guesses), _repaid(name, own)]
-    return sheet(panels, _legend(found["fastest"], guesses, whole, names))
+        rows = [row for row in gains if row["backend"] == name]
+        panels += [_speedup(name, rows, guesses), _repaid(name, rows)]
+    return panels
 
 
-def _axes(rows: Rows, guesses: At) -> tuple[tuple[int, ...], tuple[int, ...]]:
+def _axes(
+    rows: Sequence[Place], guesses: Iterable[tuple[int, int]]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
     points = {(row["operations"], row["elements"]) for row in rows} | set(guesses)
     down, across = ({point[axis] for point in points} for axis in (0, 1))
     return tuple(sorted(down)), tuple(sorted(across))
@@ -48,7 +61,7 @@ def _hue(name: str, names: list[str]) -> str:
     return mix(shade(name, names), 0.55)
 
 
-def _fastest(rows: Rows, guesses: At, names: list[str]) -> Panel:
+def _fastest(rows: list[Fastest], guesses: At, names: list[str]) -> Panel:
     tiles = {}
     for place, seconds in guesses.items():
         name = min(seconds, key=lambda n: seconds[n])
@@ -63,7 +76,7 @@ def _fastest(rows: Rows, guesses: At, names: list[str]) -> Panel:
     return Panel(title, *_axes(rows, guesses), tiles, span=2)
 
 
-def _speedup(name: str, rows: Rows, guesses: At) -> Panel:
+def _speedup(name: str, rows: list[Gain], guesses: At) -> Panel:
     other = rows[0]["against"]
     tiles = {}
     for place, seconds in guesses.items():
@@ -80,12 +93,12 @@ def _speedup(name: str, rows: Rows, guesses: At) -> Panel:
     return Panel(title, *_axes(rows, guesses), tiles)
 
 
-def _repaid(name: str, rows: Rows) -> Panel:
+def _repaid(name: str, rows: list[Gain]) -> Panel:
     tiles = {}
     for row in rows:
         steps, fill = row["break_even_steps"], UNKNOWN
         verdict = steps["verdict"] if steps else None
-        if steps and verdict == "pays":
+        if steps and verdict == "pays" and steps["median"] is not None:
             fill = sequential(steps["median"], LONG)
         fill = {"never": NEVER, "at once": NOW}.get(str(verdict), fill)
         text = tables.repaid(steps) if steps else "–"
@@ -95,7 +108,7 @@ def _repaid(name: str, rows: Rows) -> Panel:
     return Panel(title, *_axes(rows, {}), tiles)
 
 
-def _legend(rows: Rows, guesses: At, whole: At, names: list[str]) -> list[Key]:
+def _legend(rows: list[Fastest], guesses: At, whole: At, names: list[str]) -> list[Key]:
     best = {row["fastest"] for row in rows}
     best |= {min(seconds, key=lambda n: seconds[n]) for seconds in whole.values()}
     keys = [Key(name, _hue(name, names)) for name in names if name in best]

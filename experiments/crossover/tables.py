@@ -1,19 +1,15 @@
-"""What `crossover` prints: the cost models, the maps, and how to read them."""
+"""The tables of `crossover`: the cost models, the maps, and how to read them."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graphparity.experiments.crossover import (
-    figures as maps,
-    measure as experiment,
-    words,
-)
-from graphparity.experiments.crossover.figures import Rows
-from graphparity.experiments.crossover.measure import Asked, Samples
+from graphparity.experiments.crossover import words
+from graphparity.experiments.crossover.plan import DTYPE
+from graphparity.experiments.crossover.rows import Backend, Fastest, Gain, Maps, Place
 from graphparity.experiments.shared.charts.heatmap import power
 from graphparity.experiments.shared.terminal import tables
 
@@ -32,53 +28,49 @@ LEGEND = (
 )
 
 
-def figures(samples: Samples, asked: Asked) -> dict[str, Any]:
-    """Everything that is found, as it stands in the JSON."""
-    rows = maps.backends(samples, asked)
-    grid = {"operations": asked.grid.operations, "elements": asked.grid.elements}
-    found: dict[str, Any] = {**grid, "processes": _rounds(samples), "backends": rows}
-    found["fastest"] = maps.fastest(samples, asked)
-    found["static_against_dynamic"] = maps.gains(samples, asked, rows)
-    found["held_out_median_error"] = maps.median_error(rows)
-    found["predicted"] = maps.predicted(asked, rows)
-    found["reading"] = words.reading(found)
-    return found
-
-
-def _rounds(samples: Samples) -> dict[str, int]:
-    """Fresh processes of the cell that had least, and of the one that had most."""
-    counts = [len(rounds) for rounds in samples.values()] or [0]
-    return {"least": min(counts), "most": max(counts)}
-
-
-def show(screen: Console, found: dict[str, Any], failed: dict[str, str]) -> None:
+def show(screen: Console, document: dict[str, Any]) -> None:
     """Prices, compiling, the maps, the reading."""
-    points = len(found["operations"]) * len(found["elements"])
-    rounds = " to ".join(dict.fromkeys(map(str, found["processes"].values())))
-    screen.print(
-        f"A chain of n pointwise operations on s elements, {experiment.DTYPE}: "
-        f"{points} points, {rounds} fresh processes of each backend.",
-        highlight=False,
-    )
+    found: Maps = document["crossover"]
+    screen.print(_head(found), highlight=False)
     for table in (_prices(found["backends"]), _compiling(found["backends"])):
         screen.print()
         screen.print(table)
-    if found["fastest"]:
+    if rows := found["fastest"]:
+        texts = [_winner(row, _narrow(rows)) for row in rows]
         screen.print()
-        screen.print(_map("the fastest backend", found["fastest"], _winner))
-    gains = found["static_against_dynamic"]
-    for name in dict.fromkeys(row["backend"] for row in gains):
-        own = [row for row in gains if row["backend"] == name]
-        title = f"{name} against {own[0]['against']}: speed-up, calls to repay it"
-        screen.print()
-        screen.print(_map(title, own, _gain))
+        screen.print(_map("the fastest backend", rows, texts))
+    _gains(screen, found["static_against_dynamic"])
     screen.print()
     screen.print(LEGEND, style="dim", markup=False, highlight=False)
-    for name, reason in failed.items():
+    for name, reason in document["failed"].items():
         text = f"* {name}: {' '.join(reason.split())[:300]}"
         screen.print(text, style="dim", markup=False, highlight=False)
     screen.print()
-    screen.print(f"In short. {found['reading']}", highlight=False, markup=False)
+    screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
+
+
+def reasons(_: dict[str, Any]) -> dict[str, str]:
+    """None: they stand between the legend and the reading."""
+    return {}
+
+
+def _head(found: Maps) -> str:
+    points = len(found["operations"]) * len(found["elements"])
+    rounds = " to ".join(dict.fromkeys(map(str, found["processes"].values())))
+    return (
+        f"A chain of n pointwise operations on s elements, {DTYPE}: "
+        f"{points} points, {rounds} fresh processes of each backend."
+    )
+
+
+def _gains(screen: Console, gains: list[Gain]) -> None:
+    """A map for each static backend."""
+    for name in dict.fromkeys(row["backend"] for row in gains):
+        rows = [row for row in gains if row["backend"] == name]
+        title = f"{name} against {rows[0]['against']}: speed-up, calls to repay it"
+        texts = [_gain(row, _narrow(rows)) for row in rows]
+        screen.print()
+        screen.print(_map(title, rows, texts))
 
 
 def _table(title: str, *columns: str) -> Table:
@@ -89,30 +81,32 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _prices(rows: Rows) -> Table:
+def _prices(rows: list[Backend]) -> Table:
     """The cost model of every backend, and how far off it is."""
     title = "what a call costs, fitted; errors of points that the fit has not seen"
     columns = ["backend", "form", "call", "operation", "memory GB/s", "fresh"]
     columns += ["handover", "G op/s", "median", "worst"]
     table = _table(title, *columns)
     for row in rows:
-        if not (fitted := row["fit"]):
-            table.add_row(row["backend"], *["–"] * (len(columns) - 1))
-            continue
-        prices, errors = fitted["prices"], fitted["held_out"]
-        table.add_row(
-            row["backend"],
-            fitted["form"],
-            tables.seconds(prices["call_s"]["median"], 2),
-            tables.seconds(prices["dispatch_s_per_operation"]["median"], 2),
-            _memory(prices, fitted["edges_elements"]),
-            _rate(prices.get("fresh_s_per_byte")),
-            _handovers(prices, fitted["handovers_elements"]),
-            _rate(prices.get("arithmetic_s_per_element")),
-            f"{100 * errors['median_error']:.0f} %",
-            f"{100 * errors['worst_error']:.0f} %",
-        )
+        nothing = ["–"] * (len(columns) - 1)
+        texts = _model(row["fit"]) if row["fit"] else nothing
+        table.add_row(row["backend"], *texts)
     return table
+
+
+def _model(fitted: dict[str, Any]) -> list[str]:
+    prices, errors = fitted["prices"], fitted["held_out"]
+    return [
+        fitted["form"],
+        tables.seconds(prices["call_s"]["median"], 2),
+        tables.seconds(prices["dispatch_s_per_operation"]["median"], 2),
+        _memory(prices, fitted["edges_elements"]),
+        _rate(prices.get("fresh_s_per_byte")),
+        _handovers(prices, fitted["handovers_elements"]),
+        _rate(prices.get("arithmetic_s_per_element")),
+        f"{100 * errors['median_error']:.0f} %",
+        f"{100 * errors['worst_error']:.0f} %",
+    ]
 
 
 def _handovers(prices: dict[str, Any], sizes: list[int]) -> str:
@@ -144,45 +138,45 @@ def _rate(price: dict[str, Any] | None) -> str:
     return f"{rate:,.0f}" if rate >= 1000 else f"{rate:.3g}"
 
 
-def _compiling(rows: Rows) -> Table:
+def _compiling(rows: list[Backend]) -> Table:
     """What compiling costs, cold and warm."""
     title = "what opening costs: a process's first graph, then each graph a + b n"
     table = _table(title, "backend", "first", "cold a", "b", "warm a", "b")
-    keys = [f"{w}_{k}_s" for w in ("cold", "warm") for k in ("fixed", "per_operation")]
     for row in rows:
-        if found := row["compile"]:
-            values = [found["first_graph_s"]]
-            values += [found[key] and found[key]["median"] for key in keys]
-            table.add_row(row["backend"], *map(tables.seconds, values))
+        if costs := row["compile"]:
+            cold = costs["cold_fixed_s"], costs["cold_per_operation_s"]
+            warm = costs["warm_fixed_s"], costs["warm_per_operation_s"]
+            values = [cost["median"] if cost else None for cost in (*cold, *warm)]
+            texts = [tables.seconds(s) for s in (costs["first_graph_s"], *values)]
+            table.add_row(row["backend"], *texts)
     return table
 
 
-def _map(title: str, rows: Rows, text: Callable[[dict[str, Any], bool], Text]) -> Table:
-    """A row a number of operations, a column a number of elements.
+def _narrow(rows: Sequence[Place]) -> bool:
+    """Whether a cell has two narrow lines, since there are many sizes."""
+    return len({row["elements"] for row in rows}) > WIDE
 
-    text: what stands in a cell, in two narrow lines where there are many sizes.
-    """
+
+def _map(title: str, rows: Sequence[Place], texts: list[Text]) -> Table:
+    """A row a number of operations, a column a number of elements."""
     sizes = sorted({row["elements"] for row in rows})
-    narrow = len(sizes) > WIDE
-    names = [power(size) if narrow else f"{size:,}" for size in sizes]
+    names = [power(size) if _narrow(rows) else f"{size:,}" for size in sizes]
     table = _table(title, "operations", *names)
-    at = {(row["operations"], row["elements"]): row for row in rows}
+    at = {(row["operations"], row["elements"]): text for row, text in zip(rows, texts)}
     for n in sorted({row["operations"] for row in rows}):
-        own = [at.get((n, size)) for size in sizes]
-        texts = [text(row, narrow) if row else Text("–") for row in own]
-        table.add_row(str(n), *texts)
+        table.add_row(str(n), *(at.get((n, size), Text("–")) for size in sizes))
     return table
 
 
-def _winner(row: dict[str, Any], narrow: bool) -> Text:
+def _winner(row: Fastest, narrow: bool) -> Text:
     name = row["fastest"].replace("_", "\n") if narrow else row["fastest"]
     return Text(name if row["verdict"] == "decided" else f"{name} ?")
 
 
-def _gain(row: dict[str, Any], narrow: bool) -> Text:
+def _gain(row: Gain, narrow: bool) -> Text:
     steps, verdict = row["break_even_steps"], row["verdict"]
-    found = tables.ratio(row["speedup"], verdict)
+    ratio = tables.ratio(row["speedup"], verdict)
     if narrow:
         short = f"{words.times(row['speedup']['median'])} {tables.MARKS[verdict]}\n"
-        found = Text(short, style=found.style)
-    return found.append(f" {tables.repaid(steps) if steps else '–'}", style="dim")
+        ratio = Text(short, style=ratio.style)
+    return ratio.append(f" {tables.repaid(steps) if steps else '–'}", style="dim")

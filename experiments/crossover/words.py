@@ -1,14 +1,22 @@
-"""How to read the map: one paragraph made from the figures."""
+"""What the figures of `crossover` say: one paragraph, how to read the maps."""
 
 from collections import Counter
 from typing import Any
 
 from graphparity.experiments.crossover import cost_model
-from graphparity.experiments.crossover.figures import LIMIT, Rows, trusted
+from graphparity.experiments.crossover.cost_model import LIMIT, trusted
+from graphparity.experiments.crossover.rows import Fastest, Gain, Maps
 from graphparity.experiments.shared.terminal import tables
 
+Fits = dict[str, dict[str, Any]]  # cost models by backend
 
-def reading(found: dict[str, Any]) -> str:
+
+def summary(document: dict[str, Any]) -> str:
+    """The reading, as it was made with the figures."""
+    return str(document["crossover"]["reading"])
+
+
+def reading(found: Maps) -> str:
     """Who wins where, from how many operations a graph pays, and what decides."""
     if not found["fastest"]:
         return "Nothing was measured."
@@ -33,7 +41,7 @@ def _points(count: int) -> str:
     return f"{count} point{'' if count == 1 else 's'}"
 
 
-def _winners(rows: Rows) -> str:
+def _winners(rows: list[Fastest]) -> str:
     decided = Counter(r["fastest"] for r in rows if r["verdict"] == "decided")
     parts = [f"{name} at {count}" for name, count in decided.most_common()]
     open_ones = len(rows) - sum(decided.values())
@@ -47,7 +55,7 @@ def _winners(rows: Rows) -> str:
 # -- one static backend against the dynamic form ---------------------------------------
 
 
-def _faster_from(rows: Rows) -> int | None:
+def _faster_from(rows: list[Gain]) -> int | None:
     """The least number of operations from which on every point is faster."""
     found = None
     for n in sorted({row["operations"] for row in rows}, reverse=True):
@@ -58,7 +66,7 @@ def _faster_from(rows: Rows) -> int | None:
     return found
 
 
-def _lost_from(rows: Rows) -> int | None:
+def _lost_from(rows: list[Gain]) -> int | None:
     """The least number of elements from which on no point is faster."""
     found = None
     for s in sorted({row["elements"] for row in rows}, reverse=True):
@@ -69,7 +77,7 @@ def _lost_from(rows: Rows) -> int | None:
     return found
 
 
-def _pays(name: str, rows: Rows, fitted: dict[str, Any] | None) -> str:
+def _pays(name: str, rows: list[Gain], fitted: dict[str, Any] | None) -> str:
     """Where it pays; fitted: its model, where that may be trusted."""
     start, lost = _faster_from(rows), _lost_from(rows)
     below = [row for row in rows if lost is None or row["elements"] < lost]
@@ -90,7 +98,7 @@ def _pays(name: str, rows: Rows, fitted: dict[str, Any] | None) -> str:
     return f"{text}; {_lost([r for r in rows if r['elements'] >= lost], fitted)}."
 
 
-def _lost(rows: Rows, fitted: dict[str, Any] | None) -> str:
+def _lost(rows: list[Gain], fitted: dict[str, Any] | None) -> str:
     """What is said of sizes at which nothing is faster."""
     size, most = rows[0]["elements"], max(row["operations"] for row in rows)
     open_ones = sum(row["verdict"] == "unresolved" for row in rows)
@@ -104,7 +112,7 @@ def _lost(rows: Rows, fitted: dict[str, Any] | None) -> str:
     return text
 
 
-def _span(rows: Rows) -> str:
+def _span(rows: list[Gain]) -> str:
     """The decided speed-ups, from the least to the largest."""
     ratios = [r["speedup"]["median"] for r in rows if r["verdict"] != "unresolved"]
     ends = [times(min(ratios)), times(max(ratios))] if ratios else []
@@ -115,7 +123,7 @@ def _operations(count: int) -> str:
     return f"{count} operation{'' if count == 1 else 's'}"
 
 
-def _extremes(rows: Rows) -> str:
+def _extremes(rows: list[Gain]) -> str:
     """The largest gain and loss with their intervals."""
     texts = []
     for verdict, word, pick in (("faster", "gain", max), ("slower", "loss", min)):
@@ -127,7 +135,7 @@ def _extremes(rows: Rows) -> str:
     return f"{text[0].upper()}{text[1:]}." if texts else ""
 
 
-def _ratio(row: dict[str, Any]) -> str:
+def _ratio(row: Gain) -> str:
     found = row["speedup"]
     text = f"{found['median']:.3g}×"
     if found["low"] is not None:
@@ -135,7 +143,7 @@ def _ratio(row: dict[str, Any]) -> str:
     return f"{text} ({row['backend']}, {row['operations']} × {row['elements']:,})"
 
 
-def _why(rows: Rows, fits: dict[str, Any]) -> str:
+def _why(rows: list[Gain], fits: Fits) -> str:
     """What the models say of dispatch, and of memory and arithmetic."""
     names = dict.fromkeys(n for row in rows for n in (row["against"], row["backend"]))
     known = [name for name in names if name in fits]
@@ -159,31 +167,34 @@ def _list(values: dict[str, str]) -> str:
 # -- what it costs, and how good the models are ----------------------------------------
 
 
-def _repaid(rows: Rows) -> str:
-    known = [row for row in rows if row["break_even_steps"]]
+def _repaid(rows: list[Gain]) -> str:
+    known = [(row, steps) for row in rows if (steps := row["break_even_steps"])]
     if not known:
         return ""
-    verdicts = Counter(row["break_even_steps"]["verdict"] for row in known)
-    paying = [row for row in known if row["break_even_steps"]["verdict"] == "pays"]
+    verdicts = Counter(steps["verdict"] for _, steps in known)
+    paying = [
+        (row, steps["median"])
+        for row, steps in known
+        if steps["verdict"] == "pays" and steps["median"] is not None
+    ]
     text = f"A cold compilation is repaid at {len(paying)} of {_points(len(known))}"
     if paying:
-        steps = lambda row: row["break_even_steps"]["median"]
-        text += f", after {_steps(min(paying, key=steps))} at the earliest"
-        text += f" and {_steps(max(paying, key=steps))} at the latest"
+        first, last = (pick(paying, key=lambda pair: pair[1]) for pick in (min, max))
+        text += f", after {_steps(*first)} at the earliest"
+        text += f" and {_steps(*last)} at the latest"
     others = [f"{v} at {verdicts[v]}" for v in ("at once", "never") if verdicts[v]]
     if verdicts["unresolved"]:
         others.append(f"undecided at {verdicts['unresolved']}")
     return f"{text}; {', '.join(others)}." if others else f"{text}."
 
 
-def _steps(row: dict[str, Any]) -> str:
+def _steps(row: Gain, steps: float) -> str:
     point = f"{row['operations']} × {row['elements']:,}"
-    steps = row["break_even_steps"]["median"]
     calls = f"{steps:,.0f} call{'' if steps == 1 else 's'}"
     return f"{calls} ({row['backend']}, {point})"
 
 
-def _errors(fits: dict[str, Any], overall: float | None) -> str:
+def _errors(fits: Fits, overall: float | None) -> str:
     if overall is None:
         return ""
     errors = {name: fitted["held_out"] for name, fitted in fits.items()}

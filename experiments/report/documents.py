@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from graphparity.experiments.crossover import picture as crossover_picture
 from graphparity.experiments.report.recorder import Grid, Recorder, Told
 from graphparity.experiments.shared.charts import lines
 from graphparity.experiments.train import tables as train_tables
@@ -73,9 +72,3 @@ def dialects_tables(document: Document) -> Told:
     ]
     head = ["optimizer", *names]
     return Told([Grid("What each was found to compute", head, rows)] if rows else [])
-
-
-def maps(document: Document) -> list[str]:
-    """Who is fastest where."""
-    found = document["crossover"]
-    return [crossover_picture.draw(found)] if found["fastest"] else []

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphparity.experiments.crossover import tables as crossover_tables
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
 from graphparity.experiments.shared.experiment import Experiment, experiments
@@ -52,16 +51,6 @@ _BY_HAND = (
         lambda _: [],
         lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
         documents.dialects_tables,
-    ),
-    Kind(
-        "crossover",
-        "Over operations and elements: who is fastest, and when does compiling pay?",
-        "crossover",
-        lambda d: str(d["crossover"]["reading"]),
-        documents.maps,
-        told=lambda d: documents.recorded(
-            lambda s: crossover_tables.show(s, d["crossover"], d["failed"])
-        ),
     ),
 )
 

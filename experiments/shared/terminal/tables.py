@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graphparity.common.agreement import verdicts
+from graphparity.common.contract.timings import BreakEven
 from graphparity.experiments.shared.terminal.footnotes import footnotes
 
 WIDTH = 120
@@ -112,9 +113,9 @@ def _pays(row: dict[str, Any] | None) -> str:
     return repaid(row["break_even_steps"])
 
 
-def repaid(steps: dict[str, Any]) -> str:
+def repaid(steps: BreakEven) -> str:
     """Steps until compiling has repaid itself: `1.2k`, `never`, `at once`, `?`."""
-    if steps["verdict"] != "pays":
+    if steps["verdict"] != "pays" or steps["median"] is None:
         return str(steps["verdict"]).replace("unresolved", "?")
     return count(steps["median"])
 

@@ -7,7 +7,7 @@ from rich.console import Console
 
 from graphparity.common.timing import weighted_line
 from graphparity.experiments.crossover import figures, measure, tables
-from graphparity.experiments.crossover.measure import Asked, Grid
+from graphparity.experiments.crossover.plan import Asked, Grid
 
 GRID = Grid((1, 4, 16), (2**8, 2**12, 2**16), 4, 1.0)
 ASKED = Asked(("jax_eager", "jax_jit"), "cpu", GRID, 0, 60.0)
@@ -74,5 +74,5 @@ def test_the_head_says_how_many_processes_every_cell_had(rounds, words):
             made = sampled(lambda number: 0.1, (True, False, None, None)[:count])
             samples[measure.cell(ASKED, name, point)] = made
     out = Console(file=io.StringIO(), width=120)
-    tables.show(out, tables.figures(samples, ASKED), {})
+    tables.show(out, {**figures.document(ASKED, measure.Found(samples)), "failed": {}})
     assert f"{words} processes of each backend." in out.file.getvalue()

@@ -8,14 +8,16 @@ import pytest
 from rich.console import Console
 
 from graphparity.experiments.crossover import (
+    figures,
     measure,
     picture,
+    plan,
     tables as crossover_tables,
 )
-from graphparity.experiments.crossover.measure import Asked, Grid
+from graphparity.experiments.crossover.plan import Asked, Grid
 
 GRID = Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**20), 4, 1.0)
-FULL = measure.GRIDS["full"]
+FULL = plan.GRIDS["full"]
 ASKED = Asked(("jax_eager", "jax_jit"), "cpu", GRID, 0, 60.0)
 
 
@@ -56,7 +58,7 @@ def at(rows, n, s):
 
 
 def test_the_maps_say_who_is_faster_and_what_repays_itself():
-    found = crossover_tables.figures(synthetic(), ASKED)
+    found = figures.maps(synthetic(), ASKED)
     gains = found["static_against_dynamic"]
     few, many = at(gains, 1, 256), at(gains, 64, 2**20)
     assert (few["verdict"], few["break_even_steps"]["verdict"]) == ("slower", "never")
@@ -79,7 +81,7 @@ def test_what_the_intervals_do_not_decide_is_unresolved():
         samples[measure.cell(ASKED, "jax_jit", point)] = sampled(
             1.02 * eager(*point), spread=0.1
         )
-    equal = crossover_tables.figures(samples, ASKED)
+    equal = figures.maps(samples, ASKED)
     row = at(equal["fastest"], 4, 256)
     assert row["verdict"] == "unresolved"
     assert len(row["not_told_from"]) == 1
@@ -87,7 +89,7 @@ def test_what_the_intervals_do_not_decide_is_unresolved():
 
 
 def test_prices_compile_costs_and_errors_are_those_planted():
-    found = crossover_tables.figures(synthetic(), ASKED)
+    found = figures.maps(synthetic(), ASKED)
     dynamic, static = found["backends"]
     assert [dynamic["fit"]["form"], static["fit"]["form"]] == ["passes", "one pass"]
     price = dynamic["fit"]["prices"]["dispatch_s_per_operation"]
@@ -101,7 +103,7 @@ def test_prices_compile_costs_and_errors_are_those_planted():
 
 
 def test_the_reading_has_its_figures_from_the_data():
-    text = crossover_tables.figures(synthetic(), ASKED)["reading"]
+    text = figures.maps(synthetic(), ASKED)["reading"]
     assert "jax_jit pays from 4 operations on at every size" in text
     assert "jax_eager" in text
     assert "repaid at 12 of 16 points" in text
@@ -110,7 +112,7 @@ def test_the_reading_has_its_figures_from_the_data():
         if point[1] >= 2**16:
             made = sampled(1.5 * eager(*point))
             slower[measure.cell(ASKED, "jax_jit", point)] = made
-    text = crossover_tables.figures(slower, ASKED)["reading"]
+    text = figures.maps(slower, ASKED)["reading"]
     assert "pays from 4 operations on below 65,536 elements" in text
     assert "from 65,536 elements on nothing is gained (0.67×)" in text
 
@@ -118,14 +120,14 @@ def test_the_reading_has_its_figures_from_the_data():
 def test_a_point_that_one_backend_lacks_is_no_comparison():
     samples = synthetic()
     del samples[measure.cell(ASKED, "jax_jit", (64, 2**20))]
-    found = crossover_tables.figures(samples, ASKED)
+    found = figures.maps(samples, ASKED)
     assert len(found["static_against_dynamic"]) == len(GRID.points()) - 1
     assert at(found["fastest"], 64, 2**20)["fastest"] == "jax_eager"
-    assert crossover_tables.figures({}, ASKED)["reading"] == "Nothing was measured."
+    assert figures.maps({}, ASKED)["reading"] == "Nothing was measured."
 
 
 def test_predictions_fill_the_gaps_inside_the_grid_only():
-    found = crossover_tables.figures(synthetic(), ASKED)
+    found = figures.maps(synthetic(), ASKED)
     places = {(r["operations"], r["elements"]) for r in found["predicted"]}
     assert places.isdisjoint(GRID.points())
     assert (2, 2**10) in places
@@ -139,7 +141,8 @@ def test_predictions_fill_the_gaps_inside_the_grid_only():
 
 
 def test_the_picture_tells_measured_from_predicted():
-    svg = picture.draw(crossover_tables.figures(synthetic(), ASKED))
+    document = {"crossover": figures.maps(synthetic(), ASKED)}
+    svg = picture.draw(document)["crossover"]
     root = ElementTree.fromstring(svg)
     texts = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
     assert "jax_jit: times as fast as jax_eager" in texts
@@ -167,16 +170,16 @@ def test_a_point_knows_whether_the_cache_was_cold(resumed, number, cached, want)
 @pytest.mark.parametrize("grid", [GRID, FULL], ids=["small", "full"])
 def test_the_tables_fit_the_terminal(grid):
     asked = dataclasses.replace(ASKED, grid=grid)
-    found = crossover_tables.figures(synthetic(grid), asked)
+    found = figures.maps(synthetic(grid), asked)
     screen = Console(width=400, file=io.StringIO())
-    crossover_tables.show(screen, found, {})
+    crossover_tables.show(screen, {"crossover": found, "failed": {}})
     tables = screen.file.getvalue().split("How to read it.")[0]
     assert max(map(len, tables.splitlines())) <= 120
     assert "jax_jit against jax_eager" in tables
 
 
 def test_a_round_that_would_end_too_late_is_not_begun():
-    quick = measure.GRIDS["quick"]
+    quick = plan.GRIDS["quick"]
     assert not measure.late(quick, 0.7 * quick.limit_s, 3)
     assert measure.late(quick, 0.8 * quick.limit_s, 3)
     assert not measure.late(FULL, 1e6, 3)

@@ -1,0 +1,121 @@
+"""Backends against each other at every point: the fastest, gain and break-even."""
+
+from graphparity.common.contract import registry
+from graphparity.common.contract.timings import BreakEven, Interval
+from graphparity.common.timing import cell_timing, intervals
+from graphparity.experiments.crossover.measure import Samples, cell
+from graphparity.experiments.crossover.plan import Asked, Point
+from graphparity.experiments.crossover.rows import Backend, Fastest, Gain
+
+
+def step_times(samples: Samples, asked: Asked, name: str) -> dict[Point, Interval]:
+    """Seconds a call with their intervals, of every point that was measured."""
+    found: dict[Point, Interval] = {}
+    for point in asked.grid.points():
+        rounds = samples.get(cell(asked, name, point), {})
+        step = intervals.step_time([rounds[n]["blocks"] for n in sorted(rounds)])
+        if step is not None:
+            found[point] = step
+    return found
+
+
+def _common(
+    samples: Samples, asked: Asked, names: tuple[str, str], point: Point
+) -> list[intervals.Rounds]:
+    """The blocks of these backends in the rounds that all of them ran."""
+    every = [samples.get(cell(asked, name, point), {}) for name in names]
+    both = sorted(set.intersection(*map(set, every)))
+    return [[rows[number]["blocks"] for number in both] for rows in every]
+
+
+def fastest(samples: Samples, asked: Asked) -> list[Fastest]:
+    """For every point the fastest backend, and those that can't be told from it."""
+    every = {name: step_times(samples, asked, name) for name in asked.backends}
+    rows = []
+    for point in asked.grid.points():
+        steps = {n: times[point] for n, times in every.items() if point in times}
+        if steps:
+            rows.append(_fastest(samples, asked, point, steps))
+    return rows
+
+
+def _fastest(
+    samples: Samples, asked: Asked, point: Point, steps: dict[str, Interval]
+) -> Fastest:
+    first, *others = sorted(steps, key=lambda name: steps[name]["median"])
+    level = [n for n in others if not _beats(samples, asked, point, first, n)]
+    decided = not level and steps[first]["low"] is not None
+    return {
+        "operations": point[0],
+        "elements": point[1],
+        "fastest": first,
+        "step_s": steps[first],
+        "not_told_from": level,
+        "verdict": "decided" if decided else "unresolved",
+    }
+
+
+def _beats(
+    samples: Samples, asked: Asked, point: Point, first: str, other: str
+) -> bool:
+    mine, others = _common(samples, asked, (first, other), point)
+    ratio = intervals.speedup(others, mine)
+    return ratio is not None and intervals.verdict(ratio) == "faster"
+
+
+def pairs(asked: Asked) -> list[tuple[str, str]]:
+    """Every static backend with the dynamic form of its framework."""
+    known = registry.backends()
+    return [
+        (name, other)
+        for name in asked.backends
+        for other in cell_timing.rivals(known[name], list(asked.backends))
+        if known[other].framework == known[name].framework
+    ]
+
+
+def gains(samples: Samples, asked: Asked, rows: list[Backend]) -> list[Gain]:
+    """For every point and static backend: speed-up over the dynamic form, and the steps
+    after which a cold compilation has repaid itself."""
+    paid = {
+        (row["backend"], p["operations"], p["elements"]): p["compile_cold_s"]
+        for row in rows
+        for p in row["points"]
+    }
+    every = [
+        _gain(samples, asked, pair, point, tuple(paid.get((n, *point)) for n in pair))
+        for pair in pairs(asked)
+        for point in asked.grid.points()
+    ]
+    return [gain for gain in every if gain]
+
+
+def _gain(
+    samples: Samples,
+    asked: Asked,
+    names: tuple[str, str],
+    point: Point,
+    costs: tuple[float | None, ...],
+) -> Gain | None:
+    """A static backend against its dynamic form; costs: of compiling both, cold."""
+    mine, base = _common(samples, asked, names, point)
+    if (ratio := intervals.speedup(base, mine)) is None:
+        return None
+    return {
+        "backend": names[0],
+        "against": names[1],
+        "operations": point[0],
+        "elements": point[1],
+        "speedup": ratio,
+        "verdict": intervals.verdict(ratio),
+        "break_even_steps": _repaid(costs, base, mine),
+    }
+
+
+def _repaid(
+    costs: tuple[float | None, ...], base: intervals.Rounds, mine: intervals.Rounds
+) -> BreakEven | None:
+    static, dynamic = costs
+    if static is None or dynamic is None:
+        return None
+    return intervals.break_even(static - dynamic, base, mine)
