@@ -193,28 +193,28 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
     prices = {
         name: weighted_line.around(price, list(own)) for name, price, own in columns
     }
-    predicted = held_out(times)
-    errors = {p: abs(predicted[p] / t - 1) for p, t in times.items()}
-    worst = max(errors, key=lambda point: errors[point])
     return {
         "form": model.form.kind,
         "edges_elements": list(model.form.edges),
         "handovers_elements": list(model.form.handovers),
         "prices": prices,
-        "held_out": {
-            "median_error": float(np.median(list(errors.values()))),
-            "worst_error": errors[worst],
-            "worst_point": {"operations": worst[0], "elements": worst[1]},
-            "points": [
-                {
-                    "operations": n,
-                    "elements": s,
-                    "predicted_s": t,
-                    "error": errors[n, s],
-                }
-                for (n, s), t in predicted.items()
-            ],
-        },
+        "held_out": _errors(times, held_out(times)),
+    }
+
+
+def _errors(times: Times, predicted: Times) -> dict[str, Any]:
+    """Relative errors of held-out points: the median, the worst, and each."""
+    errors = {p: abs(predicted[p] / t - 1) for p, t in times.items()}
+    worst = max(errors, key=lambda point: errors[point])
+    points = [
+        {"operations": n, "elements": s, "predicted_s": t, "error": errors[n, s]}
+        for (n, s), t in predicted.items()
+    ]
+    return {
+        "median_error": float(np.median(list(errors.values()))),
+        "worst_error": errors[worst],
+        "worst_point": {"operations": worst[0], "elements": worst[1]},
+        "points": points,
     }
 
 

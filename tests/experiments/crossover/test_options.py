@@ -39,6 +39,7 @@ def test_a_worker_that_dies_costs_its_rows_only(tmp_path):
     done = run("crossover", *given)
     assert done.returncode == 1, done.stderr
     assert "* crash: crashed: " in done.stdout
+    assert done.stdout.count("crash: crashed: ") == 1
     found = json.loads(out.read_text())["crossover"]
     rows = {row["backend"]: row for row in found["backends"]}
     assert len(rows["plain"]["points"]) == 9

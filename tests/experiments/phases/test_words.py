@@ -5,7 +5,7 @@ import json
 import pytest
 
 from graphparity.common.graphs.phase_spans import PHASES
-from graphparity.experiments.phases import figures, measure, plan, words
+from graphparity.experiments.phases import figures, measure, plan, tables, words
 from tests.conftest import run
 
 POINT = {"generated": {"bytes": 1, "lines": 1, "what": "x"}, "absent": {}, "note": ""}
@@ -56,3 +56,11 @@ def test_growth_whose_repeats_differ_in_sign_is_not_told_as_more_or_less():
     [row] = grown((1.0, 1.0), (1.3, 0.94))
     text = words.summary({"phases": [], "growth": [row]})
     assert "b: between 20 ms less and 100 ms more for each unrolled step." in text
+
+
+def test_a_gap_is_told_as_a_failure_is_but_fails_nothing():
+    gaps, failed = {"a": "unsupported: no"}, {"b": "crashed: it died"}
+    document = {"unsupported": gaps, "failed": failed}
+    assert tables.reasons(document) == {**gaps, **failed}
+    assert figures.status(document) == 1
+    assert figures.status({**document, "failed": {}}) == 0
