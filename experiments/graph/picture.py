@@ -5,17 +5,16 @@ Constants and plumbing are not drawn: what flows through them flows on.
 """
 
 import html
-import importlib
 import importlib.util
 from dataclasses import dataclass
 from typing import Any
 
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import CONSTANT, INPUT, PLUMBING, VIEW, Graph, Node
-from graphparity.experiments.graph import words
+from graphparity.experiments.graph import layers, words
+from graphparity.experiments.graph.layers import GAP, HIGH, WIDE, Room
 from graphparity.experiments.graph.measure import KINDS, Kind, Row
 
-WIDE, HIGH, PAD, GAP = 132, 34, 12, 26
 STYLE = (
     "text{font:11px sans-serif;fill:#222;text-anchor:middle}.size{font-size:9px;"
     "fill:#777}.head{font:bold 15px sans-serif}.note{font-size:11px;fill:#666}"
@@ -26,7 +25,6 @@ STYLE = (
     ".label{font-size:9px;fill:#555;text-anchor:start;paint-order:stroke;"
     "stroke:#fff;stroke-width:3px}"
 )
-Place = dict[str, tuple[float, float]]  # the middle of what is drawn, by id
 
 
 @dataclass(frozen=True)
@@ -121,9 +119,9 @@ def _panel(graph: Graph) -> Panel:
     inside: dict[str, list[Node]] = {}
     for node in nodes:
         inside.setdefault(home[node.id], []).append(node)
-    rooms = {name: _room(members, edges) for name, members in inside.items()}
+    rooms = {name: layers.room(members, edges) for name, members in inside.items()}
     outer = list({(home[a], home[b]) for a, b in edges if home[a] != home[b]})
-    corners, width, height = _rows(rooms, outer)
+    corners, width, height = layers.rows(rooms, outer)
     places = {
         name: (corners[unit][0] + x, corners[unit][1] + y)
         for unit, (spots, _, _) in rooms.items()
@@ -172,60 +170,6 @@ def ends(graph: Graph) -> set[str]:
         if node.kind in (PLUMBING, VIEW) and node.op != "merge":
             waiting += operands[name][:1]
     return found
-
-
-# -- where it is drawn -----------------------------------------------------------------
-
-
-def _sugiyama(names: list[str], edges: list[tuple[str, str]]) -> Place:
-    """Layer (second) and order in it (first) of each name, by igraph."""
-    igraph = importlib.import_module("igraph")
-    number = {name: at for at, name in enumerate(names)}
-    pairs = [(number[a], number[b]) for a, b in edges if a != b]
-    drawn = igraph.Graph(n=len(names), edges=pairs, directed=True)
-    layout = drawn.layout_sugiyama(hgap=1, vgap=1, maxiter=200)
-    return {name: (layout[at][0], layout[at][1]) for name, at in number.items()}
-
-
-Room = tuple[Place, float, float]  # what is in it, its width, its height
-
-
-def _room(members: list[Node], edges: list[tuple[str, str]]) -> Room:
-    names = [n.id for n in members]
-    known = set(names)
-    inner = [(a, b) for a, b in edges if a in known and b in known]
-    spots = {
-        name: ({name: (WIDE / 2, HIGH / 2)}, float(WIDE), float(HIGH)) for name in names
-    }
-    places, width, height = _rows(spots, inner)
-    pad = PAD if members[0].group else 0
-    top = pad + (14 if members[0].group else 0)
-    moved = {
-        n: (x + WIDE / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()
-    }
-    return moved, width + 2 * pad, height + top + pad
-
-
-def _rows(
-    rooms: dict[str, Room], edges: list[tuple[str, str]]
-) -> tuple[Place, float, float]:
-    """Corners of boxes of unlike sizes in layers, each layer in igraph's order."""
-    layout = _sugiyama(list(rooms), edges)
-    layers: dict[float, list[str]] = {}
-    for name, (_, layer) in layout.items():
-        layers.setdefault(layer, []).append(name)
-    wide = {at: sum(rooms[n][1] + GAP for n in row) - GAP for at, row in layers.items()}
-    width = max(wide.values())
-    corners: Place = {}
-    top = 0.0
-    for layer in sorted(layers):
-        names = sorted(layers[layer], key=lambda name: layout[name][0])
-        left = (width - wide[layer]) / 2
-        for name in names:
-            corners[name] = (left, top)
-            left += rooms[name][1] + GAP
-        top += max(rooms[name][2] for name in names) + GAP
-    return corners, width, top - GAP
 
 
 # -- marks -----------------------------------------------------------------------------

@@ -1,0 +1,63 @@
+"""Where the nodes of a portrait are drawn: layers of kernels, and layers in each.
+
+Widths, heights and places are in pixels; a place is the middle of what is drawn.
+"""
+
+import importlib
+
+from graphparity.common.graphs.graph import Node
+
+WIDE, HIGH, PAD, GAP = 132, 34, 12, 26
+Place = dict[str, tuple[float, float]]  # by id
+
+
+def _sugiyama(names: list[str], edges: list[tuple[str, str]]) -> Place:
+    """Layer (second) and order in it (first) of each name, by igraph."""
+    igraph = importlib.import_module("igraph")
+    number = {name: at for at, name in enumerate(names)}
+    pairs = [(number[a], number[b]) for a, b in edges if a != b]
+    drawn = igraph.Graph(n=len(names), edges=pairs, directed=True)
+    layout = drawn.layout_sugiyama(hgap=1, vgap=1, maxiter=200)
+    return {name: (layout[at][0], layout[at][1]) for name, at in number.items()}
+
+
+Room = tuple[Place, float, float]  # what is in it, its width, its height
+
+
+def room(members: list[Node], edges: list[tuple[str, str]]) -> Room:
+    """What runs together: its nodes in layers, with a rim where it is a group."""
+    names = [n.id for n in members]
+    known = set(names)
+    inner = [(a, b) for a, b in edges if a in known and b in known]
+    spots = {
+        name: ({name: (WIDE / 2, HIGH / 2)}, float(WIDE), float(HIGH)) for name in names
+    }
+    places, width, height = rows(spots, inner)
+    pad = PAD if members[0].group else 0
+    top = pad + (14 if members[0].group else 0)
+    moved = {
+        n: (x + WIDE / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()
+    }
+    return moved, width + 2 * pad, height + top + pad
+
+
+def rows(
+    rooms: dict[str, Room], edges: list[tuple[str, str]]
+) -> tuple[Place, float, float]:
+    """Corners of boxes of unlike sizes in layers, each layer in igraph's order."""
+    layout = _sugiyama(list(rooms), edges)
+    layers: dict[float, list[str]] = {}
+    for name, (_, layer) in layout.items():
+        layers.setdefault(layer, []).append(name)
+    wide = {at: sum(rooms[n][1] + GAP for n in row) - GAP for at, row in layers.items()}
+    width = max(wide.values())
+    corners: Place = {}
+    top = 0.0
+    for layer in sorted(layers):
+        names = sorted(layers[layer], key=lambda name: layout[name][0])
+        left = (width - wide[layer]) / 2
+        for name in names:
+            corners[name] = (left, top)
+            left += rooms[name][1] + GAP
+        top += max(rooms[name][2] for name in names) + GAP
+    return corners, width, top - GAP
