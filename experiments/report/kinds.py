@@ -12,7 +12,6 @@ from graphparity.experiments.crossover import tables as crossover_tables
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
 from graphparity.experiments.shared.experiment import Experiment, experiments
-from graphparity.experiments.train import tables as train_tables
 
 Document = dict[str, Any]
 
@@ -32,18 +31,6 @@ class Kind:
 
 
 _BY_HAND = (
-    Kind(
-        "train",
-        "Does a whole training come out the same, and how long does it take?",
-        "train --backend all",
-        lambda d: (
-            train_tables.summary(documents.trained(d))
-            if documents.trained(d)
-            else "Nothing was trained."
-        ),
-        documents.training,
-        told=documents.training_tables,
-    ),
     Kind(
         "dialects",
         "What do libraries compute under one name?",
