@@ -26,7 +26,7 @@ from graphparity.experiments.choose.plan import Asked
 from graphparity.experiments.choose.trials import Setting, Trial
 from graphparity.experiments.shared.run import Context
 from graphparity.experiments.train import measure as train_measure
-from graphparity.experiments.train.plan import WORKLOAD
+from graphparity.experiments.train.setting import WORKLOAD
 
 Row = dict[str, Any]  # of a trial: what was drawn, its status, its scores
 

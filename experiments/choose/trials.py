@@ -14,7 +14,7 @@ from graphparity.common.contract.documents import Spec
 from graphparity.common.training import dataset
 from graphparity.common.training.dataset import Dataset
 from graphparity.common.training.run import Plan
-from graphparity.experiments.train.plan import WORKLOAD
+from graphparity.experiments.train.setting import WORKLOAD
 
 Bounds = tuple[float, float]
 MOST = 1000  # trials of one search at most: they number the seeds

@@ -4,36 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from graphparity.experiments.report.recorder import Grid, Recorder, Told
-from graphparity.experiments.shared.charts import lines
-from graphparity.experiments.train import tables as train_tables
 
 Document = dict[str, Any]
-
-
-def trained(document: Document) -> list[Document]:
-    """The backends that were trained."""
-    return [d for d in document["training"] if "losses" in d]
-
-
-def training(document: Document) -> list[str]:
-    """Every backend's curve; none where nothing was trained."""
-    epochs, found = document["plan"]["epochs"], trained(document)
-    if not found:
-        return []
-    steps = len(found[0]["losses"]) // max(1, epochs)
-    return [lines.draw(found, epochs, max(1, steps))]
-
-
-def training_words(document: Document) -> str:
-    """Accuracies, and who is first at the goal."""
-    found = trained(document)
-    return train_tables.summary(found) if found else "Nothing was trained."
-
-
-def training_tables(document: Document) -> Told:
-    """A row a backend."""
-    table = train_tables.table(document["training"], document["plan"]["epochs"])
-    return recorded(lambda screen: screen.print(table))
 
 
 def recorded(show: Callable[[Recorder], None]) -> Told:

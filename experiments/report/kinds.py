@@ -11,7 +11,6 @@ from typing import Any
 from graphparity.experiments.report import documents, experiment_figures as own
 from graphparity.experiments.report.recorder import Told
 from graphparity.experiments.shared.experiment import Experiment, experiments
-from graphparity.experiments.train import tables as train_tables
 
 Document = dict[str, Any]
 
@@ -31,18 +30,6 @@ class Kind:
 
 
 _BY_HAND = (
-    Kind(
-        "train",
-        "Does a whole training come out the same, and how long does it take?",
-        "train --backend all",
-        lambda d: (
-            train_tables.summary(documents.trained(d))
-            if documents.trained(d)
-            else "Nothing was trained."
-        ),
-        documents.training,
-        told=documents.training_tables,
-    ),
     Kind(
         "dialects",
         "What do libraries compute under one name?",

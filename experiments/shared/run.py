@@ -100,7 +100,8 @@ def run(experiment: Experiment, options: Any) -> typing.NoReturn:
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
-    frame.leave(screen, interrupted, status, experiment.rest)
+    rest = getattr(plan, "rest", lambda _: experiment.rest)(asked)
+    frame.leave(screen, interrupted, status, rest)
 
 
 def _enter(
@@ -167,6 +168,11 @@ def _status(document: dict[str, Any]) -> int:
     return frame.status(document["failed"].values())
 
 
+def _default(option: "dataclasses.Field[Any]") -> Any:
+    make = option.default_factory
+    return option.default if make is dataclasses.MISSING else make()
+
+
 def command(experiment: Experiment) -> Callable[..., Any]:
     """The function whose options are the experiment's, for Typer."""
     if experiment.has("command"):
@@ -182,7 +188,7 @@ def command(experiment: Experiment) -> Callable[..., Any]:
         inspect.Parameter(
             one.name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=one.default,
+            default=_default(one),
             annotation=hints[one.name],
         )
         for one in dataclasses.fields(options)

@@ -7,4 +7,5 @@ EXPERIMENT = Experiment(
     help=("Train the convolutional net on real images; hand it over between backends."),
     question="Does a whole training come out the same, and how long does it take?",
     line="train --backend all",
+    drawn="The curves are drawn in",
 )

@@ -1,6 +1,7 @@
 """A whole network trained on real images: on one backend, or on all with their curves
 held against the oracle's."""
 
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -8,20 +9,63 @@ import numpy as np
 
 from graphparity.common.agreement import envelope, stage, verdicts as agreement
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Verdict
-from graphparity.common.system import machine
 from graphparity.common.training import checkpoint, run
-from graphparity.common.training.checkpoint import Checkpoint
+from graphparity.common.training.checkpoint import BadCheckpoint, Checkpoint
 from graphparity.common.training.run import GOAL, Curve, Kept, Plan
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.common.workers.work_clock import WorkClock
+from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.terminal.progress import Reporter
-from graphparity.experiments.train.plan import WORKLOAD, Asked
+from graphparity.experiments.train.plan import Asked
+from graphparity.experiments.train.setting import WORKLOAD
 
 JUDGED = 2000  # steps that are held against the oracle's twins at most
 
+NOT_BEGUN = "Can't begin"  # the key of the reason why nothing was trained
 Document = dict[str, Any]
+
+
+@dataclass
+class Found:
+    """What is known so far: a document for each backend that was trained."""
+
+    training: list[Document] = field(default_factory=list)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def units(asked: Asked) -> int:
+    """Every backend's epochs; where they are judged, the oracle and its twins."""
+    twins = asked.judged * (envelope.TWINS + 1)
+    return asked.plan.epochs * len(asked.setting.backends) + twins
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Train one backend after another, each from the same state."""
+    given = (asked.setting.device, asked.plan.dtype, asked.timeout)
+    try:
+        with context.pool(*given) as pool:
+            _train_all(pool, asked, context, found)
+    except (WorkerFailure, BadCheckpoint) as error:
+        found.failed[NOT_BEGUN] = str(error)
+
+
+def _train_all(pool: Pool, asked: Asked, context: Context, found: Found) -> None:
+    plan, reporter, path = asked.plan, context.reporter, asked.checkpoint
+    start = begin(pool, plan, path)
+    expected = shadows(pool, plan, reporter) if asked.judged else None
+    if path is not None:
+        reporter.doing(f"going on from {path.name}, step {start.step}")
+    for name in asked.setting.backends:
+        with asked.boards(name, start.step) as log:
+            kept = Kept(asked.folder, log)
+            document = attempt(pool, name, plan, start, kept, expected, reporter)
+        found.training.append(document)
+        for note in log.notes if log else ():
+            reporter.detail(note)
+        cell = Cell(WORKLOAD, "train", name, pool.device, document["dtype"])
+        context.store.save_cell(context.run, cell, document)
 
 
 def begin(pool: Pool, plan: Plan, path: Path | None) -> Checkpoint:
@@ -146,13 +190,3 @@ def _figures(curve: Curve, plan: Plan) -> Document:
             f"to_{GOAL:.0%}_s".replace("%", ""): curve.seconds_to(GOAL),
         },
     }
-
-
-def pool_of(
-    asked: Asked, plan: Plan, cache: Path, timeout: float, work_clock: WorkClock
-) -> Pool:
-    """Workers with every core; one trains at a time."""
-    cache.mkdir(parents=True, exist_ok=True)
-    return Pool(
-        asked.device, plan.dtype, machine.cores(None), cache, timeout, work_clock
-    )

@@ -1,134 +1,222 @@
-"""The plan of a training: from options, or from the checkpoint that it goes on from."""
+"""What `train` can be asked, and the training that it then runs."""
 
-from dataclasses import dataclass
-from typing import Any
+import dataclasses
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
-from graphparity.common.training.dataset import Dataset
+from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.run import Plan
+from graphparity.experiments.shared.options import (
+    Folder,
+    Json,
+    OneDevice,
+    Timeout,
+    console,
+    known,
+    one,
+    one_device,
+    writable,
+)
+from graphparity.experiments.train import setting as training
+from graphparity.experiments.train.setting import WORKLOAD, Setting
+from graphparity.experiments.train.tensorboard import option
 
-WORKLOAD = "cnn"
+Names = Annotated[
+    list[str],
+    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
+]
+Epochs = Annotated[int, typer.Option("--epochs", min=1, help="In all, resumed or not.")]
+BatchSize = Annotated[
+    int | None, typer.Option("--batch-size", min=1, help="Images a step; else 16.")
+]
+Optimizer = Annotated[
+    str | None, typer.Option("--optimizer", help="adam, sgd, momentum, …; else adam.")
+]
+Rate = Annotated[
+    float | None,
+    typer.Option("--lr", min=0.0, help="Else 0.002 for adam, 0.1 for sgd, …"),
+]
+Decay = Annotated[
+    int | None,
+    typer.Option(
+        "--decay",
+        min=0,
+        help="Epochs over which the rate goes to 0; else Adam's alone.",
+    ),
+]
+Library = Annotated[
+    bool | None,
+    typer.Option("--library/--by-hand", help="The framework's own net and optimizer."),
+]
+Data = Annotated[
+    Path | None, typer.Option("--data", help="IDX files, as MNIST's; else digits.")
+]
+Keep = Annotated[
+    Path | None, typer.Option("--checkpoint", help="Keep checkpoints in this folder.")
+]
+From = Annotated[
+    Path | None,
+    typer.Option("--resume", help="Go on from this folder's newest checkpoint."),
+]
+SeedOrNone = Annotated[
+    int | None, typer.Option("--seed", min=0, help="Of weights and batches; else 0.")
+]
+DtypeOrNone = Annotated[
+    str | None, typer.Option("--dtype", help="float32 or float64; else float32.")
+]
+Half = Annotated[
+    str | None,
+    typer.Option("--half", help="Mixed precision: float16 or bfloat16; not judged."),
+]
+Judge = Annotated[
+    bool | None,
+    typer.Option(help="Hold curves against the oracle's; else if there are several."),
+]
+
+Picture = Annotated[
+    Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
+]
 
 
-class Conflict(ValueError):
-    """An option contradicts the checkpoint that training is to go on from."""
+def _torch() -> list[str]:
+    return ["torch_eager"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options."""
+
+    backend: Names = field(default_factory=_torch)
+    device: OneDevice = "cpu"
+    epochs: Epochs = 10
+    batch_size: BatchSize = None
+    optimizer: Optimizer = None
+    lr: Rate = None
+    decay: Decay = None
+    library: Library = None
+    data: Data = None
+    checkpoint_folder: Keep = None
+    from_folder: From = None  # another thing than the --resume of a run in the store
+    seed: SeedOrNone = None
+    dtype: DtypeOrNone = None
+    half: Half = None
+    judge: Judge = None
+    timeout: Timeout = 300.0
+    results_folder: Folder = Path("results")
+    json: Json = None
+    picture: Picture = None
+    tensorboard: option.Board = None
+    log_every: option.Every = option.EVERY
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the command line asked for; None leaves it to the checkpoint or SETTING."""
+    """What is trained, from where on, and what is kept of it."""
 
-    backends: tuple[str, ...]
-    device: str
-    epochs: int
-    batch_size: int | None
-    optimizer: str | None
-    lr: float | None
-    decay: int | None  # epochs over which the rate goes to 0; 0: constant
-    library: bool | None
-    seed: int | None
-    dtype: str | None
-    half: str | None = None  # of mixed precision
+    setting: Setting
+    plan: Plan
+    checkpoint: Path | None  # to go on from
+    folder: Path | None  # of the checkpoints that are kept
+    judged: bool
+    timeout: float
+    boards: option.Boards
 
 
-def plan(asked: Asked, data: Dataset, old: dict[str, Any] | None) -> Plan:
-    """The plan of a new training, or of one that goes on from configuration `old`.
-
-    Raises Conflict where an option says otherwise than the checkpoint.
-    """
-    known = {"optimizer": asked.optimizer, "lr": asked.lr, "library": asked.library}
-    known |= {"batch_size": asked.batch_size, "seed": asked.seed, "dtype": asked.dtype}
-    known |= {"half": asked.half}
-    if old is not None:
-        _refuse(known, old, data)
-        known = {key: old.get(key) for key in known}
-    setting = dict(registry.reference(WORKLOAD).SETTING)
-    if known["library"] and old is None:
-        setting |= {"optimizer": known["optimizer"] or "sgd", "lr": 0.1}
-    same = known["optimizer"] in (None, setting["optimizer"])
-    rate = setting["lr"] if same else registry.rule(str(known["optimizer"])).RATE
-    usual: dict[str, Any] = {**setting, "lr": rate, "seed": 0}
-    usual |= {"dtype": "float32", "library": False, "half": None}
-    full: dict[str, Any] = {
-        k: usual[k] if value is None else value for k, value in known.items()
-    }
-    spec: Spec = {
-        "workload": WORKLOAD,
-        "config": "digits",
-        "kind": "train",
-        "loss": "loss",
-        "optimizer": full["optimizer"],
-        "lr": full["lr"],
-        "library": full["library"],
-        "inputs": 1,
-        "hyper": _hyper(asked, full, data, old),
-    }
-    if full["half"]:
-        spec = _mixed(spec, full)
-    size, seed, dtype = (full[key] for key in ("batch_size", "seed", "dtype"))
-    return Plan(WORKLOAD, data, spec, size, asked.epochs, seed, dtype)
-
-
-def heading(plan: Plan, device: str) -> str:
-    """What is trained, in a line: data, length, rule, and the formats of numbers."""
-    rule = "the library's own" if plan.spec["library"] else "by hand"
-    half = plan.spec.get("half")
-    scaled = ", loss scaled" if plan.spec.get("scaler") else ""
-    numbers = f"{half} beside {plan.dtype}{scaled}" if half else plan.dtype
-    return (
-        f"{WORKLOAD} on {plan.data.name} ({len(plan.data.x):,} images to train on, "
-        f"{len(plan.data.test_x):,} held out), {device}: {plan.epochs} epochs of "
-        f"{plan.epoch_steps} steps of {plan.batch_size}, {plan.spec['optimizer']} "
-        f"({rule}), lr {plan.spec['lr']:g}, seed {plan.seed}, {numbers}"
+def asked(options: Options, screen: Console) -> Asked:
+    """What the options come to. Raises BadParameter."""
+    setting = _setting(options)
+    several, old = len(setting.backends) > 1, options.from_folder
+    if several and (options.checkpoint_folder or old):
+        raise typer.BadParameter("checkpoints are of one backend; name one with -b")
+    writable(options.json, options.picture)
+    option.check(options.tensorboard)
+    folder = options.checkpoint_folder or old
+    path, plan = _plan(setting, options.data, old, folder)
+    log = (options.tensorboard, plan, setting.backends, options.log_every)
+    mixed = bool(plan.spec.get("half"))
+    if mixed and options.judge:
+        text = "--judge --half: ask `compare -w mixed_precision` whether halves agree"
+        raise typer.BadParameter(text)
+    return Asked(
+        setting=setting,
+        plan=plan,
+        checkpoint=path,
+        folder=folder,
+        judged=several and not mixed if options.judge is None else options.judge,
+        timeout=options.timeout,
+        boards=option.boards(*log, old is not None),
     )
 
 
-def _mixed(spec: Spec, full: dict[str, Any]) -> Spec:
-    """The spec with what makes it a training in mixed precision: net, format, loss
-    scaler."""
-    if full["library"] or full["dtype"] != "float32":
-        text = f"--half {full['half']}: weights are float32, the rule is by hand"
-        raise Conflict(f"{text}; leave --library and --dtype out")
-    name, config = "mixed_precision", f"{WORKLOAD}_{full['half']}"
-    own = specs.spec(name, config)
-    parts: Spec = {**spec, "workload": name, "config": config}
-    return {**parts, "net": own["net"], "half": own["half"], "scaler": own["scaler"]}
+def settings(asked: Asked) -> dict[str, Any]:
+    """What was asked for, as the store keeps it."""
+    return dataclasses.asdict(asked.setting)
 
 
-def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:
-    for key, value in known.items():
-        if value is not None and value != old.get(key):
-            text = f"--{key.replace('_', '-')} {value}, but the checkpoint was trained"
-            raise Conflict(f"{text} with {old.get(key)}; leave the option out")
-    if data.fingerprint() != old["fingerprint"]:
-        text = f"the data are {data.name}, but the checkpoint was trained on"
-        raise Conflict(f"{text} {old['data']}; give the same --data")
+def rest(asked: Asked) -> str:
+    """What an interruption leaves, and how to go on."""
+    there = f"; go on with --resume {asked.folder}" if asked.folder else ""
+    return f"finished backends are kept{there}."
 
 
-def _hyper(
-    asked: Asked, full: dict[str, Any], data: Dataset, old: dict[str, Any] | None
-) -> dict[str, Any]:
-    """The rule's other numbers: over how many steps the rate goes to 0 (unasked, where
-    the rule says that it FALLS), and those that are the steps of the whole training."""
-    epoch_steps = len(data.x) // full["batch_size"]
-    if asked.decay and full["library"]:
-        text = f"--decay {asked.decay}: the library's rule is trained at a fixed rate"
-        raise Conflict(f"{text} here; leave the option out")
-    if old is None:
-        usual = max(asked.epochs, registry.reference(WORKLOAD).SETTING["epochs"])
-        rule = full["optimizer"]
-        falls = getattr(registry.rule(rule), "FALLS", False) and not full["library"]
-        over = usual * falls if asked.decay is None else asked.decay
-        hyper = {"steps": over * epoch_steps} if over else {}
-        hyper |= specs.over_steps(rule, usual * epoch_steps)
-    else:
-        hyper, over = dict(old["hyper"]), old["hyper"].get("steps", 0) // epoch_steps
-        if asked.decay not in (None, over):
-            text = f"--decay {asked.decay}, but the checkpoint was trained with {over}"
-            raise Conflict(f"{text}; leave the option out")
-    steps = hyper.get("steps")
-    if steps is not None and asked.epochs * epoch_steps > steps:
-        text = f"the rate has gone to 0 after {steps // epoch_steps} epochs"
-        raise Conflict(f"--epochs {asked.epochs}: {text}; ask for so many at most")
-    return hyper
+def _setting(options: Options) -> Setting:
+    device, every = one_device(options.device), list(registry.backends())
+    meant, rules = registry.suiting(device), _optimizers(options.library)
+    rule, dtype, half = options.optimizer, options.dtype, options.half
+    names = options.backend
+    return Setting(
+        backends=tuple(meant if "all" in names else known("backend", names, every)),
+        device=device,
+        epochs=options.epochs,
+        batch_size=options.batch_size,
+        optimizer=one("optimizer", rule, rules) if rule else None,
+        lr=options.lr,
+        decay=options.decay,
+        library=options.library,
+        seed=options.seed,
+        dtype=one("dtype", dtype, ("float32", "float64")) if dtype else None,
+        half=one("half", half, ("float16", "bfloat16")) if half else None,
+    )
+
+
+def _optimizers(library: bool | None) -> tuple[str, ...]:
+    """The oracle's rules; of libraries only those that are the same in all of them."""
+    found = registry.rules()
+    if library:
+        spec: Spec = {"workload": WORKLOAD, "kind": "train", "library": True}
+        found = [
+            name
+            for name in found
+            if not any(
+                specs.dialect(backend, {**spec, "optimizer": name})
+                for backend in registry.backends()
+            )
+        ]
+    return tuple(found)
+
+
+def _plan(
+    setting: Setting, data: Path | None, old: Path | None, folder: Path | None
+) -> tuple[Path | None, Plan]:
+    """The checkpoint to go on from, if any, and the plan; `folder` is made ready."""
+    path, config = None, None
+    try:
+        if old is not None:
+            path, refused = checkpoint.latest(old)
+            for reason in refused:
+                console(stderr=True).print(f"refused: {reason}", markup=False)
+            config = checkpoint.facts(path)["config"]
+        if folder is not None:
+            same = old is not None and folder.resolve() == old.resolve()
+            checkpoint.prepare(folder, going_on=same)
+        plan = training.plan(setting, dataset.load(data), config)
+        plan.rows(0)
+    except (checkpoint.BadCheckpoint, dataset.BadData, training.Conflict) as error:
+        raise typer.BadParameter(str(error)) from error
+    return path, plan

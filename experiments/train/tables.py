@@ -10,6 +10,7 @@ from rich.text import Text
 from graphparity.common.agreement import verdicts
 from graphparity.common.training.run import GOAL
 from graphparity.experiments.shared.terminal import tables
+from graphparity.experiments.train import words
 
 BARS = "▁▂▃▄▅▆▇█"
 Document = dict[str, Any]
@@ -88,50 +89,27 @@ def confusion(document: Document) -> Table:
     return found
 
 
-def show(screen: Console, documents: list[Document], epochs: int, title: str) -> None:
+def show(screen: Console, document: Document) -> None:
     """The table, the confusion of the least accurate, and the run in a sentence."""
-    screen.print()
-    screen.print(title, highlight=False, markup=False)
-    screen.print(table(documents, epochs))
-    for document in documents:
-        if document["reason"]:
-            text = " ".join(f"* {document['backend']}: {document['reason']}".split())
-            screen.print(text[:400], style="dim", markup=False, highlight=False)
-    trained = [d for d in documents if "losses" in d]
-    if not trained:
+    if document.get("failed"):  # nothing could begin
         return
+    screen.print()
+    screen.print(document.get("heading", ""), highlight=False, markup=False)
+    rows = document["training"]
+    screen.print(table(rows, document["plan"]["epochs"]))
+    for row in rows:
+        if row["reason"]:
+            text = " ".join(f"* {row['backend']}: {row['reason']}".split())
+            screen.print(text[:400], style="dim", markup=False, highlight=False)
+    if ended := words.trained(document):
+        _explain(screen, ended, words.summary(document))
+
+
+def _explain(screen: Console, trained: list[Document], summary: str) -> None:
     screen.print()
     screen.print(confusion(min(trained, key=lambda d: d["test_accuracy"])))
     screen.print()
     legend = LEGEND.format(goal=f"{GOAL:.0%}")
     screen.print(f"How to read it. {legend}", style="dim", highlight=False)
     screen.print()
-    screen.print(f"In short. {summary(trained)}", highlight=False, markup=False)
-
-
-def summary(trained: list[Document]) -> str:
-    """Accuracies, the fastest to the goal, and what left the envelope."""
-    values = [100 * d["test_accuracy"] for d in trained]
-    low, high = min(values), max(values)
-    span = f"{low:.1f} %" if len(values) == 1 else f"{low:.1f} to {high:.1f} %"
-    parts = [f"Accuracy on held-out images: {span} on {len(trained)} backend(s)."]
-    reached = [
-        (seconds, d["backend"])
-        for d in trained
-        if (seconds := d["timing"]["to_95_s"]["with_compile"]) is not None
-    ]
-    if reached:
-        seconds, name = min(reached)
-        text = f"First at {GOAL:.0%}: {name}, after {tables.seconds(seconds)}"
-        slowest, last = max(reached)
-        if last != name:
-            text += f"; last {last}, after {tables.seconds(slowest)}"
-        parts.append(text + " of training, compile included.")
-    judged = [d for d in trained if d["agreement"]]
-    if judged:
-        inside = sum(d["status"] == "agree" for d in judged)
-        text = f"{inside} of {len(judged)} curves stay within the oracle's envelope"
-        worst = max(verdicts.worst_ratio(d["agreement"]) or 0.0 for d in judged)
-        limit = f"{verdicts.THRESHOLD:g} is the limit"
-        parts.append(f"{text}; the largest ratio is {worst:.2g} ({limit}).")
-    return " ".join(parts)
+    screen.print(f"In short. {summary}", highlight=False, markup=False)

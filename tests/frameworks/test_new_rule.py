@@ -42,14 +42,14 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.training import dataset, update_gradient
 from graphparity.experiments.choose import trials as choose
 from graphparity.experiments.landscapes import measure as landscapes
-from graphparity.experiments.train import plan as train
+from graphparity.experiments.train import setting as train
 
 spec = specs.spec("optimizers", "tenth")
 init, update = registry.rule("tenth").make(**specs.rule(spec))
 before = [[np.ones(2)], init([np.ones(2)])]
 after = list(update(before[0], [np.array([2.0, 3.0])], before[1]))
 [seen] = update_gradient.gradients(spec, before, after, 1)
-asked = train.Asked((), "cpu", 10, None, "tenth", None, None, None, None, None)
+asked = train.Setting((), "cpu", 10, None, "tenth", None, None, None, None, None)
 trained = train.plan(asked, dataset.load(None), None)
 trial = choose.Trial(0, 0, "tenth")
 searched = choose.training(trial, choose.Setting("", "cpu", "float32", 1, 16, 0))

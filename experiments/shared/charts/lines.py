@@ -1,9 +1,7 @@
-"""The picture of a training: every backend's curve, and its drift from the oracle."""
+"""Lines over a logarithmic vertical axis: panels side by side in one SVG."""
 
 import math
-from typing import Any
 
-from graphparity.common.agreement.envelope import ENVELOPE
 from graphparity.experiments.shared.charts.palette import shade
 from graphparity.experiments.shared.terminal import tables
 
@@ -14,7 +12,6 @@ STYLE = (
     ".band{fill:#bbb;opacity:.35}.limit{stroke:#c33;stroke-dasharray:5 4;fill:none}"
 )
 
-Document = dict[str, Any]
 Point = tuple[float, float]
 
 
@@ -71,19 +68,6 @@ class Panel:
         )
 
 
-def draw(documents: list[Document], epochs: int, steps: int) -> str:
-    """An SVG: the loss of every step, and each epoch's drift with its envelope."""
-    trained = [d for d in documents if d.get("losses")]
-    if not trained:
-        raise ValueError("nothing was trained: there is no curve to draw")
-    judged = [d for d in trained if d["agreement"]]
-    width = (WIDTH - 3 * GAP) / 2 if judged else WIDTH - 2 * GAP
-    panels = [_losses(trained, epochs, steps, width)]
-    if judged:
-        panels.append(_drifts(judged, epochs, width))
-    return sheet(panels, [d["backend"] for d in trained])
-
-
 def sheet(panels: list[Panel], names: list[str]) -> str:
     """An SVG of panels, and below them the colours of the names."""
     body, legend = "\n".join(p for panel in panels for p in panel.parts), _legend(names)
@@ -91,65 +75,6 @@ def sheet(panels: list[Panel], names: list[str]) -> str:
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>'
     back = f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>'
     return f"{head}\n<style>{STYLE}</style>\n{back}\n{body}\n{legend}\n</svg>\n"
-
-
-def _smooth(losses: list[float | None], steps: int) -> list[Point]:
-    """Means of tenths of an epoch, at the position of their middle in epochs."""
-    size = max(1, steps // 10)
-    points = []
-    for at in range(0, len(losses) - size + 1, size):
-        part = [loss for loss in losses[at : at + size] if loss is not None]
-        if part:
-            points.append(((at + size / 2) / steps, sum(part) / len(part)))
-    return points
-
-
-def _losses(trained: list[Document], epochs: int, steps: int, width: float) -> Panel:
-    count = len(trained)
-    title = f"Training loss, {count} backend{'s' if count > 1 else ''}"
-    panel = Panel(GAP, width, title, float(epochs))
-    curves = [_smooth(d["losses"], steps) for d in trained]
-    panel.span([y for curve in curves for _, y in curve if y > 0] or [1.0, 10.0])
-    names = [d["backend"] for d in trained]
-    for name, curve in zip(names, curves, strict=True):
-        panel.path(curve, "curve", f'stroke="{shade(name, names)}"')
-    panel.axes("epochs")
-    return panel
-
-
-def _drifts(judged: list[Document], epochs: int, width: float) -> Panel:
-    """Relative distance of each epoch's losses from the oracle's."""
-    left = GAP * 2 + width
-    title = "Distance of each epoch's losses from the oracle's"
-    panel = Panel(left, width, title, float(epochs))
-    rows = [_distances(document) for document in judged]
-    longest = max(rows, key=len)
-    if not longest:  # every curve has left for infinity
-        panel.span([1.0, 10.0])
-        panel.axes("epochs; no distance is finite")
-        return panel
-    edge = [(epoch, ENVELOPE * floor) for epoch, _, floor in longest]
-    errors = [error for row in rows for _, error, _ in row if error > 0]
-    panel.span([*errors, *(4 * y for _, y in edge), *(y for _, y in edge)])
-    low = [(edge[-1][0], panel.low), (edge[0][0], panel.low)]
-    panel.path([*edge, *low], "band")
-    panel.path([(epoch, 4 * y) for epoch, y in edge], "limit")
-    names = [d["backend"] for d in judged]
-    for name, row in zip(names, rows, strict=True):
-        points = [(float(epoch), error) for epoch, error, _ in row if error > 0]
-        panel.path(points, "curve", f'stroke="{shade(name, names)}"')
-    panel.axes("epochs; grey: the oracle's twins, red: the limit")
-    return panel
-
-
-def _distances(document: Document) -> list[tuple[int, float, float]]:
-    """(epoch, relative distance, floor) of the losses."""
-    found = []
-    for verdict in document["agreement"]:
-        quantity, _, epoch = verdict["output"].partition("@")
-        if quantity == "loss" and verdict["error"] is not None:
-            found.append((int(epoch), verdict["error"], verdict["floor"]))
-    return found
 
 
 def _legend(names: list[str]) -> str:

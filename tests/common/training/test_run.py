@@ -12,8 +12,11 @@ from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.checkpoint import Checkpoint
 from graphparity.common.training.run import Kept
 from graphparity.experiments.shared.terminal.progress import Reporter
-from graphparity.experiments.train import measure as train_measure, plan as train_plan
-from graphparity.experiments.train.plan import Asked
+from graphparity.experiments.train import (
+    measure as train_measure,
+    setting as train_plan,
+)
+from graphparity.experiments.train.setting import Setting
 from tests.conftest import MARKERS, needs
 
 NOTHING = Reporter(None, None, 0)
@@ -42,7 +45,7 @@ def small():
 
 
 def plan(epochs, **changes):
-    asked = Asked(("x",), "cpu", epochs, 8, None, None, 4, None, 5, None)
+    asked = Setting(("x",), "cpu", epochs, 8, None, None, 4, None, 5, None)
     return train_plan.plan(dataclasses.replace(asked, **changes), small(), None)
 
 
@@ -104,7 +107,7 @@ def test_a_hand_over_that_drops_the_moments_is_caught(pool, expected, tmp_path_f
 
 def test_a_plan_goes_on_only_as_it_began():
     data, old = small(), plan(1).config()
-    asked = Asked(("x",), "cpu", 2, None, None, None, None, None, None, None)
+    asked = Setting(("x",), "cpu", 2, None, None, None, None, None, None, None)
     again = train_plan.plan(asked, data, old)
     assert (again.batch_size, again.seed) == (8, 5)
     assert again.spec["hyper"] == {"steps": 48}

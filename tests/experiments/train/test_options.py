@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from graphparity.experiments.shared.charts import lines
+from graphparity.experiments.train import picture
 from tests.common.training.test_dataset import folder, parts
 from tests.conftest import run
 
@@ -104,12 +104,13 @@ def test_a_curve_that_diverged_is_drawn_beside_one_that_did_not():
     good = {"output": "loss@1", "error": 1e-6, "floor": 1e-6, "ratio": 1.0}
     fine = {"backend": "a", "status": "agree", "losses": [2.0, 1.0]}
     for rows in ([{**fine, "agreement": [good]}, diverged("b")], [diverged("b")]):
-        ET.fromstring(lines.draw(rows, 1, 2))
+        drawn = picture.draw({"training": rows, "plan": {"epochs": 1}})
+        ET.fromstring(drawn["train"])
 
 
 def test_there_is_no_picture_of_nothing():
-    with pytest.raises(ValueError, match="nothing was trained"):
-        lines.draw([{"backend": "x", "status": "crashed"}], 2, 10)
+    rows = [{"backend": "x", "status": "crashed"}]
+    assert picture.draw({"training": rows, "plan": {"epochs": 2}}) == {}
 
 
 def test_a_training_in_half_says_so_above_its_table(tmp_path):
