@@ -9,14 +9,14 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.compare.plan import Run
+from graphparity.experiments.compare.run import Run
 
 Probed = tuple[str, str | None]  # backend, dtype of half precision
 
 
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
-    asked = run.settings
+    asked = run.asked
     agreement = run.cache("agreement")
     with ThreadPoolExecutor(1) as ahead, run.pool(device, agreement) as pool:
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
@@ -67,7 +67,7 @@ def _in_dialect(run: Run, pool: Pool, cell: Cell, aim: stage.Target) -> stage.Ta
     """The oracle's side again where the backend's library has the rule otherwise."""
     if not specs.dialect(cell.backend, aim.spec):
         return aim
-    asked = run.settings
+    asked = run.asked
     given = (cell.workload, cell.config, asked.dtype, asked.seed, asked.effort().steps)
     return stage.target(pool, *given, cell.backend)
 
@@ -120,7 +120,7 @@ def _target(
     run: Run, pool: Pool, pair: tuple[str, str]
 ) -> stage.Target | WorkerFailure:
     """The oracle's side; a judge that dies is replaced once."""
-    asked = run.settings
+    asked = run.asked
     given = (*pair, asked.dtype, asked.seed, asked.effort().steps)
     for _ in range(2):
         try:

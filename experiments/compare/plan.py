@@ -1,26 +1,61 @@
-"""What a comparison was asked for, and where it stands: settings, cells, the run."""
+"""What a comparison is asked for: options, what they come to, cells."""
 
 import dataclasses
 import math
 from dataclasses import dataclass
 from pathlib import Path
 
+import typer
+
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement
-from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
-from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
-from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.shared.terminal.progress import Reporter
-
-RETRY = ("crashed", "timeout", "unavailable")  # what --resume tries again
+from graphparity.experiments.shared.options import (
+    DEVICES,
+    Backends,
+    Budget,
+    Configs,
+    DeviceName,
+    DtypeName,
+    FlushL2,
+    Folder,
+    Json,
+    PresetName,
+    Resume,
+    Seed,
+    Threads,
+    Timeout,
+    Workloads,
+    known,
+    one,
+    selected,
+    writable,
+)
 
 
 @dataclass(frozen=True)
-class Settings:
+class Options:
+    """The command's options."""
+
+    workload: Workloads = None
+    config: Configs = None
+    backend: Backends = None
+    device: DeviceName = "cpu"
+    dtype: DtypeName = "float32"
+    preset: PresetName = "quick"
+    seed: Seed = 0
+    threads: Threads = None
+    budget: Budget = None
+    timeout: Timeout = 300.0
+    results_folder: Folder = Path("results")
+    json: Json = None
+    resume: Resume = False
+    flush_l2: FlushL2 = False
+
+
+@dataclass(frozen=True)
+class Asked:
     """What was asked for; a run is resumed only by the same settings."""
 
     workloads: tuple[str, ...]
@@ -84,64 +119,83 @@ class Settings:
         ]
 
 
-@dataclass
-class Run:
-    """One run under way: its settings, its place in the store, its work_clock."""
-
-    settings: Settings
-    store: Store
-    number: int
-    folder: Path
-    work_clock: WorkClock
-    reporter: Reporter
-
-    def pool(self, device: str, cache: Path) -> Pool:
-        cache.mkdir(parents=True, exist_ok=True)
-        asked = self.settings
-        cores, limit_s = machine.cores(asked.threads), asked.timeout
-        return Pool(
-            device, asked.dtype, cores, cache.resolve(), limit_s, self.work_clock
-        )
-
-    def cache(self, device: str) -> Path:
-        """This run's own compilation cache: empty at its first round, then warm."""
-        return self.folder / "cache" / f"run-{self.number}" / device
-
-    def pending(self, cells: list[Cell]) -> list[Cell]:
-        """Cells without a lasting result."""
-        known = self.store.cells(self.number)
-        return [c for c in cells if c not in known or known[c]["status"] in RETRY]
-
-    def agreeing(self, cells: list[Cell]) -> list[Cell]:
-        """Cells worth timing: those that compute the right thing."""
-        known = self.store.cells(self.number)
-        return [c for c in cells if c in known and known[c]["status"] == "agree"]
-
-    def fail(self, cell: Cell, failure: WorkerFailure) -> None:
-        """Enter a failure that came after agreement; what was shown stays beside it."""
-        known = self.store.cells(self.number).get(cell)
-        empty: Agreement = {"status": "", "reason": None, "agreement": []}
-        document = empty if known is None else known
-        document |= {"status": failure.status, "reason": str(failure)}
-        self.store.save_cell(self.number, cell, document)
+def asked(options: Options) -> Asked:
+    """What the options come to. Raises BadParameter."""
+    chosen = one("device", options.device, DEVICES)
+    devices = ("cpu", "cuda") if chosen == "all" else (chosen,)
+    if options.flush_l2 and "cpu" in devices:
+        text = "--flush-l2 empties the cache of a GPU between steps: add --device cuda"
+        raise typer.BadParameter(text)
+    try:
+        machine.cores(options.threads)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
+    writable(options.json)
+    dtype, named = one("dtype", options.dtype, specs.DTYPES), bool(options.workload)
+    workloads = known("workload", options.workload or [], registry.workloads())
+    workloads = _beside(dtype, workloads, named)
+    configs = _configs(options.config or [], workloads, named)
+    return Asked(
+        workloads=workloads,
+        backends=selected(options.backend, *devices),
+        devices=devices,
+        dtype=dtype,
+        preset=one("preset", options.preset, tuple(interleaved.EFFORTS)),
+        seed=options.seed,
+        threads=options.threads,
+        budget=options.budget,
+        timeout=options.timeout,
+        flush=options.flush_l2,
+        configs=configs,
+    )
 
 
-def enter(
-    store: Store, settings: Settings, command: str, resume: bool
-) -> tuple[int, bool]:
-    """The number of the run to fill, and whether it is an old one that is resumed."""
-    asked = dataclasses.asdict(settings)
+def _beside(dtype: str, workloads: tuple[str, ...], named: bool) -> tuple[str, ...]:
+    """Workloads to be had in a dtype: half precision is beside float32 alone, and left
+    out in float64. Raises BadParameter where it is asked for by name."""
+    if dtype == "float32":
+        return workloads
+    mixed = [name for name in workloads if specs.mixed(name)]
+    if named and mixed:
+        text = f"{mixed[0]} is half precision beside float32: not in {dtype}"
+        raise typer.BadParameter(f"{text}; leave out --dtype or -w {mixed[0]}")
+    return tuple(name for name in workloads if name not in mixed)
+
+
+def _configs(
+    asked: list[str], workloads: tuple[str, ...], named: bool
+) -> tuple[str, ...]:
+    """Configs of these workloads, of any preset; none where none is asked for. Raises
+    BadParameter with the nearest, or where a workload asked for by name has none."""
+    if not asked:
+        return ()
+    every = {name: specs.configs(name, "full") for name in workloads}
+    names = list(dict.fromkeys(config for own in every.values() for config in own))
+    for name in asked:
+        if name not in names and any(
+            name in registry.reference(workload).CONFIGS for workload in workloads
+        ):
+            text = f"config '{name}' belongs to another command, and is not compared"
+            raise typer.BadParameter(f"{text}; there are: {', '.join(names)}")
+    found = known("config", asked, names)
+    for name, own in every.items() if named else ():
+        if not set(own) & set(found):
+            text = f"{name} has none of these configs; it has: {', '.join(own)}"
+            raise typer.BadParameter(f"{text}; add --config or leave out -w {name}")
+    return found
+
+
+def settings(asked: Asked) -> dict[str, object]:
+    """What must be equal to go on with a run, as it is kept."""
+    found = dataclasses.asdict(asked)
     for free in ("timeout", "budget"):  # these change how long, not what
-        del asked[free]
-    if not settings.configs:  # as runs were kept before there was a choice
-        del asked["configs"]
-    if resume and (number := store.latest(asked)) is not None:
-        return number, True
-    facts = machine.facts(machine.cores(settings.threads))
-    return store.begin(command, asked, facts, {}), False
+        del found[free]
+    if not asked.configs:  # as runs were kept before there was a choice
+        del found["configs"]
+    return found
 
 
-def units(settings: Settings) -> int:
+def units(asked: Asked) -> int:
     """How many units of work the reporter will count at most."""
-    rounds = settings.effort().rounds * len(settings.timed())
-    return len(settings.devices) * (len(settings.pairs()) + rounds)
+    rounds = asked.effort().rounds * len(asked.timed())
+    return len(asked.devices) * (len(asked.pairs()) + rounds)

@@ -1,30 +1,30 @@
-"""Do all backends compute the same, and what does the graph cost and gain?"""
+"""The tables of `compare`: one a workload config, 120 columns, and what they mean."""
 
-import shutil
-import time
 from typing import Any
 
 from rich.console import Console
+from rich.table import Table
+from rich.text import Text
 
+from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
 from graphparity.common.timing import cell_timing
-from graphparity.experiments.compare import agreement_stage, timing_stage
-from graphparity.experiments.compare.plan import Run
-from graphparity.experiments.shared.terminal import devices, summary, tables
+from graphparity.experiments.compare import devices, words
+from graphparity.experiments.compare.footnotes import footnotes
+from graphparity.experiments.shared.terminal import tables
 
-
-def execute(run: Run) -> int:
-    """Agreement of everything, then rounds of timing, on every device asked for.
-
-    Returns how many rounds were left out for the preset's limit of time.
-    """
-    left_out = 0
-    for device in run.settings.devices:
-        begun = time.monotonic()
-        agreement_stage.check(run, device)
-        left_out += timing_stage.time_all(run, device, begun)
-    shutil.rmtree(run.cache(""), ignore_errors=True)
-    return left_out
+LEGEND = (
+    "agree n: worst error of any output, in single steps and in the whole training, in "
+    "noise floors (what rounding alone explains); over "
+    f"{verdicts.THRESHOLD:g} disagrees. precision: measured, not declared. compile: "
+    "cold/warm cache, first graph of the process included. step: undisturbed time, "
+    "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
+    "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
+    "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
+    "against the dynamic form (at once: nothing to repay). roof: share of this "
+    "machine's measured ceiling. "
+    "peak: memory on top of what the process held before."
+)
 
 
 def forms() -> tuple[dict[str, str], str]:
@@ -47,7 +47,7 @@ def show(screen: Console, results: dict[str, Any]) -> None:
     lecture = registry.load(registry.oracle().name, "lecture")
     asked = {cell["workload"] for cell in results["cells"]}
     notes = {w: [getattr(lecture, w)()[1]] for w in asked if hasattr(lecture, w)}
-    tables.show(screen, results, own, base, notes)
+    show_cells(screen, results, own, base, notes)
     for table, reasons in devices.tables(results["cells"]):
         screen.print()
         screen.print(table)
@@ -56,7 +56,7 @@ def show(screen: Console, results: dict[str, Any]) -> None:
     for line in absent_rivals(results["cells"], own, base):
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
-    text = f"In short. {summary.paragraph(results, own)} {summary.effort(results)}"
+    text = f"In short. {words.paragraph(results, own)} {words.effort(results)}"
     screen.print(text, markup=False, highlight=False)
 
 
@@ -77,3 +77,136 @@ def absent_rivals(
     if asked and base not in asked:
         lines.append(f"no 'vs base': that is against {base}; add -b {base}")
     return lines
+
+
+def show_cells(
+    console: Console,
+    results: dict[str, Any],
+    own: dict[str, str],
+    base: str,
+    notes: dict[str, list[str]],
+) -> None:
+    """Every table of a run with its footnotes, then the legend.
+
+    notes: further lines below the tables of a workload.
+    """
+    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for cell in results["cells"]:
+        key = (cell["workload"], cell["config"], cell["device"])
+        groups.setdefault(key, []).append(cell)
+    told: set[str] = set()
+    for cells in groups.values():
+        workload = cells[0]["workload"]
+        console.print()
+        asked = any(cell["facts"] for cell in cells)
+        console.print(facts_table(cells) if asked else table(cells, own, base))
+        more = [] if workload in told else notes.get(workload, [])
+        told.add(workload)
+        for line in [*footnotes(cells), *more]:
+            console.print(f"* {line}", style="dim", markup=False, highlight=False)
+    if groups:
+        console.print()
+        text = "How to read it. " + LEGEND.format(base=base)
+        console.print(text, style="dim", markup=False, highlight=False)
+
+
+def against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+    """What a cell was found to be against a backend, None where it was not timed
+    against it."""
+    rows = cell["timing"]["against"] if cell["timing"] else []
+    return next((row for row in rows if row["backend"] == name), None)
+
+
+def table(cells: list[dict[str, Any]], own: dict[str, str], base: str) -> Table:
+    """The table of one workload config on one device.
+
+    own: for each static backend the dynamic form of its framework; base: what all are
+    timed against.
+    """
+    first = cells[0]
+    title = f"{first['workload']} / {first['config']} on {first['device']}"
+    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    for name in ("backend", "agreement", "precision"):
+        found.add_column(name, no_wrap=True)
+    for name in ("compile", "step", "vs own", "vs base", "pays"):
+        found.add_column(name, no_wrap=True, justify="right")
+    for name in ("GFLOP/s", "roof", "peak"):
+        found.add_column(name, no_wrap=True, justify="right")
+    for cell in cells:
+        found.add_row(*_row(cell, own.get(cell["backend"]), base))
+    return found
+
+
+def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
+    peak = cell["memory"]["peak_bytes"]
+    return [
+        cell["backend"],
+        _agreement(cell),
+        _precision(cell),
+        tables.compiling(cell["timing"]),
+        tables.step(cell["timing"]),
+        _speedup(against(cell, own) if own else None),
+        _speedup(against(cell, base)),
+        _pays(against(cell, own) if own else None),
+        *_roofline(cell),
+        "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
+    ]
+
+
+def _agreement(cell: dict[str, Any]) -> Text:
+    worst = verdicts.worst_ratio(cell["agreement"])
+    known = worst is not None and cell["status"] in ("agree", "disagree")
+    text = f"{cell['status']} {worst:.2g}" if known else cell["status"]
+    return Text(text, style=tables.COLOURS.get(cell["status"], "bold red"))
+
+
+def _precision(cell: dict[str, Any]) -> Text:
+    """What was measured; beside it what was asked for, where that is another."""
+    measured, asked = cell["precision"], cell.get("asked")
+    if measured is None:
+        return Text("–", style="dim")
+    if asked is None or measured.split(",")[0] == asked:
+        return Text(measured)
+    return Text(f"{measured} ({asked} asked)", style="bold red")
+
+
+def _speedup(row: dict[str, Any] | None) -> Text:
+    if row is None:
+        return Text("–", style="dim")
+    if row["verdict"] == "refused" or row["speedup"] is None:
+        return Text(row["verdict"] or "–", style="dim")
+    return tables.ratio(row["speedup"], row["verdict"])
+
+
+def _pays(row: dict[str, Any] | None) -> str:
+    if row is None or not row["break_even_steps"]:
+        return "–"
+    return tables.repaid(row["break_even_steps"])
+
+
+def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
+    found = cell["roofline"]
+    rate, share = found.get("flops_per_s"), found["fraction"]
+    return (
+        "–"
+        if rate is None
+        else "<0.01"
+        if rate < 1e7
+        else tables.digits_of(rate / 1e9, 3),
+        "–" if share is None else f"{100 * share:.0f}%" if share > 0.01 else "<1%",
+    )
+
+
+def facts_table(cells: list[dict[str, Any]]) -> Table:
+    """What was found out, a row a fact and a column a backend."""
+    title = f"{cells[0]['workload']}: what was found out by running"
+    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    found.add_column("fact", no_wrap=True, max_width=28)
+    for cell in cells:
+        found.add_column(cell["backend"].replace("_", "\n"), max_width=10)
+    found.add_row("values as specified", *(_agreement(cell) for cell in cells))
+    names = dict.fromkeys(name for cell in cells for name in cell["facts"] or {})
+    for name in names:
+        texts = (Text((cell["facts"] or {}).get(name, "–")) for cell in cells)
+        found.add_row(name, *texts)
+    return found

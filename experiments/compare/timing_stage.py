@@ -13,7 +13,7 @@ from graphparity.common.contract.timings import Process
 from graphparity.common.timing import interleaved, intervals
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.compare.plan import Run
+from graphparity.experiments.compare.run import Run
 
 PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
 
@@ -25,7 +25,7 @@ def time_all(run: Run, device: str, begun: float) -> int:
     with something left to time were not made, as another would have ended after the
     effort's limit.
     """
-    effort, longest_s = run.settings.effort(), 0.0
+    effort, longest_s = run.asked.effort(), 0.0
     for number in range(effort.rounds):
         before = time.monotonic()
         if number >= effort.least_rounds:
@@ -43,15 +43,15 @@ def time_all(run: Run, device: str, begun: float) -> int:
 def _todo(run: Run, device: str, number: int) -> dict[tuple[str, str], list[Cell]]:
     """What is to be timed in a round: workload configs without all their samples."""
     samples, todo = run.store.samples(run.number), {}
-    for pair in run.settings.timed():
-        cells = run.agreeing(run.settings.cells(device, pair))
+    for pair in run.asked.timed():
+        cells = run.agreeing(run.asked.cells(device, pair))
         if any(number not in samples.get(cell, {}) for cell in cells):
             todo[pair] = cells
     return todo
 
 
 def _round(run: Run, device: str, number: int) -> None:
-    asked, effort = run.settings, run.settings.effort()
+    asked, effort = run.asked, run.asked.effort()
     todo = _todo(run, device, number)
     for _ in range(len(asked.timed()) - len(todo)):
         run.reporter.advance()
@@ -85,7 +85,7 @@ def _time_pair(
     rng: np.random.Generator,
     number: int,
 ) -> None:
-    effort, spec = run.settings.effort(), specs.spec(*pair)
+    effort, spec = run.asked.effort(), specs.spec(*pair)
     try:
         given = {**_draw(run, pool, spec), "spec": spec}
     except WorkerFailure as failure:
@@ -103,7 +103,7 @@ def _time_pair(
 
 def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, Any]:
     """Inputs from the oracle; a judge that dies is replaced once."""
-    asked = run.settings
+    asked = run.asked
     given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
     try:
         return dict(pool.ask(pool.judge, "draw", **given))
@@ -114,7 +114,7 @@ def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, Any]:
 def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
     entry = run.store.describe(run.number)
     if pool.device not in entry["machine"].get("ceilings", {}):
-        dtype = run.settings.dtype
+        dtype = run.asked.dtype
         if found := interleaved.ceilings(pool, names, dtype):
             known = entry["machine"].setdefault("ceilings", {})
             known[pool.device] = {"dtype": dtype, **found}

@@ -116,7 +116,7 @@ def undefined(cell: Row) -> bool:
 
 def _against(cell: Row, name: str | None) -> Row:
     """Verdict and text of a speed-up; where there is none, why."""
-    row = tables.against(cell, name) if name and cell.get("timing") else None
+    row = compare_tables.against(cell, name) if name and cell.get("timing") else None
     if row is None:
         return {"verdict": "none", "text": "–", "name": name}
     verdict = row["verdict"] if row["verdict"] in VERDICTS else "none"

@@ -4,12 +4,15 @@ import csv as tables
 import io
 from typing import Any
 
-from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.compare import (
+    tables as compare_tables,
+    words as compare_words,
+)
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.compare_runs import Changes, summary as changed
 from graphparity.experiments.report.results_of import Gathered
 from graphparity.experiments.report.sections import day, entry
-from graphparity.experiments.shared.terminal import summary, tables as report
+from graphparity.experiments.shared.terminal import tables as report
 
 Row = dict[str, Any]
 KEYS = ("workload", "config", "backend", "device", "dtype", "precision", "status")
@@ -29,7 +32,7 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
         lines += [f"- {escaped(', '.join([*parts, made['versions']]))}"]
     lines += [""] if gathered.runs else []
     if gathered.cells:
-        lines += [escaped(summary.paragraph({"cells": gathered.cells}, own)), ""]
+        lines += [escaped(compare_words.paragraph({"cells": gathered.cells}, own)), ""]
     if changes is not None:
         lines += _changes(changes)
     for (workload, config, device), group in views.groups(gathered.cells).items():
@@ -109,7 +112,7 @@ def _figures(cell: Row) -> list[Any]:
 
 
 def _against(cell: Row, name: str | None) -> list[Any]:
-    row = report.against(cell, name) if name and cell.get("timing") else None
+    row = compare_tables.against(cell, name) if name and cell.get("timing") else None
     value = (row or {}).get("speedup") or {}
     parts = [value.get(part) for part in ("median", "low", "high")]
     return [name, *parts, row and row["verdict"]]

@@ -6,6 +6,7 @@ Each takes cells and the names of all backends, whose places are their colours.
 from typing import Any
 
 from graphparity.common.agreement import verdicts
+from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.charts.plot import Log, Parts
@@ -91,7 +92,9 @@ def pairs(cells: list[Row], own: dict[str, str]) -> list[tuple[Row, Row]]:
     found = []
     for cell in cells:
         name = own.get(cell["backend"])
-        row = tables.against(cell, name) if cell.get("timing") and name else None
+        row = (
+            compare_tables.against(cell, name) if cell.get("timing") and name else None
+        )
         if row is not None and row["speedup"]:
             found.append((cell, row))
     return found

@@ -18,7 +18,10 @@ from pygments.lexers import PythonLexer
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, specs
-from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.compare import (
+    tables as compare_tables,
+    words as compare_words,
+)
 from graphparity.experiments.lecture import view
 from graphparity.experiments.report import (
     cells as views,
@@ -29,7 +32,7 @@ from graphparity.experiments.report import (
     words,
 )
 from graphparity.experiments.report.results_of import Gathered
-from graphparity.experiments.shared.terminal import summary, tables
+from graphparity.experiments.shared.terminal import tables
 
 HERE = Path(__file__).parent / "templates"
 View = dict[str, Any]
@@ -110,7 +113,7 @@ def _short(gathered: Gathered, own: dict[str, str]) -> str:
     if not gathered.cells:
         return "There are no results of `compare` yet."
     found = {"cells": [c for c in gathered.cells if _whole(c)]}
-    return summary.paragraph(found, own)
+    return compare_words.paragraph(found, own)
 
 
 def _whole(cell: View) -> bool:

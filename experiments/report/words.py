@@ -3,6 +3,7 @@
 from typing import Any
 
 from graphparity.common.agreement import verdicts
+from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.figures import pairs, priced, work
 from graphparity.experiments.shared.terminal import tables
@@ -55,7 +56,7 @@ def gains(cells: list[Row], own: dict[str, str]) -> str:
 def _refused(cells: list[Row], own: dict[str, str]) -> int:
     """Static cells whose ratio to their dynamic form is refused."""
     rows = [
-        tables.against(cell, own[cell["backend"]])
+        compare_tables.against(cell, own[cell["backend"]])
         for cell in cells
         if cell.get("timing") and cell["backend"] in own
     ]

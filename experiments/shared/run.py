@@ -179,10 +179,19 @@ def command(experiment: Experiment) -> Callable[..., Any]:
         found: Callable[..., Any] = experiment.part("command").COMMAND
         return found
     options = experiment.part("plan").Options
+    call: Callable[[Any], None] = lambda given: run(experiment, given)
+    return with_options(options, call, experiment.help)
+
+
+def with_options(
+    options: type, call: Callable[[Any], None], help: str
+) -> Callable[..., None]:
+    """A function whose parameters are a dataclass's fields, for Typer; it hands them
+    over as one."""
     hints = typing.get_type_hints(options, include_extras=True)
 
-    def call(**given: Any) -> None:
-        run(experiment, options(**given))
+    def spread(**given: Any) -> None:
+        call(options(**given))
 
     parameters = [
         inspect.Parameter(
@@ -193,7 +202,6 @@ def command(experiment: Experiment) -> Callable[..., Any]:
         )
         for one in dataclasses.fields(options)
     ]
-    call.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    call.__annotations__ = hints
-    call.__doc__ = experiment.help
-    return call
+    spread.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    spread.__doc__ = help
+    return spread

@@ -3,7 +3,7 @@
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.experiments.compare.plan import Settings
+from graphparity.experiments.compare.plan import Asked
 from tests.conftest import compare, run, run_process
 from tests.device_commands import ON_THE_CPU, SHORT, with_a_device
 
@@ -12,7 +12,7 @@ SMALL = ["-w", "conditional", "--budget", "1"]
 
 def settings(backends, *devices):
     workload = ("conditional",)
-    return Settings(workload, backends, devices, "float32", "quick", 0, None, None, 9.0)
+    return Asked(workload, backends, devices, "float32", "quick", 0, None, None, 9.0)
 
 
 def names(backends, device, *devices):

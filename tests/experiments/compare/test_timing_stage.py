@@ -8,7 +8,7 @@ import pytest
 
 from graphparity.common.timing import interleaved
 from graphparity.experiments.compare import command, timing_stage
-from graphparity.experiments.compare.plan import Settings
+from graphparity.experiments.compare.plan import Asked
 
 EFFORT = interleaved.EFFORTS["quick"]
 
@@ -27,7 +27,7 @@ def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",
     monkeypatch.setattr(timing_stage, "_round", one)
     monkeypatch.setattr(timing_stage, "_narrow", lambda *_: narrow)
     monkeypatch.setattr(timing_stage, "_todo", lambda *_: todo)
-    run = SimpleNamespace(settings=SimpleNamespace(effort=lambda: EFFORT))
+    run = SimpleNamespace(asked=SimpleNamespace(effort=lambda: EFFORT))
     left_out = timing_stage.time_all(run, "cpu", 1000.0)
     assert rounds == [*range(len(rounds))]
     return len(rounds), left_out
@@ -57,7 +57,7 @@ def test_a_budget_is_spent_whatever_it_takes():
 
 def settings(workloads, preset="quick", configs=()):
     given = (workloads, ("numpy_ref",), ("cpu",), "float32", preset, 0, None, None, 9.0)
-    return Settings(*given, configs=configs)
+    return Asked(*given, configs=configs)
 
 
 def test_a_config_asked_for_is_any_preset_s_and_the_only_one():

@@ -1,6 +1,8 @@
 """Large product that rounds its operands to TF32 in silence."""
 
-from tests.fakes.tf32.workloads.two_layer_net import product
+from graphparity.experiments.selfcheck.broken.tf32.workloads.two_layer_net import (
+    product,
+)
 
 
 def forward(params, b):

@@ -5,7 +5,8 @@ import io
 import pytest
 from rich.console import Console
 
-from graphparity.experiments.shared.terminal import summary, tables
+from graphparity.experiments.compare import tables as compare_tables, words
+from graphparity.experiments.shared.terminal import tables
 
 
 def cell(backend, **changes):
@@ -39,7 +40,7 @@ def cell(backend, **changes):
 
 def printed(cells, own):
     console = Console(width=120, file=io.StringIO())
-    tables.show(console, {"cells": cells}, own, "base", {})
+    compare_tables.show_cells(console, {"cells": cells}, own, "base", {})
     return console.file.getvalue()
 
 
@@ -78,14 +79,14 @@ def test_durations(value, text):
 
 def test_the_summary_counts_what_the_cells_say():
     cells = [cell("s"), cell("t", status="disagree"), cell("u", status="unavailable")]
-    text = summary.paragraph({"cells": cells}, {"s": "own"})
+    text = words.paragraph({"cells": cells}, {"s": "own"})
     assert "1 of 2 cells compute what the float64 oracle computes" in text
     assert "12 noise floors (s on two_layer_net/define_by_run" in text
     assert "s 123.40× (faster in 1 and slower in 0 of 1)" in text
     assert "Not in order: t on two_layer_net/define_by_run (disagree)." in text
     assert "Not available here: u." in text
     cells[2]["device"] = "cuda"
-    text = summary.paragraph({"cells": cells}, {"s": "own"})
+    text = words.paragraph({"cells": cells}, {"s": "own"})
     assert "Not available here: u on cuda." in text
 
 
@@ -94,7 +95,7 @@ def test_the_summary_says_where_the_static_form_is_slower():
     row = slow["timing"]["against"][0]
     row |= {"verdict": "slower", "speedup": {"median": 0.5, "low": 0.4, "high": 0.6}}
     row["break_even_steps"] = {"verdict": "never", "median": None}
-    text = summary.paragraph({"cells": [slow]}, {"s": "own"})
+    text = words.paragraph({"cells": [slow]}, {"s": "own"})
     assert "The largest loss is 0.5× [0.4, 0.6] (s on two_layer_net" in text
     assert "In 1 of 1 cases it never does." in text
 
@@ -102,11 +103,11 @@ def test_the_summary_says_where_the_static_form_is_slower():
 def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
     free, paid = cell("s"), cell("s")
     free["timing"]["against"][0]["break_even_steps"] = {"verdict": "at once"}
-    text = summary.paragraph({"cells": [free, paid]}, {"s": "own"})
+    text = words.paragraph({"cells": [free, paid]}, {"s": "own"})
     assert "not resolved" not in text
     open_one = cell("s")
     open_one["timing"]["against"][0]["break_even_steps"] = {"verdict": "unresolved"}
-    text = summary.paragraph({"cells": [free, paid, open_one]}, {"s": "own"})
+    text = words.paragraph({"cells": [free, paid, open_one]}, {"s": "own"})
     assert "Compiling costs nothing extra in 1 of 3 cases." in text
     assert "In 1 it is not resolved." in text
     assert "In 1 it has repaid itself after 123,456 steps at the earliest" in text

@@ -1,4 +1,4 @@
-"""The run in one paragraph of plain English, computed from its results."""
+"""What `compare` found in one paragraph of plain English."""
 
 import math
 from typing import Any
