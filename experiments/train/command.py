@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from graphparity.common.agreement import envelope
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.results import documents as results
@@ -96,10 +96,11 @@ Judge = Annotated[
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
 ]
+BASELINE = [selection.baseline()]
 
 
 def train(
-    backend: Names = ["torch_eager"],  # noqa: B006 (Typer's way to say a default)
+    backend: Names = BASELINE,
     device: OneDevice = "cpu",
     epochs: Epochs = 10,
     batch_size: BatchSize = None,

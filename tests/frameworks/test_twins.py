@@ -192,6 +192,15 @@ def test_common_names_no_framework_or_backend():
             assert text in docs or not re.search(names, text), (path, text)
 
 
+def test_no_experiment_names_a_backend_but_as_a_fact_of_the_lecture():
+    """Defaults follow from what a backend is: `common.contract.selection`."""
+    root = registry.folder("graphparity.experiments")
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = isinstance(node, ast.Constant) and node.value in DYNAMIC + STATIC
+            assert not named or path.parent.name == "lecture", (path, node.value)
+
+
 def libraries():
     """For each program of a library the backends that have a file of their own."""
     found = {}
