@@ -15,7 +15,11 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments import cli
 
-MARKERS = {"PyTorch": "pytorch", "TensorFlow": "tensorflow", "JAX": "jax"}
+MARKERS = {  # framework: its marker, the baseline's first
+    backend.framework: backend.framework.lower()
+    for backend in registry.backends().values()
+    if backend.suits("cpu") and not backend.oracle
+}
 FAKES = "tests.fakes,graphparity.experiments.selfcheck.broken"
 
 # -- commands --------------------------------------------------------------------------
@@ -79,16 +83,25 @@ def compare(tmp_path, *arguments, run=run):
 # -- backends --------------------------------------------------------------------------
 
 
+def pytest_configure(config):
+    for framework, marker in MARKERS.items():
+        config.addinivalue_line("markers", f"{marker}: needs {framework}")
+
+
 def backends(*, oracle=False):
     """Every real backend that runs on a CPU, with its framework's marker."""
     params = []
     for name, backend in registry.backends().items():
         if not backend.suits("cpu") or (backend.oracle and not oracle):
             continue
-        marker = MARKERS.get(backend.framework)
-        marks = [getattr(pytest.mark, marker)] if marker else []
-        params.append(pytest.param(name, id=name, marks=marks))
+        mark = [] if backend.oracle else marks(name)
+        params.append(pytest.param(name, id=name, marks=mark))
     return params
+
+
+def marks(name):
+    """The marker of a backend's framework."""
+    return getattr(pytest.mark, MARKERS[registry.backends()[name].framework])
 
 
 def needs(name):
@@ -97,7 +110,7 @@ def needs(name):
         pytest.skip(f"{name}: not installed: {', '.join(missing)}")
 
 
-RANK = {"pytorch": 1, "jax": 2, "tensorflow": 3, "gpu": 4}
+RANK = {name: place for place, name in enumerate([*MARKERS.values(), "gpu"], 1)}
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, selection
 from graphparity.experiments.choose import trials
 from graphparity.experiments.choose.trials import Setting, Trial
 from graphparity.experiments.shared.options import (
@@ -24,7 +24,6 @@ from graphparity.experiments.shared.options import (
     picture_of,
 )
 
-FASTEST = ("torch_eager", "jax_jit", "tf_graph", "numpy_ref")  # in whole trials: README
 Budget = Annotated[
     int,
     typer.Option("--budget", min=1, max=trials.MOST, help="Trials a rule and search."),
@@ -117,7 +116,8 @@ def _backend(name: str | None) -> str:
 
 
 def fastest(names: list[str]) -> str:
-    """The first of FASTEST whose framework is installed."""
+    """The first that is installed: one of each framework, the fastest in whole trials
+    (README), the oracle, any."""
     known = registry.backends()
-    every = [*FASTEST, *names]
+    every = [*selection.one_each(), registry.oracle().name, *names]
     return next(n for n in every if n in known and not known[n].missing())

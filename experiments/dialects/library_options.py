@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from graphparity.common.contract import registry
+
 Word = tuple[str, dict[str, str]]  # family, field of Dialect by option
 
 TORCH_DECAY = {"weight_decay": "decay"}
@@ -116,11 +118,10 @@ WORDS: dict[str, dict[str, Word]] = {
         "adamw": ("adam", {**ADAM_OPTAX, "weight_decay": "decay"}),
     },
 }
-SPEAKERS = {  # the backend whose worker runs a library's calls
-    "torch.optim": "torch_eager",
-    "keras.optimizers": "tf_eager",
-    "tf.compat.v1.train": "tf_session",
-    "optax": "jax_eager",
+SPEAKERS: dict[str, str] = {  # the backend whose worker runs a library's calls
+    registry.stated(file, "LIBRARY"): name
+    for name, backend in registry.backends().items()
+    if (file := registry.folder(backend.package) / "calls.py").is_file()
 }
 SAMPLES: dict[str, list[tuple[str, dict[str, Any]]]] = {  # calls that are translated
     "torch.optim": [

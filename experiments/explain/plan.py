@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.shared.options import (
     DtypeName,
     Folder,
@@ -21,7 +21,6 @@ from graphparity.experiments.shared.options import (
     without_oracle,
 )
 
-DEFAULT = ["torch_eager", "torch_compile"]
 Workload = Annotated[str, typer.Option("--workload", "-w", help="A workload.")]
 Config = Annotated[
     str | None, typer.Option("--config", help="Of it; else digits, or its first.")
@@ -75,7 +74,7 @@ def asked(options: Options, screen: Console) -> Asked:
     return Asked(
         workload,
         _config(workload, options.config),
-        _two(options.backend or DEFAULT),
+        _two(options.backend or [*selection.pair()]),
         one_device(options.device),
         one("dtype", options.dtype, specs.DTYPES),
         options.rounds,

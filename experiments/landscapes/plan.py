@@ -6,7 +6,7 @@ from typing import Annotated
 
 from rich.console import Console
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, selection
 from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
@@ -19,7 +19,6 @@ from graphparity.experiments.shared.options import (
     picture_of,
 )
 
-DEFAULT = ["torch_eager", "jax_jit", "tf_graph"]
 Picture = Annotated[Path | None, picture_of("the paths")]
 
 
@@ -47,5 +46,6 @@ class Asked:
 def asked(options: Options, screen: Console) -> Asked:
     """What the options come to. Raises BadParameter."""
     device = one_device(options.device)
-    names = known("backend", options.backend or DEFAULT, list(registry.backends()))
+    some = options.backend or list(selection.one_each())
+    names = known("backend", some, list(registry.backends()))
     return Asked(installed(screen, names), device, options.timeout)

@@ -1,6 +1,14 @@
 """The lecture's rows on graphs, tensors and networks, in its order."""
 
-from graphparity.experiments.shared.lecture_row import EAGER, TWO, Row
+from graphparity.common.contract import selection
+from graphparity.experiments.shared.lecture_row import (
+    BASE,
+    EACH,
+    EAGER,
+    ORACLE,
+    TWO,
+    Row,
+)
 
 NETS = (
     Row(
@@ -11,7 +19,7 @@ NETS = (
         "stand beside them. What divides them is when the graph is made: before the "
         "data comes (static), or while the program runs (dynamic).",
         "train",
-        ("torch_eager", "tf_session"),
+        (BASE, "tf_session"),
         (("two_layer_net", "digits"),),
     ),
     Row(
@@ -21,7 +29,7 @@ NETS = (
         "on the lecture's CPU and 26.8 ms in PyTorch on its GPU. A processor made for "
         "products wins where there is enough of them to do at once.",
         "workloads/matmul",
-        ("numpy_ref", "torch_eager", "jax_eager"),
+        (ORACLE, *TWO),
         (("matmul", None),),
         figures=("matmul",),
     ),
@@ -64,7 +72,7 @@ NETS = (
         "If z is positive the result is x·w1, else x·w2. A dynamic graph takes "
         "Python's own `if`; a static one needs an operator that holds both branches.",
         "workloads/conditional",
-        ("torch_eager", "torch_compile", "tf_graph"),
+        (*selection.pair(), "tf_graph"),
         (("conditional", None),),
         "control_flow",
         ("conditional",),
@@ -86,7 +94,7 @@ NETS = (
         "one shows in the other, in both directions. Whether they do is found out by "
         "running it, for each framework and direction.",
         "workloads/tensors",
-        ("numpy_ref", "torch_eager", "jax_eager"),
+        (ORACLE, *TWO),
         (("tensors", None),),
     ),
     Row(
@@ -117,7 +125,7 @@ NETS = (
         "every weight a gradient. Libraries that keep gradients in buffers must zero "
         "them first, or they add up.",
         "library/cnn",
-        ("torch_eager", "tf_eager", "jax_eager"),
+        EAGER,
         (("cnn", None),),
     ),
     Row(
@@ -136,7 +144,7 @@ NETS = (
         "The library's SGD does the same in five lines: zero, forward, loss, backward, "
         "step. The weights must come out alike, rounding apart.",
         "library/cnn",
-        ("torch_eager", "jax_eager"),
+        TWO,
         (("cnn", "library"),),
         "updates",
     ),
@@ -147,7 +155,7 @@ NETS = (
         "labels and thumbnails, and the model's graph into a folder of its name. One "
         "looks at a training while it runs, and lays runs over each other.",
         "train",
-        ("torch_eager", "jax_jit"),
+        EACH[:2],
         command="train --backend all --tensorboard results/tensorboard",
     ),
     Row(
@@ -158,7 +166,7 @@ NETS = (
         "infinite is skipped. Training gets shorter and smaller, at the same accuracy, "
         "where the device has fast half precision.",
         "precision/two_layer_net",
-        ("torch_eager", "jax_jit"),
+        EACH[:2],
         (("mixed_precision", None),),
         "precision",
     ),

@@ -14,7 +14,7 @@ from pathlib import Path
 from graphparity.common.contract import registry
 
 KINDS = ("workloads", "precision", "optimizers", "library", "control")
-SINGLE = ("train", "mixed", "inside")
+SINGLE = ("train", "makers", "mixed", "inside")
 OPENING = re.compile(r"( *)(?:def|class) (\w+)|# -- ([^:\n]*?)(?::.*)? -+$")
 NOTE = re.compile(r"# (differs|dynamic|static): (.*)")
 ABOVE = re.compile(r"\s*[@#]")

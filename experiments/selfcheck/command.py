@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.selfcheck import against_itself, seeds
 from graphparity.experiments.shared.options import (
     Backends,
@@ -17,6 +17,7 @@ from graphparity.experiments.shared.options import (
     without_oracle,
 )
 
+BASELINE = selection.baseline()
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
 Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a pair.")]
@@ -24,7 +25,7 @@ Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a 
 
 @checks.command("same")
 def check_same(
-    backend: Annotated[str, typer.Option("--backend", "-b")] = "torch_eager",
+    backend: Annotated[str, typer.Option("--backend", "-b")] = BASELINE,
     device: OneDevice = "cpu",
     pairs: Annotated[int, typer.Option("--pairs", min=1)] = 50,
     seconds: Seconds = 20.0,

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from graphparity.common.contract import registry, selection
+
 
 @dataclass(frozen=True)
 class Row:
@@ -19,5 +21,7 @@ class Row:
     order: int = 0  # its place: the lecture's own are 10, 20, …; 0: after all of them
 
 
-EAGER = ("torch_eager", "tf_eager", "jax_eager")
-TWO = ("torch_eager", "jax_eager")
+ORACLE, BASE = registry.oracle().name, selection.baseline()
+EAGER = selection.eager()
+TWO = EAGER[:2]
+EACH = selection.one_each()

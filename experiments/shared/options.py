@@ -10,12 +10,13 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, selection
 from graphparity.common.results.store import DamagedStore, Store, opened
 from graphparity.experiments.shared.terminal import tables
 
 DEVICES = ("cpu", "cuda", "all")
-ALIASES = {"gpu": "cuda", "pytorch": "torch_eager", "numpy": "numpy_ref"}
+FIRST = [registry.oracle().name, selection.baseline()]
+ALIASES = {registry.backends()[n].framework.lower(): n for n in FIRST} | {"gpu": "cuda"}
 
 
 class Screen(Console):

@@ -10,7 +10,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.report import (
     cells as views,
     program_columns,
@@ -20,7 +20,6 @@ from graphparity.experiments.report.command import renderer, write
 from graphparity.experiments.report.program_columns import Piece, Program
 from graphparity.experiments.shared.options import Folder, console, known, one
 
-DEFAULT = ["torch_eager", "torch_compile"]
 MOST = 4
 Which = Annotated[
     str, typer.Option("--workload", "-w", help="A workload, or optimizers/adam, train.")
@@ -40,7 +39,7 @@ def side_by_side(
     results_folder: Folder = Path("results"),
 ) -> None:
     """Read a program in several backends, its definitions side by side."""
-    columns = backend or DEFAULT
+    columns = backend or [*selection.pair()]
     for name in columns:
         one("backend", name, tuple(registry.backends()))
     columns = list(dict.fromkeys(columns))

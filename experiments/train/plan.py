@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.common.contract.documents import Spec
 from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.run import Plan
@@ -84,15 +84,15 @@ Picture = Annotated[
 ]
 
 
-def _torch() -> list[str]:
-    return ["torch_eager"]
+def _baseline() -> list[str]:
+    return [selection.baseline()]
 
 
 @dataclass(frozen=True)
 class Options:
     """The command's options."""
 
-    backend: Names = field(default_factory=_torch)
+    backend: Names = field(default_factory=_baseline)
     device: OneDevice = "cpu"
     epochs: Epochs = 10
     batch_size: BatchSize = None

@@ -9,6 +9,8 @@ from jax import numpy as jnp
 
 from graphparity.frameworks.jax_eager.kept import Kept
 
+LIBRARY = "optax"
+
 
 def defaults(name):  # -> the constructor's options
     options = inspect.signature(getattr(optax, name)).parameters.values()

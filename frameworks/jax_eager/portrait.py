@@ -5,10 +5,10 @@ function of the library under `jit` (`relu`) as one program. All of them come th
 one function of `pjit` while its fast path around Python is closed.
 """
 
-from unittest import mock
-
 import jax
 from jax._src import pjit
+
+from graphparity.common.graphs.stand_in import stand_in
 
 KERNELS = "programs dispatched: primitives, and functions under jit"
 
@@ -22,8 +22,8 @@ def dispatched(call):  # -> names of what a step runs, and of its views
 
     jax.clear_caches()
     with (
-        mock.patch.object(pjit, "_pjit_call_impl_python", note),
-        mock.patch.object(pjit, "_get_fastpath_data", return_value=None),
+        stand_in(pjit, "_pjit_call_impl_python", note),
+        stand_in(pjit, "_get_fastpath_data", lambda *_, **__: None),
     ):
         jax.block_until_ready(call())
     jax.clear_caches()

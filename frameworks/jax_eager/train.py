@@ -3,10 +3,7 @@
 Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
 """
 
-import jax
-import optax
-
-from graphparity.frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager import makers
 
 # -- graph: the lines in which the modes differ ----------------------------------------
 
@@ -15,54 +12,27 @@ def graph(function, donate=()):  # dynamic: the function itself, dispatched op b
     return function
 
 
-# -- differentiation -------------------------------------------------------------------
+# -- makers: each with this graph ------------------------------------------------------
 
-
-def value_and_pullback(forward, params, batch, external):
-    value, pullback = jax.vjp(lambda params: forward(params, *batch), params)
-    return value, pullback(external)[0]
-
-
-# -- makers ----------------------------------------------------------------------------
+value_and_pullback = makers.value_and_pullback
 
 
 def make_forward(forward, params, batch):  # call(params, *batch) -> output
-    def call(params, *batch):
-        return forward(params, *batch)
-
-    return params, graph(call)
+    return makers.make_forward(graph, forward, params, batch)
 
 
 def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
-    def call(params, *batch):  # the last of the batch is the external gradient
-        return value_and_pullback(forward, params, batch[:-1], batch[-1])
-
-    return params, graph(call)
+    return makers.make_pullback(graph, forward, params, batch)
 
 
 def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
-    return params, graph(jax.value_and_grad(loss))
+    return makers.make_gradients(graph, loss, params, batch)
 
 
 def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss
-    init, update = optimizer
-
-    def step(state, *batch):
-        params, opt_state = state
-        value, grads = jax.value_and_grad(loss)(params, *batch)
-        return update(params, grads, opt_state), value
-
-    return (params, init(params)), graph(step, donate=0)
+    return makers.make_trainer(graph, loss, optimizer, params, batch)
 
 
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own optimizer: step(state, *batch) -> state, loss
-    rule, moments = rule
-
-    def step(kept, *batch):
-        value, grads = jax.value_and_grad(getattr(program, loss))(kept.params, *batch)
-        updates, opt_state = rule.update(grads, kept.opt_state, kept.params)
-        params = optax.apply_updates(kept.params, updates)
-        return Kept(params, opt_state, moments), value
-
-    return Kept.start(params, rule, moments), graph(step, donate=0)
+    return makers.make_library_trainer(graph, program, loss, rule, params, batch)

@@ -6,7 +6,7 @@ from functools import partial
 import jax
 from jax.experimental.compilation_cache import compilation_cache
 
-from graphparity.frameworks.jax_eager.train import value_and_pullback
+from graphparity.frameworks.jax_eager.makers import value_and_pullback
 
 WAYS = ("eager",)
 ROWS = NUMBERS = WAYS

@@ -5,7 +5,7 @@ from collections import Counter
 
 import jax
 
-from graphparity.frameworks.jax_eager.train import value_and_pullback
+from graphparity.frameworks.jax_eager.makers import value_and_pullback
 from graphparity.frameworks.jax_eager.ways import cold, counts, tick
 
 __all__ = ["cold", "counts", "tick"]

@@ -6,6 +6,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+LIBRARY = "keras.optimizers"
+
 
 def defaults(name):  # -> the constructor's options
     options = inspect.signature(getattr(keras.optimizers, name)).parameters.values()

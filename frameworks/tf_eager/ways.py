@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 import tensorflow as tf
 
-from graphparity.frameworks.tf_eager.train import value_and_grads
+from graphparity.frameworks.tf_eager.makers import value_and_grads
 
 WAYS = ("eager",)
 ROWS = NUMBERS = WAYS

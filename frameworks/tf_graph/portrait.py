@@ -4,17 +4,25 @@ As it runs: the partition graph of the run metadata, which is what the executor 
 behind Grappler, and behind oneDNN's own rewriting.
 """
 
+import os
 import re
+from pathlib import Path
 
+import keras
 import tensorflow as tf
 from tensorflow.python.eager import context
 from tensorflow.python.framework import function_def_to_graph
 
+from graphparity.common.contract import registry
 from graphparity.frameworks.tf_graph import graphdef
 
 FED = re.compile(r"^_arg_(.+)_0_\d+$")
-APART = re.compile(r"/site-packages/(?!graphparity/)|/(portrait|graph_capture)\.py$")
 PLAIN = re.compile(r"^runtime\._")
+BETWEEN = (  # a program and its operations: the packages, who asks, who paints
+    *(f"{Path(package.__file__).parent}{os.sep}" for package in (tf, keras)),
+    f"{registry.folder('graphparity.common')}{os.sep}",
+    __file__,
+)
 MAKER = "graph"
 WRITTEN = "the GraphDef of the concrete function"
 RUNS = "the partition graph of the run metadata, behind Grappler and oneDNN"
@@ -67,8 +75,8 @@ def describe(graph, name, forms, sources):
             sources[name, op.name] = place
 
 
-def line(traceback):  # the innermost line that isn't TensorFlow's
-    frames = [f for f in traceback or () if not APART.search(f[0])]
+def line(traceback):  # the innermost of a program; None without any
+    frames = [f for f in traceback or () if not f[0].startswith(BETWEEN)]
     return f"{frames[-1][0]}:{frames[-1][1]}" if frames else None
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import tensorflow as tf
 
+from graphparity.frameworks.tf_eager.makers import value_and_grads
 from graphparity.frameworks.tf_eager.ways import counts, tick
-from graphparity.frameworks.tf_graph.train import value_and_grads
 
 __all__ = ["counts", "tick"]
 WAYS = ("graph", "autograph")  # AutoGraph rewrites the program's own if and while

@@ -4,6 +4,8 @@ import inspect
 
 import tensorflow.compat.v1 as tf
 
+LIBRARY = "tf.compat.v1.train"
+
 
 def defaults(name):  # -> the constructor's options
     options = inspect.signature(getattr(tf.train, name)).parameters.values()

@@ -4,7 +4,7 @@ As written: the session's graph, without what serves its initializer alone. As i
 the partition graph of the run metadata, behind Grappler and oneDNN.
 """
 
-from unittest import mock
+from types import SimpleNamespace
 
 import tensorflow.compat.v1 as tf
 
@@ -18,26 +18,25 @@ KERNELS = portrait.KERNELS
 
 def paint(define, run, args):  # -> written, runs, kernels by scope
     session, metadata = args[0].session, tf.RunMetadata()
-    written, names = as_written(session.graph, wanted(session, run, args, metadata))
+    written, names = as_written(session.graph, wanted(run, args, metadata))
     runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)
     return written, runs, kernels
 
 
 def written(define, run, args):  # -> Graph
     session = args[0].session
-    return as_written(session.graph, wanted(session, run, args, tf.RunMetadata()))[0]
+    return as_written(session.graph, wanted(run, args, tf.RunMetadata()))[0]
 
 
-def wanted(session, run, args, metadata):  # runs it once -> what it fetches, by name
-    options, ordinary = tf.RunOptions(output_partition_graphs=True), session.run
-    asked = []
+def wanted(run, args, metadata):  # runs it once -> what it fetches, by name
+    (state, *batch), asked = args, []
+    options = tf.RunOptions(output_partition_graphs=True)
 
-    def recorded(fetches, feed_dict=None):
+    def recorded(fetches, feed_dict=None):  # in the place of the session's own
         asked.append(fetches)
-        return ordinary(fetches, feed_dict, options, metadata)
+        return state.session.run(fetches, feed_dict, options, metadata)
 
-    with mock.patch.object(session, "run", recorded):
-        run(*args)
+    run(state._replace(session=SimpleNamespace(run=recorded)), *batch)
     return [f.name for f in tf.nest.flatten(asked[0])]
 
 

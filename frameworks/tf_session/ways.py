@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 from graphparity.frameworks.tf_eager.ways import counts, tick
-from graphparity.frameworks.tf_session.train import value_and_grads
+from graphparity.frameworks.tf_session.makers import value_and_grads
 
 __all__ = ["counts", "tick"]
 WAYS = ("session",)

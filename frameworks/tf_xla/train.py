@@ -3,8 +3,9 @@
 Each maker returns `state, call`: `call(state, *batch)` is what is checked and timed.
 """
 
-import keras
 import tensorflow as tf
+
+from graphparity.frameworks.tf_eager import makers
 
 # -- graph: the lines in which the modes differ ----------------------------------------
 
@@ -13,82 +14,27 @@ def graph(function):  # static: traced once into a graph, then compiled as a who
     return tf.function(function, autograph=False, jit_compile=True)
 
 
-# -- differentiation -------------------------------------------------------------------
+# -- makers: each with this graph ------------------------------------------------------
 
-
-def value_and_grads(function, params, batch, external=None):
-    with tf.GradientTape() as tape:
-        tape.watch(params)
-        value = function(params, *batch)
-    return value, tape.gradient(value, params, external, "zero")
-
-
-# -- makers ----------------------------------------------------------------------------
+value_and_grads = makers.value_and_grads
 
 
 def make_forward(forward, params, batch):  # call(params, *batch) -> output
-    def call(params, *batch):
-        return forward(params, *batch)
-
-    return params, graph(call)
+    return makers.make_forward(graph, forward, params, batch)
 
 
 def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
-    def call(params, *batch):  # the last of the batch is the external gradient
-        return value_and_grads(forward, params, batch[:-1], batch[-1])
-
-    return params, graph(call)
+    return makers.make_pullback(graph, forward, params, batch)
 
 
 def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
-    def call(params, *batch):
-        return value_and_grads(loss, params, batch)
-
-    return params, graph(call)
+    return makers.make_gradients(graph, loss, params, batch)
 
 
 def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss
-    init, update = optimizer
-    state = tf.nest.map_structure(tf.Variable, (params, init(params)))
-
-    def train(*batch):  # differs: the state lives in variables, assigned in place
-        params, opt_state = tf.nest.map_structure(tf.convert_to_tensor, state)
-        value, grads = value_and_grads(loss, params, batch)
-        new = update(params, grads, opt_state)
-        tf.nest.map_structure(lambda variable, w: variable.assign(w), state, new)
-        return value
-
-    train = graph(train)
-
-    def step(state, *batch):
-        return state, train(*batch)
-
-    return state, step
+    return makers.make_trainer(graph, loss, optimizer, params, batch)
 
 
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own network and optimizer: step(state, *batch) -> state, loss
-    keras.config.set_floatx(params[0].dtype.name)  # of the rate too, not only the net
-    make_optimizer, moments = rule
-    net, optimizer = program.make_network(params), make_optimizer()
-    optimizer.build(net.trainable_variables)
-    evaluate = getattr(program, loss)
-
-    def train(*batch):
-        with tf.GradientTape() as tape:
-            value = evaluate(net, *batch)
-        grads = tape.gradient(value, net.trainable_variables)
-        optimizer.apply_gradients(zip(grads, net.trainable_variables))
-        return value
-
-    train = graph(train)
-
-    def step(state, *batch):
-        return state, train(*batch)
-
-    values = lambda variables: [variable.value for variable in variables]
-    state = [values(net.trainable_variables), []]
-    if moments is not None:
-        found = {key: values(getattr(optimizer, n)) for key, n in moments.items()}
-        state[1] = {"t": optimizer.iterations.value, **found}
-    return state, step
+    return makers.make_library_trainer(graph, program, loss, rule, params, batch)

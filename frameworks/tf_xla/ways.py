@@ -5,7 +5,7 @@ from collections import Counter
 
 import tensorflow as tf
 
-from graphparity.frameworks.tf_xla.train import value_and_grads
+from graphparity.frameworks.tf_eager.makers import value_and_grads
 
 WAYS = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
 ROWS = NUMBERS = WAYS

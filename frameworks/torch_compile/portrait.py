@@ -7,7 +7,6 @@ inlined into several of them stands in each. Caches are off, so that it really c
 """
 
 from contextlib import ExitStack
-from unittest import mock
 
 import torch
 from torch._inductor import config, scheduler
@@ -19,6 +18,7 @@ from torch.utils._pytree import tree_leaves
 
 from graphparity.common.contract.registry import Gap
 from graphparity.common.graphs import graph
+from graphparity.common.graphs.stand_in import stand_in
 from graphparity.frameworks.torch_compile import fx, inductor
 
 MAKER = "graph"
@@ -73,14 +73,10 @@ def as_run(graphed, args):  # compiles the step -> Graph, kernels by scope
     with ExitStack() as patches:
         on = patches.enter_context
         on(config.patch(force_disable_caches=True, _post_fusion_custom_pass=fused))
-        on(
-            mock.patch.object(
-                wrapper.PythonWrapperCodegen, "generate_kernel_call", call
-            )
-        )
-        on(mock.patch.object(scheduler.Scheduler, "codegen_extern_call", library))
+        on(stand_in(wrapper.PythonWrapperCodegen, "generate_kernel_call", call))
+        on(stand_in(scheduler.Scheduler, "codegen_extern_call", library))
         for written in (cpp.CppScheduling, triton.TritonScheduling):
-            on(mock.patch.object(written, "define_kernel", defining(written, fills)))
+            on(stand_in(written, "define_kernel", defining(written, fills)))
         torch._dynamo.reset()
         results = graphed(*args)
     if any(getattr(leaf, "requires_grad", False) for leaf in tree_leaves(results)):

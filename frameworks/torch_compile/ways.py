@@ -6,7 +6,7 @@ from types import FunctionType
 import torch
 from torch._dynamo.utils import counters
 
-from graphparity.frameworks.torch_eager.train import value_and_grads
+from graphparity.frameworks.torch_eager.makers import value_and_grads
 from graphparity.frameworks.torch_eager.ways import counts, tick  # the same counting
 
 __all__ = ["counts", "tick"]

@@ -8,6 +8,7 @@ valid until the next call.
 import torch
 from torch.utils._pytree import tree_leaves, tree_map
 
+from graphparity.frameworks.torch_eager import makers
 from graphparity.frameworks.torch_eager.kept import Kept
 
 RECORDED = {"graphs": 0}
@@ -63,39 +64,21 @@ def carried(state, new, *rest):  # the new state goes where the next replay read
     return state, *rest
 
 
-# -- differentiation -------------------------------------------------------------------
+# -- makers: each with this graph ------------------------------------------------------
 
-
-def value_and_grads(function, params, batch, external=None):
-    params = [w.detach().requires_grad_() for w in params]
-    value = function(params, *batch)
-    unused = external is not None  # a branch not taken leaves a weight without gradient
-    grads = torch.autograd.grad(value, params, external, materialize_grads=unused)
-    return value.detach(), list(grads)
-
-
-# -- makers ----------------------------------------------------------------------------
+value_and_grads = makers.value_and_grads
 
 
 def make_forward(forward, params, batch):  # call(params, *batch) -> output
-    def call(params, *batch):
-        return forward(params, *batch)
-
-    return params, graph(call)
+    return makers.make_forward(graph, forward, params, batch)
 
 
 def make_pullback(forward, params, batch):  # call(params, *batch) -> output, grads
-    def call(params, *batch):  # the last of the batch is the external gradient
-        return value_and_grads(forward, params, batch[:-1], batch[-1])
-
-    return params, graph(call)
+    return makers.make_pullback(graph, forward, params, batch)
 
 
 def make_gradients(loss, params, batch):  # call(params, *batch) -> loss, grads
-    def call(params, *batch):
-        return value_and_grads(loss, params, batch)
-
-    return params, graph(call)
+    return makers.make_gradients(graph, loss, params, batch)
 
 
 def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> state, loss

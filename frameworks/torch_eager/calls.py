@@ -4,6 +4,8 @@ import inspect
 
 import torch
 
+LIBRARY = "torch.optim"
+
 
 def defaults(name):  # -> the constructor's options
     options = list(inspect.signature(getattr(torch.optim, name)).parameters.values())

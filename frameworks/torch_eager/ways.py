@@ -4,7 +4,7 @@ from collections import Counter
 
 import torch
 
-from graphparity.frameworks.torch_eager.train import value_and_grads
+from graphparity.frameworks.torch_eager.makers import value_and_grads
 
 WAYS = ("eager",)
 ROWS = NUMBERS = WAYS

@@ -9,9 +9,13 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.dialects.run import ONE_STEP, SAME
 from graphparity.frameworks.numpy_ref.workloads.optimizers import LIBRARY
-from tests.conftest import MARKERS, needs
+from tests.conftest import marks, needs
 
-SPEAKERS = ("torch_eager", "tf_eager", "tf_session", "jax_eager")  # one a library
+SPEAKERS = [  # one a library
+    name
+    for name, backend in registry.backends().items()
+    if (registry.folder(backend.package) / "library").is_dir()
+]
 LONG = 1000  # the rate falls to half meanwhile
 
 
@@ -24,7 +28,7 @@ def pool64(tmp_path_factory):
 
 def rules():
     for name in SPEAKERS:
-        mark = getattr(pytest.mark, MARKERS[registry.backends()[name].framework])
+        mark = marks(name)
         for rule in registry.rules():
             yield pytest.param(name, rule, id=f"{name}-{rule}", marks=mark)
 

@@ -111,22 +111,56 @@ def test_every_backend_has_its_own_place_where_the_graph_is_made(backend):
     assert library.startswith("def make_library_trainer(")  # NumPy has no library
 
 
-@pytest.mark.parametrize(
-    ("eager", "static"),
-    [
-        ("torch_eager", "torch_compile"),
-        ("tf_eager", "tf_graph"),
-        ("jax_eager", "jax_jit"),
-    ],
-)
-def test_eager_and_static_makers_differ_in_the_graph_function_only(eager, static):
-    texts = []
-    for name in (eager, static):
-        text = registry.locate(name, "train")[1].read_text()
-        begin, end = text.index("def graph("), text.index("# -- differentiation")
-        rest = text.split("\n", 1)[1].replace(text[begin:end], "")
-        texts.append(re.sub(r" +# differs: .*", "", rest))
-    assert texts[0] == texts[1]
+def eager_of(static):
+    """The dynamic backend that a static one borrows from in the end."""
+    return next(b.name for b in registry.lineage(static) if b.graph == "dynamic")
+
+
+def place(backend):
+    """`train.py` without what is its mode's: title, graph, framework, deviations."""
+    text = registry.locate(backend, "train")[1].read_text()
+    begin, end = text.index("# -- graph"), text.index("# -- makers")
+    rest = text.split("\n", 1)[1].replace(text[begin:end], "")
+    rest = re.sub(r"^import .*\n\n", "", rest, flags=re.M)
+    return re.sub(r" +# differs: .*\n?", "", rest)
+
+
+def own_makers(backend):
+    """Those of a `train.py` that are more than a call of the borrowed maker."""
+    found, text = [], registry.locate(backend, "train")[1].read_text()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("make_"):
+            given = ", ".join(arg.arg for arg in node.args.args)
+            calls = [f"return makers.{node.name}({x}, {given})" for x in MAKES_GRAPHS]
+            if len(node.body) > 1 or ast.unparse(node.body[0]) not in calls:
+                found.append((node.name, ast.get_source_segment(text, node)))
+    return found
+
+
+MAKES_GRAPHS = ("graph", "build")
+HERE = [n for n in STATIC if registry.locate(n, "makers")[0].graph == "dynamic"]
+WHOLE = [n for n in HERE if not own_makers(n)]
+
+
+@pytest.mark.parametrize("static", WHOLE)
+def test_eager_and_static_differ_in_the_graph_function_only(static):
+    assert place(static) == place(eager_of(static))
+
+
+@pytest.mark.parametrize("backend", [*STATIC, *map(eager_of, HERE)])
+def test_makers_are_borrowed_or_say_why_not(backend):
+    owner, _ = registry.locate(backend, "makers")
+    text = registry.locate(backend, "train")[1].read_text()
+    assert f"from {owner.package} import makers\n" in text
+    for name, source in own_makers(backend):
+        assert "# differs: " in source, name
+
+
+def test_most_static_backends_borrow_all_their_makers():
+    """Or the test above would have nothing to compare."""
+    frameworks = {registry.backends()[name].framework for name in DYNAMIC}
+    compared = {registry.backends()[name].framework for name in WHOLE}
+    assert compared == {f for f in frameworks if f != "CuPy"}
 
 
 def test_only_the_framework_folders_import_a_framework():
@@ -156,6 +190,15 @@ def test_common_names_no_framework_or_backend():
         ]
         for text in strings:
             assert text in docs or not re.search(names, text), (path, text)
+
+
+def test_no_experiment_names_a_backend_but_as_a_fact_of_the_lecture():
+    """Defaults follow from what a backend is: `common.contract.selection`."""
+    root = registry.folder("graphparity.experiments")
+    for path in sorted(root.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            named = isinstance(node, ast.Constant) and node.value in DYNAMIC + STATIC
+            assert not named or path.parent.name == "lecture", (path, node.value)
 
 
 def libraries():

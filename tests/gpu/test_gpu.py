@@ -7,12 +7,17 @@ import sys
 import pytest
 
 from graphparity.common.agreement import precision_probe, stage
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.common.workers.process import WorkerFailure
 from tests.gpu.conftest import NAMES, PAIRS
 
 pytestmark = pytest.mark.gpu
-TORCH = ["torch_eager", "torch_compile", "torch_cudagraphs"]
+EAGER = selection.eager()
+TORCH = [
+    name
+    for name, backend in registry.backends().items()
+    if selection.baseline() in [b.name for b in registry.lineage(name)]
+]
 LARGE = ("matmul", "half")  # 40 GFLOP: much longer than asking for it takes
 BYTES = 4 * (1000 * 20000 + 20000 * 1000 + 1000 * 1000)  # of it, in float32
 
@@ -42,7 +47,7 @@ def test_it_multiplies_in_float32_unless_it_is_told_otherwise(worker, backend):
     assert precision_probe.classify(worker(backend, "product", a=a, b=b)) == "float32"
 
 
-@pytest.mark.parametrize("backend", ["torch_eager", "jax_eager", "tf_eager"])
+@pytest.mark.parametrize("backend", EAGER)
 @pytest.mark.parametrize("asked", ["bfloat16", "float16"])
 def test_half_precision_is_seen(worker, backend, asked):
     assert measured(worker, backend, asked).partition(",")[0] == asked
@@ -118,7 +123,7 @@ def test_the_lectures_product_on_the_gpu_against_the_cpu(gpu, worker, tmp_path):
     assert verdicts["numpy_ref"] == "refused"  # float32 against float64
 
 
-@pytest.mark.parametrize("backend", ["torch_eager", "jax_eager", "tf_eager"])
+@pytest.mark.parametrize("backend", EAGER)
 def test_tf32_is_seen_where_it_is_allowed(worker, backend):
     """The last test of all: what it switches on stays on in that worker."""
     assert measured(worker, backend, "tf32") in ("tf32", "float32")

@@ -12,15 +12,9 @@ from graphparity.experiments.control_flow import conditionals, facts, figures, j
 from tests.conftest import backends, needs
 
 INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
-WAYS = {
-    "torch_eager": "eager",
-    "torch_compile": "fullgraph",
-    "tf_eager": "eager",
-    "tf_graph": "graph",
-    "tf_xla": "xla",
-    "tf_session": "session",
-    "jax_eager": "eager",
-    "jax_jit": "traced",
+WAYS = {  # the first that a backend states
+    param.id: registry.stated(registry.locate(param.id, "ways")[1], "WAYS")[0]
+    for param in backends()
 }
 
 

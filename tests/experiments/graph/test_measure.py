@@ -12,8 +12,12 @@ from graphparity.common.workers.pool import Pool
 from graphparity.experiments.graph import files, measure, plan, words
 from tests.conftest import MARKERS, needs, run
 
-STATIC = ("torch_compile", "jax_jit", "tf_graph", "tf_xla", "tf_session")
 PLANTED = "tests.planted"
+STATIC = [  # that have a twin with planted code
+    name
+    for name in registry.backends()
+    if (registry.folder(PLANTED) / f"planted_{name}").is_dir()
+]
 
 # program: backend: operations written, operations run, kernels launched, the sizes of
 # fused groups. Counted by hand from the programs and, for what runs, from the printed

@@ -7,7 +7,7 @@ from graphparity.common.agreement.stage import cast
 from graphparity.experiments.retrace import figures, stream as streams
 from graphparity.experiments.retrace.arm import AS_IS
 from graphparity.experiments.retrace.plan import Asked, Effort
-from tests.conftest import MARKERS, needs
+from tests.conftest import marks, needs
 
 SIZES = [5, 3, 8, 3, 1]  # four sizes; powers of two: 8, 4, 8, 4, 1
 ALL = len(set(SIZES))
@@ -23,15 +23,10 @@ FACTS = {  # graphs in the first pass, and XLA's own count
     "tf_session": {"unknown": (None, None)},  # a finalized graph: nothing to count
     "jax_jit": {AS_IS: (ALL, None), "buckets": (BUCKETS, None)},
 }
-FRAMEWORKS = {"torch": "PyTorch", "tf": "TensorFlow", "jax": "JAX"}
-
-
-def mark(backend):
-    return getattr(pytest.mark, MARKERS[FRAMEWORKS[backend.split("_")[0]]])
 
 
 ARMS = [
-    pytest.param(backend, mode, id=f"{backend}-{mode}", marks=mark(backend))
+    pytest.param(backend, mode, id=f"{backend}-{mode}", marks=marks(backend))
     for backend, modes in FACTS.items()
     for mode in modes
 ]

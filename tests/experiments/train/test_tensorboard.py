@@ -14,7 +14,7 @@ from tensorboard.plugins.hparams import metadata as of_hparams
 from tensorboard.plugins.projector import projector_config_pb2
 from tensorboard.util import tensor_util
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, selection
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.training import dataset, event_file
 from graphparity.common.training.run import Curve, Plan
@@ -25,7 +25,7 @@ from graphparity.experiments.train.tensorboard import (
     option,
 )
 from tests.common.training.test_dataset import folder, parts
-from tests.conftest import MARKERS, VARIABLES, backends, needs, run
+from tests.conftest import VARIABLES, backends, marks, needs, run
 from tests.experiments.train.boards import RUN, graph, read, scalars, tags, train
 
 CNN = registry.reference("cnn")
@@ -260,9 +260,8 @@ def test_a_backend_without_a_graph_says_so(pool):
 
 
 def one_each():
-    for name in ("torch_eager", "tf_graph", "jax_jit"):
-        marker = MARKERS[registry.backends()[name].framework]
-        yield pytest.param(name, id=name, marks=getattr(pytest.mark, marker))
+    for name in selection.one_each():
+        yield pytest.param(name, id=name, marks=marks(name))
 
 
 @pytest.mark.parametrize("backend", list(one_each()))

@@ -1,0 +1,43 @@
+"""Backends by what they are: what is read or run where nobody names any.
+
+Those of this tree alone: a package of one's own is run where it is asked for, or where
+all are.
+"""
+
+from graphparity.common.contract import registry
+from graphparity.common.contract.registry import OWN, Backend
+
+
+def _here(graph: str) -> list[Backend]:
+    return [
+        b
+        for b in registry.backends().values()
+        if b.graph == graph and b.suits("cpu") and b.package.startswith(f"{OWN}.")
+    ]
+
+
+def baseline() -> str:
+    """The backend that all others are timed against."""
+    return next(n for n, b in registry.backends().items() if b.baseline)
+
+
+def eager() -> tuple[str, ...]:
+    """The dynamic backends that run on any machine, the baseline first."""
+    return tuple(b.name for b in _here("dynamic"))
+
+
+def compiled(name: str) -> str:
+    """The first static backend that borrows from a dynamic one; itself, without any."""
+    borrowing = (b.name for b in _here("static") if b.borrows == name)
+    return next(borrowing, name)
+
+
+def pair() -> tuple[str, str]:
+    """The baseline and its program as a static graph."""
+    return baseline(), compiled(baseline())
+
+
+def one_each() -> tuple[str, ...]:
+    """One backend a framework: the baseline, of the others what is compiled."""
+    first = baseline()
+    return tuple(name if name == first else compiled(name) for name in eager())
