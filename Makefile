@@ -73,8 +73,8 @@ lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	mkdir -p .mypy_cache/src && ln -sfn ../.. .mypy_cache/src/graphparity
-	cd .mypy_cache/src && ../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../py
+	cd .mypy_cache/src && $(abspath $(BIN))/mypy --config-file ../../pyproject.toml --cache-dir ../py
 
-clean: ## remove results and caches, keep .venv
-	rm -rf results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+clean: ## remove results, caches and what a build left, keep .venv
+	rm -rf results build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

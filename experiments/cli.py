@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from graphparity.common.contract import search_path
+from graphparity.common.contract.backend import BadBackends
 from graphparity.experiments.shared import experiment
 
 
@@ -22,6 +23,13 @@ class Listed(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         one = experiment.experiments().get(cmd_name)
         return None if one is None else command(one)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; backends that can't be used are its user's to mend."""
+        try:
+            return super().invoke(ctx)
+        except BadBackends as error:
+            raise typer.BadParameter(str(error)) from error
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         every = experiment.experiments().items()

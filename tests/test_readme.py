@@ -7,6 +7,7 @@ from graphparity.experiments.list import tables as list_tables
 
 ROOT = registry.folder("graphparity.frameworks").parent
 README = (ROOT / "README.md").read_text()
+CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text()
 MAKEFILE = (ROOT / "Makefile").read_text()
 
 
@@ -35,3 +36,18 @@ def test_every_file_it_links_to_exists():
 
 def test_no_placeholder_is_left():
     assert not re.search(r"[A-Z]{3,}LINE|BENCHMARKS|SEEDS", README)
+
+
+def test_every_path_that_contributing_names_exists():
+    named = re.findall(
+        r"`((?:common|experiments|frameworks|tests)/[^`<*]*)`", CONTRIBUTING
+    )
+    assert len(named) > 12
+    for target in named:
+        assert (ROOT / target).exists(), target
+
+
+def test_every_room_stands_in_contributing():
+    rooms = [path for path in (ROOT / "common").iterdir() if path.name[0] != "_"]
+    for room in [*rooms, ROOT / "experiments" / "shared"]:
+        assert f"| `{room.relative_to(ROOT)}/` |" in CONTRIBUTING, room

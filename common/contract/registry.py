@@ -7,17 +7,18 @@ this tree; `GRAPHPARITY_EXPERIMENTS` does the same for experiments.
 """
 
 import ast
+import functools
 import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+
+from graphparity.common.contract import backend
+from graphparity.common.contract.backend import Backend, BadBackends
 
 OWN = __name__.partition(".")[0]  # graphparity, the one top-level name
 SEARCH = "GRAPHPARITY_BACKENDS"
@@ -26,45 +27,6 @@ SEARCH_EXPERIMENTS = "GRAPHPARITY_EXPERIMENTS"
 
 class Gap(LookupError):
     """A backend has no such program: an empty cell with its reason, not an error."""
-
-
-@dataclass(frozen=True)
-class Backend:
-    """One framework in one mode, as its folder's constants describe it."""
-
-    name: str  # the folder's name, `torch_eager`
-    package: str  # where it is imported from, `graphparity.frameworks.torch_eager`
-    framework: str
-    mode: str
-    graph: str  # none, dynamic or static
-    packages: dict[str, str]  # module to import -> distribution to install
-    borrows: str | None  # the backend whose files stand in for missing ones
-    oracle: bool  # judges the others
-    baseline: bool  # the one that all others are timed against
-    dtypes: tuple[str, ...] | None  # None: whatever is asked for
-    devices: tuple[str, ...] | None  # None: wherever its framework can
-    gaps: dict[str, str]  # what it doesn't borrow -> why it has none
-    casts: str  # which list says what its policy computes in half precision
-    environment: Callable[[str, str], dict[str, str]]
-    python: str  # the interpreter its worker runs under
-    summary: str
-
-    def missing(self) -> list[str]:
-        """Distributions that are not installed here; empty when it can run."""
-        absent = [d for m, d in self.packages.items() if not _importable(m)]
-        return absent if self.python == sys.executable else []
-
-    def dtype(self, asked: str) -> str:
-        """The dtype it computes in when `asked` is asked for."""
-        return asked if not self.dtypes or asked in self.dtypes else self.dtypes[0]
-
-    def suits(self, device: str) -> bool:
-        """Whether it is meant for a device, be it there or not."""
-        return self.devices is None or device in self.devices
-
-
-def _importable(module: str) -> bool:
-    return importlib.util.find_spec(module) is not None
 
 
 def _further(variable: str) -> list[str]:
@@ -86,46 +48,60 @@ def folder(package: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _describe(name: str, package: str) -> Backend:
-    module = importlib.import_module(package)
-    return Backend(
-        name=name,
-        package=package,
-        framework=module.FRAMEWORK,
-        mode=module.MODE,
-        graph=module.GRAPH,
-        packages=module.PACKAGES,
-        borrows=getattr(module, "BORROWS", None),
-        oracle=getattr(module, "ORACLE", False),
-        baseline=getattr(module, "BASELINE", False),
-        dtypes=getattr(module, "DTYPES", None),
-        devices=getattr(module, "DEVICES", None),
-        gaps=getattr(module, "GAPS", {}),
-        casts=getattr(module, "CASTS", "all"),
-        environment=module.environment,
-        python=getattr(module, "PYTHON", sys.executable),
-        summary=(module.__doc__ or "").strip(),
-    )
-
-
 def backends() -> dict[str, Backend]:
     """Every backend by name: the oracle, the baseline's framework, then the others.
 
-    Within a framework the dynamic form comes first.
+    Within a framework the dynamic form comes first. Raises BadBackends.
     """
-    found = []
-    for package in (f"{OWN}.frameworks", *_further(SEARCH)):
-        for path in sorted(folder(package).iterdir()):
-            if (path / "__init__.py").is_file():
-                found.append(_describe(path.name, f"{package}.{path.name}"))
-    first = {b.framework for b in found if b.baseline}
+    return dict(_backends(tuple(_further(SEARCH)), tuple(sys.path)))
+
+
+@functools.lru_cache(maxsize=8)
+def _backends(further: tuple[str, ...], _path: tuple[str, ...]) -> dict[str, Backend]:
+    """The same, read once for a search path: its packages, and where Python looks."""
+    known = dict(_of_this_tree())
+    for package in dict.fromkeys(further):
+        for one in _named(package):
+            if one.name in known:
+                text = f"{SEARCH}: {one.package} has the name of"
+                text = f"{text} {known[one.name].package}; give its folder another"
+                raise BadBackends(text)
+            known[one.name] = one
+    for one in known.values():
+        _check_lenders(one, known)
+    first = {b.framework for b in known.values() if b.baseline}
 
     def rank(b: Backend) -> tuple[bool, bool, str, bool, str]:
         other = b.framework not in first
         return (not b.oracle, other, b.framework, b.graph == "static", b.name)
 
-    found.sort(key=rank)
-    return {backend.name: backend for backend in found}
+    return {one.name: one for one in sorted(known.values(), key=rank)}
+
+
+@functools.cache
+def _of_this_tree() -> dict[str, Backend]:
+    return {one.name: one for one in backend.listed(f"{OWN}.frameworks")}
+
+
+def _named(package: str) -> list[Backend]:
+    try:
+        return backend.listed(package)
+    except BadBackends as error:
+        raise BadBackends(f"{SEARCH}: {error}") from error
+
+
+def _check_lenders(one: Backend, known: dict[str, Backend]) -> None:
+    """Raises BadBackends where it borrows from none that is there, or from itself."""
+    line = [one.name]
+    while (lender := known[line[-1]].borrows) is not None:
+        if lender not in known:
+            text = f"{known[line[-1]].package}: BORROWS is {lender!r}; write one of"
+            raise BadBackends(f"{text} {', '.join(known)}")
+        if lender in line:
+            text = f"{one.package} borrows from itself"
+            text = f"{text}: {' from '.join([*line, lender])}; take one BORROWS away"
+            raise BadBackends(text)
+        line.append(lender)
 
 
 def suiting(*devices: str) -> list[str]:
@@ -135,8 +111,8 @@ def suiting(*devices: str) -> list[str]:
 
 
 def oracle() -> Backend:
-    """The backend that judges the others."""
-    return next(backend for backend in backends().values() if backend.oracle)
+    """The backend that judges the others, one of this tree."""
+    return next(one for one in _of_this_tree().values() if one.oracle)
 
 
 def workloads() -> list[str]:
@@ -179,8 +155,12 @@ def _paints(backend: Backend) -> bool:
 
 
 def lineage(name: str) -> list[Backend]:
-    """The backend and those it borrows from, nearest first."""
-    known, line = backends(), []
+    """The backend and those it borrows from, nearest first.
+
+    One of this tree borrows from others of it only: no other package is read.
+    """
+    known, line = _of_this_tree(), list[Backend]()
+    known = known if name in known else backends()
     nearest: str | None = name
     while nearest is not None:
         line.append(known[nearest])
@@ -209,7 +189,7 @@ def load(name: str, *path: str) -> ModuleType:
     return importlib.import_module(".".join([owner.package, *path]))
 
 
-@cache
+@functools.cache
 def stated(file: Path, name: str) -> Any:
     """A constant that a file states as a literal, None where it has none: read, not
     imported, for a library's file needs its framework."""

@@ -4,9 +4,9 @@ import statistics as stats
 from dataclasses import dataclass
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument
-from graphparity.common.contract.registry import Backend
 from graphparity.common.contract.timings import Against, Ceilings, Costs, Sample, Timing
 from graphparity.common.system.machine import roofline
 from graphparity.common.timing import intervals

@@ -15,7 +15,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.special import ndtri, stdtrit
 
 from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.common.contract.trees import Array
@@ -31,6 +30,8 @@ Statistic = Callable[[Array], Array]  # (arms, blocks, …) -> one value for eac
 
 def _widening(processes: int) -> float:
     """Factor on the bootstrap's spread for so few processes."""
+    from scipy.special import ndtri, stdtrit  # not before a figure is asked for
+
     tail = 0.5 + LEVEL / 2
     quantile = float(stdtrit(processes - 1, tail) / ndtri(tail))
     return quantile * math.sqrt(processes / (processes - 1))

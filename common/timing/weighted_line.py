@@ -10,8 +10,6 @@ from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import nnls
-from scipy.special import stdtrit
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.timing.intervals import LEVEL
@@ -47,6 +45,8 @@ def _system(sizes: Floats, scale: Floats) -> Floats:
 
 def _quantile(free: int) -> float:
     """Student's t of a 95 % interval with so many degrees of freedom."""
+    from scipy.special import stdtrit  # not before a figure is asked for
+
     return float(stdtrit(free, 0.5 + LEVEL / 2))
 
 
@@ -59,6 +59,8 @@ def line(times: Times) -> tuple[float, float, float]:
     A time of 0 weighs as the least that is not. Raises ValueError for fewer than two
     batch sizes.
     """
+    from scipy.optimize import nnls  # not before a figure is asked for
+
     if len(times) < 2:
         raise ValueError(f"a line needs two batch sizes or more, not {len(times)}")
     sizes, seconds = np.array(list(times), float), np.array(list(times.values()))

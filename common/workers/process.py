@@ -15,7 +15,7 @@ from typing import Any
 
 import graphparity
 from graphparity.common.contract import search_path
-from graphparity.common.contract.registry import Backend
+from graphparity.common.contract.backend import Backend
 from graphparity.common.system import wire
 
 TAIL = 2000  # characters of a dead worker's stderr that are kept

@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from sklearn.model_selection import train_test_split
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
@@ -94,6 +93,8 @@ def split() -> tuple[Dataset, int]:
     Returns the data set and how many of its held-out images are for validation.
     """
     digits = dataset.load(None)
+    from sklearn.model_selection import train_test_split  # slow to import
+
     parts = train_test_split(
         digits.x, digits.y, test_size=VALIDATION, stratify=digits.y, random_state=0
     )

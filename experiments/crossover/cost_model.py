@@ -25,7 +25,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import nnls
 
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import weighted_line
@@ -117,6 +116,8 @@ def forms(times: Times) -> list[Form]:
 
 def solve(form: Form, times: Times) -> Model:
     """The prices that fit best; that of a byte never falls beyond an edge."""
+    from scipy.optimize import nnls  # not before a figure is asked for
+
     seconds = np.array(list(times.values()))
     terms, levels = form.terms(list(times)), slice(2, 3 + len(form.edges))
     rises = terms[:, levels][:, ::-1].cumsum(axis=1)[:, ::-1]  # what each edge adds to

@@ -30,10 +30,10 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
 
     precisions: measure what the dynamic ones can compute as well.
     """
+    cores, count = machine.cores(None), len(registry.backends())
     _machine(screen)
     states: States = {}
     found: list[formats.Ability] = []
-    cores, count = machine.cores(None), len(registry.backends())
     count = len(devices) * (count + (len(_dynamic()) if precisions else 0))
     with (
         reporting(console(stderr=True), count) as reporter,

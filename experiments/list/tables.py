@@ -13,6 +13,7 @@ MARK = re.compile(r"# differs: (.*)")
 
 def show(screen: Console) -> None:
     """Print workloads with their configs, backends with what they need."""
+    backends = registry.backends()
     found = Table("workload", "configs", "computes", box=None, padding=(0, 2, 0, 0))
     for name in registry.workloads():
         reference = registry.reference(name)
@@ -21,7 +22,7 @@ def show(screen: Console) -> None:
     screen.print(found)
     screen.print()
     rows = Table("backend", "graph", "needs", "is", box=None, padding=(0, 2, 0, 0))
-    for name, backend in registry.backends().items():
+    for name, backend in backends.items():
         needs = ", ".join(backend.packages.values())
         state = f"{needs} (not installed)" if backend.missing() else needs
         rows.add_row(name, backend.graph, state, Text(backend.summary))
