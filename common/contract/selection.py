@@ -5,7 +5,8 @@ all are.
 """
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.registry import OWN, Backend
+from graphparity.common.contract.backend import Backend
+from graphparity.common.contract.registry import OWN
 
 
 def _here(graph: str) -> list[Backend]:

@@ -1,10 +1,13 @@
 """Where the lecture contradicts itself: each slip is pinned."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from graphparity.common.contract import registry
 from graphparity.common.timing import cell_timing
+from graphparity.common.timing.cell_timing import Contestant
 
 LECTURE = registry.load("numpy_ref", "lecture")
 
@@ -68,12 +71,12 @@ def test_5_there_is_no_momentum_in_rmsprop():
 def test_6_the_ratio_of_unlike_precisions_is_refused_with_the_reason():
     samples = {0: {"blocks": [1.0]}}
     cost = {"compile_cold_s": 0.0}
-    cpu = {"backend": "a", "precision": "float64", "samples": samples, "costs": cost}
-    gpu = {"backend": "b", "precision": "float32", "samples": samples, "costs": cost}
+    cpu = Contestant("a", "float64", samples, cost)
+    gpu = Contestant("b", "float32", samples, cost)
     row = cell_timing.against(gpu, cpu, [0])
     assert (row["verdict"], row["speedup"]) == ("refused", None)
     assert "float32 against float64" in row["reason"]
-    like = cell_timing.against(gpu, {**cpu, "precision": "float32"}, [0])
+    like = cell_timing.against(gpu, replace(cpu, precision="float32"), [0])
     assert like["speedup"]["median"] == 1.0
 
 
