@@ -12,8 +12,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from graphparity.common.agreement.noise_floor import relative_error, roundoff
+from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.contract.documents import Expected
+from graphparity.common.contract.dtypes import roundoff
 from graphparity.common.contract.trees import Array, Named
 
 TWINS = 8

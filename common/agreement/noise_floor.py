@@ -12,17 +12,13 @@ from collections.abc import Callable
 import numpy as np
 
 from graphparity.common.contract.documents import Expected
+from graphparity.common.contract.dtypes import cast, roundoff
 from graphparity.common.contract.trees import Array, Named
 
 FIXED = "."  # an axis whose order matters, such as a picture's rows
 RUNS = 8  # Monte Carlo runs of each kind
 
 Function = Callable[[Named], Named]
-
-
-def roundoff(dtype: str) -> float:
-    """Unit roundoff of a binary floating-point dtype: 2^-24 for float32."""
-    return float(np.finfo(dtype).eps) / 2
 
 
 def relative_error(out: Array, reference: Array) -> float:
@@ -55,12 +51,6 @@ def permute(values: Named, axes: dict[str, str], orders: dict[str, Array]) -> Na
                 array = np.take(array, orders[letter], axis=position)
         result[name] = array
     return result
-
-
-def cast(values: Named, dtype: str) -> Named:
-    """Floating arrays in another dtype, the rest as they are."""
-    arrays = {name: np.asarray(array) for name, array in values.items()}
-    return {n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in arrays.items()}
 
 
 def arithmetic_run(
@@ -105,8 +95,8 @@ def measure(
     """For each output its float64 value and its noise floor, as the module says."""
     rng, u = np.random.default_rng(seed), roundoff(dtype)
     exact = function(inputs)
-    rounded = cast(inputs, dtype)
-    centre = function(cast(rounded, "float64"))
+    rounded = {name: cast(array, dtype) for name, array in inputs.items()}
+    centre = function({name: cast(a, "float64") for name, a in rounded.items()})
     noisy = [function(perturbed(inputs, u, rng)) for _ in range(RUNS)]
     coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(RUNS)]
     result: dict[str, Expected] = {}

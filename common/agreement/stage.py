@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.agreement import verdicts as agreement
-from graphparity.common.contract import registry, specs, trees
+from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
@@ -22,6 +22,7 @@ from graphparity.common.contract.documents import (
     Spec,
     Verdict,
 )
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -84,16 +85,6 @@ def target(
     given = {"spec": aim.spec, "dtype": dtype, "seed": seed, "points": points}
     free = pool.ask(pool.judge, "free", **given, **run)
     return dataclasses.replace(aim, points=points, free=free)
-
-
-def cast(values: Any, dtype: str) -> Any:
-    """A tree with its floating arrays in another dtype."""
-
-    def change(leaf: Any) -> Any:
-        array = np.asarray(leaf)
-        return array.astype(dtype) if array.dtype.kind == "f" else array
-
-    return trees.apply(change, values)
 
 
 def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> Agreement:

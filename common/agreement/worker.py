@@ -1,15 +1,17 @@
 """The worker's half of agreement: what the oracle is asked."""
 
-from graphparity.common.agreement.oracle import expected
+from collections.abc import Callable
+
+from graphparity.common.agreement.oracle import expected, inputs, self_check, shadow
 from graphparity.common.system import machine
 
-COMMANDS = {
-    "draw": expected.draw,
+COMMANDS: dict[str, Callable[..., object]] = {
+    "draw": inputs.draw,
     "judge": expected.lockstep,
     "free": expected.free,
-    "self_check": expected.self_check,
+    "self_check": self_check.self_check,
     "copy_rate": machine.copy_rate,
-    "initial_state": expected.initial_state,
-    "begin_shadow": expected.begin_shadow,
-    "shadow": expected.shadow,
+    "initial_state": inputs.initial_state,
+    "begin_shadow": shadow.begin_shadow,
+    "shadow": shadow.shadow,
 }

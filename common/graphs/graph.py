@@ -9,9 +9,9 @@ carries from turn to turn is an input in it: another value in every turn.
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, TypedDict
 
 from graphparity.common.graphs import operations
 
@@ -190,13 +190,21 @@ def _inside(amounts: dict[str, int], scope: str) -> list[str]:
     return [s for s in below if not any(s.startswith(o + "/") for o in below)]
 
 
-def document(found: Graph) -> dict[str, Any]:
+class Document(TypedDict):
+    """A graph as JSON; a node's keys are those of `Node`, and `bytes`."""
+
+    nodes: list[dict[str, Any]]
+    edges: Sequence[Sequence[str]]
+    outputs: Sequence[str]
+
+
+def document(found: Graph) -> Document:
     """The graph as JSON."""
     nodes = [asdict(n) | {"bytes": n.bytes} for n in found.nodes]
     return {"nodes": nodes, "edges": found.edges, "outputs": found.outputs}
 
 
-def read(document: dict[str, Any]) -> Graph:
+def read(document: Document) -> Graph:
     """Undoes `document`."""
     rows = [{k: v for k, v in row.items() if k != "bytes"} for row in document["nodes"]]
     shapes = [None if row["shape"] is None else tuple(row["shape"]) for row in rows]

@@ -7,23 +7,65 @@ lists.
 """
 
 import json
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Protocol, TypedDict
 
 import numpy as np
 
+from graphparity.common.contract.trees import Array
+
 MAGIC = b"GPAR"
 LIMIT = 1 << 28  # a header longer than this is garbage
+
+
+class Request(TypedDict):
+    """What the driver sends: a command by name and its arguments."""
+
+    command: str
+    arguments: dict[str, object]
+
+
+class Reply(TypedDict, total=False):
+    """What the worker answers: a result, or one of the two reasons why there is none.
+
+    unsupported: a gap of the backend's; error: what was raised, with its type.
+    """
+
+    result: Any  # JSON and arrays: the command decides
+    unsupported: str
+    error: str
+    busy_s: float  # time the request took inside the worker
+
+
+class Reader(Protocol):
+    """The end that messages are read from."""
+
+    def read(self, size: int, /) -> bytes | None:
+        """So many bytes at most; none at the end."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Fill the buffer or a part of it: how many bytes were read."""
+
+
+class Writer(Protocol):
+    """The end that messages are written to."""
+
+    def write(self, data: bytes | memoryview, /) -> object:
+        """Write all of it."""
+
+    def flush(self) -> object:
+        """Send what is still held back."""
 
 
 class ProtocolError(RuntimeError):
     """What came over the pipe is no frame of ours."""
 
 
-def _bytes(array: Any) -> memoryview:
-    return memoryview(array.reshape(-1)).cast("B")
+def _bytes(array: Array) -> memoryview:
+    return array.reshape(-1).view(np.uint8).data
 
 
-def _pack(value: Any, blobs: list[Any]) -> Any:
+def _pack(value: object, blobs: list[Array]) -> object:
     if isinstance(value, (np.ndarray, np.generic)):
         array = np.asarray(value)
         if array.dtype.hasobject:
@@ -37,11 +79,12 @@ def _pack(value: Any, blobs: list[Any]) -> Any:
     return value
 
 
-def _unpack(value: Any, stream: Any) -> Any:
+def _unpack(value: object, stream: Reader) -> object:
     if isinstance(value, dict) and "__array__" in value:
         dtype, shape = value["__array__"]
         array = np.empty(shape, np.dtype(dtype))
-        _fill(stream, _bytes(array) if array.size else b"")
+        if array.size:
+            _fill(stream, _bytes(array))
         return array
     if isinstance(value, dict):
         return {key: _unpack(item, stream) for key, item in value.items()}
@@ -50,7 +93,7 @@ def _unpack(value: Any, stream: Any) -> Any:
     return value
 
 
-def _fill(stream: Any, view: Any) -> None:
+def _fill(stream: Reader, view: memoryview) -> None:
     done = 0
     while done < len(view):
         count = stream.readinto(view[done:])
@@ -59,9 +102,9 @@ def _fill(stream: Any, view: Any) -> None:
         done += count
 
 
-def send(stream: Any, message: Any) -> None:
+def send(stream: Writer, message: Mapping[str, object]) -> None:
     """Write one message: JSON values and NumPy arrays of plain dtypes, nested."""
-    blobs: list[Any] = []
+    blobs: list[Array] = []
     header = json.dumps(_pack(message, blobs)).encode()
     stream.write(MAGIC + len(header).to_bytes(8, "little") + header)
     for blob in blobs:
@@ -70,7 +113,7 @@ def send(stream: Any, message: Any) -> None:
     stream.flush()
 
 
-def receive(stream: Any) -> Any:
+def receive(stream: Reader) -> Any:
     """Read one message. Raises EOFError at the end, ProtocolError on garbage."""
     start = bytearray(12)
     first = stream.read(1)

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import Ceilings, Opened, Process, Sample, Sized
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure

@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Array
 from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.checkpoint import Checkpoint

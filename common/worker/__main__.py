@@ -12,7 +12,14 @@ import sys
 import threading
 import time
 import traceback
-from typing import Any, BinaryIO
+from collections.abc import Callable, Mapping
+from io import BufferedReader
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:  # NumPy is imported when the threads are fixed, not before
+    from graphparity.common.system.wire import Reply, Request
+
+Commands = Mapping[str, Callable[..., object]]
 
 
 def pin(cores: str) -> None:
@@ -37,24 +44,25 @@ def volunteer() -> None:
         return  # not Linux: the kernel chooses
 
 
-def answer(commands: dict[str, Any], message: Any) -> dict[str, Any]:
+def answer(commands: Commands, message: "Request") -> "Reply":
     """Run one request; whatever it raises becomes part of the reply."""
     from graphparity.common.contract.registry import Gap
 
     start = time.perf_counter()
     try:
         result = commands[message["command"]](**message["arguments"])
-        reply: dict[str, Any] = {"result": result}
+        reply: Reply = {"result": result}
     except Gap as gap:
         reply = {"unsupported": str(gap)}
     except Exception as error:  # the driver decides what it costs
         text = str(error).strip() or "no message"
         reply = {"error": f"{type(error).__name__}: {text}"[:2000]}
         traceback.print_exc()
-    return {**reply, "busy_s": time.perf_counter() - start}
+    reply["busy_s"] = time.perf_counter() - start
+    return reply
 
 
-def serve(commands: dict[str, Any], requests: BinaryIO, replies: BinaryIO) -> None:
+def serve(commands: Commands, requests: BufferedReader, replies: BinaryIO) -> None:
     """Answer requests until the driver closes the pipe."""
     from graphparity.common.system import wire
 
@@ -73,10 +81,9 @@ def main(backend: str, requests: str, replies: str, cores: str) -> None:
     threading.Thread(target=die_with, args=(parent,), daemon=True).start()
     for descriptor in (int(requests), int(replies)):
         os.set_inheritable(descriptor, False)
-    from graphparity.common.worker import commands, session  # with threads fixed
+    from graphparity.common.worker import commands  # with threads fixed
 
-    session.DESK["backend"] = backend
-    table = commands.commands()
+    table = commands.commands(backend)
     with open(int(requests), "rb") as source, open(int(replies), "wb") as sink:
         serve(table, source, sink)
 

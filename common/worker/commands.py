@@ -1,20 +1,23 @@
 """What a worker can be asked to do: the COMMANDS of the files listed here."""
 
+import functools
 import importlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.worker import session
 
 APART = ("__init__", "__main__", "commands")
+Command = Callable[..., object]
 
 
-def commands() -> dict[str, Callable[..., Any]]:
-    """Every command by name: of this folder's files, and of each stage's and each
-    experiment's `worker.py`. Raises ValueError where two have one name."""
-    table: dict[str, Callable[..., Any]] = {}
+def commands(backend: str) -> dict[str, Command]:
+    """Every command by name: `start` of this backend, those of this folder's files, and
+    of each stage's and each experiment's `worker.py`. Raises ValueError where two have
+    one name."""
+    table: dict[str, Command] = {"start": functools.partial(session.start, backend)}
     for module in _modules():
         theirs = getattr(module, "COMMANDS", {})
         if twice := sorted(table.keys() & theirs):

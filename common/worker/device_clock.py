@@ -7,8 +7,9 @@ is refused.
 """
 
 import time
-from types import ModuleType
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
+
+from graphparity.common.contract.backend_modules import DeviceClock, Runtime
 
 SLACK = 0.02  # by which the clocks of host and device may run apart
 GRAIN_S = 20e-6  # what marks themselves take, and the fineness of the device's clock
@@ -22,28 +23,30 @@ class Start(NamedTuple):
     """When a block began: on the host, and a mark in the device's queue."""
 
     host_s: float
-    mark: Any
+    clock: DeviceClock | None
+    mark: object  # None where the device has no clock of its own
 
 
-def start(runtime: ModuleType) -> Start:
+def start(runtime: Runtime) -> Start:
     """Begin a block, on a device that has nothing left to do."""
-    mark = getattr(runtime, "mark", _none)
+    clock = cast(DeviceClock, runtime) if hasattr(runtime, "mark") else None
     begin = time.perf_counter()
-    return Start(begin, mark())
+    return Start(begin, clock, clock.mark() if clock else None)
 
 
-def stop(runtime: ModuleType, begun: Start, pending: Any) -> tuple[float, float | None]:
+def stop(runtime: Runtime, begun: Start, pending: object) -> tuple[float, float | None]:
     """Wait for `pending`: seconds since `begun` on the host, and on the device.
 
     None for the device where it has no clock. Raises Unsynchronized where the host
     says less than the device.
     """
-    end = runtime.mark() if begun.mark is not None else None
+    clock = None if begun.mark is None else begun.clock
+    end = clock.mark() if clock else None
     runtime.synchronize(pending)
     host_s = time.perf_counter() - begun.host_s
-    if end is None:
+    if clock is None:
         return host_s, None
-    device_s = float(runtime.between(begun.mark, end))
+    device_s = float(clock.between(begun.mark, end))
     compare(host_s, device_s)
     return host_s, device_s
 
@@ -56,7 +59,3 @@ def compare(host_s: float, device_s: float) -> None:
             f"device {device_s * 1e3:.3g} ms: the timer did not wait for the device. "
             "Expected: synchronize() returns when the device has done all its work"
         )
-
-
-def _none() -> None:
-    return None

@@ -2,106 +2,115 @@
 
 import functools
 import time
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
-from graphparity.common.worker.session import DESK, arrays, build, make
+from graphparity.common.worker import session
+from graphparity.common.worker.conversion import arrays, build
+from graphparity.common.worker.session import make
 
 SIDE, LARGE = 1024, 4096  # of a product that fills a CPU, a GPU
 PRODUCT: Spec = {"workload": "matmul", "kind": "forward"}
 
 
-def product(a: Any, b: Any, half: str | None = None) -> Any:
+class InFormat(TypedDict):
+    """A product in a format, and the best rate of products in it."""
+
+    product: Array
+    flops_per_s: float
+
+
+def product(a: Array, b: Array, half: str | None = None) -> Array:
     """a b through this backend's forward pass of the large product: one array.
 
     half: as its policy computes it in that dtype.
     """
-    name, runtime, train = DESK["bench"]
+    here = session.current()
     if half is not None:
-        mixed = registry.load(name, "mixed")
+        mixed = registry.load(here.backend, "mixed")
         of_product = functools.partial(mixed.product, half=mixed.half(half))
-        given = arrays([a]), arrays([b])
-        state, call = train.make_forward(of_product, *given)
-        return runtime.numpy(call(state, *given[1]))
+        params, batch = arrays([a]), arrays([b])
+        state, call = here.train.make_forward(of_product, params, batch)
+        return here.runtime.numpy(call(state, *batch))
     state, call = build(PRODUCT, [a], [b])
-    return runtime.numpy(call(state, *arrays([b])))
+    return here.runtime.numpy(call(state, *arrays([b])))
 
 
 def product_rate(dtype: str, times: int = 5) -> float:
     """FLOP/s of a square product through the same, best of five."""
-    runtime, side = DESK["bench"].runtime, SIDE if DESK["device"] == "cpu" else LARGE
+    here = session.current()
+    side = SIDE if here.device == "cpu" else LARGE
     square = np.full((side, side), 0.5, dtype)
     state, call = build(PRODUCT, [square], [square])
-    a = runtime.array(square)
-    best = float("inf")
-    for _ in range(times + 1):
-        begin = time.perf_counter()
-        runtime.synchronize(call(state, a))
-        best = min(best, time.perf_counter() - begin)
-    return 2 * side**3 / best
+    return 2 * side**3 / _best(call, state, here.runtime.array(square), times + 1)
 
 
 SIDES = (256, 512, 1024, 2048, 4096, 8192)  # tried in turn until one takes LONG_S
 LONG_S = 0.02
 
 
-def in_format(asked: str, a: Any, b: Any) -> dict[str, Any]:
+def in_format(asked: str, a: Array, b: Array) -> InFormat:
     """a b with operands in a format, and the best rate of square products in it.
 
     asked: a dtype, or `tf32`: float32 whose products may be rounded to TF32, from here
     on in this process. Raises Gap where the backend has no switch for that.
     """
-    backend, runtime, _ = DESK["bench"]
-    if asked == "tf32" and not hasattr(runtime, "allow_tf32"):
-        raise registry.Gap(f"{backend} has no switch for TF32")
+    here = session.current()
+    runtime = here.runtime
     if asked == "tf32":
+        if not hasattr(runtime, "allow_tf32"):
+            raise registry.Gap(f"{here.backend} has no switch for TF32")
         runtime.allow_tf32()
     dtype = "float32" if asked == "tf32" else asked
-    own = [runtime.cast(x, dtype) for x in arrays([a, b])]
-    state, call = make(PRODUCT, own[:1], own[1:])
-    return {"product": runtime.numpy(call(state, own[1])), "flops_per_s": _rate(dtype)}
+    params, batch = ([runtime.cast(x, dtype)] for x in arrays([a, b]))
+    state, call = make(PRODUCT, params, batch)
+    return {"product": runtime.numpy(call(state, *batch)), "flops_per_s": _rate(dtype)}
 
 
 def _rate(dtype: str) -> float:
-    runtime, rates = DESK["bench"].runtime, list[float]()
+    runtime, rates = session.current().runtime, list[float]()
     for side in SIDES:
         ones = runtime.array(np.ones((side, side), np.float32))
-        square, best = runtime.cast(ones, dtype), float("inf")
+        square = runtime.cast(ones, dtype)
         state, call = make(PRODUCT, [square], [square])
-        for _ in range(3):
-            begin = time.perf_counter()
-            runtime.synchronize(call(state, square))
-            best = min(best, time.perf_counter() - begin)
-        rates.append(2 * side**3 / best)
-        if best > LONG_S:
+        seconds = _best(call, state, square, 3)
+        rates.append(2 * side**3 / seconds)
+        if seconds > LONG_S:
             break
     return max(rates)
 
 
+def _best(call: Step, state: object, x: object, times: int) -> float:
+    """Seconds of the fastest of so many calls."""
+    synchronize, best = session.current().runtime.synchronize, float("inf")
+    for _ in range(times):
+        begin = time.perf_counter()
+        synchronize(call(state, x))
+        best = min(best, time.perf_counter() - begin)
+    return best
+
+
 def sum_rate(times: int = 5) -> float:
     """Bytes read and written a second by x + x of a large array, best of five."""
-    _, runtime, train = DESK["bench"]
-    x = runtime.array(np.ones(machine.COPY_BYTES // 4, np.float32))
-    state, call = train.make_forward(lambda params, x: x + x, [x], [x])
-    best = float("inf")
-    for _ in range(times + 1):
-        begin = time.perf_counter()
-        runtime.synchronize(call(state, x))
-        best = min(best, time.perf_counter() - begin)
-    return 2 * machine.COPY_BYTES / best
+    here = session.current()
+    x = here.runtime.array(np.ones(machine.COPY_BYTES // 4, np.float32))
+    state, call = here.train.make_forward(lambda params, x: x + x, [x], [x])
+    return 2 * machine.COPY_BYTES / _best(call, state, x, times + 1)
 
 
 def toolchain() -> float:
     """Seconds for the process's first graph, x + x: what is paid before any program."""
-    _, runtime, train = DESK["bench"]
-    x = runtime.array(np.ones(2, np.float32))
+    here = session.current()
+    x = here.runtime.array(np.ones(2, np.float32))
     begin = time.perf_counter()
-    state, call = train.make_forward(lambda params, x: x + x, [x], [x])
-    runtime.synchronize(call(state, x))
+    state, call = here.train.make_forward(lambda params, x: x + x, [x], [x])
+    here.runtime.synchronize(call(state, x))
     return time.perf_counter() - begin
 
 

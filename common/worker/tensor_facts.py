@@ -6,13 +6,13 @@ computes goes through the mode's own graph; making and bridging happen outside o
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.trees import Array
-from graphparity.common.worker.session import DESK
+from graphparity.common.contract.backend_modules import Function, Runtime, Train
+from graphparity.common.contract.trees import Array, Named
+from graphparity.common.worker import session
 
 COMPUTED = {
     "ones_like": 1,
@@ -40,23 +40,23 @@ def aligned(offset: int = 0) -> Array:
     return found
 
 
-def _in_graph(train: ModuleType, function: Any, inputs: list[Any]) -> Any:
+def _in_graph(train: Train, function: Function, inputs: list[object]) -> object:
     state, call = train.make_forward(lambda params, *xs: function(*xs), [], inputs)
     return call(state, *inputs)
 
 
-def _reader(program: ModuleType) -> Callable[[Any], Array]:
-    def read(x: Any) -> Array:
+def _reader(program: ModuleType) -> Callable[[object], Array]:
+    def read(x: object) -> Array:
         return np.array(program.to_numpy(x))
 
     return read
 
 
-def values(program: ModuleType, runtime: ModuleType, train: ModuleType) -> Any:
+def values(program: ModuleType, runtime: Runtime, train: Train) -> Named:
     """What every function of the workload returned, as NumPy arrays by name."""
     read = _reader(program)
 
-    def default(x: Any) -> Array:  # which dtype it has by default is a fact
+    def default(x: object) -> Array:  # which dtype it has by default is a fact
         return read(x).astype(np.float64)
 
     found = {
@@ -81,7 +81,7 @@ def values(program: ModuleType, runtime: ModuleType, train: ModuleType) -> Any:
     return {name: np.asarray(value) for name, value in found.items()}
 
 
-def _shares(change: Callable[[], Any], look: Callable[[], Any]) -> bool:
+def _shares(change: Callable[[], object], look: Callable[[], object]) -> bool:
     before = np.array(look())
     change()
     return not np.array_equal(before, np.array(look()))
@@ -164,7 +164,7 @@ def _dlpack(program: ModuleType) -> str:
     return "zero-copy" if shared else "copies"
 
 
-def address(program: ModuleType, x: Any) -> int:
+def address(program: ModuleType, x: object) -> int:
     """Where a tensor's memory begins, as NumPy sees it through DLPack."""
     return int(np.from_dlpack(program.to_dlpack(x)).ctypes.data)
 
@@ -174,7 +174,7 @@ def exchange(other: str) -> dict[str, str]:
     registry.load(other, "runtime").start("cpu")
     programs = [
         registry.load(name, "workloads", "tensors")
-        for name in (DESK["bench"].name, other)
+        for name in (session.current().backend, other)
     ]
 
     def hand(giver: ModuleType, taker: ModuleType) -> str:

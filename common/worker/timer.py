@@ -2,13 +2,19 @@
 
 import itertools
 import time
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry
+from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Block, Opened, Sized
+from graphparity.common.contract.trees import Tree
 from graphparity.common.system import memory
-from graphparity.common.worker import device_clock, session
-from graphparity.common.worker.session import DESK, Timed, forget, make
+from graphparity.common.worker import conversion, device_clock, session
+from graphparity.common.worker.session import OpenCell, forget, make
+
+Batches = list[list[object]]  # the framework's own
 
 
 class Took(NamedTuple):
@@ -19,107 +25,87 @@ class Took(NamedTuple):
     device_s: float | None  # on the device's own clock
 
 
-def open_cell(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
+def open_cell(spec: Spec, start: Tree, batches: list[Tree]) -> Opened:
     """Build a cell for timing; the costs of building, the first and the second step."""
     forget()
-    runtime = DESK["bench"].runtime
+    here = session.current()
     memory.reset_peak()
     base = memory.resident()
-    data = [session.of_batch(spec, batch) for batch in batches]
-    params = session.of_params(spec, start[0] if spec["kind"] == "train" else start)
+    data = [conversion.of_batch(spec, batch) for batch in batches]
+    params = conversion.of_start(spec, start)
     begin = time.perf_counter()
     state, call = make(spec, params, data[0])
     build_s = time.perf_counter() - begin
-    DESK["timed"] = Timed(spec, call, start, data)
-    DESK["state"] = runtime.synchronize(session.write(spec, state, start))
-    del state, params
+    ready = here.runtime.synchronize(conversion.write(spec, state, start))
+    here.open = OpenCell(spec, call, start, data, ready, base)
+    del state, params, ready
     first_s, second_s = _run(1).seconds, _run(1).seconds
-    DESK["base_bytes"] = base
     return {"build_s": build_s, "first_step_s": first_s, "second_step_s": second_s}
 
 
-def open_bare(spec: Spec, start: Any, batches: list[Any], best: bool) -> None:
-    """Keep the backend's `bare` loop ready: what a user writes who has no harness.
-
-    The same step without the harness, or (best) the fastest gradient descent by hand.
-    """
-    name, _, train = DESK["bench"]
-    program, bare = session.program(spec), registry.load(name, "bare")
-    params, batch = (
-        session.native(spec, start[0]),
-        session.native_batch(spec, batches[0]),
-    )
-    loss = getattr(program, spec["loss"])
-    if best:
-        DESK["bare"] = bare.make_best(train, loss, spec["lr"], params, batch)
-        return
-    optimizer = registry.load(name, "optimizers", spec["optimizer"])
-    rule = optimizer.make(**specs.rule(spec))
-    DESK["bare"] = bare.make(train.make_trainer, loss, rule, params, batch)
-
-
-def bare_block(steps: int, untimed: int) -> dict[str, Any]:
-    """The same block as `block` in the hand-written loop, which times itself."""
-    DESK["bare"](untimed)
-    return {"seconds": DESK["bare"](steps), "compiled": False}
-
-
-def compiled_in_first_step(spec: Spec, start: Any, batches: list[Any]) -> bool:
+def compiled_in_first_step(spec: Spec, start: Tree, batches: list[Tree]) -> bool:
     """Open a cell and say whether the counters moved during its first step.
 
     For the tests: a proof that nothing was compiled is worth something only if they do.
     """
     forget()
-    data = [session.of_batch(spec, batch) for batch in batches]
-    state, call = make(spec, session.of_params(spec, start), data[0])
-    DESK["timed"], DESK["state"] = Timed(spec, call, start, data), state
+    data = [conversion.of_batch(spec, batch) for batch in batches]
+    state, call = make(spec, conversion.of_params(spec, start), data[0])
+    session.current().open = OpenCell(spec, call, start, data, state)
     return not _run(1).still
 
 
 def _run(steps: int, flush: bool = False) -> Took:
-    """Time `steps` steps; True where nothing was traced or compiled meanwhile.
+    """Time `steps` steps; still where nothing was traced or compiled meanwhile.
 
-    flush: one by one, the device's cache emptied before each, untimed. The state is
-    handed over, not kept: an old one held alive moves what comes after it in memory,
-    and made the step of a net 2 % slower.
+    flush: one by one, the device's cache emptied before each, untimed.
     """
-    runtime = DESK["bench"].runtime
-    data = DESK["timed"].batches
-    batches = list(itertools.islice(itertools.cycle(data), steps))
-    before = runtime.counters()
+    here = session.current()
+    counters = here.runtime.counters
+    batches = list(itertools.islice(itertools.cycle(here.cell().batches), steps))
+    before = counters()
     parts = [_flushed([b]) for b in batches] if flush else [_timed(batches)]
     device = [device_s for _, device_s in parts if device_s is not None]
     seconds = sum(host_s for host_s, _ in parts)
-    own = sum(device) if len(device) == len(parts) else None
-    return Took(seconds, runtime.counters() == before, own)
+    device_s = sum(device) if len(device) == len(parts) else None
+    return Took(seconds, counters() == before, device_s)
 
 
-def _flushed(batches: list[Any]) -> tuple[float, float | None]:
-    runtime = DESK["bench"].runtime
-    runtime.synchronize(runtime.flush())
+def _flushed(batches: Batches) -> tuple[float, float | None]:
+    _flush()
     return _timed(batches)
 
 
-def _timed(batches: list[Any]) -> tuple[float, float | None]:
+def _flush() -> None:
+    """Empty the device's cache. Raises Gap where the runtime has no way to."""
+    here = session.current()
+    if not hasattr(here.runtime, "flush"):
+        raise registry.Gap(f"{here.backend} can't empty a device's cache")
+    here.runtime.synchronize(here.runtime.flush())
+
+
+def _timed(batches: Batches) -> tuple[float, float | None]:
     """Seconds of these steps, on the host's clock and on the device's."""
-    runtime = DESK["bench"].runtime
-    spec, call, _, _ = DESK["timed"]
-    advance = _train if spec["kind"] == "train" else _repeat
+    here = session.current()
+    cell, runtime = here.cell(), here.runtime
+    advance = _train if cell.spec["kind"] == "train" else _repeat
     begun = device_clock.start(runtime)
-    state, pending = advance(call, DESK.pop("state"), batches, runtime.synchronize)
-    DESK["state"] = state
+    state, pending = advance(cell.call, cell.hand_over(), batches, runtime.synchronize)
+    cell.state = state
     return device_clock.stop(runtime, begun, pending)
 
 
-def _train(call: Any, state: Any, batches: list[Any], _: Any) -> tuple[Any, Any]:
+def _train(
+    call: Step, state: object, batches: Batches, _: Callable[[Any], Any]
+) -> tuple[object, object]:
     for batch in batches:
         state, loss = call(state, *batch)
     return state, (state, loss)
 
 
 def _repeat(
-    call: Any, state: Any, batches: list[Any], synchronize: Any
-) -> tuple[Any, Any]:
+    call: Step, state: object, batches: Batches, synchronize: Callable[[Any], Any]
+) -> tuple[object, object]:
     *others, last = batches
     for batch in others:  # the calls are independent: each must end before the next
         synchronize(call(state, *batch))
@@ -131,41 +117,46 @@ def advance(steps: int) -> bool:
     return _run(steps).still
 
 
-def calibrate(seconds: float) -> dict[str, Any]:
+def calibrate(seconds: float) -> Sized:
     """Steps that fill a block of that length, found by doubling; peak memory so far.
 
     peak_bytes: what came on top of what the device, or on the CPU the process, held
     before; None where that can't be told.
     """
-    steps = 1
+    here, steps = session.current(), 1
     while (took := _run(steps).seconds) < seconds / 2:
         steps *= 2
-    peak = DESK["bench"].runtime.peak_bytes()
-    if DESK["device"] == "cpu" and (highest := memory.peak()) is not None:
-        peak = max(0, highest - DESK["base_bytes"])
+    peak = here.runtime.peak_bytes()
+    if here.device == "cpu" and (highest := memory.peak()) is not None:
+        peak = max(0, highest - here.cell().base_bytes)
     return {"steps": max(1, round(steps * seconds / took)), "peak_bytes": peak}
 
 
-def block(steps: int, untimed: int, flush: bool = False) -> dict[str, Any]:
+def rewind() -> None:
+    """Put the open cell's state back to its start, where steps change it."""
+    here = session.current()
+    cell = here.cell()
+    if cell.spec["kind"] == "train":
+        state = conversion.write(cell.spec, cell.hand_over(), cell.start)
+        cell.state = here.runtime.synchronize(state)
+
+
+def block(steps: int, untimed: int, flush: bool = False) -> Block:
     """From the start state: `untimed` steps to warm up, then `steps` steps timed.
 
     device_s: the same on the device's own clock; None where it has none. flush: with
     the device's cache emptied before each timed step.
     """
-    runtime = DESK["bench"].runtime
-    spec, _, start, _ = DESK["timed"]
-    if flush and not hasattr(runtime, "flush"):
-        raise registry.Gap(f"{DESK['bench'].name} can't empty a device's cache")
-    if spec["kind"] == "train":
-        state = session.write(spec, DESK.pop("state"), start)
-        DESK["state"] = runtime.synchronize(state)
-        del state
+    rewind()
     if flush:
-        runtime.synchronize(runtime.flush())  # its own first call is nobody's step
+        _flush()  # its own first call is nobody's step
     _run(untimed)
     took = _run(steps, flush)
-    parts = {"seconds": took.seconds, "device_s": took.device_s}
-    return {**parts, "compiled": not took.still}
+    return {
+        "seconds": took.seconds,
+        "device_s": took.device_s,
+        "compiled": not took.still,
+    }
 
 
 COMMANDS = {
@@ -173,6 +164,4 @@ COMMANDS = {
     "calibrate": calibrate,
     "compiled_in_first_step": compiled_in_first_step,
     "block": block,
-    "open_bare": open_bare,
-    "bare_block": bare_block,
 }

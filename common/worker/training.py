@@ -1,62 +1,85 @@
 """Inside a worker: a whole training, batch by batch as the driver hands them over."""
 
 import time
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TypedDict
 
+from graphparity.common.contract.backend_modules import Made
 from graphparity.common.contract.documents import Spec
-from graphparity.common.worker import session
-from graphparity.common.worker.session import DESK, build, make
+from graphparity.common.contract.trees import Array, Tree
+from graphparity.common.worker import conversion, session
+from graphparity.common.worker.conversion import build
+from graphparity.common.worker.session import OpenCell, make
 
 
-def begin_training(spec: Spec, state: Any, batch: list[Any]) -> dict[str, float]:
+@dataclass
+class Scoring:
+    """The forward pass that scores a training, made for the last shape of inputs."""
+
+    made: dict[tuple[int, ...], Made] = field(default_factory=dict)
+
+
+class Chunk(TypedDict):
+    """Some steps: the loss of each, and the seconds of all of them together."""
+
+    losses: list[float]
+    seconds: float
+
+
+def begin_training(spec: Spec, state: Tree, batch: list[Array]) -> dict[str, float]:
     """Build the step and take over the state; how long building took.
 
     state: [params, opt_state] in the oracle's layout, from whatever backend.
     """
     session.forget()
-    DESK.pop("scorer", None)
-    runtime = DESK["bench"].runtime
-    params, data = session.of_params(spec, state[0]), session.of_batch(spec, batch)
+    here = session.current()
+    here.drop(Scoring)
+    params, data = conversion.of_start(spec, state), conversion.of_batch(spec, batch)
     begin = time.perf_counter()
     made, step = make(spec, params, data)
     build_s = time.perf_counter() - begin
-    DESK["training"] = (spec, step)
-    DESK["state"] = runtime.synchronize(session.write(spec, made, state))
+    ready = here.runtime.synchronize(conversion.write(spec, made, state))
+    here.open = OpenCell(spec, step, None, [], ready)
     return {"build_s": build_s}
 
 
-def train_batches(batches: list[Any]) -> dict[str, Any]:
-    """One step for each batch: its loss, and the seconds of all of them together."""
-    runtime, (spec, step) = DESK["bench"].runtime, DESK["training"]
-    data, losses = [session.of_batch(spec, batch) for batch in batches], []
-    state = DESK.pop("state")
+def train_batches(batches: list[list[Array]]) -> Chunk:
+    """One step for each batch."""
+    here = session.current()
+    cell, losses = here.cell(), list[object]()
+    data = [conversion.of_batch(cell.spec, batch) for batch in batches]
+    state = cell.hand_over()
     begin = time.perf_counter()
     for batch in data:
-        state, loss = step(state, *batch)
+        state, loss = cell.call(state, *batch)
         losses.append(loss)
-    runtime.synchronize((state, losses[-1]))
+    here.runtime.synchronize((state, losses[-1]))
     seconds = time.perf_counter() - begin
-    DESK["state"] = state
-    return {"losses": [float(runtime.numpy(x)) for x in losses], "seconds": seconds}
+    cell.state = state
+    return {
+        "losses": [float(here.runtime.numpy(x)) for x in losses],
+        "seconds": seconds,
+    }
 
 
-def training_state() -> Any:
+def training_state() -> Tree:
     """[params, opt_state] in the oracle's layout, for any backend to go on from."""
-    spec, _ = DESK["training"]
-    return session.read(spec, DESK["state"])
+    cell = session.current().cell()
+    return conversion.read(cell.spec, cell.state)
 
 
-def training_scores(x: Any) -> Any:
+def training_scores(x: Array) -> Array:
     """The forward pass of the net in full precision: logits (n, classes)."""
-    runtime, (spec, _) = DESK["bench"].runtime, DESK["training"]
+    here = session.current()
+    spec, scoring = here.cell().spec, here.note(Scoring)
     by_hand: Spec = {"workload": spec.get("net", spec["workload"]), "kind": "forward"}
-    params, images = training_state()[0], session.of_batch(by_hand, [x])
-    if "scorer" not in DESK or DESK["scorer"][0] != x.shape:
-        DESK["scorer"] = (x.shape, *build(by_hand, params, [x]))
-    _, state, call = DESK["scorer"]
-    state = session.write(by_hand, state, params)
-    DESK["scorer"] = (x.shape, state, call)
-    return runtime.numpy(call(state, *images))
+    params, images = training_state()[0], conversion.of_batch(by_hand, [x])
+    if x.shape not in scoring.made:
+        scoring.made = {x.shape: build(by_hand, params, [x])}
+    state, call = scoring.made[x.shape]
+    state = conversion.write(by_hand, state, params)
+    scoring.made[x.shape] = state, call
+    return here.runtime.numpy(call(state, *images))
 
 
 COMMANDS = {

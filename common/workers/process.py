@@ -104,7 +104,7 @@ class Worker:
         self.pipe.deadline = time.monotonic() + limit_s
         try:
             wire.send(self.pipe, {"command": command, "arguments": arguments})
-            reply = wire.receive(self.pipe)
+            reply: wire.Reply = wire.receive(self.pipe)
         except TimeoutError:
             self.close()
             raise WorkerTimeout(f"no answer to '{command}' in {limit_s:g} s") from None

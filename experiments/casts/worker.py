@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.worker.session import DESK
+from graphparity.common.worker import session
 
 FULL = "float32"
 INPUTS = {
@@ -32,7 +32,7 @@ def cast_list(half: str) -> dict[str, Any]:
     for one operand; policy, policy_half: float32 and half operands under the
     framework's own policy, None where there is none.
     """
-    found = registry.load(DESK["bench"].name, "casts")
+    found = registry.load(session.current().backend, "casts")
     rows = {name: _row(found, name, half) for name in found.OPERATIONS}
     return {"policy": found.POLICY, "operations": rows}
 

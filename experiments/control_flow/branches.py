@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.worker import refusals
-from graphparity.common.worker.session import DESK
+from graphparity.common.worker import refusals, session
 
 Facts = dict[str, Any]
 
@@ -29,12 +28,12 @@ class Case(NamedTuple):
 
 def ways() -> Any:
     """How this backend runs control flow."""
-    return registry.load(DESK["bench"].name, "ways")
+    return registry.load(session.current().backend, "ways")
 
 
 def program(name: str) -> Any:
     """A file of this backend's `control` folder."""
-    return registry.load(DESK["bench"].name, "control", name)
+    return registry.load(session.current().backend, "control", name)
 
 
 def form_of(module: Any, name: str) -> Callable[..., Any]:
@@ -70,14 +69,14 @@ def native(values: Any) -> Any:
         return type(values)(native(value) for value in values)
     if isinstance(values, (int, float, bool)):
         return values
-    return DESK["bench"].runtime.array(values)
+    return session.current().runtime.array(values)
 
 
 def plain(values: Any) -> Any:
     """Outputs as NumPy arrays."""
     if isinstance(values, (list, tuple)):
         return [plain(value) for value in values]
-    return DESK["bench"].runtime.numpy(values)
+    return session.current().runtime.numpy(values)
 
 
 # -- the conditional -------------------------------------------------------------------
@@ -161,7 +160,7 @@ def _ran(call: Any, given: list[Any]) -> tuple[Any, dict[str, Any]]:
 
 def _moves(call: Any, given: list[Any]) -> bool:
     """Whether the same call, made before, still records or compiles anything."""
-    counters = DESK["bench"].runtime.counters
+    counters = session.current().runtime.counters
     before = counters()
     plain(call(*given))
     ways().counts()

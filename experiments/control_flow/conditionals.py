@@ -2,12 +2,13 @@
 
 import numpy as np
 
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.control_flow.judge import (
+    DTYPE,
     Row,
     ask,
-    cast,
     judged,
     reference,
     status,
@@ -34,7 +35,7 @@ def branch(
     column = rows and not form.endswith("_rows")  # select wants (N, 1)
     given = [z[:, None] if column else z for z in zs]
     params, x = [inputs["w1"], inputs["w2"]], inputs["x"]
-    arguments = cast([params, x, given, inputs["external"]])
+    arguments = cast([params, x, given, inputs["external"]], DTYPE)
     keys = ("params", "x", "zs", "external")
     pairs = dict(zip(keys, arguments))
     found = ask(pool, name, "control_branch", form=form, way=way, **pairs)
@@ -57,7 +58,7 @@ def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
     form leaks. All that is finite is judged."""
     program = reference("branches")
     x = np.array(program.BAD)[:, None]
-    given = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x)}
+    given = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x, DTYPE)}
     found = ask(pool, name, "control_leak", **given, safe=program.SAFE)
     rows: list[Row] = [{"form": form, "way": way, "body": body} for body in BODIES]
     if "status" in found:
@@ -102,9 +103,9 @@ def numbers(
     """Graphs recorded after each of several calls with another z each; every value is
     judged."""
     program = reference("branches")
-    zs = [z if number else cast(np.array(z)) for z in program.NUMBERS]
+    zs = [z if number else cast(np.array(z), DTYPE) for z in program.NUMBERS]
     row = {"form": form, "way": way, "number": number}
-    given = cast([[inputs["w1"], inputs["w2"]], inputs["x"]])
+    given = cast([[inputs["w1"], inputs["w2"]], inputs["x"]], DTYPE)
     pair = {"params": given[0], "x": given[1], "zs": zs}
     found = ask(pool, name, "control_numbers", form=form, way=way, **pair)
     if "status" in found:

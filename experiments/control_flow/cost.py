@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.control_flow import judge
@@ -60,11 +61,11 @@ def requests(facts: dict[str, list[Row]], seed: int) -> list[dict[str, Any]]:
 def _heavy(form: str, times: int, seed: int) -> dict[str, Any]:
     rng = np.random.default_rng([seed, times])
     x, w = rng.standard_normal(SIZE), rng.standard_normal((SIZE[1], SIZE[1])) / 8
-    given = judge.cast([[w], x])
+    given = cast([[w], x], judge.DTYPE)
 
     def calls(share: float) -> list[Any]:
         signs = np.where(np.arange(STREAM) < share * STREAM, -1.0, 1.0)
-        return [[*given, judge.cast(z)] for z in rng.permutation(signs)]
+        return [[*given, cast(z, judge.DTYPE)] for z in rng.permutation(signs)]
 
     shares = SHARES if times == PRODUCTS[-1] else SHARES[:1]
     streams = {f"{form}/{times}/{share:g}": calls(share) for share in shares}
@@ -79,7 +80,7 @@ def _tree(form: str, seed: int) -> dict[str, Any]:
     streams = {}
     for shape, tree in zip(SHAPES, trees(seed)):
         own = [tree] if form == "recursive" else list(program.pad(tree, DEPTH))
-        streams[f"{form}/{shape}"] = [judge.cast([params, *own])]
+        streams[f"{form}/{shape}"] = [cast([params, *own], judge.DTYPE)]
     return {"kind": "tree", "given": {"form": form}, "streams": streams, "cold": False}
 
 
@@ -93,7 +94,7 @@ def trees(seed: int) -> tuple[Any, Any]:
 
 
 def _loop(form: str, steps: int) -> dict[str, Any]:
-    c = judge.cast(np.array(judge.reference("loops").ROOTS[0]))
+    c = cast(np.array(judge.reference("loops").ROOTS[0]), judge.DTYPE)
     streams = {f"{form}/{steps}": [[[c]]]}
     given = {"form": form, "steps": steps}
     return {"kind": "looped", "given": given, "streams": streams, "cold": True}

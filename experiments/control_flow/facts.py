@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.control_flow import conditionals, judge
@@ -80,7 +81,7 @@ def loop_until(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     program = judge.reference("loops")
     cs, bound = [np.array(c) for c in program.ROOTS], program.TOLERANCE
     row: Row = {"form": form, "way": way}
-    given = {"form": form, "way": way, "cs": judge.cast(cs), "tolerance": bound}
+    given = {"form": form, "way": way, "cs": cast(cs, judge.DTYPE), "tolerance": bound}
     found = judge.ask(pool, name, "control_until", **given)
     if "status" in found:
         return {**row, **found, "gradient": None}
@@ -102,9 +103,9 @@ def _slope(
 ) -> Row:
     c = np.array(judge.reference("loops").ROOTS[0])
     arrays = {
-        "c": judge.cast(c),
+        "c": cast(c, judge.DTYPE),
         "bound": bound,
-        "external": judge.cast(np.ones(())),
+        "external": cast(np.ones(()), judge.DTYPE),
     }
     found = judge.ask(pool, name, "control_slope", form=form, way=way, **arrays)
     if "status" in found:
@@ -123,7 +124,7 @@ def loop_fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     gradient = _slope(pool, name, form, way, answer, steps, seed)
     if gradient["status"] == "agree":
         return {**row, "status": "agree", "reason": None, "gradient": gradient}
-    given = {"form": form, "way": way, "c": judge.cast(c), "steps": steps}
+    given = {"form": form, "way": way, "c": cast(c, judge.DTYPE), "steps": steps}
     found = judge.ask(pool, name, "control_fixed", **given)
     if "status" in found:
         return {**row, **found, "gradient": None}
@@ -147,7 +148,7 @@ def recursion(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
         for tree in grown
     ]
     params, external = [inputs["a"], inputs["b"]], inputs["external"]
-    arrays = judge.cast([params, given, external])
+    arrays = cast([params, given, external], judge.DTYPE)
     keys = dict(zip(("params", "given", "external"), arrays))
     row: Row = {"form": form, "way": way}
     found = judge.ask(pool, name, "control_trees", form=form, way=way, **keys)

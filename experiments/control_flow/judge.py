@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
 from graphparity.common.agreement import noise_floor, verdicts as agreement
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Verdict
@@ -19,14 +17,6 @@ Row = dict[str, Any]
 def reference(name: str) -> Any:
     """The oracle's file of that name: the forms, gradients by hand, and inputs."""
     return registry.load(registry.oracle().name, "control", name)
-
-
-def cast(values: Any) -> Any:
-    """Floating arrays in the dtype that backends compute in; trees keep their form."""
-    if isinstance(values, (list, tuple)):
-        return type(values)(map(cast, values))
-    array = np.asarray(values)
-    return array.astype(DTYPE) if array.dtype.kind == "f" else array
 
 
 def judged(

@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool

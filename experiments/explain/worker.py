@@ -8,21 +8,22 @@ of. `arguments()` are those of the next call.
 """
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Tree
 from graphparity.common.graphs import profile_parts
 from graphparity.common.graphs.profile_parts import Span
 from graphparity.common.worker import session, timer
-from graphparity.common.worker.session import DESK
 
 SHARE = 0.2  # of the blocks, the fastest: their mean is about the lower decile
 
 
-def open_profiled(spec: Spec, start: Any, batches: list[Any]) -> None:
+def open_profiled(spec: Spec, start: Tree, batches: list[Tree]) -> None:
     """Open a cell so that the profiler will see its kernels."""
-    registry.load(DESK["bench"].name, "spans").prepare()
+    registry.load(session.current().backend, "spans").prepare()
     timer.open_cell(spec, start, batches)
 
 
@@ -33,23 +34,19 @@ def profile(blocks: int, steps: int, untimed: int) -> dict[str, Any]:
     rows are means over the fastest fifth of the blocks, `blocks_s` has all. Raises
     RuntimeError where something was compiled in every block.
     """
-    name, runtime, _ = DESK["bench"]
-    spec, call, start, data = DESK["timed"]
-    clean: list[bool] = []
+    here, clean = session.current(), list[bool]()
+    cell = here.cell()
 
-    def run(mark: Callable[[], Any]) -> None:
+    def run(mark: Callable[[], AbstractContextManager[object]]) -> None:
         for _ in range(blocks):
-            if spec["kind"] == "train":
-                state = session.write(spec, DESK.pop("state"), start)
-                DESK["state"] = runtime.synchronize(state)
-                del state
+            timer.rewind()
             timer.advance(untimed)
             with mark():
                 clean.append(timer.advance(steps))
 
     timer.advance(untimed)
-    arguments = lambda: (DESK["state"], *data[0])
-    made = registry.load(name, "spans").record(call, arguments, run)
+    arguments = lambda: (cell.state, *cell.batches[0])
+    made = registry.load(here.backend, "spans").record(cell.call, arguments, run)
     found, every, inside = made
     windows = [window for window, still in zip(every, clean, strict=True) if still]
     if not windows:

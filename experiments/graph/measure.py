@@ -8,7 +8,7 @@ from typing import Any, Literal, NotRequired, TypedDict, cast
 
 import numpy as np
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import Graph
 from graphparity.common.workers.pool import Pool
@@ -35,8 +35,8 @@ class Row(TypedDict):
     of figures have one for each kind of portrait.
     """
 
-    written: NotRequired[dict[str, Any]]  # a graph as a document
-    runs: NotRequired[dict[str, Any]]
+    written: NotRequired[graphs.Document]
+    runs: NotRequired[graphs.Document]
     kernels: dict[str, list[str]]  # by scope
     views: list[str]
     how: dict[str, str]  # graphs and kernels were found
@@ -85,15 +85,10 @@ def portray(pool: Pool, asked: Asked, name: str) -> Row:
     rng = np.random.default_rng(asked.seed)
     params, batches = reference.inputs(rng, asked.config)
     dtype = registry.backends()[name].dtype(asked.dtype)
-    params, batch = ([_as(a, dtype) for a in part] for part in (params, batches[0]))
+    params, batch = dtypes.cast([params, batches[0]], dtype)
     start = [params] if spec["kind"] == "train" else params
     raw = pool.ask(name, "portrait", spec=spec, start=start, batch=batch)
     return row(raw | {"backend": name})
-
-
-def _as(value: Any, dtype: str) -> Any:
-    found = np.asarray(value)
-    return found.astype(dtype) if found.dtype.kind == "f" else found
 
 
 def row(portrait: dict[str, Any]) -> Row:

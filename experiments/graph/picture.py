@@ -62,7 +62,7 @@ def title(portraits: dict[str, Any], row: Row) -> str:
     return f"{portraits['workload']} / {portraits['config']} on {row['backend']}"
 
 
-def of(row: Row, kind: Kind) -> dict[str, Any]:
+def of(row: Row, kind: Kind) -> graphs.Document:
     """One of a static backend's graphs, as a document."""
     return row["written"] if kind == "written" else row["runs"]
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.agreement import stage, verdicts
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.documents import Expected, Verdict
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.shared.stacked import stacked
@@ -22,7 +22,7 @@ def apart(
     """Losses and parameters of single calls, by name and step."""
     pool.ask(name, "forget")
     dtype = registry.backends()[name].dtype("float32")
-    start, batches = (stage.cast(given[key], dtype) for key in ("start", "batches"))
+    start, batches = (dtypes.cast(given[key], dtype) for key in ("start", "batches"))
     run = {"spec": given["spec"], "start": start, "batches": batches}
     outputs = pool.ask(name, "train_on", **run, checkpoints=every)
     reference = registry.reference(given["spec"]["workload"])
@@ -33,7 +33,7 @@ def together(pool: Pool, process: str, given: dict[str, Any], k: int) -> dict[st
     """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
     spec = given["spec"]
     dtype = registry.backends()[process.split("#")[0]].dtype("float32")
-    start, batches = (stage.cast(given[key], dtype) for key in ("start", "batches"))
+    start, batches = (dtypes.cast(given[key], dtype) for key in ("start", "batches"))
     pool.ask(process, "forget")
     run = {"spec": {**spec, "inside": True}, "start": start}
     once = {"batches": [stacked(batches, k)], "checkpoints": [1]}

@@ -6,18 +6,18 @@ giving `clock` and in the end `spans`, and `generated(seen, made, state, batch)`
 was made, its bytes and lines.
 """
 
-import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Tree
 from graphparity.common.graphs import phase_spans
 from graphparity.common.system import memory
-from graphparity.common.worker import session
-from graphparity.common.worker.session import DESK
+from graphparity.common.worker import conversion, session, train_hook
+from graphparity.common.worker.train_hook import Maker
 
 CALLS = 3  # the first, and two more: some stacks compile again
 BUILDING = "building"  # the state and the callable are made: before any call
@@ -25,29 +25,31 @@ CALL = "first call"  # the whole of it, where a stack's table has this name
 TAIL = "first run"  # what follows the last event, where a stack's table has this name
 
 
-def measure(spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
+def measure(spec: Spec, start: Tree, batches: list[Tree]) -> dict[str, Any]:
     """Build a program and call it CALLS times; the first call by phase.
 
     Returns `phases`, `other`, `rest_s`, `total_s` (building and first call), `build_s`,
     `calls_s`, `again_s` (compiling in later calls), `peak_bytes`, `generated`,
     `events` (all names seen). Raises Gap where a backend has no phases.
     """
-    name, runtime, train = DESK["bench"]
-    source = registry.load(name, "phases")
+    here = session.current()
+    source = registry.load(here.backend, "phases")
     session.forget()
-    data = session.of_batch(spec, batches[0])
-    params = session.of_params(spec, start[0] if spec["kind"] == "train" else start)
+    data = conversion.of_batch(spec, batches[0])
+    params = conversion.of_start(spec, start)
+    made = list[object]()
     memory.reset_peak()
     base = memory.resident()
     peak = None
-    with source.watching() as seen, _made(train) as made:
+    collecting = train_hook.changed(train_hook.wrapping("graph", _collects(made)))
+    with source.watching() as seen, collecting:
         clock = seen.clock
         marks = [clock()]
         state, call = session.make(spec, params, data)
         marks.append(clock())
         for _ in range(CALLS):
             value = call(state, *data)
-            runtime.synchronize(value)
+            here.runtime.synchronize(value)
             state = value[0] if spec["kind"] == "train" else state
             marks.append(clock())
             peak = memory.peak() if len(marks) == 3 else peak
@@ -98,24 +100,17 @@ def _by_name(
     return dict(sorted(found.items(), key=lambda pair: -pair[1]))
 
 
-@contextlib.contextmanager
-def _made(train: ModuleType) -> Iterator[list[Any]]:
-    """Collects what the backend's `graph` makes, to look at afterwards."""
-    found: list[Any] = []
-    graph = getattr(train, "graph", None)
-    if graph is None:
-        yield found
-        return
+def _collects(made: list[object]) -> Callable[[Maker], Maker]:
+    """Keeps what the backend's `graph` makes, to look at afterwards."""
 
-    def watched(*given: Any, **options: Any) -> Any:
-        found.append(graph(*given, **options))
-        return found[-1]
+    def wrap(graph: Maker) -> Maker:
+        def watched(*given: Any, **options: Any) -> object:
+            made.append(graph(*given, **options))
+            return made[-1]
 
-    train.graph = watched  # type: ignore[attr-defined]
-    try:
-        yield found
-    finally:
-        train.graph = graph  # type: ignore[attr-defined]
+        return watched
+
+    return wrap
 
 
 COMMANDS = {"phases": measure}

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement import stage
-from graphparity.common.contract import trees
+from graphparity.common.contract import dtypes, trees
 from graphparity.common.contract.documents import Spec
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import plan
@@ -33,7 +32,7 @@ def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Row]:
     params, batches = given
     scaled, run = make("float16 scaled"), {"batches": batches, "checkpoints": [steps]}
     start = pool.ask(pool.judge, "initial_state", spec=scaled, params=params)
-    start = stage.cast(start, "float32")
+    start = dtypes.cast(start, "float32")
     [end] = pool.ask(pool.judge, "train_on", spec=scaled, start=start, **run)
     exact = {"spec": make("float32"), "start": [params, None], **run}
     [trained] = pool.ask(pool.judge, "train_on", **exact)
@@ -58,14 +57,14 @@ def _point(pool: Pool, make: Any, params: Any, scaling: Any, batch: Any) -> Row:
         start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
         if spec["scaler"]:
             start[1]["scaler"] = scaling
-        step = stage.cast([start, batch], dtype)
+        step = dtypes.cast([start, batch], dtype)
         [found] = pool.ask(pool.judge, "check", spec=spec, steps=[step])
         return found
 
     exact = flat(check("float32", "float32")["grad"])
     alone = flat(check("float16 alone", "float64")["grad"])
     after = check("float16 scaled", "float64")
-    moved = flat(after["param"]) != flat(stage.cast(params, "float64"))
+    moved = flat(after["param"]) != flat(dtypes.cast(params, "float64"))
     skipped = bool(after["opt"]["scaler"]["skipped"])
     counted = exact != 0.0
     return {

@@ -14,8 +14,7 @@ import numpy as np
 import typer
 from rich.console import Console
 
-from graphparity.common.agreement import stage
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.documents import Spec
 from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
@@ -159,7 +158,7 @@ def inputs(net: str, seed: int, size: int | None = None) -> tuple[Any, Any]:
         every = [np.concatenate(parts) for parts in zip(*batches)]
         rows = np.resize(np.arange(len(every[0])), size)
         batches = [[part[rows] for part in every]]
-    return stage.cast(params, "float32"), stage.cast(batches, "float32")
+    return dtypes.cast(params, "float32"), dtypes.cast(batches, "float32")
 
 
 def held_out(net: str) -> tuple[Any, Any]:

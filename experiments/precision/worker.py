@@ -8,14 +8,19 @@ import gc
 import itertools
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field
+from typing import TypedDict, TypeVar
 
 from graphparity.common.contract import registry, trees
+from graphparity.common.contract.backend_modules import Made
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.system import memory
-from graphparity.common.worker import rates, session
-from graphparity.common.worker.session import DESK, build, make
+from graphparity.common.worker import conversion, race, rates, session
+from graphparity.common.worker.conversion import build
+from graphparity.common.worker.session import OpenCell, make
 
+T = TypeVar("T")
 PASS, SHORT_S = 4, 0.05  # steps in one pass of an arm; one where steps are longer
 SLOW_S = 0.5  # what the steps that are made to know their pace may take
 # For a worker whose memory is looked at (mallopt(3), glibc only): larger arrays are
@@ -24,34 +29,70 @@ SLOW_S = 0.5  # what the steps that are made to know their pace may take
 PAGES = {"MALLOC_MMAP_THRESHOLD_": str(1 << 15)}
 
 
-class Trial(NamedTuple):
-    """A step, where it starts and on what; its state is `DESK["states"][arm]`."""
+@dataclass
+class Trials:
+    """The trials of this process by arm, and what was made to score and time them.
 
-    spec: Spec
-    call: Callable[..., Any]
-    start: Any
-    data: list[Any]
+    held_bytes: resident memory at the last `mark`.
+    """
+
+    cells: dict[str, OpenCell] = field(default_factory=dict)
+    scorers: dict[tuple[str, tuple[int, ...]], Made] = field(default_factory=dict)
+    held_bytes: int = 0
 
 
-def open_trial(arm: str, spec: Spec, start: Any, batches: list[Any]) -> dict[str, Any]:
+@dataclass
+class Products:
+    """Whether products in float32 may be rounded to TF32; None: nobody has said."""
+
+    tf32: bool | None = None
+
+
+class Footprint(TypedDict):
+    """Bytes of a trial; None where no system tells, or nothing was seen to grow."""
+
+    kept: int  # between steps
+    step: int | None  # what a step takes on top
+
+
+class Opening(TypedDict):
+    """Seconds of a trial's first and second step, and steps in a pass of its arm."""
+
+    first_s: float
+    second_s: float
+    steps: int
+
+
+class Ran(TypedDict):
+    """A training from a start: the loss of each step, and the state at the end."""
+
+    losses: list[float]
+    seconds: float
+    final: Tree
+
+
+def _trials() -> Trials:
+    return session.current().note(Trials)
+
+
+def open_trial(arm: str, spec: Spec, start: Tree, batches: list[Tree]) -> Opening:
     """Build a training step and make its first steps: seconds of the first, which
     compiles, and the least of the next few.
 
     steps: how many of them are one pass of the arm.
     """
     _format(spec.get("tf32", False))
-    data = [session.of_batch(spec, batch) for batch in batches]
+    data = [conversion.of_batch(spec, batch) for batch in batches]
     begin = time.perf_counter()
-    state, call = make(spec, session.of_params(spec, start[0]), data[0])
-    trial = Trial(spec, call, start, data)
-    DESK.setdefault("trials", {})[arm] = trial
-    DESK.setdefault("states", {})[arm] = session.write(spec, state, start)
-    del state
+    state, call = make(spec, conversion.of_start(spec, start), data[0])
+    ready = conversion.write(spec, state, start)
+    _trials().cells[arm] = OpenCell(spec, call, start, data, ready)
+    del state, ready
     _synchronized(_advance(arm, 1))
     first_s = time.perf_counter() - begin
     second_s = min(_paces(arm))
     steps = PASS if second_s < SHORT_S else 1
-    DESK.setdefault("arms", {})[arm] = [lambda: _advance(arm, steps)]
+    race.contestants()[arm] = [lambda: _advance(arm, steps)]
     return {"first_s": first_s, "second_s": second_s, "steps": steps}
 
 
@@ -67,77 +108,79 @@ def _paces(arm: str) -> list[float]:
 
 def _format(wanted: bool) -> None:
     """Let products in float32 be rounded to TF32, where a trial asks for it."""
-    if DESK.get("tf32", None) is wanted:  # in a timed pass nothing is looked up
+    products = session.current().note(Products)
+    if products.tf32 is wanted:  # in a timed pass nothing is looked up
         return
     try:
-        registry.load(DESK["bench"].name, "tf32").allow(wanted)
+        registry.load(session.current().backend, "tf32").allow(wanted)
     except registry.Gap:
         if wanted:
             raise
-    DESK["tf32"] = wanted
+    products.tf32 = wanted
 
 
-def _synchronized(x: Any) -> Any:
-    return DESK["bench"].runtime.synchronize(x)
+def _synchronized(x: T) -> T:
+    return session.current().runtime.synchronize(x)
 
 
-def _advance(arm: str, steps: int, losses: list[Any] | None = None) -> Any:
+def _advance(
+    arm: str, steps: int, losses: list[object] | None = None
+) -> tuple[object, object]:
     """So many steps; the last state and loss. Every loss is added to `losses`."""
-    spec, call, _, data = DESK["trials"][arm]
-    _format(spec.get("tf32", False))
-    state = DESK["states"].pop(arm)
-    for batch in itertools.islice(itertools.cycle(data), steps):
-        state, loss = call(state, *batch)
+    cell = _trials().cells[arm]
+    _format(cell.spec.get("tf32", False))
+    state = cell.hand_over()
+    for batch in itertools.islice(itertools.cycle(cell.batches), steps):
+        state, loss = cell.call(state, *batch)
         if losses is not None:
             losses.append(loss)
-    DESK["states"][arm] = state
+    cell.state = state
     return state, loss
 
 
-def restart(arm: str, start: Any = None) -> None:
+def restart(arm: str, start: Tree | None = None) -> None:
     """Put a trial back to its start, or to another one."""
-    spec, _, own, _ = DESK["trials"][arm]
-    values = own if start is None else start
-    DESK["states"][arm] = session.write(spec, DESK["states"].pop(arm), values)
+    cell = _trials().cells[arm]
+    values = cell.start if start is None else start
+    cell.state = conversion.write(cell.spec, cell.hand_over(), values)
 
 
-def run_trial(arm: str, start: Any, batches: list[Any], steps: int) -> dict[str, Any]:
-    """Train from a start: the loss of each step, and the state at the end."""
-    spec, call, own, _ = DESK["trials"][arm]
-    data = [session.of_batch(spec, batch) for batch in batches]
-    DESK["trials"][arm] = Trial(spec, call, own, data)
+def run_trial(arm: str, start: Tree, batches: list[Tree], steps: int) -> Ran:
+    """Train from a start, on other batches from now on."""
+    cell = _trials().cells[arm]
+    cell.batches = [conversion.of_batch(cell.spec, batch) for batch in batches]
     restart(arm, start)
-    losses: list[Any] = []
+    losses: list[object] = []
     begin = time.perf_counter()
     _synchronized(_advance(arm, steps, losses))
     seconds = time.perf_counter() - begin
-    numbers = [float(DESK["bench"].runtime.numpy(loss)) for loss in losses]
-    final = session.read(spec, DESK["states"][arm])
+    numpy = session.current().runtime.numpy
+    final = conversion.read(cell.spec, cell.state)
+    numbers = [float(numpy(loss)) for loss in losses]
     return {"losses": numbers, "seconds": seconds, "final": final}
 
 
-def score_trial(arm: str, params: Any, x: Any) -> Any:
+def score_trial(arm: str, params: Tree, x: Array) -> Array:
     """The forward pass of a trial's net, compiled once for each shape of inputs."""
-    trial: Trial = DESK["trials"][arm]
-    spec: Spec = {**trial.spec, "kind": "forward"}
+    trials = _trials()
+    spec: Spec = {**trials.cells[arm].spec, "kind": "forward"}
     _format(spec.get("tf32", False))
-    known = DESK.setdefault("scorers", {})
-    images = session.of_batch(spec, [x])
-    if (arm, x.shape) not in known:
-        known[arm, x.shape] = build(spec, params, [x])
-    state, call = known[arm, x.shape]
-    state = session.write(spec, state, params)
-    known[arm, x.shape] = (state, call)
-    return DESK["bench"].runtime.numpy(call(state, *images))
+    images = conversion.of_batch(spec, [x])
+    if (arm, x.shape) not in trials.scorers:
+        trials.scorers[arm, x.shape] = build(spec, params, [x])
+    state, call = trials.scorers[arm, x.shape]
+    state = conversion.write(spec, state, params)
+    trials.scorers[arm, x.shape] = state, call
+    return session.current().runtime.numpy(call(state, *images))
 
 
 def mark() -> None:
     """Remember what the process holds now: a footprint is what comes on top."""
     gc.collect()
-    DESK["held"] = memory.resident()
+    _trials().held_bytes = memory.resident()
 
 
-def footprint(arm: str, steps: int = 1) -> dict[str, int | None]:
+def footprint(arm: str, steps: int = 1) -> Footprint:
     """Bytes of a trial: what lives between steps, and what a step takes on top.
 
     kept: state and one batch, counted. step: on a device its own peak less what is
@@ -146,27 +189,27 @@ def footprint(arm: str, steps: int = 1) -> dict[str, int | None]:
     KEEPS what is freed, over that at `mark`, less what is kept: the process must not
     have run anything larger. None where no system tells, or nothing was seen to grow.
     """
-    spec, _, _, data = DESK["trials"][arm]
-    runtime = DESK["bench"].runtime
+    here, trials = session.current(), _trials()
+    cell, runtime = trials.cells[arm], here.runtime
     values = [
-        session.read(spec, DESK["states"][arm]),
-        list(map(runtime.numpy, data[0])),
+        conversion.read(cell.spec, cell.state),
+        list(map(runtime.numpy, cell.batches[0])),
     ]
     kept = sum(int(leaf.nbytes) for leaf in trees.leaves(values))
     del values
     gc.collect()
     keeps = getattr(runtime, "KEEPS", False)
-    base = DESK["held"] + kept if keeps else memory.resident()
+    base = trials.held_bytes + kept if keeps else memory.resident()
     memory.reset_peak()
     _synchronized(_advance(arm, steps))
-    own, highest = runtime.peak_bytes(), memory.peak()
-    if DESK["device"] != "cpu":
-        return {"kept": kept, "step": None if own is None else max(0, own - kept)}
+    peak, highest = runtime.peak_bytes(), memory.peak()
+    if here.device != "cpu":
+        return {"kept": kept, "step": None if peak is None else max(0, peak - kept)}
     seen = None if highest is None or highest <= base else highest - base
     return {"kept": kept, "step": seen}
 
 
-def product(a: Any, b: Any, half: str | None, tf32: bool) -> Any:
+def product(a: Array, b: Array, half: str | None, tf32: bool) -> Array:
     """The probe's product as trials of a format compute it."""
     _format(tf32)
     return rates.product(a, b, half)
@@ -174,13 +217,14 @@ def product(a: Any, b: Any, half: str | None, tf32: bool) -> Any:
 
 def drop_trials() -> None:
     """Let go of all trials, and of what was compiled for them."""
-    for key in ("trials", "states", "scorers", "arms"):
-        DESK.pop(key, None)
+    here = session.current()
+    here.drop(Trials)
+    here.drop(race.Contestants)
     gc.collect()
-    DESK["bench"].runtime.forget()
+    here.runtime.forget()
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "trial_open": open_trial,
     "trial_restart": restart,
     "trial_run": run_trial,

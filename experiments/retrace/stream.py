@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.agreement import verdicts as agreement
-from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Verdict
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Array
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.retrace.arm import Judged

@@ -6,12 +6,40 @@ by which errors it does not take a batch of another size (see `common.worker.ref
 """
 
 import time
-from typing import Any
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any, TypedDict
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
-from graphparity.common.worker import refusals, session
-from graphparity.common.worker.session import DESK, make
+from graphparity.common.contract.trees import Tree
+from graphparity.common.worker import conversion, refusals, session, train_hook
+from graphparity.common.worker.session import OpenCell, make
+from graphparity.common.worker.steps import Outputs
+
+
+class Pass(TypedDict, total=False):
+    """One pass of the stream: for each batch the seconds of its step, and how often
+    the counters moved, None where there are none; empty where a batch was refused."""
+
+    seconds: list[float]
+    graphs: list[int | None]
+
+
+class Ran(TypedDict):
+    """All passes; refused: why a batch of another size than the first was not taken."""
+
+    passes: list[Pass]
+    refused: str | None
+
+
+@dataclass
+class Cured:
+    """Until when graphs are made as a cure does."""
+
+    until: ExitStack = field(default_factory=ExitStack)
 
 
 def cures() -> list[str]:
@@ -20,69 +48,73 @@ def cures() -> list[str]:
     return list(shapes.CURES) if shapes else []
 
 
-def _shapes() -> Any:
+def _shapes() -> ModuleType | None:
     try:
-        return registry.load(DESK["bench"].name, "shapes")
+        return registry.load(session.current().backend, "shapes")
     except registry.Gap:
         return None
 
 
 def set_cure(cure: str | None) -> None:
-    """Make graphs as this cure does from now on, or as the backend itself does."""
-    train = DESK["bench"].train
-    vars(train).update(DESK.setdefault("uncured", dict(vars(train))))
+    """Make graphs as this cure does from now on, or as the backend itself does.
+
+    Raises Gap where the backend has no cures.
+    """
+    here = session.current()
+    here.note(Cured).until.close()
     if cure is not None:
-        _shapes().CURES[cure](train)
+        shapes = registry.load(here.backend, "shapes")
+        here.note(Cured).until.enter_context(train_hook.changed(shapes.CURES[cure]))
 
 
-def run_stream(
-    spec: Spec, start: Any, batches: list[Any], passes: int
-) -> dict[str, Any]:
+def run_stream(spec: Spec, start: Tree, batches: list[Tree], passes: int) -> Ran:
     """Train on the batches in turn, `passes` times, from a step that is not yet made.
 
-    For each pass the seconds of every step, the making in the first, and how often the
-    counters moved. `refused` says why a batch of another size than the first was not
-    taken, where it was not.
+    The making is in the seconds of the first step.
     """
     session.forget()
-    data = [session.of_batch(spec, batch) for batch in batches]
-    params = session.of_params(spec, start[0])
+    here = session.current()
+    data = [conversion.of_batch(spec, batch) for batch in batches]
+    params = conversion.of_start(spec, start)
     begin = time.perf_counter()
     state, step = make(spec, params, data[0])
     build_s = time.perf_counter() - begin
-    DESK["stream"], found = step, list[dict[str, Any]]()
-    state = DESK["bench"].runtime.synchronize(session.write(spec, state, start))
+    state = here.runtime.synchronize(conversion.write(spec, state, start))
+    done, refused = list[Pass](), None
     for number in range(passes):
-        state, done = _one_pass(step, state, data)
-        found.append(done)
-        if done["refused"]:
+        state, one, refused = _one_pass(step, state, data)
+        done.append(one)
+        if refused:
             break
         if number == 0:
-            done["seconds"][0] += build_s
-    DESK["state"] = state
-    return {"passes": found, "refused": found[-1].pop("refused")}
+            one["seconds"][0] += build_s
+    here.open = OpenCell(spec, step, start, data, state)
+    return {"passes": done, "refused": refused}
 
 
-def _one_pass(step: Any, state: Any, data: list[Any]) -> tuple[Any, dict[str, Any]]:
-    runtime = DESK["bench"].runtime
-    seconds, counts = list[float](), list[int | None]()
+def _one_pass(
+    step: Step, state: object, data: list[list[Any]]
+) -> tuple[object, Pass, str | None]:
+    """The state behind the pass, the pass, and why a batch was not taken."""
+    runtime = session.current().runtime
+    done: Pass = {"seconds": [], "graphs": []}
     for batch in data:
         before = runtime.counters()
         begin = time.perf_counter()
         try:
             state, loss = step(state, *batch)
         except Exception as error:
-            if not seconds or len(batch[0]) == len(data[0][0]):
+            if not done["seconds"] or len(batch[0]) == len(data[0][0]):
                 raise
             table = getattr(_shapes(), "REFUSALS", ())
             if (reason := refusals.told(error, table)) is None:
                 raise
             rows = f"{len(batch[0])} rows after {len(data[0][0])}"
-            return state, {"refused": f"{rows}: {reason}"}
+            return state, {}, f"{rows}: {reason}"
         runtime.synchronize((state, loss))
-        seconds.append(time.perf_counter() - begin)
-        counts.append(_moved(before, runtime.counters()))
-    return state, {"seconds": seconds, "graphs": counts, "refused": None}
+        done["seconds"].append(time.perf_counter() - begin)
+        done["graphs"].append(_moved(before, runtime.counters()))
+    return state, done, None
 
 
 def _moved(before: dict[str, int], after: dict[str, int]) -> int | None:
@@ -99,34 +131,36 @@ def _moved(before: dict[str, int], after: dict[str, int]) -> int | None:
     return count
 
 
-def check_stream(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
+def check_stream(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     """The step that the stream ran, from given states: loss, param, opt of each."""
-    runtime, results = DESK["bench"].runtime, []
+    here, results = session.current(), list[Outputs]()
+    cell = here.cell()
     for start, batch in steps:
-        state = session.write(spec, DESK.pop("state"), start)
-        state, loss = DESK["stream"](state, *session.of_batch(spec, batch))
-        param, opt = session.read(spec, state)
-        results.append({"loss": runtime.numpy(loss), "param": param, "opt": opt})
-        DESK["state"] = state
+        state = conversion.write(spec, cell.hand_over(), start)
+        state, loss = cell.call(state, *conversion.of_batch(spec, batch))
+        param, opt = conversion.read(spec, state)
+        results.append({"loss": here.runtime.numpy(loss), "param": param, "opt": opt})
+        cell.state = state
     return results
 
 
-def forward_stream(spec: Spec, steps: list[Any]) -> list[dict[str, Any]]:
+def forward_stream(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     """The forward pass of the same, one callable for all sizes: its output."""
-    runtime, train = DESK["bench"].runtime, DESK["bench"].train
+    here, results = session.current(), list[Outputs]()
     program, inputs = session.program(spec), spec["inputs"]
     (params, _), batch = steps[0]
-    given = session.of_params(spec, params), session.of_batch(spec, batch)[:inputs]
-    state, call = train.make_forward(program.forward, *given)
-    results = []
+    native = conversion.of_params(spec, params)
+    data = conversion.of_batch(spec, batch)[:inputs]
+    state, call = here.train.make_forward(program.forward, native, data)
     for start, batch in steps:
-        state = session.write(spec, state, start[0])
-        out = runtime.numpy(call(state, *session.of_batch(spec, batch)[:inputs]))
-        results.append({"output": session.canonical_output(spec, out)})
+        state = conversion.write(spec, state, start[0])
+        data = conversion.of_batch(spec, batch)[:inputs]
+        output = here.runtime.numpy(call(state, *data))
+        results.append({"output": conversion.canonical_output(spec, output)})
     return results
 
 
-def compilations(spec: Spec, start: Any, batches: list[Any]) -> int | None:
+def compilations(spec: Spec, start: Tree, batches: list[Tree]) -> int | None:
     """Programs compiled by one pass of a step made anew, where tracing tells only half.
 
     None where the backend's `shapes.py` has no way to count them.

@@ -8,9 +8,10 @@ from typing import Any, TypedDict
 
 import numpy as np
 
-from graphparity.common.agreement.noise_floor import relative_error, roundoff
+from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.agreement.verdicts import THRESHOLD
 from graphparity.common.contract import trees
+from graphparity.common.contract.dtypes import roundoff
 
 State = dict[str, Any]  # what stands before and after a step: `param` and `opt`
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphparity.common.agreement import stage
+from graphparity.common.contract import dtypes
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.scaler import library as scaler_library
@@ -82,7 +82,7 @@ def states(pool: Pool, name: str, run: Run, dtype: str) -> list[State]:
     spec, params, batches = run
     start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
     given = {"start": start, "batches": batches}
-    cast = {key: stage.cast(value, dtype) for key, value in given.items()}
+    cast = {key: dtypes.cast(value, dtype) for key, value in given.items()}
     points = list(range(1, len(batches) + 1))
     after = pool.ask(name, "train_on", spec=spec, checkpoints=points, **cast)
     first = {"param": cast["start"][0], "opt": cast["start"][1]}

@@ -5,24 +5,25 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.worker import session
-from graphparity.common.worker.session import DESK
 
 
 def library_scaler() -> dict[str, Any]:
     """Its name and its defaults, in our rule's words; Gap where there is none."""
-    found = registry.load(DESK["bench"].name, "scalers")
+    found = registry.load(session.current().backend, "scalers")
     return {"library": found.NAME, **found.defaults()}
 
 
 def run_library_scaler(settings: dict[str, Any], finite: list[bool]) -> list[Any]:
     """[scale, growth] after each of its steps with finite gradients or not."""
-    found = registry.load(DESK["bench"].name, "scalers").run(finite, **settings)
+    found = registry.load(session.current().backend, "scalers").run(finite, **settings)
     return [[float(scale), float(growth)] for scale, growth in found]
 
 
 def call_library_scaler(settings: dict[str, float]) -> str | None:
     """How one writes it with these settings; None where it can't be said."""
-    found: str | None = registry.load(DESK["bench"].name, "scalers").call(**settings)
+    found: str | None = registry.load(session.current().backend, "scalers").call(
+        **settings
+    )
     return found
 
 
@@ -31,7 +32,7 @@ def loosen(loose: bool) -> str | None:
 
     What that is called; None where a backend's compiler has no such switch.
     """
-    mixed: Any = registry.load(DESK["bench"].name, "mixed")
+    mixed: Any = registry.load(session.current().backend, "mixed")
     if not hasattr(mixed, "LOOSE"):
         return None
     mixed.ROUNDS = not loose

@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from rich.console import Console
 
-from graphparity.common.agreement import stage
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.timings import Interval
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved, intervals
@@ -43,7 +42,7 @@ def _pair_round(
     up."""
     effort = interleaved.EFFORTS["quick"]
     rng = np.random.default_rng(time.time_ns())
-    cast = {key: stage.cast(given[key], "float32") for key in ("start", "batches")}
+    cast = {key: dtypes.cast(given[key], "float32") for key in ("start", "batches")}
     times: dict[str, list[float]] = {arm: [] for arm in arms}
     with fresh_pool(cache, device) as pool:
         pool.start([arm for arm in arms if "/" not in arm], parallel=2)

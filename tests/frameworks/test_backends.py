@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from graphparity.common.agreement import precision_probe, stage
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from tests.conftest import backends, needs
 
@@ -68,7 +68,7 @@ def test_nothing_is_compiled_inside_a_timed_block(pool, backend):
     needs(backend)
     spec = specs.spec("two_layer_net", "digits")
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
-    cast = {key: stage.cast(drawn[key], "float32") for key in ("start", "batches")}
+    cast = {key: dtypes.cast(drawn[key], "float32") for key in ("start", "batches")}
     costs = pool.ask(backend, "open", spec=spec, **cast)
     assert costs["first_step_s"] > 0
     sized = pool.ask(backend, "calibrate", seconds=0.005)
@@ -104,5 +104,5 @@ def test_the_counters_see_a_compilation(pool, backend):
     needs(backend)
     spec = specs.spec("autograd", "lecture")
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
-    cast = {key: stage.cast(drawn[key], "float32") for key in ("start", "batches")}
+    cast = {key: dtypes.cast(drawn[key], "float32") for key in ("start", "batches")}
     assert pool.ask(backend, "compiled_in_first_step", spec=spec, **cast)

@@ -3,8 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import stage
-from graphparity.common.contract import specs, trees
+from graphparity.common.contract import dtypes, specs, trees
 from graphparity.common.workers.process import Unavailable, WorkerFailure
 from tests.conftest import needs
 
@@ -29,7 +28,7 @@ def _torch():
 def opened(pool, pair):
     spec = specs.spec(*pair)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
-    cast = {key: stage.cast(drawn[key], "float32") for key in ("start", "batches")}
+    cast = {key: dtypes.cast(drawn[key], "float32") for key in ("start", "batches")}
     return {"spec": spec, **cast}
 
 
@@ -69,7 +68,7 @@ def test_it_is_recorded_once_and_the_counter_sees_it(fake_pool):
 def test_losses_that_are_kept_are_not_overwritten_by_the_next_replay(fake_pool):
     spec = specs.spec("two_layer_net", "define_by_run")
     drawn = fake_pool.ask(fake_pool.judge, "draw", spec=spec, seed=0, steps=1)
-    start, batches = (stage.cast(drawn[k], "float32") for k in ("start", "batches"))
+    start, batches = (dtypes.cast(drawn[k], "float32") for k in ("start", "batches"))
     fake_pool.ask(NAME, "begin_training", spec=spec, state=start, batch=batches[0])
     run = fake_pool.ask(NAME, "train_batches", batches=[batches[0]] * 4)
     assert len(set(run["losses"])) == 4

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from graphparity.common.agreement import stage
-from graphparity.common.agreement.oracle import expected as oracle
+from graphparity.common.agreement.oracle import expected, inputs
 from graphparity.common.agreement.verdicts import THRESHOLD, compare
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.worker import session, steps as single_steps
 from tests.conftest import backends, needs
@@ -21,10 +21,9 @@ DYNAMIC = [p for p in backends() if registry.backends()[p.id].graph == "dynamic"
 
 @pytest.fixture
 def numpy_bench():
-    """The oracle's modules at the desk of this process, as in its worker."""
-    session.start("cpu", "numpy_ref")
-    yield registry.load("numpy_ref", "mixed")
-    session.DESK.clear()
+    """The oracle's modules in this process, as in its worker."""
+    with session.opened("numpy_ref"):
+        yield registry.load("numpy_ref", "mixed")
 
 
 def nearest_bfloat16(value):
@@ -107,14 +106,14 @@ def step(scale_of_gradients):
     """A float16 step of the oracle whose gradients are multiplied, against its own."""
     spec = specs.spec("mixed_precision", "two_layer_net_float16")
     params, batches = REFERENCE.inputs(np.random.default_rng(0), spec["config"])
-    state = oracle.initial_state(spec, params)
-    [expected] = oracle.lockstep(spec, [(state, batches[0])], "float32", 0)
+    state = inputs.initial_state(spec, params)
+    [targets] = expected.lockstep(spec, [(state, batches[0])], "float32", 0)
     [outputs] = single_steps.check(spec, [(state, batches[0])])
     moved = zip(params, outputs["param"])
     outputs["param"] = [w + scale_of_gradients * (new - w) for w, new in moved]
     outputs["grad"] = [scale_of_gradients * g for g in outputs["grad"]]
     named = specs.name_outputs(outputs, specs.params(spec))
-    return {v["output"]: v["ratio"] for v in compare(named, expected, "float64")}
+    return {v["output"]: v["ratio"] for v in compare(named, targets, "float64")}
 
 
 @pytest.mark.parametrize("wrong", [-1.0, 4096.0, 0.5])
@@ -146,7 +145,7 @@ def gradients_of(pool, name, net, which, dtype, spec_of):
     spec = specs.spec("mixed_precision", f"{net}_{which}", spec_of)
     params, batches = REFERENCE.inputs(np.random.default_rng(0), spec["config"])
     start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
-    step = stage.cast([start, batches[0]], dtype)
+    step = dtypes.cast([start, batches[0]], dtype)
     [found] = pool.ask(name, "check", spec=spec, steps=[step])
     return np.concatenate([np.ravel(g) for g in found["grad"]]).astype(np.float64)
 

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from graphparity.common.agreement import precision_probe, stage
-from graphparity.common.contract import registry, selection, specs
+from graphparity.common.agreement import precision_probe
+from graphparity.common.contract import dtypes, registry, selection, specs
 from graphparity.common.workers.process import WorkerFailure
 from tests.gpu.conftest import NAMES, PAIRS
 
@@ -56,7 +56,7 @@ def test_half_precision_is_seen(worker, backend, asked):
 def opened(pool, ask, name, pair):
     spec = specs.spec(*pair)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
-    cast = {key: stage.cast(drawn[key], "float32") for key in ("start", "batches")}
+    cast = {key: dtypes.cast(drawn[key], "float32") for key in ("start", "batches")}
     return ask(name, "open", spec=spec, **cast)
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from graphparity.common.agreement import noise_floor
-from graphparity.common.agreement.oracle import expected as oracle
-from graphparity.common.contract import registry, specs, trees
+from graphparity.common.agreement.oracle import expected, inputs, self_check
+from graphparity.common.contract import dtypes, registry, specs, trees
 from graphparity.common.worker import session, steps as single_steps
 
 TRAINED = [
@@ -16,10 +16,9 @@ TRAINED = [
 
 @pytest.fixture(autouse=True)
 def numpy_bench():
-    """The oracle's modules at the desk of this process, as in its worker."""
-    session.start("cpu", "numpy_ref")
-    yield
-    session.DESK.clear()
+    """The oracle's modules in this process, as in its worker."""
+    with session.opened("numpy_ref"):
+        yield
 
 
 def differences(function, params, index, h=1e-6):
@@ -154,8 +153,8 @@ def test_a_wrong_gradient_is_seen_by_the_oracles_own_check(monkeypatch):
         program, "pullback", lambda p, g: [1.001 * d for d in right(p, g)]
     )
     spec = specs.spec("autograd", "lecture")
-    drawn = oracle.draw(spec, seed=0, steps=1)
-    checks = oracle.self_check(spec, drawn["steps"][:1])
+    drawn = inputs.draw(spec, seed=0, steps=1)
+    checks = self_check.self_check(spec, drawn["steps"][:1])
     errors = {
         c["output"]: noise_floor.relative_error(c["out"], c["value"]) / c["floor"]
         for c in checks
@@ -167,15 +166,15 @@ def test_a_wrong_gradient_is_seen_by_the_oracles_own_check(monkeypatch):
 @pytest.mark.parametrize(("workload", "config"), TRAINED)
 def test_drawn_inputs_are_away_from_every_kink(workload, config):
     spec = specs.spec(workload, config)
-    drawn = oracle.draw(spec, seed=3, steps=2)
+    drawn = inputs.draw(spec, seed=3, steps=2)
     reference = registry.reference(workload)
     for state, batch in drawn["steps"]:
-        assert reference.margin(state[0], *batch) > oracle.MARGIN
+        assert reference.margin(state[0], *batch) > inputs.MARGIN
 
 
 def test_the_same_seed_draws_the_same_inputs_and_another_seed_others():
     spec = specs.spec("two_layer_net", "digits")
-    a, b, c = (oracle.draw(spec, seed, 1)["start"][0][0] for seed in (5, 5, 6))
+    a, b, c = (inputs.draw(spec, seed, 1)["start"][0][0] for seed in (5, 5, 6))
     assert np.array_equal(a, b)
     assert not np.array_equal(a, c)
 
@@ -192,7 +191,7 @@ def test_the_floor_is_what_the_dtype_rounds_and_never_less_than_its_result(dtype
     rng = np.random.default_rng(0)
     inputs = {"a": rng.standard_normal((30, 400)), "b": rng.standard_normal((400, 20))}
     found = noise_floor.measure(product, inputs, AXES, dtype, seed=1)["output"]["floor"]
-    u = noise_floor.roundoff(dtype)
+    u = dtypes.roundoff(dtype)
     assert u / 3**0.5 < found < 20 * u
 
 
@@ -220,9 +219,9 @@ def test_a_zero_oracle_has_no_floor():
 
 def test_the_free_run_stays_within_its_own_twins_and_a_wrong_rate_does_not():
     spec = specs.spec("two_layer_net", "digits") | {"steps": 20}
-    drawn = oracle.draw(spec, seed=0, steps=1)
+    drawn = inputs.draw(spec, seed=0, steps=1)
     start, batches, points = drawn["start"], drawn["batches"], [1, 20]
-    target = oracle.free(spec, start, batches, points, "float32", seed=0)
+    target = expected.free(spec, start, batches, points, "float32", seed=0)
     reference = registry.reference("two_layer_net")
 
     def worst(rate):

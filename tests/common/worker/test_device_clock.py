@@ -2,8 +2,7 @@
 
 import pytest
 
-from graphparity.common.agreement import stage
-from graphparity.common.contract import specs
+from graphparity.common.contract import dtypes, specs
 from graphparity.common.system.machine import cores
 from graphparity.common.worker import device_clock
 from graphparity.common.workers.pool import Pool
@@ -24,7 +23,7 @@ def on_device(fakes, tmp_path):
 def open_cell(pool, backend, pair):
     spec = specs.spec(*pair)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=1)
-    cast = {key: stage.cast(drawn[key], "float32") for key in ("start", "batches")}
+    cast = {key: dtypes.cast(drawn[key], "float32") for key in ("start", "batches")}
     return pool.ask(backend, "open", spec=spec, **cast)
 
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from graphparity.common.agreement import precision_probe, stage
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.process import Unavailable, WorkerFailure
 
@@ -92,7 +92,7 @@ def test_a_framework_that_hangs_times_out(judge, fake_pool):
 
 def test_the_stderr_of_a_dead_worker_stands_in_the_reason(fake_pool):
     aim = stage.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 2)
-    steps = stage.cast(aim.drawn["steps"], "float32")
+    steps = dtypes.cast(aim.drawn["steps"], "float32")
     worker = fake_pool._worker("noisy")
     fake_pool.ask("noisy", "check", spec=aim.spec, steps=steps)
     worker.process.kill()

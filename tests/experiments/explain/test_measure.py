@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.explain import kernel_names

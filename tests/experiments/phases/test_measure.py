@@ -6,8 +6,8 @@ import xml.etree.ElementTree as xml
 
 import pytest
 
-from graphparity.common.agreement.stage import cast
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool

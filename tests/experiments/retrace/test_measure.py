@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.common.agreement.stage import cast
+from graphparity.common.contract.dtypes import cast
 from graphparity.experiments.retrace import figures, stream as streams
 from graphparity.experiments.retrace.arm import AS_IS
 from graphparity.experiments.retrace.plan import Asked, Effort

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.common.worker.session import DESK
+from graphparity.common.worker import session
+from graphparity.common.worker.session import Session
 from graphparity.experiments.retrace import worker
 
 DATA = [[np.zeros((rows, 2))] for rows in (5, 3)]
@@ -17,10 +18,10 @@ TABLE = ((ValueError, "Cannot feed"),)
 def bench(monkeypatch):
     """A backend that refuses what its shapes.py names."""
     runtime = SimpleNamespace(counters=dict, synchronize=lambda value: value)
-    monkeypatch.setitem(DESK, "bench", SimpleNamespace(name="any", runtime=runtime))
     own = SimpleNamespace(REFUSALS=TABLE)
     monkeypatch.setattr(worker, "_shapes", lambda: own)
-    return own
+    with session.held(Session("any", "cpu", runtime, None)):
+        yield own
 
 
 def passed(error):
@@ -29,13 +30,13 @@ def passed(error):
             raise error
         return state, 0.0
 
-    return worker._one_pass(step, None, DATA)[1]
+    return worker._one_pass(step, None, DATA)[1:]
 
 
 def test_what_the_backend_names_is_refused(bench):
     found = passed(ValueError("Cannot feed value of shape (3, 2)"))
     told = "ValueError: Cannot feed value of shape (3, 2)"
-    assert found == {"refused": f"3 rows after 5: {told}"}
+    assert found == ({}, f"3 rows after 5: {told}")
 
 
 @pytest.mark.parametrize("error", [ValueError("bad"), AttributeError("pad")])

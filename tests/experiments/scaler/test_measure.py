@@ -5,7 +5,7 @@ import copy
 import numpy as np
 import pytest
 
-from graphparity.common.agreement.oracle import expected as oracle
+from graphparity.common.agreement.oracle import inputs
 from graphparity.common.worker import session, steps
 from graphparity.experiments.dialects import scalers
 from graphparity.experiments.scaler import judge, library, measure, scenes, tables
@@ -34,12 +34,10 @@ def test_the_rule_does_not_grow_beyond_float32():
 @pytest.fixture(scope="module")
 def run():
     """A random run of the oracle, states in float64."""
-    session.start("cpu", "numpy_ref")
     spec, params, batches = scenes.random_run(3, 60)
-    start = oracle.initial_state(spec, params)
-    with np.errstate(invalid="ignore"):  # inf - inf: the faults
+    with session.opened("numpy_ref"), np.errstate(invalid="ignore"):  # inf - inf
+        start = inputs.initial_state(spec, params)
         after = steps.train_on(spec, start, batches, list(range(1, 61)))
-    session.DESK.clear()
     first = {"param": start[0], "opt": start[1]}
     return [first, *({k: one[k] for k in first} for one in after)]
 
@@ -105,11 +103,10 @@ def test_a_weight_that_is_no_number_is_no_agreement(run, where):
 
 
 def test_the_scene_of_underflow_loses_its_gradients_until_the_scale_has_grown():
-    session.start("cpu", "numpy_ref")
     spec, params, batches = scenes.scene("underflow", 0)
-    start = oracle.initial_state(spec, params)
-    after = steps.train_on(spec, start, batches, [1, len(batches)])
-    session.DESK.clear()
+    with session.opened("numpy_ref"):
+        start = inputs.initial_state(spec, params)
+        after = steps.train_on(spec, start, batches, [1, len(batches)])
     first, last = ([np.asarray(w) for w in one["param"]] for one in after)
     assert all(np.array_equal(w, own) for w, own in zip(first, start[0]))
     assert not any(np.array_equal(w, own) for w, own in zip(last, start[0]))

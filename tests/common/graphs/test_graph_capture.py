@@ -5,24 +5,26 @@ from types import SimpleNamespace as Thing
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.common.graphs import graph
-from graphparity.common.worker import graph_capture, session
+from graphparity.common.graphs import graph, graph_capture
+from graphparity.common.worker import session
+from graphparity.common.worker.session import Session
+from tests.common.graphs import one_graph
 
 
 def painted(monkeypatch, count):
     """The portrait of a step that runs so many graphs."""
-    train = Thing(graph=lambda function: function)
-    monkeypatch.setitem(session.DESK, "bench", session.Bench("fake", None, train))
     one = graph.graph([graph.node("x", "input")], [], ["x"])
     painter = Thing(MAKER="graph", paint=lambda *_: (one, one, {"": []}))
     painter.WRITTEN = painter.RUNS = painter.KERNELS = "made up"
 
     def make(spec, params, data):
-        calls = [train.graph(lambda *args: args) for _ in range(count)]
+        maker = session.current().train.graph
+        calls = [maker(lambda *args: args) for _ in range(count)]
         return None, lambda *args: [call(*args) for call in calls for _ in (1, 2)]
 
     monkeypatch.setattr(session, "make", make)
-    return graph_capture._painted(painter, {}, [], [])
+    with session.held(Session("fake", "cpu", None, one_graph)):
+        return graph_capture._painted(painter, {}, [], [])
 
 
 def test_one_graph_is_painted_once_though_it_runs_twice(monkeypatch):

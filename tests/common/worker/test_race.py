@@ -6,15 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from graphparity.common.worker.session import DESK
-from graphparity.experiments.control_flow import race
+from graphparity.common.worker import race, session
+from graphparity.common.worker.session import Session
 
 BLOCK_S, SWEEPS = 0.01, 3
 LONG_S = 1.5 * race.WARM * BLOCK_S
 
 
 @pytest.fixture
-def called(monkeypatch):
+def called():
     """How often each of two arms was called."""
     found = Counter()
 
@@ -26,10 +26,10 @@ def called(monkeypatch):
         return [call]
 
     runtime = SimpleNamespace(counters=dict, synchronize=lambda value: value)
-    monkeypatch.setitem(DESK, "bench", SimpleNamespace(runtime=runtime))
-    own = {"long": arm("long", LONG_S), "short": arm("short", 0.9 * BLOCK_S)}
-    monkeypatch.setitem(DESK, "arms", own)
-    return found
+    with session.held(Session("fake", "cpu", runtime, None)):
+        race.contestants()["long"] = arm("long", LONG_S)
+        race.contestants()["short"] = arm("short", 0.9 * BLOCK_S)
+        yield found
 
 
 def test_a_pass_much_longer_than_a_block_is_not_run_twice(called):

@@ -1,0 +1,22 @@
+"""Binary floating-point dtypes by name: their rounding, and arrays cast into them."""
+
+import numpy as np
+
+from graphparity.common.contract import trees
+from graphparity.common.contract.trees import Array, Tree
+
+
+def roundoff(dtype: str) -> float:
+    """Unit roundoff of a binary floating-point dtype: 2^-24 for float32."""
+    return float(np.finfo(dtype).eps) / 2
+
+
+def cast(values: Tree, dtype: str) -> Tree:
+    """A tree as arrays, those of floating-point numbers in another dtype; what holds
+    integers or truth values keeps its own."""
+
+    def change(leaf: object) -> Array:
+        array = np.asarray(leaf)
+        return array.astype(dtype) if array.dtype.kind == "f" else array
+
+    return trees.apply(change, values)

@@ -1,0 +1,119 @@
+"""Inside a worker: the graph of a cell's step, as written and as it runs.
+
+A graph is made in one place, by one function of the backend's `train`; the backend's
+`portrait` names it (`MAKER`) and reads what it made. A backend without a graph counts
+what a step dispatches.
+"""
+
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any, TypedDict, TypeVar
+
+from graphparity.common.contract import registry
+from graphparity.common.contract.backend_modules import Tensors
+from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Tree
+from graphparity.common.graphs import graph
+from graphparity.common.graphs.graph import Graph
+from graphparity.common.worker import conversion, session, train_hook
+from graphparity.common.worker.train_hook import Change, Maker
+
+T = TypeVar("T")
+Read = Callable[[Maker, Maker, Any], T]  # program, its graph, arguments -> what it is
+Painted = tuple[Graph, Graph, dict[str, list[str]]]  # written, runs, kernels by scope
+
+
+class Portrait(TypedDict, total=False):
+    """A step's graph in both forms, or what it dispatches; how: by what each is
+    known."""
+
+    written: graph.Document
+    runs: graph.Document
+    kernels: dict[str, list[str]]  # by scope
+    views: list[str]
+    how: dict[str, str]
+
+
+def portrait(spec: Spec, start: Tree, batch: Tree) -> Portrait:
+    """The graph as written and as it runs, or the kernels that one step dispatches.
+
+    Raises Gap where the backend has no portrait, or the step isn't in one graph.
+    """
+    session.forget()
+    painter = registry.load(session.current().backend, "portrait")
+    params = conversion.of_start(spec, start)
+    data = conversion.of_batch(spec, batch)
+    if hasattr(painter, "MAKER"):
+        return _painted(painter, spec, params, data)
+    state, call = session.make(spec, params, data)
+    call(state, *data)
+    names, views = painter.dispatched(lambda: call(state, *data))
+    return {"kernels": {"": names}, "views": views, "how": {"kernels": painter.KERNELS}}
+
+
+def written(workload: str, params: Tree, batch: Tree) -> graph.Document:
+    """The forward pass as it is written: traced, not compiled.
+
+    For a dynamic backend its own program is traced as the static one does that borrows
+    from it. Raises Gap where the framework has no graph.
+    """
+    name = session.current().backend
+    static = registry.drawn(name)
+    painter = registry.load(static, "portrait")
+    spec: Spec = {"workload": workload, "kind": "forward"}
+    native, data = conversion.of_params(spec, params), conversion.of_batch(spec, batch)
+    forward = registry.load(name, "workloads", workload).forward
+    graphs = list[Graph]()
+    watch = _watching(painter.MAKER, painter.written, graphs, then_run=False)
+    train = train_hook.changed_copy(registry.load(static, "train"), watch)
+    state, call = train.make_forward(forward, native, data)
+    call(state, *data)
+    return graph.document(graphs[0])
+
+
+def _painted(
+    painter: ModuleType, spec: Spec, params: Tensors, data: Tensors
+) -> Portrait:
+    graphs = list[Painted]()
+    with train_hook.changed(_watching(painter.MAKER, painter.paint, graphs)):
+        state, call = session.make(spec, params, data)
+    call(state, *data)
+    if len(graphs) != 1:
+        raise registry.Gap(f"the step holds {len(graphs)} graphs, a portrait shows one")
+    [(written, runs, kernels)] = graphs
+    return {
+        "written": graph.document(written),
+        "runs": graph.document(runs),
+        "kernels": kernels,
+        "views": [],
+        "how": {
+            "written": painter.WRITTEN,
+            "runs": painter.RUNS,
+            "kernels": painter.KERNELS,
+        },
+    }
+
+
+def _watching(
+    name: str, read: Read[T], graphs: list[T], then_run: bool = True
+) -> Change:
+    """The change after which each graph that the function `name` makes is read when it
+    first runs."""
+
+    def wrap(maker: Maker) -> Maker:
+        def make(function: Maker, *rest: Any, **options: Any) -> Any:
+            made = maker(function, *rest, **options)
+            *state, call = made if isinstance(made, tuple) else (made,)
+            ran = list[bool]()
+
+            def watched(*args: Any) -> Any:  # before its arguments are used up
+                if not ran:
+                    ran.append(True)
+                    graphs.append(read(function, call, args))
+                return call(*args) if then_run else None
+
+            return (*state, watched) if state else watched
+
+        return make
+
+    return train_hook.wrapping(name, wrap)
