@@ -8,8 +8,6 @@ blocks it adds; in float32 every partial sum is exact. A framework that says flo
 multiplies in TF32 is found out.
 """
 
-from typing import Any
-
 import numpy as np
 
 from graphparity.common.contract.trees import Array
@@ -39,7 +37,7 @@ def classify(product: Array) -> str:
     keeps more than TF32 and less than float32, or `unknown` if not even 1 comes back.
     """
     picked = np.asarray(product, np.float64)[:, : SIDE // 2]
-    kept: dict[float, Any] = {}
+    kept: dict[float, bool] = {}
     for row, value in enumerate(np.resize(PROBES, SIDE)):
         kept[value] = kept.get(value, True) and bool(np.all(picked[row] == value))
     nine, twelve, twenty, thirty, large, one = (kept[value] for value in PROBES)

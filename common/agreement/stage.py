@@ -7,7 +7,6 @@ alone. *Free-running*: a whole training, its drift judged by the oracle's shaken
 import dataclasses
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from graphparity.common.contract.documents import (
     Verdict,
 )
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -147,7 +147,7 @@ def _at(label: str, verdict: Verdict) -> Verdict:
     return {**verdict, "output": f"{verdict['output']} [{label}]"}
 
 
-def _roundings(outputs: Any, expected: dict[str, Expected]) -> list[Verdict]:
+def _roundings(outputs: Named, expected: dict[str, Expected]) -> list[Verdict]:
     """The verdict over the forward pass's roundings to half precision, if it has any.
 
     A program in another format is within the noise floor of a coarser one.
@@ -162,7 +162,7 @@ def _roundings(outputs: Any, expected: dict[str, Expected]) -> list[Verdict]:
     return [agreement.same_roundings(title, *given, known["unrounded"])]
 
 
-def _buffers(results: list[dict[str, Any]], aim: Target) -> Shown:
+def _buffers(results: list[dict[str, Tree]], aim: Target) -> Shown:
     """What a library's gradient buffers held before and after the first step's backward
     pass, for the parameter that is shown; None where it has none."""
     if not results or "buffers" not in results[0]:
@@ -193,7 +193,7 @@ def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
 
 
 def _accuracy(
-    pool: Pool, cell: Cell, aim: Target, params: Any
+    pool: Pool, cell: Cell, aim: Target, params: Tree
 ) -> tuple[list[Verdict], Shown]:
     """Accuracy on held-out images where the workload has them, and its own verdict."""
     needed = getattr(aim.reference, "ACCURACY", {}).get(cell.config)

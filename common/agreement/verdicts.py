@@ -6,7 +6,6 @@ error.
 """
 
 import math
-from typing import Any
 
 import numpy as np
 
@@ -24,11 +23,10 @@ def ulp_distance(out: Array, oracle: Array) -> int:
     Counted on the integers that order the floats (Bruce Dawson, *Comparing Floating
     Point Numbers*, 2012). Both finite and of one shape.
     """
-    kind: Any = {2: np.int16, 4: np.int32, 8: np.int64}[out.dtype.itemsize]
+    kind = np.dtype(f"int{8 * out.dtype.itemsize}")
+    wide = np.dtype(object if out.dtype.itemsize == 8 else np.int64)
 
-    wide: Any = object if out.dtype.itemsize == 8 else np.int64
-
-    def ordered(values: Array) -> Any:
+    def ordered(values: Array) -> Array:
         bits = np.ascontiguousarray(values).view(kind).astype(wide)
         return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)
 

@@ -10,6 +10,8 @@ from typing import Any, NotRequired, TypedDict
 from graphparity.common.contract.timings import Ceilings, Memory, Roofline, Timing
 from graphparity.common.contract.trees import Array, Tree
 
+Options = dict[str, Any]  # keyword arguments of a rule or a scaler, by name
+
 
 class Spec(TypedDict):
     """What a worker must know of a cell, except arrays (`specs.spec`)."""
@@ -22,13 +24,13 @@ class Spec(TypedDict):
     optimizer: NotRequired[str]
     lr: NotRequired[float]
     steps: NotRequired[int]  # of a whole training
-    hyper: NotRequired[dict[str, Any]]  # the rule's other numbers
+    hyper: NotRequired[Options]  # the rule's other numbers
     library: NotRequired[bool]  # network and update are the library's own
-    dialect: NotRequired[dict[str, Any]]  # the rule's options as a library has them
+    dialect: NotRequired[Options]  # the rule's options as a library has them
     rounded: NotRequired[list[str]]  # coefficients that the library rounds
     net: NotRequired[str]  # the program in half precision
     half: NotRequired[str]  # the dtype that it computes in
-    scaler: NotRequired[dict[str, Any] | None]  # of the loss; None: there is none
+    scaler: NotRequired[Options | None]  # of the loss; None: there is none
     casts: NotRequired[str]  # the list of what is computed in half precision
     shaken: NotRequired[list[int]]  # seed of random errors in the place of roundings
     tf32: NotRequired[bool]  # products in float32 may be rounded to TF32
@@ -39,7 +41,7 @@ class Spec(TypedDict):
 class Spoken(TypedDict, total=False):
     """How the oracle stands for a backend's library; keys as in a spec."""
 
-    dialect: dict[str, Any]
+    dialect: Options
     rounded: list[str]
     casts: str
 
@@ -84,7 +86,7 @@ class Shown(TypedDict, total=False):
 
     facts: dict[str, str] | None
     accuracy: float  # share of held-out images
-    buffers: dict[str, Any] | None  # a library's gradients, before and after
+    buffers: dict[str, object] | None  # a library's gradients, before and after
 
 
 class Agreement(Shown):
@@ -93,7 +95,7 @@ class Agreement(Shown):
     status: str  # agree, disagree, crashed, timeout, unavailable or unsupported
     reason: str | None
     agreement: list[Verdict]
-    dialect: NotRequired[dict[str, Any] | None]
+    dialect: NotRequired[Options | None]
     precision: NotRequired[str | None]  # as measured
     asked: NotRequired[str | None]  # the dtype that was asked for
     casts: NotRequired[str | None]
@@ -139,7 +141,7 @@ class Entry(TypedDict):
 
     started: float  # seconds since 1970
     command: str
-    settings: dict[str, Any]  # what was asked, with the experiment's name
+    settings: Options  # what was asked, with the experiment's name
     machine: Machine
     versions: dict[str, str]
     effort: dict[str, float]  # seconds by kind
@@ -157,10 +159,11 @@ class Results(Head):
     cells: list[CellDocument]
 
 
-class Started(TypedDict):
-    """What a worker answers when its framework is imported (`worker.session`)."""
+class Started(TypedDict, total=False):
+    """What a worker answers when its framework is imported (`worker.session`); empty
+    before that."""
 
     import_s: float
-    device: NotRequired[str]  # its name
-    versions: NotRequired[dict[str, str]]
-    unavailable: NotRequired[str]  # why there is none
+    device: str  # its name
+    versions: dict[str, str]
+    unavailable: str  # why there is none

@@ -8,13 +8,13 @@ Nothing is converted inside a step.
 """
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
-from graphparity.common.contract.trees import Array
+from graphparity.common.contract.trees import Array, Tree
 
-Layout = tuple[Any, ...]
+Order = tuple[int, ...]
+Layout = Order | tuple[tuple[int, ...], Order]  # an order; a shape and an order
 
 
 def _apart(layout: Layout) -> tuple[tuple[int, ...] | None, tuple[int, ...]]:
@@ -43,8 +43,8 @@ def through(
     change: Callable[[Layout, Array], Array],
     layouts: dict[str, Layout],
     names: tuple[str, ...],
-    value: Any,
-) -> Any:
+    value: Tree,
+) -> Tree:
     """A tree with `change` applied to the arrays in lists as long as `names`.
 
     Any such list, of weights, gradients or moments, is ordered like the parameters.

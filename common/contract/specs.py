@@ -9,10 +9,9 @@ One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
 
 import inspect
 from types import ModuleType
-from typing import Any
 
 from graphparity.common.contract import registry, trees
-from graphparity.common.contract.documents import Spec, Spoken
+from graphparity.common.contract.documents import Options, Spec, Spoken
 from graphparity.common.contract.trees import Named, Tree
 
 DTYPES = ("float32", "float64")
@@ -91,7 +90,7 @@ def dialect(backend: str, spec: Spec) -> Spoken:
     return spoken
 
 
-def rule(spec: Spec, dialect: bool = False) -> dict[str, Any]:
+def rule(spec: Spec, dialect: bool = False) -> Options:
     """The hyperparameters with which a cell's update rule is made.
 
     dialect: those of the oracle, where it stands for a library.
@@ -100,7 +99,7 @@ def rule(spec: Spec, dialect: bool = False) -> dict[str, Any]:
     return {"lr": spec["lr"], **spec.get("hyper", {}), **own}
 
 
-def over_steps(rule: str, steps: int) -> dict[str, Any]:
+def over_steps(rule: str, steps: int) -> Options:
     """The numbers of an update rule that are the steps of the whole training."""
     names = getattr(registry.rule(rule), "OVER_STEPS", ())
     return dict.fromkeys(names, steps)

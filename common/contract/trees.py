@@ -1,6 +1,6 @@
 """Names for the leaves of nested lists, tuples and dictionaries of arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ Named = dict[str, Array]
 Tree = Any
 
 
-def leaves(tree: Any) -> list[Any]:
+def leaves(tree: Tree) -> list[Any]:
     """The leaves of a tree, dictionaries in the order of their keys."""
     if isinstance(tree, dict):
         return [leaf for key in sorted(tree) for leaf in leaves(tree[key])]
@@ -20,7 +20,7 @@ def leaves(tree: Any) -> list[Any]:
     return [tree]
 
 
-def apply(function: Callable[[Any], Any], tree: Any) -> Any:
+def apply(function: Callable[[Any], Any], tree: Tree) -> Tree:
     """The same tree with `function` applied to every leaf; tuples become lists."""
     if isinstance(tree, dict):
         return {key: apply(function, tree[key]) for key in sorted(tree)}
@@ -29,13 +29,13 @@ def apply(function: Callable[[Any], Any], tree: Any) -> Any:
     return function(tree)
 
 
-def fill(tree: Any, values: list[Any]) -> Any:
+def fill(tree: Tree, values: Iterable[object]) -> Tree:
     """The same tree holding `values`, in the order of `leaves`; consumes the list."""
     rest = iter(values)
     return apply(lambda _: next(rest), tree)
 
 
-def names(tree: Any, params: tuple[str, ...], prefix: str) -> list[str]:
+def names(tree: Tree, params: tuple[str, ...], prefix: str) -> list[str]:
     """A name for every leaf: `grad.w1`; flat lists as long as `params` use its
     names."""
     if isinstance(tree, dict):
@@ -50,7 +50,7 @@ def names(tree: Any, params: tuple[str, ...], prefix: str) -> list[str]:
     return [name for key, item in pairs for name in names(item, params, key)]
 
 
-def named(tree: Any, params: tuple[str, ...], prefix: str) -> Named:
+def named(tree: Tree, params: tuple[str, ...], prefix: str) -> Named:
     """The leaves of a tree as NumPy arrays by name."""
     keys = names(tree, params, prefix)
     return dict(zip(keys, map(np.asarray, leaves(tree)), strict=True))

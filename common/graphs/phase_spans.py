@@ -7,13 +7,21 @@ that began last of those that are open: what is nested is not counted twice.
 from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from itertools import pairwise
-from typing import Any
+from typing import TypedDict
 
 PHASES = ("capture", "lower", "optimize", "generate", "run")
 COMPILING = PHASES[:-1]
 
 Span = tuple[str, float, float]
 Table = Sequence[tuple[str, str]]  # a name's pattern -> phase; the first that fits
+
+
+class Shares(TypedDict):
+    """Seconds by phase, of other names by name, and in no span at all."""
+
+    phases: dict[str, float]
+    other: dict[str, float]
+    rest_s: float
 
 
 def phase_of(name: str, table: Table) -> str | None:
@@ -23,7 +31,7 @@ def phase_of(name: str, table: Table) -> str | None:
 
 def share(
     spans: Sequence[Span], table: Table, begin: float, end: float, inherit: bool
-) -> dict[str, Any]:
+) -> Shares:
     """Seconds from begin to end: by phase, `other` by name, and `rest_s` in no span.
 
     inherit: a name that the table lacks belongs to the phase around it; where there is
@@ -67,7 +75,7 @@ def _moments(
     return moments
 
 
-def named(found: dict[str, Any], absent: dict[str, str]) -> dict[str, float | None]:
+def named(found: Shares, absent: dict[str, str]) -> dict[str, float | None]:
     """Every phase by name; None where no event told of it, or it is told with another
     (`absent`)."""
     known = found["phases"]

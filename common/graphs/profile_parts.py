@@ -11,7 +11,6 @@ recorded what it was spent on. So the parts of a window add up to its length, ex
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 WORK = ("kernel", "copy", "layout")
 RANKS = {**dict.fromkeys(WORK, 0), "dispatch": 1, "wait": 2}
@@ -75,7 +74,9 @@ def parts(spans: Iterable[Span], begin: float, end: float) -> dict[Part, float]:
     return _share(sorted(edges), begin, end)
 
 
-def _share(edges: list[Any], begin: float, end: float) -> dict[Part, float]:
+def _share(
+    edges: list[tuple[float, int, Part]], begin: float, end: float
+) -> dict[Part, float]:
     found: dict[Part, float] = defaultdict(float)
     active: Counter[Part] = Counter()
     at = begin

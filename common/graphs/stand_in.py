@@ -2,11 +2,10 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
 
 
 @contextlib.contextmanager
-def stand_in(owner: Any, name: str, other: Any) -> Iterator[None]:
+def stand_in(owner: object, name: str, other: object) -> Iterator[None]:
     """While it lasts, `other` stands for what a class or module of a framework has
     under a name: where the framework has no hook of its own. Raises AttributeError
     where it has no such name."""

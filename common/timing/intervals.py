@@ -12,7 +12,6 @@ processes by sqrt(k/(k-1)) and by Student's t over the normal quantile (Hesterbe
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
@@ -82,7 +81,7 @@ def _resampled(blocks: Array, rng: np.random.Generator) -> Array:
 
 
 def interval(
-    estimate: float, sample: Array | None, transform: Any = np.exp
+    estimate: float, sample: Array | None, transform: Callable[[float], float] = np.exp
 ) -> Interval:
     """An estimate on the log scale as {median, low, high}; unknown bounds are None.
 

@@ -9,18 +9,26 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from graphparity.common.contract import trees
-from graphparity.common.contract.trees import Named
+from graphparity.common.contract.trees import Named, Tree
 
 FORMAT = "graphparity checkpoint 1"
 NAME, PATTERN = "step-{:08d}.safetensors", "step-*.safetensors"
 KEPT = 3
+Config = dict[str, Any]  # all that decides the rest of a curve, by name
+
+
+class Facts(TypedDict):
+    """What a file's metadata say."""
+
+    step: int
+    config: Config
 
 
 class BadCheckpoint(ValueError):
@@ -35,10 +43,10 @@ class Checkpoint:
     and accuracy after every epoch. config: all that decides the rest of the curve.
     """
 
-    state: Any
+    state: Tree
     step: int
     curve: Named
-    config: dict[str, Any]
+    config: Config
 
 
 def _hash(tensors: Named, facts: str) -> str:
@@ -50,7 +58,7 @@ def _hash(tensors: Named, facts: str) -> str:
     return digest.hexdigest()
 
 
-def _names(state: Any, params: tuple[str, ...]) -> list[str]:
+def _names(state: Tree, params: tuple[str, ...]) -> list[str]:
     return trees.names(state[0], params, "param") + trees.names(state[1], params, "opt")
 
 
@@ -78,7 +86,7 @@ def write(folder: Path, found: Checkpoint, params: tuple[str, ...]) -> Path:
     return path
 
 
-def read(path: Path, template: Any, params: tuple[str, ...]) -> Checkpoint:
+def read(path: Path, template: Tree, params: tuple[str, ...]) -> Checkpoint:
     """A checkpoint whose state has the tree and shapes of `template`.
 
     Raises BadCheckpoint where the file is damaged, foreign, or of another network or
@@ -99,12 +107,12 @@ def read(path: Path, template: Any, params: tuple[str, ...]) -> Checkpoint:
     return Checkpoint(state, int(facts["step"]), curve, facts["config"])
 
 
-def facts(path: Path) -> dict[str, Any]:
+def facts(path: Path) -> Facts:
     """Step and configuration of a sound checkpoint. Raises BadCheckpoint."""
     return _open(path)[1]
 
 
-def _open(path: Path) -> tuple[Named, dict[str, Any]]:
+def _open(path: Path) -> tuple[Named, Facts]:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}

@@ -4,16 +4,16 @@ import statistics as stats
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.trees import Array
+from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.training import checkpoint, dataset
-from graphparity.common.training.checkpoint import Checkpoint
+from graphparity.common.training.checkpoint import Checkpoint, Config
 from graphparity.common.training.dataset import Dataset
 from graphparity.common.workers.pool import Pool
 
@@ -49,7 +49,7 @@ class Plan:
         """The batches themselves."""
         return [[self.data.x[row].astype(dtype), self.data.y[row]] for row in rows]
 
-    def config(self) -> dict[str, Any]:
+    def config(self) -> Config:
         """What a checkpoint keeps of the plan; training goes on with the same only."""
         own = {k: v for k, v in self.spec.items() if k not in ("config", "kind")}
         data = {"data": self.data.name, "fingerprint": self.data.fingerprint()}
@@ -65,7 +65,7 @@ class Log(Protocol):
     def due(self, epoch: int) -> bool:
         """Whether the states around the last step of epoch 1, 2, … are wanted."""
 
-    def epoch(self, curve: "Curve", epoch: int, before: Any, after: Any) -> None:
+    def epoch(self, curve: "Curve", epoch: int, before: Tree, after: Tree) -> None:
         """An epoch is over; `before` its last step is None where that wasn't due."""
 
     def ended(self, pool: Pool, curve: "Curve") -> None:
@@ -86,7 +86,7 @@ class Curve:
 
     losses: list[float] = field(default_factory=list)
     accuracies: list[float] = field(default_factory=list)
-    states: dict[int, Any] = field(default_factory=dict)  # parameters after an epoch
+    states: dict[int, Tree] = field(default_factory=dict)  # parameters after an epoch
     build_s: float = 0.0
     chunks: list[tuple[int, float]] = field(default_factory=list)  # steps, seconds
     clock: list[float] = field(default_factory=list)  # seconds at the end of each epoch
@@ -178,7 +178,7 @@ def run(
 
 def _keep(
     folder: Path,
-    state: Any,
+    state: Tree,
     curve: Curve,
     step: int,
     plan: Plan,

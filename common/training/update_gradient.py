@@ -7,18 +7,17 @@ gradient as its only unknown: `solve` beside the rule in the oracle's `optimizer
 
 import inspect
 from collections.abc import Iterable
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
-from graphparity.common.contract.trees import Array
+from graphparity.common.contract.trees import Array, Tree
 
-Slots = dict[str, Any]  # w, and what the rule's state names
+Slots = dict[str, Tree]  # w, and what the rule's state names
 
 
-def find(state: Any, name: str) -> Any:
+def find(state: Tree, name: str) -> Tree:
     """What stands under a name anywhere in a state; None where nothing does."""
     if isinstance(state, dict):
         if name in state:
@@ -37,7 +36,7 @@ def rate(spec: Spec, step: int) -> float:
     return lr if steps is None else lr * (1.0 - (step - 1) / steps)
 
 
-def gradients(spec: Spec, before: Any, after: Any, step: int) -> list[Array] | None:
+def gradients(spec: Spec, before: Tree, after: Tree, step: int) -> list[Array] | None:
     """One gradient for each parameter, from states [params, opt_state] around `step`.
 
     None where the step changed no parameter: it was skipped, or the gradient is 0. With
@@ -54,6 +53,6 @@ def gradients(spec: Spec, before: Any, after: Any, step: int) -> list[Array] | N
     return [rule.solve(numbers, old, new, k) for k in range(len(before[0]))]
 
 
-def _slots(state: Any, moments: Iterable[str]) -> Slots:
+def _slots(state: Tree, moments: Iterable[str]) -> Slots:
     found = {name: find(state[1], name) for name in moments}
     return {"w": state[0], **found}

@@ -3,7 +3,7 @@
 import itertools
 import time
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend_modules import Step
@@ -96,7 +96,7 @@ def _timed(batches: Batches) -> tuple[float, float | None]:
 
 
 def _train(
-    call: Step, state: object, batches: Batches, _: Callable[[Any], Any]
+    call: Step, state: object, batches: Batches, _: Callable[[object], object]
 ) -> tuple[object, object]:
     for batch in batches:
         state, loss = call(state, *batch)
@@ -104,7 +104,7 @@ def _train(
 
 
 def _repeat(
-    call: Step, state: object, batches: Batches, synchronize: Callable[[Any], Any]
+    call: Step, state: object, batches: Batches, synchronize: Callable[[object], object]
 ) -> tuple[object, object]:
     *others, last = batches
     for batch in others:  # the calls are independent: each must end before the next

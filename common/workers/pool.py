@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Started
 from graphparity.common.workers.process import (
     Unavailable,
     Worker,
@@ -40,7 +41,7 @@ class Pool:
     work_clock: WorkClock = field(default_factory=WorkClock)
     workers: dict[str, Worker] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
-    facts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    facts: dict[str, Started] = field(default_factory=dict)
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
     turns: dict[str, threading.Lock] = field(default_factory=dict)
     stopped: bool = False
@@ -101,7 +102,7 @@ class Pool:
         if failure.status in ("crashed", "timeout"):
             self.lost[name] = failure
 
-    def aside(self, name: str, command: str, **arguments: Any) -> Any:
+    def aside(self, name: str, command: str, **arguments: object) -> Any:
         """A request that belongs to no cell; None where it fails, and the next cell
         pays."""
         if name in self.lost:
@@ -143,7 +144,7 @@ class Pool:
         self.facts[name] = worker.facts
         return worker
 
-    def ask(self, name: str, command: str, **arguments: Any) -> Any:
+    def ask(self, name: str, command: str, **arguments: object) -> Any:
         """One request to a backend's worker. Raises WorkerFailure, with its status.
 
         Threads that ask the same worker take turns: it has one pipe.
@@ -151,7 +152,7 @@ class Pool:
         with self.turns.setdefault(name, threading.Lock()):
             return self._ask(name, command, arguments)
 
-    def _ask(self, name: str, command: str, arguments: dict[str, Any]) -> Any:
+    def _ask(self, name: str, command: str, arguments: dict[str, object]) -> Any:
         if name in self.lost:
             raise self.lost.pop(name)
         worker = self._worker(name)

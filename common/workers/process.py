@@ -11,12 +11,16 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import graphparity
 from graphparity.common.contract import search_path
 from graphparity.common.contract.backend import Backend
+from graphparity.common.contract.documents import Started
 from graphparity.common.system import wire
+
+if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
+    from typing_extensions import Buffer
 
 TAIL = 2000  # characters of a dead worker's stderr that are kept
 
@@ -61,13 +65,13 @@ class Pipe(io.RawIOBase):
         if self.closed:
             raise ValueError("the pipe is closed")
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: "Buffer") -> int:
         self._check()
         if not select.select([self.reading], [], [], self._left())[0]:
             raise TimeoutError
         return os.readv(self.reading, [buffer])
 
-    def write(self, data: Any) -> int:
+    def write(self, data: "Buffer") -> int:
         view, done = memoryview(data), 0
         while done < len(view):
             self._check()
@@ -91,10 +95,10 @@ class Worker:
     process: subprocess.Popen[bytes]
     pipe: Pipe
     log: Path
-    facts: dict[str, Any] = field(default_factory=dict)
+    facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
 
-    def ask(self, command: str, limit_s: float, **arguments: Any) -> Any:
+    def ask(self, command: str, limit_s: float, **arguments: object) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
 
         Raises WorkerTimeout, Unsupported for a gap, or WorkerFailure with the reason:

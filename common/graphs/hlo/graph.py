@@ -8,7 +8,7 @@ or a loop holds gets a scope; what a loop carries is an input there.
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 from graphparity.common.graphs import graph
 from graphparity.common.graphs.graph import Graph, Node
@@ -24,7 +24,9 @@ from graphparity.common.graphs.hlo.text import (
 BRANCHES = re.compile(r"branch_computations=\{([^}]*)\}")
 CONTROL = ("conditional", "while")
 Kernels = dict[str, list[str]]  # names of what is launched, by scope; "" is the top
-Ends = dict[str, Any]  # what an instruction's value is: an id, or a list for a tuple
+# what an instruction's value is: a node's id, or for a tuple a list
+Value: TypeAlias = "str | list[Value]"
+Ends = dict[str, Value]
 
 
 def parse(text: str) -> tuple[Graph, Kernels]:
@@ -61,28 +63,26 @@ class _Walk:
     kernels: Kernels
 
     def computation(
-        self, name: str, given: list[Any], scope: str | None, group: str | None
-    ) -> Any:
+        self, name: str, given: list[Value], scope: str | None, group: str | None
+    ) -> Value:
         """Append its nodes -> what its root is; `given`: its parameters' values."""
         prefix = f"{group}/" if group else f"{scope}/" if scope else ""
         ends: Ends = {}
-        root: Any = None
-        for line in self.module.computations[name]:
+        lines = self.module.computations[name]
+        for line in lines:
             ends[line.name] = self.one(line, ends, given, prefix, scope, group)
-            root = ends[line.name] if line.root or root is None else root
-        last = self.module.computations[name][-1].name
-        rooted = any(line.root for line in self.module.computations[name])
-        return root if rooted else ends[last]
+        root = next((line for line in lines if line.root), lines[-1])
+        return ends[root.name]
 
     def one(
         self,
         line: Instruction,
         ends: Ends,
-        given: list[Any],
+        given: list[Value],
         prefix: str,
         scope: str | None,
         group: str | None,
-    ) -> Any:
+    ) -> Value:
         operands = [ends[name] for name in line.operands]
         if line.opcode == "parameter" and given:
             return given[int(line.literal)]
@@ -101,11 +101,11 @@ class _Walk:
     def inlined(
         self,
         line: Instruction,
-        operands: list[Any],
+        operands: list[Value],
         prefix: str,
         scope: str | None,
         group: str | None,
-    ) -> Any:
+    ) -> Value:
         called = CALLED.findall(line.rest)[0]
         if line.opcode == "fusion" and group is None:
             self.kernels.setdefault(scope or "", []).append(line.name)
@@ -117,7 +117,7 @@ class _Walk:
     def node(
         self,
         line: Instruction,
-        operands: list[Any],
+        operands: list[Value],
         prefix: str,
         scope: str | None,
         group: str | None,
@@ -134,11 +134,11 @@ class _Walk:
     def control(
         self,
         line: Instruction,
-        operands: list[Any],
+        operands: list[Value],
         prefix: str,
         scope: str | None,
         group: str | None,
-    ) -> Any:
+    ) -> Value:
         """A conditional or a loop -> its node, or one for each result of branches."""
         identity = prefix + line.name
         loops = line.opcode == "while"
@@ -151,7 +151,9 @@ class _Walk:
         self.edges += [(begin, identity) for begin in _flat(flows)]
         return self.ports(results, made) if several else identity
 
-    def branches(self, line: Instruction, operands: list[Any], identity: str) -> Any:
+    def branches(
+        self, line: Instruction, operands: list[Value], identity: str
+    ) -> list[Value]:
         """What each branch returns; each is called with its own operand."""
         found = BRANCHES.search(line.rest)
         names = found[1].split(",") if found else CALLED.findall(line.rest)
@@ -163,7 +165,9 @@ class _Walk:
             results.append(self.computation(name, [value], scope, None))
         return results
 
-    def loop(self, line: Instruction, operands: list[Any], identity: str) -> Any:
+    def loop(
+        self, line: Instruction, operands: list[Value], identity: str
+    ) -> list[Value]:
         """What its test and its body return."""
         results = []
         for part, key in ((graph.TEST, "condition"), (graph.BODY, "body")):
@@ -174,7 +178,7 @@ class _Walk:
             results.append(self.computation(name, given, scope, None))
         return results
 
-    def carried(self, value: Any, scope: str) -> Any:
+    def carried(self, value: Value, scope: str) -> Value:
         """Inputs of a turn in the place of what the loop was called with."""
         if isinstance(value, list):
             return [self.carried(item, scope) for item in value]
@@ -184,9 +188,9 @@ class _Walk:
         self.edges.append((value, identity))
         return identity
 
-    def ports(self, results: list[Any], made: Node) -> list[Any]:
+    def ports(self, results: list[Value], made: Node) -> list[Value]:
         """A node for each result of a conditional, fed by each branch's."""
-        found: list[Any] = []
+        found: list[Value] = []
         for number, values in enumerate(zip(*results, strict=True)):
             leaf = _flat(list(values))
             first = next(node for node in self.nodes if node.id == leaf[0])
@@ -197,7 +201,7 @@ class _Walk:
         return found
 
 
-def _flat(value: Any) -> list[str]:
+def _flat(value: Value) -> list[str]:
     if isinstance(value, list):
         return [leaf for item in value for leaf in _flat(item)]
     return [value]
