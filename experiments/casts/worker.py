@@ -6,7 +6,8 @@ result. Two operands of unlike dtypes are refused by some, which is a fact too.
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from types import ModuleType
+from typing import TypedDict
 
 import numpy as np
 
@@ -23,45 +24,59 @@ INPUTS = {
     "labels": np.array([0, 1, 2, 3]),
 }
 REFUSED = "refused"
+Row = dict[str, str | None]  # half, mixed, policy, policy_half -> the result's dtype
 
 
-def cast_list(half: str) -> dict[str, Any]:
+class CastList(TypedDict):
+    """The framework's policy by its name, None where there is none, and each
+    operation's row."""
+
+    policy: str | None
+    operations: dict[str, Row]
+
+
+def cast_list(half: str) -> CastList:
     """For every operation the dtype of its result.
 
     half: of operands in that dtype; mixed: the first in it, any other in float32, None
     for one operand; policy, policy_half: float32 and half operands under the
     framework's own policy, None where there is none.
     """
-    found = registry.load(session.current().backend, "casts")
-    rows = {name: _row(found, name, half) for name in found.OPERATIONS}
-    return {"policy": found.POLICY, "operations": rows}
+    casts = registry.load(session.current().backend, "casts")
+    rows = {name: _row(casts, name, half) for name in casts.OPERATIONS}
+    return {"policy": casts.POLICY, "operations": rows}
 
 
-def _row(found: Any, name: str, half: str) -> dict[str, str | None]:
-    names = list(inspect.signature(found.OPERATIONS[name]).parameters)
+def _row(casts: ModuleType, name: str, half: str) -> Row:
+    names = list(inspect.signature(casts.OPERATIONS[name]).parameters)
     two = len(names) > 1 and names[1] != "labels"
-    own = found.POLICY is not None
+    has_policy = casts.POLICY is not None
 
     def give(dtypes: list[str], policy: bool) -> str | None:
-        return _run(found, name, half, names, dtypes, policy)
+        return _run(casts, name, half, names, dtypes, policy)
 
     return {
         "half": give([half, half], False),
         "mixed": give([half, FULL], False) if two else None,
-        "policy": give([FULL, FULL], True) if own else None,
-        "policy_half": give([half, half], True) if own else None,
+        "policy": give([FULL, FULL], True) if has_policy else None,
+        "policy_half": give([half, half], True) if has_policy else None,
     }
 
 
 def _run(
-    found: Any, name: str, half: str, names: list[str], dtypes: list[str], policy: bool
+    casts: ModuleType,
+    name: str,
+    half: str,
+    names: list[str],
+    dtypes: list[str],
+    policy: bool,
 ) -> str | None:
     each = [*dtypes, *dtypes[1:]][: len(names)]  # a third operand is as the second
-    given = [
-        found.array(INPUTS[key], dtype) for key, dtype in zip(names, each, strict=True)
+    operands = [
+        casts.array(INPUTS[key], dtype) for key, dtype in zip(names, each, strict=True)
     ]
     try:
-        result: str | None = found.run(name, half, policy, given)
+        result: str | None = casts.run(name, half, policy, operands)
     except Exception as error:  # what a framework says of operands that are unlike
         if len(set(dtypes)) == 1:
             raise RuntimeError(f"{name} in {dtypes[0]}: {error}") from error
@@ -69,4 +84,4 @@ def _run(
     return result
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {"cast_list": cast_list}
+COMMANDS: dict[str, Callable[..., object]] = {"cast_list": cast_list}

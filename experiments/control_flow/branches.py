@@ -8,48 +8,46 @@ an error is: its type, and words that are in it. Any other error is a mistake.
 
 import functools
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from types import ModuleType
+from typing import Any, ParamSpec
 
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.backend_modules import Function
+from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.worker import refusals, session
 
-Facts = dict[str, Any]
+P = ParamSpec("P")
+Facts = dict[str, Any]  # what is told of a form: each question has its own keys
+Tensor = Any  # the framework's own, and computed with
 
 
-class Case(NamedTuple):
-    """A program with what it is called with, in NumPy."""
-
-    function: Callable[..., Any]
-    params: list[Any]
-    batch: list[Any]
-
-
-def ways() -> Any:
+def ways() -> ModuleType:
     """How this backend runs control flow."""
     return registry.load(session.current().backend, "ways")
 
 
-def program(name: str) -> Any:
+def program(name: str) -> ModuleType:
     """A file of this backend's `control` folder."""
     return registry.load(session.current().backend, "control", name)
 
 
-def form_of(module: Any, name: str) -> Callable[..., Any]:
+def form_of(module: ModuleType, name: str) -> Function:
     """A form in a program. Raises Gap where the program lacks it."""
     if not hasattr(module, name):
         raise registry.Gap(f"{module.__name__} has no form {name}")
-    return getattr(module, name)  # type: ignore[no-any-return]
+    form: Function = getattr(module, name)
+    return form
 
 
-def refusable(work: Callable[..., Facts]) -> Callable[..., Facts]:
+def refusable(work: Callable[P, Facts]) -> Callable[P, Facts]:
     """The facts, or `refused` with the first line of the framework's refusal."""
 
     @functools.wraps(work)
-    def attempt(**given: Any) -> Facts:
+    def attempt(*args: P.args, **kwargs: P.kwargs) -> Facts:
         try:
-            return work(**given)
+            return work(*args, **kwargs)
         except Exception as error:
             if (refused := refusal(error)) is None:
                 raise
@@ -63,7 +61,7 @@ def refusal(error: Exception) -> str | None:
     return refusals.told(error, ways().REFUSALS)
 
 
-def native(values: Any) -> Any:
+def native(values: Tree) -> Tree:
     """Arrays of a tree as the framework's own; Python numbers stay what they are."""
     if isinstance(values, (list, tuple)):
         return type(values)(native(value) for value in values)
@@ -72,21 +70,23 @@ def native(values: Any) -> Any:
     return session.current().runtime.array(values)
 
 
-def plain(values: Any) -> Any:
+def plain(values: Tree) -> Tree:
     """Outputs as NumPy arrays."""
     if isinstance(values, (list, tuple)):
         return [plain(value) for value in values]
     return session.current().runtime.numpy(values)
 
 
+Runs = dict[str, dict[str, int]]  # of each branch: runs, and rows
+
 # -- the conditional -------------------------------------------------------------------
 
 
-def conditional(form: str, counted: bool, safe: Any = 0.0) -> Callable[..., Any]:
+def conditional(form: str, counted: bool, safe: float = 0.0) -> Function:
     """y = x w1 if z > 0, else x w2, in a form of the backend."""
     forms, tick = program("branches"), ways().tick if counted else _silent
 
-    def function(params: Any, x: Any, z: Any) -> Any:
+    def function(params: list[Tensor], x: Tensor, z: Tensor) -> Tensor:
         w1, w2 = params
         first = lambda x: tick("first", forms.linear(w1, x))
         second = lambda x: tick("second", forms.linear(w2, x))
@@ -95,13 +95,20 @@ def conditional(form: str, counted: bool, safe: Any = 0.0) -> Callable[..., Any]
     return function
 
 
-def _silent(name: str, x: Any) -> Any:
+def _silent(name: str, x: Tensor) -> Tensor:
     return x
 
 
-def apply(forms: Any, form: str, *given: Any) -> Any:
+def apply(
+    forms: ModuleType,
+    form: str,
+    condition: Tensor,
+    first: Function,
+    second: Function,
+    x: Tensor,
+    safe: float,
+) -> Tensor:
     """Call a form: only the double `where` is told a safe value."""
-    condition, first, second, x, safe = given
     if form == "by_double_where":
         return forms.by_double_where(condition, first, second, x, safe)
     return form_of(forms, form)(condition, first, second, x)
@@ -109,7 +116,7 @@ def apply(forms: Any, form: str, *given: Any) -> Any:
 
 @refusable
 def branch(
-    form: str, way: str, params: Any, x: Any, zs: list[Any], external: Any
+    form: str, way: str, params: Tree, x: Array, zs: list[Array], external: Array
 ) -> Facts:
     """One conditional for every z: value and gradients, and the branches that ran, in
     the pass forward alone and with the gradients; graphs recorded for all z together;
@@ -135,7 +142,7 @@ def branch(
 
 
 def _cases(
-    function: Any, way: str, own: list[Any], zs: list[Any], external: Any
+    function: Function, way: str, own: list[Tree], zs: list[Tensor], external: Tensor
 ) -> Facts:
     call, before = ways().make(function, way), ways().traces()
     forward = [_ran(call, [*own, z])[1] for z in zs]
@@ -151,14 +158,14 @@ def _cases(
     return {"cases": cases, "graphs": graphs, "compiles_again": again}
 
 
-def _ran(call: Any, given: list[Any]) -> tuple[Any, dict[str, Any]]:
+def _ran(call: Function, given: list[Tree]) -> tuple[Tree, Runs]:
     """Outputs of one call, and the branches that ran in it."""
     ways().counts()
     outputs = plain(call(*given))
     return outputs, _named(ways().counts())
 
 
-def _moves(call: Any, given: list[Any]) -> bool:
+def _moves(call: Function, given: list[Tree]) -> bool:
     """Whether the same call, made before, still records or compiles anything."""
     counters = session.current().runtime.counters
     before = counters()
@@ -167,7 +174,7 @@ def _moves(call: Any, given: list[Any]) -> bool:
     return bool(counters() != before)
 
 
-def _named(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
+def _named(counts: dict[tuple[str, str], int]) -> Runs:
     """Runs and rows of each branch, 0 where it never ran."""
     names = ("first", "second")
     return {
@@ -177,13 +184,13 @@ def _named(counts: dict[tuple[str, str], int]) -> dict[str, dict[str, int]]:
 
 
 @refusable
-def leak(form: str, way: str, bodies: list[str], x: Any, safe: float) -> Facts:
+def leak(form: str, way: str, bodies: list[str], x: Array, safe: float) -> Facts:
     """y = body(x) where x > 0, else 0: for each body value and slope at x (N, 1)."""
     forms = program("branches")
     firsts = [form_of(forms, body) for body in bodies]
 
-    def function(params: Any) -> Any:
-        total = 0.0
+    def function(params: list[Tensor]) -> Tensor:
+        total: Tensor = 0.0
         for first, x in zip(firsts, params):
             condition = x[:, 0] > 0 if form.endswith("_rows") else x > 0
             total = total + apply(forms, form, condition, first, forms.zero, x, safe)
@@ -196,7 +203,7 @@ def leak(form: str, way: str, bodies: list[str], x: Any, safe: float) -> Facts:
 
 
 @refusable
-def numbers(form: str, way: str, params: Any, x: Any, zs: list[Any]) -> Facts:
+def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Facts:
     """Graphs recorded after each call when z is a number of Python, or an array."""
     call, found = ways().make(conditional(form, counted=False), way), []
     before = ways().traces()
@@ -216,7 +223,7 @@ def known() -> dict[str, list[str]]:
     return {key: list(value) for key, value in found.items()}
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "control_ways": known,
     "control_branch": branch,
     "control_leak": leak,

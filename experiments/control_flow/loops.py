@@ -2,14 +2,14 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
 
+from graphparity.common.contract.trees import Array, Tree
 from graphparity.experiments.control_flow import branches
-from graphparity.experiments.control_flow.branches import Facts
+from graphparity.experiments.control_flow.branches import Facts, Tensor
 
 
 @branches.refusable
-def until(form: str, way: str, cs: list[Any], tolerance: float) -> Facts:
+def until(form: str, way: str, cs: list[Array], tolerance: float) -> Facts:
     """Newton's iteration to a tolerance, for every c: roots, iterations, graphs."""
     run, before = (
         branches.form_of(branches.program("loops"), form),
@@ -26,11 +26,11 @@ def until(form: str, way: str, cs: list[Any], tolerance: float) -> Facts:
 
 
 @branches.refusable
-def slope(form: str, way: str, c: Any, bound: Any, external: Any) -> Facts:
+def slope(form: str, way: str, c: Array, bound: float, external: Array) -> Facts:
     """A loop's value and its gradient in c; bound: the tolerance or the steps."""
     run = branches.form_of(branches.program("loops"), form)
 
-    def function(params: Any) -> Any:
+    def function(params: list[Tensor]) -> Tensor:
         found = run(params[0], bound)
         return found[0] if isinstance(found, (tuple, list)) else found
 
@@ -40,20 +40,22 @@ def slope(form: str, way: str, c: Any, bound: Any, external: Any) -> Facts:
 
 
 @branches.refusable
-def fixed(form: str, way: str, c: Any, steps: int) -> Facts:
+def fixed(form: str, way: str, c: Array, steps: int) -> Facts:
     """A loop of a known number of steps: its value."""
     run = branches.form_of(branches.program("loops"), form)
     call = branches.ways().make(lambda params: run(params[0], steps), way)
     return {"value": branches.plain(call(branches.native([c])))}
 
 
-def paired(tree: Any) -> Any:
+def paired(tree: Tree) -> Tree:
     """A tree as pairs: lists over the pipe, tuples in the programs."""
     return tuple(map(paired, tree)) if isinstance(tree, (list, tuple)) else tree
 
 
 @branches.refusable
-def trees(way: str, form: str, params: Any, given: list[Any], external: Any) -> Facts:
+def trees(
+    way: str, form: str, params: Tree, given: list[Tree], external: Array
+) -> Facts:
     """A recursion over several trees: values, gradients, graphs after each tree.
 
     given: for each tree what the form is called with behind the parameters.
@@ -78,7 +80,7 @@ def trees(way: str, form: str, params: Any, given: list[Any], external: Any) -> 
     return {"trees": found}
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "control_until": until,
     "control_slope": slope,
     "control_fixed": fixed,

@@ -7,20 +7,19 @@ it once with each of them.
 import functools
 import time
 from collections.abc import Callable
-from typing import Any
 
 from graphparity.common.contract.backend_modules import Function
 from graphparity.common.contract.trees import Tree
 from graphparity.common.worker import race, session
 from graphparity.experiments.control_flow import branches, loops
-from graphparity.experiments.control_flow.branches import Facts
+from graphparity.experiments.control_flow.branches import Facts, Tensor
 
 
 def _heavy(form: str, times: int) -> Function:
     """y = x if z > 0, else a branch of `times` products."""
     forms = branches.program("branches")
 
-    def function(params: Any, x: Any, z: Any) -> Any:
+    def function(params: list[Tensor], x: Tensor, z: Tensor) -> Tensor:
         [w] = params
         second = lambda x: forms.heavy(w, times, x)
         return branches.apply(forms, form, z > 0, lambda x: 1.0 * x, second, x, 0.0)

@@ -1,17 +1,15 @@
 """The worker's half of `dialects`: a library's optimizer by its constructor call."""
 
-from typing import Any
-
 from graphparity.common.contract import registry
 from graphparity.common.worker import session
 
 
-def defaults(of: str) -> Any:
+def defaults(of: str) -> object:
     """The defaults of an optimizer's constructor, as the backend's `calls` finds."""
     return registry.load(session.current().backend, "calls").defaults(of)
 
 
-def call(**given: Any) -> Any:
+def call(**given: object) -> object:
     """Run an optimizer by its constructor call, as the backend's `calls` does."""
     return registry.load(session.current().backend, "calls").run(**given)
 

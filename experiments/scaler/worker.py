@@ -1,19 +1,19 @@
 """Inside a worker: the loss scaler that a library itself offers."""
 
 from collections.abc import Callable
-from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Options
 from graphparity.common.worker import session
 
 
-def library_scaler() -> dict[str, Any]:
+def library_scaler() -> dict[str, object]:
     """Its name and its defaults, in our rule's words; Gap where there is none."""
     found = registry.load(session.current().backend, "scalers")
     return {"library": found.NAME, **found.defaults()}
 
 
-def run_library_scaler(settings: dict[str, Any], finite: list[bool]) -> list[Any]:
+def run_library_scaler(settings: Options, finite: list[bool]) -> list[list[float]]:
     """[scale, growth] after each of its steps with finite gradients or not."""
     found = registry.load(session.current().backend, "scalers").run(finite, **settings)
     return [[float(scale), float(growth)] for scale, growth in found]
@@ -32,15 +32,15 @@ def loosen(loose: bool) -> str | None:
 
     What that is called; None where a backend's compiler has no such switch.
     """
-    mixed: Any = registry.load(session.current().backend, "mixed")
+    mixed = registry.load(session.current().backend, "mixed")
     if not hasattr(mixed, "LOOSE"):
         return None
-    mixed.ROUNDS = not loose
+    mixed.loosen(loose)
     session.forget()
     return str(mixed.LOOSE)
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {
+COMMANDS: dict[str, Callable[..., object]] = {
     "loosen": loosen,
     "library_scaler": library_scaler,
     "run_library_scaler": run_library_scaler,

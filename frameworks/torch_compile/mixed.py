@@ -6,7 +6,8 @@ from graphparity.frameworks.torch_eager.mixed import make, product
 
 __all__ = ["make", "product"]
 
-ROUNDS = True  # False: as Inductor comes, which keeps float32 between fused operations
+# False: as Inductor comes, which keeps float32 between fused operations
+ROUNDS = {"emulated": True}
 LOOSE = "Inductor's default, emulate_precision_casts off"
 
 
@@ -14,5 +15,10 @@ LOOSE = "Inductor's default, emulate_precision_casts off"
 
 
 def half(name):  # -> what programs take as `half`
-    torch._inductor.config.emulate_precision_casts = ROUNDS  # differs: else no overflow
+    config = torch._inductor.config
+    config.emulate_precision_casts = ROUNDS["emulated"]  # differs: else no overflow
     return getattr(torch, name)
+
+
+def loosen(loose):  # what is made from here on skips roundings, or makes them again
+    ROUNDS["emulated"] = not loose
