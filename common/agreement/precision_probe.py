@@ -37,10 +37,10 @@ def classify(product: Array) -> str:
     keeps more than TF32 and less than float32, or `unknown` if not even 1 comes back.
     """
     picked = np.asarray(product, np.float64)[:, : SIDE // 2]
-    kept: dict[float, bool] = {}
+    exact: dict[float, bool] = {}
     for row, value in enumerate(np.resize(PROBES, SIDE)):
-        kept[value] = kept.get(value, True) and bool(np.all(picked[row] == value))
-    nine, twelve, twenty, thirty, large, one = (kept[value] for value in PROBES)
+        exact[value] = exact.get(value, True) and bool(np.all(picked[row] == value))
+    nine, twelve, twenty, thirty, large, one = (exact[value] for value in PROBES)
     if not one:
         return "unknown"
     if not nine:

@@ -59,8 +59,8 @@ def single_steps(
     if spec["kind"] == "facts":  # what is expected stands in the specification
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
-    given = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
-    expected = pool.ask(pool.judge, "judge", **given)
+    request = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
+    expected = pool.ask(pool.judge, "judge", **request)
     labels = specs.labels(workload, len(expected))
     reference = registry.reference(workload)
     return Target(spec, reference, drawn, expected, labels, [], {})
@@ -76,41 +76,41 @@ def target(
     backend: str | None = None,
 ) -> Target:
     """The same, and the free run of a workload that is trained."""
-    aim = single_steps(pool, workload, config, dtype, seed, steps, backend)
-    if aim.spec["kind"] != "train":
-        return aim
-    last = aim.spec["steps"]
+    target = single_steps(pool, workload, config, dtype, seed, steps, backend)
+    if target.spec["kind"] != "train":
+        return target
+    last = target.spec["steps"]
     points = sorted({*(point for point in POINTS if point < last), last})
-    run = {"start": aim.drawn["start"], "batches": aim.drawn["batches"]}
-    given = {"spec": aim.spec, "dtype": dtype, "seed": seed, "points": points}
-    free = pool.ask(pool.judge, "free", **given, **run)
-    return dataclasses.replace(aim, points=points, free=free)
+    run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
+    request = {"spec": target.spec, "dtype": dtype, "seed": seed, "points": points}
+    free = pool.ask(pool.judge, "free", **request, **run)
+    return dataclasses.replace(target, points=points, free=free)
 
 
-def verify(pool: Pool, cell: Cell, aim: Target, forget: bool = True) -> Agreement:
+def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
     """The document of a cell's agreement: status, reason, verdicts by output.
 
     forget: drop what the backend compiled for it afterwards.
     """
-    if aim.spec["kind"] == "facts":
-        verdicts, extra = _facts(pool, cell, aim)
+    if target.spec["kind"] == "facts":
+        verdicts, extra = _facts(pool, cell, target)
     elif registry.backends()[cell.backend].oracle:
-        verdicts, extra = _oracle(pool, cell, aim)
+        verdicts, extra = _oracle(pool, cell, target)
     else:
-        verdicts, extra = _lockstep(pool, cell, aim)
-        free, more = _free(pool, cell, aim)
+        verdicts, extra = _lockstep(pool, cell, target)
+        free, more = _free(pool, cell, target)
         verdicts, extra = verdicts + free, {**extra, **more}
     if forget:
         pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
-    found: Agreement = {"status": status, "reason": reason, "agreement": verdicts}
-    return {**found, **extra}
+    document: Agreement = {"status": status, "reason": reason, "agreement": verdicts}
+    return {**document, **extra}
 
 
-def attempt(pool: Pool, cell: Cell, aim: Target) -> Agreement:
+def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
     """The same, but a worker's failure becomes the cell's status and reason."""
     try:
-        return verify(pool, cell, aim)
+        return verify(pool, cell, target)
     except WorkerFailure as failure:
         return failed(failure)
     except Exception as error:  # what came back was so odd that the check broke
@@ -123,23 +123,23 @@ def failed(failure: WorkerFailure) -> Agreement:
     return {"status": failure.status, "reason": str(failure), "agreement": []}
 
 
-def _lockstep(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
-    steps = cast(aim.drawn["steps"], cell.dtype)
-    results = pool.ask(cell.backend, "check", spec=aim.spec, steps=steps)
+def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+    steps = cast(target.drawn["steps"], cell.dtype)
+    results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
     if len(results) != len(steps):
         reason = f"{len(results)} steps came back, expected {len(steps)}"
         return [agreement.absent("steps", reason)], {}
-    verdicts, extra = list[Verdict](), _buffers(results, aim)
-    triples = zip(aim.labels, results, aim.expected, strict=True)
+    verdicts, extra = list[Verdict](), _buffers(results, target)
+    triples = zip(target.labels, results, target.expected, strict=True)
     for label, outputs, expected in triples:
         if extra.get("buffers", "") is None:
             outputs = {part: out for part, out in outputs.items() if part != "buffers"}
             expected = {n: e for n, e in expected.items() if "buffers." not in n}
-        named = specs.name_outputs(outputs, specs.params(aim.spec))
-        found = agreement.compare(named, expected, cell.dtype)
-        if all(verdict["verdict"] == "agree" for verdict in found):
-            found += _roundings(named, expected)
-        verdicts += [_at(label, verdict) for verdict in found]
+        named = specs.name_outputs(outputs, specs.params(target.spec))
+        compared = agreement.compare(named, expected, cell.dtype)
+        if all(verdict["verdict"] == "agree" for verdict in compared):
+            compared += _roundings(named, expected)
+        verdicts += [_at(label, verdict) for verdict in compared]
     return verdicts, extra
 
 
@@ -162,15 +162,15 @@ def _roundings(outputs: Named, expected: dict[str, Expected]) -> list[Verdict]:
     return [agreement.same_roundings(title, *given, known["unrounded"])]
 
 
-def _buffers(results: list[dict[str, Tree]], aim: Target) -> Shown:
+def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:
     """What a library's gradient buffers held before and after the first step's backward
     pass, for the parameter that is shown; None where it has none."""
     if not results or "buffers" not in results[0]:
         return {}
-    first, shown = results[0]["buffers"], aim.reference.SHOWN
+    first, shown = results[0]["buffers"], target.reference.SHOWN
     if first is None:
         return {"buffers": None}
-    at = aim.reference.PARAMS.index(shown)
+    at = target.reference.PARAMS.index(shown)
     values = {
         when: [value if np.isfinite(value) else None for value in grads[at].tolist()]
         for when, grads in first.items()
@@ -178,40 +178,40 @@ def _buffers(results: list[dict[str, Tree]], aim: Target) -> Shown:
     return {"buffers": {"parameter": shown, **values}}
 
 
-def _free(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
-    if not aim.points:
+def _free(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+    if not target.points:
         return [], {}
-    start = cast(aim.drawn["start"], cell.dtype)
-    batches = cast(aim.drawn["batches"], cell.dtype)
-    run = {"start": start, "batches": batches, "checkpoints": aim.points}
-    results = pool.ask(cell.backend, "train_on", spec=aim.spec, **run)
-    names, points = specs.params(aim.spec), aim.points[: len(results)]
+    start = cast(target.drawn["start"], cell.dtype)
+    batches = cast(target.drawn["batches"], cell.dtype)
+    run = {"start": start, "batches": batches, "checkpoints": target.points}
+    results = pool.ask(cell.backend, "train_on", spec=target.spec, **run)
+    names, points = specs.params(target.spec), target.points[: len(results)]
     named = specs.name_points(results, points, names)
-    verdicts = agreement.compare(named, aim.free, cell.dtype)
-    more, extra = _accuracy(pool, cell, aim, results[-1]["param"])
+    verdicts = agreement.compare(named, target.free, cell.dtype)
+    more, extra = _accuracy(pool, cell, target, results[-1]["param"])
     return verdicts + more, extra
 
 
 def _accuracy(
-    pool: Pool, cell: Cell, aim: Target, params: Tree
+    pool: Pool, cell: Cell, target: Target, params: Tree
 ) -> tuple[list[Verdict], Shown]:
     """Accuracy on held-out images where the workload has them, and its own verdict."""
-    needed = getattr(aim.reference, "ACCURACY", {}).get(cell.config)
+    needed = getattr(target.reference, "ACCURACY", {}).get(cell.config)
     if needed is None:
         return [], {}
-    x, labels = aim.reference.held_out(cell.config)
-    given = {"spec": aim.spec, "params": params, "x": x.astype(cell.dtype)}
-    scores = pool.ask(cell.backend, "predict", **given)
+    x, labels = target.reference.held_out(cell.config)
+    request = {"spec": target.spec, "params": params, "x": x.astype(cell.dtype)}
+    scores = pool.ask(cell.backend, "predict", **request)
     accuracy = float(np.mean(np.argmax(scores, axis=1) == labels))
     verdict = agreement.at_least("accuracy on held-out images", accuracy, needed)
     return [verdict], {"accuracy": accuracy}
 
 
-def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
+def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     """Values and dtypes equal the specification's exactly; facts are as they are."""
     result = pool.ask(cell.backend, "facts", workload=cell.workload)
     verdicts = []
-    for name, value in aim.reference.EXPECTED.items():
+    for name, value in target.reference.EXPECTED.items():
         right = np.asarray(value)
         wanted: dict[str, Expected] = {name: {"value": right, "floor": 0.0}}
         got = {key: out for key, out in result["values"].items() if key == name}
@@ -219,21 +219,22 @@ def _facts(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
     return verdicts, {"facts": result["facts"]}
 
 
-def _oracle(pool: Pool, cell: Cell, aim: Target) -> tuple[list[Verdict], Shown]:
+def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     """The oracle judged by itself: other summation order, finite differences; accuracy.
 
     Its training is the yardstick of the free run, so only what it reaches is checked.
     """
-    steps = aim.drawn["steps"][:1] if aim.points else aim.drawn["steps"]
+    steps = target.drawn["steps"][:1] if target.points else target.drawn["steps"]
     verdicts = []
-    for label, step in zip(aim.labels, steps):
-        for check in pool.ask(cell.backend, "self_check", spec=aim.spec, steps=[step]):
+    for label, step in zip(target.labels, steps):
+        request = {"spec": target.spec, "steps": [step]}
+        for check in pool.ask(cell.backend, "self_check", **request):
             name, parts = f"{check['output']} [{label}]", (check["out"], check["value"])
             verdicts.append(agreement.judge(name, *parts, check["floor"], "float64"))
-    if not aim.points:
+    if not target.points:
         return verdicts, {}
-    run = {"start": aim.drawn["start"], "batches": aim.drawn["batches"]}
-    last = {"spec": aim.spec, "checkpoints": aim.points[-1:], **run}
+    run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
+    last = {"spec": target.spec, "checkpoints": target.points[-1:], **run}
     [final] = pool.ask(cell.backend, "train_on", **last)
-    more, extra = _accuracy(pool, cell, aim, final["param"])
+    more, extra = _accuracy(pool, cell, target, final["param"])
     return verdicts + more, extra

@@ -119,7 +119,7 @@ def compare(outputs: Named, expected: dict[str, Expected], dtype: str) -> list[V
     return verdicts + [absent(name, "the oracle has no such output") for name in extra]
 
 
-def _told(name: str, fine: bool, reason: str) -> Verdict:
+def _without_floor(name: str, fine: bool, reason: str) -> Verdict:
     """A verdict without a noise floor; the reason is kept where it is not fine."""
     return {
         "output": name,
@@ -135,12 +135,12 @@ def _told(name: str, fine: bool, reason: str) -> Verdict:
 
 def absent(name: str, reason: str) -> Verdict:
     """The verdict over an output that could not be compared at all."""
-    return _told(name, False, reason)
+    return _without_floor(name, False, reason)
 
 
-def at_least(name: str, found: float, needed: float) -> Verdict:
+def at_least(name: str, value: float, needed: float) -> Verdict:
     """The verdict over a figure that must reach a bound, such as an accuracy."""
-    return _told(name, found >= needed, f"{found:.3f}, needs {needed:.3f}")
+    return _without_floor(name, value >= needed, f"{value:.3f}, needs {needed:.3f}")
 
 
 def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Verdict:
@@ -151,11 +151,11 @@ def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Ver
     are 8 times float16's, and float32's far less than either. Only for outputs that are
     continuous at a kink: gradients follow single flips of a rectifier unit.
     """
-    own, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
-    found, most = own / expected, math.sqrt(FORMATS_APART)
-    wrong = f"{found:.2g} times those of the format that was asked for"
-    known = found if math.isfinite(found) else None
-    verdict = _told(name, 1.0 / most <= found <= most, wrong)
+    mine, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
+    size, most = mine / expected, math.sqrt(FORMATS_APART)
+    wrong = f"{size:.2g} times those of the format that was asked for"
+    known = size if math.isfinite(size) else None
+    verdict = _without_floor(name, 1.0 / most <= size <= most, wrong)
     return {**verdict, "roundings": known}
 
 

@@ -23,15 +23,15 @@ def spec(workload: str, config: str, backend: str | None = None) -> Spec:
     For a backend's library, the oracle's rule gets the options of its dialect.
     """
     reference = registry.reference(workload)
-    found: Spec = {"workload": workload, "config": config, "kind": _kind(reference)}
-    if found["kind"] == "facts":
-        return found
-    if found["kind"] == "train":
-        found.update(reference.TRAINING[config])
+    whole: Spec = {"workload": workload, "config": config, "kind": _kind(reference)}
+    if whole["kind"] == "facts":
+        return whole
+    if whole["kind"] == "train":
+        whole.update(reference.TRAINING[config])
         if backend:
-            found = {**found, **dialect(backend, found)}
-    found["inputs"] = _inputs(found)
-    return found
+            whole = {**whole, **dialect(backend, whole)}
+    whole["inputs"] = _inputs(whole)
+    return whole
 
 
 def _kind(reference: ModuleType) -> str:
@@ -61,8 +61,8 @@ def folder(spec: Spec) -> tuple[str, str]:
 
 def params(spec: Spec) -> tuple[str, ...]:
     """The names of a cell's parameters, in order."""
-    found = registry.reference(spec["workload"]).PARAMS
-    names = found[spec["config"]] if isinstance(found, dict) else found
+    listed = registry.reference(spec["workload"]).PARAMS
+    names = listed[spec["config"]] if isinstance(listed, dict) else listed
     return tuple(names)
 
 

@@ -20,7 +20,7 @@ from graphparity.common.worker.train_hook import Change, Maker
 
 T = TypeVar("T")
 Read = Callable[[Maker, Maker, Any], T]  # program, its graph, arguments -> what it is
-Painted = tuple[Graph, Graph, dict[str, list[str]]]  # written, runs, kernels by scope
+Captured = tuple[Graph, Graph, dict[str, list[str]]]  # written, runs, kernels by scope
 
 
 class Portrait(TypedDict, total=False):
@@ -40,15 +40,16 @@ def portrait(spec: Spec, start: Tree, batch: Tree) -> Portrait:
     Raises Gap where the backend has no portrait, or the step isn't in one graph.
     """
     session.forget()
-    painter = registry.load(session.current().backend, "portrait")
+    portraits = registry.load(session.current().backend, "portrait")
     params = conversion.of_start(spec, start)
     data = conversion.of_batch(spec, batch)
-    if hasattr(painter, "MAKER"):
-        return _painted(painter, spec, params, data)
+    if hasattr(portraits, "MAKER"):
+        return _captured(portraits, spec, params, data)
     state, call = session.make(spec, params, data)
     call(state, *data)
-    names, views = painter.dispatched(lambda: call(state, *data))
-    return {"kernels": {"": names}, "views": views, "how": {"kernels": painter.KERNELS}}
+    names, views = portraits.dispatched(lambda: call(state, *data))
+    how = {"kernels": portraits.KERNELS}
+    return {"kernels": {"": names}, "views": views, "how": how}
 
 
 def written(workload: str, params: Tree, batch: Tree) -> graph.Document:
@@ -59,23 +60,23 @@ def written(workload: str, params: Tree, batch: Tree) -> graph.Document:
     """
     name = session.current().backend
     static = registry.drawn(name)
-    painter = registry.load(static, "portrait")
+    portraits = registry.load(static, "portrait")
     spec: Spec = {"workload": workload, "kind": "forward"}
     native, data = conversion.of_params(spec, params), conversion.of_batch(spec, batch)
     forward = registry.load(name, "workloads", workload).forward
     graphs = list[Graph]()
-    watch = _watching(painter.MAKER, painter.written, graphs, then_run=False)
+    watch = _watching(portraits.MAKER, portraits.written, graphs, then_run=False)
     train = train_hook.changed_copy(registry.load(static, "train"), watch)
     state, call = train.make_forward(forward, native, data)
     call(state, *data)
     return graph.document(graphs[0])
 
 
-def _painted(
-    painter: ModuleType, spec: Spec, params: Tensors, data: Tensors
+def _captured(
+    portraits: ModuleType, spec: Spec, params: Tensors, data: Tensors
 ) -> Portrait:
-    graphs = list[Painted]()
-    with train_hook.changed(_watching(painter.MAKER, painter.paint, graphs)):
+    graphs = list[Captured]()
+    with train_hook.changed(_watching(portraits.MAKER, portraits.paint, graphs)):
         state, call = session.make(spec, params, data)
     call(state, *data)
     if len(graphs) != 1:
@@ -87,9 +88,9 @@ def _painted(
         "kernels": kernels,
         "views": [],
         "how": {
-            "written": painter.WRITTEN,
-            "runs": painter.RUNS,
-            "kernels": painter.KERNELS,
+            "written": portraits.WRITTEN,
+            "runs": portraits.RUNS,
+            "kernels": portraits.KERNELS,
         },
     }
 

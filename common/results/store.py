@@ -40,8 +40,8 @@ def _inspect(path: Path) -> None:
         raise DamagedStore(f"{path} is not a results file (no SQLite header); {cure}")
     if int.from_bytes(head[68:72]) != APPLICATION:
         raise DamagedStore(f"{path} is some other program's database; {cure}")
-    if (found := int.from_bytes(head[60:64])) != VERSION:
-        message = f"{path} has layout {found}, this program writes {VERSION}; {cure}"
+    if (layout := int.from_bytes(head[60:64])) != VERSION:
+        message = f"{path} has layout {layout}, this program writes {VERSION}; {cure}"
         raise DamagedStore(message)
     try:
         with closing(
@@ -90,10 +90,10 @@ class Store:
 
     def latest(self, settings: object) -> int | None:
         """The newest run with these settings, None where there is none."""
-        [[found]] = self.connection.execute(
+        [[newest]] = self.connection.execute(
             "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
         )
-        return None if found is None else int(found)
+        return None if newest is None else int(newest)
 
     def runs(self) -> list[int]:
         """The number of every run, the newest first."""
@@ -156,11 +156,11 @@ class Store:
 
     def samples(self, run: int) -> dict[Cell, dict[int, Any]]:
         """The raw timing of every cell by round: as each experiment keeps it."""
-        found: dict[Cell, dict[int, Any]] = {}
+        samples: dict[Cell, dict[int, Any]] = {}
         order = "SELECT * FROM sample WHERE run = ? ORDER BY round"
         for row in self.connection.execute(order, (run,)):
-            found.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])
-        return found
+            samples.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])
+        return samples
 
     def close(self) -> None:
         """Close the file; nothing is pending."""

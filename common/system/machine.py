@@ -76,11 +76,11 @@ def roofline(
     attainable time = max(FLOPs / ceiling, bytes / ceiling); fraction = attainable /
     step.
     """
-    found: Roofline = {"flops": flops, "bytes": moved, "fraction": None}
+    work: Roofline = {"flops": flops, "bytes": moved, "fraction": None}
     if step_s and ceilings:
         least = max(
             flops / ceilings["flops_per_s"], moved / ceilings["copy_bytes_per_s"]
         )
-        found["fraction"] = least / step_s
-        found["flops_per_s"], found["bytes_per_s"] = flops / step_s, moved / step_s
-    return found
+        work["fraction"] = least / step_s
+        work["flops_per_s"], work["bytes_per_s"] = flops / step_s, moved / step_s
+    return work

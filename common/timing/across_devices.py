@@ -29,7 +29,7 @@ def rows(
     """
     if cell.device == HOST:
         return []
-    found = list[Against]()
+    gains = list[Against]()
     for other in _rivals(cell, figures):
         parts = [
             cell_timing.Contestant(
@@ -40,8 +40,8 @@ def rows(
         numbers = sorted({*samples[cell], *samples[other]})
         row = cell_timing.against(parts[0], parts[1], numbers)
         del row["break_even_steps"]  # between devices nothing is repaid
-        found.append({**row, "device": HOST})
-    return found
+        gains.append({**row, "device": HOST})
+    return gains
 
 
 def _rivals(cell: Cell, figures: dict[Cell, Timing]) -> Iterator[Cell]:

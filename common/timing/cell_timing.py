@@ -55,15 +55,15 @@ def device_step(samples: Samples) -> float | None:
     """Seconds a step on the device's own clock, as `step_s` is found; None where it has
     none."""
     blocks = [sample.get("device_blocks", []) for sample in samples.values()]
-    found = intervals.step_time(blocks)
-    return found["median"] if found else None
+    step = intervals.step_time(blocks)
+    return step["median"] if step else None
 
 
 def rivals(backend: Backend, names: list[str]) -> list[str]:
     """What a backend is timed against: its framework's dynamic form, and the
     baseline."""
     known = registry.backends()
-    own = [
+    dynamic = [
         name
         for name in names
         if known[name].framework == backend.framework
@@ -71,7 +71,7 @@ def rivals(backend: Backend, names: list[str]) -> list[str]:
         and backend.graph == "static"
     ]
     base = [name for name in names if known[name].baseline]
-    return [n for n in dict.fromkeys(own + base) if n != backend.name]
+    return [n for n in dict.fromkeys(dynamic + base) if n != backend.name]
 
 
 @dataclass(frozen=True)
@@ -100,13 +100,13 @@ def against(mine: Contestant, other: Contestant, numbers: list[int]) -> Against:
         pair = f"{mine.precision} against {other.precision}"
         reason = f"{pair}: unlike precisions are not compared"
         return {**row, "verdict": "refused", "reason": reason}
-    base, own = (rounds_of(cell.samples, numbers) for cell in (other, mine))
-    ratio = intervals.speedup(base, own)
+    base, timed = (rounds_of(cell.samples, numbers) for cell in (other, mine))
+    ratio = intervals.speedup(base, timed)
     if ratio is None:
         return {**row, "reason": "no blocks in common"}
     paid, spared = (cell.costs["compile_cold_s"] for cell in (mine, other))
     if paid is not None and spared is not None:
-        row["break_even_steps"] = intervals.break_even(paid - spared, base, own)
+        row["break_even_steps"] = intervals.break_even(paid - spared, base, timed)
     return {**row, "speedup": ratio, "verdict": intervals.verdict(ratio)}
 
 
@@ -117,7 +117,7 @@ def timing(
     numbers = sorted({n for cell in cells for n in samples.get(cell, {})})
     known = registry.backends()
     contestants: dict[str, Contestant] = {}
-    found: dict[Cell, Timing] = {}
+    timings: dict[Cell, Timing] = {}
     for cell, document in cells.items():
         if not samples.get(cell):
             continue
@@ -126,7 +126,7 @@ def timing(
             continue
         split = costs(samples[cell], step["median"])
         raw = samples[cell].values()
-        found[cell] = {
+        timings[cell] = {
             **split,
             "device_step_s": device_step(samples[cell]),
             "processes": len(raw),
@@ -139,11 +139,11 @@ def timing(
         contestants[cell.backend] = Contestant(
             cell.backend, document.get("precision"), samples[cell], split
         )
-    for cell, figures in found.items():
+    for cell, figures in timings.items():
         for name in rivals(known[cell.backend], list(contestants)):
             row = against(contestants[cell.backend], contestants[name], numbers)
             figures["against"].append(row)
-    return found
+    return timings
 
 
 def finish(

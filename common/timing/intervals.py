@@ -38,8 +38,8 @@ def _widening(processes: int) -> float:
 
 def deciles(blocks: Array) -> Array:
     """The lower decile of one arm, or of one over the other, on the log scale."""
-    found = np.quantile(blocks, DECILE, axis=1)
-    return np.asarray(found[0] if len(found) == 1 else found[0] - found[1])
+    low = np.quantile(blocks, DECILE, axis=1)
+    return np.asarray(low[0] if len(low) == 1 else low[0] - low[1])
 
 
 def paired(blocks: Array) -> Array:
@@ -61,15 +61,15 @@ def draws(
     of the statistic. Both arms are resampled by the same blocks. The
     processes' deviations are shrunk by what blocks alone explain: it would count twice.
     """
-    own = np.array([statistic(blocks) for blocks in rounds])
-    estimate = float(np.mean(own))
+    each = np.array([statistic(blocks) for blocks in rounds])
+    estimate = float(np.mean(each))
     if len(rounds) < 2:
         return estimate, None
     drawn = np.stack([statistic(_resampled(blocks, rng)) for blocks in rounds])
     within = drawn - np.mean(drawn, axis=1, keepdims=True)
-    total = float(np.var(own, ddof=1))  # holds the variance within processes already
+    total = float(np.var(each, ddof=1))  # holds the variance within processes already
     share = max(0.0, 1.0 - float(np.mean(within**2)) / total) if total else 0.0
-    levels = np.sqrt(share) * (own - estimate)[:, None] + within
+    levels = np.sqrt(share) * (each - estimate)[:, None] + within
     chosen = rng.integers(len(rounds), size=(len(rounds), DRAWS))
     sample = np.mean(levels[chosen, np.arange(DRAWS)], axis=0)
     return estimate, estimate + sample * _widening(len(rounds))
@@ -98,8 +98,8 @@ def interval(
 
 def step_time(rounds: Rounds, seed: int = 0) -> Interval | None:
     """Seconds a step with its 95 % interval; None without a sample."""
-    found = [np.log([t for t in blocks if t is not None]) for blocks in rounds]
-    logs = [times[None] for times in found if len(times)]
+    each = [np.log([t for t in blocks if t is not None]) for blocks in rounds]
+    logs = [times[None] for times in each if len(times)]
     return interval(*draws(logs, np.random.default_rng(seed))) if logs else None
 
 

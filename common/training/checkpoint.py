@@ -62,18 +62,18 @@ def _names(state: Tree, params: tuple[str, ...]) -> list[str]:
     return trees.names(state[0], params, "param") + trees.names(state[1], params, "opt")
 
 
-def write(folder: Path, found: Checkpoint, params: tuple[str, ...]) -> Path:
+def write(folder: Path, point: Checkpoint, params: tuple[str, ...]) -> Path:
     """Write a checkpoint into the folder, then remove all but the last three."""
     folder.mkdir(parents=True, exist_ok=True)
-    tensors = dict(zip(_names(found.state, params), trees.leaves(found.state)))
-    tensors |= {f"curve.{name}": array for name, array in found.curve.items()}
+    tensors = dict(zip(_names(point.state, params), trees.leaves(point.state)))
+    tensors |= {f"curve.{name}": array for name, array in point.curve.items()}
     tensors = {
         name: np.ascontiguousarray(a).reshape(np.shape(a))
         for name, a in tensors.items()
     }
-    facts = json.dumps({"step": found.step, "config": found.config})
+    facts = json.dumps({"step": point.step, "config": point.config})
     metadata = {"format": FORMAT, "facts": facts, "sha256": _hash(tensors, facts)}
-    path = folder / NAME.format(found.step)
+    path = folder / NAME.format(point.step)
     partial = path.with_suffix(".partial")
     with open(partial, "wb") as file:
         file.write(save(tensors, metadata))
@@ -116,8 +116,8 @@ def _open(path: Path) -> tuple[Named, Facts]:
     try:
         with safe_open(path, framework="numpy") as file:
             metadata = file.metadata() or {}
-            if (found := metadata.get("format", "none")) != FORMAT:
-                text = f"{path} is not ours: format {found}, expected {FORMAT}"
+            if (form := metadata.get("format", "none")) != FORMAT:
+                text = f"{path} is not ours: format {form}, expected {FORMAT}"
                 raise BadCheckpoint(text)
             names = file.keys()
             tensors = {name: file.get_tensor(name) for name in names}

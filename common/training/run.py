@@ -51,10 +51,10 @@ class Plan:
 
     def config(self) -> Config:
         """What a checkpoint keeps of the plan; training goes on with the same only."""
-        own = {k: v for k, v in self.spec.items() if k not in ("config", "kind")}
+        facts = {k: v for k, v in self.spec.items() if k not in ("config", "kind")}
         data = {"data": self.data.name, "fingerprint": self.data.fingerprint()}
-        own |= {"batch_size": self.batch_size, "seed": self.seed, "dtype": self.dtype}
-        return {**own, **data}
+        facts |= {"batch_size": self.batch_size, "seed": self.seed, "dtype": self.dtype}
+        return {**facts, **data}
 
 
 class Log(Protocol):
@@ -139,8 +139,8 @@ def run(
     curve = Curve(old.get("losses", []), old.get("accuracies", []))
     dtype = registry.backends()[name].dtype(plan.dtype)
     [batch] = plan.batches(plan.rows(0)[:1], dtype)
-    given = {"spec": plan.spec, "state": cast(begin.state, dtype), "batch": batch}
-    curve.build_s = pool.ask(name, "begin_training", **given)["build_s"]
+    request = {"spec": plan.spec, "state": cast(begin.state, dtype), "batch": batch}
+    curve.build_s = pool.ask(name, "begin_training", **request)["build_s"]
     elapsed = curve.build_s
     epoch, first = divmod(begin.step, plan.epoch_steps)
     while epoch < plan.epochs:
@@ -185,9 +185,9 @@ def _keep(
     params: tuple[str, ...],
 ) -> None:
     past = {"losses": curve.losses, "accuracies": curve.accuracies}
-    kept = {key: np.array(values) for key, values in past.items()}
-    found = Checkpoint(state, step, kept, plan.config())
-    checkpoint.write(folder, found, params)
+    history = {key: np.array(values) for key, values in past.items()}
+    point = Checkpoint(state, step, history, plan.config())
+    checkpoint.write(folder, point, params)
 
 
 def _standing(name: str, plan: Plan, curve: Curve, epoch: int) -> str:
@@ -205,12 +205,12 @@ def scores(pool: Pool, name: str, plan: Plan) -> Array:
     """Logits (n, classes) of the held-out images, asked for in equal parts."""
     images = plan.data.test_x.astype(registry.backends()[name].dtype(plan.dtype))
     size = min(SCORED, len(images))
-    found = []
+    parts = []
     for at in range(0, len(images), size):
         part = images[at : at + size]
         room = [(0, size - len(part)), *[(0, 0)] * (images.ndim - 1)]
-        found.append(pool.ask(name, "training_scores", x=np.pad(part, room)))
-    return np.concatenate(found)[: len(images)]
+        parts.append(pool.ask(name, "training_scores", x=np.pad(part, room)))
+    return np.concatenate(parts)[: len(images)]
 
 
 def accuracy(logits: Array, labels: Array) -> float:

@@ -70,9 +70,9 @@ class Session:
     def note(self, kind: type[T]) -> T:
         """What one experiment keeps between requests: its dataclass, made when it is
         first asked for."""
-        found = self.notes.setdefault(kind, kind())
-        assert isinstance(found, kind)
-        return found
+        note = self.notes.setdefault(kind, kind())
+        assert isinstance(note, kind)
+        return note
 
     def drop(self, kind: type) -> None:
         """Let go of what an experiment keeps."""

@@ -33,11 +33,11 @@ def changed(change: Change) -> Iterator[None]:
 def changed_copy(train: ModuleType, change: Change) -> Train:
     """The module's file run once more, so that its functions call each other's copies,
     and then changed. Raises LookupError where it has no file."""
-    found = importlib.util.find_spec(train.__name__)
-    if found is None or found.loader is None:
+    spec = importlib.util.find_spec(train.__name__)
+    if spec is None or spec.loader is None:
         raise LookupError(f"{train.__name__} has no file to run once more")
-    copy = importlib.util.module_from_spec(found)
-    found.loader.exec_module(copy)
+    copy = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(copy)
     change(copy)
     return cast(Train, copy)
 

@@ -68,7 +68,7 @@ class Pool:
     def versions(self) -> dict[str, str]:
         """Of all frameworks that have run here."""
         every = (facts["versions"] for facts in self.facts.values())
-        return {name: version for found in every for name, version in found.items()}
+        return {name: text for one in every for name, text in one.items()}
 
     def stop(self) -> None:
         """End all workers and let none start again; threads that wait go on."""

@@ -39,10 +39,11 @@ def as_function(spec: Spec, start: Tree, batch: Tree) -> tuple[Function, Named]:
 
     def function(values: Named) -> Named:
         hyper = {key: values[f"rule.{key}"] for key in coefficients}
-        own = _with(spec, hyper)
-        given = [values[name] for name in names]
-        state = trees.fill(start, given[: len(given) - len(batch)])
-        [outputs] = single_steps.check(own, [(state, given[len(given) - len(batch) :])])
+        rounded = _with(spec, hyper)
+        arrays = [values[name] for name in names]
+        state = trees.fill(start, arrays[: len(arrays) - len(batch)])
+        data = arrays[len(arrays) - len(batch) :]
+        [outputs] = single_steps.check(rounded, [(state, data)])
         return specs.name_outputs(outputs, params)
 
     return function, flat
@@ -78,12 +79,12 @@ def lockstep(
             noisy = [
                 as_function(other, state, batch)[0] for other in _shaken(spec, seed)
             ]
-            found = measure_rounded(function, noisy, inputs, dtype, seed + count)
+            expected = measure_rounded(function, noisy, inputs, dtype, seed + count)
             plain, _ = as_function({**spec, "half": "float64"}, state, batch)
-            found["output"]["unrounded"] = plain(inputs)["output"]
+            expected["output"]["unrounded"] = plain(inputs)["output"]
         else:
-            found = measure(function, inputs, reference.AXES, dtype, seed + count)
-        results.append(found)
+            expected = measure(function, inputs, reference.AXES, dtype, seed + count)
+        results.append(expected)
     return results
 
 

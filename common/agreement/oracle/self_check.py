@@ -39,10 +39,10 @@ def self_check(spec: Spec, steps: list[Tree]) -> list[Check]:
         {
             "output": f"{name} [reordered]",
             "out": other[name],
-            "value": found["value"],
-            "floor": found["floor"],
+            "value": target["value"],
+            "floor": target["floor"],
         }
-        for name, found in measured.items()
+        for name, target in measured.items()
     ]
     return checks + _differences(spec, function, inputs, measured)
 

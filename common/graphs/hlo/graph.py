@@ -42,10 +42,10 @@ def parse(text: str) -> tuple[Graph, Kernels]:
     root = walk.computation(module.entry, [], None, None)
     effects = [node.id for node in nodes if not node.pure]
     found = graph.graph(nodes, edges, _flat(root) + effects)
-    return found, _told(found, kernels)
+    return found, _marked(found, kernels)
 
 
-def _told(found: Graph, kernels: Kernels) -> Kernels:
+def _marked(found: Graph, kernels: Kernels) -> Kernels:
     """The kernels, those marked that only fill: nothing in them needs computing."""
     busy = {n.group or n.id for n in found.nodes if n.kind != graph.CONSTANT}
     told: Kernels = {}

@@ -24,7 +24,7 @@ def painted(monkeypatch, count):
 
     monkeypatch.setattr(session, "make", make)
     with session.held(Session("fake", "cpu", None, one_graph)):
-        return graph_capture._painted(painter, {}, [], [])
+        return graph_capture._captured(painter, {}, [], [])
 
 
 def test_one_graph_is_painted_once_though_it_runs_twice(monkeypatch):
