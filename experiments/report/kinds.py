@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from graphparity.experiments.report import documents, experiment_figures as own
+from graphparity.experiments.report import documents
 from graphparity.experiments.report.recorder import Told
 from graphparity.experiments.shared.experiment import Experiment, experiments
 
@@ -27,19 +27,6 @@ class Kind:
     figure: Callable[[Document], str] | None = None  # a piece of the page
     told: Callable[[Document], Told] = lambda _: Told()
     captions: Callable[[Document], list[str]] = lambda _: []  # of each picture
-
-
-_BY_HAND = (
-    Kind(
-        "dialects",
-        "What do libraries compute under one name?",
-        "dialects",
-        documents.dialects,
-        lambda _: [],
-        lambda d: own.dialects(d["dialects"]) if d["dialects"].get("gaps") else "",
-        documents.dialects_tables,
-    ),
-)
 
 
 def _kind(one: Experiment) -> Kind:
@@ -62,6 +49,4 @@ def _kind(one: Experiment) -> Kind:
 
 def kinds() -> list[Kind]:
     """One for each experiment that has a question, in their order."""
-    by_hand = {kind.name: kind for kind in _BY_HAND}
-    asking = [one for one in experiments().values() if one.question]
-    return [by_hand.get(one.name) or _kind(one) for one in asking]
+    return [_kind(one) for one in experiments().values() if one.question]

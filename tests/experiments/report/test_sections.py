@@ -44,14 +44,20 @@ def test_updates_are_drawn_from_their_document():
 
 
 def test_dialects_say_what_is_proved_and_the_worst_port():
-    rows = [{"verified": True}, {"verified": None}]
+    call = {"from": "torch.optim.Adam()", "library": "optax"}
+    rows = [
+        {**call, "to": "optax.adam(1e-3)", "verified": True, "one": 0.0, "many": 1e-12},
+        {**call, "to": "cannot: no such rule", "verified": None},
+    ]
     gaps = {"Adam: torch.optim": {"optax": [0.1, 0.25]}}
-    document = {"dialects": {"translations": rows, "gaps": gaps}}
+    more = {"optimizers": [], "unknown": {}, "calls": []}
+    document = {"dialects": {"translations": rows, "gaps": gaps, **more}}
     found = sections.sections({"dialects": document})
     section = next(part for part in found if part["name"] == "dialects")
     assert section["broken"] is None
     assert section["words"].startswith("1 of 1 translations")
     assert "25 % off" in section["words"]
+    assert any("✓ optax.adam(1e-3)" in str(part) for part in section["parts"])
 
 
 def test_a_recorder_keeps_tables_and_texts():
