@@ -89,21 +89,8 @@ def _everything(
 ) -> None:
     """Every optimizer, the gaps between namesakes, every sample in all libraries, the
     scalers of losses."""
-    for library in libraries:
-        for name in WORDS[library]:
-            reporter.doing(f"finding out {library}.{name}")
-            try:
-                found.known.append(find(pool, library, name))
-            except LookupError as error:
-                found.unknown[f"{library}.{name}"] = str(error)
-            reporter.advance()
-    for title, namesakes in NAMESAKES.items():
-        reporter.doing(f"porting {title} by name alone")
-        here = {lib: call for lib, call in namesakes.items() if lib in libraries}
-        if len(here) > 1:
-            base = f"{title}: {next(iter(here))}"
-            found.gaps[base] = verify.gaps(pool, here, POINTS)
-        reporter.advance()
+    _find_out(pool, libraries, reporter, found)
+    _port_by_name(pool, libraries, reporter, found)
     for library in libraries:
         for name, options in SAMPLES[library]:
             reporter.doing(f"translating {library}.{name}")
@@ -112,6 +99,33 @@ def _everything(
             reporter.advance()
     reporter.doing("running the scalers of losses")
     found.scalers = scalers.find(pool, scalers.speakers())
+
+
+def _find_out(
+    pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
+) -> None:
+    """Which variant every optimizer is, or why it is none."""
+    for library in libraries:
+        for name in WORDS[library]:
+            reporter.doing(f"finding out {library}.{name}")
+            try:
+                found.known.append(find(pool, library, name))
+            except LookupError as error:
+                found.unknown[f"{library}.{name}"] = str(error)
+            reporter.advance()
+
+
+def _port_by_name(
+    pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
+) -> None:
+    """How far the optimizers of one name are apart, where two libraries have it."""
+    for title, namesakes in NAMESAKES.items():
+        reporter.doing(f"porting {title} by name alone")
+        here = {lib: call for lib, call in namesakes.items() if lib in libraries}
+        if len(here) > 1:
+            base = f"{title}: {next(iter(here))}"
+            found.gaps[base] = verify.gaps(pool, here, POINTS)
+        reporter.advance()
 
 
 def _translate(
