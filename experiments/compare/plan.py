@@ -121,15 +121,8 @@ class Asked:
 
 def asked(options: Options) -> Asked:
     """What the options come to. Raises BadParameter."""
-    chosen = one("device", options.device, DEVICES)
-    devices = ("cpu", "cuda") if chosen == "all" else (chosen,)
-    if options.flush_l2 and "cpu" in devices:
-        text = "--flush-l2 empties the cache of a GPU between steps: add --device cuda"
-        raise typer.BadParameter(text)
-    try:
-        machine.cores(options.threads)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from error
+    devices = _devices(options)
+    _check_cores(options.threads)
     writable(options.json)
     dtype, named = one("dtype", options.dtype, specs.DTYPES), bool(options.workload)
     workloads = known("workload", options.workload or [], registry.workloads())
@@ -148,6 +141,24 @@ def asked(options: Options) -> Asked:
         flush=options.flush_l2,
         configs=configs,
     )
+
+
+def _devices(options: Options) -> tuple[str, ...]:
+    """The devices asked for. Raises BadParameter where one has no cache to flush."""
+    chosen = one("device", options.device, DEVICES)
+    devices = ("cpu", "cuda") if chosen == "all" else (chosen,)
+    if options.flush_l2 and "cpu" in devices:
+        text = "--flush-l2 empties the cache of a GPU between steps: add --device cuda"
+        raise typer.BadParameter(text)
+    return devices
+
+
+def _check_cores(threads: int | None) -> None:
+    """Raises BadParameter where there are not as many cores."""
+    try:
+        machine.cores(threads)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _beside(dtype: str, workloads: tuple[str, ...], named: bool) -> tuple[str, ...]:

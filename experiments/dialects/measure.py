@@ -4,29 +4,35 @@ everything."""
 from dataclasses import dataclass, field
 from typing import Any
 
+import typer
+
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.dialects import verify
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.dialects import scalers, verify
 from graphparity.experiments.dialects.call_text import complete, spell
 from graphparity.experiments.dialects.discover import Known, find
 from graphparity.experiments.dialects.library_options import NAMESAKES, SAMPLES, WORDS
+from graphparity.experiments.dialects.plan import Asked
 from graphparity.experiments.dialects.run import Call
-from graphparity.experiments.dialects.tables import describe
 from graphparity.experiments.dialects.translate import Translation, translate
+from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.terminal.progress import Reporter
 
 POINTS = (1, 10, 1000)  # steps after which two namesakes are compared
 Row = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Found:
-    """All that was found of some libraries; filled as the work goes on."""
+    """All that is known of some libraries; filled as the work goes on."""
 
     known: list[Known] = field(default_factory=list)
     unknown: dict[str, str] = field(default_factory=dict)  # optimizer to reason
     gaps: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     translations: list[Row] = field(default_factory=list)
     calls: list[Row] = field(default_factory=list)  # held to the rule they compute
+    scalers: dict[str, Any] | None = None  # of losses, by backend, and translations
+    failed: dict[str, str] = field(default_factory=dict)
 
     def of(self, library: str, name: str) -> Known | None:
         """An optimizer, where it was found out."""
@@ -34,31 +40,71 @@ class Found:
         return next(same, None)
 
 
-def one(
-    pool: Pool,
-    call: tuple[str, str, dict[str, Any]],
-    target: str,
-    libraries: list[str],
-) -> tuple[Translation, Row]:
-    """A call's translation and its proof. Raises LookupError, ValueError."""
-    library, name, options = call
-    names = [(n, name) for n in libraries for name in WORDS[n]]
-    found = Found([find(pool, *n) for n in names if n[0] == target])
-    source = found.of(library, name) or find(pool, library, name)
-    complete(source, options)
-    translation = translate(source.dialect(options), target, found.known)
-    return translation, _proved(pool, library, [(name, options)], translation)
-
-
-def units(libraries: list[str]) -> int:
-    """Units of work of `everything`."""
-    counts = (len(WORDS[lib]) + len(SAMPLES[lib]) for lib in libraries)
+def units(asked: Asked) -> int:
+    """Pieces of work: a call; or optimizers, names shared by libraries and samples."""
+    if asked.call is not None:
+        return 1
+    counts = (len(WORDS[lib]) + len(SAMPLES[lib]) for lib in asked.libraries)
     return sum(counts) + len(NAMESAKES)
 
 
-def everything(pool: Pool, libraries: list[str], reporter: Reporter) -> Found:
-    """Every optimizer, the gaps between namesakes, every sample in all libraries."""
-    found = Found()
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """One call and its translation, or everything. Raises BadParameter."""
+    with context.pool("cpu", "float64", asked.timeout) as pool:
+        try:
+            if asked.call is not None and asked.target is not None:
+                _one(pool, asked.call, asked.target, asked.libraries, found)
+            else:
+                _everything(pool, asked.libraries, context.reporter, found)
+        except ValueError as error:  # the call lacks what its library needs
+            raise typer.BadParameter(str(error)) from error
+        except WorkerFailure as failure:
+            found.failed["dialects"] = f"{failure.status}: {failure}"
+
+
+def _one(
+    pool: Pool,
+    call: tuple[str, str, dict[str, Any]],
+    target: str,
+    libraries: tuple[str, ...],
+    found: Found,
+) -> None:
+    """A call's translation and its proof. Raises ValueError."""
+    library, name, options = call
+    try:
+        theirs = [find(pool, target, each) for each in WORDS[target]]
+        same = (k for k in theirs if (k.library, k.name) == (library, name))
+        source = next(same, None) or find(pool, library, name)
+    except LookupError as error:
+        found.unknown[f"{library}.{name}"] = str(error)
+        return
+    complete(source, options)
+    translation = translate(source.dialect(options), target, theirs)
+    row = _proved(pool, library, [(name, options)], translation)
+    found.translations.append(row)
+
+
+def _everything(
+    pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
+) -> None:
+    """Every optimizer, the gaps between namesakes, every sample in all libraries, the
+    scalers of losses."""
+    _find_out(pool, libraries, reporter, found)
+    _port_by_name(pool, libraries, reporter, found)
+    for library in libraries:
+        for name, options in SAMPLES[library]:
+            reporter.doing(f"translating {library}.{name}")
+            others = [other for other in libraries if other != library]
+            _translate(pool, found, (library, name, options), others)
+            reporter.advance()
+    reporter.doing("running the scalers of losses")
+    found.scalers = scalers.find(pool, scalers.speakers())
+
+
+def _find_out(
+    pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
+) -> None:
+    """Which variant every optimizer is, or why it is none."""
     for library in libraries:
         for name in WORDS[library]:
             reporter.doing(f"finding out {library}.{name}")
@@ -67,6 +113,12 @@ def everything(pool: Pool, libraries: list[str], reporter: Reporter) -> Found:
             except LookupError as error:
                 found.unknown[f"{library}.{name}"] = str(error)
             reporter.advance()
+
+
+def _port_by_name(
+    pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
+) -> None:
+    """How far the optimizers of one name are apart, where two libraries have it."""
     for title, namesakes in NAMESAKES.items():
         reporter.doing(f"porting {title} by name alone")
         here = {lib: call for lib, call in namesakes.items() if lib in libraries}
@@ -74,13 +126,6 @@ def everything(pool: Pool, libraries: list[str], reporter: Reporter) -> Found:
             base = f"{title}: {next(iter(here))}"
             found.gaps[base] = verify.gaps(pool, here, POINTS)
         reporter.advance()
-    for library in libraries:
-        for name, options in SAMPLES[library]:
-            reporter.doing(f"translating {library}.{name}")
-            others = [other for other in libraries if other != library]
-            _translate(pool, found, (library, name, options), others)
-            reporter.advance()
-    return found
 
 
 def _translate(
@@ -104,20 +149,3 @@ def _proved(pool: Pool, library: str, call: Call, found: Translation) -> Row:
     if found.call is not None:
         row |= verify.verify(pool, (library, call), found)
     return row
-
-
-def document(found: Found) -> dict[str, Any]:
-    """What `--json` holds of everything."""
-    described = [
-        {
-            "library": k.library,
-            "name": k.name,
-            "found": describe(k),
-            "default": vars(k.default),
-            "error": k.error,
-            "variants_ruled_out": k.others,
-        }
-        for k in found.known
-    ]
-    rest = {key: value for key, value in vars(found).items() if key != "known"}
-    return {"optimizers": described, **rest}

@@ -1,4 +1,4 @@
-"""The dialects in words and tables: what was found, gaps, translations."""
+"""The dialects in tables: what was found, gaps, translations."""
 
 from typing import Any
 
@@ -6,43 +6,39 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from graphparity.experiments.dialects.discover import FAMILY, Known, said_by
-from graphparity.experiments.dialects.library_options import fields_of
+from graphparity.experiments.dialects import scalers
+from graphparity.experiments.dialects.figures import Optimizer
+from graphparity.experiments.dialects.measure import POINTS
 from graphparity.experiments.dialects.run import ONE_STEP, SAME
 
 GAP = "distance of the weights from the first library's, as a share of its way"
 
 
-def describe(known: Known) -> dict[str, str]:
-    """What was found, by column."""
-    d, own = known.default, FAMILY[known.default.family]
-    said = said_by(known.library, known.name)
-    eps = "none" if "eps" not in said else d.root
-    momentum = "yes" if d.rate_inside else "no"
-    ahead = {"new": "yes", "old": "with the old v", "none": "no"}[d.ahead]
-    damped = "all" if d.first_damped else "2nd on"
-    decay = {"coupled": "L2", "times rate": "off w, × a", "free": "off w"}
-    return {
-        "epsilon": eps if "root" in own else "",
-        "start": f"{d.start:g}" if "start" in own else "",
-        "bias": ("yes" if d.corrected else "no") if "corrected" in own else "",
-        "momentum": momentum if "rho" in said else "",
-        "ahead": ahead if "nesterov" in said else "",
-        "dampening": damped if "dampening" in said else "",
-        "decay": decay[d.decayed] if "decay" in said else "",
-    }
+def show(screen: Console, document: dict[str, Any]) -> None:
+    """The tables of everything, or what one call is in another library."""
+    found = document["dialects"]
+    if "optimizers" not in found:
+        show_one(screen, found["translations"], found.get("unknown", {}))
+        return
+    show_optimizers(screen, found["optimizers"], found.get("unknown", {}))
+    show_gaps(screen, found["gaps"], POINTS)
+    show_translations(screen, found["translations"], found["calls"])
+    if "scalers" in found:
+        scalers.show(screen, found["scalers"])
 
 
-def defaults_in_words(known: Known) -> str:
-    """The defaults of an optimizer's options, by field."""
-    names = {"b1": "β1", "b2": "β2", "eps": "ε", "rho": "ρ"}
-    said = fields_of(known.library, known.name, known.given)
-    pairs = [(names[key], said[key]) for key in names if said.get(key)]
-    if said.get("decay"):
-        pairs.append(("d", said["decay"]))
-    if "lr" in said:
-        pairs.insert(0, ("a", said["lr"]))
-    return " ".join(f"{name} {value:g}" for name, value in pairs)
+def show_one(
+    screen: Console, rows: list[dict[str, Any]], unknown: dict[str, str]
+) -> None:
+    """A call in another library, and how well it is proved; or why it is unknown."""
+    for reason in unknown.values():
+        screen.print(reason, markup=False)
+    for row in rows:
+        screen.print(row["to"], markup=False, highlight=False, soft_wrap=True)
+        if row["verified"] is not None:
+            words = "verified" if row["verified"] else "NOT the same"
+            text = f"{words} in float64: apart by {row['one']:.1e} after one step"
+            screen.print(f"{text}, {row['many']:.1e} in 1,000", highlight=False)
 
 
 def _table(screen: Console, title: str, columns: list[str]) -> Table:
@@ -53,21 +49,23 @@ def _table(screen: Console, title: str, columns: list[str]) -> Table:
     return table
 
 
-def show_known(screen: Console, known: list[Known], unknown: dict[str, str]) -> None:
+def show_optimizers(
+    screen: Console, rows: list[Optimizer], unknown: dict[str, str]
+) -> None:
     """A row an optimizer, those that are unknown, and how to read the columns."""
     columns = ["optimizer", "ε", "G₀", "bias", "a in v", "ahead", "damped", "decay"]
     title = "What each optimizer was found to compute"
     table = _table(screen, title, [*columns, "defaults"])
-    for library in dict.fromkeys(k.library for k in known):
+    for library in dict.fromkeys(row["library"] for row in rows):
         table.add_row(f"[bold]{library}[/bold]")
-        for k in (k for k in known if k.library == library):
-            words = describe(k).values()
-            table.add_row(f" {k.name}", *words, defaults_in_words(k))
+        for row in (row for row in rows if row["library"] == library):
+            words = row["found"].values()
+            table.add_row(f" {row['name']}", *words, row.get("defaults", ""))
     screen.print(table)
     for name, reason in unknown.items():
         screen.print(f"{name}: unknown: {reason}", markup=False)
-    others = sum(k.others for k in known)
-    worst = max((k.error for k in known), default=0.0)
+    others = sum(row["variants_ruled_out"] for row in rows)
+    worst = max((row["error"] for row in rows), default=0.0)
     screen.print(
         "ε stands outside or inside the root of G, the accumulated squares; hat: "
         "outside, before the bias is corrected. G₀: what it starts at.\na in v: "

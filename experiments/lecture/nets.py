@@ -1,14 +1,8 @@
 """The lecture's rows on graphs, tensors and networks, in its order."""
 
 from graphparity.common.contract import selection
-from graphparity.experiments.shared.lecture_row import (
-    BASE,
-    EACH,
-    EAGER,
-    ORACLE,
-    TWO,
-    Row,
-)
+from graphparity.experiments.lecture.columns import BASE, EACH, EAGER, ORACLE, TWO
+from graphparity.experiments.shared.lecture_row import Row
 
 NETS = (
     Row(

@@ -1,6 +1,7 @@
 """The lecture's rows on update rules, in its order."""
 
-from graphparity.experiments.shared.lecture_row import EAGER, TWO, Row
+from graphparity.experiments.lecture.columns import EAGER, TWO
+from graphparity.experiments.shared.lecture_row import Row
 
 RULES = (
     Row(

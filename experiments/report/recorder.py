@@ -1,6 +1,7 @@
 """What an experiment prints in the terminal, taken down as tables and paragraphs."""
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,13 @@ class Recorder(Console):
                 self.told.parts.append(grid(thing))
             elif text := str(thing).strip():
                 self.told.parts.append(text)
+
+
+def recorded(show: Callable[[Recorder], None]) -> Told:
+    """What a function prints."""
+    screen = Recorder()
+    show(screen)
+    return screen.told
 
 
 def grid(table: Table) -> Grid:

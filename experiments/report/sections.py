@@ -2,10 +2,12 @@
 
 import re
 import time
+from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
-from graphparity.experiments.report.kinds import Kind, kinds
+from graphparity.experiments.report.recorder import Told, recorded
+from graphparity.experiments.shared.experiment import Experiment, experiments
 
 Document = dict[str, Any]
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
@@ -23,39 +25,59 @@ EMPTY: Document = {
 HEAD = ("schema", "started", "command", "settings", "machine", "versions", "effort")
 
 
+def asking() -> list[Experiment]:
+    """The experiments that have a section, those with a question, in order."""
+    return [one for one in experiments().values() if one.question]
+
+
 def sections(documents: dict[str, Document]) -> list[Document]:
-    """One for each experiment that the page knows, then one for each other document."""
+    """One for each experiment that asks, then one for each other document."""
     found, left = list[Document](), dict(documents)
-    for kind in kinds():
-        own = [name for name in documents if _is(name, kind)] or [kind.name]
-        found += [section(kind, left.pop(name, None), name) for name in own]
+    for one in asking():
+        names = [name for name in documents if _is(name, one)] or [one.name]
+        found += [section(one, left.pop(name, None), name) for name in names]
     return found + [other(name, document) for name, document in left.items()]
 
 
-def _is(name: str, kind: Kind) -> bool:
+def _is(name: str, one: Experiment) -> bool:
     """A document is an experiment's by its name, `graph`, or of a part, `graph-cnn`."""
-    return name.partition("-")[0] == kind.name
+    return name.partition("-")[0] == one.name
 
 
-def section(kind: Kind, document: Document | None, name: str | None = None) -> Document:
+def section(one: Experiment, document: Document | None, name: str) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
-    base = {"name": name or kind.name, "question": kind.question, **EMPTY}
-    base |= {"command": f"python -m experiments {kind.command}", "entry": None}
+    base = {"name": name, "question": one.question, **EMPTY, "entry": None}
+    base |= {"command": f"python -m experiments {one.line}"}
     if document is None:
         return base
     base |= {"entry": entry({}), "failed": failures(document)}
     try:
         base["entry"] = entry(document)
-        base["words"] = kind.words(document)
-        base["images"] = [image(svg) for svg in kind.pictures(document)]
-        for drawn, told in zip(base["images"], kind.captions(document)):
-            drawn["told"] = told
-        base["figure"] = kind.figure(document) if kind.figure else ""
-        base["parts"] = kind.told(document).parts
+        base["words"] = one.part("words").summary(document)
+        if one.has("picture"):
+            _draw(base, one.part("picture"), document)
+        base["parts"] = _told(one, document).parts
     except Exception as error:  # whatever a document holds, the page is made
         base["words"] = base["words"] or ""
         base["broken"] = f"{type(error).__name__}: {error}"
     return base
+
+
+def _draw(base: Document, picture: ModuleType, document: Document) -> None:
+    """Its pictures with their captions, and a piece of the page, of which there are."""
+    if hasattr(picture, "draw"):
+        base["images"] = [image(svg) for svg in picture.draw(document).values()]
+    if hasattr(picture, "captions"):
+        for drawn, told in zip(base["images"], picture.captions(document)):
+            drawn["told"] = told
+    if hasattr(picture, "inline"):
+        base["figure"] = picture.inline(document)
+
+
+def _told(one: Experiment, document: Document) -> Told:
+    """The tables and paragraphs that it prints."""
+    tables = one.part("tables")
+    return recorded(lambda screen: tables.show(screen, document))
 
 
 def day(started: float | None) -> str:

@@ -114,7 +114,9 @@ def _described(package: str, places: list[str]) -> Iterator[Experiment]:
             continue
         if not isinstance(one, Experiment):
             raise Unlisted(f"{place}: EXPERIMENT is no {Experiment.__name__}")
-        one = dataclasses.replace(one, name=one.name or folder, package=place)
+        name = one.name or folder
+        line = one.line or name
+        one = dataclasses.replace(one, name=name, line=line, package=place)
         if not (one.has("plan") or one.has("command")):
             raise Unlisted(f"{place} has neither plan.py nor command.py")
         yield one

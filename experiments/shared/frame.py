@@ -1,8 +1,6 @@
 """The frame of a run: its entry in the store, the work, its files, and how it ends."""
 
-import dataclasses
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
@@ -13,13 +11,11 @@ from rich.console import Console
 from graphparity.common.contract import registry
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
-from graphparity.common.system import machine
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 INTERRUPTED = 130
-BEGAN = time.time()  # a process is one command
 
 
 def command() -> str:
@@ -27,20 +23,7 @@ def command() -> str:
     return " ".join(["python -m experiments", *sys.argv[1:]])
 
 
-def header(versions: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """What the JSON of an experiment without a store begins with."""
-    facts = machine.facts(machine.cores(None))
-    found = {"schema": documents.SCHEMA, **more, "command": command(), "started": BEGAN}
-    return {**found, "machine": facts, "versions": versions}
-
-
 # -- the store -------------------------------------------------------------------------
-
-
-def begin(kept: Store, experiment: str, asked: Any) -> int:
-    """A new run; its settings are what was asked, a dataclass."""
-    settings = {"experiment": experiment, **dataclasses.asdict(asked)}
-    return kept.begin(command(), settings, machine.facts(machine.cores(None)), {})
 
 
 def amend(kept: Store, number: int, versions: dict[str, Any]) -> None:

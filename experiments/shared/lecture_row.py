@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from graphparity.common.contract import registry, selection
-
 
 @dataclass(frozen=True)
 class Row:
@@ -19,9 +17,3 @@ class Row:
     figures: tuple[str, ...] = ()
     command: str | None = None  # that makes what there is to see; else it follows
     order: int = 0  # its place: the lecture's own are 10, 20, …; 0: after all of them
-
-
-ORACLE, BASE = registry.oracle().name, selection.baseline()
-EAGER = selection.eager()
-TWO = EAGER[:2]
-EACH = selection.one_each()

@@ -3,7 +3,7 @@
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.experiments.dialects import discover, run, tables
+from graphparity.experiments.dialects import discover, figures, run
 from graphparity.experiments.dialects.library_options import SPEAKERS, WORDS
 from tests.conftest import MARKERS
 
@@ -53,5 +53,5 @@ def test_exactly_one_variant_fits_each_optimizer(speakers, library, name):
     if missing := registry.backends()[SPEAKERS[library]].missing():
         pytest.skip(f"not installed: {', '.join(missing)}")
     known = discover.find(speakers, library, name)
-    assert tuple(tables.describe(known).values()) == FOUND[f"{library}.{name}"]
+    assert tuple(figures.describe(known).values()) == FOUND[f"{library}.{name}"]
     assert known.error <= run.SAME

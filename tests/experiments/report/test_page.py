@@ -15,7 +15,6 @@ from graphparity.experiments.report import (
     results_of,
     sections,
 )
-from graphparity.experiments.report.kinds import kinds
 from tests.experiments.report import made
 
 FOUND = results_of.Gathered(cells=made.four(), runs=[made.entry()])
@@ -46,8 +45,8 @@ def test_machine_versions_command_and_date_stand_on_it(page):
 
 
 def test_an_experiment_that_never_ran_shows_its_command(page):
-    for kind in kinds():
-        assert f"python -m experiments {kind.command}" in page
+    for one in sections.asking():
+        assert f"python -m experiments {one.line}" in page
 
 
 def test_hostile_texts_are_shown_as_texts():

@@ -6,7 +6,6 @@ from typer.testing import CliRunner
 
 from graphparity.experiments import cli
 from graphparity.experiments.report import sections
-from graphparity.experiments.report.kinds import kinds
 from graphparity.experiments.report.recorder import Recorder
 from graphparity.experiments.shared.experiment import experiments
 from tests.experiments.report.made import HOSTILE
@@ -15,12 +14,12 @@ OTHER = {"compare", "report", "side_by_side", "lecture", "list", "doctor", "self
 
 
 def test_every_experiment_of_the_command_line_has_a_section():
-    assert {kind.name for kind in kinds()} == set(experiments()) - OTHER
+    assert {one.name for one in sections.asking()} == set(experiments()) - OTHER
 
 
-@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
-def test_the_command_that_makes_a_document_is_one(kind):
-    found = CliRunner().invoke(cli.app, [*kind.command.split(), "--help"])
+@pytest.mark.parametrize("one", sections.asking(), ids=lambda one: one.name)
+def test_the_command_that_makes_a_document_is_one(one):
+    found = CliRunner().invoke(cli.app, [*one.line.split(), "--help"])
     assert found.exit_code == 0, found.output
 
 
@@ -44,14 +43,20 @@ def test_updates_are_drawn_from_their_document():
 
 
 def test_dialects_say_what_is_proved_and_the_worst_port():
-    rows = [{"verified": True}, {"verified": None}]
+    call = {"from": "torch.optim.Adam()", "library": "optax"}
+    rows = [
+        {**call, "to": "optax.adam(1e-3)", "verified": True, "one": 0.0, "many": 1e-12},
+        {**call, "to": "cannot: no such rule", "verified": None},
+    ]
     gaps = {"Adam: torch.optim": {"optax": [0.1, 0.25]}}
-    document = {"dialects": {"translations": rows, "gaps": gaps}}
+    more = {"optimizers": [], "unknown": {}, "calls": []}
+    document = {"dialects": {"translations": rows, "gaps": gaps, **more}}
     found = sections.sections({"dialects": document})
     section = next(part for part in found if part["name"] == "dialects")
     assert section["broken"] is None
     assert section["words"].startswith("1 of 1 translations")
     assert "25 % off" in section["words"]
+    assert any("✓ optax.adam(1e-3)" in str(part) for part in section["parts"])
 
 
 def test_a_recorder_keeps_tables_and_texts():
@@ -82,11 +87,11 @@ def test_what_did_not_run_is_listed():
     ]
 
 
-@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+@pytest.mark.parametrize("one", sections.asking(), ids=lambda one: one.name)
 @pytest.mark.parametrize("value", [HOSTILE, [HOSTILE], {HOSTILE: "[/x]"}, None, 1e400])
-def test_whatever_a_document_holds_the_section_is_made(kind, value):
-    document = {"schema": 1, kind.name: value, "machine": value, "failed": value}
+def test_whatever_a_document_holds_the_section_is_made(one, value):
+    document = {"schema": 1, one.name: value, "machine": value, "failed": value}
     [part] = [
-        p for p in sections.sections({kind.name: document}) if p["name"] == kind.name
+        p for p in sections.sections({one.name: document}) if p["name"] == one.name
     ]
     assert part["words"] is not None

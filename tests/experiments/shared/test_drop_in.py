@@ -203,6 +203,15 @@ def test_the_page_says_how_to_make_it(dropped, tmp_path):
     assert "<code>python -m experiments echo --word page</code>" in page
 
 
+def test_a_file_of_it_that_is_broken_costs_its_section_alone(tmp_path, echoed):
+    package(tmp_path, "mine", "echo")
+    (tmp_path / "mine" / "echo" / "words.py").write_text("1 / 0")
+    page = tmp_path / "page.html"
+    done = asking(tmp_path, "mine")("report", "--results", echoed[1], "--out", page)
+    assert done.returncode == 0, done.stderr
+    assert "mine.echo.words is broken: ZeroDivisionError" in page.read_text()
+
+
 def test_its_row_stands_in_the_lecture(dropped, echoed):
     done = dropped("lecture", "--no-code", "--results", echoed[1])
     assert done.returncode == 0, done.stderr
