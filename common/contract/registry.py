@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import os
 import sys
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
@@ -59,7 +60,7 @@ def backends() -> dict[str, Backend]:
 @functools.lru_cache(maxsize=8)
 def _backends(further: tuple[str, ...], _path: tuple[str, ...]) -> dict[str, Backend]:
     """The same, read once for a search path: its packages, and where Python looks."""
-    known = dict(_of_this_tree())
+    known = dict(of_this_tree())
     for package in dict.fromkeys(further):
         for one in _named(package):
             if one.name in known:
@@ -69,18 +70,23 @@ def _backends(further: tuple[str, ...], _path: tuple[str, ...]) -> dict[str, Bac
             known[one.name] = one
     for one in known.values():
         _check_lenders(one, known)
-    first = {b.framework for b in known.values() if b.baseline}
+    return _ranked(known.values())
+
+
+@functools.cache
+def of_this_tree() -> Mapping[str, Backend]:
+    """Those of `frameworks/` alone, in the same order; no other package is read."""
+    return _ranked(backend.listed(f"{OWN}.frameworks"))
+
+
+def _ranked(every: Iterable[Backend]) -> dict[str, Backend]:
+    first = {b.framework for b in every if b.baseline}
 
     def rank(b: Backend) -> tuple[bool, bool, str, bool, str]:
         other = b.framework not in first
         return (not b.oracle, other, b.framework, b.graph == "static", b.name)
 
-    return {one.name: one for one in sorted(known.values(), key=rank)}
-
-
-@functools.cache
-def _of_this_tree() -> dict[str, Backend]:
-    return {one.name: one for one in backend.listed(f"{OWN}.frameworks")}
+    return {one.name: one for one in sorted(every, key=rank)}
 
 
 def _named(package: str) -> list[Backend]:
@@ -112,7 +118,7 @@ def suiting(*devices: str) -> list[str]:
 
 def oracle() -> Backend:
     """The backend that judges the others, one of this tree."""
-    return next(one for one in _of_this_tree().values() if one.oracle)
+    return next(one for one in of_this_tree().values() if one.oracle)
 
 
 def workloads() -> list[str]:
@@ -159,7 +165,7 @@ def lineage(name: str) -> list[Backend]:
 
     One of this tree borrows from others of it only: no other package is read.
     """
-    known, line = _of_this_tree(), list[Backend]()
+    known, line = of_this_tree(), list[Backend]()
     known = known if name in known else backends()
     nearest: str | None = name
     while nearest is not None:

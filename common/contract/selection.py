@@ -6,20 +6,16 @@ all are.
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend import Backend
-from graphparity.common.contract.registry import OWN
 
 
 def _here(graph: str) -> list[Backend]:
-    return [
-        b
-        for b in registry.backends().values()
-        if b.graph == graph and b.suits("cpu") and b.package.startswith(f"{OWN}.")
-    ]
+    every = registry.of_this_tree().values()
+    return [b for b in every if b.graph == graph and b.suits("cpu")]
 
 
 def baseline() -> str:
     """The backend that all others are timed against."""
-    return next(n for n, b in registry.backends().items() if b.baseline)
+    return next(n for n, b in registry.of_this_tree().items() if b.baseline)
 
 
 def eager() -> tuple[str, ...]:
