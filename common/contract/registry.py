@@ -12,7 +12,7 @@ import importlib
 import importlib.util
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from types import ModuleType
@@ -70,24 +70,23 @@ def _backends(further: tuple[str, ...], _path: tuple[str, ...]) -> dict[str, Bac
             known[one.name] = one
     for one in known.values():
         _check_lenders(one, known)
-    return _ordered(known.values())
+    return _ranked(known.values())
 
 
-def _ordered(every: Iterable[Backend]) -> dict[str, Backend]:
-    known = list(every)
-    first = {b.framework for b in known if b.baseline}
+@functools.cache
+def of_this_tree() -> Mapping[str, Backend]:
+    """Those of `frameworks/` alone, in the same order; no other package is read."""
+    return _ranked(backend.listed(f"{OWN}.frameworks"))
+
+
+def _ranked(every: Iterable[Backend]) -> dict[str, Backend]:
+    first = {b.framework for b in every if b.baseline}
 
     def rank(b: Backend) -> tuple[bool, bool, str, bool, str]:
         other = b.framework not in first
         return (not b.oracle, other, b.framework, b.graph == "static", b.name)
 
-    return {one.name: one for one in sorted(known, key=rank)}
-
-
-@functools.cache
-def of_this_tree() -> dict[str, Backend]:
-    """The same without packages from elsewhere: nothing of theirs is imported."""
-    return _ordered(backend.listed(f"{OWN}.frameworks"))
+    return {one.name: one for one in sorted(every, key=rank)}
 
 
 def _named(package: str) -> list[Backend]:

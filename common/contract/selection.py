@@ -9,11 +9,8 @@ from graphparity.common.contract.backend import Backend
 
 
 def _here(graph: str) -> list[Backend]:
-    return [
-        b
-        for b in registry.of_this_tree().values()
-        if b.graph == graph and b.suits("cpu")
-    ]
+    every = registry.of_this_tree().values()
+    return [b for b in every if b.graph == graph and b.suits("cpu")]
 
 
 def baseline() -> str:

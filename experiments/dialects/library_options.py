@@ -120,7 +120,7 @@ WORDS: dict[str, dict[str, Word]] = {
 }
 SPEAKERS: dict[str, str] = {  # the backend whose worker runs a library's calls
     registry.stated(file, "LIBRARY"): name
-    for name, backend in registry.backends().items()
+    for name, backend in registry.of_this_tree().items()
     if (file := registry.folder(backend.package) / "calls.py").is_file()
 }
 SAMPLES: dict[str, list[tuple[str, dict[str, Any]]]] = {  # calls that are translated

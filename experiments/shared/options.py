@@ -16,7 +16,9 @@ from graphparity.experiments.shared.terminal import tables
 
 DEVICES = ("cpu", "cuda", "all")
 FIRST = [registry.oracle().name, selection.baseline()]
-ALIASES = {registry.backends()[n].framework.lower(): n for n in FIRST} | {"gpu": "cuda"}
+ALIASES = {"gpu": "cuda"} | {
+    registry.of_this_tree()[n].framework.lower(): n for n in FIRST
+}
 
 
 class Screen(Console):

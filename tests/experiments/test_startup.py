@@ -1,6 +1,7 @@
 """A command imports what it runs: nothing heavy for a list of commands or for help."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -32,9 +33,10 @@ HEAVY = FRAMEWORKS | {"sklearn", "scipy", "igraph", "PIL", "tensorboard", "jinja
 NO_HELP = HEAVY | {"numpy", "psutil", "sqlite3", "rich.table", "safetensors"}
 
 
-def modules(code):
+def modules(code, **variables):
     """What this Python has imported when the code has run."""
-    given = {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 100}
+    given = {"env": {**os.environ, **variables}}
+    given |= {"cwd": ROOT, "capture_output": True, "text": True, "timeout": 100}
     done = subprocess.run([sys.executable, "-c", code + SEEN], check=False, **given)
     assert done.returncode == 0, done.stderr
     return set(json.loads(done.stderr.splitlines()[-1]))
@@ -54,3 +56,8 @@ def test_a_command_imports_what_it_runs(line):
 
 def test_no_command_s_options_need_what_it_runs():
     assert not modules(COMMANDS) & HEAVY
+
+
+def test_no_command_s_options_need_the_backends_of_a_user_s_own():
+    """One that can't be used is told where a command is run; help is there before."""
+    modules(COMMANDS, **{registry.SEARCH: "nowhere"})
