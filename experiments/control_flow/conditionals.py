@@ -1,5 +1,7 @@
 """The conditional in every form: run in a worker, judged by the oracle."""
 
+from typing import Any
+
 import numpy as np
 
 from graphparity.common.contract.dtypes import cast
@@ -65,30 +67,29 @@ def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
         return [{**row, **found} for row in rows]
     grads = dict(zip(BODIES, found["grads"]))
     fine = {body: np.isfinite(grad) for body, grad in grads.items()}
-
-    def kept(x: Array) -> Named:
-        wholes = {
-            body: program.leak_answer(x, np.ones_like(x), body) for body in BODIES
-        }
-        slopes = {
-            f"grad.{body}": np.where(fine[body], whole["grad.x"], 0.0)
-            for body, whole in wholes.items()
-        }
-        return {"value": sum(whole["value"] for whole in wholes.values()), **slopes}
-
+    answer = lambda x: _finite(program, x, fine)
     outputs = {f"grad.{b}": np.where(fine[b], grads[b], 0.0) for b in BODIES}
     outputs["value"] = found["value"]
-    verdicts = judged(outputs, kept, {"x": x}, {}, seed)
+    verdicts = judged(outputs, answer, {"x": x}, {}, seed)
     for row, body in zip(rows, BODIES):
-        own = [v for v in verdicts if v["output"] in ("value", f"grad.{body}")]
-        row |= status(own)
-        row["nan_at"] = bad = x[~fine[body]].tolist()
+        mine = [v for v in verdicts if v["output"] in ("value", f"grad.{body}")]
+        row |= {**status(mine), "nan_at": x[~fine[body]].tolist()}
         slopes = grads[body][:, 0]
         row["grad"] = [float(g) if np.isfinite(g) else None for g in slopes]
-        if bad and row["status"] == "agree":
-            reason = f"the gradient is not finite at x = {bad}"
+        if row["nan_at"] and row["status"] == "agree":
+            reason = f"the gradient is not finite at x = {row['nan_at']}"
             row |= {"status": "leaks", "reason": reason}
     return rows
+
+
+def _finite(program: Any, x: Array, fine: dict[str, Array]) -> Named:
+    """The oracle's value, and its gradients where those of the form are finite."""
+    wholes = {body: program.leak_answer(x, np.ones_like(x), body) for body in BODIES}
+    slopes = {
+        f"grad.{body}": np.where(fine[body], whole["grad.x"], 0.0)
+        for body, whole in wholes.items()
+    }
+    return {"value": sum(whole["value"] for whole in wholes.values()), **slopes}
 
 
 def numbers(

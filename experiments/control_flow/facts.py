@@ -38,39 +38,42 @@ def pairs(forms: tuple[str, ...], ways: list[str]) -> list[tuple[str, str]]:
 def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
     """Everything that is found out about one backend."""
     known = pool.ask(name, "control_ways")
-    ways = known["ways"]
+    ways, at = known["ways"], (pool, name)
+    return {
+        **_conditionals(pool, name, known, seed),
+        "whiles": [loop_until(*at, *pair, seed) for pair in pairs(WHILES, ways)],
+        "fixed": [loop_fixed(*at, *pair, seed) for pair in pairs(FIXED, ways)],
+        "trees": [recursion(*at, form, ways[0], seed) for form in TREES],
+    }
 
-    rng = np.random.default_rng(seed)
-    inputs = judge.reference("branches").inputs(rng)
-    found: dict[str, list[Row]] = {}
-    given = (inputs, seed)
-    found["conditionals"] = [
-        conditionals.branch(pool, name, form, way, *given)
-        for form, way in pairs(conditionals.SCALAR, known["ways"])
-    ]
-    found["rows"] = [
-        conditionals.branch(pool, name, form, way, *given, rows=True)
-        for form, way in pairs(conditionals.ROWS, known["rows"])
-    ]
-    found["leaks"] = [
-        row
-        for form, way in pairs(conditionals.LEAKS, known["rows"])
-        for row in conditionals.leaks(pool, name, form, way, seed)
-    ]
-    found["numbers"] = [
-        conditionals.numbers(pool, name, form, way, inputs, number, seed)
-        for way in known["numbers"]
-        for form in conditionals.SCALAR
-        for number in (False, True)
-    ]
-    found["whiles"] = [
-        loop_until(pool, name, *pair, seed) for pair in pairs(WHILES, ways)
-    ]
-    found["fixed"] = [
-        loop_fixed(pool, name, *pair, seed) for pair in pairs(FIXED, ways)
-    ]
-    found["trees"] = [recursion(pool, name, form, ways[0], seed) for form in TREES]
-    return found
+
+def _conditionals(
+    pool: Pool, name: str, known: dict[str, list[str]], seed: int
+) -> dict[str, list[Row]]:
+    """Branches for one z and for one z a row, what leaks, and z as a number."""
+    inputs = judge.reference("branches").inputs(np.random.default_rng(seed))
+    at, given = (pool, name), (inputs, seed)
+    return {
+        "conditionals": [
+            conditionals.branch(*at, *pair, *given)
+            for pair in pairs(conditionals.SCALAR, known["ways"])
+        ],
+        "rows": [
+            conditionals.branch(*at, *pair, *given, rows=True)
+            for pair in pairs(conditionals.ROWS, known["rows"])
+        ],
+        "leaks": [
+            row
+            for pair in pairs(conditionals.LEAKS, known["rows"])
+            for row in conditionals.leaks(*at, *pair, seed)
+        ],
+        "numbers": [
+            conditionals.numbers(*at, form, way, inputs, number, seed)
+            for way in known["numbers"]
+            for form in conditionals.SCALAR
+            for number in (False, True)
+        ],
+    }
 
 
 # -- loops and trees -------------------------------------------------------------------

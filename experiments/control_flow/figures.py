@@ -131,35 +131,51 @@ def _known(samples: Samples, name: str) -> bool:
 
 
 def _costs(samples: Samples, name: str) -> Row:
-    most = PRODUCTS[-1]
-    by_share = {
-        form: [step(samples, name, f"{form}/{most}/{p:g}", STREAM) for p in SHARES]
-        for form in FORMS
-    }
-    by_cost = {
-        form: [step(samples, name, f"{form}/{n}/0", STREAM) for n in PRODUCTS]
-        for form in FORMS
-    }
-    loops = {f: [step(samples, name, f"{f}/{n}") for n in STEPS] for f in LOOPS}
-    compile_s = {
-        form: [
-            intervals.step_time(compiling(samples, name, f"{form}/{n}")) for n in STEPS
-        ]
-        for form in LOOPS
-    }
     return {
         "backend": name,
-        "by_share": by_share,
-        "by_cost": by_cost,
+        **_branches(samples, name),
+        **_loops(samples, name),
+        **_trees(samples, name),
+    }
+
+
+def _branches(samples: Samples, name: str) -> Row:
+    """By the share of calls that take the branch, and by what it costs."""
+    most = PRODUCTS[-1]
+
+    def curve(form: str, ends: list[str]) -> list[Row | None]:
+        return [step(samples, name, f"{form}/{end}", STREAM) for end in ends]
+
+    shares, costs = [f"{most}/{p:g}" for p in SHARES], [f"{n}/0" for n in PRODUCTS]
+    return {
+        "by_share": {form: curve(form, shares) for form in FORMS},
+        "by_cost": {form: curve(form, costs) for form in FORMS},
         "cond_over_where": [
-            ratio(samples, name, f"by_where/{most}/{p:g}", f"by_cond/{most}/{p:g}")
-            for p in SHARES
+            ratio(samples, name, f"by_where/{end}", f"by_cond/{end}") for end in shares
         ],
-        "loops": loops,
-        "compile_s": compile_s,
+    }
+
+
+def _loops(samples: Samples, name: str) -> Row:
+    """By the number of iterations: a call, and compiling it."""
+    arms = {form: [f"{form}/{n}" for n in STEPS] for form in LOOPS}
+    return {
+        "loops": {
+            f: [step(samples, name, arm) for arm in own] for f, own in arms.items()
+        },
+        "compile_s": {
+            form: [intervals.step_time(compiling(samples, name, arm)) for arm in own]
+            for form, own in arms.items()
+        },
         "most_steps": most_steps(samples, name),
         "operator_over_python": _loop_ratio(samples, name),
         "compile_ratio": _compile_ratio(samples, name),
+    }
+
+
+def _trees(samples: Samples, name: str) -> Row:
+    """A lean and a full one, by recursion and padded."""
+    return {
         "trees": {
             f: [step(samples, name, f"{f}/{shape}") for shape in SHAPES] for f in TREES
         },
