@@ -1,18 +1,26 @@
 """What control flow costs: against the probability of a branch, its cost, iterations.
 
-An arm is one form with one stream of inputs; all arms of a backend live in one process
-and take turns, block by block in random order. Processes are started anew in rounds.
+A contestant is one form with one stream of inputs; all those of a backend live in one
+process and take turns, block by block in random order. Processes are started anew in
+rounds.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.trees import Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.control_flow import judge
-from graphparity.experiments.control_flow.judge import Row
+from graphparity.experiments.control_flow.documents import (
+    Axes,
+    Facts,
+    Opened,
+    Sample,
+)
 from graphparity.experiments.control_flow.plan import Asked
 
 FORMS = ("by_if", "by_cond", "by_where")
@@ -27,131 +35,158 @@ TREES = ("recursive", "padded")
 SHAPES = ("lean", "full")
 DEPTH = 4  # of both trees
 SLOW_S = 0.25  # a pass as long as this is a block by itself, taken where it was opened
-Samples = dict[tuple[str, str], dict[int, dict[str, Any]]]  # (backend, arm) by round
+# by backend and contestant, then by round
+Samples = dict[tuple[str, str], dict[int, Sample]]
 
 
-def axes() -> dict[str, Any]:
+class Form(TypedDict, total=False):
+    """What a worker makes a program with."""
+
+    form: str
+    times: int  # products of the expensive branch
+    steps: int  # of a loop
+
+
+class Request(TypedDict):
+    """What a worker is asked to open: one program, and its streams of inputs."""
+
+    kind: str  # heavy, tree or looped
+    given: Form
+    streams: dict[str, list[Tree]]  # by contestant: the arguments, call after call
+    cold: bool  # nothing compiled is taken from a cache
+
+
+class Opening(Request):
+    """A request with the way of the backend in which its form runs."""
+
+    way: str
+
+
+def axes() -> Axes:
     """What the curves are drawn over."""
     return {"shares": SHARES, "products": PRODUCTS, "steps": STEPS, "depth": DEPTH}
 
 
-def usable(facts: dict[str, list[Row]], form: str) -> str | None:
+def usable(facts: Facts, form: str) -> str | None:
     """The first way of a backend in which a form runs and agrees; None if there is
     none."""
     for part in ("conditionals", "fixed", "trees"):
         for row in facts[part]:
             if row["form"] == form and row["status"] == "agree":
-                return str(row["way"])
+                return row["way"]
     return None
 
 
-def requests(facts: dict[str, list[Row]], seed: int) -> list[dict[str, Any]]:
+def requests(facts: Facts, seed: int) -> list[Opening]:
     """What a worker is asked to open, in order: what must compile cold comes last."""
-    found = [_heavy(form, times, seed) for form in FORMS for times in PRODUCTS]
-    found += [_tree(form, seed) for form in TREES]
-    found += [_loop(form, steps) for form in LOOPS for steps in STEPS]
-    found.sort(key=lambda request: bool(request["cold"]))
-    asked = []
-    for request in found:
+    every = [_heavy(form, times, seed) for form in FORMS for times in PRODUCTS]
+    every += [_tree(form, seed) for form in TREES]
+    every += [_loop(form, steps) for form in LOOPS for steps in STEPS]
+    every.sort(key=lambda request: request["cold"])
+    openings = list[Opening]()
+    for request in every:
         if way := usable(facts, request["given"]["form"]):
-            asked.append({**request, "way": way})
-    return asked
+            openings.append({**request, "way": way})
+    return openings
 
 
-def _heavy(form: str, times: int, seed: int) -> dict[str, Any]:
+def _heavy(form: str, times: int, seed: int) -> Request:
+    """A branch of so many products; a stream for each share of calls that take it."""
     rng = np.random.default_rng([seed, times])
     x, w = rng.standard_normal(SIZE), rng.standard_normal((SIZE[1], SIZE[1])) / 8
-    given = cast([[w], x], judge.DTYPE)
+    inputs = cast([[w], x], judge.DTYPE)
 
-    def calls(share: float) -> list[Any]:
+    def calls(share: float) -> list[Tree]:
         signs = np.where(np.arange(STREAM) < share * STREAM, -1.0, 1.0)
-        return [[*given, cast(z, judge.DTYPE)] for z in rng.permutation(signs)]
+        return [[*inputs, cast(z, judge.DTYPE)] for z in rng.permutation(signs)]
 
     shares = SHARES if times == PRODUCTS[-1] else SHARES[:1]
     streams = {f"{form}/{times}/{share:g}": calls(share) for share in shares}
-    arms = {"kind": "heavy", "given": {"form": form, "times": times}}
-    return {**arms, "streams": streams, "cold": False}
+    made: Form = {"form": form, "times": times}
+    return {"kind": "heavy", "given": made, "streams": streams, "cold": False}
 
 
-def _tree(form: str, seed: int) -> dict[str, Any]:
+def _tree(form: str, seed: int) -> Request:
+    """A recursion, or its padded form; a stream for each of two trees."""
     program, rng = judge.reference("trees"), np.random.default_rng(seed)
     inputs = program.inputs(rng)
     params = [inputs["a"], inputs["b"]]
     streams = {}
     for shape, tree in zip(SHAPES, trees(seed)):
-        own = [tree] if form == "recursive" else list(program.pad(tree, DEPTH))
-        streams[f"{form}/{shape}"] = [cast([params, *own], judge.DTYPE)]
+        batch = [tree] if form == "recursive" else list(program.pad(tree, DEPTH))
+        streams[f"{form}/{shape}"] = [cast([params, *batch], judge.DTYPE)]
     return {"kind": "tree", "given": {"form": form}, "streams": streams, "cold": False}
 
 
-def trees(seed: int) -> tuple[Any, Any]:
+def trees(seed: int) -> tuple[Tree, Tree]:
     """The leanest and the fullest tree of DEPTH."""
-    program, rng = (
-        judge.reference("trees"),
-        np.random.default_rng([seed, 1]),
-    )
+    program, rng = judge.reference("trees"), np.random.default_rng([seed, 1])
     return program.comb(rng, DEPTH), program.grow(rng, DEPTH, 1.1)
 
 
-def _loop(form: str, steps: int) -> dict[str, Any]:
+def _loop(form: str, steps: int) -> Request:
+    """A loop of so many iterations; compiled cold, so that its compiling is timed."""
     c = cast(np.array(judge.reference("loops").ROOTS[0]), judge.DTYPE)
     streams = {f"{form}/{steps}": [[[c]]]}
-    given = {"form": form, "steps": steps}
-    return {"kind": "looped", "given": given, "streams": streams, "cold": True}
+    made: Form = {"form": form, "steps": steps}
+    return {"kind": "looped", "given": made, "streams": streams, "cold": True}
 
 
 def measure(
     pool: Pool,
     name: str,
     number: int,
-    facts: dict[str, list[Row]],
+    facts: Facts,
     asked: Asked,
     failed: dict[str, str],
-) -> dict[str, Row]:
-    """The sample of every arm of one backend in one round: open all, then let them take
-    turns. What can't be opened goes into `failed`, as does a worker that breaks: then
-    there is no sample."""
-    opened: dict[str, Row] = {}
+) -> dict[str, Sample]:
+    """The sample of every contestant of one backend in one round: open all, then let
+    them take turns. What can't be opened goes into `failed`, as does a worker that
+    breaks: then there is no sample."""
+    opened: dict[str, Opened] = {}
     size = {"sweeps": asked.sweeps, "block_s": asked.block_s}
     try:
         pool.ask(name, "arms_drop")
         for request in requests(facts, asked.seed):
             opened |= _opened(pool, name, request, opened, failed)
-        quick = [arm for arm, took in opened.items() if took["second_s"] < SLOW_S]
-        raced = {arm: _alone(took) for arm, took in opened.items()}
-        given = {"seed": asked.seed + 1000 * number, **size}
-        raced |= pool.ask(name, "arms_race", arms=quick, **given)
+        samples = {label: _alone(took) for label, took in opened.items()}
+        quick = [n for n, took in opened.items() if took["second_s"] < SLOW_S]
+        seed = asked.seed + 1000 * number
+        raced = pool.ask(name, "arms_race", arms=quick, seed=seed, **size)
     except WorkerFailure as failure:
         failed[name] = f"{failure.status}: {failure}"
         return {}
-    return {arm: {**opened[arm], **sample} for arm, sample in raced.items()}
+    for label, blocks in raced.items():
+        samples[label].update(blocks)
+    return samples
 
 
 def _opened(
     pool: Pool,
     name: str,
-    request: dict[str, Any],
-    before: dict[str, Row],
+    request: Opening,
+    before: dict[str, Opened],
     failed: dict[str, str],
-) -> dict[str, Row]:
-    """The arms of one request with their first two passes; none where it is refused or
-    would not end."""
+) -> dict[str, Opened]:
+    """The contestants of one request with their first two passes; none where it is
+    refused or would not end."""
     what = f"{name} {', '.join(request['streams'])}"
     if reason := explodes(before, request["given"]):
         failed[what] = reason
         return {}
     pool.quiet()
-    found: dict[str, Row] = pool.ask(name, "arms_open", **request)
-    if "refused" in found:
-        failed[what] = f"refused: {found['refused']}"
+    reply = pool.ask(name, "arms_open", **request)
+    if "refused" in reply:
+        failed[what] = f"refused: {reply['refused']}"
         return {}
-    return found
+    opened: dict[str, Opened] = reply
+    return opened
 
 
-def explodes(opened: dict[str, Any], given: dict[str, Any]) -> str | None:
+def explodes(opened: Mapping[str, Opened], made: Form) -> str | None:
     """Why a loop is not compiled: with its last iterations the first call became long,
     and grew GREW times as fast as they did, so that the next would not end."""
-    form, steps = given["form"], given.get("steps")
+    form, steps = made["form"], made.get("steps")
     smaller = [n for n in STEPS if f"{form}/{n}" in opened and n < (steps or 0)]
     if len(smaller) < 2:
         return None
@@ -163,10 +198,11 @@ def explodes(opened: dict[str, Any], given: dict[str, Any]) -> str | None:
     return f"not compiled: the first call grew {grew}"
 
 
-def _alone(took: dict[str, Any]) -> dict[str, Any]:
-    """A long second pass as the one block of its arm."""
+def _alone(took: Opened) -> Sample:
+    """The sample of a contestant whose long second pass is its one block."""
     seconds, compiled = took["second_s"], took["compiled"]
     return {
+        **took,
         "blocks": [None if compiled else seconds],
         "compiled_s": [seconds] if compiled else [],
     }

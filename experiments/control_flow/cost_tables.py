@@ -1,18 +1,17 @@
 """The tables of what control flow costs."""
 
-from typing import Any
-
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.experiments.control_flow import cost
+from graphparity.experiments.control_flow.documents import Costs, Step
 from graphparity.experiments.shared.terminal import tables as report
 
-Row = dict[str, Any]
-SHORT = ("loop", "operator")  # of control_cost.LOOPS
+SHORT = ("loop", "operator")  # names of cost.LOOPS in columns
 
 
-def tables(costs: list[Row]) -> list[Table]:
+def tables(costs: list[Costs]) -> list[Table]:
     """By probability, by the cost of a branch, by iterations, and of trees."""
     return [_shares(costs), _prices(costs), _iterations(costs), _forests(costs)]
 
@@ -25,19 +24,19 @@ def plain(title: str, *columns: str) -> Table:
     return table
 
 
-def _step(value: Row | None) -> str:
+def _step(value: Step | Interval | None) -> str:
     if value is None:
         return "–"
     return report.seconds(value["median"], 2) + ("c" if value.get("compiles") else "")
 
 
-def _ratio(value: Row | None) -> Text:
+def _ratio(value: Ratio | None) -> Text:
     if value is None:
         return Text("–", style="dim")
     return report.ratio(value, value["verdict"])
 
 
-def _shares(costs: list[Row]) -> Table:
+def _shares(costs: list[Costs]) -> Table:
     most = cost.PRODUCTS[-1]
     heads = [f"{form} {p:g}" for form in ("cond", "where") for p in (0, 1)]
     title = (
@@ -55,7 +54,7 @@ def _shares(costs: list[Row]) -> Table:
     return table
 
 
-def _prices(costs: list[Row]) -> Table:
+def _prices(costs: list[Costs]) -> Table:
     heads = [
         f"{form.removeprefix('by_')} {n}" for form in cost.FORMS for n in cost.PRODUCTS
     ]
@@ -67,7 +66,7 @@ def _prices(costs: list[Row]) -> Table:
     return table
 
 
-def _iterations(costs: list[Row]) -> Table:
+def _iterations(costs: list[Costs]) -> Table:
     heads = [f"{short} {n}" for short in SHORT for n in ("1", "n")]
     title = (
         "1 and n iterations; compiling n of them (first call less the second); "
@@ -82,12 +81,12 @@ def _iterations(costs: list[Row]) -> Table:
         times = [_step(row["loops"][form][at]) for form in cost.LOOPS for at in places]
         spent = [_step(row["compile_s"][form][places[1]]) for form in cost.LOOPS]
         pair = (row["operator_over_python"], row["compile_ratio"])
-        own = (row["backend"], str(most))
-        table.add_row(*own, *times, *spent, *map(_ratio, pair))
+        head = (row["backend"], str(most))
+        table.add_row(*head, *times, *spent, *map(_ratio, pair))
     return table
 
 
-def _forests(costs: list[Row]) -> Table:
+def _forests(costs: list[Costs]) -> Table:
     depth = cost.DEPTH
     lean, full = depth, 2**depth - 1
     title = (

@@ -1,14 +1,12 @@
 """What control flow costs, in words: the least and the largest ratio, and verdicts."""
 
-from typing import Any
-
+from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.control_flow import cost
+from graphparity.experiments.control_flow.documents import Costs
 from graphparity.experiments.shared.terminal import tables
 
-Row = dict[str, Any]
 
-
-def sentences(costs: list[Row]) -> list[str]:
+def sentences(costs: list[Costs]) -> list[str]:
     """The operator against where, the loops, the trees; empty where not measured."""
     if not costs:
         return []
@@ -21,7 +19,7 @@ def names_of(names: list[str], total: int = 0) -> str:
     return f"all {total}" if 2 < total == len(once) else ", ".join(once)
 
 
-def _span(ratios: list[tuple[str, Row | None]]) -> str:
+def _span(ratios: list[tuple[str, Ratio | None]]) -> str:
     """The least and the largest of some ratios, and for whom a verdict holds."""
     known = [(name, ratio) for name, ratio in ratios if ratio]
     if not known:
@@ -33,15 +31,15 @@ def _span(ratios: list[tuple[str, Row | None]]) -> str:
         verdict: [name for name, ratio in known if ratio["verdict"] == verdict]
         for verdict in ("faster", "slower", "same", "unresolved")
     }
-    told = [f"{verdict} {names_of(names)}" for verdict, names in held.items() if names]
-    return f"{text}: {', '.join(told)}" if len(known) > 1 else f"{text} {told[0]}"
+    texts = [f"{verdict} {names_of(names)}" for verdict, names in held.items() if names]
+    return f"{text}: {', '.join(texts)}" if len(known) > 1 else f"{text} {texts[0]}"
 
 
-def _prices(costs: list[Row]) -> str:
+def _prices(costs: list[Costs]) -> str:
     most, texts = cost.PRODUCTS[-1], []
     for at, p in ((0, "never"), (-1, "always")):
-        own = [(row["backend"], row["cond_over_where"][at]) for row in costs]
-        if text := _span(own):
+        ratios = [(row["backend"], row["cond_over_where"][at]) for row in costs]
+        if text := _span(ratios):
             texts.append(f"{p} taken {text}")
     if not texts:
         return ""
@@ -49,7 +47,7 @@ def _prices(costs: list[Row]) -> str:
     return f"{head} {'; '.join(texts)}."
 
 
-def _loops(costs: list[Row]) -> str:
+def _loops(costs: list[Costs]) -> str:
     steps = _span([(row["backend"], row["operator_over_python"]) for row in costs])
     compiling = _span([(row["backend"], row["compile_ratio"]) for row in costs])
     if not steps:
@@ -66,7 +64,7 @@ def _loops(costs: list[Row]) -> str:
     return f"{head}: a call {steps}{more}."
 
 
-def _growth(costs: list[Row]) -> str:
+def _growth(costs: list[Costs]) -> str:
     """How compiling the unrolled loop grew where it could not be taken to the end."""
     texts, steps = [], cost.STEPS
     for row in costs:
@@ -83,11 +81,11 @@ def _growth(costs: list[Row]) -> str:
     return f"Compiling an unrolled loop became too long: {'; '.join(texts)} iterations."
 
 
-def _forests(costs: list[Row]) -> str:
+def _forests(costs: list[Costs]) -> str:
     depth, texts = cost.DEPTH, []
     for at, shape in enumerate(cost.SHAPES):
-        own = [(row["backend"], row["padded_over_recursive"][at]) for row in costs]
-        if text := _span(own):
+        ratios = [(row["backend"], row["padded_over_recursive"][at]) for row in costs]
+        if text := _span(ratios):
             texts.append(f"on a {shape} tree {text}")
     if not texts:
         return ""

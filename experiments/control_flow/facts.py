@@ -4,14 +4,17 @@ Every form of every backend is run in its worker and judged by the oracle; nothi
 is known beforehand. The costs are measured by `experiments.control_flow.cost`.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import cast as typed
 
 import numpy as np
 
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.control_flow import conditionals, judge
+from graphparity.experiments.control_flow.documents import BackendFacts, Facts
 from graphparity.experiments.control_flow.judge import Row
 
 WHILES = ("while_python", "while_operator")
@@ -20,24 +23,26 @@ TREES = ("recursive", "padded")
 PYTHON = ("by_if", "by_if_rows", "while_python")  # which ways make a difference to
 
 
-def document(pool: Pool, name: str, seed: int) -> Row:
+def document(pool: Pool, name: str, seed: int) -> BackendFacts:
     """A backend's facts with the status `found`, or why there are none."""
-    found: Row = {"backend": name, "status": "found", "reason": None, "facts": {}}
+    row: BackendFacts
+    row = {"backend": name, "status": "found", "reason": None, "facts": {}}
     try:
-        return {**found, "facts": facts(pool, name, seed)}
+        # replies with what was added to them: all has come that a Row must have
+        return {**row, "facts": typed(Facts, facts(pool, name, seed))}
     except WorkerFailure as failure:
-        return {**found, "status": failure.status, "reason": str(failure)}
+        return {**row, "status": failure.status, "reason": str(failure)}
 
 
 def pairs(forms: tuple[str, ...], ways: list[str]) -> list[tuple[str, str]]:
-    """Every form in the mode's own way, and those for which it matters in all."""
-    own = [(form, ways[0]) for form in forms]
-    return own + [(f, way) for way in ways[1:] for f in forms if f in PYTHON]
+    """Every form in the mode's first way, and those for which it matters in all."""
+    first = [(form, ways[0]) for form in forms]
+    return first + [(f, way) for way in ways[1:] for f in forms if f in PYTHON]
 
 
 def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
     """Everything that is found out about one backend."""
-    known = pool.ask(name, "control_ways")
+    known: dict[str, list[str]] = pool.ask(name, "control_ways")
     ways, at = known["ways"], (pool, name)
     return {
         **_conditionals(pool, name, known, seed),
@@ -50,16 +55,19 @@ def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
 def _conditionals(
     pool: Pool, name: str, known: dict[str, list[str]], seed: int
 ) -> dict[str, list[Row]]:
-    """Branches for one z and for one z a row, what leaks, and z as a number."""
+    """Branches for one z and for one z a row, what leaks, and z as a number.
+
+    known: the ways of programs with an `if`, with one a row, with Python numbers.
+    """
     inputs = judge.reference("branches").inputs(np.random.default_rng(seed))
-    at, given = (pool, name), (inputs, seed)
+    at = (pool, name)
     return {
         "conditionals": [
-            conditionals.branch(*at, *pair, *given)
+            conditionals.branch(*at, *pair, inputs, seed)
             for pair in pairs(conditionals.SCALAR, known["ways"])
         ],
         "rows": [
-            conditionals.branch(*at, *pair, *given, rows=True)
+            conditionals.branch(*at, *pair, inputs, seed, rows=True)
             for pair in pairs(conditionals.ROWS, known["rows"])
         ],
         "leaks": [
@@ -84,36 +92,45 @@ def loop_until(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     program = judge.reference("loops")
     cs, bound = [np.array(c) for c in program.ROOTS], program.TOLERANCE
     row: Row = {"form": form, "way": way}
-    given = {"form": form, "way": way, "cs": cast(cs, judge.DTYPE), "tolerance": bound}
-    found = judge.ask(pool, name, "control_until", **given)
-    if "status" in found:
-        return {**row, **found, "gradient": None}
+    arguments = {
+        "form": form,
+        "way": way,
+        "cs": cast(cs, judge.DTYPE),
+        "tolerance": bound,
+    }
+    reply = judge.ask(pool, name, "control_until", **arguments)
+    if "status" in reply:
+        return {**row, **reply, "gradient": None}
     answer = lambda c: program.while_answer(c, bound)
     verdicts = []
-    for c, value, count in zip(cs, found["values"], found["counts"]):
+    for c, value, count in zip(cs, reply["values"], reply["counts"]):
         outputs = {"value": value, "count": np.array(count)}
         verdicts += judge.judged(outputs, answer, {"c": c}, {}, seed)
-    row |= {
-        "counts": found["counts"],
-        "graphs": found["graphs"],
-        **judge.status(verdicts),
-    }
+    row |= {"counts": reply["counts"], "graphs": reply["graphs"]}
+    row |= judge.status(verdicts)
     return {**row, "gradient": _slope(pool, name, form, way, answer, bound, seed)}
 
 
 def _slope(
-    pool: Pool, name: str, form: str, way: str, answer: Any, bound: Any, seed: int
+    pool: Pool,
+    name: str,
+    form: str,
+    way: str,
+    answer: Callable[..., Named],
+    bound: float,
+    seed: int,
 ) -> Row:
+    """How a loop's gradient stands; bound: its tolerance, or its steps."""
     c = np.array(judge.reference("loops").ROOTS[0])
     arrays = {
         "c": cast(c, judge.DTYPE),
         "bound": bound,
         "external": cast(np.ones(()), judge.DTYPE),
     }
-    found = judge.ask(pool, name, "control_slope", form=form, way=way, **arrays)
-    if "status" in found:
-        return found
-    outputs = {"value": found["value"], "grad.c": found["grad"]}
+    reply = judge.ask(pool, name, "control_slope", form=form, way=way, **arrays)
+    if "status" in reply:
+        return reply
+    outputs = {"value": reply["value"], "grad.c": reply["grad"]}
     return judge.status(judge.judged(outputs, answer, {"c": c}, {}, seed))
 
 
@@ -127,15 +144,15 @@ def loop_fixed(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     gradient = _slope(pool, name, form, way, answer, steps, seed)
     if gradient["status"] == "agree":
         return {**row, "status": "agree", "reason": None, "gradient": gradient}
-    given = {"form": form, "way": way, "c": cast(c, judge.DTYPE), "steps": steps}
-    found = judge.ask(pool, name, "control_fixed", **given)
-    if "status" in found:
-        return {**row, **found, "gradient": None}
-    verdicts = judge.judged({"value": found["value"]}, answer, {"c": c}, {}, seed)
+    arguments = {"form": form, "way": way, "c": cast(c, judge.DTYPE), "steps": steps}
+    reply = judge.ask(pool, name, "control_fixed", **arguments)
+    if "status" in reply:
+        return {**row, **reply, "gradient": None}
+    verdicts = judge.judged({"value": reply["value"]}, answer, {"c": c}, {}, seed)
     return {**row, **judge.status(verdicts), "gradient": gradient}
 
 
-def forest(seed: int) -> tuple[list[Any], int]:
+def forest(seed: int) -> tuple[list[Tree], int]:
     """Trees of several shapes, the last one shaped like the first; how deep at most."""
     program, rng = judge.reference("trees"), np.random.default_rng(seed)
     shapes = [program.comb(rng, 1), program.comb(rng, 2), program.grow(rng, 2, 1.1)]
@@ -146,26 +163,35 @@ def recursion(pool: Pool, name: str, form: str, way: str, seed: int) -> Row:
     """A recursion over trees of several shapes, or the padded form of all."""
     program, (grown, depth) = judge.reference("trees"), forest(seed)
     inputs = program.inputs(np.random.default_rng(seed))
-    given = [
-        [tree] if form == "recursive" else list(program.pad(tree, depth))
-        for tree in grown
-    ]
-    params, external = [inputs["a"], inputs["b"]], inputs["external"]
-    arrays = cast([params, given, external], judge.DTYPE)
-    keys = dict(zip(("params", "given", "external"), arrays))
     row: Row = {"form": form, "way": way}
-    found = judge.ask(pool, name, "control_trees", form=form, way=way, **keys)
-    if "status" in found:
-        return {**row, **found}
+    arrays = _of_trees(form, inputs, grown, depth)
+    reply = judge.ask(pool, name, "control_trees", form=form, way=way, **arrays)
+    if "status" in reply:
+        return {**row, **reply}
     verdicts = []
-    for tree, one in zip(grown, found["trees"]):
+    for tree, one in zip(grown, reply["trees"]):
         answer = lambda a, b, external, tree=tree: program.answer(a, b, external, tree)
         outputs = {"value": one["value"]}
         outputs |= dict(zip(("grad.a", "grad.b"), one["grads"]))
         verdicts += judge.judged(outputs, answer, inputs, program.AXES, seed)
     inner = sum(map(program.inner_of, grown))
     computed = inner if form == "recursive" else len(grown) * (2**depth - 1)
-    graphs = [one["graphs"] for one in found["trees"]]
+    graphs = [one["graphs"] for one in reply["trees"]]
     shapes = len(grown) - 1
     row |= {"graphs": graphs, "shapes": shapes, "nodes": inner, "computed": computed}
     return {**row, **judge.status(verdicts)}
+
+
+def _of_trees(
+    form: str, inputs: Named, grown: list[Tree], depth: int
+) -> dict[str, Tree]:
+    """What a worker is sent: parameters, for each tree what the form is called with
+    (the padded form: heaps of 2^(depth+1) - 1 nodes), and the external gradient."""
+    program = judge.reference("trees")
+    batches = [
+        [tree] if form == "recursive" else list(program.pad(tree, depth))
+        for tree in grown
+    ]
+    params, external = [inputs["a"], inputs["b"]], inputs["external"]
+    arrays = cast([params, batches, external], judge.DTYPE)
+    return dict(zip(("params", "given", "external"), arrays))

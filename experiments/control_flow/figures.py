@@ -1,8 +1,7 @@
-"""From the samples of control flow's arms to curves, ratios and verdicts."""
-
-from typing import Any
+"""From the samples of control flow's contestants to curves, ratios and verdicts."""
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.results import documents
 from graphparity.common.timing import intervals
 from graphparity.experiments.control_flow.cost import (
@@ -17,11 +16,22 @@ from graphparity.experiments.control_flow.cost import (
     Samples,
     axes,
 )
+from graphparity.experiments.control_flow.documents import (
+    BranchCosts,
+    Costs,
+    Document,
+    Figures,
+    LoopCosts,
+    Row,
+    Sample,
+    Step,
+    Steps,
+    TreeCosts,
+)
 from graphparity.experiments.control_flow.measure import Found
 from graphparity.experiments.control_flow.plan import Asked
 from graphparity.experiments.shared import frame
 
-Row = dict[str, Any]
 OPERATORS = {  # the forms that a framework has for its graphs
     "conditionals": ("by_cond", "by_where"),
     "whiles": ("while_operator",),
@@ -30,7 +40,7 @@ OPERATORS = {  # the forms that a framework has for its graphs
 CURED = ("by_double_where", "by_if_rows")  # forms in which NaN would be a failure
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+def document(asked: Asked, found: Found) -> Figures:
     """What the JSON holds: what the curves are over, facts and costs by backend."""
     names = tuple(name for name in asked.backends if name in found.facts)
     return {
@@ -40,7 +50,7 @@ def document(asked: Asked, found: Found) -> dict[str, Any]:
     }
 
 
-def status(document: dict[str, Any]) -> int:
+def status(document: Document) -> int:
     """1 where anything disagreed, crashed or timed out, where a cure did not cure, or
     where a framework refused its own operator; what else it refuses, and a `where` that
     leaks, is a finding."""
@@ -53,10 +63,10 @@ def status(document: dict[str, Any]) -> int:
 
 
 def _wrong(part: str, row: Row) -> bool:
-    slope = row.get("gradient") or {}
+    gradient = row.get("gradient")
     return (
         row["status"] in documents.FAILED
-        or slope.get("status") in documents.FAILED
+        or bool(gradient and gradient["status"] in documents.FAILED)
         or (row["status"] == "refused" and row["form"] in OPERATORS.get(part, ()))
         or (row["status"] == "leaks" and row["form"] in CURED)
     )
@@ -65,49 +75,65 @@ def _wrong(part: str, row: Row) -> bool:
 def ran(row: Row, part: str) -> int | None:
     """Branches that ran for one z at most; of rows, the rows computed in both
     branches. None where they could not be counted."""
-    key = "runs" if part == "conditionals" else "rows"
     sums = []
     for case in row["cases"]:
         if case["ran"] is None:
             return None
-        numbers = [branch[key] for branch in case["ran"].values()]
-        sums.append(sum(map(bool, numbers)) if key == "runs" else sum(numbers))
+        branches = case["ran"].values()
+        if part == "conditionals":
+            sums.append(sum(branch["runs"] > 0 for branch in branches))
+        else:
+            sums.append(sum(branch["rows"] for branch in branches))
     return max(sums)
 
 
-def blocks(samples: Samples, name: str, arm: str) -> intervals.Rounds:
-    """Seconds a pass, round by round; of an arm that compiles in every call those."""
-    found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
-    always = bool(found) and compiles(samples, name, arm)
-    return [sample["compiled_s"] if always else sample["blocks"] for sample in found]
+def by_round(samples: Samples, name: str, contestant: str) -> list[Sample]:
+    """The samples of a contestant, in the order of their rounds."""
+    rounds = samples.get((name, contestant), {})
+    return [rounds[number] for number in sorted(rounds)]
 
 
-def compiles(samples: Samples, name: str, arm: str) -> bool:
-    """Whether something was compiled in every block of the arm."""
-    found = samples.get((name, arm), {}).values()
-    return bool(found) and all(
-        seconds is None for sample in found for seconds in sample["blocks"]
+def blocks(samples: Samples, name: str, contestant: str) -> intervals.Rounds:
+    """Seconds a pass, round by round; of one that compiles in every call, those of
+    calls with their compiling."""
+    always = compiles(samples, name, contestant)
+    every = by_round(samples, name, contestant)
+    return [[*sample["compiled_s"]] if always else sample["blocks"] for sample in every]
+
+
+def compiles(samples: Samples, name: str, contestant: str) -> bool:
+    """Whether something was compiled in every block."""
+    every = by_round(samples, name, contestant)
+    return bool(every) and all(
+        seconds is None for sample in every for seconds in sample["blocks"]
     )
 
 
-def step(samples: Samples, name: str, arm: str, calls: int = 1) -> Row | None:
-    """Seconds a call with their interval, and whether the arm compiles in each."""
+def step(samples: Samples, name: str, contestant: str, calls: int = 1) -> Step | None:
+    """Seconds a call with their interval, and whether something compiles in each.
+
+    calls: in one pass.
+    """
     rounds = [
-        [None if s is None else s / calls for s in own]
-        for own in blocks(samples, name, arm)
+        [None if s is None else s / calls for s in passes]
+        for passes in blocks(samples, name, contestant)
     ]
-    found = intervals.step_time(rounds)
-    return {**found, "compiles": compiles(samples, name, arm)} if found else None
+    if (time := intervals.step_time(rounds)) is None:
+        return None
+    return {**time, "compiles": compiles(samples, name, contestant)}
 
 
-def ratio(samples: Samples, name: str, base: str, other: str) -> Row | None:
+def ratio(samples: Samples, name: str, base: str, other: str) -> Ratio | None:
     """How many times as fast `other` is as `base`, with its verdict."""
-    first, second = (blocks(samples, name, arm) for arm in (base, other))
-    found = intervals.speedup(first, second)
-    return {**found, "verdict": intervals.verdict(found)} if found else None
+    return _ratio(blocks(samples, name, base), blocks(samples, name, other))
 
 
-def compiling(samples: Samples, name: str, arm: str) -> intervals.Rounds:
+def _ratio(base: intervals.Rounds, other: intervals.Rounds) -> Ratio | None:
+    speedup = intervals.speedup(base, other)
+    return {**speedup, "verdict": intervals.verdict(speedup)} if speedup else None
+
+
+def compiling(samples: Samples, name: str, contestant: str) -> intervals.Rounds:
     """Seconds that the first pass took more than the second, round by round; none for
     a backend whose graph is not static.
 
@@ -115,13 +141,14 @@ def compiling(samples: Samples, name: str, arm: str) -> intervals.Rounds:
     """
     if registry.backends()[name].graph != "static":
         return []
-    found = [sample for _, sample in sorted(samples.get((name, arm), {}).items())]
-    more = [s["first_s"] - s["second_s"] for s in found]
-    told = [m > 0 and not s["compiled"] for m, s in zip(more, found)]
-    return [[m if known else None] for m, known in zip(more, told)]
+    rounds = list[list[float | None]]()
+    for sample in by_round(samples, name, contestant):
+        more_s = sample["first_s"] - sample["second_s"]
+        rounds.append([more_s if more_s > 0 and not sample["compiled"] else None])
+    return rounds
 
 
-def costs(samples: Samples, names: tuple[str, ...]) -> list[Row]:
+def costs(samples: Samples, names: tuple[str, ...]) -> list[Costs]:
     """For each backend its curves, and the comparisons that answer a question."""
     return [_costs(samples, name) for name in names if _known(samples, name)]
 
@@ -130,7 +157,7 @@ def _known(samples: Samples, name: str) -> bool:
     return any(backend == name for backend, _ in samples)
 
 
-def _costs(samples: Samples, name: str) -> Row:
+def _costs(samples: Samples, name: str) -> Costs:
     return {
         "backend": name,
         **_branches(samples, name),
@@ -139,11 +166,11 @@ def _costs(samples: Samples, name: str) -> Row:
     }
 
 
-def _branches(samples: Samples, name: str) -> Row:
+def _branches(samples: Samples, name: str) -> BranchCosts:
     """By the share of calls that take the branch, and by what it costs."""
     most = PRODUCTS[-1]
 
-    def curve(form: str, ends: list[str]) -> list[Row | None]:
+    def curve(form: str, ends: list[str]) -> Steps:
         return [step(samples, name, f"{form}/{end}", STREAM) for end in ends]
 
     shares, costs = [f"{most}/{p:g}" for p in SHARES], [f"{n}/0" for n in PRODUCTS]
@@ -156,24 +183,18 @@ def _branches(samples: Samples, name: str) -> Row:
     }
 
 
-def _loops(samples: Samples, name: str) -> Row:
+def _loops(samples: Samples, name: str) -> LoopCosts:
     """By the number of iterations: a call, and compiling it."""
-    arms = {form: [f"{form}/{n}" for n in STEPS] for form in LOOPS}
     return {
-        "loops": {
-            f: [step(samples, name, arm) for arm in own] for f, own in arms.items()
-        },
-        "compile_s": {
-            form: [intervals.step_time(compiling(samples, name, arm)) for arm in own]
-            for form, own in arms.items()
-        },
+        "loops": {f: [step(samples, name, f"{f}/{n}") for n in STEPS] for f in LOOPS},
+        "compile_s": {form: _compile_s(samples, name, form) for form in LOOPS},
         "most_steps": most_steps(samples, name),
         "operator_over_python": _loop_ratio(samples, name),
         "compile_ratio": _compile_ratio(samples, name),
     }
 
 
-def _trees(samples: Samples, name: str) -> Row:
+def _trees(samples: Samples, name: str) -> TreeCosts:
     """A lean and a full one, by recursion and padded."""
     return {
         "trees": {
@@ -186,20 +207,25 @@ def _trees(samples: Samples, name: str) -> Row:
     }
 
 
+def _compile_s(samples: Samples, name: str, form: str) -> list[Interval | None]:
+    """Seconds of compiling a loop, for each number of iterations."""
+    rounds = [compiling(samples, name, f"{form}/{n}") for n in STEPS]
+    return [*map(intervals.step_time, rounds)]
+
+
 def most_steps(samples: Samples, name: str) -> int | None:
     """The most iterations that both forms of the loop could be opened with."""
     both = [n for n in STEPS if all((name, f"{f}/{n}") in samples for f in LOOPS)]
     return max(both, default=None)
 
 
-def _loop_ratio(samples: Samples, name: str) -> Row | None:
+def _loop_ratio(samples: Samples, name: str) -> Ratio | None:
     most = most_steps(samples, name)
     return ratio(samples, name, *(f"{form}/{most}" for form in LOOPS))
 
 
-def _compile_ratio(samples: Samples, name: str) -> Row | None:
+def _compile_ratio(samples: Samples, name: str) -> Ratio | None:
     """How many times faster the operator's loop compiles than the unrolled one."""
-    arms = (f"{form}/{most_steps(samples, name)}" for form in LOOPS)
-    first, second = (compiling(samples, name, arm) for arm in arms)
-    found = intervals.speedup(first, second)
-    return {**found, "verdict": intervals.verdict(found)} if found else None
+    most = most_steps(samples, name)
+    python, operator = (compiling(samples, name, f"{form}/{most}") for form in LOOPS)
+    return _ratio(python, operator)

@@ -1,9 +1,6 @@
 """The footnotes of `control_flow`: why something is not there."""
 
-from typing import Any
-
-Row = dict[str, Any]
-Document = dict[str, Any]
+from graphparity.experiments.control_flow.documents import Document, Judged, Row
 
 
 def notes(document: Document) -> list[str]:
@@ -11,14 +8,13 @@ def notes(document: Document) -> list[str]:
     reasons: dict[str, list[str]] = {}
     for one in document["control_flow"]:
         if one["status"] != "found":
-            reasons.setdefault(f"{one['status']}: {one['reason']}", []).append(
-                one["backend"]
-            )
+            reason = f"{one['status']}: {one['reason']}"
+            reasons.setdefault(reason, []).append(one["backend"])
             continue
         for rows in one["facts"].values():
             for row in rows:
-                for each in (row, row.get("gradient") or {}):
-                    _note(reasons, one["backend"], row, each)
+                for judged in filter(None, (row, row.get("gradient"))):
+                    _note(reasons, one["backend"], row, judged)
     for what, reason in document["failed"].items():
         reasons.setdefault(reason, []).append(what)
     return [
@@ -32,11 +28,12 @@ def _sentence(text: str) -> str:
     return " ".join(text.split())[:260].partition(". ")[0]
 
 
-def _note(reasons: dict[str, list[str]], name: str, row: Row, each: Row) -> None:
-    gradient = " ∂" if each is not row else ""
+def _note(reasons: dict[str, list[str]], name: str, row: Row, judged: Judged) -> None:
+    """Add why a program, or its gradient, is not there or could not be counted."""
+    gradient = " ∂" if judged is not row else ""
     what = f"{name} {row['form']}{gradient}"
-    if each.get("reason") and not each.get("nan_at"):
-        reasons.setdefault(f"{each['status']}: {each['reason']}", []).append(what)
-    if each.get("uncounted"):
-        text = f"runs, but its branches can't be counted: {each['uncounted']}"
+    if judged.get("reason") and not judged.get("nan_at"):
+        reasons.setdefault(f"{judged['status']}: {judged['reason']}", []).append(what)
+    if judged.get("uncounted"):
+        text = f"runs, but its branches can't be counted: {judged['uncounted']}"
         reasons.setdefault(text, []).append(what)

@@ -1,6 +1,7 @@
 """What every form is asked and judged by: the oracle's programs and its answers."""
 
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 from graphparity.common.agreement import noise_floor, verdicts as agreement
@@ -11,10 +12,10 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
 DTYPE = "float32"
-Row = dict[str, Any]
+Row = dict[str, Any]  # a worker's reply, and what is added to it: its keys vary
 
 
-def reference(name: str) -> Any:
+def reference(name: str) -> ModuleType:
     """The oracle's file of that name: the forms, gradients by hand, and inputs."""
     return registry.load(registry.oracle().name, "control", name)
 
@@ -27,11 +28,11 @@ def judged(
     seed: int,
 ) -> list[Verdict]:
     """A verdict for each output, against the oracle's answer and its noise floor."""
-    found = noise_floor.measure(
+    wanted = noise_floor.measure(
         lambda named: answer(**named), inputs, axes, DTYPE, seed
     )
     return [
-        agreement.judge(name, out, found[name]["value"], found[name]["floor"], DTYPE)
+        agreement.judge(name, out, wanted[name]["value"], wanted[name]["floor"], DTYPE)
         for name, out in outputs.items()
     ]
 
@@ -44,13 +45,13 @@ def status(verdicts: list[Verdict]) -> Row:
     return {"status": word, "reason": reason, "agreement": verdicts}
 
 
-def ask(pool: Pool, name: str, command: str, **given: Any) -> Row:
-    """What the worker found; `status` and `reason` where the framework refused, or the
-    worker failed."""
+def ask(pool: Pool, name: str, command: str, **arguments: object) -> Row:
+    """What the worker replies; `status` and `reason` where the framework refused, or
+    the worker failed."""
     try:
-        found: Row = pool.ask(name, command, **given)
+        reply: Row = pool.ask(name, command, **arguments)
     except WorkerFailure as failure:
         return {"status": failure.status, "reason": str(failure)}
-    if "refused" in found:
-        return {"status": "refused", "reason": found["refused"]}
-    return found
+    if "refused" in reply:
+        return {"status": "refused", "reason": reply["refused"]}
+    return reply

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.control_flow import cost, facts
-from graphparity.experiments.control_flow.judge import DTYPE, Row
+from graphparity.experiments.control_flow.documents import BackendFacts
+from graphparity.experiments.control_flow.judge import DTYPE
 from graphparity.experiments.control_flow.plan import Asked
 from graphparity.experiments.shared.run import Context
 
@@ -14,7 +15,7 @@ from graphparity.experiments.shared.run import Context
 class Found:
     """What is known so far; it grows as it comes."""
 
-    facts: dict[str, Row] = field(default_factory=dict)  # by backend
+    facts: dict[str, BackendFacts] = field(default_factory=dict)  # by backend
     samples: cost.Samples = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
@@ -38,6 +39,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 
 def _alive(found: Found, name: str) -> bool:
+    """Whether a backend's facts are known, or not asked for yet."""
     return name not in found.facts or found.facts[name]["status"] == "found"
 
 
@@ -63,9 +65,9 @@ def _costs(
         text = f"round {number + 1}/{asked.rounds}: costs of {name}"
         context.reporter.doing(text)
         known = found.facts[name]["facts"]
-        arms = cost.measure(pool, name, number, known, asked, found.failed)
-        for arm, sample in arms.items():
-            found.samples.setdefault((name, arm), {})[number] = sample
-            cell = Cell("control_flow", arm, name, asked.device, DTYPE)
+        samples = cost.measure(pool, name, number, known, asked, found.failed)
+        for contestant, sample in samples.items():
+            found.samples.setdefault((name, contestant), {})[number] = sample
+            cell = Cell("control_flow", contestant, name, asked.device, DTYPE)
             context.keep(cell, number, sample)
         context.reporter.advance()

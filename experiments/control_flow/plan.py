@@ -20,7 +20,7 @@ from graphparity.experiments.shared.options import (
     without_oracle,
 )
 
-# rounds, blocks of each arm in one of them, seconds of a block
+# rounds, blocks of each contestant in one of them, seconds of a block
 PRESETS = {"quick": (3, 3, 0.01), "standard": (5, 5, 0.015), "full": (10, 8, 0.02)}
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Write the curves here, as SVG.")
@@ -51,7 +51,7 @@ class Asked:
     device: str
     preset: str
     rounds: int  # of costs; none where facts alone are asked for
-    sweeps: int  # blocks of each arm in one round
+    sweeps: int  # blocks of each contestant in one round
     block_s: float
     seed: int
     timeout: float

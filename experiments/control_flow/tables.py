@@ -1,6 +1,6 @@
 """The tables of `control_flow`, at most 120 columns, and their footnotes."""
 
-from typing import Any
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
@@ -14,10 +14,9 @@ from graphparity.experiments.control_flow import (
     judge,
     words,
 )
+from graphparity.experiments.control_flow.documents import BackendFacts, Document, Row
 from graphparity.experiments.control_flow.figures import ran
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 COLOURS = {"disagree": "bold red", "crashed": "bold red", "timeout": "bold red"}
 
 
@@ -47,20 +46,23 @@ def _put(screen: Console, table: Table) -> None:
         screen.print(table)
 
 
-def _ways(one: Row, part: str) -> list[str]:
+def _ways(one: BackendFacts, part: str) -> list[str]:
+    """The ways in which a backend's programs of a kind ran, in order."""
     return list(dict.fromkeys(row["way"] for row in one["facts"][part]))
 
 
-def _label(one: Row, way: str) -> str:
+def _label(one: BackendFacts, way: str) -> str:
+    """A backend, and the way where its name does not say it already."""
     known = one["backend"].rpartition("_")[2]
     alike = way in (known, "traced", "fullgraph")
     return one["backend"] if alike else f"{one['backend']} {way}"
 
 
-def _pick(one: Row, part: str, **wanted: Any) -> Row | None:
+def _pick(one: BackendFacts, part: str, **wanted: object) -> Row | None:
+    """The first row of a kind that has these values."""
     rows = one["facts"][part]
     return next(
-        (r for r in rows if all(r[key] == value for key, value in wanted.items())), None
+        (r for r in rows if all(r.get(key) == v for key, v in wanted.items())), None
     )
 
 
@@ -78,7 +80,7 @@ def _cell(row: Row | None, text: str) -> Text:
 # -- facts -----------------------------------------------------------------------------
 
 
-def _branches(found: list[Row]) -> Table:
+def _branches(found: list[BackendFacts]) -> Table:
     names = [
         *conditionals.SCALAR,
         *(f"{f.removesuffix('_rows')}, rows" for f in conditionals.ROWS),
@@ -91,16 +93,17 @@ def _branches(found: list[Row]) -> Table:
     )
     for one in found:
         for way in _ways(one, "conditionals"):
-            texts = []
-            for part, forms in (
-                ("conditionals", conditionals.SCALAR),
-                ("rows", conditionals.ROWS),
-            ):
-                for form in forms:
-                    row = _pick(one, part, form=form, way=way)
-                    texts.append(_cell(row, _ran(row, part)))
-            table.add_row(_label(one, way), *texts)
+            table.add_row(_label(one, way), *_branch(one, way))
     return table
+
+
+def _branch(one: BackendFacts, way: str) -> Iterator[Text]:
+    """What ran in each form, for one z and for one z a row."""
+    parts = {"conditionals": conditionals.SCALAR, "rows": conditionals.ROWS}
+    for part, forms in parts.items():
+        for form in forms:
+            row = _pick(one, part, form=form, way=way)
+            yield _cell(row, _ran(row, part))
 
 
 def _ran(row: Row | None, part: str) -> str:
@@ -113,7 +116,7 @@ def _ran(row: Row | None, part: str) -> str:
     return text + (" c" if row["compiles_again"] else "")
 
 
-def _leaks(found: list[Row]) -> Table:
+def _leaks(found: list[BackendFacts]) -> Table:
     heads = [
         f"{form.removeprefix('by_').removesuffix('_rows')} {sign}"
         for form in conditionals.LEAKS
@@ -136,11 +139,12 @@ def _leaks(found: list[Row]) -> Table:
 
 def _leaked(row: Row | None) -> Text:
     if row is not None and row.get("nan_at"):
-        return Text(", ".join(f"{x:g}" for x in row["nan_at"]), style="bold red")
+        bad = ", ".join(f"{x:g}" for x in row["nan_at"])
+        return Text(bad, style="bold red")
     return _cell(row, "none")
 
 
-def _numbers(found: list[Row]) -> Table:
+def _numbers(found: list[BackendFacts]) -> Table:
     heads = [
         f"{form}, {'number' if number else 'array'}"
         for form in conditionals.SCALAR
@@ -168,7 +172,7 @@ def _graphs(row: Row | None) -> str:
     return str(row["graphs"][-1])
 
 
-def _loops(found: list[Row]) -> Table:
+def _loops(found: list[BackendFacts]) -> Table:
     forms = [*facts.WHILES, *facts.FIXED]
     roots = ", ".join(f"{c:g}" for c in judge.reference("loops").ROOTS)
     title = (
@@ -190,11 +194,12 @@ def _looped(row: Row | None) -> str:
     if row is None or row["status"] != "agree":
         return ""
     counts = " ".join(map(str, row.get("counts", ["agree"])))
-    slope = row["gradient"]["status"]
+    gradient = row["gradient"]
+    slope = gradient["status"] if gradient else None
     return f"{counts} {'∂' if slope == 'agree' else f'∂ {slope}'}"
 
 
-def _trees(found: list[Row]) -> Table:
+def _trees(found: list[BackendFacts]) -> Table:
     title = (
         "a recursion over trees: graphs recorded after each, nodes computed for nodes"
     )
@@ -204,8 +209,8 @@ def _trees(found: list[Row]) -> Table:
         texts = []
         for form in facts.TREES:
             row = _pick(one, "trees", form=form)
-            graphs = (row or {}).get("graphs") or [None]
-            known = graphs[-1] is not None
+            graphs = row.get("graphs", []) if row else []
+            known = bool(graphs) and graphs[-1] is not None
             texts.append(_cell(row, " ".join(map(str, graphs)) if known else "none"))
             nodes = (
                 f"{row['computed']} for {row['nodes']}"

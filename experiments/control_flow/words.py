@@ -1,13 +1,15 @@
 """What `control_flow` found, in words: every sentence from the figures it names."""
 
-from typing import Any
-
 from graphparity.experiments.control_flow import conditionals, cost_words, judge
 from graphparity.experiments.control_flow.cost_words import names_of
+from graphparity.experiments.control_flow.documents import (
+    BackendFacts,
+    Case,
+    Document,
+    Row,
+)
 from graphparity.experiments.control_flow.figures import ran
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 TAKEN = "With gradients the taken branch runs again in"
 OTHER = "With gradients a branch not taken runs too in"
 WHERE = "With gradients where computes its branches again on"
@@ -25,7 +27,7 @@ def summary(document: Document) -> str:
     return " ".join(filter(None, parts))
 
 
-def _agreement(found: list[Row]) -> str:
+def _agreement(found: list[BackendFacts]) -> str:
     rows = [row for one in found for rows in one["facts"].values() for row in rows]
     ran = [row for row in rows if row["status"] in ("agree", "disagree", "leaks")]
     good = sum(row["status"] != "disagree" for row in ran)
@@ -36,15 +38,10 @@ def _agreement(found: list[Row]) -> str:
     )
 
 
-def _branches(found: list[Row]) -> str:
+def _branches(found: list[BackendFacts]) -> str:
     texts = []
     for form in conditionals.SCALAR:
-        counts: dict[Any, list[str]] = {}
-        for one in found:
-            for row in one["facts"]["conditionals"]:
-                if row["form"] == form and "cases" in row:
-                    count = ran(row, "conditionals")
-                    counts.setdefault(count, []).append(one["backend"])
+        counts = _counts(found, "conditionals", form)
         for count, names in sorted(counts.items(), key=str):
             many = (
                 f"{count} of 2 branches" if count is not None else "an unknown number"
@@ -53,13 +50,20 @@ def _branches(found: list[Row]) -> str:
     return f"For one z, {'; '.join(texts)}." if texts else ""
 
 
-def _rows_ran(found: list[Row]) -> str:
-    counts: dict[Any, list[str]] = {}
+def _counts(
+    found: list[BackendFacts], part: str, form: str
+) -> dict[int | None, list[str]]:
+    """The backends by how many branches, or rows, ran there in a form."""
+    counts: dict[int | None, list[str]] = {}
     for one in found:
-        for row in one["facts"]["rows"]:
-            if row["form"] == "by_cond_rows" and "cases" in row:
-                count = ran(row, "rows")
-                counts.setdefault(count, []).append(one["backend"])
+        for row in one["facts"][part]:
+            if row["form"] == form and "cases" in row:
+                counts.setdefault(ran(row, part), []).append(one["backend"])
+    return counts
+
+
+def _rows_ran(found: list[BackendFacts]) -> str:
+    counts = _counts(found, "rows", "by_cond_rows")
     texts = [
         f"{'uncounted' if count is None else f'{count} rows'} on "
         f"{names_of(names, len(found))}"
@@ -71,61 +75,59 @@ def _rows_ran(found: list[Row]) -> str:
     return f"The operator mapped over {many} rows computes {'; '.join(texts)}."
 
 
-def _leaks(found: list[Row]) -> str:
+def _leaks(found: list[BackendFacts]) -> str:
     texts = []
-    for form in conditionals.LEAKS:
-        for body in conditionals.BODIES:
-            rows = [
-                (one["backend"], row)
-                for one in found
-                for row in one["facts"]["leaks"]
-                if row["form"] == form and row["body"] == body and "nan_at" in row
-            ]
-            bad = [name for name, row in rows if row["nan_at"]]
-            if bad:
-                what = "sqrt" if body == "root" else "1/x"
-                texts.append(f"{form} with {what} on {names_of(bad, len(found))}")
-    cured = [
-        row["status"] == "agree"
+    rows = [
+        (one["backend"], row)
         for one in found
         for row in one["facts"]["leaks"]
-        if row["form"] == "by_double_where" and "nan_at" in row
+        if "nan_at" in row
     ]
+    for form in conditionals.LEAKS:
+        for body, what in zip(conditionals.BODIES, ("sqrt", "1/x"), strict=True):
+            kind = (form, body)
+            bad = [n for n, r in rows if (r["form"], r["body"]) == kind and r["nan_at"]]
+            if bad:
+                texts.append(f"{form} with {what} on {names_of(bad, len(found))}")
+    double = [row for _, row in rows if row["form"] == "by_double_where"]
+    cured = [row["status"] == "agree" for row in double]
     cure = f"The double where is clean in {sum(cured)} of {len(cured)}."
     leaks = f"NaN leaks into the gradient through {'; '.join(texts)}. " if texts else ""
     return leaks + cure
 
 
-def _again(found: list[Row]) -> str:
+def _again(found: list[BackendFacts]) -> str:
     """Forms whose branches run more often with gradients, or that compile each call."""
-    told: dict[str, list[str]] = {}
+    texts: dict[str, list[str]] = {}
     for one in found:
         for row in [*one["facts"]["conditionals"], *one["facts"]["rows"]]:
             name = f"{row['form']} on {one['backend']}"
             more = {taken for case in _cases(row) for taken in _more(case)}
             if row["form"] == "by_where":  # it takes none: it computes both
                 if more:
-                    told.setdefault(WHERE, []).append(one["backend"])
+                    texts.setdefault(WHERE, []).append(one["backend"])
             elif more:
-                told.setdefault(TAKEN if True in more else OTHER, []).append(name)
+                texts.setdefault(TAKEN if True in more else OTHER, []).append(name)
             if row.get("compiles_again"):
-                told.setdefault(ANEW, []).append(name)
+                texts.setdefault(ANEW, []).append(name)
     order = (TAKEN, OTHER, WHERE, ANEW)
-    return " ".join(f"{t} {names_of(told[t])}." for t in order if t in told)
+    return " ".join(f"{t} {names_of(texts[t])}." for t in order if t in texts)
 
 
-def _cases(row: Row) -> list[Row]:
+def _cases(row: Row) -> list[Case]:
+    """The cases whose branches were counted."""
     return [case for case in row.get("cases", []) if case["ran"] is not None]
 
 
-def _more(case: Row) -> list[bool]:
+def _more(case: Case) -> list[bool]:
     """For each branch that runs more often with gradients: whether it was taken."""
-    pairs = zip(case["ran"].values(), case["ran_with_gradients"].values(), strict=True)
-    found = [(before["runs"], after["runs"]) for before, after in pairs]
-    return [before > 0 for before, after in found if after > before]
+    alone, with_gradients = case["ran"] or {}, case["ran_with_gradients"] or {}
+    pairs = zip(alone.values(), with_gradients.values(), strict=True)
+    runs = [(before["runs"], after["runs"]) for before, after in pairs]
+    return [before > 0 for before, after in runs if after > before]
 
 
-def _refusals(found: list[Row]) -> str:
+def _refusals(found: list[BackendFacts]) -> str:
     refused, broken = [], []
     for one in found:
         for row in one["facts"]["conditionals"]:
@@ -144,44 +146,44 @@ def _refusals(found: list[Row]) -> str:
     return " ".join(texts)
 
 
-def _numbers(found: list[Row]) -> str:
+def _numbers(found: list[BackendFacts]) -> str:
     count, texts = len(judge.reference("branches").NUMBERS), []
     for one in found:
         pairs: dict[str, dict[bool, int]] = {}
         for row in one["facts"]["numbers"]:
             graphs = (row.get("graphs") or [None])[-1]
             if graphs is not None:
-                own = pairs.setdefault(row["way"], {})
-                own[row["number"]] = max(graphs, own.get(row["number"], 0))
-        for way, own in pairs.items():
-            if True in own:
-                array = f" (as an array {own[False]})" if False in own else ""
-                texts.append(f"{own[True]} in {one['backend']} {way}{array}")
+                most = pairs.setdefault(row["way"], {})
+                most[row["number"]] = max(graphs, most.get(row["number"], 0))
+        for way, most in pairs.items():
+            if True in most:
+                array = f" (as an array {most[False]})" if False in most else ""
+                texts.append(f"{most[True]} in {one['backend']} {way}{array}")
     if not texts:
         return ""
     return f"{count} Python numbers as z make graphs, at most: {'; '.join(texts)}."
 
 
-def _slopes(found: list[Row]) -> str:
+def _slopes(found: list[BackendFacts]) -> str:
     names = [
         f"{row['form']} on {one['backend']}"
         for one in found
         for part in ("whiles", "fixed")
         for row in one["facts"][part]
-        if (row.get("gradient") or {}).get("status") == "refused"
+        if (gradient := row.get("gradient")) and gradient["status"] == "refused"
     ]
     return f"Loops that run but have no gradient: {names_of(names)}." if names else ""
 
 
-def _trees(found: list[Row]) -> str:
+def _trees(found: list[BackendFacts]) -> str:
     texts = []
     for one in found:
         known = {row["form"]: row for row in one["facts"]["trees"] if "graphs" in row}
-        own = {form: row["graphs"][-1] for form, row in known.items()}
-        if own.get("recursive") is not None:
+        graphs = {form: row["graphs"][-1] for form, row in known.items()}
+        if graphs.get("recursive") is not None:
             shapes = known["recursive"]["shapes"]
-            padded = own.get("padded")
-            texts.append(f"{one['backend']} {own['recursive']} and {padded}")
+            padded = graphs.get("padded")
+            texts.append(f"{one['backend']} {graphs['recursive']} and {padded}")
     if not texts:
         return ""
     return (
