@@ -1,8 +1,9 @@
 """The figures of `scaling`: points against the batch size, and costs fitted to them."""
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Head
 from graphparity.common.contract.timings import Interval, Sample
 from graphparity.common.timing import intervals, weighted_line
 from graphparity.experiments.batch_size.measure import Found, Samples
@@ -27,7 +28,19 @@ class Row(TypedDict):
     fit: weighted_line.Cost | None
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Figures(TypedDict):
+    """What the JSON holds."""
+
+    scaling: list[Row]
+
+
+class Document(Head, Figures):
+    """The whole JSON."""
+
+    failed: dict[str, str]
+
+
+def document(asked: Asked, found: Found) -> Figures:
     """What the JSON holds."""
     return {"scaling": rows(found.samples, asked.backends)}
 

@@ -64,9 +64,9 @@ def _timed(
 
     effort = interleaved.Effort(asked.rounds, 1, 0.02, asked.seconds, 0.0, 0)
     rng = np.random.default_rng([asked.seed, number, size])
-    given = drawn(pool, spec, asked.seed)
+    inputs = drawn(pool, spec, asked.seed)
     cells = _cells(asked, size, found)
-    return interleaved.measure(pool, cells, given, effort, rng, fail)
+    return interleaved.measure(pool, cells, inputs, effort, rng, fail)
 
 
 def _cells(asked: Asked, size: int, found: Found) -> list[Cell]:

@@ -1,8 +1,6 @@
 """The figure of `scaling` on the page: a step's time against the batch size."""
 
-from typing import Any
-
-from graphparity.experiments.batch_size.figures import Row
+from graphparity.experiments.batch_size.figures import Document, Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.charts.plot import Log
 from graphparity.experiments.shared.terminal import tables
@@ -12,7 +10,7 @@ LEFT, RIGHT, TOP, LOW = 70, WIDE - 140, 14, 320  # of the area between the axes
 Curve = list[tuple[float, float]]  # batch size, seconds a step
 
 
-def inline(document: dict[str, Any]) -> str:
+def inline(document: Document) -> str:
     """A step against the batch size, both logarithmic, a curve a backend."""
     curves = {row["backend"]: _curve(row) for row in document["scaling"]}
     points = [point for curve in curves.values() for point in curve]

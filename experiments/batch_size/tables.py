@@ -1,20 +1,18 @@
 """The tables of `scaling`."""
 
-from typing import Any
-
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
 from graphparity.experiments.batch_size import words
-from graphparity.experiments.batch_size.figures import Point, Row
+from graphparity.experiments.batch_size.figures import Document, Point, Row
 from graphparity.experiments.batch_size.plan import sizes
 from graphparity.experiments.shared.terminal import tables
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """Step time, images/s and peak memory against the batch; the costs; a sentence."""
-    rows: list[Row] = document["scaling"]
+    rows = document["scaling"]
     for column in ("step", "images/s", "peak memory"):
         screen.print()
         screen.print(_against_the_batch(column, rows))
@@ -27,7 +25,7 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
-def reasons(_: dict[str, Any]) -> dict[str, str]:
+def reasons(_: Document) -> dict[str, str]:
     """None: they stand between the tables and the sentence."""
     return {}
 

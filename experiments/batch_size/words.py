@@ -1,24 +1,31 @@
 """What the figures of `scaling` say."""
 
-from typing import Any
+from typing import Literal
 
 from graphparity.common.contract import registry
+from graphparity.common.timing.weighted_line import Cost
+from graphparity.experiments.batch_size.figures import Document
 from graphparity.experiments.shared.terminal import tables
 
-Fits = dict[str, dict[str, Any]]  # fitted costs by backend
+Fits = dict[str, Cost]  # by backend
+KEYS: tuple[tuple[Literal["per_step_s", "per_image_s"], str], ...] = (
+    ("per_step_s", "step"),
+    ("per_image_s", "image"),
+)
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """The cheapest step and image, and the fixed cost that dynamic forms pay."""
     known = registry.backends()
-    fitted: Fits = {row["backend"]: row["fit"] for row in document["scaling"]}
+    fitted = {row["backend"]: row["fit"] for row in document["scaling"]}
     fits = {n: costs for n, costs in fitted.items() if costs and not known[n].oracle}
     if not fits:
         return "Nothing was measured."
     texts = []
-    for key, what in (("per_step_s", "step"), ("per_image_s", "image")):
-        name = min(fits, key=lambda n: fits[n][key]["median"])
-        seconds = tables.seconds(fits[name][key]["median"])
+    for key, what in KEYS:
+        medians = {name: costs[key]["median"] for name, costs in fits.items()}
+        name = min(medians, key=lambda n: medians[n])
+        seconds = tables.seconds(medians[name])
         texts.append(f"The cheapest {what} is {name}'s, {seconds}.")
     dynamic = [name for name in fits if known[name].graph == "dynamic"]
     return " ".join([*texts, *filter(None, (_overhead(n, fits) for n in dynamic))])

@@ -1,24 +1,39 @@
 """The figures of `scaler`: the comparisons as they were made, and the verdict."""
 
-from typing import Any
+from typing import TypedDict
 
-from graphparity.experiments.scaler.measure import Found
+from graphparity.common.contract.documents import Head
+from graphparity.experiments.scaler.library import Library
+from graphparity.experiments.scaler.measure import Found, Loose, Row
 from graphparity.experiments.scaler.plan import Asked
 from graphparity.experiments.shared import frame
 
 
-def document(_: Asked, found: Found) -> dict[str, Any]:
+class Figures(TypedDict):
     """What the JSON holds."""
-    parts = {"scaler": found.rows, "loose": found.loose}
-    return {**parts, "libraries": found.libraries}
+
+    scaler: list[Row]
+    loose: list[Loose]
+    libraries: dict[str, Library]  # by backend
 
 
-def worth_keeping(document: dict[str, Any]) -> bool:
+class Document(Head, Figures):
+    """The whole JSON."""
+
+    failed: dict[str, str]
+
+
+def document(_: Asked, found: Found) -> Figures:
+    """What the JSON holds."""
+    return {"scaler": found.rows, "loose": found.loose, "libraries": found.libraries}
+
+
+def worth_keeping(document: Document) -> bool:
     """Whether anything was compared."""
     return bool(document["scaler"])
 
 
-def status(document: dict[str, Any]) -> int:
+def status(document: Document) -> int:
     """1 where a machine is not the oracle's, nothing came, or a backend failed."""
     rows, failed = document["scaler"], document["failed"]
     wrong = any(row["status"] != "agree" for row in rows)

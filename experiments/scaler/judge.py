@@ -4,7 +4,7 @@ Scale, growth counter and skipped steps must be equal exactly. A skipped step mu
 weights and moments as they were, bit for bit.
 """
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
@@ -12,8 +12,21 @@ from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.agreement.verdicts import THRESHOLD
 from graphparity.common.contract import trees
 from graphparity.common.contract.dtypes import roundoff
+from graphparity.common.contract.trees import Array, Named, Tree
 
-State = dict[str, Any]  # what stands before and after a step: `param` and `opt`
+
+class Optimizer(TypedDict):
+    """The state of an update rule, and of the loss scale."""
+
+    rule: Tree
+    scaler: Named  # scale, growth counter, whether the step was skipped
+
+
+class State(TypedDict):
+    """What stands before and after a step."""
+
+    param: Tree
+    opt: Optimizer
 
 
 class Comparison(TypedDict):
@@ -60,23 +73,22 @@ def agrees(row: Comparison) -> bool:
     return same and weights is not None and weights <= THRESHOLD
 
 
-def _scaler(state: State) -> dict[str, Any]:
-    scaler: dict[str, Any] = state["opt"]["scaler"]
-    return scaler
+def _scaler(state: State) -> Named:
+    return state["opt"]["scaler"]
 
 
 def _differ(state: State, expected: State) -> bool:
-    mine, wanted = _scaler(state), _scaler(expected)
-    return any(float(mine[key]) != float(wanted[key]) for key in wanted)
+    came, wanted = _scaler(state), _scaler(expected)
+    return any(float(came[key]) != float(wanted[key]) for key in wanted)
 
 
 def _difference(step: int, states: list[State], expected: list[State]) -> str:
-    mine, wanted = _scaler(states[step]), _scaler(expected[step])
-    parts = [f"{k} {float(mine[k]):g} for {float(wanted[k]):g}" for k in wanted]
+    came, wanted = _scaler(states[step]), _scaler(expected[step])
+    parts = [f"{k} {float(came[k]):g} for {float(wanted[k]):g}" for k in wanted]
     return f"step {step}: {', '.join(parts)}"
 
 
-def _weights(state: State) -> list[Any]:
+def _weights(state: State) -> list[Array]:
     """Weights and moments: what a skipped step leaves as it was."""
     both = [state["param"], state["opt"]["rule"]]
     return [np.asarray(leaf) for leaf in trees.leaves(both)]
@@ -89,6 +101,7 @@ def _same(one: State, other: State) -> bool:
 
 
 def _apart(one: State, other: State) -> float:
+    """Largest relative error of a weight or moment, in roundings of float32."""
     pairs = zip(_weights(one), _weights(other), strict=True)
     errors = [relative_error(a, b) for a, b in pairs]
     return float(np.max(errors)) / roundoff("float32")

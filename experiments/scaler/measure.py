@@ -7,7 +7,6 @@ compilers that may skip roundings.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
 
 from graphparity.common.contract import dtypes
 from graphparity.common.workers.pool import Pool
@@ -41,7 +40,7 @@ class Found:
 
     rows: list[Row] = field(default_factory=list)
     loose: list[Loose] = field(default_factory=list)
-    libraries: dict[str, Any] = field(default_factory=dict)
+    libraries: dict[str, scaler_library.Library] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -81,12 +80,12 @@ def states(pool: Pool, name: str, run: Run, dtype: str) -> list[State]:
     """What a backend has before the first step and after each: a list of trees."""
     spec, params, batches = run
     start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
-    given = {"start": start, "batches": batches}
-    cast = {key: dtypes.cast(value, dtype) for key, value in given.items()}
+    inputs = {"start": start, "batches": batches}
+    cast = {key: dtypes.cast(value, dtype) for key, value in inputs.items()}
     points = list(range(1, len(batches) + 1))
     after = pool.ask(name, "train_on", spec=spec, checkpoints=points, **cast)
-    first = {"param": cast["start"][0], "opt": cast["start"][1]}
-    return [first, *({key: one[key] for key in first} for one in after)]
+    first: State = {"param": cast["start"][0], "opt": cast["start"][1]}
+    return [first, *(State(param=one["param"], opt=one["opt"]) for one in after)]
 
 
 def _compare(

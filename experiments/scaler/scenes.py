@@ -3,12 +3,14 @@
 The workload's net `faults` has exact gradients.
 """
 
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Tree
 from graphparity.experiments.scaler.plan import Asked
 
 WORKLOAD, CONFIG = "mixed_precision", "faults_float16"
@@ -17,7 +19,7 @@ SMALL = 2.0**-120  # 6 times halved it is the least normal float32
 START, LOOSENED = 2.0**12, "overflow"
 LOST = 2.0**8  # at which the scene's gradients, 2^-24 and less without it, are zero
 WIDE = "bfloat16"  # in float16 no gradient is finite at the largest scale
-Run = tuple[Spec, Any, list[Any]]  # spec, parameters, batches
+Run = tuple[Spec, Tree, list[Tree]]  # spec, parameters, batches
 # scaler, faults by step
 SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
     "growth by interval": ({"interval": 3}, ["none"] * 10),
@@ -38,7 +40,7 @@ SCENES: dict[str, tuple[dict[str, Any], list[str]]] = {
 }
 
 
-def reference() -> Any:
+def reference() -> ModuleType:
     """The workload's specification."""
     return registry.reference(WORKLOAD)
 

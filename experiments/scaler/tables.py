@@ -1,16 +1,20 @@
 """The tables of `scaler`: the runs by backend, the libraries' scalers."""
 
-from typing import Any
-
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.experiments.scaler.figures import Document
+from graphparity.experiments.scaler.library import Library, Option
 from graphparity.experiments.scaler.measure import Row
 from graphparity.experiments.scaler.words import once, summary
 
-OPTIONS = {"start": "start", "factor": "factor", "backoff": "back-off"}
-OPTIONS |= {"interval": "interval"}
+OPTIONS: dict[Option, str] = {  # heads of columns
+    "start": "start",
+    "factor": "factor",
+    "backoff": "back-off",
+    "interval": "interval",
+}
 COUNTS = ("steps", "skipped", "grown", "backed off")
 LEGEND = (
     "loss scale: the loss is multiplied by it, so that small gradients do not become "
@@ -26,7 +30,7 @@ LEGEND = (
 )
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """Tables and the summary; a sentence where nothing ran."""
     if not document["scaler"] and not document["libraries"]:
         screen.print(summary(document))
@@ -41,7 +45,7 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     screen.print(f"In short. {summary(document)}", highlight=False, markup=False)
 
 
-def show_libraries(screen: Console, libraries: dict[str, Any]) -> None:
+def show_libraries(screen: Console, libraries: dict[str, Library]) -> None:
     """Their defaults, and where they leave the rule."""
     screen.print(_libraries(libraries))
     for library in once(libraries):
@@ -78,7 +82,7 @@ def _texts(rows: list[Row]) -> list[str | Text]:
     return [*map(str, counts), weights, same, ", ".join(other) or "–"]
 
 
-def _libraries(libraries: dict[str, Any]) -> Table:
+def _libraries(libraries: dict[str, Library]) -> Table:
     table = _table("the libraries' own scalers", "library", *OPTIONS.values(), "rule")
     for library in once(libraries):
         same = [compared["same"] for compared in library["sequences"].values()]
@@ -88,13 +92,13 @@ def _libraries(libraries: dict[str, Any]) -> Table:
     return table
 
 
-def deviations(library: dict[str, Any]) -> list[str]:
+def deviations(library: Library) -> list[str]:
     """A sentence for each sequence in which a library leaves the rule."""
     lines = []
     for title, compared in library["sequences"].items():
-        if compared["same"]:
+        if (paths := compared["paths"]) is None:
             continue
-        theirs, ours = (compared["paths"][key] for key in ("library", "rule"))
+        theirs, ours = paths["library"], paths["rule"]
         at = next(n for n, pair in enumerate(theirs) if pair != ours[n])
         path = " → ".join(pair[0] for pair in theirs)
         rule = " → ".join(pair[0] for pair in ours)

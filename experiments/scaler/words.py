@@ -1,13 +1,13 @@
 """What the figures of `scaler` say."""
 
-from typing import Any
-
+from graphparity.experiments.scaler.figures import Document
+from graphparity.experiments.scaler.library import Library
 from graphparity.experiments.scaler.measure import Loose, Row
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """The result in a paragraph, from the rows alone."""
-    rows: list[Row] = document["scaler"]
+    rows = document["scaler"]
     if not rows:
         return "Nothing was compared."
     parts = [_counts(rows)]
@@ -21,7 +21,7 @@ def summary(document: dict[str, Any]) -> str:
     return " ".join([*parts, *map(_loosened, document["loose"])])
 
 
-def once(libraries: dict[str, Any]) -> list[dict[str, Any]]:
+def once(libraries: dict[str, Library]) -> list[Library]:
     """Each library once, though several backends share it."""
     by_name = {library["library"]: library for library in libraries.values()}
     return list(by_name.values())

@@ -1,11 +1,12 @@
 """The figures of `updates`: rows from samples."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
+from graphparity.common.contract.documents import Head
 from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.timing import intervals
 from graphparity.experiments.shared.dynamic_form import eager
-from graphparity.experiments.updates.measure import FORMS, Arm, Found, Samples
+from graphparity.experiments.updates.measure import FORMS, Contestant, Found, Samples
 from graphparity.experiments.updates.plan import Asked
 
 
@@ -21,7 +22,19 @@ class Row(TypedDict):
     library_over_eager: NotRequired[Ratio | None]
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Figures(TypedDict):
+    """What the JSON holds."""
+
+    updates: list[Row]
+
+
+class Document(Head, Figures):
+    """The whole JSON."""
+
+    failed: dict[str, str]
+
+
+def document(asked: Asked, found: Found) -> Figures:
     """What the JSON holds."""
     return {"updates": rows(found.samples, asked)}
 
@@ -52,13 +65,15 @@ def _row(samples: Samples, asked: Asked, rule: str, name: str) -> Row:
     return row
 
 
-def _blocks(samples: Samples, arm: Arm) -> intervals.Rounds:
-    return [sample["blocks"] for _, sample in sorted(samples.get(arm, {}).items())]
+def _blocks(samples: Samples, contestant: Contestant) -> intervals.Rounds:
+    """Seconds a step of each block, round by round."""
+    rounds = samples.get(contestant, {})
+    return [rounds[number]["blocks"] for number in sorted(rounds)]
 
 
-def _against(samples: Samples, base: Arm, other: Arm) -> Ratio | None:
+def _against(samples: Samples, base: Contestant, other: Contestant) -> Ratio | None:
     """How many times as fast `other` is, over the rounds that both ran."""
     both = sorted(set(samples.get(base, {})) & set(samples.get(other, {})))
-    first, second = ([samples[arm][n]["blocks"] for n in both] for arm in (base, other))
+    first, second = ([samples[c][n]["blocks"] for n in both] for c in (base, other))
     ratio = intervals.speedup(first, second)
     return {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None

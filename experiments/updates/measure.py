@@ -21,8 +21,8 @@ from graphparity.experiments.updates.plan import CONFIGS, Asked
 
 FORMS = ("hand", "library")
 FAR = 10**9  # steps of the whole training, to a rule that asks: it must not end
-Arm = tuple[str, str, str]  # rule, backend, form
-Samples = dict[Arm, dict[int, Sample]]  # by round
+Contestant = tuple[str, str, str]  # rule, backend, form
+Samples = dict[Contestant, dict[int, Sample]]  # by round
 Fail = Callable[[Cell, WorkerFailure], None]
 
 
@@ -30,7 +30,7 @@ Fail = Callable[[Cell, WorkerFailure], None]
 class Found:
     """What is known so far; it grows as it comes.
 
-    failed: arms that can't go on (`adam/jax_jit/hand`), and why.
+    failed: contestants that can't go on (`adam/jax_jit/hand`), and why.
     """
 
     samples: Samples = field(default_factory=dict)
@@ -48,7 +48,7 @@ def spec(workload: str, rule: str, form: str) -> Spec:
     }
 
 
-def arms(asked: Asked, rule: str, form: str) -> dict[Cell, Arm]:
+def contestants(asked: Asked, rule: str, form: str) -> dict[Cell, Contestant]:
     """The cells of a rule in one form: the process that runs each, by its name."""
     cells = {}
     for name in asked.backends:
@@ -70,29 +70,35 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         text = f"round {number + 1}/{asked.rounds}"
         with context.pool(asked.device, "float32", asked.timeout) as pool:
             context.reporter.doing(f"{text}: fresh processes")
-            processes = [c.backend for form in FORMS for c in arms(asked, "", form)]
-            pool.start(processes, parallel=2)
+            pool.start(_processes(asked), parallel=2)
             for rule in asked.rules:
                 context.reporter.doing(f"{text}: {rule}")
-                for arm, sample in _round(pool, asked, rule, number, found).items():
-                    found.samples.setdefault(arm, {})[number] = sample
-                    context.keep(_kept_as(asked, arm), number, sample)
+                samples = _round(pool, asked, rule, number, found)
+                for contestant, sample in samples.items():
+                    found.samples.setdefault(contestant, {})[number] = sample
+                    context.keep(_stored(asked, contestant), number, sample)
                 context.reporter.advance()
 
 
-def _kept_as(asked: Asked, arm: Arm) -> Cell:
-    rule, name, form = arm
+def _processes(asked: Asked) -> list[str]:
+    """A process for each form of each backend."""
+    return [c.backend for form in FORMS for c in contestants(asked, "", form)]
+
+
+def _stored(asked: Asked, contestant: Contestant) -> Cell:
+    """The cell under which the store has a contestant's samples."""
+    rule, name, form = contestant
     dtype = registry.backends()[name].dtype("float32")
     return Cell(asked.workload, f"{rule}/{form}", name, asked.device, dtype)
 
 
 def _round(
     pool: Pool, asked: Asked, rule: str, number: int, found: Found
-) -> dict[Arm, Sample]:
-    """One rule in one round: a sample of each arm that could be opened."""
+) -> dict[Contestant, Sample]:
+    """One rule in one round: a sample of each contestant that could be opened."""
     effort = interleaved.Effort(asked.rounds, 1, 0.015, asked.seconds, 0.0, 0)
     rng = np.random.default_rng([asked.seed, number])
-    named = {cell: a for form in FORMS for cell, a in arms(asked, rule, form).items()}
+    named = {c: n for form in FORMS for c, n in contestants(asked, rule, form).items()}
 
     def fail(cell: Cell, failure: WorkerFailure) -> None:
         found.failed["/".join(named[cell])] = f"{failure.status}: {failure}"
@@ -114,13 +120,13 @@ def _opened(
     found: Found,
 ) -> dict[Cell, Sample]:
     """A form's cells, opened; all of them fail where nothing could be drawn."""
-    one, cells = spec(asked.workload, rule, form), arms(asked, rule, form)
+    one, cells = spec(asked.workload, rule, form), contestants(asked, rule, form)
     try:
         drawn = pool.ask(pool.judge, "draw", spec=one, seed=asked.seed, steps=0)
     except WorkerFailure as failure:
         for cell in cells:
             fail(cell, failure)
         return {}
-    left = [cell for cell, arm in cells.items() if "/".join(arm) not in found.failed]
-    given = {**drawn, "spec": one}
-    return interleaved.open_all(pool, left, given, effort, fail, parallel=2)
+    left = [c for c, named in cells.items() if "/".join(named) not in found.failed]
+    inputs = {**drawn, "spec": one}
+    return interleaved.open_all(pool, left, inputs, effort, fail, parallel=2)

@@ -1,14 +1,12 @@
 """The figure of `updates` on the page: by hand over by library, a dot a rule."""
 
-from typing import Any
-
 from graphparity.experiments.shared.charts.strip import strip
-from graphparity.experiments.updates.figures import Row
+from graphparity.experiments.updates.figures import Document
 
 
-def inline(document: dict[str, Any]) -> str:
+def inline(document: Document) -> str:
     """Each rule by hand over by library, a row a backend."""
-    rows: list[Row] = document["updates"]
+    rows = document["updates"]
     dots: dict[str, list[tuple[str, float]]] = {}
     for row in rows:
         if ratio := row["hand_over_library"]:

@@ -1,17 +1,25 @@
 """The tables of `updates`."""
 
-from typing import Any
+from typing import Literal, cast
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.experiments.shared.dynamic_form import eager
 from graphparity.experiments.shared.terminal import tables
 from graphparity.experiments.updates import words
-from graphparity.experiments.updates.figures import Row
+from graphparity.experiments.updates.figures import Document, Row
 
-TITLES = {
+Column = Literal[
+    "hand_s",
+    "library_s",
+    "hand_over_library",
+    "hand_over_eager",
+    "library_over_eager",
+]
+TITLES: dict[Column, str] = {
     "hand_s": "step by hand",
     "library_s": "step by library",
     "hand_over_library": "by hand, times as fast as by library",
@@ -20,9 +28,9 @@ TITLES = {
 }
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """A table for each figure, a row a rule and a column a backend; a sentence."""
-    rows: list[Row] = document["updates"]
+    rows = document["updates"]
     for key, title in TITLES.items():
         if any(row.get(key) for row in rows):
             screen.print()
@@ -34,7 +42,7 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
-def _table(key: str, title: str, rows: list[Row]) -> Table:
+def _table(key: Column, title: str, rows: list[Row]) -> Table:
     names = list(dict.fromkeys(row["backend"] for row in rows))
     if key.endswith("_over_eager"):
         names = [name for name in names if eager(name) != name]
@@ -48,10 +56,11 @@ def _table(key: str, title: str, rows: list[Row]) -> Table:
     return table
 
 
-def _text(value: Any) -> Text:
+def _text(value: Interval | Ratio | None) -> Text:
     """An interval of seconds, or a ratio with its verdict."""
     if value is None:
         return Text("–", style="dim")
     if "verdict" not in value:
         return Text(tables.seconds(value["median"]))
-    return tables.ratio(value, value["verdict"])
+    ratio = cast(Ratio, value)  # a Ratio is an Interval too: mypy keeps both
+    return tables.ratio(ratio, ratio["verdict"])

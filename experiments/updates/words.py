@@ -1,16 +1,14 @@
 """What the figures of `updates` say."""
 
-from typing import Any
-
 import numpy as np
 
 from graphparity.common.contract.timings import Ratio
-from graphparity.experiments.updates.figures import Row
+from graphparity.experiments.updates.figures import Document
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """Where by hand is faster and slower than by library, backend by backend."""
-    rows: list[Row] = document["updates"]
+    rows = document["updates"]
     texts = []
     for name in dict.fromkeys(row["backend"] for row in rows):
         ratios = {
