@@ -1,14 +1,23 @@
 """Agreement of `inside`: k steps in one call end where k calls do, and the oracle."""
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import dtypes, registry, specs
-from graphparity.common.contract.documents import Expected, Verdict
+from graphparity.common.contract.documents import Expected, Spec, Verdict
+from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.shared.stacked import stacked
+
+
+class Inputs(TypedDict):
+    """What both forms start from and train on."""
+
+    spec: Spec
+    start: Tree  # parameters and optimizer state
+    batches: list[Tree]  # one a step
 
 
 def points(k: int) -> list[int]:
@@ -16,58 +25,60 @@ def points(k: int) -> list[int]:
     return sorted({*(point for point in stage.POINTS if point < k), k})
 
 
-def apart(
-    pool: Pool, name: str, given: dict[str, Any], every: list[int]
-) -> dict[str, Any]:
+def apart(pool: Pool, name: str, inputs: Inputs, every: list[int]) -> Named:
     """Losses and parameters of single calls, by name and step."""
     pool.ask(name, "forget")
-    dtype = registry.backends()[name].dtype("float32")
-    start, batches = (dtypes.cast(given[key], dtype) for key in ("start", "batches"))
-    run = {"spec": given["spec"], "start": start, "batches": batches}
+    run = _cast(name, inputs)
     outputs = pool.ask(name, "train_on", **run, checkpoints=every)
-    reference = registry.reference(given["spec"]["workload"])
+    reference = registry.reference(inputs["spec"]["workload"])
     return specs.name_points(outputs, every, reference.PARAMS)
 
 
-def together(pool: Pool, process: str, given: dict[str, Any], k: int) -> dict[str, Any]:
-    """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
-    spec = given["spec"]
+def _cast(process: str, inputs: Inputs) -> Inputs:
+    """The same in the dtype that a process's backend computes in."""
     dtype = registry.backends()[process.split("#")[0]].dtype("float32")
-    start, batches = (dtypes.cast(given[key], dtype) for key in ("start", "batches"))
+    start = dtypes.cast(inputs["start"], dtype)
+    return {**inputs, "start": start, "batches": dtypes.cast(inputs["batches"], dtype)}
+
+
+def together(pool: Pool, process: str, inputs: Inputs, k: int) -> Named:
+    """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
+    spec, cast = inputs["spec"], _cast(process, inputs)
     pool.ask(process, "forget")
-    run = {"spec": {**spec, "inside": True}, "start": start}
-    once = {"batches": [stacked(batches, k)], "checkpoints": [1]}
+    run = {"spec": {**spec, "inside": True}, "start": cast["start"]}
+    once = {"batches": [stacked(cast["batches"], k)], "checkpoints": [1]}
     [output] = pool.ask(process, "train_on", **run, **once)
     losses = np.asarray(output["loss"])
     if losses.shape != (k,):
         return {"losses": losses}
     reference = registry.reference(spec["workload"])
-    found = {f"loss@{n}": np.asarray(losses[n - 1]) for n in points(k)}
+    result = {f"loss@{n}": np.asarray(losses[n - 1]) for n in points(k)}
     last = specs.name_outputs({"param": output["param"]}, reference.PARAMS)
-    return found | {f"{key}@{k}": value for key, value in last.items()}
+    return result | {f"{key}@{k}": value for key, value in last.items()}
 
 
 def check(
     pool: Pool,
     process: str,
-    given: dict[str, Any],
+    inputs: Inputs,
     k: int,
-    alone: dict[str, Any],
+    alone: Named,
     expected: dict[str, Expected],
 ) -> list[Verdict]:
     """Verdicts over k steps in one call: against k calls, and against the oracle."""
     dtype = registry.backends()[process.split("#")[0]].dtype("float32")
-    outputs = together(pool, process, given, k)
+    outputs = together(pool, process, inputs, k)
     wanted = [f"loss@{n}" for n in points(k)]
     wanted += [key for key in expected if key.startswith("param.")]
     oracle = {n: expected[n] for n in wanted if not _early(n, k)}
-    own: dict[str, Expected] = {n: {**oracle[n], "value": alone[n]} for n in oracle}
+    calls: dict[str, Expected] = {n: {**oracle[n], "value": alone[n]} for n in oracle}
     return [
         {**verdict, "against": against}
-        for against, target in (("calls", own), ("oracle", oracle))
+        for against, target in (("calls", calls), ("oracle", oracle))
         for verdict in verdicts.compare(outputs, target, dtype)
     ]
 
 
 def _early(name: str, k: int) -> bool:
+    """Whether an output is a parameter before the last of k steps: a loop has none."""
     return name.startswith("param.") and not name.endswith(f"@{k}")

@@ -1,23 +1,54 @@
 """The figures of `inside`: rows from samples."""
 
-from typing import Any
+from typing import TypedDict
 
 from graphparity.common.agreement import verdicts as agreement
-from graphparity.common.contract.timings import Sample
+from graphparity.common.contract.documents import Head, Verdict
+from graphparity.common.contract.timings import Interval, Sample
 from graphparity.common.timing import intervals
 from graphparity.experiments.inside.measure import Found, counts, loop
 from graphparity.experiments.inside.plan import Asked
 from graphparity.experiments.shared import frame
 
-Row = dict[str, Any]
+
+class Row(TypedDict):
+    """k steps in one call against k calls; seconds a step."""
+
+    cell: str  # workload/config
+    backend: str
+    steps: int  # k
+    loop: str  # operator, unrolled or Python
+    calls_s: Interval | None
+    inside_s: Interval | None
+    speedup: Interval | None
+    verdict: str | None
+    remaining_s: float | None  # what a step in a call of its own costs more
+    compile_calls_s: list[float | None]  # by round
+    compile_inside_s: list[float | None]
+    compiled_blocks: int
+    status: str | None  # of agreement; None: not judged
+    reason: str | None
+    agreement: list[Verdict]
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Figures(TypedDict):
+    """What the JSON holds."""
+
+    inside: list[Row]
+
+
+class Document(Head, Figures):
+    """The whole JSON."""
+
+    failed: dict[str, str]
+
+
+def document(asked: Asked, found: Found) -> Figures:
     """What the JSON holds."""
     return {"inside": rows(asked, found)}
 
 
-def status(document: dict[str, Any]) -> int:
+def status(document: Document) -> int:
     """1 where k steps in one call are not k calls, or a backend failed."""
     wrong = any(row["status"] == "disagree" for row in document["inside"])
     return int(wrong) or frame.status(document["failed"].values())
@@ -37,14 +68,12 @@ def rows(asked: Asked, found: Found) -> list[Row]:
 
 
 def _row(found: Found, place: str, name: str, k: int) -> Row:
-    rounds = [
-        pair for _, pair in sorted(found.samples.get((place, name, k), {}).items())
-    ]
+    by_round = found.samples.get((place, name, k), {})
+    rounds = [by_round[number] for number in sorted(by_round)]
     calls = [base["blocks"] for base, _ in rounds]
     inside = [_each(one["blocks"], k) for _, one in rounds if one]
     ratio = intervals.speedup(calls, inside) if inside else None
-    steps = [intervals.step_time(calls), intervals.step_time(inside)]
-    medians = [step["median"] if step else None for step in steps]
+    calls_s, inside_s = intervals.step_time(calls), intervals.step_time(inside)
     verdicts = found.verdicts.get((place, name, k), [])
     status, reason = agreement.overall(verdicts) if verdicts else (None, None)
     return {
@@ -52,11 +81,11 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
         "backend": name,
         "steps": k,
         "loop": loop(name),
-        "calls_s": steps[0],
-        "inside_s": steps[1],
+        "calls_s": calls_s,
+        "inside_s": inside_s,
         "speedup": ratio,
         "verdict": intervals.verdict(ratio) if ratio else None,
-        "remaining_s": _less(*medians),
+        "remaining_s": _less(calls_s, inside_s),
         "compile_calls_s": [_compile(base) for base, _ in rounds],
         "compile_inside_s": [_compile(one) for _, one in rounds if one],
         "compiled_blocks": sum(s["compiled_blocks"] for p in rounds for s in p if s),
@@ -71,8 +100,11 @@ def _each(blocks: list[float | None], k: int) -> list[float | None]:
     return [None if seconds is None else seconds / k for seconds in blocks]
 
 
-def _less(first: float | None, second: float | None) -> float | None:
-    return None if first is None or second is None else first - second
+def _less(calls_s: Interval | None, inside_s: Interval | None) -> float | None:
+    """Seconds that a step is shorter inside."""
+    if calls_s is None or inside_s is None:
+        return None
+    return calls_s["median"] - inside_s["median"]
 
 
 def _compile(sample: Sample) -> float | None:
@@ -84,6 +116,7 @@ def _compile(sample: Sample) -> float | None:
     return build_s + max(0.0, first_s - second_s)
 
 
-def unknown(ratio: dict[str, Any]) -> bool:
+def unknown(ratio: Interval) -> bool:
     """An interval that says nothing: its ends are a hundredfold apart, or unknown."""
-    return ratio["low"] is None or ratio["high"] > 100 * ratio["low"]
+    low, high = ratio["low"], ratio["high"]
+    return low is None or high is None or high > 100 * low

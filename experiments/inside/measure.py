@@ -6,7 +6,6 @@ the same in both, and the oracle's.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -17,15 +16,15 @@ from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.inside.agreement import apart, check, points
+from graphparity.experiments.inside.agreement import Inputs, apart, check, points
 from graphparity.experiments.inside.plan import Asked
 from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.stacked import stacked
 
 SUFFIX = "#inside"
-Arm = tuple[str, str, int]  # workload/config, backend, steps in one call
+Contestant = tuple[str, str, int]  # workload/config, backend, steps in one call
 Pair = tuple[Sample, Sample | None]  # calls; inside where it is timed
-Samples = dict[Arm, dict[int, Pair]]  # by round
+Samples = dict[Contestant, dict[int, Pair]]  # by round
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Found:
     """What is known so far; it grows as it comes."""
 
     samples: Samples = field(default_factory=dict)
-    verdicts: dict[Arm, list[Verdict]] = field(default_factory=dict)
+    verdicts: dict[Contestant, list[Verdict]] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
 
 
@@ -87,6 +86,39 @@ def _cell(asked: Asked, spec: Spec, process: str, k: int) -> Cell:
     return Cell(spec["workload"], config, process, asked.device, dtype)
 
 
+@dataclass(frozen=True)
+class _Round:
+    """One workload in one round of fresh processes."""
+
+    pool: Pool
+    asked: Asked
+    context: Context
+    found: Found
+    number: int
+    inputs: Inputs
+    rng: np.random.Generator  # orders the blocks
+
+    @property
+    def effort(self) -> interleaved.Effort:
+        asked = self.asked
+        return interleaved.Effort(asked.rounds, 1, 0.015, asked.seconds, 0.0, 0)
+
+    def cell(self, process: str, k: int) -> Cell:
+        """A process with k steps in one call; 0: a call for each step."""
+        return _cell(self.asked, self.inputs["spec"], process, k)
+
+    def fail(self, cell: Cell, failure: WorkerFailure) -> None:
+        self.found.failed[_key(cell)] = f"{failure.status}: {failure}"
+
+    def opened(self, cells: list[Cell], inputs: Inputs) -> dict[Cell, Sample]:
+        """The cells that have not failed yet, opened."""
+        left = [cell for cell in cells if _key(cell) not in self.found.failed]
+        run = {**inputs}
+        return interleaved.open_all(
+            self.pool, left, run, self.effort, self.fail, parallel=1
+        )
+
+
 def _round(
     pool: Pool,
     asked: Asked,
@@ -97,52 +129,73 @@ def _round(
     found: Found,
 ) -> None:
     """One workload in one round: single calls are opened once, a loop for each k."""
-    reporter, keep = context.reporter, context.keep
-    place = f"{spec['workload']}/{spec['config']}"
+    reporter, place = context.reporter, f"{spec['workload']}/{spec['config']}"
     text = f"round {number + 1}/{asked.rounds}: {place}"
-    effort = interleaved.Effort(asked.rounds, 1, 0.015, asked.seconds, 0.0, 0)
     rng = np.random.default_rng([asked.seed, number])
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
     batches = drawn["batches"][: max(steps)]
-    given = {"start": drawn["start"], "batches": batches, "spec": spec}
-
-    def fail(cell: Cell, failure: WorkerFailure) -> None:
-        found.failed[_key(cell)] = f"{failure.status}: {failure}"
-
-    def opened(cells: list[Cell], given: dict[str, Any]) -> dict[Cell, Sample]:
-        left = [cell for cell in cells if _key(cell) not in found.failed]
-        return interleaved.open_all(pool, left, given, effort, fail, parallel=1)
-
+    inputs: Inputs = {"start": drawn["start"], "batches": batches, "spec": spec}
+    this = _Round(pool, asked, context, found, number, inputs, rng)
     reporter.doing(f"{text}, one step a call")
-    calls = opened([_cell(asked, spec, n, 0) for n in asked.backends], given)
+    calls = this.opened([this.cell(name, 0) for name in asked.backends], inputs)
     reporter.advance()
     for k in steps:
         reporter.doing(f"{text}, {k} in one call")
-        own = {"spec": {**spec, "inside": True}, "batches": [stacked(batches, k)]}
-        looped = [n for n in asked.backends if k in counts(asked, n, steps)]
-        cells = [_cell(asked, spec, f"{n}{SUFFIX}", k) for n in looped]
-        inside = opened(cells, {**given, **own})
-        wanted = {cell.backend.removesuffix(SUFFIX) for cell in inside}
-        if k == steps[-1]:  # a Python loop that is no control: one step is all it has
-            wanted |= {n for n in asked.backends if not counts(asked, n, steps)}
-        base: dict[Cell, Sample] = {
-            c: {**s, "blocks": [], "device_blocks": []}
-            for c, s in calls.items()
-            if c.backend in wanted
-        }
-        both = {**base, **inside}
-        interleaved.sweeps(pool, both, effort, rng, fail)
-        calls = {c: s for c, s in calls.items() if c in both or c not in base}
-        for cell in (c for c in base if c in both):
-            other = _cell(asked, spec, f"{cell.backend}{SUFFIX}", k)
-            if other in both or other not in inside:
-                pair = (both[cell], both.get(other))
-                found.samples.setdefault((place, cell.backend, k), {})[number] = pair
-                keep(other if other in both else cell, number, pair[1] or both[cell])
+        calls = _against_calls(this, steps, k, calls)
         reporter.advance()
     if number == 0:
         reporter.doing(f"{place}: agreement after {max(steps)} steps")
-        _check(pool, asked, given, steps, found)
+        _check(pool, asked, inputs, steps, found)
+
+
+def _against_calls(
+    this: _Round, steps: tuple[int, ...], k: int, calls: dict[Cell, Sample]
+) -> dict[Cell, Sample]:
+    """Time k steps in one call in turns with single calls, and keep both.
+
+    calls: the opened cells of single calls. Returns those that go on.
+    """
+    inside = _inside(this, steps, k)
+    wanted = {cell.backend.removesuffix(SUFFIX) for cell in inside}
+    if k == steps[-1]:  # a Python loop that is no control: one step is all it has
+        names = this.asked.backends
+        wanted |= {name for name in names if not counts(this.asked, name, steps)}
+    base: dict[Cell, Sample] = {
+        cell: {**sample, "blocks": [], "device_blocks": []}
+        for cell, sample in calls.items()
+        if cell.backend in wanted
+    }
+    both = {**base, **inside}
+    interleaved.sweeps(this.pool, both, this.effort, this.rng, this.fail)
+    for cell in (cell for cell in base if cell in both):
+        other = this.cell(f"{cell.backend}{SUFFIX}", k)
+        if other in both or other not in inside:
+            _store(this, k, cell, other, both)
+    return {c: s for c, s in calls.items() if c in both or c not in base}
+
+
+def _inside(this: _Round, steps: tuple[int, ...], k: int) -> dict[Cell, Sample]:
+    """The backends that are timed with k steps in one call, opened."""
+    spec, batches = this.inputs["spec"], this.inputs["batches"]
+    names = [n for n in this.asked.backends if k in counts(this.asked, n, steps)]
+    inputs: Inputs = {
+        "start": this.inputs["start"],
+        "batches": [stacked(batches, k)],
+        "spec": {**spec, "inside": True},
+    }
+    return this.opened([this.cell(f"{name}{SUFFIX}", k) for name in names], inputs)
+
+
+def _store(
+    this: _Round, k: int, cell: Cell, other: Cell, samples: dict[Cell, Sample]
+) -> None:
+    """Both forms of a backend as a pair; in the store the loop, or calls alone."""
+    spec, number = this.inputs["spec"], this.number
+    key = (f"{spec['workload']}/{spec['config']}", cell.backend, k)
+    pair = (samples[cell], samples.get(other))
+    this.found.samples.setdefault(key, {})[number] = pair
+    stored = other if other in samples else cell
+    this.context.keep(stored, number, samples[stored])
 
 
 def _key(cell: Cell) -> str:
@@ -152,24 +205,23 @@ def _key(cell: Cell) -> str:
 def _check(
     pool: Pool,
     asked: Asked,
-    given: dict[str, Any],
+    inputs: Inputs,
     steps: tuple[int, ...],
     found: Found,
 ) -> None:
     """Judge k steps in one call by k calls of the same backend and by the oracle."""
-    spec = given["spec"]
+    spec = inputs["spec"]
     every = sorted({*points(max(steps)), *steps})
     place = f"{spec['workload']}/{spec['config']}"
-    run = {"spec": spec, "start": given["start"], "batches": given["batches"]}
     more = {"dtype": "float32", "seed": asked.seed, "points": every}
-    expected = pool.ask(pool.judge, "free", **run, **more)
+    expected = pool.ask(pool.judge, "free", **inputs, **more)
     for name in asked.backends:
         try:
-            alone = apart(pool, name, given, every)
+            alone = apart(pool, name, inputs, every)
             timed = counts(asked, name, steps)
             process = f"{name}{SUFFIX}" if timed else name
             for k in timed or steps[-1:]:
-                verdicts = check(pool, process, given, k, alone, expected)
+                verdicts = check(pool, process, inputs, k, alone, expected)
                 found.verdicts[place, name, k] = verdicts
         except WorkerFailure as failure:
             found.failed[f"{place}/{name}"] = f"{failure.status}: {failure}"
