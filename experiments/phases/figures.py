@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from statistics import median
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 
+from graphparity.common.contract.documents import Head
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases.measure import (
     CACHES,
     DEPTH,
     OPERATIONS,
     Found,
+    Generated,
     Run,
 )
 from graphparity.experiments.phases.plan import Asked
@@ -35,7 +37,7 @@ class Sum(TypedDict):
     peak_bytes: Spread | None
     calls_s: list[Spread]  # the first, the second, the third
     again_s: list[Spread]  # of compiling in the second and the third
-    generated: dict[str, Any]  # what, bytes, lines
+    generated: Generated
     events: dict[str, float]
 
 
@@ -62,7 +64,21 @@ class Growth(TypedDict):
     each_s: Slopes | None
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Figures(TypedDict):
+    """What the JSON holds."""
+
+    phases: list[Row]
+    growth: list[Growth]
+    unsupported: dict[str, str]
+
+
+class Document(Head, Figures):
+    """The whole JSON."""
+
+    failed: dict[str, str]
+
+
+def document(asked: Asked, found: Found) -> Figures:
     """What the JSON holds."""
     return {
         "phases": rows(asked, found),
@@ -71,7 +87,7 @@ def document(asked: Asked, found: Found) -> dict[str, Any]:
     }
 
 
-def status(document: dict[str, Any]) -> int:
+def status(document: Document) -> int:
     """1 where anything failed; gaps stand apart."""
     return int(bool(document["failed"]))
 

@@ -8,10 +8,12 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TypedDict
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.trees import Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.phases.plan import NET, Asked, Place
@@ -22,9 +24,40 @@ from graphparity.experiments.shared.stacked import stacked
 CACHES = ("cold", "warm")
 OPERATIONS, DEPTH = "operations", "unrolled steps"  # what grows
 CHAIN, ELEMENTS = "chain", 256
-Run = dict[str, Any]  # what `worker.measure` returns
-Drawn = dict[str, Any]  # a spec, its start and batches
 Grown = tuple[str, int]  # what grows, and how far
+
+
+class Generated(TypedDict):
+    """What a stack made of a program."""
+
+    what: str
+    bytes: int
+    lines: int
+
+
+class Run(TypedDict):
+    """A first call and two more (`worker.measure`): seconds by phase and event."""
+
+    phases: dict[str, float | None]  # None: not told, or part of another
+    absent: dict[str, str]  # phase -> the one it is told with
+    note: str
+    other: dict[str, float]  # by event
+    rest_s: float  # told by no event
+    total_s: float  # building and the first call
+    build_s: float
+    calls_s: list[float]
+    again_s: list[float]  # of compiling in later calls
+    peak_bytes: int | None
+    generated: Generated
+    events: dict[str, float]
+
+
+class Inputs(TypedDict):
+    """What a worker builds a program from."""
+
+    spec: Spec
+    start: Tree
+    batches: list[Tree]
 
 
 @dataclass
@@ -62,11 +95,12 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
                 context.reporter.advance()
 
 
-def _draw(pool: Pool, asked: Asked, workload: str, config: str) -> Drawn:
+def _draw(pool: Pool, asked: Asked, workload: str, config: str) -> Inputs:
+    """A cell's spec, with what the oracle draws for it in float32."""
     spec = specs.spec(workload, config)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
-    parts = {key: drawn[key] for key in ("start", "batches")}
-    return {"spec": spec, **cast(parts, "float32")}
+    start, batches = (cast(drawn[key], "float32") for key in ("start", "batches"))
+    return {"spec": spec, "start": start, "batches": batches}
 
 
 def _guard(name: str, found: Found, work: Callable[[], None]) -> None:
@@ -83,20 +117,20 @@ def _cold_and_warm(
     asked: Asked,
     name: str,
     cell: Place,
-    drawn: Drawn,
+    inputs: Inputs,
     text: str,
     context: Context,
     found: Found,
 ) -> None:
     """One first call with an empty cache folder, and one in the same folder again."""
     with tempfile.TemporaryDirectory() as folder:
-        given = (asked.device, "float32", asked.timeout, Path(folder))
+        process = (asked.device, "float32", asked.timeout, Path(folder))
         for cache in CACHES:
             context.reporter.doing(f"{text}: {'/'.join(cell)}, {cache}")
 
             def work(cache: str = cache) -> None:
-                with context.pool(*given) as pool:
-                    run = pool.ask(name, "phases", **drawn)
+                with context.pool(*process) as pool:
+                    run = pool.ask(name, "phases", **inputs)
                     key = ("/".join(cell), name, cache)
                     found.runs.setdefault(key, []).append(run)
 
@@ -105,11 +139,11 @@ def _cold_and_warm(
 
 
 def _works(
-    asked: Asked, name: str, chains: dict[int, Drawn], net: Drawn
-) -> dict[Grown, Drawn]:
+    asked: Asked, name: str, chains: dict[int, Inputs], net: Inputs
+) -> dict[Grown, Inputs]:
     """Chains of more and more operations, then loops of more and more steps."""
     works = {(OPERATIONS, n): chains[n] for n in asked.operations}
-    spec = {**net["spec"], "inside": True, "loop": unrolled(name)}
+    spec: Spec = {**net["spec"], "inside": True, "loop": unrolled(name)}
     for k in asked.depths:
         batches = [stacked(net["batches"], k)]
         works[DEPTH, k] = {"spec": spec, "start": net["start"], "batches": batches}
@@ -119,7 +153,7 @@ def _works(
 def _grow(
     asked: Asked,
     name: str,
-    works: dict[Grown, Drawn],
+    works: dict[Grown, Inputs],
     context: Context,
     found: Found,
 ) -> None:
@@ -128,8 +162,8 @@ def _grow(
     def work() -> None:
         with context.pool(asked.device, "float32", asked.timeout, Path(folder)) as pool:
             pool.ask(name, "toolchain")
-            for (what, n), drawn in works.items():
-                run = pool.ask(name, "phases", **drawn)
+            for (what, n), inputs in works.items():
+                run = pool.ask(name, "phases", **inputs)
                 found.growth.setdefault((name, what, n), []).append(run)
 
     with tempfile.TemporaryDirectory() as folder:

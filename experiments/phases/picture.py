@@ -1,11 +1,10 @@
 """The picture of `phases`: a first call as a stacked bar, and its growth."""
 
 import math
-from typing import Any
 
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases import words
-from graphparity.experiments.phases.figures import Growth, Row
+from graphparity.experiments.phases.figures import Document, Growth, Row
 from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel
 from graphparity.experiments.shared.charts.palette import colour, shade
 from graphparity.experiments.shared.terminal import tables
@@ -16,7 +15,7 @@ GREY = {"other": "#999999", "rest": "#dddddd"}
 HEIGHT = 360  # of the growth's panels
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """An SVG: each first call by phase to a length of 1, its total beside it; below,
     how the first call grows."""
     parts, y = _bars(document["phases"])
@@ -53,18 +52,18 @@ def _bar(row: Row, y: int) -> list[str]:
     values = {**row["phases"], "other": row["other_s"], "rest": row["rest_s"]}
     length = sum(value["median"] for value in values.values() if value) or 1.0
     name = f"{row['backend']}, {row['cache']}"
-    found = [f'<text x="{LABEL - 8}" y="{y + 13}" text-anchor="end">{name}</text>']
+    parts = [f'<text x="{LABEL - 8}" y="{y + 13}" text-anchor="end">{name}</text>']
     for part in PARTS:
         if not (value := values[part]) or value["median"] <= 0:
             continue
         wide = width * value["median"] / length
         place = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{BAR}"'
         tip = f"<title>{part} {tables.seconds(value['median'])}</title>"
-        found.append(f'<rect class="part" {place} fill="{paint(part)}">{tip}</rect>')
+        parts.append(f'<rect class="part" {place} fill="{paint(part)}">{tip}</rect>')
         x += wide
     text = tables.seconds(total, 2)
-    found.append(f'<text x="{WIDTH - TOTAL}" y="{y + 13}">{text}</text>')
-    return found
+    parts.append(f'<text x="{WIDTH - TOTAL}" y="{y + 13}">{text}</text>')
+    return parts
 
 
 def _key(y: int) -> list[str]:

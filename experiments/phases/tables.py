@@ -1,13 +1,11 @@
 """The tables of `phases`."""
 
-from typing import Any
-
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases import words
-from graphparity.experiments.phases.figures import Growth, Row, Spread
+from graphparity.experiments.phases.figures import Document, Growth, Row, Spread
 from graphparity.experiments.shared.terminal import tables
 
 LEGEND = (
@@ -20,9 +18,9 @@ LEGEND = (
 )
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """A table for each cell, one of growth, and a paragraph."""
-    rows: list[Row] = document["phases"]
+    rows = document["phases"]
     for place in dict.fromkeys(row["cell"] for row in rows):
         screen.print()
         screen.print(_table(place, [row for row in rows if row["cell"] == place]))
@@ -38,7 +36,7 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
-def reasons(document: dict[str, Any]) -> dict[str, str]:
+def reasons(document: Document) -> dict[str, str]:
     """Gaps, then failures."""
     return {**document["unsupported"], **document["failed"]}
 

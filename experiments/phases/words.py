@@ -1,9 +1,7 @@
 """What the figures of `phases` say."""
 
-from typing import Any
-
 from graphparity.common.graphs.phase_spans import COMPILING
-from graphparity.experiments.phases.figures import Growth, Row, Spread
+from graphparity.experiments.phases.figures import Document, Growth, Row, Spread
 from graphparity.experiments.phases.measure import CACHES, DEPTH, OPERATIONS
 from graphparity.experiments.shared.terminal import tables
 
@@ -15,9 +13,9 @@ def title(phase: str) -> str:
     return TITLES.get(phase, phase)
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """The costliest phase of each, what a warm cache leaves, who compiled again."""
-    rows: list[Row] = document["phases"]
+    rows = document["phases"]
     texts = [*_first_calls(rows), *_later_calls(rows), *_rests(rows)]
     texts += _growth(document["growth"])
     return " ".join(texts) or "Nothing was measured."
