@@ -1,25 +1,12 @@
 """The document of `explain`: both steps in parts, matched, and their ratio."""
 
-from typing import Any, TypedDict
-
-from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.explain import match, words
-from graphparity.experiments.explain.match import Group, Side
+from graphparity.experiments.explain.match import Document, Explained, Figures
 from graphparity.experiments.explain.measure import Found, timed
 from graphparity.experiments.explain.plan import Asked
 
 
-class Figures(TypedDict):
-    """What the JSON holds under `explain`; groups and ratio only where both backends
-    were measured, and then a `summary` too."""
-
-    sides: dict[str, Side]  # by backend
-    groups: list[Group]
-    b_over_a: Ratio | None
-    failed: dict[str, str]
-
-
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+def document(asked: Asked, found: Found) -> Explained:
     """What the JSON holds."""
     names = asked.backends
     have = [n for n in names if found.profiles.get(n) and timed(found.samples[n])]
@@ -39,6 +26,6 @@ def document(asked: Asked, found: Found) -> dict[str, Any]:
     return {"explain": {**figures, "summary": text}}
 
 
-def worth_keeping(document: dict[str, Any]) -> bool:
+def worth_keeping(document: Document) -> bool:
     """Whether both were measured: one side alone replaces no comparison."""
     return bool(document["explain"]["groups"])

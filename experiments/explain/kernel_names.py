@@ -5,7 +5,7 @@ nothing here knows stays as it is.
 """
 
 import re
-from typing import Any
+from typing import NotRequired, TypedDict
 
 OTHER = {
     "dispatch": "dispatch",
@@ -51,12 +51,20 @@ NAMED += " nll_loss_backward nll_loss_forward"
 LIBRARY = ("convolution", "convolution gradient", "dot")  # never fused by Inductor
 
 
-def operation(row: dict[str, Any]) -> str:
+class Kernel(TypedDict):
+    """A row of a profile."""
+
+    name: str  # as the profiler shows it
+    kind: str  # kernel, copy, layout, dispatch, wait or unrecorded
+    scope: NotRequired[str]  # where in the program it is from
+    ops: NotRequired[list[str]]  # what it fuses
+
+
+def operation(row: Kernel) -> str:
     """The operation that a row of a profile counts under."""
-    kind, name = str(row["kind"]), str(row["name"])
-    scope, ops = str(row.get("scope", "")), row.get("ops", [])
-    if kind in OTHER:
-        return OTHER[kind]
+    name, scope, ops = row["name"], row.get("scope", ""), row.get("ops", [])
+    if row["kind"] in OTHER:
+        return OTHER[row["kind"]]
     if fused := FUSED.fullmatch(name):
         return _fused(fused[1])
     if _moves(name, ops):
@@ -81,19 +89,19 @@ def _moves(name: str, ops: list[str]) -> bool:
 
 def _fused(text: str) -> str:
     """Of a kernel of Inductor's: its name tells all that it and its readers do."""
-    found = {_with_pass(n, word) for word in _split(text) if (n := _of_word(word))}
-    found -= {*LIBRARY}
-    if {"pool", "pool" + GRADIENT} <= found:
+    names = {_with_pass(n, word) for word in _split(text) if (n := _of_word(word))}
+    names -= {*LIBRARY}
+    if {"pool", "pool" + GRADIENT} <= names:
         return "pool" + BOTH
-    return _heaviest(list(found)) if found else "pointwise"
+    return _heaviest(list(names)) if names else "pointwise"
 
 
 def _of_name(name: str) -> list[str]:
     """Of a name as a profiler shows it: `aten::mm`, `a/b:_MklNativeFusedConv2D`."""
     last = name.rsplit(": ", 1)[0] if ": " in name else name.rsplit(":", 1)[-1]
     last = re.sub(r"(\.\d+)+$", "", last.split("/")[-1]).removeprefix("wrapped_")
-    if found := _of_word(last):
-        return [found]
+    if known := _of_word(last):
+        return [known]
     return [n for part in re.split(r"[_\-.]", last) if part and (n := _group(part))]
 
 
@@ -105,20 +113,22 @@ def _of_word(word: str) -> str | None:
 
 
 def _group(word: str) -> str | None:
+    """The first operation of RULES that a word means; None where none does."""
     return next((name for rule, name in WORDS if rule.fullmatch(word)), None)
 
 
 def _split(text: str) -> list[str]:
     """The operations in the name of a fused kernel: `relu_threshold_backward`."""
-    found = []
+    words = []
     for name in NAMED.split():
         while name in text:
             text = text.replace(name, "", 1)
-            found.append(name)
-    return [*found, *filter(None, text.split("_"))]
+            words.append(name)
+    return [*words, *filter(None, text.split("_"))]
 
 
 def _with_pass(name: str, text: str) -> str:
+    """An operation, or its gradient where that counts apart and the text says so."""
     return name + GRADIENT if name in TWOFOLD and BACKWARD.search(text) else name
 
 

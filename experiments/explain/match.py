@@ -1,18 +1,35 @@
 """Two profiles matched: rows by operation, and the few that make the difference."""
 
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
-from graphparity.common.contract.timings import Ratio, Sample
+from graphparity.common.contract.documents import Head
+from graphparity.common.contract.timings import Interval, Ratio, Sample
 from graphparity.common.graphs import profile_parts
 from graphparity.common.timing import intervals
 from graphparity.experiments.explain import kernel_names
-from graphparity.experiments.explain.measure import Samples
+from graphparity.experiments.explain.measure import Measured, Profile, Samples
 
 WITHIN = 0.10  # of the measured step, else the rest is called unexplained
 MOST = 0.80  # of the difference, which the named kernels make
 REST = "unexplained rest"
-Side = dict[str, Any]
-Part = dict[str, Any]  # a row of a profile
+
+
+class Part(Measured):
+    """A row of a step: mean over processes."""
+
+    op: str  # the operation that it counts under
+
+
+class Side(TypedDict):
+    """One backend's step; rows add up to the measured one."""
+
+    step_s: Interval
+    profiled_s: float  # a step's length under the profiler
+    recorded_s: float  # of it, what the profiler gave a name
+    not_recorded_s: float
+    recorded_over_measured: float
+    within: bool  # recorded is within 10 % of measured
+    rows: list[Part]
 
 
 class Group(TypedDict):
@@ -28,45 +45,71 @@ class Group(TypedDict):
     b_largest: str | None
 
 
-def side(samples: dict[int, Sample], profiles: list[dict[str, Any]]) -> Side:
+class Figures(TypedDict):
+    """What the JSON holds under `explain`; groups and ratio only where both backends
+    were measured, and then a `summary` too."""
+
+    sides: dict[str, Side]  # by backend
+    groups: list[Group]
+    b_over_a: Ratio | None
+    failed: dict[str, str]
+    summary: NotRequired[str]
+
+
+class Explained(TypedDict):
+    """What the JSON holds."""
+
+    explain: Figures
+
+
+class Document(Head, Explained):
+    """The whole JSON."""
+
+    failed: dict[str, str]
+
+
+def side(samples: dict[int, Sample], profiles: list[Profile]) -> Side:
     """One backend: its measured step, what the profiler recorded, and rows that add up.
 
     rows are means over processes; the last is what the measured step has more (or, as
     profiling slows, less) than was recorded. within: the recorded time is the measured
     step's within 10 %.
     """
-    step = intervals.step_time([s["blocks"] for _, s in sorted(samples.items())])
-    measured = step["median"] if step else None
+    step = intervals.step_time([samples[n]["blocks"] for n in sorted(samples)])
+    if step is None:
+        raise ValueError("a step is explained that was in no block timed")
+    measured = step["median"]
     profiled = sum(p["step_s"] for p in profiles) / len(profiles)
     every = _means(profiles)
     rows = [row for row in every if row["kind"] != profile_parts.NOBODY[1]]
     recorded = sum(row["seconds"] for row in rows)
     lost = sum(row["seconds"] for row in every) - recorded
-    if measured is not None:
-        rest = {"name": REST, "kind": "rest", "op": REST, "count": 0.0}
-        rows.append({**rest, "seconds": measured - recorded})
-    ratio = recorded / measured if measured else None
-    within = None if ratio is None else abs(ratio - 1) <= WITHIN
+    rows.append(_rest(measured - recorded))
+    ratio = recorded / measured
     return {
         "step_s": step,
         "profiled_s": profiled,
         "recorded_s": recorded,
         "not_recorded_s": lost,
         "recorded_over_measured": ratio,
-        "within": within,
+        "within": abs(ratio - 1) <= WITHIN,
         "rows": rows,
     }
 
 
-def _means(profiles: list[dict[str, Any]]) -> list[Part]:
+def _rest(seconds: float) -> Part:
+    return {"name": REST, "kind": "rest", "op": REST, "count": 0.0, "seconds": seconds}
+
+
+def _means(profiles: list[Profile]) -> list[Part]:
     """The rows of several profiles, those of a name and kind as one, longest first."""
-    merged: dict[tuple[str, str], Part] = {}
+    merged: dict[tuple[str, str], Measured] = {}
     for row in (row for p in profiles for row in p["rows"]):
-        empty = {**row, "seconds": 0.0, "count": 0.0}
+        empty: Measured = {**row, "seconds": 0.0, "count": 0.0}
         at = merged.setdefault((row["name"], row["kind"]), empty)
         at["seconds"] += row["seconds"] / len(profiles)
         at["count"] += row["count"] / len(profiles)
-    rows = sorted(merged.values(), key=lambda row: -float(row["seconds"]))
+    rows = sorted(merged.values(), key=lambda row: -row["seconds"])
     return [{**row, "op": kernel_names.operation(row)} for row in rows]
 
 
@@ -91,9 +134,9 @@ def _merged(sides: list[Side]) -> dict[str, str]:
     for name in kernel_names.TWOFOLD:
         gradient, both = name + kernel_names.GRADIENT, name + kernel_names.BOTH
         ops = [{row["op"] for row in side["rows"]} for side in sides]
-        untold = any(both in names for names in ops)
+        as_one = any(both in names for names in ops)
         alone = [name in names and gradient not in names for names in ops]
-        if untold or (any(alone) and any(gradient in names for names in ops)):
+        if as_one or (any(alone) and any(gradient in names for names in ops)):
             together |= {name: both, gradient: both}
     return together
 
@@ -118,9 +161,9 @@ def _called(rows: list[Part]) -> str | None:
     """The name of the longest of some rows, and where in the program it is from."""
     if not rows:
         return None
-    row = max(rows, key=lambda row: float(row["seconds"]))
-    scope = str(row.get("scope", "")).rsplit("/", 2)[-2:]
-    return f"{row['name']} ({'/'.join(scope)})" if scope != [""] else str(row["name"])
+    row = max(rows, key=lambda row: row["seconds"])
+    scope = row.get("scope", "").rsplit("/", 2)[-2:]
+    return f"{row['name']} ({'/'.join(scope)})" if scope != [""] else row["name"]
 
 
 def compare(samples: Samples, names: tuple[str, ...]) -> Ratio | None:

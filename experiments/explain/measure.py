@@ -6,24 +6,52 @@ recorded is a row of its own, the unexplained rest.
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import Sample
+from graphparity.common.contract.trees import Tree
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.explain.kernel_names import Kernel
 from graphparity.experiments.explain.plan import Asked
 from graphparity.experiments.shared.run import Context
 
 BLOCK_S = 0.015  # a timed block, and a profiled one
 BLOCKS, STEPS = 30, 200  # that are profiled in each process; steps of one at most
 Samples = dict[str, dict[int, Sample]]  # by backend and round
-Profiles = dict[str, list[dict[str, Any]]]  # one of each process
+
+
+class Measured(Kernel):
+    """A row of a profile with what it took a step."""
+
+    seconds: float
+    count: float  # how often it began
+
+
+class Profile(TypedDict):
+    """A step under the profiler (`worker.profile`): rows add up to `step_s`."""
+
+    step_s: float
+    blocks_s: list[float]  # seconds a step of each block
+    rows: list[Measured]
+
+
+class Inputs(TypedDict):
+    """What a cell is opened with."""
+
+    spec: Spec
+    start: Tree
+    batches: list[Tree]
+
+
+Profiles = dict[str, list[Profile]]  # by backend, one of each process
 
 
 @dataclass
@@ -72,16 +100,17 @@ def _round(
     reporter, text = context.reporter, f"round {number + 1}/{asked.rounds}"
     spec = specs.spec(asked.workload, asked.config)
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=asked.seed, steps=0)
-    run = {**drawn, "spec": spec}
+    inputs: Inputs
+    inputs = {"spec": spec, "start": drawn["start"], "batches": drawn["batches"]}
     reporter.doing(f"{text}: timed, in turns")
-    samples = _samples(pool, asked, number, run, found)
+    samples = _samples(pool, asked, number, inputs, found)
     reporter.advance()
     for cell, sample in samples.items():
         context.keep(cell, number, sample)
         found.samples.setdefault(cell.backend, {})[number] = sample
         reporter.doing(f"{text}: the profile of {cell.backend}")
         try:
-            profile = _profile(pool, cell, run, sample)
+            profile = _profile(pool, cell, inputs, sample)
             found.profiles.setdefault(cell.backend, []).append(profile)
         except WorkerFailure as failure:
             found.failed[cell.backend] = f"{failure.status}: {failure}"
@@ -89,7 +118,7 @@ def _round(
 
 
 def _samples(
-    pool: Pool, asked: Asked, number: int, run: dict[str, Any], found: Found
+    pool: Pool, asked: Asked, number: int, inputs: Inputs, found: Found
 ) -> dict[Cell, Sample]:
     """Blocks of both steps in turn, by cell."""
     effort = interleaved.Effort(asked.rounds, 1, BLOCK_S, asked.seconds, 0.0, 0)
@@ -104,16 +133,16 @@ def _samples(
         found.failed[cell.backend] = f"{failure.status}: {failure}"
 
     rng = np.random.default_rng([asked.seed, number])
-    return interleaved.measure(pool, cells, run, effort, rng, fail, parallel=2)
+    return interleaved.measure(pool, cells, {**inputs}, effort, rng, fail, parallel=2)
 
 
-def _profile(
-    pool: Pool, cell: Cell, run: dict[str, Any], sample: Sample
-) -> dict[str, Any]:
-    start, batches = (cast(run[key], cell.dtype) for key in ("start", "batches"))
-    arguments = {"spec": run["spec"], "start": start, "batches": batches}
+def _profile(pool: Pool, cell: Cell, inputs: Inputs, sample: Sample) -> Profile:
+    """A cell opened under the profiler and profiled, block after block."""
+    start = cast(inputs["start"], cell.dtype)
+    batches = cast(inputs["batches"], cell.dtype)
+    arguments = {"spec": inputs["spec"], "start": start, "batches": batches}
     pool.ask(cell.backend, "open_profiled", **arguments)
     pool.quiet()
     size = {"steps": min(STEPS, sample["steps"]), "untimed": sample["untimed"]}
-    profile: dict[str, Any] = pool.ask(cell.backend, "profile", blocks=BLOCKS, **size)
+    profile: Profile = pool.ask(cell.backend, "profile", blocks=BLOCKS, **size)
     return profile

@@ -1,10 +1,11 @@
 """The picture of `explain`: two steps as stacked bars, matched parts in one colour."""
 
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Literal
 from xml.sax.saxutils import escape
 
 from graphparity.experiments.explain import kernel_names
-from graphparity.experiments.explain.match import REST, Group, Side
+from graphparity.experiments.explain.match import REST, Document, Group, Side
 from graphparity.experiments.shared.charts.palette import SERIES
 from graphparity.experiments.shared.terminal import tables
 
@@ -29,7 +30,7 @@ KEYS: tuple[Key, ...] = ("a_s", "b_s")
 LEAST = 0.01  # of the longer bar, which a part must be to be drawn by itself
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """An SVG: a bar for each backend, its parts largest difference first; none where
     there is only one.
 
@@ -56,17 +57,21 @@ def _bars(title: str, sides: dict[str, Side], groups: list[Group]) -> str:
         left = LEFT + number * 2 * BAR
         lines += _bar(parts, key, left, longest, colours)
         step = tables.seconds(sides[name]["step_s"]["median"])
-        lines.append(
-            _text(left + BAR / 2, TOP + HEIGHT + 18, f"{name}: {step}", "title")
-        )
         rest = next((g[key] for g in groups if g["op"] == REST), 0.0)
-        if rest < 0:
-            text = f"as profiled, {tables.seconds(-rest)} more than measured"
-            lines.append(_text(left + BAR / 2, TOP + HEIGHT + 34, text))
+        lines += _below(left + BAR / 2, f"{name}: {step}", rest)
     lines += _legend(parts, colours)
     box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
     return "\n".join([head, f"<defs>{HATCH}</defs>", *lines, "</svg>"]) + "\n"
+
+
+def _below(middle: float, name: str, rest_s: float) -> list[str]:
+    """What stands below a bar: its name, and that more was recorded than measured."""
+    lines = [_text(middle, TOP + HEIGHT + 18, name, "title")]
+    if rest_s < 0:
+        text = f"as profiled, {tables.seconds(-rest_s)} more than measured"
+        lines.append(_text(middle, TOP + HEIGHT + 34, text))
+    return lines
 
 
 def _gathered(groups: list[Group], longest: float) -> list[Group]:
@@ -115,15 +120,14 @@ def _bar(
             lines.append(_text(left + BAR / 2, y + high / 2 + 4, text, style))
         if key == "a_s":
             near, far = left + BAR, left + 2 * BAR
-            corners = (
-                (near, y),
-                (far, across),
-                (far, across + beside),
-                (near, y + high),
-            )
-            points = " ".join(f"{px:.1f},{py:.1f}" for px, py in corners)
-            lines.append(f'<polygon class="join" points="{points}" fill="{shade}"/>')
+            corners = (near, y), (far, across), (far, across + beside), (near, y + high)
+            lines.append(_join(corners, shade))
     return lines
+
+
+def _join(corners: Sequence[tuple[float, float]], shade: str) -> str:
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
+    return f'<polygon class="join" points="{points}" fill="{shade}"/>'
 
 
 def _legend(parts: list[Group], colours: dict[str, str]) -> list[str]:

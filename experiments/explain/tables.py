@@ -6,14 +6,14 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.experiments.explain import match, words
-from graphparity.experiments.explain.match import Side
+from graphparity.experiments.explain.match import Document, Figures, Group, Side
 from graphparity.experiments.shared.terminal import tables
 
 SHOWN = 0.002  # of the longer step, which a group must be to have a line of its own
 KERNELS = 12  # of each backend that are listed
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """Both steps in parts, the kernels of each, how much was recorded, the reading."""
     figures = document["explain"]
     if figures["groups"]:
@@ -39,28 +39,29 @@ def _table(title: str, *columns: str) -> Table:
     return table
 
 
-def _matched(settings: dict[str, Any], figures: dict[str, Any]) -> Table:
+def _matched(settings: dict[str, Any], figures: Figures) -> Table:
     a, b = settings["backends"]
     place = f"{settings['workload']} / {settings['config']}"
     title = f"{place} on {settings['device']}: a step, in parts"
     table = _table(title, "part", a, b, "B − A", "count A", "count B")
-    longest = max(s["step_s"]["median"] for s in figures["sides"].values())
-    least = SHOWN * longest
-    small = [0.0, 0.0]
-    for group in figures["groups"]:
-        if max(abs(group["a_s"]), abs(group["b_s"])) < least and (
-            group["op"] != match.REST
-        ):
-            small = [small[0] + group["a_s"], small[1] + group["b_s"]]
-            continue
-        if group["op"] == match.REST and any(small):
-            table.add_row("smaller parts", *_three(*small), "", "")
+    steps = [figures["sides"][name]["step_s"]["median"] for name in (a, b)]
+    groups = figures["groups"]
+    small = [group for group in groups if _is_small(group, SHOWN * max(steps))]
+    sums = sum(g["a_s"] for g in small), sum(g["b_s"] for g in small)
+    for group in (group for group in groups if group not in small):
+        if group["op"] == match.REST and any(sums):
+            table.add_row("smaller parts", *_three(*sums), "", "")
         counts = (group["a_count"], group["b_count"])
         texts = ("" if not count else f"{count:.0f}" for count in counts)
         table.add_row(group["op"], *_three(group["a_s"], group["b_s"]), *texts)
-    steps = [figures["sides"][name]["step_s"]["median"] for name in (a, b)]
     table.add_row("measured step", *_three(*steps), "", "", style="bold")
     return table
+
+
+def _is_small(group: Group, least_s: float) -> bool:
+    """Whether a group has no line of its own; the unexplained rest always has."""
+    longer = max(abs(group["a_s"]), abs(group["b_s"]))
+    return group["op"] != match.REST and longer < least_s
 
 
 def _three(a: float, b: float) -> tuple[str, str, str]:

@@ -1,17 +1,15 @@
 """What the figures of `explain` say."""
 
-from typing import Any
-
 from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.explain import kernel_names
-from graphparity.experiments.explain.match import REST, Group, Side, makers
+from graphparity.experiments.explain.match import REST, Document, Group, Side, makers
 from graphparity.experiments.shared.terminal import tables
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """The comparison as it was made; or that there is none."""
     text = document["explain"].get("summary")
-    return str(text or "Only one backend was profiled.")
+    return text or "Only one backend was profiled."
 
 
 def comparison(
@@ -68,7 +66,7 @@ def _largest(names: tuple[str, ...], sides: list[Side]) -> str:
         if not rows:
             texts.append(f"nothing of {name} was recorded")
             continue
-        row = max(rows, key=lambda r: float(r["seconds"]))
+        row = max(rows, key=lambda r: r["seconds"])
         what = row["op"] if row["kind"] in kernel_names.OTHER else short(row["name"])
         share = f"{100 * row['seconds'] / side['step_s']['median']:.0f} %"
         texts.append(f"{name}'s largest part is {what}, {share}")
