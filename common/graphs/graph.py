@@ -1,17 +1,17 @@
 """The neutral form of a graph, whatever recorded it: operations, and what flows.
 
-A *node* is one operation under its own name and, where the vocabulary knows it, under
-the shared one. Inputs and constants are nodes too. What is written inside a branch or a
-loop has a *scope*; its results flow into the node of the control flow or, of branches
-with several results, each into the node that takes it out (a *port*). What a loop
-carries from turn to turn is an input in it: another value in every turn.
+A *node* is one operation under its framework's name and, where the vocabulary knows it,
+under the shared one. Inputs and constants are nodes too. What is written inside a
+branch or a loop has a *scope*; its results flow into the node of the control flow or,
+of branches with several results, each into the node that takes it out (a *port*). What
+a loop carries from turn to turn is an input in it: another value in every turn.
 """
 
 import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any, TypedDict
+from typing import Any, TypedDict, Unpack
 
 from graphparity.common.graphs import operations
 
@@ -39,8 +39,8 @@ class Node:
     """One operation. Unknown shape, dtype or source: None."""
 
     id: str
-    op: str  # in the shared vocabulary, else its own name
-    own: str  # its own name
+    op: str  # in the shared vocabulary, else as `own`
+    own: str  # the name that its framework has for it
     kind: str
     shape: tuple[int, ...] | None = None
     dtype: str | None = None
@@ -76,30 +76,50 @@ class Graph:
 
     def inputs(self) -> dict[str, list[str]]:
         """The operands of every node, in their order."""
-        found: dict[str, list[str]] = {node.id: [] for node in self.nodes}
+        operands: dict[str, list[str]] = {node.id: [] for node in self.nodes}
         for begin, end in self.edges:
-            found[end].append(begin)
-        return found
+            operands[end].append(begin)
+        return operands
 
 
 def itemsize(dtype: str | None) -> int | None:
     """Bytes of an element, None where the name isn't known."""
     if dtype in SIZES:
         return SIZES[dtype]
-    found = re.fullmatch(r"(?:b?float|u?int)(\d+)(?:_?e\w+)?", dtype or "")
-    return int(found[1]) // 8 if found and int(found[1]) >= 8 else None
+    match = re.fullmatch(r"(?:b?float|u?int)(\d+)(?:_?e\w+)?", dtype or "")
+    return int(match[1]) // 8 if match and int(match[1]) >= 8 else None
 
 
-def dtype_name(own: str) -> str:
-    """A framework's own name of a dtype in the neutral spelling, `float32`."""
-    name = own.rsplit(".", 1)[-1]
+def dtype_name(text: str) -> str:
+    """The dtype that a framework writes as `text`, in the neutral spelling `float32`;
+    an unknown one keeps the last part of its name."""
+    name = text.rsplit(".", 1)[-1]
     return NAMES.get(name, name)
 
 
-def node(id: str, own: str, kind: str | None = None, **given: Any) -> Node:
-    """A node with its shared name; its kind is the vocabulary's unless it is given."""
-    op = given.pop("op", None) or operations.shared(own)
-    return Node(id, op, own, kind or operations.kind(op), **given)
+class Details(TypedDict, total=False):
+    """What else can be known of a node; keys as in `Node`."""
+
+    shape: tuple[int, ...] | None
+    dtype: str | None
+    source: str | None
+    group: str | None
+    scope: str | None
+    attributes: str
+    pure: bool
+
+
+def node(
+    id: str,
+    name: str,
+    kind: str | None = None,
+    op: str | None = None,
+    **details: Unpack[Details],
+) -> Node:
+    """A node of the operation `name`, as its framework calls it. Its shared name and
+    its kind are the vocabulary's unless `op` or `kind` says otherwise."""
+    op = op or operations.shared(name)
+    return Node(id, op, name, kind or operations.kind(op), **details)
 
 
 def carried(id: str, first: Node, scope: str) -> Node:
@@ -127,14 +147,14 @@ def graph(
     A number that is spread over a shape is a constant, however it is spelled.
     """
     joined = tuple(edges)
-    given = _settle(list(nodes), joined)
-    found = Graph(tuple(given), joined, tuple(dict.fromkeys(outputs)))
-    ends = {end for edge in found.edges for end in edge} | set(found.outputs)
-    if missing := sorted(ends - set(found.names)):
+    settled = _settle(list(nodes), joined)
+    checked = Graph(tuple(settled), joined, tuple(dict.fromkeys(outputs)))
+    ends = {end for edge in checked.edges for end in edge} | set(checked.outputs)
+    if missing := sorted(ends - set(checked.names)):
         raise ValueError(f"edges name nodes that aren't there: {', '.join(missing)}")
-    if len(found.names) < len(found.nodes):
+    if len(checked.names) < len(checked.nodes):
         raise ValueError("two nodes have one id; ids must differ")
-    return found
+    return checked
 
 
 def _settle(nodes: list[Node], edges: tuple[tuple[str, str], ...]) -> list[Node]:
@@ -143,9 +163,9 @@ def _settle(nodes: list[Node], edges: tuple[tuple[str, str], ...]) -> list[Node]
         operands.setdefault(end, []).append(begin)
     constant, settled = set[str](), []
     for n in nodes:
-        given = operands.get(n.id, [])
+        sources = operands.get(n.id, [])
         spread = n.op in ("broadcast", "convert", "reshape", "identity")
-        fixed = bool(given or spread) and all(i in constant for i in given) and spread
+        fixed = spread and all(i in constant for i in sources)
         if n.kind == CONSTANT or n.op in ("fill", "iota") or fixed:
             n = replace(n, kind=CONSTANT)
             constant.add(n.id)
@@ -198,10 +218,10 @@ class Document(TypedDict):
     outputs: Sequence[str]
 
 
-def document(found: Graph) -> Document:
+def document(graph: Graph) -> Document:
     """The graph as JSON."""
-    nodes = [asdict(n) | {"bytes": n.bytes} for n in found.nodes]
-    return {"nodes": nodes, "edges": found.edges, "outputs": found.outputs}
+    nodes = [asdict(n) | {"bytes": n.bytes} for n in graph.nodes]
+    return {"nodes": nodes, "edges": graph.edges, "outputs": graph.outputs}
 
 
 def read(document: Document) -> Graph:

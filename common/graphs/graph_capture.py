@@ -7,7 +7,7 @@ what a step dispatches.
 
 from collections.abc import Callable
 from types import ModuleType
-from typing import Any, TypedDict, TypeVar
+from typing import TypedDict, TypeVar
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend_modules import Tensors
@@ -19,7 +19,8 @@ from graphparity.common.worker import conversion, session, train_hook
 from graphparity.common.worker.train_hook import Change, Maker
 
 T = TypeVar("T")
-Read = Callable[[Maker, Maker, Any], T]  # program, its graph, arguments -> what it is
+# program, its graph, the arguments of its first call -> what is read of them
+Read = Callable[[Maker, Maker, tuple[object, ...]], T]
 Captured = tuple[Graph, Graph, dict[str, list[str]]]  # written, runs, kernels by scope
 
 
@@ -35,7 +36,7 @@ class Portrait(TypedDict, total=False):
 
 
 def portrait(spec: Spec, start: Tree, batch: Tree) -> Portrait:
-    """The graph as written and as it runs, or the kernels that one step dispatches.
+    """The graph of a step as written and as it runs, or the kernels it dispatches.
 
     Raises Gap where the backend has no portrait, or the step isn't in one graph.
     """
@@ -55,8 +56,8 @@ def portrait(spec: Spec, start: Tree, batch: Tree) -> Portrait:
 def written(workload: str, params: Tree, batch: Tree) -> graph.Document:
     """The forward pass as it is written: traced, not compiled.
 
-    For a dynamic backend its own program is traced as the static one does that borrows
-    from it. Raises Gap where the framework has no graph.
+    A dynamic backend's program is traced as the static one does that borrows from it.
+    Raises Gap where the framework has no graph.
     """
     name = session.current().backend
     static = registry.drawn(name)
@@ -82,16 +83,13 @@ def _captured(
     if len(graphs) != 1:
         raise registry.Gap(f"the step holds {len(graphs)} graphs, a portrait shows one")
     [(written, runs, kernels)] = graphs
+    how = {"written": portraits.WRITTEN, "runs": portraits.RUNS}
     return {
         "written": graph.document(written),
         "runs": graph.document(runs),
         "kernels": kernels,
         "views": [],
-        "how": {
-            "written": portraits.WRITTEN,
-            "runs": portraits.RUNS,
-            "kernels": portraits.KERNELS,
-        },
+        "how": {**how, "kernels": portraits.KERNELS},
     }
 
 
@@ -102,19 +100,32 @@ def _watching(
     first runs."""
 
     def wrap(maker: Maker) -> Maker:
-        def make(function: Maker, *rest: Any, **options: Any) -> Any:
+        def make(function: Maker, *rest: object, **options: object) -> object:
             made = maker(function, *rest, **options)
             *state, call = made if isinstance(made, tuple) else (made,)
-            ran = list[bool]()
 
-            def watched(*args: Any) -> Any:  # before its arguments are used up
-                if not ran:
-                    ran.append(True)
-                    graphs.append(read(function, call, args))
-                return call(*args) if then_run else None
+            def first(*arguments: object) -> None:
+                graphs.append(read(function, call, arguments))
 
+            watched = _before_first(call, first, then_run)
             return (*state, watched) if state else watched
 
         return make
 
     return train_hook.wrapping(name, wrap)
+
+
+def _before_first(
+    call: Maker, look: Callable[..., None], then_run: bool
+) -> Callable[..., object]:
+    """The call, but before the first time `look` sees its arguments, which a step may
+    use up; then_run: else the call itself is left out, and gives None."""
+    looked = list[bool]()
+
+    def watched(*arguments: object) -> object:
+        if not looked:
+            looked.append(True)
+            look(*arguments)
+        return call(*arguments) if then_run else None
+
+    return watched

@@ -1,12 +1,12 @@
 """One vocabulary for the operations of all graphs.
 
-Each framework has its own names; `shared` gives the common one. An operation that is
-not in the vocabulary keeps its own name: none is ever dropped.
+Each framework has other names; `shared` gives the common one. An operation that is
+not in the vocabulary keeps the name it has: none is ever dropped.
 """
 
 import re
 
-# what one framework spells as another spells something else: its own spelling, an ATen
+# what one framework spells as another spells something else: its spelling, an ATen
 # operation with or without its overload -> shared name
 SPELLED = {
     "Max": "reduce_max",
@@ -201,18 +201,19 @@ KINDS = {
 
 
 CONTROL = ("conditional", "loop")  # choose what computes; they compute nothing
-# what the host finds out about values without computing any
+# what the host learns about values without computing any
 HOST = ("shape", "size", "rank", "broadcast_gradient_arguments", "read_scalar")
 
 
-def shared(own: str) -> str:
-    """The common name of an operation, its own where there is none."""
-    for spelled in (own, ".".join(own.split(".")[:2])):
+def shared(name: str) -> str:
+    """The common name of the operation that a framework calls `name`; the same name
+    where the vocabulary has none."""
+    for spelled in (name, ".".join(name.split(".")[:2])):
         if spelled in SPELLED:
             return SPELLED[spelled]
-    name = re.sub(r"^(aten|prims|higher_order)[.:]+", "", own)
-    name = name.split(".")[0].replace("-", "_").lower()
-    return SHARED.get(name, own)
+    bare = re.sub(r"^(aten|prims|higher_order)[.:]+", "", name)
+    bare = bare.split(".")[0].replace("-", "_").lower()
+    return SHARED.get(bare, name)
 
 
 def known(op: str) -> bool:

@@ -1,4 +1,4 @@
-"""Time shared out: a framework's own nested events mapped onto phases, none dropped.
+"""Time shared out: a framework's nested events mapped onto phases, none dropped.
 
 A *span* is (name, begin, end) in seconds of one clock. Every moment belongs to the span
 that began last of those that are open: what is nested is not counted twice.
@@ -35,23 +35,27 @@ def share(
     """Seconds from begin to end: by phase, `other` by name, and `rest_s` in no span.
 
     inherit: a name that the table lacks belongs to the phase around it; where there is
-    none, the outermost name is kept as other. Else the name itself is. The sum of all
-    is end - begin.
+    none, the outermost name stands in `other`. Else the name itself does. The sum of
+    all is end - begin.
     """
-    found: dict[str, float] = {}
-    other: dict[str, float] = {}
-    rest_s = 0.0
-    for seconds, open_ones in _moments(spans, begin, end):
-        if not open_ones:
-            rest_s += seconds
+    shares: Shares = {"phases": {}, "other": {}, "rest_s": 0.0}
+    for seconds, open_spans in _moments(spans, begin, end):
+        if not open_spans:
+            shares["rest_s"] += seconds
             continue
-        names = [name for name, _, _ in reversed(open_ones)]
-        phases = [phase_of(name, table) for name in names]
-        phase = next(filter(None, phases), None) if inherit else phases[0]
-        unknown = names[-1 if inherit else 0]
-        target, key = (other, unknown) if phase is None else (found, phase)
-        target[key] = target.get(key, 0.0) + seconds
-    return {"phases": found, "other": other, "rest_s": rest_s}
+        phase, name = _owner([name for name, _, _ in open_spans], table, inherit)
+        target = shares["other"] if phase is None else shares["phases"]
+        target[phase or name] = target.get(phase or name, 0.0) + seconds
+    return shares
+
+
+def _owner(names: Sequence[str], table: Table, inherit: bool) -> tuple[str | None, str]:
+    """The phase of a moment with these spans open, outermost first, or None; and the
+    name under which it counts then."""
+    phases = [phase_of(name, table) for name in reversed(names)]
+    if inherit:
+        return next(filter(None, phases), None), names[0]
+    return phases[0], names[-1]
 
 
 def _moments(
@@ -75,8 +79,8 @@ def _moments(
     return moments
 
 
-def named(found: Shares, absent: dict[str, str]) -> dict[str, float | None]:
-    """Every phase by name; None where no event told of it, or it is told with another
-    (`absent`)."""
-    known = found["phases"]
+def named(shares: Shares, absent: dict[str, str]) -> dict[str, float | None]:
+    """Seconds of every phase by name; None where no event was of it, or its seconds
+    are within another's (`absent`)."""
+    known = shares["phases"]
     return {phase: None if phase in absent else known.get(phase) for phase in PHASES}

@@ -2,7 +2,7 @@
 
 A profiler gives spans: a name, a thread, a begin and an end. Spans of one thread are
 nested, and a moment belongs to the innermost. Threads run side by side, so their times
-do not add up to what a clock shows. Here each moment is given away once: to the work
+do not add up to what a clock shows. Here each moment counts once: to the work
 that runs in it, else to dispatch, else to waiting; work side by side in k threads gets
 a k-th each. A moment in which no thread has a span is nobody's: the profiler has not
 recorded what it was spent on. So the parts of a window add up to its length, exactly.
@@ -21,7 +21,7 @@ Part = tuple[str, str]  # name, kind
 
 @dataclass(frozen=True)
 class Span:
-    """One event of a profiler, in seconds of its own clock."""
+    """One event of a profiler, in seconds of the profiler's clock."""
 
     name: str
     kind: str  # kernel, copy, layout, dispatch or wait
@@ -42,15 +42,15 @@ def innermost(spans: Iterable[Span]) -> Iterator[Segment]:
     at = 0.0
     for span in sorted(spans, key=lambda s: (s.begin, -s.end)):
         while stack and stack[-1].end <= span.begin:
-            at, found = _close(stack, at)
-            yield from found
+            at, segments = _close(stack, at)
+            yield from segments
         if stack and at < span.begin:
             yield at, span.begin, (stack[-1].name, stack[-1].kind)
         stack.append(span)
         at = max(at, span.begin)
     while stack:
-        at, found = _close(stack, at)
-        yield from found
+        at, segments = _close(stack, at)
+        yield from segments
 
 
 def _close(stack: list[Span], at: float) -> tuple[float, list[Segment]]:
@@ -67,8 +67,8 @@ def parts(spans: Iterable[Span], begin: float, end: float) -> dict[Part, float]:
         if span.begin < end and span.end > begin:
             threads[span.thread].append(span)
     edges: list[tuple[float, int, Part]] = []
-    for own in threads.values():
-        for low, high, part in innermost(own):
+    for of_thread in threads.values():
+        for low, high, part in innermost(of_thread):
             if (low := max(low, begin)) < (high := min(high, end)):
                 edges += [(low, 1, part), (high, -1, part)]
     return _share(sorted(edges), begin, end)
@@ -77,18 +77,18 @@ def parts(spans: Iterable[Span], begin: float, end: float) -> dict[Part, float]:
 def _share(
     edges: list[tuple[float, int, Part]], begin: float, end: float
 ) -> dict[Part, float]:
-    found: dict[Part, float] = defaultdict(float)
+    seconds: dict[Part, float] = defaultdict(float)
     active: Counter[Part] = Counter()
     at = begin
     for time, step, part in [*edges, (end, 0, NOBODY)]:
         if time > at:
             for owner, share in _owners(active):
-                found[owner] += (time - at) * share
+                seconds[owner] += (time - at) * share
             at = time
         active[part] += step
         if not active[part]:
             del active[part]
-    return dict(found)
+    return dict(seconds)
 
 
 def _owners(active: Counter[Part]) -> list[tuple[Part, float]]:

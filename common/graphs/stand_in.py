@@ -1,4 +1,4 @@
-"""Something else in the place of a framework's own function, for a while."""
+"""Something else in the place of a framework's function, for a while."""
 
 import contextlib
 from collections.abc import Iterator

@@ -9,7 +9,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import TypedDict
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
@@ -21,7 +21,7 @@ from graphparity.common.contract.trees import Named, Tree
 FORMAT = "graphparity checkpoint 1"
 NAME, PATTERN = "step-{:08d}.safetensors", "step-*.safetensors"
 KEPT = 3
-Config = dict[str, Any]  # all that decides the rest of a curve, by name
+Config = dict[str, object]  # all that decides the rest of a curve, by name
 
 
 class Facts(TypedDict):
@@ -74,16 +74,21 @@ def write(folder: Path, point: Checkpoint, params: tuple[str, ...]) -> Path:
     facts = json.dumps({"step": point.step, "config": point.config})
     metadata = {"format": FORMAT, "facts": facts, "sha256": _hash(tensors, facts)}
     path = folder / NAME.format(point.step)
-    partial = path.with_suffix(".partial")
-    with open(partial, "wb") as file:
-        file.write(save(tensors, metadata))
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(partial, path)
+    _write_whole(path, save(tensors, metadata))
     for old in sorted(folder.glob(PATTERN))[:-KEPT]:
         if old != path:
             old.unlink()
     return path
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole, on the disk itself, or not at all."""
+    partial = path.with_suffix(".partial")
+    with open(partial, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(partial, path)
 
 
 def read(path: Path, template: Tree, params: tuple[str, ...]) -> Checkpoint:

@@ -112,15 +112,15 @@ def _bytes(path: Path) -> bytes:
             return path.read_bytes()
     except OSError as error:
         raise BadData(f"{path}: {error.strerror}") from error
-    found = bytearray()
+    unpacked = bytearray()
     try:
         with gzip.open(path) as file:
             while chunk := file.read(1 << 16):
-                found += chunk
+                unpacked += chunk
     except (OSError, EOFError, zlib.error) as error:
         text = f"damaged or truncated gzip ({error})"
-        raise BadData(f"{path}, offset {len(found)} unpacked: {text}") from error
-    return bytes(found)
+        raise BadData(f"{path}, offset {len(unpacked)} unpacked: {text}") from error
+    return bytes(unpacked)
 
 
 def order(dataset: Dataset, seed: int, epoch: int, batch_size: int) -> Array:

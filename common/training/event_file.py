@@ -1,4 +1,4 @@
-"""One run of TensorBoard: its event file, by TensorBoard's own records and protocols.
+"""One run of TensorBoard: its event file, by TensorBoard's records and protocols.
 
 Nothing here imports a framework: of the package `tensorboard` only what needs none.
 """
@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from PIL import Image
@@ -28,8 +28,21 @@ from tensorboard.util import tensor_util
 
 from graphparity.common.contract.trees import Array
 
-BUCKETS = 30  # of a histogram, as TensorBoard's own writers have
+BUCKETS = 30  # of a histogram, as TensorBoard's writers have
 _numbers = itertools.count()
+
+
+class Message(Protocol):
+    """A message of protocol buffers."""
+
+    def SerializeToString(self) -> bytes:
+        """Its bytes, as they stand in a file."""
+
+
+class Event(Message, Protocol):
+    """What an event file is a row of."""
+
+    wall_time: float  # seconds since 1970
 
 
 class Run:
@@ -39,9 +52,9 @@ class Run:
         """A file in `folder`, a new one unless it has a name; what older ones hold
         behind step `after` is gone for TensorBoard."""
         folder.mkdir(parents=True, exist_ok=True)
-        own = f"{int(time.time())}.{os.getpid()}.{next(_numbers)}"
+        unique = f"{int(time.time())}.{os.getpid()}.{next(_numbers)}"
         self.folder = folder
-        path = folder / f"events.out.tfevents.{name or own}"
+        path = folder / f"events.out.tfevents.{name or unique}"
         self._file = open(path, "wb")  # noqa: SIM115 (closed by __exit__)
         self._records = RecordWriter(self._file)
         self._write(event_pb2.Event(file_version="brain.Event:2"))
@@ -68,27 +81,27 @@ class Run:
         self, step: int, values: Mapping[str, float], at: float | None = None
     ) -> None:
         """Numbers by tag; at: seconds since 1970, else now."""
-        found = [
+        rows = [
             summary_pb2.Summary.Value(tag=tag, simple_value=value)
             for tag, value in values.items()
         ]
-        self._summary(step, found, at)
+        self._summary(step, rows, at)
 
     def histograms(self, step: int, values: Mapping[str, Array]) -> None:
         """The distribution of each array's elements; NaN and inf are left out."""
-        found = []
+        rows = []
         for tag, array in values.items():
             finite = array[np.isfinite(array)]
             counts, edges = np.histogram(finite, BUCKETS if finite.size else 1)
-            rows = np.stack([edges[:-1], edges[1:], counts], axis=1).astype("f4")
-            found.append(
+            buckets = np.stack([edges[:-1], edges[1:], counts], axis=1).astype("f4")
+            rows.append(
                 summary_pb2.Summary.Value(
                     tag=tag,
-                    tensor=tensor_util.make_tensor_proto(rows),
+                    tensor=tensor_util.make_tensor_proto(buckets),
                     metadata=of_histograms.create_summary_metadata("", ""),
                 )
             )
-        self._summary(step, found)
+        self._summary(step, rows)
 
     def image(self, step: int, tag: str, pixels: Array, about: str = "") -> None:
         """A picture (H, W) or (H, W, 3) of bytes."""
@@ -101,7 +114,7 @@ class Run:
         )
         self._summary(step, [value])
 
-    def graph(self, definition: Any) -> None:
+    def graph(self, definition: Message) -> None:
         """The run's graph, a GraphDef."""
         self._write(event_pb2.Event(graph_def=definition.SerializeToString()))
 
@@ -123,11 +136,13 @@ class Run:
         )
         self._summary(0, [value])
 
-    def _summary(self, step: int, values: list[Any], at: float | None = None) -> None:
+    def _summary(
+        self, step: int, values: list[object], at: float | None = None
+    ) -> None:
         made = summary_pb2.Summary(value=values)
         self._write(event_pb2.Event(step=step, summary=made), at)
 
-    def _write(self, event: Any, at: float | None = None) -> None:
+    def _write(self, event: Event, at: float | None = None) -> None:
         event.wall_time = time.time() if at is None else at
         self._records.write(event.SerializeToString())
 

@@ -12,13 +12,12 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Array, Tree
-from graphparity.common.training import checkpoint, dataset
+from graphparity.common.training import checkpoint, dataset, scoring
 from graphparity.common.training.checkpoint import Checkpoint, Config
 from graphparity.common.training.dataset import Dataset
 from graphparity.common.workers.pool import Pool
 
 CHUNK = 30  # batches in one request: how often progress is shown
-SCORED = 1000  # held-out images in one request
 GOAL = 0.95  # of the time to accuracy
 
 Report = Callable[[str], None]
@@ -58,7 +57,7 @@ class Plan:
 
 
 class Log(Protocol):
-    """Is told what a training does, while it does it."""
+    """Follows a training while it runs."""
 
     notes: list[str]  # what it could not keep, and why
 
@@ -120,74 +119,121 @@ class Curve:
         }
 
 
+@dataclass
+class _Training:
+    """A training under way in a backend's worker."""
+
+    pool: Pool
+    name: str  # of the backend
+    plan: Plan
+    dtype: str
+    curve: Curve
+    report: Report
+    elapsed: float  # seconds of building and training so far
+
+    def state(self) -> Tree:
+        """Parameters and optimizer state now, in the oracle's layout."""
+        return self.pool.ask(self.name, "training_state")
+
+    def scores(self) -> Array:
+        """Logits (n, classes) of the held-out images now."""
+        images = self.plan.data.test_x.astype(self.dtype)
+        return scoring.scores(self.pool, self.name, images)
+
+
 def run(
     pool: Pool,
     name: str,
     plan: Plan,
     begin: Checkpoint,
-    kept: Kept,
+    records: Kept,
     report: Report,
     epoch_done: Callable[[Curve, int], None],
 ) -> Curve:
-    """Train one backend from a checkpoint to the plan's end.
-
-    A checkpoint is written after every epoch where there is a folder for it. Raises
-    WorkerFailure; what was written stays.
+    """Train one backend from a checkpoint to the plan's end, with a checkpoint after
+    every epoch where there is a folder. Raises WorkerFailure; what was written stays.
     """
-    params = registry.reference(plan.workload).PARAMS
+    training = _begun(pool, name, plan, begin, report)
+    epoch, first = divmod(begin.step, plan.epoch_steps)
+    while epoch < plan.epochs:
+        _one_epoch(training, epoch, first, records)
+        epoch, first = epoch + 1, 0
+        epoch_done(training.curve, epoch)
+    return _ended(training, records)
+
+
+def _ended(training: _Training, records: Kept) -> Curve:
+    """The whole curve; the log hears that it is over."""
+    pool, curve = training.pool, training.curve
+    if curve.scores is None:  # nothing was left to train
+        curve.scores = training.scores()
+    if records.log is not None:
+        records.log.ended(pool, curve)
+    return curve
+
+
+def _begun(
+    pool: Pool, name: str, plan: Plan, begin: Checkpoint, report: Report
+) -> _Training:
+    """The training built in the worker, at the checkpoint's state, its curve so far."""
     old = {key: begin.curve[key].tolist() for key in begin.curve}
     curve = Curve(old.get("losses", []), old.get("accuracies", []))
     dtype = registry.backends()[name].dtype(plan.dtype)
     [batch] = plan.batches(plan.rows(0)[:1], dtype)
     request = {"spec": plan.spec, "state": cast(begin.state, dtype), "batch": batch}
     curve.build_s = pool.ask(name, "begin_training", **request)["build_s"]
-    elapsed = curve.build_s
-    epoch, first = divmod(begin.step, plan.epoch_steps)
-    while epoch < plan.epochs:
-        rest, before = plan.rows(epoch)[first:], None
-        watched = kept.log is not None and kept.log.due(epoch + 1)
-        while len(rest):
-            size = 1 if len(curve.chunks) < 2 else CHUNK
-            if watched and len(rest) == 1:
-                before = pool.ask(name, "training_state")
-            elif watched:  # the last step by itself
-                size = min(size, len(rest) - 1)
-            part, rest = plan.batches(rest[:size], dtype), rest[size:]
-            took = pool.ask(name, "train_batches", batches=part)
-            curve.losses += took["losses"]
-            curve.chunks.append((len(part), took["seconds"]))
-            elapsed += took["seconds"]
-            report(_standing(name, plan, curve, epoch))
-        epoch, first = epoch + 1, 0
-        curve.clock.append(elapsed)
-        curve.scores = scores(pool, name, plan)
-        curve.accuracies.append(accuracy(curve.scores, plan.data.test_y))
-        state = pool.ask(name, "training_state")
-        curve.states[epoch] = state[0]
-        if kept.log is not None:
-            kept.log.epoch(curve, epoch, before, state)
-        if kept.folder is not None:
-            _keep(kept.folder, state, curve, epoch * plan.epoch_steps, plan, params)
-        epoch_done(curve, epoch)
-    if curve.scores is None:  # nothing was left to train
-        curve.scores = scores(pool, name, plan)
-    if kept.log is not None:
-        kept.log.ended(pool, curve)
-    return curve
+    return _Training(pool, name, plan, dtype, curve, report, curve.build_s)
 
 
-def _keep(
-    folder: Path,
-    state: Tree,
-    curve: Curve,
-    step: int,
-    plan: Plan,
-    params: tuple[str, ...],
-) -> None:
+def _one_epoch(training: _Training, epoch: int, first: int, records: Kept) -> None:
+    """Train from step `first` of an epoch to its end, score, and record both."""
+    plan, curve, log = training.plan, training.curve, records.log
+    watched = log is not None and log.due(epoch + 1)
+    before = _steps(training, epoch, first, watched)
+    curve.clock.append(training.elapsed)
+    curve.scores = training.scores()
+    curve.accuracies.append(scoring.accuracy(curve.scores, plan.data.test_y))
+    state = training.state()
+    curve.states[epoch + 1] = state[0]
+    if log is not None:
+        log.epoch(curve, epoch + 1, before, state)
+    if records.folder is not None:
+        _write(records.folder, training, state, (epoch + 1) * plan.epoch_steps)
+
+
+def _steps(training: _Training, epoch: int, first: int, watched: bool) -> Tree:
+    """Train an epoch's steps in chunks; the state before its last where that is
+    watched, else None."""
+    rest, before = training.plan.rows(epoch)[first:], None
+    while len(rest):
+        size = 1 if len(training.curve.chunks) < 2 else CHUNK
+        if watched and len(rest) == 1:
+            before = training.state()
+        elif watched:  # the last step by itself
+            size = min(size, len(rest) - 1)
+        _chunk(training, rest[:size], epoch)
+        rest = rest[size:]
+    return before
+
+
+def _chunk(training: _Training, rows: Array, epoch: int) -> None:
+    """Train on the batches of these rows, in one request."""
+    pool, name, curve = training.pool, training.name, training.curve
+    batches = training.plan.batches(rows, training.dtype)
+    took = pool.ask(name, "train_batches", batches=batches)
+    curve.losses += took["losses"]
+    curve.chunks.append((len(batches), took["seconds"]))
+    training.elapsed += took["seconds"]
+    training.report(_standing(name, training.plan, curve, epoch))
+
+
+def _write(folder: Path, training: _Training, state: Tree, step: int) -> None:
+    """Write the checkpoint after `step` steps."""
+    plan, curve = training.plan, training.curve
     past = {"losses": curve.losses, "accuracies": curve.accuracies}
     history = {key: np.array(values) for key, values in past.items()}
-    point = Checkpoint(state, step, history, plan.config())
-    checkpoint.write(folder, point, params)
+    params = registry.reference(plan.workload).PARAMS
+    checkpoint.write(folder, Checkpoint(state, step, history, plan.config()), params)
 
 
 def _standing(name: str, plan: Plan, curve: Curve, epoch: int) -> str:
@@ -199,28 +245,3 @@ def _standing(name: str, plan: Plan, curve: Curve, epoch: int) -> str:
         f"{name}: epoch {epoch + 1}/{plan.epochs}, loss {recent:.3f}, "
         f"accuracy {best}, {rate:,.0f} images/s"
     )
-
-
-def scores(pool: Pool, name: str, plan: Plan) -> Array:
-    """Logits (n, classes) of the held-out images, asked for in equal parts."""
-    images = plan.data.test_x.astype(registry.backends()[name].dtype(plan.dtype))
-    size = min(SCORED, len(images))
-    parts = []
-    for at in range(0, len(images), size):
-        part = images[at : at + size]
-        room = [(0, size - len(part)), *[(0, 0)] * (images.ndim - 1)]
-        parts.append(pool.ask(name, "training_scores", x=np.pad(part, room)))
-    return np.concatenate(parts)[: len(images)]
-
-
-def accuracy(logits: Array, labels: Array) -> float:
-    """Share of images whose largest logit is their label's; NaN is never right."""
-    right = (np.argmax(logits, axis=1) == labels) & np.all(np.isfinite(logits), axis=1)
-    return float(np.mean(right))
-
-
-def confusion(logits: Array, labels: Array) -> Array:
-    """Counts (classes, classes): row the label, column what was answered."""
-    counts = np.zeros((dataset.CLASSES, dataset.CLASSES), int)
-    np.add.at(counts, (labels, np.argmax(logits, axis=1)), 1)
-    return counts

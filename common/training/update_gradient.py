@@ -54,5 +54,5 @@ def gradients(spec: Spec, before: Tree, after: Tree, step: int) -> list[Array] |
 
 
 def _slots(state: Tree, moments: Iterable[str]) -> Slots:
-    found = {name: find(state[1], name) for name in moments}
-    return {"w": state[0], **found}
+    slots = {name: find(state[1], name) for name in moments}
+    return {"w": state[0], **slots}

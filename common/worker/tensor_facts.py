@@ -1,7 +1,7 @@
-"""What a framework's tensors do, found out by running: the `tensors` workload's facts.
+"""What a framework's tensors do, learned by running: the `tensors` workload's facts.
 
 Runs in a worker. Values are judged exactly by the driver; facts are what they are. What
-computes goes through the mode's own graph; making and bridging happen outside of it.
+computes goes through the mode's graph; making and bridging happen outside of it.
 """
 
 from collections.abc import Callable
@@ -35,9 +35,9 @@ def aligned(offset: int = 0) -> Array:
     """The array 0 … 11 (3, 4) in float32, `offset` bytes past a multiple of 64."""
     buffer = np.zeros(256, np.uint8)
     start = -buffer.ctypes.data % 64 + offset
-    found = buffer[start : start + 48].view(np.float32).reshape(3, 4)
-    found[...] = np.arange(12.0).reshape(3, 4)
-    return found
+    array = buffer[start : start + 48].view(np.float32).reshape(3, 4)
+    array[...] = np.arange(12.0).reshape(3, 4)
+    return array
 
 
 def _in_graph(train: Train, function: Function, inputs: list[object]) -> object:
@@ -54,31 +54,52 @@ def _reader(program: ModuleType) -> Callable[[object], Array]:
 
 def values(program: ModuleType, runtime: Runtime, train: Train) -> Named:
     """What every function of the workload returned, as NumPy arrays by name."""
+    made = _made(program)
+    computed = _computed(program, runtime, train)
+    whole = runtime.array(aligned().astype(np.int32))
+    like = _in_graph(train, program.random_like, [whole])
+    drawn = {
+        "random_like": runtime.numpy(like),
+        "random": _reader(program)(program.random((3, 4))),
+    }
+    checks = {
+        f"{name} has the shape, in [0, 1)": np.array(_uniform(array))
+        for name, array in drawn.items()
+    }
+    return {n: np.asarray(a) for n, a in {**made, **computed, **checks}.items()}
+
+
+def _made(program: ModuleType) -> Named:
+    """Tensors made of lists, arrays and shapes, and one moved to the CPU."""
     read = _reader(program)
 
     def default(x: object) -> Array:  # which dtype it has by default is a fact
         return read(x).astype(np.float64)
 
-    found = {
+    return {
         "from_data": default(program.from_data([[1.0, 2.0], [3.0, 4.0]])),
         "from_numpy": read(program.from_numpy(aligned())),
         "ones": default(program.ones((2, 3))),
         "zeros": default(program.zeros((2, 3))),
         "move": read(program.move(program.from_numpy(aligned()), "cpu")),
     }
+
+
+def _computed(program: ModuleType, runtime: Runtime, train: Train) -> Named:
+    """What the functions of COMPUTED return in the mode's graph, each of (3, 4)."""
+    outputs: Named = {}
     for name, count in COMPUTED.items():
-        runtime.forget()  # each function is a program of its own
+        runtime.forget()  # each function is another program
         inputs = [runtime.array(aligned()) for _ in range(count)]
         output = _in_graph(train, getattr(program, name), inputs)
-        found[name] = runtime.numpy(output)
-    whole = runtime.array(aligned().astype(np.int32))
-    like = _in_graph(train, program.random_like, [whole])
-    drawn = {"random_like": runtime.numpy(like), "random": read(program.random((3, 4)))}
-    for name, array in drawn.items():
-        fine = array.shape == (3, 4) and bool(np.all((array >= 0) & (array < 1)))
-        fine = fine and array.dtype.kind == "f"
-        found[f"{name} has the shape, in [0, 1)"] = np.array(fine)
-    return {name: np.asarray(value) for name, value in found.items()}
+        outputs[name] = runtime.numpy(output)
+    return outputs
+
+
+def _uniform(array: Array) -> bool:
+    """Whether it is (3, 4), of floats in [0, 1)."""
+    fine = array.shape == (3, 4) and bool(np.all((array >= 0) & (array < 1)))
+    return fine and array.dtype.kind == "f"
 
 
 def _shares(change: Callable[[], object], look: Callable[[], object]) -> bool:
@@ -95,24 +116,24 @@ def _attempt(fact: Callable[[], str]) -> str:
 
 
 def facts(program: ModuleType) -> dict[str, str]:
-    """Sharing, copying, mutability and default dtypes, each found by trying."""
+    """Sharing, copying, mutability and default dtypes, each learned by trying."""
     read = _reader(program)
-    found: dict[str, str] = {}
+    facts: dict[str, str] = {}
     for name, data in DTYPES.items():
-        found[name] = read(program.from_data(data)).dtype.name
+        facts[name] = read(program.from_data(data)).dtype.name
     double = np.ones(2)
-    found["dtype of float64 array"] = read(program.from_numpy(double)).dtype.name
-    found["dtype of ones(shape)"] = read(program.ones((2,))).dtype.name
-    found["dtype of random(shape)"] = read(program.random((2,))).dtype.name
-    found["array -> tensor, aligned"] = _attempt(lambda: _inward(program, 0))
-    found["array -> tensor, not aligned"] = _attempt(lambda: _inward(program, 4))
-    found["tensor -> array"] = _attempt(lambda: _outward(program))
-    found["array sees x += 5"] = _attempt(lambda: _seen(program))
-    found["x[0, 0] = 1"] = _attempt(lambda: _assign(program))
-    found["add_ / x += 5"] = _attempt(lambda: _in_place(program))
-    found["x[0] is a"] = _attempt(lambda: _view(program))
-    found["DLPack from NumPy"] = _attempt(lambda: _dlpack(program))
-    return found
+    facts["dtype of float64 array"] = read(program.from_numpy(double)).dtype.name
+    facts["dtype of ones(shape)"] = read(program.ones((2,))).dtype.name
+    facts["dtype of random(shape)"] = read(program.random((2,))).dtype.name
+    facts["array -> tensor, aligned"] = _attempt(lambda: _inward(program, 0))
+    facts["array -> tensor, not aligned"] = _attempt(lambda: _inward(program, 4))
+    facts["tensor -> array"] = _attempt(lambda: _outward(program))
+    facts["array sees x += 5"] = _attempt(lambda: _seen(program))
+    facts["x[0, 0] = 1"] = _attempt(lambda: _assign(program))
+    facts["add_ / x += 5"] = _attempt(lambda: _in_place(program))
+    facts["x[0] is a"] = _attempt(lambda: _view(program))
+    facts["DLPack from NumPy"] = _attempt(lambda: _dlpack(program))
+    return facts
 
 
 def _inward(program: ModuleType, offset: int) -> str:
@@ -184,8 +205,8 @@ def exchange(other: str) -> dict[str, str]:
             return "other values"
         return "zero-copy" if address(giver, x) == address(taker, y) else "copies"
 
-    mine, yours = programs
-    to, back = _attempt(lambda: hand(mine, yours)), _attempt(lambda: hand(yours, mine))
+    here, there = programs
+    to, back = _attempt(lambda: hand(here, there)), _attempt(lambda: hand(there, here))
     return {"to": to, "from": back}
 
 

@@ -17,7 +17,7 @@ import numpy as np
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
-from graphparity.common.training import run
+from graphparity.common.training import run, scoring
 from graphparity.common.training.run import Kept
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -149,9 +149,9 @@ def run_one(pool: Pool, trial: Trial, setting: Setting) -> Row:
     return {
         **base,
         "status": "trained",
-        "validation": run.accuracy(logits[:at], labels[:at]),
+        "validation": scoring.accuracy(logits[:at], labels[:at]),
         "validation_loss": cross_entropy(logits[:at], labels[:at]),
-        "test": run.accuracy(logits[at:], labels[at:]),
+        "test": scoring.accuracy(logits[at:], labels[at:]),
         "seconds": curve.clock[-1],
     }
 

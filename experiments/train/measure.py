@@ -11,7 +11,7 @@ from graphparity.common.agreement import envelope, stage, verdicts as agreement
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Verdict
-from graphparity.common.training import checkpoint, run
+from graphparity.common.training import checkpoint, run, scoring
 from graphparity.common.training.checkpoint import BadCheckpoint, Checkpoint
 from graphparity.common.training.run import GOAL, Curve, Kept, Plan
 from graphparity.common.workers.pool import Pool
@@ -177,8 +177,8 @@ def _figures(curve: Curve, plan: Plan) -> Document:
     rate = plan.batch_size / step_s if step_s else None
     finite = [loss if np.isfinite(loss) else None for loss in curve.losses]
     return {
-        "test_accuracy": run.accuracy(curve.scores, labels),
-        "confusion": run.confusion(curve.scores, labels).tolist(),
+        "test_accuracy": scoring.accuracy(curve.scores, labels),
+        "confusion": scoring.confusion(curve.scores, labels).tolist(),
         "losses": finite,
         "accuracies": curve.accuracies,
         "timing": {

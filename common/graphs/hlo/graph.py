@@ -41,18 +41,18 @@ def parse(text: str) -> tuple[Graph, Kernels]:
     walk = _Walk(module, nodes, edges, kernels)
     root = walk.computation(module.entry, [], None, None)
     effects = [node.id for node in nodes if not node.pure]
-    found = graph.graph(nodes, edges, _flat(root) + effects)
-    return found, _marked(found, kernels)
+    whole = graph.graph(nodes, edges, _flat(root) + effects)
+    return whole, _marked(whole, kernels)
 
 
-def _marked(found: Graph, kernels: Kernels) -> Kernels:
+def _marked(whole: Graph, kernels: Kernels) -> Kernels:
     """The kernels, those marked that only fill: nothing in them needs computing."""
-    busy = {n.group or n.id for n in found.nodes if n.kind != graph.CONSTANT}
-    told: Kernels = {}
+    busy = {n.group or n.id for n in whole.nodes if n.kind != graph.CONSTANT}
+    marked: Kernels = {}
     for scope, names in kernels.items():
         begin = f"{scope}/" if scope else ""
-        told[scope] = [graph.launch(n, begin + n not in busy) for n in names]
-    return told
+        marked[scope] = [graph.launch(n, begin + n not in busy) for n in names]
+    return marked
 
 
 @dataclass
@@ -63,14 +63,14 @@ class _Walk:
     kernels: Kernels
 
     def computation(
-        self, name: str, given: list[Value], scope: str | None, group: str | None
+        self, name: str, arguments: list[Value], scope: str | None, group: str | None
     ) -> Value:
-        """Append its nodes -> what its root is; `given`: its parameters' values."""
+        """Append its nodes -> what its root is; `arguments`: its parameters' values."""
         prefix = f"{group}/" if group else f"{scope}/" if scope else ""
         ends: Ends = {}
         lines = self.module.computations[name]
         for line in lines:
-            ends[line.name] = self.one(line, ends, given, prefix, scope, group)
+            ends[line.name] = self.one(line, ends, arguments, prefix, scope, group)
         root = next((line for line in lines if line.root), lines[-1])
         return ends[root.name]
 
@@ -78,25 +78,22 @@ class _Walk:
         self,
         line: Instruction,
         ends: Ends,
-        given: list[Value],
+        arguments: list[Value],
         prefix: str,
         scope: str | None,
         group: str | None,
     ) -> Value:
-        operands = [ends[name] for name in line.operands]
-        if line.opcode == "parameter" and given:
-            return given[int(line.literal)]
-        if line.opcode == "tuple":
+        operands, opcode = [ends[name] for name in line.operands], line.opcode
+        if opcode == "parameter" and arguments:
+            return arguments[int(line.literal)]
+        if opcode == "tuple":
             return operands
-        if line.opcode == "get-tuple-element" and isinstance(operands[0], list):
+        if opcode == "get-tuple-element" and isinstance(operands[0], list):
             return operands[0][int(attribute(line.rest, "index"))]
-        if line.opcode == "fusion" or (
-            line.opcode == "call" and "to_apply" in line.rest
-        ):
+        if opcode == "fusion" or (opcode == "call" and "to_apply" in line.rest):
             return self.inlined(line, operands, prefix, scope, group)
-        if line.opcode in CONTROL:
-            return self.control(line, operands, prefix, scope, group)
-        return self.node(line, operands, prefix, scope, group)
+        place = self.control if opcode in CONTROL else self.node
+        return place(line, operands, prefix, scope, group)
 
     def inlined(
         self,
@@ -154,9 +151,9 @@ class _Walk:
     def branches(
         self, line: Instruction, operands: list[Value], identity: str
     ) -> list[Value]:
-        """What each branch returns; each is called with its own operand."""
-        found = BRANCHES.search(line.rest)
-        names = found[1].split(",") if found else CALLED.findall(line.rest)
+        """What each branch returns; each is called with an operand of its."""
+        listed = BRANCHES.search(line.rest)
+        names = listed[1].split(",") if listed else CALLED.findall(line.rest)
         results = []
         for number, (name, value) in enumerate(zip(names, operands[1:], strict=True)):
             scope = f"{identity}:{number}"
@@ -173,9 +170,9 @@ class _Walk:
         for part, key in ((graph.TEST, "condition"), (graph.BODY, "body")):
             scope = f"{identity}:{part}"
             self.kernels.setdefault(scope, [])
-            given = [self.carried(operands[0], scope)]
+            arguments = [self.carried(operands[0], scope)]
             name = attribute(line.rest, key)
-            results.append(self.computation(name, given, scope, None))
+            results.append(self.computation(name, arguments, scope, None))
         return results
 
     def carried(self, value: Value, scope: str) -> Value:
@@ -190,15 +187,15 @@ class _Walk:
 
     def ports(self, results: list[Value], made: Node) -> list[Value]:
         """A node for each result of a conditional, fed by each branch's."""
-        found: list[Value] = []
+        ports: list[Value] = []
         for number, values in enumerate(zip(*results, strict=True)):
             leaf = _flat(list(values))
             first = next(node for node in self.nodes if node.id == leaf[0])
             port = graph.port(made, number, first)
             self.nodes.append(port)
             self.edges += [(begin, port.id) for begin in [made.id, *leaf]]
-            found.append(port.id)
-        return found
+            ports.append(port.id)
+        return ports
 
 
 def _flat(value: Value) -> list[str]:

@@ -1,8 +1,9 @@
 """An instruction of HLO text as a node of the neutral form."""
 
 import re
+from typing import TypedDict
 
-from graphparity.common.graphs import graph, operations
+from graphparity.common.graphs import graph
 from graphparity.common.graphs.graph import Node
 from graphparity.common.graphs.hlo.text import CALLED, Instruction, Module, attribute
 
@@ -25,25 +26,42 @@ def make(
     group: str | None,
 ) -> Node:
     """An instruction as a node."""
-    array = ARRAY.match(line.form)
-    sizes = array[2].split(",") if array and array[2] else []
-    shape = tuple(int(n) for n in sizes) if all(n.isdigit() for n in sizes) else None
-    own = line.opcode
-    if own == "custom-call":
-        target = re.search(r'custom_call_target="([^"]*)"', line.rest)
-        own = f"custom-call:{target[1] if target else ''}"
     return graph.node(
         identity,
-        own,
-        op=_shared(module, line) or operations.shared(own),
-        shape=shape if array else None,
-        dtype=graph.dtype_name(array[1]) if array else None,
+        _name(line),
+        op=_shared(module, line),
+        **_form(line.form),
         source=_source(module, line.rest),
         group=group,
         scope=scope,
         pure=EFFECT not in line.rest,
         attributes=NOISE.sub("", f"{line.form} {line.literal} {line.rest}"),
     )
+
+
+def _name(line: Instruction) -> str:
+    """Its opcode; of a custom call with what it calls."""
+    if line.opcode != "custom-call":
+        return line.opcode
+    target = re.search(r'custom_call_target="([^"]*)"', line.rest)
+    return f"custom-call:{target[1] if target else ''}"
+
+
+class _Form(TypedDict):
+    shape: tuple[int, ...] | None
+    dtype: str | None
+
+
+def _form(text: str) -> _Form:
+    """Shape and dtype of a type `f32[2,3]`; None for what is no array, and the shape
+    None where a size is not fixed."""
+    array = ARRAY.match(text)
+    if array is None:
+        return {"shape": None, "dtype": None}
+    sizes = array[2].split(",") if array[2] else []
+    fixed = all(size.isdigit() for size in sizes)
+    shape = tuple(map(int, sizes)) if fixed else None
+    return {"shape": shape, "dtype": graph.dtype_name(array[1])}
 
 
 def _shared(module: Module, line: Instruction) -> str | None:
@@ -57,6 +75,6 @@ def _shared(module: Module, line: Instruction) -> str | None:
 
 
 def _source(module: Module, rest: str) -> str | None:
-    if found := FILE.search(rest):
-        return f"{found[1]}:{found[2]}"
+    if match := FILE.search(rest):
+        return f"{match[1]}:{match[2]}"
     return module.frames.get(attribute(rest, "stack_frame_id"))

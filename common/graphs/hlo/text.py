@@ -25,7 +25,7 @@ class Instruction:
 
 @dataclass(frozen=True)
 class Module:
-    """Computations by name, and where lines of Python are told."""
+    """Computations by name, and the lines of Python that instructions come from."""
 
     computations: dict[str, list[Instruction]]
     entry: str
@@ -37,10 +37,10 @@ def read(text: str) -> Module:
     computations: dict[str, list[Instruction]] = {}
     entry, current = "", ""
     for line in text.splitlines():
-        if (found := HEADER.match(line)) and " = " not in line.split("(")[0]:
-            current = found[2]
+        if (match := HEADER.match(line)) and " = " not in line.split("(")[0]:
+            current = match[2]
             computations[current] = []
-            entry = current if found[1] else entry
+            entry = current if match[1] else entry
         elif line.strip() == "}":
             current = ""
         elif current and " = " in line:
@@ -66,8 +66,8 @@ def instruction(line: str) -> Instruction:
 
 def attribute(rest: str, name: str) -> str:
     """What an attribute of an instruction is, by its name; empty where it has none."""
-    found = re.search(rf"\b{name}=%?([\w.\-$]+)", rest)
-    return found[1] if found else ""
+    match = re.search(rf"\b{name}=%?([\w.\-$]+)", rest)
+    return match[1] if match else ""
 
 
 def _type(text: str) -> tuple[str, str]:
@@ -107,9 +107,9 @@ def _frames(text: str) -> dict[str, str]:
     tables = dict(zip(parts[1::2], parts[2::2], strict=True))
     pattern = re.compile(r"^(\d+) (.*)$", re.M)
     rows = {key: dict(pattern.findall(table)) for key, table in tables.items()}
-    found = {}
+    places = {}
     for number, row in rows.get("StackFrames", {}).items():
         place = rows["FileLocations"][re.findall(r"file_location_id=(\d+)", row)[0]]
         file, line = re.findall(r"file_name_id=(\d+).* line=(\d+)", place)[0]
-        found[number] = f"{rows['FileNames'][file].strip().strip(chr(34))}:{line}"
-    return found
+        places[number] = f"{rows['FileNames'][file].strip().strip(chr(34))}:{line}"
+    return places

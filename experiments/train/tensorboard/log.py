@@ -16,7 +16,7 @@ import numpy as np
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import Array
 from graphparity.common.graphs import graph
-from graphparity.common.training import run as training, update_gradient
+from graphparity.common.training import scoring, update_gradient
 from graphparity.common.training.event_file import Run
 from graphparity.common.training.run import Curve, Plan
 from graphparity.common.workers.pool import Pool
@@ -117,7 +117,7 @@ class Board:
         if not curve.states or curve.scores is None:
             return
         data, step = self.plan.data, self.step
-        counts = training.confusion(curve.scores, data.test_y)
+        counts = scoring.confusion(curve.scores, data.test_y)
         about = "Rows are labels, columns answers, of the held-out images."
         self.run.image(step, "confusion", train_images.confusion(counts), about)
         params = curve.states[max(curve.states)]

@@ -123,12 +123,12 @@ def test_a_plan_goes_on_only_as_it_began():
 
 
 def test_accuracy_and_confusion_count_what_they_should():
-    from graphparity.common.training import run
+    from graphparity.common.training import scoring
 
     logits = np.eye(10)[[0, 1, 2, 3]]
     logits[3, 0] = np.nan
     labels = np.array([0, 1, 5, 3])
-    assert run.accuracy(logits, labels) == 0.5
-    counts = run.confusion(np.eye(10)[[0, 1, 2]], labels[:3])
+    assert scoring.accuracy(logits, labels) == 0.5
+    counts = scoring.confusion(np.eye(10)[[0, 1, 2]], labels[:3])
     assert counts.sum() == 3
     assert counts[5, 2] == 1
