@@ -134,18 +134,28 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def pool(tmp_path_factory):
-    """Real workers in float32 on the CPU, kept for all tests; one compilation cache."""
-    cache = tmp_path_factory.mktemp("cache")
-    with Pool("cpu", "float32", machine.cores(None), cache, limit_s=300.0) as found:
+def cache(tmp_path_factory):
+    """What frameworks compiled, for all pools but those that want it cold."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
+    return shared / "cache"
+
+
+def _pool(dtype, cache, limit_s):
+    return Pool("cpu", dtype, machine.cores(None), cache, limit_s)
+
+
+@pytest.fixture(scope="session")
+def pool(cache):
+    """Real workers in float32 on the CPU, kept for all tests."""
+    with _pool("float32", cache, 300.0) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
-def speakers(tmp_path_factory):
-    """Workers in float64 whose libraries are asked what their optimizers compute."""
-    cache = tmp_path_factory.mktemp("dialects")
-    with Pool("cpu", "float64", machine.cores(None), cache, limit_s=120.0) as found:
+def pool64(cache):
+    """Real workers in float64, kept for all tests."""
+    with _pool("float64", cache, 300.0) as found:
         yield found
 
 
@@ -155,8 +165,24 @@ def fakes(monkeypatch):
     monkeypatch.setenv(registry.SEARCH, FAKES)
 
 
+@pytest.fixture(scope="session")
+def _fakes_at_work(cache):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(registry.SEARCH, FAKES)
+        found = _pool("float32", cache, 20.0).__enter__()
+    yield found
+    found.__exit__(None, None, None)
+
+
 @pytest.fixture
-def fake_pool(fakes, tmp_path):
-    """Workers of the fakes, with a short limit for each request."""
-    with Pool("cpu", "float32", machine.cores(None), tmp_path, limit_s=20.0) as found:
+def fake_pool(fakes, _fakes_at_work):
+    """Workers of the fakes, kept for all tests, with a short limit for each request."""
+    yield _fakes_at_work
+    _fakes_at_work.limit_s = 20.0
+
+
+@pytest.fixture
+def fresh_pool(fakes, tmp_path):
+    """The same for one test that stops them or asks for another device."""
+    with _pool("float32", tmp_path, 20.0) as found:
         yield found

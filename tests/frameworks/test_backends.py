@@ -11,8 +11,11 @@ from tests.conftest import backends, needs
 
 # larger products, and roundings of larger nets, take minutes
 SMALL = {"matmul": "quick", "mixed_precision": "quick"}
+LONGEST = ("two_layer_net", "define_by_run")  # 500 steps, of eight twins too
 PAIRS = [
-    (workload, config)
+    pytest.param(
+        (workload, config), marks=[pytest.mark.long] * ((workload, config) == LONGEST)
+    )
     for workload in registry.workloads()
     for config in specs.configs(workload, SMALL.get(workload, "standard"))
 ]
@@ -45,6 +48,18 @@ def test_it_agrees_with_the_oracle(pool, aim, backend, pair):
     document = stage.verify(pool, cell, aim(*pair, backend))
     assert document["status"] == "agree", document["reason"]
     assert document["agreement"]
+
+
+@pytest.mark.parametrize("backend", backends(oracle=True))
+def test_single_steps_of_the_longest_training_agree(pool, backend):
+    needs(backend)
+    if "steps" not in TARGETS:
+        TARGETS["steps"] = stage.single_steps(pool, *LONGEST, "float32", 0, 3)
+    dtype = registry.backends()[backend].dtype("float32")
+    cell = Cell(*LONGEST, backend, "cpu", dtype)
+    document = stage.verify(pool, cell, TARGETS["steps"])
+    assert document["status"] == "agree", document["reason"]
+    assert {v["output"].split("[")[-1] for v in document["agreement"]} >= {"1]", "3]"}
 
 
 @pytest.mark.parametrize("backend", backends())

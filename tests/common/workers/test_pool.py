@@ -98,13 +98,19 @@ def test_the_stderr_of_a_dead_worker_stands_in_the_reason(fake_pool):
     worker.process.kill()
     with pytest.raises(WorkerFailure, match=r"killed by SIGKILL.*stderr"):
         fake_pool.ask("noisy", "forget")
-    assert fake_pool.ask("noisy", "toolchain") >= 0  # a fresh one took its place
+    fake_pool.ask("noisy", "forget")
+    assert fake_pool.workers["noisy"] is not worker  # a fresh one took its place
 
 
 def test_a_worker_killed_in_the_middle_of_a_request_is_a_crash(fake_pool):
     worker = fake_pool._worker("hang")
-    kill = lambda: os.kill(worker.process.pid, signal.SIGKILL)
-    threading.Timer(1.0, kill).start()
+
+    def kill():
+        while "it hangs" not in worker.tail():
+            threading.Event().wait(0.01)
+        os.kill(worker.process.pid, signal.SIGKILL)
+
+    threading.Thread(target=kill).start()
     aim = stage.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 1)
     document = stage.attempt(
         fake_pool, Cell("conditional", "lecture", "hang", "cpu", "float32"), aim
@@ -120,10 +126,10 @@ def test_a_framework_that_is_not_installed_is_unavailable_and_says_what_to_do(
         fake_pool.ask("away", "forget")
 
 
-def test_a_device_that_is_absent_is_unavailable(fake_pool):
-    fake_pool.device = "cuda"
+def test_a_device_that_is_absent_is_unavailable(fresh_pool):
+    fresh_pool.device = "cuda"
     with pytest.raises(Unavailable, match="CPU only"):
-        fake_pool.ask("plain", "forget")
+        fresh_pool.ask("plain", "forget")
 
 
 def test_a_missing_program_is_a_gap(fake_pool):
@@ -144,11 +150,11 @@ def test_the_probe_sees_a_framework_that_lies_about_its_precision(
     assert precision_probe.classify(product) == found
 
 
-def test_leaving_the_pool_leaves_no_process(fake_pool):
+def test_leaving_the_pool_leaves_no_process(fresh_pool):
     names = ["plain", "noisy", "nan"]
-    fake_pool.start(names, parallel=2)
-    pids = [fake_pool.workers[name].process.pid for name in names]
-    fake_pool.stop()
+    fresh_pool.start(names, parallel=2)
+    pids = [fresh_pool.workers[name].process.pid for name in names]
+    fresh_pool.stop()
     assert not [pid for pid in pids if psutil.pid_exists(pid)]
 
 
@@ -160,19 +166,19 @@ def test_workers_are_named_after_their_backend(fake_pool):
 
 def test_a_worker_ends_itself_when_its_driver_is_gone(tmp_path):
     script = (
-        "import sys, time; from pathlib import Path; "
+        "import sys; from pathlib import Path; "
         "from graphparity.common.contract import registry; "
         "from graphparity.common.workers import process; "
         "w = process.spawn(registry.oracle(), 'float64', [0], "
         f"Path({str(tmp_path)!r}), Path({str(tmp_path)!r})); "
-        "print(w.process.pid, flush=True); time.sleep(60)"
+        "process.begin(w, 'cpu', 60); "
+        "print(w.process.pid, flush=True); sys.stdin.read()"
     )
     with psutil.Popen(
-        [registry.oracle().python, "-c", script], stdout=-1, text=True
+        [registry.oracle().python, "-c", script], stdin=-1, stdout=-1, text=True
     ) as driver:
         pid = int(driver.stdout.readline())
         worker = psutil.Process(pid)
-        time.sleep(1.5)
         driver.kill()
     _, alive = psutil.wait_procs([worker], timeout=10)
     assert not alive

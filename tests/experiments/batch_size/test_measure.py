@@ -2,11 +2,20 @@
 
 import json
 
+import pytest
+
+from graphparity.common.contract import registry
 from graphparity.experiments.batch_size import plan
 from tests.conftest import run
 
+SIZES = registry.reference(plan.WORKLOAD).SIZES
 
-def test_every_batch_size_is_timed_and_fitted(tmp_path):
+
+@pytest.mark.parametrize(
+    "sizes", [SIZES[:4], pytest.param(SIZES, marks=pytest.mark.long)]
+)
+def test_every_batch_size_is_timed_and_fitted(tmp_path, monkeypatch, sizes):
+    monkeypatch.setattr(registry.reference(plan.WORKLOAD), "SIZES", sizes)
     out = tmp_path / "scaling.json"
     given = ["-b", "plain", "-b", "away", "--rounds", "2", "--seconds", "0.1"]
     done = run("scaling", *given, "--json", out, "--results", tmp_path / "results")
@@ -14,10 +23,12 @@ def test_every_batch_size_is_timed_and_fitted(tmp_path):
     found = json.loads(out.read_text())
     rows = {row["backend"]: row for row in found["scaling"]}
     plain, away = rows["plain"], rows["away"]
-    assert [point["batch"] for point in plain["points"]] == list(plan.sizes())
+    assert [point["batch"] for point in plain["points"]] == list(sizes)
+    one, *_, most = plain["points"]
+    assert most["step_s"]["median"] > one["step_s"]["median"]
     for point in plain["points"]:
-        assert point["step_s"]["low"] <= point["step_s"]["median"]
-        assert point["images_per_s"] > 0
+        seconds = point["batch"] / point["images_per_s"]
+        assert seconds == pytest.approx(point["step_s"]["median"])
     assert plain["fit"]["per_image_s"]["median"] > 0
     assert away["points"] == []
     assert "away: pip install no-such-package" in done.stdout

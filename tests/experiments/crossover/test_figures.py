@@ -94,7 +94,7 @@ def test_prices_compile_costs_and_errors_are_those_planted():
     assert [dynamic["fit"]["form"], static["fit"]["form"]] == ["passes", "one pass"]
     price = dynamic["fit"]["prices"]["dispatch_s_per_operation"]
     assert price["median"] == pytest.approx(1e-5, rel=0.05)
-    assert price["low"] <= price["median"] <= price["high"]
+    assert 0 < price["high"] - price["low"] < 0.05 * price["median"]
     assert static["fit"]["held_out"]["median_error"] < 0.02
     compiling = static["compile"]
     assert compiling["cold_fixed_s"]["median"] == pytest.approx(0.5, rel=0.01)

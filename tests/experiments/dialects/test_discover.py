@@ -49,9 +49,9 @@ FOUND = {  # what was found on the versions of the lock file
 
 
 @pytest.mark.parametrize(("library", "name"), [*optimizers()])
-def test_exactly_one_variant_fits_each_optimizer(speakers, library, name):
+def test_exactly_one_variant_fits_each_optimizer(pool64, library, name):
     if missing := registry.backends()[SPEAKERS[library]].missing():
         pytest.skip(f"not installed: {', '.join(missing)}")
-    known = discover.find(speakers, library, name)
+    known = discover.find(pool64, library, name)
     assert tuple(figures.describe(known).values()) == FOUND[f"{library}.{name}"]
     assert known.error <= run.SAME

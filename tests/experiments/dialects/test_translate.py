@@ -9,12 +9,12 @@ from graphparity.experiments.dialects.library_options import SAMPLES, SPEAKERS, 
 
 @pytest.mark.pytorch
 @pytest.mark.jax
-def test_every_translation_between_two_libraries_computes_the_same(speakers):
+def test_every_translation_between_two_libraries_computes_the_same(pool64):
     pair = ["torch.optim", "optax"]
     for library in pair:
         if missing := registry.backends()[SPEAKERS[library]].missing():
             pytest.skip(f"not installed: {', '.join(missing)}")
-    known = [discover.find(speakers, x, name) for x in pair for name in WORDS[x]]
+    known = [discover.find(pool64, x, name) for x in pair for name in WORDS[x]]
     by_name = {(k.library, k.name): k for k in known}
     proved = 0
     for library, other in (pair, pair[::-1]):
@@ -24,21 +24,21 @@ def test_every_translation_between_two_libraries_computes_the_same(speakers):
             if found.call is None:
                 assert found.reason
                 continue
-            proof = verify.verify(speakers, (library, [(name, options)]), found)
+            proof = verify.verify(pool64, (library, [(name, options)]), found)
             assert proof["verified"], (library, name, options, proof)
             proved += 1
     assert proved >= 11
 
 
 @pytest.mark.pytorch
-def test_a_wrong_translation_is_not_verified(speakers):
+def test_a_wrong_translation_is_not_verified(pool64):
     if missing := registry.backends()["torch_eager"].missing():
         pytest.skip(f"not installed: {', '.join(missing)}")
-    known = [discover.find(speakers, "torch.optim", "Adam")]
+    known = [discover.find(pool64, "torch.optim", "Adam")]
     spoken = known[0].dialect({"lr": 1e-3, "eps": 1e-7})
     found = translate.translate(spoken, "torch.optim", known)
     source = ("torch.optim", [("Adam", {"lr": 1e-3, "eps": 1e-8})])
-    assert not verify.verify(speakers, source, found, steps=20)["verified"]
+    assert not verify.verify(pool64, source, found, steps=20)["verified"]
 
 
 @pytest.mark.parametrize(
@@ -70,13 +70,13 @@ def test_a_wrong_translation_is_not_verified(speakers):
 @pytest.mark.pytorch
 @pytest.mark.jax
 @pytest.mark.tensorflow
-def test_a_translation_that_takes_thought_is_found(speakers, source, target, text):
+def test_a_translation_that_takes_thought_is_found(pool64, source, target, text):
     for library in (source[0], target):
         if missing := registry.backends()[SPEAKERS[library]].missing():
             pytest.skip(f"not installed: {', '.join(missing)}")
-    known = [discover.find(speakers, target, name) for name in WORDS[target]]
-    spoken = discover.find(speakers, *source[:2]).dialect(source[2])
+    known = [discover.find(pool64, target, name) for name in WORDS[target]]
+    spoken = discover.find(pool64, *source[:2]).dialect(source[2])
     found = translate.translate(spoken, target, known)
     assert text in found.text()
-    proof = verify.verify(speakers, (source[0], [source[1:]]), found)
+    proof = verify.verify(pool64, (source[0], [source[1:]]), found)
     assert proof["verified"], proof

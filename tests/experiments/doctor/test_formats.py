@@ -57,9 +57,9 @@ class Quiet:
         pass
 
 
-def test_a_device_that_is_absent_is_told_and_what_it_is_for(fake_pool):
-    fake_pool.device = "cuda"
-    found: States = measure._states(fake_pool, Quiet())
+def test_a_device_that_is_absent_is_told_and_what_it_is_for(fresh_pool):
+    fresh_pool.device = "cuda"
+    found: States = measure._states(fresh_pool, Quiet())
     assert found["plain", "cuda"] == "unavailable: NumPy runs on the CPU only"
     assert found["numpy_ref", "cuda"] == "only on cpu"
     assert found["device", "cuda"] == "ready (a fake device)"

@@ -75,11 +75,10 @@ def static(prefix=""):
 
 
 @pytest.fixture(scope="module")
-def sitters(tmp_path_factory):
-    """Workers of the real and the planted backends; one cache."""
+def sitters(cache):
+    """Workers of the real and the planted backends."""
     patch = pytest.MonkeyPatch()
     patch.setenv(registry.SEARCH, PLANTED)
-    cache = tmp_path_factory.mktemp("portraits")
     with Pool("cpu", "float32", machine.cores(None), cache, 300.0) as found:
         yield found
     patch.undo()

@@ -61,8 +61,15 @@ def test_a_form_that_is_missing_has_no_ratio():
     )
 
 
+SHORTEST = "optimizers"
+CONFIGS = [
+    pytest.param(w, marks=[] if w == SHORTEST else pytest.mark.long)
+    for w in plan.CONFIGS
+]
+
+
 @pytest.mark.jax
-@pytest.mark.parametrize("workload", plan.CONFIGS)
+@pytest.mark.parametrize("workload", CONFIGS)
 def test_both_forms_are_timed_on_a_real_backend(tmp_path, workload):
     needs("jax_jit")
     out = tmp_path / "updates.json"
