@@ -1,9 +1,9 @@
 """Inside a worker: control flow in every form -- what ran and what it gave.
 
-A backend's `ways` says how a program becomes a callable and counts what ran; the forms
-stand in its `control` folder. What the framework itself refuses is a fact: it is
-returned as `refused`, with the first line of its error. `ways.REFUSALS` says what such
-an error is: its type, and words that are in it. Any other error is a mistake.
+A backend's `graph_modes` says how a program becomes a callable and counts what ran; the
+forms stand in its `control` folder. What the framework itself refuses is a fact: it is
+returned as `refused`, with the first line of its error. `graph_modes.REFUSALS` says
+what such an error is: its type, and words that are in it. Any other error is a mistake.
 """
 
 import functools
@@ -23,9 +23,9 @@ Facts = dict[str, Any]  # what is told of a form: each question has its own keys
 Tensor = Any  # the framework's own, and computed with
 
 
-def ways() -> ModuleType:
+def graph_modes() -> ModuleType:
     """How this backend runs control flow."""
-    return registry.load(session.current().backend, "ways")
+    return registry.load(session.current().backend, "graph_modes")
 
 
 def program(name: str) -> ModuleType:
@@ -58,7 +58,7 @@ def refusable(work: Callable[P, Facts]) -> Callable[P, Facts]:
 
 def refusal(error: Exception) -> str | None:
     """What the framework says, where an error is a refusal of its; else None."""
-    return refusals.told(error, ways().REFUSALS)
+    return refusals.told(error, graph_modes().REFUSALS)
 
 
 def native(values: Tree) -> Tree:
@@ -84,7 +84,7 @@ Runs = dict[str, dict[str, int]]  # of each branch: runs, and rows
 
 def conditional(form: str, counted: bool, safe: float = 0.0) -> Function:
     """y = x w1 if z > 0, else x w2, in a form of the backend."""
-    forms, tick = program("branches"), ways().tick if counted else _silent
+    forms, tick = program("branches"), graph_modes().tick if counted else _silent
 
     def function(params: list[Tensor], x: Tensor, z: Tensor) -> Tensor:
         w1, w2 = params
@@ -136,18 +136,19 @@ def branch(
             case["ran"] = case["ran_with_gradients"] = None
         found["uncounted"] = refused
     first = [*given[1], given[2][0]]
-    found["breaks"] = ways().breaks(quiet, *first)
-    found["operations"] = ways().operations(ways().make(quiet, way), *first)
+    modes = graph_modes()
+    found["breaks"] = modes.breaks(quiet, *first)
+    found["operations"] = modes.operations(modes.make(quiet, way), *first)
     return found
 
 
 def _cases(
     function: Function, way: str, own: list[Tree], zs: list[Tensor], external: Tensor
 ) -> Facts:
-    call, before = ways().make(function, way), ways().traces()
+    call, before = graph_modes().make(function, way), graph_modes().traces()
     forward = [_ran(call, [*own, z])[1] for z in zs]
-    after = ways().traces()
-    pulled = ways().make(function, way, pull=True)
+    after = graph_modes().traces()
+    pulled = graph_modes().make(function, way, pull=True)
     cases = []
     for z, ran in zip(zs, forward):
         (value, grads), more = _ran(pulled, [*own, z, external])
@@ -160,9 +161,9 @@ def _cases(
 
 def _ran(call: Function, given: list[Tree]) -> tuple[Tree, Runs]:
     """Outputs of one call, and the branches that ran in it."""
-    ways().counts()
+    graph_modes().counts()
     outputs = plain(call(*given))
-    return outputs, _named(ways().counts())
+    return outputs, _named(graph_modes().counts())
 
 
 def _moves(call: Function, given: list[Tree]) -> bool:
@@ -170,7 +171,7 @@ def _moves(call: Function, given: list[Tree]) -> bool:
     counters = session.current().runtime.counters
     before = counters()
     plain(call(*given))
-    ways().counts()
+    graph_modes().counts()
     return bool(counters() != before)
 
 
@@ -196,7 +197,7 @@ def leak(form: str, way: str, bodies: list[str], x: Array, safe: float) -> Facts
             total = total + apply(forms, form, condition, first, forms.zero, x, safe)
         return total
 
-    call = ways().make(function, way, pull=True)
+    call = graph_modes().make(function, way, pull=True)
     ones = np.ones_like(x)
     value, grads = plain(call(*native([[x] * len(bodies), ones])))
     return {"value": value, "grads": grads}
@@ -205,12 +206,12 @@ def leak(form: str, way: str, bodies: list[str], x: Array, safe: float) -> Facts
 @refusable
 def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Facts:
     """Graphs recorded after each call when z is a number of Python, or an array."""
-    call, found = ways().make(conditional(form, counted=False), way), []
-    before = ways().traces()
+    call, found = graph_modes().make(conditional(form, counted=False), way), []
+    before = graph_modes().traces()
     values = []
     for z in zs:
         values.append(plain(call(*native([params, x, z]))))
-        now = ways().traces()
+        now = graph_modes().traces()
         found.append(None if now is None else now - before)
     return {"graphs": found, "values": values}
 
@@ -218,8 +219,8 @@ def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Fact
 def known() -> dict[str, list[str]]:
     """The ways of this backend: of programs with an if or a while of Python, with an
     if for each row, and with numbers of Python."""
-    own = ways()
-    found = {"ways": own.WAYS, "rows": own.ROWS, "numbers": own.NUMBERS}
+    own = graph_modes()
+    found = {"ways": own.MODES, "rows": own.ROWS, "numbers": own.NUMBERS}
     return {key: list(value) for key, value in found.items()}
 
 

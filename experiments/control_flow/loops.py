@@ -13,11 +13,11 @@ def until(form: str, way: str, cs: list[Array], tolerance: float) -> Facts:
     """Newton's iteration to a tolerance, for every c: roots, iterations, graphs."""
     run, before = (
         branches.form_of(branches.program("loops"), form),
-        branches.ways().traces(),
+        branches.graph_modes().traces(),
     )
-    call = branches.ways().make(lambda params: run(params[0], tolerance), way)
+    call = branches.graph_modes().make(lambda params: run(params[0], tolerance), way)
     found = [call(branches.native([c])) for c in cs]
-    after = branches.ways().traces()
+    after = branches.graph_modes().traces()
     return {
         "values": [branches.plain(value) for value, _ in found],
         "counts": [int(count) for _, count in found],
@@ -34,7 +34,7 @@ def slope(form: str, way: str, c: Array, bound: float, external: Array) -> Facts
         found = run(params[0], bound)
         return found[0] if isinstance(found, (tuple, list)) else found
 
-    call = branches.ways().make(function, way, pull=True)
+    call = branches.graph_modes().make(function, way, pull=True)
     value, [grad] = branches.plain(call(*branches.native([[c], external])))
     return {"value": value, "grad": grad}
 
@@ -43,7 +43,7 @@ def slope(form: str, way: str, c: Array, bound: float, external: Array) -> Facts
 def fixed(form: str, way: str, c: Array, steps: int) -> Facts:
     """A loop of a known number of steps: its value."""
     run = branches.form_of(branches.program("loops"), form)
-    call = branches.ways().make(lambda params: run(params[0], steps), way)
+    call = branches.graph_modes().make(lambda params: run(params[0], steps), way)
     return {"value": branches.plain(call(branches.native([c])))}
 
 
@@ -60,18 +60,18 @@ def trees(
 
     given: for each tree what the form is called with behind the parameters.
     """
-    call = branches.ways().make(
+    call = branches.graph_modes().make(
         branches.form_of(branches.program("trees"), form), way, pull=True
     )
     if form == "recursive":
         given = [[paired(tree)] for [tree] in given]
-    found, before = [], branches.ways().traces()
+    found, before = [], branches.graph_modes().traces()
     for batch in given:
         begin = time.perf_counter()
         value, grads = branches.plain(
             call(*branches.native([list(params), *batch, external]))
         )
-        after = branches.ways().traces()
+        after = branches.graph_modes().traces()
         graphs = None if after is None else after - before
         took = time.perf_counter() - begin
         found.append(

@@ -64,7 +64,7 @@ def open_arms(
     with, call after call, which is one pass. Returns for each the seconds of its first
     and of its second pass; cold: nothing compiled is taken from a cache.
     """
-    modes, runtime = branches.ways(), session.current().runtime
+    modes, runtime = branches.graph_modes(), session.current().runtime
     if cold:
         modes.cold()
     call, opened = modes.make(KINDS[kind](**given), way), Facts()

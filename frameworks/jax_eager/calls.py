@@ -7,7 +7,7 @@ import numpy as np
 import optax
 from jax import numpy as jnp
 
-from graphparity.frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager.optimizer_state import OptimizerState
 
 LIBRARY = "optax"
 
@@ -25,12 +25,13 @@ def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
         return {**options, "learning_rate": lambda count: known[count]}
 
     rule = optax.chain(*(getattr(optax, name)(**make(o)) for name, o in call))
-    state, found = Kept.start([jnp.array(start)], rule, None), []
+    state, found = OptimizerState.start([jnp.array(start)], rule, None), []
 
     @jax.jit
     def step(state, g):
         updates, opt_state = rule.update([g], state.opt_state, state.params)
-        return Kept(optax.apply_updates(state.params, updates), opt_state, None)
+        params = optax.apply_updates(state.params, updates)
+        return OptimizerState(params, opt_state, None)
 
     for g in gradients:
         state = step(state, jnp.array(g))

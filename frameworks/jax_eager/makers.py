@@ -7,7 +7,7 @@ Each maker returns `state, call`: call(params, *batch), or to train step(state, 
 import jax
 import optax
 
-from graphparity.frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager.optimizer_state import OptimizerState
 
 # -- differentiation -------------------------------------------------------------------
 
@@ -53,10 +53,10 @@ def make_library_trainer(graph, program, loss, rule, params, batch):
     # the library's own optimizer: step(state, *batch) -> state, loss
     rule, moments = rule
 
-    def step(kept, *batch):
-        value, grads = jax.value_and_grad(getattr(program, loss))(kept.params, *batch)
-        updates, opt_state = rule.update(grads, kept.opt_state, kept.params)
-        params = optax.apply_updates(kept.params, updates)
-        return Kept(params, opt_state, moments), value
+    def step(state, *batch):
+        value, grads = jax.value_and_grad(getattr(program, loss))(state.params, *batch)
+        updates, opt_state = rule.update(grads, state.opt_state, state.params)
+        params = optax.apply_updates(state.params, updates)
+        return OptimizerState(params, opt_state, moments), value
 
-    return Kept.start(params, rule, moments), graph(step, donate=0)
+    return OptimizerState.start(params, rule, moments), graph(step, donate=0)

@@ -5,7 +5,7 @@ import jaxlib
 import numpy as np
 from jax import numpy as jnp
 
-from graphparity.frameworks.jax_eager.kept import Kept
+from graphparity.frameworks.jax_eager.optimizer_state import OptimizerState
 
 DEVICE = None
 COMPILED = {"compiled": 0}
@@ -52,11 +52,12 @@ def synchronize(x):  # wait until x is computed
 
 
 def read(state):  # state -> the same tree of NumPy arrays
-    return jax.tree.map(numpy, state.read() if isinstance(state, Kept) else state)
+    values = state.read() if isinstance(state, OptimizerState) else state
+    return jax.tree.map(numpy, values)
 
 
 def write(state, values):  # a tree of NumPy arrays -> state
-    if isinstance(state, Kept):
+    if isinstance(state, OptimizerState):
         return state.write(jax.tree.map(array, values))
     leaves = map(array, jax.tree.leaves(values))
     return jax.tree.unflatten(jax.tree.structure(state), leaves)

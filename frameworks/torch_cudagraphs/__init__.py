@@ -13,7 +13,7 @@ GAPS = {
     "mixed": "a recorded loss has one tape: GradScaler can't go back through a replay",
     "inside": "a loop would be unrolled, k times the kernels in one CUDA graph",
     "portrait": "a CUDA graph has no operations, only the kernels that eager launched",
-    "ways": "a CUDA graph has no control flow",
+    "graph_modes": "a CUDA graph has no control flow",
 }
 
 

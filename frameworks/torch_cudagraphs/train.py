@@ -9,7 +9,7 @@ import torch
 from torch.utils._pytree import tree_leaves, tree_map
 
 from graphparity.frameworks.torch_eager import makers
-from graphparity.frameworks.torch_eager.kept import Kept
+from graphparity.frameworks.torch_eager.optimizer_state import OptimizerState
 
 RECORDED = {"graphs": 0}
 WARM_UP = 3  # calls on a side stream before recording, as PyTorch's manual asks
@@ -104,7 +104,7 @@ def make_library_trainer(program, loss, rule, params, batch):
     make_optimizer, moments, steps = rule
     parameters = list(net.parameters())
     optimizer = make_optimizer(parameters)
-    kept = Kept(parameters, optimizer, moments, steps)
+    state = OptimizerState(parameters, optimizer, moments, steps)
 
     def gradients(*batch):
         value = getattr(program, loss)(net, *batch)
@@ -112,11 +112,11 @@ def make_library_trainer(program, loss, rule, params, batch):
 
     evaluate = graph(gradients)
 
-    def step(kept, *batch):
+    def step(state, *batch):
         value, grads = evaluate(*batch)
         for w, g in zip(parameters, grads):
             w.grad = g
-        kept.step()  # differs: it counts on the host, so it is not in the graph
-        return kept, value.clone()
+        state.step()  # differs: it counts on the host, so it is not in the graph
+        return state, value.clone()
 
-    return kept, step
+    return state, step

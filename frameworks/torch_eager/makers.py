@@ -6,7 +6,7 @@ Each maker returns `state, call`: call(params, *batch), or to train step(state, 
 
 import torch
 
-from graphparity.frameworks.torch_eager.kept import Kept
+from graphparity.frameworks.torch_eager.optimizer_state import OptimizerState
 
 # -- differentiation -------------------------------------------------------------------
 
@@ -60,14 +60,14 @@ def make_library_trainer(graph, program, loss, rule, params, batch):
     make_optimizer, moments, steps = rule
     parameters = list(net.parameters())
     optimizer = make_optimizer(parameters)
-    kept = Kept(parameters, optimizer, moments, steps)
+    state = OptimizerState(parameters, optimizer, moments, steps)
     evaluate = graph(getattr(program, loss))
 
-    def step(kept, *batch):
+    def step(state, *batch):
         optimizer.zero_grad()
         value = evaluate(net, *batch)
         value.backward()
-        kept.step()
-        return kept, value.detach()
+        state.step()
+        return state, value.detach()
 
-    return kept, step
+    return state, step

@@ -23,13 +23,13 @@ class Rule(torch.optim.Optimizer):
 
     def __init__(self, params, init, update):
         super().__init__(params, {})
-        self.params, self.kept, self.update = params, init(params), update
+        self.params, self.opt_state, self.update = params, init(params), update
         self.stepped = True
 
     @torch.no_grad()
     def step(self):
         grads = [w.grad for w in self.params]
-        new, self.kept = self.update(self.params, grads, self.kept)
+        new, self.opt_state = self.update(self.params, grads, self.opt_state)
         for w, value in zip(self.params, new):
             w.copy_(value)
         self.stepped = True
@@ -48,13 +48,13 @@ class Scaled:
             "scale": like(known["scale"]),
             "skipped": like(float(not self.rule.stepped)),
         }
-        return self.params, {"rule": self.rule.kept, "scaler": scaling}
+        return self.params, {"rule": self.rule.opt_state, "scaler": scaling}
 
     def write(self, values):  # tensors as `read` gives them
         params, opt_state = values
         for w, value in zip(self.params, params):
             w.data.copy_(value)
-        self.rule.kept, scaling = opt_state["rule"], opt_state["scaler"]
+        self.rule.opt_state, scaling = opt_state["rule"], opt_state["scaler"]
         self.rule.stepped = not scaling["skipped"]
         known = {"scale": float(scaling["scale"])}
         known |= {"_growth_tracker": int(scaling["growth"])}

@@ -12,15 +12,15 @@ from graphparity.experiments.control_flow import conditionals, facts, figures, j
 from tests.conftest import backends, needs
 
 INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
-WAYS = {  # the first that a backend states
-    param.id: registry.stated(registry.locate(param.id, "ways")[1], "WAYS")[0]
+MODES = {  # the first that a backend states
+    param.id: registry.stated(registry.locate(param.id, "graph_modes")[1], "MODES")[0]
     for param in backends()
 }
 
 
 def branch(pool, name, form, way=None, rows=False):
     needs(name)
-    return conditionals.branch(pool, name, form, way or WAYS[name], INPUTS, 0, rows)
+    return conditionals.branch(pool, name, form, way or MODES[name], INPUTS, 0, rows)
 
 
 # -- facts known by hand ---------------------------------------------------------------
@@ -48,7 +48,7 @@ def test_nan_leaks_through_where_and_the_double_where_cures_it(pool, name):
     leaking, cured = (
         {
             row["body"]: row
-            for row in conditionals.leaks(pool, name, form, WAYS[name], 0)
+            for row in conditionals.leaks(pool, name, form, MODES[name], 0)
         }
         for form in ("by_where", "by_double_where")
     )
@@ -109,7 +109,7 @@ def test_autograph_makes_an_operator_of_the_if(pool):
 def test_a_python_number_is_a_constant_or_an_input(pool, name, array, number):
     needs(name)
     pair = [
-        conditionals.numbers(pool, name, "by_where", WAYS[name], INPUTS, python)
+        conditionals.numbers(pool, name, "by_where", MODES[name], INPUTS, python)
         for python in (False, True)
     ]
     assert [row["status"] for row in pair] == ["agree", "agree"]
@@ -136,7 +136,7 @@ def test_a_while_operator_has_no_reverse_mode_and_a_scan_has(pool):
 )
 def test_a_recursion_is_recorded_for_each_shape_and_padding_once(pool, name):
     needs(name)
-    both = [facts.recursion(pool, name, form, WAYS[name], 0) for form in facts.TREES]
+    both = [facts.recursion(pool, name, form, MODES[name], 0) for form in facts.TREES]
     assert [row["status"] for row in both] == ["agree", "agree"]
     assert [row["graphs"] for row in both] == [[1, 2, 3, 3], [1, 1, 1, 1]]
     assert [row["computed"] for row in both] == [7, 12]

@@ -27,7 +27,7 @@ class No(Exception):
 def framework(monkeypatch):
     """A backend that refuses with No, and with a TypeError of which it says why."""
     own = SimpleNamespace(REFUSALS=((No, ""), (TypeError, "is no tensor")))
-    monkeypatch.setattr(branches, "ways", lambda: own)
+    monkeypatch.setattr(branches, "graph_modes", lambda: own)
     return own
 
 

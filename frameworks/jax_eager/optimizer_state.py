@@ -17,7 +17,7 @@ def _set(state, **values):  # a buffer for each place: a step donates them all
 
 
 @jax.tree_util.register_pytree_node_class
-class Kept:
+class OptimizerState:
     """What a step takes and gives; `moments`: the oracle's name: optax's."""
 
     def __init__(self, params, opt_state, moments):
@@ -42,7 +42,7 @@ class Kept:
         if self.moments is None:
             return self.params, []
         get = optax.tree_utils.tree_get_all_with_path
-        found = {
+        moments = {
             key: get(self.opt_state, name)[0][1] for key, name in self.moments.items()
         }
         counts = {int(count) for _, count in get(self.opt_state, "count")}
@@ -50,13 +50,13 @@ class Kept:
             raise RuntimeError(f"the parts of a chain count apart: {counts}")
         return self.params, {
             "t": jnp.array(counts.pop(), self.params[0].dtype),
-            **found,
+            **moments,
         }
 
     def write(self, values):  # arrays as `read` gives them -> another
         params, opt_state = values
         if self.moments is None:
-            return Kept(params, self.opt_state, None)
+            return OptimizerState(params, self.opt_state, None)
         new = {name: opt_state[key] for key, name in self.moments.items()}
         new["count"] = opt_state["t"].astype(_integer(params))
-        return Kept(params, _set(self.opt_state, **new), self.moments)
+        return OptimizerState(params, _set(self.opt_state, **new), self.moments)

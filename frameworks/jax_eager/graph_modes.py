@@ -1,39 +1,33 @@
-"""How a control-flow program is run and its branches counted -- PyTorch, eager."""
+"""How a control-flow program is run and its branches counted -- JAX, op by op."""
 
 from collections import Counter
+from functools import partial
 
-import torch
+import jax
+from jax.experimental.compilation_cache import compilation_cache
 
-from graphparity.frameworks.torch_eager.makers import value_and_grads
+from graphparity.frameworks.jax_eager.makers import value_and_pullback
 
-WAYS = ("eager",)
-ROWS = NUMBERS = WAYS
-REFUSALS = ((TypeError, "arguments have invalid types: (!bool!"),)  # type, words
+MODES = ("eager",)
+ROWS = NUMBERS = MODES
+REFUSALS = ((ValueError, "Reverse-mode differentiation does not work"),)  # type, words
 COUNTED = Counter()
 
-# -- counting: an operation that the compiler can't look into, so it runs as written ---
+# -- counting: the compiled program calls back whenever it gets there ------------------
 
 
-@torch.library.custom_op("graphparity::tick", mutates_args=())
-def ticked(x: torch.Tensor, name: str) -> torch.Tensor:
+def count(name, x):
     COUNTED[name, "runs"] += 1
     COUNTED[name, "rows"] += x.shape[0] if x.ndim > 1 else 1
-    return x.clone()
-
-
-@ticked.register_fake
-def shaped(x, name):
-    return torch.empty_like(x)
-
-
-ticked.register_autograd(lambda context, grad: (grad, None))
 
 
 def tick(name, x):  # x, and one more run of `name` whenever it is computed
-    return ticked(x, name)
+    jax.debug.callback(partial(count, name), x)
+    return x
 
 
 def counts():  # -> runs and rows by name since the last call
+    jax.effects_barrier()
     found = dict(COUNTED)
     COUNTED.clear()
     return found
@@ -42,10 +36,10 @@ def counts():  # -> runs and rows by name since the last call
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(params, *batch):
         if pull:
-            return value_and_grads(function, params, batch[:-1], batch[-1])
+            return value_and_pullback(function, params, batch[:-1], batch[-1])
         return function(params, *batch)
 
     return call
@@ -64,4 +58,5 @@ def operations(call, *given):  # -> control-flow operations left in the compiled
 
 
 def cold():  # from here on nothing compiled is taken from a cache
-    pass
+    jax.config.update("jax_enable_compilation_cache", False)
+    compilation_cache.reset_cache()  # it has read its setting already

@@ -4,12 +4,12 @@ from collections import Counter
 
 import tensorflow as tf
 
+from graphparity.frameworks.tf_eager.graph_modes import counts, tick
 from graphparity.frameworks.tf_eager.makers import value_and_grads
-from graphparity.frameworks.tf_eager.ways import counts, tick
 
 __all__ = ["counts", "tick"]
-WAYS = ("graph", "autograph")  # AutoGraph rewrites the program's own if and while
-ROWS = NUMBERS = WAYS
+MODES = ("graph", "autograph")  # AutoGraph rewrites the program's own if and while
+ROWS = NUMBERS = MODES
 REFUSALS = (  # the type of an error, and words that are in it
     (tf.errors.OperatorNotAllowedInGraphError, "as a Python"),
     (TypeError, "pred must not be a Python bool"),
@@ -19,7 +19,7 @@ TRACED = Counter()
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(params, *batch):
         TRACED["traces"] += 1
         if pull:
@@ -29,7 +29,7 @@ def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grad
             )  # a gather's are sparse
         return function(params, *batch)
 
-    return tf.function(call, autograph=way == "autograph")
+    return tf.function(call, autograph=mode == "autograph")
 
 
 def traces():  # -> graphs recorded so far; None where nothing is recorded to stay

@@ -5,11 +5,11 @@ from collections import Counter
 
 import jax
 
+from graphparity.frameworks.jax_eager.graph_modes import cold, counts, tick
 from graphparity.frameworks.jax_eager.makers import value_and_pullback
-from graphparity.frameworks.jax_eager.ways import cold, counts, tick
 
 __all__ = ["cold", "counts", "tick"]
-WAYS = ROWS = ("traced",)
+MODES = ROWS = ("traced",)
 NUMBERS = ("traced", "static")  # a Python number: an input, or part of the graph
 REFUSALS = (  # the type of an error, and words that are in it
     (jax.errors.ConcretizationTypeError, ""),
@@ -21,14 +21,14 @@ TRACED = Counter()
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def traced(params, *batch):
         TRACED["traces"] += 1
         if pull:
             return value_and_pullback(function, params, batch[:-1], batch[-1])
         return function(params, *batch)
 
-    if way == "traced":
+    if mode == "traced":
         return jax.jit(traced)
     return jax.jit(traced, static_argnums=2)  # the one after params and x
 

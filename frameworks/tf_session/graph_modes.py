@@ -6,12 +6,12 @@ from functools import partial
 import numpy as np
 import tensorflow.compat.v1 as tf
 
-from graphparity.frameworks.tf_eager.ways import counts, tick
+from graphparity.frameworks.tf_eager.graph_modes import counts, tick
 from graphparity.frameworks.tf_session.makers import value_and_grads
 
 __all__ = ["counts", "tick"]
-WAYS = ("session",)
-ROWS = NUMBERS = WAYS
+MODES = ("session",)
+ROWS = NUMBERS = MODES
 REFUSALS = (  # the type of an error, and words that are in it
     (TypeError, "as a Python `bool` is not allowed"),
     (TypeError, "pred must not be a Python bool"),
@@ -21,7 +21,7 @@ TRACED = Counter()
 # -- running: a graph for every structure and every Python number; arrays are fed ------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     built = {}
 
     def find(*given):

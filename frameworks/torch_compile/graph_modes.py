@@ -6,12 +6,15 @@ from types import FunctionType
 import torch
 from torch._dynamo.utils import counters
 
+from graphparity.frameworks.torch_eager.graph_modes import (  # the same counting
+    counts,
+    tick,
+)
 from graphparity.frameworks.torch_eager.makers import value_and_grads
-from graphparity.frameworks.torch_eager.ways import counts, tick  # the same counting
 
 __all__ = ["counts", "tick"]
-WAYS = ("fullgraph", "breaks")  # an if or a while of Python
-ROWS = NUMBERS = WAYS[:1]  # an if for each row, a z that is a number
+MODES = ("fullgraph", "breaks")  # an if or a while of Python
+ROWS = NUMBERS = MODES[:1]  # an if for each row, a z that is a number
 REFUSALS = (  # the type of an error, and words that are in it
     (torch._dynamo.exc.Unsupported, "Data-dependent branching"),
     (torch._dynamo.exc.Unsupported, "arguments have invalid types: (!bool!"),
@@ -22,11 +25,11 @@ FRESH = ExitStack()  # an empty folder for what is compiled
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(*given):
         return run(function, pull, *given)
 
-    if way == "fullgraph":  # the gradient is in the graph
+    if mode == "fullgraph":  # the gradient is in the graph
         torch._dynamo.config.trace_autograd_ops = True
         return torch.compile(apart(call), fullgraph=True)
     compiled = torch.compile(

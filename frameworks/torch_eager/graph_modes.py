@@ -1,31 +1,36 @@
-"""How a control-flow program is run and its branches counted -- TensorFlow, eager."""
+"""How a control-flow program is run and its branches counted -- PyTorch, eager."""
 
 from collections import Counter
-from functools import partial
 
-import numpy as np
-import tensorflow as tf
+import torch
 
-from graphparity.frameworks.tf_eager.makers import value_and_grads
+from graphparity.frameworks.torch_eager.makers import value_and_grads
 
-WAYS = ("eager",)
-ROWS = NUMBERS = WAYS
-REFUSALS = ()  # nothing that is asked of it
+MODES = ("eager",)
+ROWS = NUMBERS = MODES
+REFUSALS = ((TypeError, "arguments have invalid types: (!bool!"),)  # type, words
 COUNTED = Counter()
 
-# -- counting: the runtime calls back into Python whenever it gets there ---------------
+# -- counting: an operation that the compiler can't look into, so it runs as written ---
 
 
-def count(name, x):
+@torch.library.custom_op("graphparity::tick", mutates_args=())
+def ticked(x: torch.Tensor, name: str) -> torch.Tensor:
     COUNTED[name, "runs"] += 1
     COUNTED[name, "rows"] += x.shape[0] if x.ndim > 1 else 1
-    return np.int64(0)
+    return x.clone()
+
+
+@ticked.register_fake
+def shaped(x, name):
+    return torch.empty_like(x)
+
+
+ticked.register_autograd(lambda context, grad: (grad, None))
 
 
 def tick(name, x):  # x, and one more run of `name` whenever it is computed
-    done = tf.numpy_function(partial(count, name), [x], tf.int64)
-    with tf.control_dependencies([done]):
-        return tf.identity(x)
+    return ticked(x, name)
 
 
 def counts():  # -> runs and rows by name since the last call
@@ -37,13 +42,10 @@ def counts():  # -> runs and rows by name since the last call
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(params, *batch):
         if pull:
-            value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
-            return value, list(
-                map(tf.convert_to_tensor, grads)
-            )  # a gather's are sparse
+            return value_and_grads(function, params, batch[:-1], batch[-1])
         return function(params, *batch)
 
     return call

@@ -1,33 +1,34 @@
-"""How a control-flow program is run and its branches counted -- JAX, op by op."""
+"""How a control-flow program is run and its branches counted -- TensorFlow, eager."""
 
 from collections import Counter
 from functools import partial
 
-import jax
-from jax.experimental.compilation_cache import compilation_cache
+import numpy as np
+import tensorflow as tf
 
-from graphparity.frameworks.jax_eager.makers import value_and_pullback
+from graphparity.frameworks.tf_eager.makers import value_and_grads
 
-WAYS = ("eager",)
-ROWS = NUMBERS = WAYS
-REFUSALS = ((ValueError, "Reverse-mode differentiation does not work"),)  # type, words
+MODES = ("eager",)
+ROWS = NUMBERS = MODES
+REFUSALS = ()  # nothing that is asked of it
 COUNTED = Counter()
 
-# -- counting: the compiled program calls back whenever it gets there ------------------
+# -- counting: the runtime calls back into Python whenever it gets there ---------------
 
 
 def count(name, x):
     COUNTED[name, "runs"] += 1
     COUNTED[name, "rows"] += x.shape[0] if x.ndim > 1 else 1
+    return np.int64(0)
 
 
 def tick(name, x):  # x, and one more run of `name` whenever it is computed
-    jax.debug.callback(partial(count, name), x)
-    return x
+    done = tf.numpy_function(partial(count, name), [x], tf.int64)
+    with tf.control_dependencies([done]):
+        return tf.identity(x)
 
 
 def counts():  # -> runs and rows by name since the last call
-    jax.effects_barrier()
     found = dict(COUNTED)
     COUNTED.clear()
     return found
@@ -36,10 +37,13 @@ def counts():  # -> runs and rows by name since the last call
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(params, *batch):
         if pull:
-            return value_and_pullback(function, params, batch[:-1], batch[-1])
+            value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
+            return value, list(
+                map(tf.convert_to_tensor, grads)
+            )  # a gather's are sparse
         return function(params, *batch)
 
     return call
@@ -58,5 +62,4 @@ def operations(call, *given):  # -> control-flow operations left in the compiled
 
 
 def cold():  # from here on nothing compiled is taken from a cache
-    jax.config.update("jax_enable_compilation_cache", False)
-    compilation_cache.reset_cache()  # it has read its setting already
+    pass

@@ -7,8 +7,8 @@ import tensorflow as tf
 
 from graphparity.frameworks.tf_eager.makers import value_and_grads
 
-WAYS = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
-ROWS = NUMBERS = WAYS
+MODES = ("xla", "autograph")  # AutoGraph rewrites the program's own if and while
+ROWS = NUMBERS = MODES
 REFUSALS = (  # the type of an error, and words that are in it
     (tf.errors.OperatorNotAllowedInGraphError, "as a Python"),
     (TypeError, "pred must not be a Python bool"),
@@ -40,7 +40,7 @@ def counts():  # -> runs and rows by name since the last call
 # -- running ---------------------------------------------------------------------------
 
 
-def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grads
+def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     def call(params, *batch):
         TRACED["traces"] += 1
         if pull:
@@ -50,7 +50,7 @@ def make(function, way, pull=False):  # call(params, *batch) -> y; pull: y, grad
             )  # a gather's are sparse
         return function(params, *batch)
 
-    return tf.function(call, autograph=way == "autograph", jit_compile=True)
+    return tf.function(call, autograph=mode == "autograph", jit_compile=True)
 
 
 def traces():  # -> graphs recorded so far; None where nothing is recorded to stay

@@ -3,7 +3,7 @@
 import torch
 
 
-class Kept:
+class OptimizerState:
     """Weights and moments that torch.optim keeps; a linear decay by its scheduler."""
 
     def __init__(self, parameters, optimizer, moments, steps):
@@ -21,16 +21,16 @@ class Kept:
     def read(self):  # -> parameters, moments by the oracle's names
         if self.moments is None:
             return self.parameters, []
-        kept = self.optimizer.state  # made by the first step: before it there is none
-        found = {
-            m: [kept[w].get(n, torch.zeros_like(w)) for w in self.parameters]
+        buffers = self.optimizer.state  # made by the first step: before it none
+        moments = {
+            m: [buffers[w].get(n, torch.zeros_like(w)) for w in self.parameters]
             for m, n in self.moments.items()
         }
-        return self.parameters, {"t": self.count(), **found}
+        return self.parameters, {"t": self.count(), **moments}
 
     def count(self):  # -> steps taken, as the optimizer counts, else the schedule
-        kept = [self.optimizer.state[w] for w in self.parameters]
-        counts = {float(state["step"]) for state in kept if "step" in state}
+        buffers = [self.optimizer.state[w] for w in self.parameters]
+        counts = {float(state["step"]) for state in buffers if "step" in state}
         steps = self.scheduler.last_epoch if self.scheduler else max(counts, default=0)
         if counts - {steps}:
             raise RuntimeError(f"optimizer and schedule count apart: {counts}, {steps}")
