@@ -1,23 +1,35 @@
 """`precision`: rows from what was measured, and the verdicts on them."""
 
-from typing import Any
-
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import intervals, weighted_line
 from graphparity.experiments.precision import plan
-from graphparity.experiments.precision.found import Found
+from graphparity.experiments.precision.documents import (
+    Accuracy,
+    Batches,
+    Document,
+    Figures,
+    Lesson,
+    Priced,
+    Row,
+)
+from graphparity.experiments.precision.found import (
+    Curve,
+    Found,
+    Peak,
+    Place,
+    Trained,
+)
 from graphparity.experiments.shared import frame
 
 POINTS = 0.005  # by which accuracy may differ from float32's: half a point
 CHANCE = 0.3  # an accuracy under this has learned next to nothing
 NOT_ENDED = "no training ended"
-Row = dict[str, Any]
-Document = dict[str, Any]
 
 
-def document(asked: plan.Asked, found: Found) -> Document:
+def document(asked: plan.Asked, found: Found) -> Figures:
     """What the JSON holds: rows, verdicts, and the seconds of each part of the run."""
     return {
         "gradients": found.gradients,
@@ -40,10 +52,11 @@ def status(document: Document) -> int:
     """1 where float16 left float32's accuracy, scaling made no difference, a product
     was in another format than asked for, or a backend failed."""
     judged = [row["within"] for row in within(document["precision"])]
-    told = [row["told"] for row in document["small_units"]]
-    wrong = False in judged or False in told or bool(unlike(document["precision"]))
+    lessons_told = [row["told"] for row in document["small_units"]]
+    wrong = False in judged or False in lessons_told
+    wrong = wrong or bool(unlike(document["precision"]))
     asked = document["settings"]["backends"]
-    wrong = wrong or frame.silent(asked, told, document["failed"])
+    wrong = wrong or frame.silent(asked, lessons_told, document["failed"])
     return int(wrong) or frame.status(document["failed"].values())
 
 
@@ -58,35 +71,37 @@ def rows(asked: plan.Asked, found: Found) -> list[Row]:
 
 
 def _row(asked: plan.Asked, found: Found, net: str, name: str, form: str) -> Row:
-    base = {"net": net, "backend": name, "format": form}
+    place: Row = {"net": net, "backend": name, "format": form, "reason": None}
     if form not in plan.formats(asked):
         device = registry.backends()[name].framework
-        return {**base, "reason": f"{device} has no TF32 on a {asked.device.upper()}"}
+        place["reason"] = f"{device} has no TF32 on a {asked.device.upper()}"
+        return place
     rounds = found.samples.get((net, form, name), {})
-    ratio, spell = _price(found, net, name, form)
+    ratio, verdict = _price(found, net, name, form)
     step = intervals.step_time([s["blocks"] for _, s in sorted(rounds.items())])
     return {
-        **base,
-        "reason": None,
+        **place,
         "measured": found.measured.get((name, form)),
         **accuracy(found.trained, net, name, form),
         "step_s": step,
         "price": ratio,
-        "verdict": spell,
+        "verdict": verdict,
         "slow": any(s["slow"] for s in rounds.values()),
         "compile_s": [s["first_s"] - s["second_s"] for _, s in sorted(rounds.items())],
         "peak_bytes": _peak(found, net, name, form),
     }
 
 
-def _price(found: Found, net: str, name: str, form: str) -> tuple[Any, str | None]:
+def _price(
+    found: Found, net: str, name: str, form: str
+) -> tuple[Interval | None, str | None]:
     """A step in this format over one in float32, of the same rounds; in words."""
     both = [found.samples.get((net, f, name), {}) for f in (form, plan.BASE)]
     common = sorted(set(both[0]) & set(both[1]))
     if form == plan.BASE or not common:
         return None, None
-    own, base = ([side[n]["blocks"] for n in common] for side in both)
-    ratio = intervals.speedup(own, base, statistic=intervals.paired)
+    these, base = ([rounds[n]["blocks"] for n in common] for rounds in both)
+    ratio = intervals.speedup(these, base, statistic=intervals.paired)
     if ratio is None:
         return None, None
     words = {"faster": "dearer", "slower": "cheaper"}
@@ -103,19 +118,19 @@ def _peak(found: Found, net: str, name: str, form: str) -> int | None:
 def peaks(found: Found, net: str, name: str, form: str) -> list[tuple[int, int]]:
     """(batch, bytes) of a net, as far as they are known."""
     at = (net, name, form)
-    own = [r for r in found.memory if (r["net"], r["backend"], r["format"]) == at]
-    known = [(row["batch"], _bytes(row["peak"])) for row in own if row["peak"]]
+    rows = [r for r in found.memory if (r["net"], r["backend"], r["format"]) == at]
+    known = [(row["batch"], _bytes(row["peak"])) for row in rows if row["peak"]]
     return [(batch, size) for batch, size in known if size is not None]
 
 
-def _bytes(peak: dict[str, Any]) -> int | None:
+def _bytes(peak: Peak) -> int | None:
     return None if peak["step"] is None else int(peak["kept"] + peak["step"])
 
 
 # -- accuracy --------------------------------------------------------------------------
 
 
-def accuracy(trained: list[Row], net: str, name: str, form: str) -> Row:
+def accuracy(trained: list[Trained], net: str, name: str, form: str) -> Accuracy:
     """Mean over the seeds, and the difference from float32 of the same backend and
     seeds: its mean, and where it is largest."""
 
@@ -125,67 +140,91 @@ def accuracy(trained: list[Row], net: str, name: str, form: str) -> Row:
                 return row["seeds"], row["reason"]
         return {}, NOT_ENDED
 
-    (own, reason), (base, _) = of(form), of(plan.BASE)
-    common = [seed for seed in own if seed in base]
-    apart = {seed: own[seed] - base[seed] for seed in common}
+    (seeds, reason), (base, _) = of(form), of(plan.BASE)
+    common = [seed for seed in seeds if seed in base]
+    apart = {seed: seeds[seed] - base[seed] for seed in common}
     worst = max(apart, key=lambda seed: abs(apart[seed]), default=None)
     mean = float(np.mean(list(apart.values()))) if apart else None
     return {
-        "seeds": own,
-        "accuracy": float(np.mean(list(own.values()))) if own else None,
+        "seeds": seeds,
+        "accuracy": float(np.mean(list(seeds.values()))) if seeds else None,
         "difference": mean,
         "worst_seed": worst,
         "worst_difference": None if worst is None else apart[worst],
-        "not_trained": reason if not own else None,
+        "not_trained": reason if not seeds else None,
         "within": None if mean is None else abs(mean) <= POINTS,
     }
 
 
-def within(found: list[Row]) -> list[Row]:
+def priced(rows: list[Row]) -> list[Priced]:
+    """The rows that have a price."""
+    known: list[Priced] = []
+    for row in rows:
+        price, verdict = row.get("price"), row.get("verdict")
+        if price and verdict:
+            place: Place = {
+                "net": row["net"],
+                "backend": row["backend"],
+                "format": row["format"],
+            }
+            known.append({**place, "price": price, "verdict": verdict})
+    return known
+
+
+def within(rows: list[Row]) -> list[Row]:
     """The rows on which the verdict rests: digits in float16 with scaling."""
-    return [r for r in found if r["format"] == plan.SCALED and r["net"] in plan.DIGITS]
+    return [r for r in rows if r["format"] == plan.SCALED and r["net"] in plan.DIGITS]
 
 
-def unlike(found: list[Row]) -> list[Row]:
+def unlike(rows: list[Row]) -> list[Row]:
     """Rows whose products were not in the format asked for; TF32 is a permission."""
-    known = [r for r in found if r.get("measured") and r["format"] != "tf32"]
-    return [r for r in known if r["measured"].partition(",")[0] != r["format"]]
+    known = [(r, r.get("measured")) for r in rows if r["format"] != "tf32"]
+    return [r for r, form in known if form and form.partition(",")[0] != r["format"]]
 
 
 # -- small units -----------------------------------------------------------------------
 
 
-def lessons(curves: list[Row]) -> list[Row]:
+def lessons(curves: list[Curve]) -> list[Lesson]:
     """For each backend its accuracies in small units, and whether they tell the story:
     float16 alone at chance, with scaling within half a point of float32."""
-    found = []
-    for name in dict.fromkeys(curve["backend"] for curve in curves):
-        own = {c["arm"]: c for c in curves if c["backend"] == name}
-        ends = {arm: own[arm]["accuracy"] for arm in plan.ARMS if arm in own}
-        told = None
-        if len(ends) == len(plan.ARMS):
-            saved = abs(ends["float16 scaled"] - ends["float32"]) <= POINTS
-            told = saved and ends["float16 alone"] < CHANCE < ends["float32"]
-        scaled = own.get("float16 scaled")
-        scale = scaled["scale"] if scaled else None
-        found.append({"backend": name, "accuracy": ends, "scale": scale, "told": told})
-    return found
+    return [
+        _lesson(name, {c["arm"]: c for c in curves if c["backend"] == name})
+        for name in dict.fromkeys(curve["backend"] for curve in curves)
+    ]
+
+
+def _lesson(name: str, curves: dict[str, Curve]) -> Lesson:
+    """A backend's lesson from its curves by training."""
+    ends = {t: curves[t]["accuracy"] for t in plan.TRAININGS if t in curves}
+    expected = None
+    if len(ends) == len(plan.TRAININGS):
+        saved = abs(ends["float16 scaled"] - ends["float32"]) <= POINTS
+        expected = saved and ends["float16 alone"] < CHANCE < ends["float32"]
+    scaled = curves.get("float16 scaled")
+    scale = scaled["scale"] if scaled else None
+    return {"backend": name, "accuracy": ends, "scale": scale, "told": expected}
 
 
 # -- the largest batch -----------------------------------------------------------------
 
 
-def fits(asked: plan.Asked, found: Found) -> list[Row]:
+def fits(asked: plan.Asked, found: Found) -> list[Batches]:
     """For each backend and format the largest batch of the wide net that fits.
 
     Small batches stay out of the line: there the update is the peak, not the batch.
     """
-    result = []
+    result: list[Batches] = []
     for name in asked.backends:
         for form in plan.formats(asked):
             known = peaks(found, "wide", name, form)
             points = [point for point in known if point[0] in asked.batches]
             line = weighted_line.largest(points, asked.memory)
-            row = {"backend": name, "format": form, "points": points, "fit": line}
-            result.append(row)
+            place: Batches = {
+                "backend": name,
+                "format": form,
+                "points": points,
+                "fit": line,
+            }
+            result.append(place)
     return result

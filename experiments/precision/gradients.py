@@ -4,18 +4,39 @@ The oracle's, of every weight: in float32 for the histogram; in float16, as the 
 rounds, without a scale and with one, for what is lost.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.contract import dtypes, trees
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import plan
+from graphparity.experiments.precision.found import Gradients
 
 ZERO, NORMAL, LARGEST = -25, -14, 16  # 2^-25 and less rounds to 0; 65504 < 2^16
 LEAST, MOST = -60, 20  # exponents that are told apart
-Row = dict[str, Any]
+SpecOf = Callable[[str], Spec]  # of one of plan.TRAININGS
+
+
+class Histogram(TypedDict):
+    """Numbers counted by exponent, as in `Gradients`."""
+
+    first_exponent: int
+    counts: list[int]
+    zeros: int
+    largest: float
+
+
+class Point(Histogram):
+    """The gradients at some weights, as in `Gradients`."""
+
+    scale: float
+    below: float
+    lost_alone: float
+    lost_scaled: float | None
 
 
 def problems(asked: plan.Asked) -> list[str]:
@@ -23,43 +44,50 @@ def problems(asked: plan.Asked) -> list[str]:
     return [*asked.nets, f"{plan.SMALL}, small units"]
 
 
-def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Row]:
+def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Gradients]:
     """A row at the start and one after training."""
     net, little = problem.split(",")[0], "," in problem
     steps = asked.steps[net]
-    make = plan.small if little else lambda arm: _own(net, arm)
-    given = plan.small_inputs(asked.seed) if little else plan.inputs(net, asked.seed)
-    params, batches = given
-    scaled, run = make("float16 scaled"), {"batches": batches, "checkpoints": [steps]}
+    spec_of = plan.small if little else lambda training: _usual(net, training)
+    inputs = plan.small_inputs(asked.seed) if little else plan.inputs(net, asked.seed)
+    params, batches = inputs
+    scaled = spec_of("float16 scaled")
+    run = {"batches": batches, "checkpoints": [steps]}
     start = pool.ask(pool.judge, "initial_state", spec=scaled, params=params)
     start = dtypes.cast(start, "float32")
     [end] = pool.ask(pool.judge, "train_on", spec=scaled, start=start, **run)
-    exact = {"spec": make("float32"), "start": [params, None], **run}
+    exact = {"spec": spec_of("float32"), "start": [params, None], **run}
     [trained] = pool.ask(pool.judge, "train_on", **exact)
-    rows = []
+    rows: list[Gradients] = []
     for when, point in (("start", params), (f"step {steps}", trained["param"])):
         scaling = (start[1] if when == "start" else end["opt"])["scaler"]
-        found = _point(pool, make, point, scaling, batches[0])
-        rows.append({"problem": problem, "when": when, **found})
+        shares = _point(pool, spec_of, point, scaling, batches[0])
+        rows.append({"problem": problem, "when": when, **shares})
     return rows
 
 
-def _own(net: str, arm: str) -> Spec:
-    spec = plan.spec(net, arm.split()[0])
-    return {**spec, "scaler": None} if arm.endswith("alone") else spec
+def _usual(net: str, training: str) -> Spec:
+    """The cell of a training in the units that the digits have."""
+    spec = plan.spec(net, training.split()[0])
+    return {**spec, "scaler": None} if training.endswith("alone") else spec
 
 
-def _point(pool: Pool, make: Any, params: Any, scaling: Any, batch: Any) -> Row:
-    """Histogram at some weights, and the shares that are zero in float16."""
+def _point(
+    pool: Pool, spec_of: SpecOf, params: Tree, scaling: Tree, batch: list[Array]
+) -> Point:
+    """Histogram at some weights, and the shares that are zero in float16.
 
-    def check(arm: str, dtype: str) -> Any:
-        spec = make(arm)
+    scaling: the scaler's state there.
+    """
+
+    def check(training: str, dtype: str) -> dict[str, Tree]:
+        spec = spec_of(training)
         start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
         if spec["scaler"]:
             start[1]["scaler"] = scaling
         step = dtypes.cast([start, batch], dtype)
-        [found] = pool.ask(pool.judge, "check", spec=spec, steps=[step])
-        return found
+        [outputs] = pool.ask(pool.judge, "check", spec=spec, steps=[step])
+        return dict(outputs)
 
     exact = flat(check("float32", "float32")["grad"])
     alone = flat(check("float16 alone", "float64")["grad"])
@@ -76,12 +104,12 @@ def _point(pool: Pool, make: Any, params: Any, scaling: Any, batch: Any) -> Row:
     }
 
 
-def flat(values: Any) -> Any:
-    """All numbers of a tree in one array."""
+def flat(values: Tree) -> Array:
+    """All numbers of a tree in one array (n,)."""
     return np.concatenate([np.ravel(leaf) for leaf in trees.leaves(values)])
 
 
-def histogram(values: Any) -> Row:
+def histogram(values: Array) -> Histogram:
     """How many lie in [2^e, 2^(e+1)), for each exponent e, and how many are zero.
 
     Those outside of 2^-60 … 2^20 are counted at the ends.

@@ -14,7 +14,7 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import gradients, plan, train, worker
-from graphparity.experiments.precision.found import Found, Row
+from graphparity.experiments.precision.found import Found, Sample
 from graphparity.experiments.precision.plan import Asked
 from graphparity.experiments.shared.run import Context
 
@@ -107,8 +107,8 @@ def _probe(pool: Pool, asked: Asked, name: str, found: Found) -> None:
     for form in plan.formats(asked):
         a, b = precision_probe.probe(registry.backends()[name].dtype("float32"))
         half = form if form in ("bfloat16", "float16") else None
-        given = {"a": a, "b": b, "half": half, "tf32": form == "tf32"}
-        product = pool.ask(name, "trial_product", **given)
+        arguments = {"a": a, "b": b, "half": half, "tf32": form == "tf32"}
+        product = pool.ask(name, "trial_product", **arguments)
         found.measured[name, form] = precision_probe.classify(product)
     pool.ask(name, "forget")
 
@@ -122,7 +122,7 @@ def _round(
     found: Found,
 ) -> None:
     """Open all formats everywhere, race, then train where it is the first round."""
-    opened: dict[str, Row] = {}
+    opened: dict[str, dict[str, Sample]] = {}
 
     def open_all(name: str) -> None:
         opened[name] = train.opened(pool, asked, net, name, found)
@@ -136,10 +136,10 @@ def _round(
                 _keep(asked, (net, name, number), opened[name], context)
     with found.part(f"training, {net}"):  # in turn: at once, threads wait for cores
         for name in asked.backends:
-            for form, took in opened[name].items() if number == 0 else ():
+            for form, sample in opened[name].items() if number == 0 else ():
                 context.reporter.doing(f"training of {net} in {form} on {name}")
                 at = (net, form, name)
-                train.train(pool, asked, at, took["pace_s"], found)
+                train.train(pool, asked, at, sample["pace_s"], found)
             with found.failing(f"{name}, {net}"):
                 pool.ask(name, "trials_drop")
 
@@ -148,34 +148,42 @@ def _race(
     pool: Pool,
     asked: Asked,
     at: tuple[str, str, int],
-    opened: dict[str, Row],
+    opened: dict[str, Sample],
     found: Found,
 ) -> None:
     """Blocks of the formats in turn, each from its start; slow ones behind them."""
     net, name, number = at
-    for form, took in opened.items():
-        took |= {"blocks": [], "slow": False}  # until the race is over
-        found.samples.setdefault((net, form, name), {})[number] = took
+    for form, sample in opened.items():
+        sample |= {"blocks": [], "slow": False}  # until the race is over
+        found.samples.setdefault((net, form, name), {})[number] = sample
         pool.ask(name, "trial_restart", arm=form)
-    quick = [form for form, took in opened.items() if took["second_s"] < SLOW_S]
-    pool.quiet()
-    given = {"sweeps": asked.sweeps, "block_s": BLOCK_S, "seed": asked.seed + number}
-    raced = pool.ask(name, "arms_race", arms=quick, **given) if quick else {}
+    quick = [form for form, sample in opened.items() if sample["second_s"] < SLOW_S]
     slow = [form for form in opened if form not in quick]
-    if slow:  # few blocks, of one step, behind the others'
-        given |= {"sweeps": min(SLOW_SWEEPS, asked.sweeps)}
-        raced |= pool.ask(name, "arms_race", arms=slow, **given)
-    for form, took in opened.items():
-        own = raced[form]["blocks"]
-        blocks = [None if b is None else b / took["steps"] for b in own]
+    pool.quiet()
+    passes = _passes(pool, asked, name, number, quick, asked.sweeps)
+    passes |= _passes(pool, asked, name, number, slow, min(SLOW_SWEEPS, asked.sweeps))
+    for form, sample in opened.items():
+        steps = sample["steps"]
+        blocks = [None if s is None else s / steps for s in passes[form]]
         blocks += [None] * (asked.sweeps - len(blocks))
-        took |= {"blocks": blocks, "slow": form in slow}
-        if known := [b for b in blocks if b is not None]:
-            took["pace_s"] = min(known)
+        sample |= {"blocks": blocks, "slow": form in slow}
+        if known := [seconds for seconds in blocks if seconds is not None]:
+            sample["pace_s"] = min(known)
+
+
+def _passes(
+    pool: Pool, asked: Asked, name: str, number: int, formats: list[str], sweeps: int
+) -> dict[str, list[float | None]]:
+    """Seconds a pass of the formats' interleaved blocks; None: something compiled."""
+    if not formats:
+        return {}
+    effort = {"sweeps": sweeps, "block_s": BLOCK_S, "seed": asked.seed + number}
+    raced = pool.ask(name, "arms_race", arms=formats, **effort)
+    return {form: raced[form]["blocks"] for form in formats}
 
 
 def _keep(
-    asked: Asked, at: tuple[str, str, int], raced: dict[str, Row], context: Context
+    asked: Asked, at: tuple[str, str, int], raced: dict[str, Sample], context: Context
 ) -> None:
     """Keep a round's samples of every format."""
     net, name, number = at

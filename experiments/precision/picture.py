@@ -1,13 +1,16 @@
 """The pictures of `precision`: histograms of gradients, curves, prices."""
 
 import math
-from typing import Any
+from collections.abc import Callable
 
-from graphparity.experiments.precision import gradients as ranges, plan, words
+from graphparity.common.contract.timings import Interval
+from graphparity.experiments.precision import figures, gradients as ranges, plan, words
+from graphparity.experiments.precision.documents import Document, Priced
+from graphparity.experiments.precision.found import Curve, Gradients
 from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel, sheet
 from graphparity.experiments.shared.charts.palette import colour
 
-Row = dict[str, Any]
+Across = Callable[[float], float]  # a ratio to its place, in pixels
 FIRST, LAST = -44, 4  # exponents that are drawn
 HIGH, WIDE, LEFT, TOP = 110, 390, 50, 70
 ROOM = 74  # for what stands between two rows
@@ -38,33 +41,32 @@ def _text(x: float, y: float, text: str, kind: str = "", anchor: str = "start") 
     return f'<text {style}x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """Gradients, curves and prices, of those of which there is something to draw."""
-    pictures = {"gradients": histograms, "curves": curves, "prices": prices}
-    return {name: pictures[name](rows) for name, rows in _drawable(document).items()}
+    gradients, losses = document["gradients"], document["curves"]
+    priced = figures.priced(document["precision"])
+    pictures = {
+        "gradients": histograms(gradients) if gradients else "",
+        "curves": curves(losses) if losses else "",
+        "prices": prices(priced) if priced else "",
+    }
+    return {name: svg for name, svg in pictures.items() if svg}
 
 
-def captions(document: dict[str, Any]) -> list[str]:
+def captions(document: Document) -> list[str]:
     """What to see in each of the pictures that there are."""
     texts = {
         "gradients": words.lost(document["gradients"]),
         "curves": words.saved(document["small_units"]),
         "prices": " ".join(words.costs(document["precision"])),
     }
-    return [texts[name] for name in _drawable(document)]
-
-
-def _drawable(document: dict[str, Any]) -> dict[str, list[Row]]:
-    """The rows of each picture that there is."""
-    priced = [row for row in document["precision"] if row.get("price")]
-    every = {"gradients": document["gradients"], "curves": document["curves"]}
-    return {name: rows for name, rows in (every | {"prices": priced}).items() if rows}
+    return [texts[name] for name in draw(document)]
 
 
 # -- histograms ------------------------------------------------------------------------
 
 
-def histograms(rows: list[Row]) -> str:
+def histograms(rows: list[Gradients]) -> str:
     """An SVG: a row for each problem, at the start and after training."""
     title = "Gradients in float32 by their size, and what float16 can hold of it"
     parts = [_text(LEFT, 24, title, "title")]
@@ -79,11 +81,11 @@ def _across(left: float, exponent: float) -> float:
     return left + WIDE * (exponent - FIRST) / (LAST - FIRST)
 
 
-def _histogram(row: Row, left: float, top: float) -> list[str]:
+def _histogram(row: Gradients, left: float, top: float) -> list[str]:
     total = max(1, sum(row["counts"]))
     scaled = row["lost_scaled"]
-    told = "a skipped step" if scaled is None else f"{100 * scaled:.1f} %"
-    lost = f"{100 * row['lost_alone']:.1f} % lost alone, {told}"
+    with_scale = "a skipped step" if scaled is None else f"{100 * scaled:.1f} %"
+    lost = f"{100 * row['lost_alone']:.1f} % lost alone, {with_scale}"
     scale = f"with a scale of 2^{math.log2(row['scale']):g}"
     head = f"{row['problem']}, {row['when']}"
     parts = [_text(left, top - 20, head, "title")]
@@ -124,8 +126,8 @@ def _scale(left: float, top: float, most: float) -> list[str]:
 # -- curves ----------------------------------------------------------------------------
 
 
-def curves(rows: list[Row]) -> str:
-    """An SVG: the loss in small units, a line for each backend in its arm's colour."""
+def curves(rows: list[Curve]) -> str:
+    """An SVG: the loss in small units, a line for each, a colour for each training."""
     backends = len({row["backend"] for row in rows})
     longest = max(len(row["losses"]) for row in rows)
     title = (
@@ -134,12 +136,15 @@ def curves(rows: list[Row]) -> str:
     panel = Panel(GAP, WIDTH - 2 * GAP, title, float(longest))
     smooth = [(row["arm"], _smooth(row["losses"])) for row in rows]
     panel.span([y for _, line in smooth for _, y in line if y > 0] or [0.1, 1.0])
-    for arm, (width, more) in STROKES.items():  # what coincides is seen all the same
-        for line in (line for name, line in smooth if name == arm and line):
-            stroke = f'stroke="{colour(plan.ARMS.index(arm))}"'
+    for training, (
+        width,
+        more,
+    ) in STROKES.items():  # what coincides is seen all the same
+        for line in (line for name, line in smooth if name == training and line):
+            stroke = f'stroke="{colour(plan.TRAININGS.index(training))}"'
             panel.path(line, "curve", f'{stroke} style="stroke-width:{width}" {more}')
     panel.axes("steps, means of 10")
-    return sheet([panel], list(plan.ARMS))
+    return sheet([panel], list(plan.TRAININGS))
 
 
 def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, float]]:
@@ -154,7 +159,7 @@ def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, flo
 # -- prices ----------------------------------------------------------------------------
 
 
-def prices(priced: list[Row]) -> str:
+def prices(priced: list[Priced]) -> str:
     """An SVG: for each net a step in each format over one in float32, with interval."""
     nets = list(dict.fromkeys(row["net"] for row in priced))
     names = list(dict.fromkeys(row["backend"] for row in priced))
@@ -168,9 +173,9 @@ def prices(priced: list[Row]) -> str:
     for number, name in enumerate(names):
         parts.append(_text(16, 70 + step * (number + 0.5), name))
     for number, net in enumerate(nets):
-        own = [row for row in priced if row["net"] == net]
+        of_net = [row for row in priced if row["net"] == net]
         at = left + number * (width + APART)
-        parts += _prices(own, net, (at, width), span, (names, forms, step))
+        parts += _prices(of_net, net, (at, width), span, (names, forms, step))
     parts += _key(forms, left, height)
     return _svg(left + len(nets) * (width + APART) + 16, height + 50, parts)
 
@@ -187,7 +192,7 @@ def _key(forms: list[str], left: float, height: float) -> list[str]:
     return [*parts, _text(x + 14, height + 37, words, "key")]
 
 
-def _span(ratios: list[Row]) -> tuple[float, float]:
+def _span(ratios: list[Interval]) -> tuple[float, float]:
     """Powers of two around every estimate and 1; intervals beyond are cut."""
     every = [1.0, *(ratio["median"] for ratio in ratios)]
     low, high = math.log2(min(every)), math.log2(max(every))
@@ -195,7 +200,7 @@ def _span(ratios: list[Row]) -> tuple[float, float]:
 
 
 def _prices(
-    rows: list[Row],
+    rows: list[Priced],
     net: str,
     place: tuple[float, float],
     span: tuple[float, float],
@@ -210,17 +215,13 @@ def _prices(
     parts = [_text(left, 52, net, "title")]
     parts += _grid(span, across, 66 + step * len(names))
     for row in rows:
-        y = (
-            66
-            + step * names.index(row["backend"])
-            + 16 * forms.index(row["format"])
-            + 8
-        )
-        parts += _mark(row, span, across, y, colour(forms.index(row["format"])))
+        form = forms.index(row["format"])
+        y = 74 + step * names.index(row["backend"]) + 16 * form
+        parts += _mark(row, span, across, y, colour(form))
     return parts
 
 
-def _grid(span: tuple[float, float], across: Any, bottom: float) -> list[str]:
+def _grid(span: tuple[float, float], across: Across, bottom: float) -> list[str]:
     parts, every = list[str](), max(1, math.ceil((span[1] - span[0]) / 6))
     for exponent in range(int(span[0]), int(span[1]) + 1, every):
         x, name = across(2.0**exponent), f"{2.0**exponent:g}×"
@@ -230,12 +231,12 @@ def _grid(span: tuple[float, float], across: Any, bottom: float) -> list[str]:
 
 
 def _mark(
-    row: Row, span: tuple[float, float], across: Any, y: float, fill: str
+    row: Priced, span: tuple[float, float], across: Across, y: float, fill: str
 ) -> list[str]:
     """A dot, hollow where unresolved, and its interval, with an arrow where it is
     cut."""
     ratio, parts = row["price"], list[str]()
-    if ratio["low"] is not None:
+    if ratio["low"] is not None and ratio["high"] is not None:
         low, high = across(ratio["low"]), across(ratio["high"])
         line = f'd="M{low:.1f},{y} H{high:.1f}" stroke="{fill}"'
         parts.append(f'<path class="range" {line}/>')

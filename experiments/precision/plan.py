@@ -8,7 +8,8 @@ float32 that changes exponents alone; float16 has too few of them.
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from types import ModuleType
+from typing import Annotated, NamedTuple
 
 import numpy as np
 import typer
@@ -16,6 +17,7 @@ from rich.console import Console
 
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.trees import Array
 from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
@@ -39,7 +41,8 @@ BASE, SCALED = "float32", "float16"
 SMALL = "two_layer_net"  # the net that is trained in small units
 POWER = 14  # of 2: how many times smaller they are
 RESCALED = {"start": 2.0**16, "interval": 20}  # the scaler that is told of them
-ARMS = ("float32", "bfloat16", "float16 alone", "float16 scaled")
+TRAININGS = ("float32", "bfloat16", "float16 alone", "float16 scaled")
+Inputs = tuple[list[Array], list[list[Array]]]  # parameters, batches
 Nets = Annotated[
     list[str] | None, typer.Option("--net", "-n", help="two_layer_net, cnn or wide.")
 ]
@@ -132,7 +135,7 @@ def formats(asked: Asked) -> tuple[str, ...]:
     return tuple(f for f in FORMATS if f != "tf32" or asked.device == "cuda")
 
 
-def reference() -> Any:
+def reference() -> ModuleType:
     """The workload's specification."""
     return registry.reference(WORKLOAD)
 
@@ -146,11 +149,11 @@ def batch(net: str) -> int:
 def spec(net: str, form: str) -> Spec:
     """A net's cell in one format; TF32 is float32 with its products let go."""
     half = BASE if form == "tf32" else form
-    found = specs.spec(WORKLOAD, f"{net}_{half}")
-    return {**found, "tf32": True} if form == "tf32" else found
+    cell = specs.spec(WORKLOAD, f"{net}_{half}")
+    return {**cell, "tf32": True} if form == "tf32" else cell
 
 
-def inputs(net: str, seed: int, size: int | None = None) -> tuple[Any, Any]:
+def inputs(net: str, seed: int, size: int | None = None) -> Inputs:
     """Parameters and batches in float32; one batch of another size where asked."""
     rng = np.random.default_rng([seed, 0])
     params, batches = reference().inputs(rng, f"{net}_{BASE}")
@@ -161,26 +164,26 @@ def inputs(net: str, seed: int, size: int | None = None) -> tuple[Any, Any]:
     return dtypes.cast(params, "float32"), dtypes.cast(batches, "float32")
 
 
-def held_out(net: str) -> tuple[Any, Any]:
-    """Images in float32 and labels that no training sees."""
+def held_out(net: str) -> tuple[Array, Array]:
+    """Images in float32 and labels (images,) that no training sees."""
     x, labels = reference().held_out(net)
     return x.astype(np.float32), labels
 
 
-def small(arm: str) -> dict[str, Any]:
-    """The cell of an arm in small units; the scaler starts as PyTorch's does."""
-    half = arm.split()[0]
-    found = specs.spec(WORKLOAD, f"{SMALL}_{half}")
-    scaler = RESCALED if arm.endswith("scaled") else None
-    return {**found, "scaler": scaler, "lr": found["lr"] * 4.0**POWER}
+def small(training: str) -> Spec:
+    """The cell of one of TRAININGS in small units; its scaler starts as PyTorch's."""
+    half = training.split()[0]
+    cell = specs.spec(WORKLOAD, f"{SMALL}_{half}")
+    scaler = RESCALED if training.endswith("scaled") else None
+    return {**cell, "scaler": scaler, "lr": cell["lr"] * 4.0**POWER}
 
 
-def small_inputs(seed: int) -> tuple[Any, Any]:
+def small_inputs(seed: int) -> Inputs:
     """Parameters, and batches in small units; exact: the factor is a power of two."""
     params, batches = inputs(SMALL, seed)
     return params, [[shrunk(part) for part in batch] for batch in batches]
 
 
-def shrunk(array: Any) -> Any:
+def shrunk(array: Array) -> Array:
     """An array in small units."""
-    return array * np.float32(2.0**-POWER)
+    return np.asarray(array * np.float32(2.0**-POWER))

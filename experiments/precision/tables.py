@@ -1,17 +1,16 @@
 """What `precision` prints: gradients, small units, each net by format, batches."""
 
 import math
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from graphparity.experiments.precision import plan, words
+from graphparity.experiments.precision.documents import Batches, Document, Lesson, Row
+from graphparity.experiments.precision.found import Gradients
 from graphparity.experiments.shared.terminal import tables as report
 
-Row = dict[str, Any]
-Document = dict[str, Any]
 MARKS = {"dearer": "▼", "cheaper": "▲", "same": "=", "unresolved": "?"}
 STYLES = {"dearer": "red", "cheaper": "green"}
 LEGEND = (
@@ -68,10 +67,10 @@ def notes(document: Document) -> list[str]:
         if row.get("not_trained"):
             place = f"{row['net']} in {row['format']} on {row['backend']}"
             lines.append(f"{place}: {row['not_trained']}")
-    for row in document["memory"]:
-        if row["reason"]:
-            place = f"{row['net']} in {row['format']} on {row['backend']}"
-            lines.append(f"{place}, batch of {row['batch']}: {row['reason']}")
+    for size in document["memory"]:
+        if size["reason"]:
+            place = f"{size['net']} in {size['format']} on {size['backend']}"
+            lines.append(f"{place}, batch of {size['batch']}: {size['reason']}")
     return lines
 
 
@@ -94,7 +93,7 @@ def power(value: float) -> str:
     return f"2^{math.log2(value):g}"
 
 
-def gradients(rows: list[Row]) -> Table:
+def gradients(rows: list[Gradients]) -> Table:
     """How many gradients float16 loses without a scale and with one."""
     names = ("problem", "at", "gradients", "exactly 0", "largest", "≤ 2^-25")
     title = "gradients in float32, and which of those that are not 0 are 0 in float16"
@@ -109,16 +108,17 @@ def gradients(rows: list[Row]) -> Table:
     return table
 
 
-def units(rows: list[Row]) -> Table:
-    """Accuracy of each arm in small units."""
+def units(rows: list[Lesson]) -> Table:
+    """Accuracy of each training in small units."""
     title = f"{plan.SMALL}, inputs and targets 2^-{plan.POWER} as large: accuracy"
-    table = _table(title, 1, "backend", *plan.ARMS, "scale at the end", "as expected")
+    table = _table(
+        title, 1, "backend", *plan.TRAININGS, "scale at the end", "as expected"
+    )
     for row in rows:
-        told = row["told"]
         known = {None: Text("–"), True: Text("yes", "green"), False: Text("NO", "red")}
         scale = power(row["scale"]) if row["scale"] else "–"
-        ends = [share(row["accuracy"].get(arm)) for arm in plan.ARMS]
-        table.add_row(row["backend"], *ends, scale, known[told])
+        ends = [share(row["accuracy"].get(training)) for training in plan.TRAININGS]
+        table.add_row(row["backend"], *ends, scale, known[row["told"]])
     return table
 
 
@@ -127,8 +127,8 @@ def prices(rows: list[Row], net: str) -> Table:
     names = ("backend", "format", "measured", "accuracy", "± f32", "worst")
     title = f"{net}: what each precision is worth, and its price"
     table = _table(title, 3, *names, "step", "price of precision", "peak")
-    own = [row for row in rows if row["net"] == net]
-    for row in (row for row in own if not row["reason"]):
+    of_net = [row for row in rows if row["net"] == net]
+    for row in (row for row in of_net if not row["reason"]):
         worth = [share(row["accuracy"]), points(row["difference"])]
         worst = points(row["worst_difference"])
         peak = row["peak_bytes"]
@@ -136,7 +136,7 @@ def prices(rows: list[Row], net: str) -> Table:
         step = report.seconds(row["step_s"] and row["step_s"]["median"])
         head = [row["backend"], row["format"], row["measured"] or "–"]
         table.add_row(*head, *worth, worst, step, price(row), size)
-    for reason in dict.fromkeys(r["reason"] for r in own if r["reason"]):
+    for reason in dict.fromkeys(r["reason"] for r in of_net if r["reason"]):
         table.add_row(reason.split(" has ")[0], "tf32", "not on this device")
     return table
 
@@ -156,10 +156,10 @@ def price(row: Row) -> Text:
         return Text(f"{slow}{ratio['median']:.3g}× ±? {mark}")
     bounds = f"[{ratio['low']:.3g}, {ratio['high']:.3g}]"
     text = f"{slow}{ratio['median']:.3g}× {bounds} {mark}"
-    return Text(text, style=STYLES.get(row["verdict"], ""))
+    return Text(text, style=STYLES.get(row["verdict"] or "", ""))
 
 
-def largest(rows: list[Row], memory: int) -> Table:
+def largest(rows: list[Batches], memory: int) -> Table:
     """The largest batch of the wide net in so much memory, by backend and format."""
     title = f"wide: the largest batch in {memory >> 20} MiB, with 95 % interval"
     table = _table(title, 2, "backend", "format", "batch", "a", "b, a sample")

@@ -1,14 +1,18 @@
 """`precision` in a paragraph: every sentence from the rows alone."""
 
-from typing import Any
-
 from graphparity.experiments.precision import plan
-from graphparity.experiments.precision.figures import POINTS, within
+from graphparity.experiments.precision.documents import (
+    Batches,
+    Document,
+    Lesson,
+    Priced,
+    Row,
+)
+from graphparity.experiments.precision.figures import POINTS, priced, within
+from graphparity.experiments.precision.found import Gradients
 
-Row = dict[str, Any]
 
-
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """What was lost, what scaling saved, and what each precision costs."""
     parts = [
         lost(document["gradients"]),
@@ -20,18 +24,18 @@ def summary(document: dict[str, Any]) -> str:
     return " ".join(filter(None, parts)) or "Nothing was measured."
 
 
-def lost(rows: list[Row]) -> str:
+def lost(rows: list[Gradients]) -> str:
     """The problem that loses most without a scale; of the others, what is worst."""
     if not rows:
         return ""
     most = max(rows, key=lambda r: r["lost_alone"])
     others = [row for row in rows if row["problem"] != most["problem"]]
     scaled = most["lost_scaled"]
-    told = "the step is skipped" if scaled is None else _share(scaled)
+    with_scale = "the step is skipped" if scaled is None else _share(scaled)
     one = (
         "Of the gradients that are not 0, float16 without a loss scale loses "
         f"{_share(most['lost_alone'])} in {most['problem']} ({most['when']}), with one "
-        f"of {most['scale']:g} {told}"
+        f"of {most['scale']:g} {with_scale}"
     )
     if not others:
         return f"{one}."
@@ -44,15 +48,15 @@ def _share(value: float) -> str:
     return f"{100 * value:.1f} %"
 
 
-def saved(rows: list[Row]) -> str:
+def saved(rows: list[Lesson]) -> str:
     """Training that fails without scaling and succeeds with it."""
     known = [row for row in rows if row["told"] is not None]
     if not known:
         return ""
-    told = [row for row in known if row["told"]]
+    expected = [row for row in known if row["told"]]
 
-    def span(arm: str) -> str:
-        ends = [100 * row["accuracy"][arm] for row in known]
+    def span(training: str) -> str:
+        ends = [100 * row["accuracy"][training] for row in known]
         low, high = min(ends), max(ends)
         return f"{low:.1f} %" if low == high else f"{low:.1f} to {high:.1f} %"
 
@@ -60,7 +64,7 @@ def saved(rows: list[Row]) -> str:
         f"With the digits in units 2^-{plan.POWER} as large, the same problem in exact "
         f"arithmetic, float16 ends at {span('float16 alone')} without a loss scale and "
         f"at {span('float16 scaled')} with one; float32 at {span('float32')}, bfloat16 "
-        f"without a scale at {span('bfloat16')}. So on {len(told)} of {len(known)} "
+        f"without a scale at {span('bfloat16')}. So on {len(expected)} of {len(known)} "
         "backends scaling is what makes float16 train in these units."
     )
     others = ", ".join(row["backend"] for row in known if not row["told"])
@@ -75,12 +79,12 @@ def worth(rows: list[Row]) -> str:
     left = f" Not judged: {', '.join(open_ones)}." if open_ones else ""
     if not judged:
         return left.strip()
-    fine = sum(row["within"] for row in judged)
-    mean = max(judged, key=lambda r: abs(r["difference"]))
-    worst = max(judged, key=lambda r: abs(r["worst_difference"]))
+    fine = sum(row["within"] is True for row in judged)
+    mean = max(judged, key=lambda r: abs(r["difference"] or 0.0))
+    worst = max(judged, key=lambda r: abs(r["worst_difference"] or 0.0))
     seeds = min(len(row["seeds"]) for row in judged)
-    spread = f"{100 * mean['difference']:+.2f} points ({_of(mean)})"
-    single = f"{100 * worst['worst_difference']:+.2f} points ({_of(worst)}, "
+    spread = f"{_points(mean['difference'])} ({_of(mean)})"
+    single = f"{_points(worst['worst_difference'])} ({_of(worst)}, "
     return (
         f"Digits in float16 with scaling are within {100 * POINTS:g} points of float32 "
         f"in {fine} of {len(judged)} cases, mean of {seeds} seed(s); the mean differs "
@@ -92,16 +96,20 @@ def worth(rows: list[Row]) -> str:
 def _float32_apart(rows: list[Row]) -> str:
     """How far float32 is from itself between backends: what rounding alone does to an
     accuracy, the scale on which the differences of a format are to be seen."""
-    found = []
+    spreads = []
     for net in plan.DIGITS:
-        own = [row for row in rows if (row["net"], row["format"]) == (net, plan.BASE)]
-        ends = [row["accuracy"] for row in own if row["accuracy"] is not None]
+        base = [row for row in rows if (row["net"], row["format"]) == (net, plan.BASE)]
+        ends = [row["accuracy"] for row in base if row["accuracy"] is not None]
         if len(ends) > 1:
-            found.append(f"{100 * (max(ends) - min(ends)):.2f} ({net})")
-    if not found:
+            spreads.append(f"{100 * (max(ends) - min(ends)):.2f} ({net})")
+    if not spreads:
         return ""
-    apart = " and ".join(found)
+    apart = " and ".join(spreads)
     return f" Between backends float32 itself differs by up to {apart} points."
+
+
+def _points(difference: float | None) -> str:
+    return "unknown" if difference is None else f"{100 * difference:+.2f} points"
 
 
 def _of(row: Row) -> str:
@@ -110,17 +118,16 @@ def _of(row: Row) -> str:
 
 def costs(rows: list[Row]) -> list[str]:
     """For each net and format: where it pays, where it costs, and how much at most."""
-    found = []
+    sentences = []
     for net in dict.fromkeys(row["net"] for row in rows):
         for form in plan.FORMATS:
-            own = [r for r in rows if (r["net"], r["format"]) == (net, form)]
-            priced = [row for row in own if row.get("price")]
-            if priced:
-                found.append(_cost(net, form, priced))
-    return found
+            here = [r for r in rows if (r["net"], r["format"]) == (net, form)]
+            if known := priced(here):
+                sentences.append(_cost(net, form, known))
+    return sentences
 
 
-def _cost(net: str, form: str, rows: list[Row]) -> str:
+def _cost(net: str, form: str, rows: list[Priced]) -> str:
     count = {word: 0 for word in ("cheaper", "dearer", "same", "unresolved")}
     for row in rows:
         count[row["verdict"]] += 1
@@ -136,15 +143,16 @@ def _cost(net: str, form: str, rows: list[Row]) -> str:
     )
 
 
-def fits(rows: list[Row], memory: int) -> str:
+def fits(rows: list[Batches], memory: int) -> str:
     """How much larger a batch fits in half precision; only where it is known."""
     sizes = {(r["backend"], r["format"]): r["fit"] for r in rows if r["fit"]}
     gains = []
     for (name, form), fit in sizes.items():
         base = sizes.get((name, plan.BASE))
-        if form != plan.BASE and base and base["batch"]["median"]:
-            gain = fit["batch"]["median"] / base["batch"]["median"]
-            gains.append((gain, form, name))
+        samples = fit["batch"]["median"]
+        base_samples = base["batch"]["median"] if base else None
+        if form != plan.BASE and base_samples and samples is not None:
+            gains.append((samples / base_samples, form, name))
     if not gains:
         return ""
     low, high = min(gains), max(gains)

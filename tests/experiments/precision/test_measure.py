@@ -108,7 +108,7 @@ def curve(arm, accuracy):
     ],
 )
 def test_a_lesson_must_be_seen(ends, told):
-    [lesson] = rows.lessons([curve(a, e) for a, e in zip(plan.ARMS, ends)])
+    [lesson] = rows.lessons([curve(a, e) for a, e in zip(plan.TRAININGS, ends)])
     assert lesson["told"] is told
 
 

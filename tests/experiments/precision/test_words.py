@@ -19,7 +19,7 @@ def document(told=True, difference=0.0):
     base = {"problem": "two_layer_net", "scale": 2.0**12, "zeros": 1, "largest": 1.0}
     histogram = {"first_exponent": -60, "counts": [3] * 81}
     lost = {"below": 0.0, "lost_alone": 0.5, "lost_scaled": 0.01}
-    ends = dict(zip(plan.ARMS, (0.96, 0.96, 0.1, 0.96)))
+    ends = dict(zip(plan.TRAININGS, (0.96, 0.96, 0.1, 0.96)))
     unit = {"backend": "torch_eager", "accuracy": ends, "scale": 2.0**30, "told": told}
     found = rows.rows(asked("torch_eager"), measured())
     for row in found:
@@ -32,7 +32,8 @@ def document(told=True, difference=0.0):
         "gradients": [{**base, **histogram, **lost, "when": "start"}],
         "small_units": [unit],
         "curves": [
-            {"backend": "torch_eager", "arm": a, "losses": losses} for a in plan.ARMS
+            {"backend": "torch_eager", "arm": a, "losses": losses}
+            for a in plan.TRAININGS
         ],
         "precision": found,
         "batches": [],
