@@ -3,14 +3,19 @@
 import ast
 import difflib
 import math
-from typing import Any
 
+from graphparity.common.contract.documents import Options
 from graphparity.experiments.dialects.discover import Known
-from graphparity.experiments.dialects.library_options import ALIASES, WORDS, fields_of
+from graphparity.experiments.dialects.library_options import (
+    ALIASES,
+    WORDS,
+    NamedCall,
+    fields_of,
+)
 from graphparity.experiments.dialects.run import Call
 
 
-def parse(text: str) -> tuple[str, str, dict[str, Any]]:
+def parse(text: str) -> NamedCall:
     """Library, optimizer and options of a constructor call's text, never evaluated.
 
     Raises ValueError that names what was expected.
@@ -34,7 +39,7 @@ def parse(text: str) -> tuple[str, str, dict[str, Any]]:
     return library, name, options
 
 
-def _read(text: str) -> tuple[str, list[Any], dict[str, Any], bool]:
+def _read(text: str) -> tuple[str, list[object], Options, bool]:
     """Dotted name, values without and with a name, and whether those are all."""
     try:
         node = ast.parse(text.strip(), mode="eval").body
@@ -61,7 +66,7 @@ def _numbers(arguments: list[ast.expr]) -> list[ast.expr]:
     return arguments[1:] if method or named else arguments
 
 
-def _check_options(name: str, words: dict[str, str], options: dict[str, Any]) -> None:
+def _check_options(name: str, words: dict[str, str], options: Options) -> None:
     for option, value in options.items():
         if option not in words:
             raise ValueError(
@@ -71,36 +76,40 @@ def _check_options(name: str, words: dict[str, str], options: dict[str, Any]) ->
         _check_value(option, words[option], value)
 
 
-def _check_value(option: str, meaning: str, value: Any) -> None:
-    def number(x: Any) -> bool:
-        known = isinstance(x, (int, float)) and not isinstance(x, bool)
-        return known and math.isfinite(x)
+def _number(x: object, below: float = math.inf) -> bool:
+    """Whether it is a number from 0 to below a limit, and no truth value."""
+    return (
+        isinstance(x, (int, float))
+        and not isinstance(x, bool)
+        and math.isfinite(x)
+        and 0 <= x < below
+    )
 
-    def share(x: Any) -> bool:
-        return number(x) and 0.0 <= x < 1.0
 
+def _check_value(option: str, meaning: str, value: object) -> None:
     if meaning == "b1 b2":
-        pair = isinstance(value, (tuple, list)) and len(value) == 2
-        good, what = pair and all(map(share, value)), "two numbers from 0 to below 1"
+        pair = [*value] if isinstance(value, (tuple, list)) else []
+        good = len(pair) == 2 and all(_number(x, 1.0) for x in pair)
+        what = "two numbers from 0 to below 1"
     elif meaning in ("b1", "b2"):
-        good, what = share(value), "a number from 0 to below 1"
+        good, what = _number(value, 1.0), "a number from 0 to below 1"
     elif meaning in ("nesterov", "root", "corrected"):
         good, what = isinstance(value, bool), "True or False"
     else:
-        good, what = value is None or (number(value) and value >= 0), "a number >= 0"
+        good, what = value is None or _number(value), "a number >= 0"
     if not good:
         raise ValueError(f"{option}={value!r}: expected {what}")
 
 
-def complete(known: Known, options: dict[str, Any]) -> None:
+def complete(known: Known, options: Options) -> None:
     """Raise ValueError where a call lacks an option, or gives one no number."""
     words = WORDS[known.library][known.name][1]
     for option in words:
-        if option not in known.given and option not in options:
+        if option not in known.defaults and option not in options:
             raise ValueError(f"{known.name} needs {option}, such as {option}=0.01")
-        if options.get(option, 0) is None and known.given.get(option, 0) is not None:
+        if options.get(option, 0) is None and known.defaults.get(option, 0) is not None:
             raise ValueError(f"{option}=None: expected a number")
-    said = fields_of(known.library, known.name, known.given | options)
+    said = fields_of(known.library, known.name, known.defaults | options)
     if said.get("nesterov") and not said.get("rho"):
         raise ValueError("nesterov=True needs a momentum above 0")
 
@@ -121,7 +130,7 @@ def _libraries() -> str:
     return f"known: {', '.join(WORDS)}, and in short {', '.join(ALIASES)}"
 
 
-def spell(library: str, call: Call) -> str:
+def call_as_text(library: str, call: Call) -> str:
     """A call as one types it."""
     parts = [
         f"{library}.{name}({', '.join(f'{k}={v!r}' for k, v in options.items())})"

@@ -2,8 +2,8 @@
 
 import itertools
 from dataclasses import dataclass, fields
-from typing import Any
 
+from graphparity.common.contract.documents import Options
 from graphparity.common.contract.trees import Array, distance
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.dialects import neutral_rule
@@ -31,7 +31,9 @@ NEEDS = {  # what is found out only where there is an option for it
     "ahead": "nesterov",
     "first_damped": "dampening",
 }
-CHOICES: dict[str, tuple[Any, ...]] = {  # what is found out, where there is no option
+CHOICES: dict[
+    str, tuple[object, ...]
+] = {  # what is found out, where there is no option
     "ahead": neutral_rule.AHEADS,
     "first_damped": (False, True),
     "rate_inside": (False, True),
@@ -49,19 +51,19 @@ class Known:
     library: str
     name: str
     default: Dialect
-    given: dict[str, Any]  # the defaults of its options
+    defaults: Options  # of its options
     error: float  # greatest relative distance of the probes
     others: int  # variants that were tried and do not fit
 
-    def dialect(self, options: dict[str, Any]) -> Dialect:
+    def dialect(self, options: Options) -> Dialect:
         """What a call with these options computes."""
         return plain(self.default.but(**fields_of(self.library, self.name, options)))
 
 
 def plain(d: Dialect) -> Dialect:
     """The same rule with every field that has no effect at its default."""
-    empty, own = Dialect(d.family), FAMILY[d.family] | {"lr", "decay", "decayed"}
-    changes = {f.name: getattr(empty, f.name) for f in fields(d) if f.name not in own}
+    empty, used = Dialect(d.family), FAMILY[d.family] | {"lr", "decay", "decayed"}
+    changes = {f.name: getattr(empty, f.name) for f in fields(d) if f.name not in used}
     del changes["family"]
     d = d.but(**changes)
     if not d.rho:
@@ -85,9 +87,9 @@ def find(pool: Pool, library: str, name: str) -> Known:
     Raises LookupError where none fits, or several that differ.
     """
     family, said = WORDS[library][name][0], said_by(library, name)
-    given = pool.ask(SPEAKERS[library], "defaults", of=name)
-    own = {key: value for key, value in PROBE.items() if key in said}
-    probes = _probes(own, said)
+    defaults = pool.ask(SPEAKERS[library], "defaults", of=name)
+    settings = {key: value for key, value in PROBE.items() if key in said}
+    probes = _probes(settings, said)
     outs = []
     for probe in probes:
         call = [(name, options_of(library, name, probe))]
@@ -95,14 +97,15 @@ def find(pool: Pool, library: str, name: str) -> Known:
     variants = _variants(family, said)
     fits = _fitting(variants, probes, outs)
     if len(fits) != 1:
-        found = "none fits" if not fits else f"{len(fits)} fit: {list(fits)}"
-        raise LookupError(f"{library}.{name}: of {len(variants)} variants {found}")
+        fitting = "none fits" if not fits else f"{len(fits)} fit: {list(fits)}"
+        raise LookupError(f"{library}.{name}: of {len(variants)} variants {fitting}")
     [(fit, error)] = fits.values()
-    default = fit.but(**{key: getattr(Dialect(family), key) for key in own})
-    default = default.but(**{"nesterov": False, **fields_of(library, name, given)})
+    default = fit.but(**{key: getattr(Dialect(family), key) for key in settings})
+    spoken = fields_of(library, name, defaults)
+    default = default.but(**{"nesterov": False, **spoken})
     if "dampening" not in said:
         default = default.but(dampening=0.0)
-    return Known(library, name, default, given, error, len(variants) - 1)
+    return Known(library, name, default, defaults, error, len(variants) - 1)
 
 
 def said_by(library: str, name: str) -> set[str]:
@@ -110,10 +113,11 @@ def said_by(library: str, name: str) -> set[str]:
     return set(" ".join(WORDS[library][name][1].values()).split())
 
 
-def _probes(own: dict[str, Any], said: set[str]) -> list[dict[str, Any]]:
+def _probes(settings: Options, said: set[str]) -> list[Options]:
     """Options that make every difference between two variants show."""
     more = {"nesterov": True, "dampening": 0.3}
-    return [own, *({**own, key: value} for key, value in more.items() if key in said)]
+    further = [{**settings, key: more[key]} for key in more if key in said]
+    return [settings, *further]
 
 
 def _variants(family: str, said: set[str]) -> list[Dialect]:
@@ -124,11 +128,12 @@ def _variants(family: str, said: set[str]) -> list[Dialect]:
     if "eps" not in said and "eps" in FAMILY[family]:
         choices["eps"] = (0.0, 1e-10, 1e-8, 1e-7)
     every = itertools.product(*choices.values())
-    return [Dialect(family, **dict(zip(choices, values))) for values in every]
+    start = Dialect(family)
+    return [start.but(**dict(zip(choices, values))) for values in every]
 
 
 def _fitting(
-    variants: list[Dialect], probes: list[dict[str, Any]], outs: list[Array]
+    variants: list[Dialect], probes: list[Options], outs: list[Array]
 ) -> dict[tuple[Dialect, ...], tuple[Dialect, float]]:
     """The variants that compute what came out, with their error; equal ones once."""
     fits: dict[tuple[Dialect, ...], tuple[Dialect, float]] = {}

@@ -1,11 +1,13 @@
 """What was found of libraries as a document: each optimizer by column, translations."""
 
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, Required, TypedDict
 
+from graphparity.common.contract.documents import Options
 from graphparity.experiments.dialects.discover import FAMILY, Known, said_by
 from graphparity.experiments.dialects.library_options import fields_of
-from graphparity.experiments.dialects.measure import Found
+from graphparity.experiments.dialects.measure import Found, Itself, Row
 from graphparity.experiments.dialects.plan import Asked
+from graphparity.experiments.dialects.scalers import Scalers
 from graphparity.experiments.shared import frame
 
 
@@ -15,18 +17,43 @@ class Optimizer(TypedDict):
     library: str
     name: str
     found: dict[str, str]  # by column
-    default: dict[str, Any]  # the rule at its defaults
+    default: Options  # the rule at its defaults
     defaults: NotRequired[str]  # of its options, in words
     error: float
     variants_ruled_out: int
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Dialects(TypedDict, total=False):
+    """The translation of one call, with only the first two; or everything."""
+
+    translations: Required[list[Row]]
+    unknown: dict[str, str]  # by optimizer, why it is none of the variants
+    optimizers: list[Optimizer]
+    gaps: dict[str, dict[str, list[float]]]  # as `verify.gaps`, by name and first
+    calls: list[Itself]
+    scalers: Scalers
+
+
+class Part(TypedDict):
+    """What `dialects` adds to the document of a run."""
+
+    dialects: Dialects
+
+
+class Document(Part):
+    """The part of the JSON that is read back."""
+
+    failed: dict[str, str]
+
+
+def document(asked: Asked, found: Found) -> Part:
     """What the JSON holds: the translation of a call, or everything."""
     if asked.call is not None:
-        unknown = {"unknown": found.unknown} if found.unknown else {}
-        return {"dialects": {"translations": found.translations, **unknown}}
-    whole = {
+        part: Dialects = {"translations": found.translations}
+        if found.unknown:
+            part["unknown"] = found.unknown
+        return {"dialects": part}
+    whole: Dialects = {
         "optimizers": [_optimizer(known) for known in found.known],
         "unknown": found.unknown,
         "gaps": found.gaps,
@@ -50,25 +77,26 @@ def _optimizer(known: Known) -> Optimizer:
     }
 
 
-def worth_keeping(document: dict[str, Any]) -> bool:
+def worth_keeping(document: Document) -> bool:
     """Whether it is of all libraries, to the end."""
     return "scalers" in document["dialects"]
 
 
-def status(document: dict[str, Any]) -> int:
+def status(document: Document) -> int:
     """1 where a translation is not verified, an optimizer is none of the variants, or
     a worker failed."""
-    found = document["dialects"]
-    proofs = [*found["translations"], *found.get("calls", [])]
-    proofs += found.get("scalers", {}).get("translations", [])
-    unproved = any(proof["verified"] is False for proof in proofs)
-    wrong = unproved or bool(found.get("unknown"))
+    dialects = document["dialects"]
+    verdicts = [row["verified"] for row in dialects["translations"]]
+    verdicts += [row["verified"] for row in dialects.get("calls", [])]
+    if "scalers" in dialects:
+        verdicts += [row["verified"] for row in dialects["scalers"]["translations"]]
+    wrong = False in verdicts or bool(dialects.get("unknown"))
     return int(wrong) or frame.status(document["failed"].values())
 
 
 def describe(known: Known) -> dict[str, str]:
     """What was found, by column."""
-    d, own = known.default, FAMILY[known.default.family]
+    d, used = known.default, FAMILY[known.default.family]
     said = said_by(known.library, known.name)
     eps = "none" if "eps" not in said else d.root
     momentum = "yes" if d.rate_inside else "no"
@@ -76,9 +104,9 @@ def describe(known: Known) -> dict[str, str]:
     damped = "all" if d.first_damped else "2nd on"
     decay = {"coupled": "L2", "times rate": "off w, × a", "free": "off w"}
     return {
-        "epsilon": eps if "root" in own else "",
-        "start": f"{d.start:g}" if "start" in own else "",
-        "bias": ("yes" if d.corrected else "no") if "corrected" in own else "",
+        "epsilon": eps if "root" in used else "",
+        "start": f"{d.start:g}" if "start" in used else "",
+        "bias": ("yes" if d.corrected else "no") if "corrected" in used else "",
         "momentum": momentum if "rho" in said else "",
         "ahead": ahead if "nesterov" in said else "",
         "dampening": damped if "dampening" in said else "",
@@ -89,7 +117,7 @@ def describe(known: Known) -> dict[str, str]:
 def defaults_in_words(known: Known) -> str:
     """The defaults of an optimizer's options, by field."""
     names = {"b1": "β1", "b2": "β2", "eps": "ε", "rho": "ρ"}
-    said = fields_of(known.library, known.name, known.given)
+    said = fields_of(known.library, known.name, known.defaults)
     pairs = [(names[key], said[key]) for key in names if said.get(key)]
     if said.get("decay"):
         pairs.append(("d", said["decay"]))

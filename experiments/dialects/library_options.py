@@ -1,10 +1,10 @@
 """The optimizers of each library, and what their options mean: field by option."""
 
-from typing import Any
-
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Options
 
 Word = tuple[str, dict[str, str]]  # family, field of Dialect by option
+NamedCall = tuple[str, str, Options]  # library, optimizer and its options
 
 TORCH_DECAY = {"weight_decay": "decay"}
 KERAS = {"learning_rate": "lr", "weight_decay": "decay"}
@@ -123,7 +123,7 @@ SPEAKERS: dict[str, str] = {  # the backend whose worker runs a library's calls
     for name, backend in registry.of_this_tree().items()
     if (file := registry.folder(backend.package) / "calls.py").is_file()
 }
-SAMPLES: dict[str, list[tuple[str, dict[str, Any]]]] = {  # calls that are translated
+SAMPLES: dict[str, list[tuple[str, Options]]] = {  # calls that are translated
     "torch.optim": [
         ("SGD", {"lr": 0.01}),
         ("SGD", {"lr": 0.01, "momentum": 0.9}),
@@ -165,7 +165,7 @@ SAMPLES: dict[str, list[tuple[str, dict[str, Any]]]] = {  # calls that are trans
         ("adamw", {"learning_rate": 1e-3}),
     ],
 }
-NAMESAKES: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {
+NAMESAKES: dict[str, dict[str, tuple[str, Options]]] = {
     title: {
         "torch.optim": (names[0], {"lr": 1e-3}),
         **{
@@ -188,31 +188,31 @@ ALIASES |= {"tensorflow": "keras.optimizers", "jax": "optax"}
 ALIASES |= {"v1": "tf.compat.v1.train", "tf": "keras.optimizers"}
 
 
-def options_of(library: str, name: str, fields: dict[str, Any]) -> dict[str, Any]:
+def options_of(library: str, name: str, fields: Options) -> Options:
     """A call's options that say these fields; those it has no word for are left out."""
-    found: dict[str, Any] = {}
+    options: Options = {}
     for option, meaning in WORDS[library][name][1].items():
         if meaning == "b1 b2":
             if "b1" in fields or "b2" in fields:
-                found[option] = (fields.get("b1", 0.9), fields.get("b2", 0.999))
+                options[option] = (fields.get("b1", 0.9), fields.get("b2", 0.999))
         elif meaning == "root" and meaning in fields:
-            found[option] = fields[meaning] == "inside"
+            options[option] = fields[meaning] == "inside"
         elif meaning in fields:
-            found[option] = fields[meaning]
-    return found
+            options[option] = fields[meaning]
+    return options
 
 
-def fields_of(library: str, name: str, options: dict[str, Any]) -> dict[str, Any]:
+def fields_of(library: str, name: str, options: Options) -> Options:
     """The fields that a call's options say."""
-    found: dict[str, Any] = {}
+    fields: Options = {}
     for option, meaning in WORDS[library][name][1].items():
         if option not in options:
             continue
         value = options[option]
         if meaning == "b1 b2":
-            found |= {"b1": value[0], "b2": value[1]}
+            fields |= {"b1": value[0], "b2": value[1]}
         elif meaning == "root":
-            found["root"] = "inside" if value else "outside"
+            fields["root"] = "inside" if value else "outside"
         else:  # None is a library's word for none
-            found[meaning] = 0.0 if value is None else value
-    return found
+            fields[meaning] = 0.0 if value is None else value
+    return fields

@@ -2,24 +2,49 @@
 everything."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import typer
 
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.dialects import scalers, verify
-from graphparity.experiments.dialects.call_text import complete, spell
+from graphparity.experiments.dialects.call_text import call_as_text, complete
 from graphparity.experiments.dialects.discover import Known, find
-from graphparity.experiments.dialects.library_options import NAMESAKES, SAMPLES, WORDS
+from graphparity.experiments.dialects.library_options import (
+    NAMESAKES,
+    SAMPLES,
+    WORDS,
+    NamedCall,
+)
 from graphparity.experiments.dialects.plan import Asked
 from graphparity.experiments.dialects.run import Call
+from graphparity.experiments.dialects.scalers import Scalers
 from graphparity.experiments.dialects.translate import Translation, translate
 from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.terminal.progress import Reporter
 
 POINTS = (1, 10, 1000)  # steps after which two namesakes are compared
-Row = dict[str, Any]
+
+
+# "from" is no name for a class's field
+Source = TypedDict("Source", {"from": str})
+
+
+class Row(Source):
+    """A call said in another library; `one` and `many` as in `verify.Proof`."""
+
+    library: str
+    to: str  # the call, or why there is none
+    verified: bool | None  # None: there is no call
+    one: NotRequired[float]
+    many: NotRequired[float]
+
+
+class Itself(verify.Proof):
+    """A library's call held against the rule that it was found to compute."""
+
+    call: str
 
 
 @dataclass
@@ -30,8 +55,8 @@ class Found:
     unknown: dict[str, str] = field(default_factory=dict)  # optimizer to reason
     gaps: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     translations: list[Row] = field(default_factory=list)
-    calls: list[Row] = field(default_factory=list)  # held to the rule they compute
-    scalers: dict[str, Any] | None = None  # of losses, by backend, and translations
+    calls: list[Itself] = field(default_factory=list)  # held to the rule they compute
+    scalers: Scalers | None = None  # of losses, by backend, and translations
     failed: dict[str, str] = field(default_factory=dict)
 
     def of(self, library: str, name: str) -> Known | None:
@@ -64,7 +89,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 def _one(
     pool: Pool,
-    call: tuple[str, str, dict[str, Any]],
+    call: NamedCall,
     target: str,
     libraries: tuple[str, ...],
     found: Found,
@@ -128,24 +153,26 @@ def _port_by_name(
         reporter.advance()
 
 
-def _translate(
-    pool: Pool, found: Found, sample: tuple[str, str, dict[str, Any]], others: list[str]
-) -> None:
+def _translate(pool: Pool, found: Found, sample: NamedCall, others: list[str]) -> None:
     """One sample held to its own rule, and said in the other libraries."""
     library, name, options = sample
     if (source := found.of(library, name)) is None:
         return
     spoken, call = source.dialect(options), [(name, options)]
     proof = verify.measure(pool, (library, call), spoken)
-    found.calls.append({"call": spell(library, call), **proof})
+    found.calls.append({"call": call_as_text(library, call), **proof})
     for other in others:
-        said = translate(spoken, other, found.known)
-        found.translations.append(_proved(pool, library, call, said))
+        translation = translate(spoken, other, found.known)
+        found.translations.append(_proved(pool, library, call, translation))
 
 
-def _proved(pool: Pool, library: str, call: Call, found: Translation) -> Row:
-    row: Row = {"from": spell(library, call)}
-    row |= {"library": found.library, "to": found.text(), "verified": None}
-    if found.call is not None:
-        row |= verify.verify(pool, (library, call), found)
-    return row
+def _proved(pool: Pool, library: str, call: Call, translation: Translation) -> Row:
+    row: Row = {
+        "from": call_as_text(library, call),
+        "library": translation.library,
+        "to": translation.text(),
+        "verified": None,
+    }
+    if translation.call is None:
+        return row
+    return {**row, **verify.verify(pool, (library, call), translation)}

@@ -48,10 +48,12 @@ class Dialect:
         return replace(self, **changes)
 
 
-def run(d: Dialect, start: Array, gradients: Array, rates: Any = None) -> Array:
+def run(
+    d: Dialect, start: Array, gradients: Array, rates: Array | None = None
+) -> Array:
     """Weights (steps, n) after each gradient (steps, n) from start (n,), float64."""
     w, v, m = start.copy(), np.zeros_like(start), np.zeros_like(start)
-    G, found = np.full_like(start, d.start), []
+    G, weights = np.full_like(start, d.start), list[Array]()
     for t, g in enumerate(gradients, 1):
         a = d.lr if rates is None else rates[t - 1]
         if d.decayed == "coupled":
@@ -60,11 +62,14 @@ def run(d: Dialect, start: Array, gradients: Array, rates: Any = None) -> Array:
         u, v = _push(d, a, u, v, t)
         off = {"coupled": 0.0, "times rate": a * d.decay, "free": d.decay}[d.decayed]
         w = w - u - off * w
-        found.append(w)
-    return np.array(found)
+        weights.append(w)
+    return np.array(weights)
 
 
-def _precondition(d: Dialect, g: Array, m: Array, G: Array, t: int) -> Any:
+def _precondition(
+    d: Dialect, g: Array, m: Array, G: Array, t: int
+) -> tuple[Array, Array, Array]:
+    """u, and the averages m and G after step t, the first 1."""
     c1 = c2 = 1.0
     if d.family == "sgd":
         return g, m, G
@@ -81,12 +86,12 @@ def _precondition(d: Dialect, g: Array, m: Array, G: Array, t: int) -> Any:
     return np.divide(g, root, out=np.zeros_like(g), where=root > 0), m, G
 
 
-def _push(d: Dialect, a: float, u: Array, v: Array, t: int) -> Any:
+def _push(d: Dialect, a: float, u: Array, v: Array, t: int) -> tuple[Array, Array]:
     """The step off the weight, and the velocity after it."""
     if not d.rho:
         return a * u, v
-    kept = 1.0 if t == 1 and not d.first_damped else 1.0 - d.dampening
-    new = d.rho * v + (a * u if d.rate_inside else kept * u)
+    damping = 1.0 if t == 1 and not d.first_damped else 1.0 - d.dampening
+    new = d.rho * v + (a * u if d.rate_inside else damping * u)
     step = new
     if d.nesterov and d.ahead != "none":
         again = d.rho * (new if d.ahead == "new" else v)

@@ -1,15 +1,14 @@
 """The picture of the dialects: how far off a port by name alone is."""
 
-from typing import Any
-
+from graphparity.experiments.dialects.figures import Document
 from graphparity.experiments.shared.charts.strip import strip
 
 
-def inline(document: dict[str, Any]) -> str:
+def inline(document: Document) -> str:
     """A row an optimizer's name, a dot a library, in % of the way gone; or nothing."""
     rows: dict[str, list[tuple[str, float]]] = {}
-    for title, libraries in document["dialects"].get("gaps", {}).items():
-        name = title.partition(":")[0]
+    for first, libraries in document["dialects"].get("gaps", {}).items():
+        name = first.partition(":")[0]
         rows[name] = [(lib, 100 * v[-1]) for lib, v in libraries.items()]
-    told = "weights off at the end, ported by name alone, in % of the way gone"
-    return strip(rows, told, None, " %") if rows else ""
+    title = "weights off at the end, ported by name alone, in % of the way gone"
+    return strip(rows, title, None, " %") if rows else ""

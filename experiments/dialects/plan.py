@@ -3,14 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
 from graphparity.experiments.dialects.call_text import language, parse
-from graphparity.experiments.dialects.library_options import SPEAKERS, WORDS
+from graphparity.experiments.dialects.library_options import (
+    SPEAKERS,
+    WORDS,
+    NamedCall,
+)
 from graphparity.experiments.shared.options import (
     Folder,
     Json,
@@ -43,7 +47,7 @@ class Asked:
     """What is found out: all of these libraries, or one call in another's words."""
 
     libraries: tuple[str, ...]  # that are installed
-    call: tuple[str, str, dict[str, Any]] | None  # library, optimizer, its options
+    call: NamedCall | None
     target: str | None  # the library that is to say it
     timeout: float
 

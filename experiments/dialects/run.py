@@ -1,17 +1,16 @@
 """An update rule run in float64 on the same gradients: a library's, and the neutral
-one that dialects are told by."""
-
-from typing import Any
+one that dialects are held against."""
 
 import numpy as np
 
+from graphparity.common.contract.documents import Options
 from graphparity.common.contract.trees import Array
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.dialects import neutral_rule
 from graphparity.experiments.dialects.library_options import SPEAKERS
 from graphparity.experiments.dialects.neutral_rule import Dialect
 
-Call = list[tuple[str, dict[str, Any]]]  # one constructor, or optax's chain of some
+Call = list[tuple[str, Options]]  # one constructor, or optax's chain of some
 START = np.array([1.0, -1.0, 0.5, 0.3, 0.2, -0.7])
 SAME = 1e-12  # relative distance of weights in float64 up to which two rules are one
 ONE_STEP = 8 * 4e-16
@@ -20,9 +19,9 @@ ONE_STEP = 8 * 4e-16
 def gradients(steps: int) -> Array:
     """Gradients (steps, 6) from large to tiny, the last one mostly zero: rare."""
     rng = np.random.default_rng(3)
-    found = rng.standard_normal((steps, 6)) * [1.0, 1.0, 0.1, 0.01, 1e-3, 1.0]
-    found[:, 5] *= np.arange(steps) % 5 == 0
-    return found
+    rows = rng.standard_normal((steps, 6)) * [1.0, 1.0, 0.1, 0.01, 1e-3, 1.0]
+    rows[:, 5] *= np.arange(steps) % 5 == 0
+    return rows
 
 
 def rates(lr: float, steps: int) -> Array:
@@ -34,9 +33,9 @@ def speak(
     pool: Pool, library: str, call: Call, steps: int, changing: bool, lr: float
 ) -> Array:
     """Weights (steps, 6) of a library's optimizer in float64."""
-    given = {"call": call, "start": START, "gradients": gradients(steps)}
     schedule = rates(lr, steps) if changing else None
-    return np.array(pool.ask(SPEAKERS[library], "call", **given, rates=schedule))
+    arguments = {"start": START, "gradients": gradients(steps), "rates": schedule}
+    return np.array(pool.ask(SPEAKERS[library], "call", call=call, **arguments))
 
 
 def compute(d: Dialect, steps: int, changing: bool) -> Array:

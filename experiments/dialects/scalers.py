@@ -1,7 +1,7 @@
 """The loss scalers of the libraries: defaults, and how one says another's."""
 
 import itertools
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 from rich.console import Console
@@ -13,12 +13,32 @@ from graphparity.experiments.scaler import (
     library as scaler_library,
     tables as scaler_tables,
 )
-from graphparity.experiments.scaler.library import LIMITS, SCALER
+from graphparity.experiments.scaler.library import LIMITS, SCALER, Library
 
 ONCE = ("largest scale", "least scale")  # where no option changes what they do
 
+Settings = dict[str, float]  # of a scaler: those that SCALER names
 
-def find(pool: Pool, backends: list[str]) -> dict[str, Any]:
+# "from" is no name for a class's field
+Source = TypedDict("Source", {"from": str})
+
+
+class Translation(Source):
+    """A library's scaler said in another's options."""
+
+    to: str | None  # the call; None: it has no way to say it
+    verified: bool | None  # both go the same way; None: there is no call
+    apart_at: NotRequired[list[str]]  # the limits at which they do not
+
+
+class Scalers(TypedDict):
+    """The libraries' scalers by backend, and every translation."""
+
+    libraries: dict[str, Library]
+    translations: list[Translation]
+
+
+def find(pool: Pool, backends: list[str]) -> Scalers:
     """The libraries' scalers by backend, and every translation with its proof."""
     known = {}
     for name in backends:
@@ -36,45 +56,48 @@ def find(pool: Pool, backends: list[str]) -> dict[str, Any]:
     }
 
 
-def _translate(pool: Pool, known: Any, source: str, target: str) -> dict[str, Any]:
+def _translate(
+    pool: Pool, known: dict[str, Library], source: str, target: str
+) -> Translation:
     """What the source does at its defaults, said by the target and run by both."""
-    settings = {key: known[source][key] for key in SCALER}
+    settings: Settings = {key: known[source][key] for key in SCALER}
     call = pool.ask(target, "call_library_scaler", settings=settings)
-    row = {"from": known[source]["library"], "to": call, "verified": None}
+    row: Translation = {"from": known[source]["library"], "to": call, "verified": None}
     if call is None:
         return row
     same = {
-        title: _same(pool, source, target, {**settings, **own}, finite)
-        for title, (own, finite) in LIMITS.items()
+        title: _same(pool, source, target, {**settings, **changes}, finite)
+        for title, (changes, finite) in LIMITS.items()
     }
     row["verified"] = all(good for title, good in same.items() if title not in ONCE)
     return {**row, "apart_at": [title for title in ONCE if not same[title]]}
 
 
-def _same(pool: Pool, a: str, b: str, settings: Any, finite: list[bool]) -> bool:
-    given = {"settings": settings, "finite": finite}
-    one, other = (pool.ask(name, "run_library_scaler", **given) for name in (a, b))
+def _same(pool: Pool, a: str, b: str, settings: Settings, finite: list[bool]) -> bool:
+    sequence = {"settings": settings, "finite": finite}
+    one, other = (pool.ask(n, "run_library_scaler", **sequence) for n in (a, b))
     return bool(np.array_equal(np.array(one), np.array(other)))
 
 
 def speakers() -> list[str]:
     """The backends whose framework's library may have a scaler: those with a file of
     their own for one."""
-    found = []
-    for name, backend in registry.backends().items():
-        if (registry.folder(backend.package) / "scalers.py").is_file():
-            found.append(name)
-    return [name for name in found if not registry.backends()[name].missing()]
+    return [
+        name
+        for name, backend in registry.backends().items()
+        if (registry.folder(backend.package) / "scalers.py").is_file()
+        and not backend.missing()
+    ]
 
 
-def show(screen: Console, found: dict[str, Any]) -> None:
+def show(screen: Console, scalers: Scalers) -> None:
     """Defaults, and each translation with its mark."""
     screen.print()
-    scaler_tables.show_libraries(screen, found["libraries"])
-    for row in found["translations"]:
+    scaler_tables.show_libraries(screen, scalers["libraries"])
+    for row in scalers["translations"]:
         mark = {None: "–", True: "✓", False: "✗"}[row["verified"]]
-        told = row["to"] or "has no way to say it"
+        text = row["to"] or "has no way to say it"
         apart = f" (apart at the {', '.join(row['apart_at'])})" if row["to"] else ""
         apart = apart if row.get("apart_at") else ""
-        line = f"  {mark} {row['from']} → {told}{apart}"
+        line = f"  {mark} {row['from']} → {text}{apart}"
         screen.print(line, markup=False, highlight=False, soft_wrap=True)

@@ -1,35 +1,31 @@
 """The dialects in tables: what was found, gaps, translations."""
 
-from typing import Any
-
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.experiments.dialects import scalers
-from graphparity.experiments.dialects.figures import Optimizer
-from graphparity.experiments.dialects.measure import POINTS
+from graphparity.experiments.dialects.figures import Document, Optimizer
+from graphparity.experiments.dialects.measure import POINTS, Itself, Row
 from graphparity.experiments.dialects.run import ONE_STEP, SAME
 
 GAP = "distance of the weights from the first library's, as a share of its way"
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """The tables of everything, or what one call is in another library."""
-    found = document["dialects"]
-    if "optimizers" not in found:
-        show_one(screen, found["translations"], found.get("unknown", {}))
+    dialects = document["dialects"]
+    if "optimizers" not in dialects:
+        show_one(screen, dialects["translations"], dialects.get("unknown", {}))
         return
-    show_optimizers(screen, found["optimizers"], found.get("unknown", {}))
-    show_gaps(screen, found["gaps"], POINTS)
-    show_translations(screen, found["translations"], found["calls"])
-    if "scalers" in found:
-        scalers.show(screen, found["scalers"])
+    show_optimizers(screen, dialects["optimizers"], dialects.get("unknown", {}))
+    show_gaps(screen, dialects["gaps"], POINTS)
+    show_translations(screen, dialects["translations"], dialects["calls"])
+    if "scalers" in dialects:
+        scalers.show(screen, dialects["scalers"])
 
 
-def show_one(
-    screen: Console, rows: list[dict[str, Any]], unknown: dict[str, str]
-) -> None:
+def show_one(screen: Console, rows: list[Row], unknown: dict[str, str]) -> None:
     """A call in another library, and how well it is proved; or why it is unknown."""
     for reason in unknown.values():
         screen.print(reason, markup=False)
@@ -92,9 +88,7 @@ def show_gaps(
     screen.print(f"{GAP}.\n", highlight=False)
 
 
-def show_translations(
-    screen: Console, rows: list[dict[str, Any]], itself: list[dict[str, Any]]
-) -> None:
+def show_translations(screen: Console, rows: list[Row], itself: list[Itself]) -> None:
     """Each call in all languages, and how many are verified how closely."""
     screen.print("Translations, each run in float64", style="bold")
     last = None
@@ -112,7 +106,7 @@ def show_translations(
     texts = [f"– {len(rows) - len(proved)} have no translation."]
     for what, part in (("translations", proved), ("calls, held to the rule", itself)):
         if part:
-            good = sum(row["verified"] for row in part)
+            good = sum(row["verified"] is True for row in part)
             one, many = (max(row[key] for row in part) for key in ("one", "many"))
             texts.append(
                 f"✓ {good} of {len(part)} {what}, verified: at most {one:.1e} apart "

@@ -3,9 +3,9 @@
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from typing import Any
 
-from graphparity.experiments.dialects.call_text import spell
+from graphparity.common.contract.documents import Options
+from graphparity.experiments.dialects.call_text import call_as_text
 from graphparity.experiments.dialects.discover import Known, plain
 from graphparity.experiments.dialects.library_options import WORDS, options_of
 from graphparity.experiments.dialects.neutral_rule import Dialect
@@ -37,7 +37,7 @@ class Translation:
         if self.call is None:
             return f"cannot: {self.reason}"
         note = f"  [{self.reason}]" if self.reason else ""
-        return spell(self.library, self.call) + note
+        return call_as_text(self.library, self.call) + note
 
 
 def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
@@ -75,22 +75,24 @@ def _differences(spoken: Dialect, wanted: Dialect) -> list[str]:
     return [name for name, value in pairs if value != getattr(wanted, name)]
 
 
-def _short(known: Known, d: Dialect) -> dict[str, Any]:
+def _short(known: Known, d: Dialect) -> Options:
     """Options that say a dialect, without those whose default says the same."""
     every = {f.name: getattr(d, f.name) for f in fields(d) if f.name != "family"}
     options = options_of(known.library, known.name, every)
     said = known.dialect(options)
     words = WORDS[known.library][known.name][1]
     for count in range(len(options)):
-        for kept in itertools.combinations(options, count + 1):
-            fewer = {option: options[option] for option in kept}
-            rate = any(words[option] == "lr" for option in kept)
+        for chosen in itertools.combinations(options, count + 1):
+            fewer = {option: options[option] for option in chosen}
+            rate = any(words[option] == "lr" for option in chosen)
             if rate and known.dialect(fewer) == said:
                 return fewer
     return options
 
 
-def _chain(known: Known, d: Dialect, call: Call, apart: list[str]) -> Any:
+def _chain(
+    known: Known, d: Dialect, call: Call, apart: list[str]
+) -> tuple[Call, list[str]]:
     """What optax says by composition: decay, and the rate before the velocity."""
     if d.decayed == "coupled" and d.decay and d.family != "sgd":
         rest = plain(d.but(decay=0.0))

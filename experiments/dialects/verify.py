@@ -1,9 +1,10 @@
 """A translation run beside its source, and one name in two libraries: how far apart."""
 
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
+from graphparity.common.contract.documents import Options
 from graphparity.common.contract.trees import distance
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.dialects.neutral_rule import Dialect
@@ -18,42 +19,53 @@ from graphparity.experiments.dialects.run import (
 from graphparity.experiments.dialects.translate import Translation
 
 
+class Proof(TypedDict):
+    """Relative distances of the weights in float64, and whether both are small."""
+
+    one: float  # after one step
+    many: float  # after 1000
+    verified: bool
+
+
 def verify(
-    pool: Pool, source: tuple[str, Call], found: Translation, steps: int = 1000
-) -> dict[str, Any]:
+    pool: Pool, source: tuple[str, Call], translation: Translation, steps: int = 1000
+) -> Proof:
     """Both calls run in float64: distances after one step and after many.
 
     Of source and translation, and of the translation and the neutral rule.
     """
-    assert found.call is not None
-    changing, result = not found.reason, dict[str, Any]()
-    for count, name in ((1, "one"), (steps, "many")):
-        lr = found.dialect.lr
-        theirs = speak(pool, found.library, found.call, count, changing, lr)
-        mine = speak(pool, *source, count, changing, lr)
-        right = compute(found.dialect, count, changing)
-        result[name] = max(distance(theirs, mine), distance(theirs, right))
-    return result | {"verified": within(result)}
+    assert translation.call is not None
+    library, call, dialect = translation.library, translation.call, translation.dialect
+    changing = not translation.reason
+
+    def apart(count: int) -> float:
+        theirs = speak(pool, library, call, count, changing, dialect.lr)
+        before = speak(pool, *source, count, changing, dialect.lr)
+        right = compute(dialect, count, changing)
+        return max(distance(theirs, before), distance(theirs, right))
+
+    return _proof(apart(1), apart(steps))
 
 
 def measure(
     pool: Pool, source: tuple[str, Call], d: Dialect, steps: int = 1000
-) -> dict[str, Any]:
+) -> Proof:
     """The distances of a call from the neutral rule in float64, as in `verify`."""
-    result: dict[str, Any] = {}
-    for count, name in ((1, "one"), (steps, "many")):
+
+    def apart(count: int) -> float:
         out = speak(pool, *source, count, True, d.lr)
-        result[name] = distance(out, compute(d, count, True))
-    return result | {"verified": within(result)}
+        return distance(out, compute(d, count, True))
+
+    return _proof(apart(1), apart(steps))
 
 
-def within(proof: dict[str, float]) -> bool:
-    """Both distances are small enough."""
-    return proof["one"] <= ONE_STEP and proof["many"] <= SAME
+def _proof(one: float, many: float) -> Proof:
+    close = one <= ONE_STEP and many <= SAME
+    return {"one": one, "many": many, "verified": close}
 
 
 def gaps(
-    pool: Pool, calls: dict[str, tuple[str, dict[str, Any]]], points: tuple[int, ...]
+    pool: Pool, calls: dict[str, tuple[str, Options]], points: tuple[int, ...]
 ) -> dict[str, list[float]]:
     """How far each library's namesake is from the first one's after some steps.
 
@@ -64,11 +76,11 @@ def gaps(
         for library, call in calls.items()
     }
     first, *others = ends or [""]
-    found = {}
+    shares = {}
     for library in others:
         apart = [
             np.linalg.norm(ends[library][n - 1] - ends[first][n - 1]) for n in points
         ]
         way = [np.linalg.norm(ends[first][n - 1] - START) for n in points]
-        found[library] = [float(a / b) for a, b in zip(apart, way, strict=True)]
-    return found
+        shares[library] = [float(a / b) for a, b in zip(apart, way, strict=True)]
+    return shares

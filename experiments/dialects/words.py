@@ -1,19 +1,19 @@
 """What the dialects of libraries come to, in words."""
 
-from typing import Any
+from graphparity.experiments.dialects.figures import Document
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """Translations that are proved, and the worst port by name alone."""
-    found = document["dialects"]
-    proved = [row for row in found["translations"] if row["verified"] is not None]
-    good = sum(row["verified"] for row in proved)
-    none = len(found["translations"]) - len(proved)
+    dialects = document["dialects"]
+    proved = [row for row in dialects["translations"] if row["verified"] is not None]
+    good = sum(row["verified"] is True for row in proved)
+    none = len(dialects["translations"]) - len(proved)
     text = f"{good} of {len(proved)} translations between libraries are verified"
     text += f"; {none} calls have none."
     ends = [
         (values[-1], f"{title} → {library}")
-        for title, rows in found.get("gaps", {}).items()
+        for title, rows in dialects.get("gaps", {}).items()
         for library, values in rows.items()
     ]
     if ends:

@@ -3,12 +3,13 @@
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Head
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.workers.process import WorkerFailure
@@ -26,15 +27,15 @@ def command() -> str:
 # -- the store -------------------------------------------------------------------------
 
 
-def amend(kept: Store, number: int, versions: dict[str, Any]) -> None:
+def amend(store: Store, number: int, versions: dict[str, str]) -> None:
     """Keep the versions of what ran beside those that are known."""
-    entry = kept.describe(number)
-    kept.amend(number, entry["machine"], entry["versions"] | versions)
+    entry = store.describe(number)
+    store.amend(number, entry["machine"], entry["versions"] | versions)
 
 
-def entry(kept: Store, number: int) -> dict[str, Any]:
+def entry(store: Store, number: int) -> Head:
     """What the JSON of an experiment with a store begins with."""
-    return {"schema": documents.SCHEMA, **kept.describe(number)}
+    return {"schema": documents.SCHEMA, **store.describe(number)}
 
 
 # -- the work --------------------------------------------------------------------------
@@ -53,7 +54,7 @@ def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
     return tuple(here)
 
 
-def work(total: int, failed: dict[str, str], do: Callable[[Reporter], Any]) -> bool:
+def work(total: int, failed: dict[str, str], do: Callable[[Reporter], object]) -> bool:
     """Do it under a progress bar; whether it was interrupted.
 
     A failure that reaches this far is the oracle's, and without it nothing goes on.
@@ -111,9 +112,9 @@ def status(reasons: Iterable[str]) -> int:
     return int(any(reason.startswith(documents.FAILED) for reason in reasons))
 
 
-def silent(asked: Iterable[str], found: Any, reasons: Any) -> bool:
+def silent(asked: Iterable[str], results: object, reasons: object) -> bool:
     """Whether something was asked for and there is neither a result nor a reason."""
-    return bool([*asked]) and not found and not reasons
+    return bool([*asked]) and not results and not reasons
 
 
 def leave(

@@ -4,6 +4,7 @@ import difflib
 import os
 import sqlite3
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -126,7 +127,7 @@ def picture_of(what: str) -> Any:
     return typer.Option("--picture", help=f"Write {what} here, an SVG.")
 
 
-def store(folder: Path) -> Any:
+def store(folder: Path) -> AbstractContextManager[Store]:
     """The results in a folder, as a context. Raises BadParameter."""
     if folder.exists() and not folder.is_dir():
         raise typer.BadParameter(f"--results {folder} is a file; name a folder")

@@ -9,9 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from rich.console import Console
 
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Head
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
@@ -20,6 +23,19 @@ from graphparity.experiments.shared import frame
 from graphparity.experiments.shared.experiment import Experiment
 from graphparity.experiments.shared.options import console, store, writable
 from graphparity.experiments.shared.terminal.progress import Reporter
+
+
+class Options(Protocol):
+    """What every experiment's options hold; `run` asks for others by their names."""
+
+    @property
+    def results_folder(self) -> Path: ...
+
+
+class Document(Head):
+    """The JSON of a run: besides these keys, those of the experiment's own figures."""
+
+    failed: dict[str, str]  # the reason by name
 
 
 @dataclass
@@ -55,15 +71,15 @@ class Context:
         timeout: seconds for one request at most.
         """
         pinned = machine.cores(None) if cores is None else cores
-        given = (device, dtype, pinned, cache or self.cache, timeout)
-        with Pool(*given, self.work_clock) as pool:
+        arguments = (device, dtype, pinned, cache or self.cache, timeout)
+        with Pool(*arguments, self.work_clock) as pool:
             try:
                 yield pool
             finally:
                 self.versions |= pool.versions()
 
 
-def run(experiment: Experiment, options: Any) -> typing.NoReturn:
+def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     """Measure, keep, tell and draw; ends the process with the exit status.
 
     options: the plan's Options, of which those that are there are used:
@@ -74,25 +90,28 @@ def run(experiment: Experiment, options: Any) -> typing.NoReturn:
     asked = plan.asked(options, screen)
     writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
-    with store(folder) as kept, tempfile.TemporaryDirectory() as cache:
-        number = _enter(kept, experiment, asked, options, screen)
+    with store(folder) as opened, tempfile.TemporaryDirectory() as cache:
+        number = _enter(opened, experiment, asked, options, screen)
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:
-            given = (reporter, kept, number, Path(cache), folder, clock)
-            context = Context(*given)
+            context = Context(reporter, opened, number, Path(cache), folder, clock)
             try:
                 measure.measure(asked, context, found)
             finally:
-                frame.amend(kept, number, context.versions)
+                frame.amend(opened, number, context.versions)
                 if hasattr(measure, "gather"):
                     measure.gather(asked, context, found)
 
         interrupted = frame.work(measure.units(asked), found.failed, work)
-        kept.spend(number, clock.summary())
-        entry = frame.entry(kept, number)
+        opened.spend(number, clock.summary())
+        entry = frame.entry(opened, number)
     figures = experiment.part("figures")
-    document = {**entry, **figures.document(asked, found), "failed": found.failed}
+    document: Document = {
+        **entry,
+        **figures.document(asked, found),
+        "failed": found.failed,
+    }
     _keep(experiment, document, asked, options, interrupted)
     tables = experiment.part("tables")
     tables.show(screen, document)
@@ -105,26 +124,30 @@ def run(experiment: Experiment, options: Any) -> typing.NoReturn:
 
 
 def _enter(
-    kept: Store, experiment: Experiment, asked: Any, options: Any, screen: Any
+    results: Store,
+    experiment: Experiment,
+    asked: Any,
+    options: Options,
+    screen: Console,
 ) -> int:
     """The run to fill: a new one or, to go on, the last that was asked the same."""
     settings = getattr(experiment.part("plan"), "settings", dataclasses.asdict)(asked)
     settings = {"experiment": experiment.name, **settings}
     if getattr(options, "resume", False):
-        if (number := kept.latest(settings)) is not None:
+        if (number := results.latest(settings)) is not None:
             text = f"Going on with run {number}: only what is missing is done."
             screen.print(text, highlight=False)
             return number
         screen.print("Nothing to resume with these settings: this is a new run.")
     facts = machine.facts(machine.cores(None))
-    return kept.begin(frame.command(), settings, facts, {})
+    return results.begin(frame.command(), settings, facts, {})
 
 
 def _keep(
     experiment: Experiment,
-    document: dict[str, Any],
-    asked: Any,
-    options: Any,
+    document: Document,
+    asked: object,
+    options: Options,
     interrupted: bool,
 ) -> None:
     """Write the JSON, and keep the document for the page where it is a whole one."""
@@ -136,7 +159,7 @@ def _keep(
 
 
 def _draw(
-    experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
+    experiment: Experiment, document: Document, options: Options, screen: Console
 ) -> None:
     if not experiment.drawn or not experiment.has("picture"):
         return
@@ -148,13 +171,12 @@ def _draw(
         frame.draw(screen, svg, where or place / f"{name}.svg", text)
 
 
-def _failed(document: dict[str, Any]) -> dict[str, str]:
-    reasons: dict[str, str] = document["failed"]
-    return reasons
+def _failed(document: Document) -> dict[str, str]:
+    return document["failed"]
 
 
 def _write(
-    experiment: Experiment, document: dict[str, Any], options: Any, screen: Any
+    experiment: Experiment, document: Document, options: Options, screen: Console
 ) -> None:
     if not experiment.has("files"):
         return
@@ -164,22 +186,22 @@ def _write(
         screen.print(f"{len(written)} files are in {folder}.", highlight=False)
 
 
-def _status(document: dict[str, Any]) -> int:
+def _status(document: Document) -> int:
     return frame.status(document["failed"].values())
 
 
-def _default(option: "dataclasses.Field[Any]") -> Any:
+def _default(option: "dataclasses.Field[object]") -> object:
     make = option.default_factory
     return option.default if make is dataclasses.MISSING else make()
 
 
-def command(experiment: Experiment) -> Callable[..., Any]:
+def command(experiment: Experiment) -> Callable[..., None]:
     """The function whose options are the experiment's, for Typer."""
     if experiment.has("command"):
-        found: Callable[..., Any] = experiment.part("command").COMMAND
-        return found
+        function: Callable[..., None] = experiment.part("command").COMMAND
+        return function
     options = experiment.part("plan").Options
-    call: Callable[[Any], None] = lambda given: run(experiment, given)
+    call: Callable[[Any], None] = lambda chosen: run(experiment, chosen)
     return with_options(options, call, experiment.help)
 
 
@@ -190,8 +212,8 @@ def with_options(
     over as one."""
     hints = typing.get_type_hints(options, include_extras=True)
 
-    def spread(**given: Any) -> None:
-        call(options(**given))
+    def spread(**values: object) -> None:
+        call(options(**values))
 
     parameters = [
         inspect.Parameter(

@@ -42,8 +42,8 @@ def test_a_call_that_cannot_be_read_is_refused_and_never_run(text, said):
     ],
 )
 def test_a_call_that_the_library_would_refuse_is_refused(options, said):
-    given = {"momentum": None, "nesterov": False}
-    known = discover.Known("optax", "sgd", Dialect("sgd"), given, 0.0, 0)
+    defaults = {"momentum": None, "nesterov": False}
+    known = discover.Known("optax", "sgd", Dialect("sgd"), defaults, 0.0, 0)
     with pytest.raises(ValueError, match=said):
         call_text.complete(known, options)
     call_text.complete(known, {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True})
