@@ -215,9 +215,6 @@ def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Fact
     """Graphs recorded after each call when z is a number of Python, or an array."""
     before = graph_modes().traces()
     call = graph_modes().make(conditional(form, counted=False), way)
-        graph_modes().make(conditional(form, counted=False), way),
-        graph_modes().traces(),
-    )
     values, graphs = list[Tree](), list[int | None]()
     for z in zs:
         values.append(plain(call(*native([params, x, z]))))
