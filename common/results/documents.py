@@ -21,25 +21,30 @@ def gather(store: Store, run: int, order: list[Cell]) -> Results:
     """Everything known of a run: schema, machine, versions, command and cells."""
     documents, samples = store.cells(run), store.samples(run)
     entry = store.describe(run)
-    groups: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in order:
-        if cell in documents:
-            key = (cell.workload, cell.config, cell.device)
-            groups.setdefault(key, []).append(cell)
+    groups = _groups([cell for cell in order if cell in documents])
     cells, figures = list[CellDocument](), dict[Cell, Timing]()
-    for group in groups.values():
+    for group in groups:
         figures |= cell_timing.timing(
             {cell: documents[cell] for cell in group}, samples
         )
-    for cell, found in figures.items():
-        found["across"] = across_devices.rows(cell, figures, documents, samples)
-    for group in groups.values():
+    for cell, timing in figures.items():
+        timing["across"] = across_devices.rows(cell, figures, documents, samples)
+    for group in groups:
         ceilings = entry["machine"].get("ceilings", {}).get(group[0].device)
         for cell in group:
             timed, raw = figures.get(cell), samples.get(cell, {})
             document = cell_timing.finish(documents[cell], cell, timed, raw, ceilings)
             cells.append(document)
     return {"schema": SCHEMA, **entry, "cells": cells}
+
+
+def _groups(cells: list[Cell]) -> list[list[Cell]]:
+    """Cells by workload config and device, each in its order."""
+    groups: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in cells:
+        key = (cell.workload, cell.config, cell.device)
+        groups.setdefault(key, []).append(cell)
+    return list(groups.values())
 
 
 def write_json(results: Mapping[str, object], path: Path) -> None:

@@ -12,6 +12,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.contract.timings import Against, Timing
 from graphparity.common.timing import cell_timing
+from graphparity.common.timing.cell_timing import Contestant
 
 HOST = "cpu"
 
@@ -24,28 +25,31 @@ def rows(
 ) -> list[Against]:
     """The speed-ups of a cell over those on the CPU; none for a cell that is there.
 
-    The two ran one after the other, not side by side: each interval holds what changed
-    between them only as far as fresh processes show it.
+    The two ran one after the other: an interval holds what changed between them only
+    as far as fresh processes show it.
     """
-    if cell.device == HOST:
-        return []
     gains = list[Against]()
     for other in _rivals(cell, figures):
-        parts = [
-            cell_timing.Contestant(
-                one.backend, documents[one].get("precision"), samples[one], figures[one]
-            )
-            for one in (cell, other)
-        ]
+        timed, base = (
+            Contestant(c.backend, documents[c].get("precision"), samples[c], figures[c])
+            for c in (cell, other)
+        )
         numbers = sorted({*samples[cell], *samples[other]})
-        row = cell_timing.against(parts[0], parts[1], numbers)
-        del row["break_even_steps"]  # between devices nothing is repaid
-        gains.append({**row, "device": HOST})
+        gains.append(_gain(cell_timing.against(timed, base, numbers)))
     return gains
+
+
+def _gain(row: Against) -> Against:
+    """The row without a break-even: between devices nothing is repaid."""
+    gain: Against = {**row, "device": HOST}
+    del gain["break_even_steps"]
+    return gain
 
 
 def _rivals(cell: Cell, figures: dict[Cell, Timing]) -> Iterator[Cell]:
     """The same backend on the CPU, then the oracle there, of those that were timed."""
+    if cell.device == HOST:
+        return
     for name in dict.fromkeys([cell.backend, registry.oracle().name]):
         for other in figures:
             same = (other.workload, other.config) == (cell.workload, cell.config)

@@ -2,12 +2,20 @@
 
 import statistics as stats
 from dataclasses import dataclass
+from typing import TypedDict
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument
-from graphparity.common.contract.timings import Against, Ceilings, Costs, Sample, Timing
+from graphparity.common.contract.timings import (
+    Against,
+    Ceilings,
+    Costs,
+    Roofline,
+    Sample,
+    Timing,
+)
 from graphparity.common.system.machine import roofline
 from graphparity.common.timing import intervals
 
@@ -30,19 +38,13 @@ def costs(samples: Samples, step_s: float) -> Costs:
     compile = first graph of the process + build + first + second step - two steady
     steps; None where a part is unknown. The parts are those with a cold cache.
     """
-
-    def compiling(sample: Sample) -> float | None:
-        graph_s, build_s = sample["toolchain_s"], sample["build_s"]
-        first_s, second_s = sample["first_step_s"], sample["second_step_s"]
-        if graph_s is None or build_s is None or first_s is None or second_s is None:
-            return None
-        return max(0.0, graph_s + build_s + first_s + second_s - 2 * step_s)
-
     every = samples.values()
-    cold = [s for s in every if s["cold"] is True] or list(every)
+    cold, warm = ([s for s in every if s["cold"] is kind] for kind in (True, False))
+    compile_cold_s = _median([_compiling(sample, step_s) for sample in cold])
+    cold = cold or list(every)
     return {
-        "compile_cold_s": _median([compiling(s) for s in every if s["cold"] is True]),
-        "compile_warm_s": _median([compiling(s) for s in every if s["cold"] is False]),
+        "compile_cold_s": compile_cold_s,
+        "compile_warm_s": _median([_compiling(sample, step_s) for sample in warm]),
         "import_s": _median([sample["import_s"] for sample in every]),
         "toolchain_s": _median([sample["toolchain_s"] for sample in cold]),
         "build_s": _median([sample["build_s"] for sample in cold]),
@@ -51,8 +53,17 @@ def costs(samples: Samples, step_s: float) -> Costs:
     }
 
 
+def _compiling(sample: Sample, step_s: float) -> float | None:
+    """Seconds of compiling in one process; None where a part of it is unknown."""
+    graph_s, build_s = sample["toolchain_s"], sample["build_s"]
+    first_s, second_s = sample["first_step_s"], sample["second_step_s"]
+    if graph_s is None or build_s is None or first_s is None or second_s is None:
+        return None
+    return max(0.0, graph_s + build_s + first_s + second_s - 2 * step_s)
+
+
 def device_step(samples: Samples) -> float | None:
-    """Seconds a step on the device's own clock, as `step_s` is found; None where it has
+    """Seconds a step on the device's clock, computed as `step_s` is; None where it has
     none."""
     blocks = [sample.get("device_blocks", []) for sample in samples.values()]
     step = intervals.step_time(blocks)
@@ -84,9 +95,9 @@ class Contestant:
     costs: Costs
 
 
-def against(mine: Contestant, other: Contestant, numbers: list[int]) -> Against:
+def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against:
     """Speed-up and break-even of one cell against another; refused for unlike
-    precision."""
+    precision. numbers: the rounds in which both ran."""
     row: Against = {
         "backend": other.backend,
         "speedup": None,
@@ -94,20 +105,25 @@ def against(mine: Contestant, other: Contestant, numbers: list[int]) -> Against:
         "reason": None,
         "break_even_steps": None,
     }
-    if None in (mine.precision, other.precision):
-        return {**row, "verdict": "refused", "reason": "a precision is unknown"}
-    if mine.precision != other.precision:
-        pair = f"{mine.precision} against {other.precision}"
-        reason = f"{pair}: unlike precisions are not compared"
+    if reason := _refusal(timed.precision, other.precision):
         return {**row, "verdict": "refused", "reason": reason}
-    base, timed = (rounds_of(cell.samples, numbers) for cell in (other, mine))
-    ratio = intervals.speedup(base, timed)
+    base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
+    ratio = intervals.speedup(base, blocks)
     if ratio is None:
         return {**row, "reason": "no blocks in common"}
-    paid, spared = (cell.costs["compile_cold_s"] for cell in (mine, other))
+    paid, spared = (cell.costs["compile_cold_s"] for cell in (timed, other))
     if paid is not None and spared is not None:
-        row["break_even_steps"] = intervals.break_even(paid - spared, base, timed)
+        row["break_even_steps"] = intervals.break_even(paid - spared, base, blocks)
     return {**row, "speedup": ratio, "verdict": intervals.verdict(ratio)}
+
+
+def _refusal(precision: str | None, other: str | None) -> str | None:
+    """Why cells of these measured precisions are not compared; None where they are."""
+    if precision is None or other is None:
+        return "a precision is unknown"
+    if precision != other:
+        return f"{precision} against {other}: unlike precisions are not compared"
+    return None
 
 
 def timing(
@@ -119,31 +135,74 @@ def timing(
     contestants: dict[str, Contestant] = {}
     timings: dict[Cell, Timing] = {}
     for cell, document in cells.items():
-        if not samples.get(cell):
-            continue
-        step = intervals.step_time(rounds_of(samples[cell], numbers))
-        if step is None:
-            continue
-        split = costs(samples[cell], step["median"])
-        raw = samples[cell].values()
-        timings[cell] = {
-            **split,
-            "device_step_s": device_step(samples[cell]),
-            "processes": len(raw),
-            "blocks": sum(len(sample["blocks"]) for sample in raw),
-            "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
-            "step_s": step,
-            "against": [],
-            "across": [],  # between devices: see `across_devices`
-        }
-        contestants[cell.backend] = Contestant(
-            cell.backend, document.get("precision"), samples[cell], split
-        )
+        timing = _alone(samples.get(cell, {}), numbers)
+        if timing is not None:
+            timings[cell] = timing
+            contestants[cell.backend] = Contestant(
+                cell.backend, document.get("precision"), samples[cell], timing
+            )
     for cell, figures in timings.items():
         for name in rivals(known[cell.backend], list(contestants)):
             row = against(contestants[cell.backend], contestants[name], numbers)
             figures["against"].append(row)
     return timings
+
+
+def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
+    """The `timing` of a cell, held against none yet; None where no block of it is
+    known."""
+    if not samples:
+        return None
+    step = intervals.step_time(rounds_of(samples, numbers))
+    if step is None:
+        return None
+    raw = samples.values()
+    return {
+        **costs(samples, step["median"]),
+        "device_step_s": device_step(samples),
+        "processes": len(raw),
+        "blocks": sum(len(sample["blocks"]) for sample in raw),
+        "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
+        "step_s": step,
+        "against": [],
+        "across": [],  # between devices: see `across_devices`
+    }
+
+
+class _Placed(TypedDict):
+    """Which cell a document is of."""
+
+    workload: str
+    config: str
+    backend: str
+    device: str
+    dtype: str
+
+
+def _placed(cell: Cell) -> _Placed:
+    return {
+        "workload": cell.workload,
+        "config": cell.config,
+        "backend": cell.backend,
+        "device": cell.device,
+        "dtype": cell.dtype,
+    }
+
+
+def _roofline(
+    cell: Cell, figures: Timing | None, ceilings: Ceilings | None
+) -> Roofline:
+    """What a step computes and moves, over the ceilings where they are of its dtype."""
+    step_s = figures["step_s"]["median"] if figures else None
+    flops, moved = specs.cost(cell.workload, cell.config, cell.dtype)
+    fitting = ceilings if ceilings and ceilings.get("dtype") == cell.dtype else None
+    return roofline(flops, moved, step_s, fitting)
+
+
+def _peak(samples: Samples) -> int | None:
+    """The most bytes of any process; None where no one's are known."""
+    peaks = (sample["peak_bytes"] for sample in samples.values())
+    return max((peak for peak in peaks if peak is not None), default=None)
 
 
 def finish(
@@ -154,23 +213,15 @@ def finish(
     ceilings: Ceilings | None,
 ) -> CellDocument:
     """A cell as it stands in the JSON: agreement, timing, memory, roofline, graph."""
-    step_s = figures["step_s"]["median"] if figures else None
-    flops, moved = specs.cost(cell.workload, cell.config, cell.dtype)
-    fitting = ceilings if ceilings and ceilings.get("dtype") == cell.dtype else None
-    peaks = [s["peak_bytes"] for s in samples.values() if s["peak_bytes"] is not None]
     backend = registry.backends()[cell.backend]
     return {
-        "workload": cell.workload,
-        "config": cell.config,
-        "backend": cell.backend,
-        "device": cell.device,
-        "dtype": cell.dtype,
+        **_placed(cell),
         "precision": None,
         "asked": None,
         "facts": None,
         **document,
         "timing": figures,
-        "memory": {"peak_bytes": max(peaks) if peaks else None},
-        "roofline": roofline(flops, moved, step_s, fitting),
+        "memory": {"peak_bytes": _peak(samples)},
+        "roofline": _roofline(cell, figures, ceilings),
         "graph": {"form": backend.graph, "mode": backend.mode},
     }

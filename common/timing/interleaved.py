@@ -8,21 +8,28 @@ warm up.
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.timings import Ceilings, Opened, Process, Sample, Sized
+from graphparity.common.contract.timings import (
+    Block,
+    Ceilings,
+    Opened,
+    Process,
+    Sample,
+    Sized,
+)
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
 UNTIMED, UNTIMED_S = 20, 0.02  # steps before a timed block, and their time at most
 LEAST_SWEEPS = 3
+UNPRICED: Opened = {"build_s": None, "first_step_s": None, "second_step_s": None}
 
 
 @dataclass(frozen=True)
@@ -70,54 +77,70 @@ def untimed(sized: Sized, effort: Effort) -> int:
 def open_all(
     pool: Pool,
     cells: list[Cell],
-    given: dict[str, Any],
+    inputs: Mapping[str, object],
     effort: Effort,
     fail: Fail,
     parallel: int,
 ) -> dict[Cell, Sample]:
-    """Open a config in every backend; the samples so far.
+    """Open a config in every backend; the samples so far. inputs: spec, start, batches.
 
-    One after the other its costs are measured; several at once save time, and what they
-    cost is not known.
-    """
-    by_name, costs = {cell.backend: cell for cell in cells}, dict[str, Opened]()
+    Several at once save time, but what each costs is not known then."""
+    costs = _opening(pool, cells, inputs, fail, parallel)
+    samples = dict[Cell, Sample]()
+    for cell, cost in costs.items():
+        known = cost if parallel == 1 else UNPRICED
+        try:
+            samples[cell] = _calibrated(pool, cell, known, effort)
+        except WorkerFailure as failure:
+            fail(cell, failure)
+    return samples
+
+
+def _opening(
+    pool: Pool,
+    cells: list[Cell],
+    inputs: Mapping[str, object],
+    fail: Fail,
+    parallel: int,
+) -> dict[Cell, Opened]:
+    """What opening took, of the cells that could be, in the order they were."""
+    by_name, costs = {cell.backend: cell for cell in cells}, dict[Cell, Opened]()
 
     def work(name: str) -> None:
-        cell = by_name[name]
-        start, batches = (cast(given[key], cell.dtype) for key in ("start", "batches"))
-        arguments = {"spec": given["spec"], "start": start, "batches": batches}
         try:
             if parallel == 1:
                 pool.quiet()
-            costs[name] = pool.ask(name, "open", **arguments)
+            costs[by_name[name]] = _open(pool, by_name[name], inputs)
         except WorkerFailure as failure:
-            fail(cell, failure)
+            fail(by_name[name], failure)
 
     pool.each(work, list(by_name), parallel)
-    opened = dict[Cell, Sample]()
-    for name, cost in costs.items():
-        cell = by_name[name]
-        if parallel > 1:
-            cost = {"build_s": None, "first_step_s": None, "second_step_s": None}
-        try:
-            sized = pool.ask(name, "calibrate", seconds=effort.block_s)
-        except WorkerFailure as failure:
-            fail(cell, failure)
-            continue
-        opened[cell] = {
-            "build_s": cost["build_s"],
-            "first_step_s": cost["first_step_s"],
-            "second_step_s": cost["second_step_s"],
-            "steps": sized["steps"],
-            "peak_bytes": sized["peak_bytes"],
-            "untimed": untimed(sized, effort),
-            "flush": effort.flush,
-            "blocks": [],
-            "device_blocks": [],
-            "compiled_blocks": 0,
-            "quiet_s": 0.0,
-        }
-    return opened
+    return costs
+
+
+def _open(pool: Pool, cell: Cell, inputs: Mapping[str, object]) -> Opened:
+    start, batches = (cast(inputs[key], cell.dtype) for key in ("start", "batches"))
+    request = {"spec": inputs["spec"], "start": start, "batches": batches}
+    cost: Opened = pool.ask(cell.backend, "open", **request)
+    return cost
+
+
+def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
+    """An open cell's sample before its first block. Raises WorkerFailure."""
+    sized: Sized = pool.ask(cell.backend, "calibrate", seconds=effort.block_s)
+    return {
+        "build_s": cost["build_s"],
+        "first_step_s": cost["first_step_s"],
+        "second_step_s": cost["second_step_s"],
+        "steps": sized["steps"],
+        "peak_bytes": sized["peak_bytes"],
+        "untimed": untimed(sized, effort),
+        "flush": effort.flush,
+        "blocks": [],
+        "device_blocks": [],
+        "compiled_blocks": 0,
+        "quiet_s": 0.0,
+    }
 
 
 def sweep(
@@ -126,34 +149,39 @@ def sweep(
     rng: np.random.Generator,
     fail: Fail,
 ) -> None:
-    """One block of every open cell in random order; a failed cell leaves the
-    samples."""
+    """A block of every open cell, in random order; failed cells leave the samples."""
     order = list(samples)
     rng.shuffle(order)
     for cell in order:
         sample = samples[cell]
         sample["quiet_s"] += pool.quiet()
-        steps = sample["steps"]
-        size = {"steps": steps, "untimed": sample["untimed"], "flush": sample["flush"]}
+        size = {key: sample[key] for key in ("steps", "untimed", "flush")}
         try:
-            took = pool.ask(cell.backend, "block", **size)
+            block: Block = pool.ask(cell.backend, "block", **size)
         except WorkerFailure as failure:
             del samples[cell]
             fail(cell, failure)
             continue
-        sample["compiled_blocks"] += took["compiled"]
-        for clock, blocks in (
-            ("seconds", sample["blocks"]),
-            ("device_s", sample["device_blocks"]),
-        ):
-            known = not took["compiled"] and took[clock] is not None
-            blocks.append(took[clock] / steps if known else None)
+        _add(sample, block)
+
+
+def _add(sample: Sample, block: Block) -> None:
+    """Add a block's seconds a step, by both clocks; None where it compiled, or where
+    the device has no clock."""
+    sample["compiled_blocks"] += block["compiled"]
+    clocks = [
+        (block["seconds"], sample["blocks"]),
+        (block["device_s"], sample["device_blocks"]),
+    ]
+    for seconds, blocks in clocks:
+        known = None if block["compiled"] or seconds is None else seconds
+        blocks.append(None if known is None else known / sample["steps"])
 
 
 def measure(
     pool: Pool,
     cells: list[Cell],
-    given: dict[str, Any],
+    inputs: Mapping[str, object],
     effort: Effort,
     rng: np.random.Generator,
     fail: Fail,
@@ -161,9 +189,10 @@ def measure(
 ) -> dict[Cell, Sample]:
     """One config in one round: open it everywhere, then sweep until the time is up.
 
-    parallel: how many are opened at once; one, to know what opening costs.
+    inputs: its spec, start and batches. parallel: how many are opened at once; one, to
+    know what opening costs.
     """
-    samples = open_all(pool, cells, given, effort, fail, parallel)
+    samples = open_all(pool, cells, inputs, effort, fail, parallel)
     sweeps(pool, samples, effort, rng, fail)
     return samples
 

@@ -24,7 +24,7 @@ LEVEL = 0.95
 SAME = 1.03  # a speed-up whose interval lies within 1/1.03 … 1.03 is no difference
 
 Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
-Statistic = Callable[[Array], Array]  # (arms, blocks, …) -> one value for each of …
+Statistic = Callable[[Array], Array]  # (forms, blocks, …) -> one value for each of …
 
 
 def _widening(processes: int) -> float:
@@ -37,16 +37,16 @@ def _widening(processes: int) -> float:
 
 
 def deciles(blocks: Array) -> Array:
-    """The lower decile of one arm, or of one over the other, on the log scale."""
+    """The lower decile of one form, or of one over the other, on the log scale."""
     low = np.quantile(blocks, DECILE, axis=1)
     return np.asarray(low[0] if len(low) == 1 else low[0] - low[1])
 
 
 def paired(blocks: Array) -> Array:
-    """The median over sweeps of the first arm over the second, on the log scale.
+    """The median over sweeps of the first form over the second, on the log scale.
 
-    For two arms in one process, whose blocks are neighbours: what disturbs one disturbs
-    the other, and the difference spreads half as much as that of the deciles.
+    For two forms in one process, whose blocks are neighbours: what disturbs one
+    disturbs the other, and the difference spreads half as much as that of the deciles.
     """
     return np.asarray(np.median(blocks[0] - blocks[1], axis=0))
 
@@ -56,23 +56,31 @@ def draws(
 ) -> tuple[float, Array | None]:
     """The estimate on the log scale and its bootstrap draws; None for one process.
 
-    rounds: for each process an array (arms, blocks) of log times, one arm for a step
+    rounds: for each process an array (forms, blocks) of log times, one form for a step
     time, two for a ratio (first over second). The estimate is the mean over processes
-    of the statistic. Both arms are resampled by the same blocks. The
-    processes' deviations are shrunk by what blocks alone explain: it would count twice.
+    of the statistic. Both forms are resampled by the same blocks.
     """
     each = np.array([statistic(blocks) for blocks in rounds])
     estimate = float(np.mean(each))
     if len(rounds) < 2:
         return estimate, None
     drawn = np.stack([statistic(_resampled(blocks, rng)) for blocks in rounds])
-    within = drawn - np.mean(drawn, axis=1, keepdims=True)
-    total = float(np.var(each, ddof=1))  # holds the variance within processes already
-    share = max(0.0, 1.0 - float(np.mean(within**2)) / total) if total else 0.0
-    levels = np.sqrt(share) * (each - estimate)[:, None] + within
+    levels = _levels(each, drawn)
     chosen = rng.integers(len(rounds), size=(len(rounds), DRAWS))
     sample = np.mean(levels[chosen, np.arange(DRAWS)], axis=0)
     return estimate, estimate + sample * _widening(len(rounds))
+
+
+def _levels(each: Array, drawn: Array) -> Array:
+    """The draws (processes, DRAWS) about the mean of all processes' estimates `each`.
+
+    The processes' deviations are shrunk by what blocks alone explain: it would count
+    twice.
+    """
+    within = drawn - np.mean(drawn, axis=1, keepdims=True)
+    total = float(np.var(each, ddof=1))  # holds the variance within processes already
+    share = max(0.0, 1.0 - float(np.mean(within**2)) / total) if total else 0.0
+    return np.asarray(np.sqrt(share) * (each - float(np.mean(each)))[:, None] + within)
 
 
 def _resampled(blocks: Array, rng: np.random.Generator) -> Array:
@@ -104,11 +112,10 @@ def step_time(rounds: Rounds, seed: int = 0) -> Interval | None:
 
 
 def _paired(base: Rounds, other: Rounds) -> list[Array]:
-    """Log times (2, blocks) of the sweeps of each round in which both arms have a
-    block."""
+    """Log times (2, blocks) of the sweeps of each round in which both have a block."""
     both = [
-        [(a, b) for a, b in zip(mine, yours) if a is not None and b is not None]
-        for mine, yours in zip(base, other)
+        [(a, b) for a, b in zip(first, second) if a is not None and b is not None]
+        for first, second in zip(base, other)
     ]
     return [np.log(np.array(pairs).T) for pairs in both if pairs]
 
@@ -147,28 +154,28 @@ def break_even(
 ) -> BreakEven | None:
     """Steps after which `other` has repaid `extra_s` more of preparation than `base`.
 
-    n = extra / (t_base - t_other). A bound that no number of steps reaches is None; the
-    verdict is *never* where even the optimistic bound is, *pays* where none is, *at
-    once* where there is nothing to repay, else *unresolved*.
+    A bound that no number reaches is None. Verdict: *never* where even the optimistic
+    one is, *pays* where none is, *at once* with nothing to repay, else *unresolved*.
     """
     ratio, time = speedup(base, other, seed), step_time(base, seed)
     if ratio is None or time is None:
         return None
-    t_base = time["median"]
-
-    def steps(times_faster: float | None) -> float | None:
-        if times_faster is None or times_faster <= 1.0:
-            return None
-        return math.ceil(max(extra_s, 0.0) / (t_base * (1 - 1 / times_faster)))
-
-    soon, late = steps(ratio["high"]), steps(ratio["low"])
-    if ratio["low"] is None:
-        verdict = "unresolved"
-    elif soon is None:
-        verdict = "never"
-    elif late is None:
-        verdict = "unresolved"
-    else:
-        verdict = "pays" if extra_s > 0 else "at once"
-    median = steps(ratio["median"])
+    soon, median, late = (
+        _repaid_after(extra_s, time["median"], times_faster)
+        for times_faster in (ratio["high"], ratio["median"], ratio["low"])
+    )
+    verdict = "pays" if extra_s > 0 else "at once"
+    if late is None:
+        never = ratio["low"] is not None and soon is None
+        verdict = "never" if never else "unresolved"
     return {"median": median, "low": soon, "high": late, "verdict": verdict}
+
+
+def _repaid_after(
+    extra_s: float, step_s: float, times_faster: float | None
+) -> float | None:
+    """Steps that repay `extra_s`, where one of `step_s` becomes so many times faster,
+    extra / (t_base - t_other); None where no number does."""
+    if times_faster is None or times_faster <= 1.0:
+        return None
+    return math.ceil(max(extra_s, 0.0) / (step_s * (1 - 1 / times_faster)))

@@ -76,7 +76,7 @@ def cost(rounds: list[Times]) -> Cost:
     """Fixed cost and cost an image, in seconds, with 95 % intervals over processes.
 
     rounds: for each fresh process the seconds of a step by batch size. Student's t over
-    the processes' own lines; unknown bounds are None.
+    the processes' lines; unknown bounds are None.
     """
     fixed, each, worst = zip(*(line(times) for times in rounds))
     return {
@@ -86,15 +86,16 @@ def cost(rounds: list[Times]) -> Cost:
     }
 
 
-def around(value: float, own: list[float]) -> Interval:
-    """{median, low, high} of a cost >= 0: 95 % by Student's t over the processes' own.
+def around(value: float, costs: list[float]) -> Interval:
+    """{median, low, high} of a cost >= 0: 95 % by Student's t over the processes'
+    costs.
 
     Unknown bounds are None: one process has no spread.
     """
-    if len(own) < 2:
+    if len(costs) < 2:
         return {"median": value, "low": None, "high": None}
-    spread = float(np.std(own, ddof=1)) / math.sqrt(len(own))
-    half = _quantile(len(own) - 1) * spread
+    spread = float(np.std(costs, ddof=1)) / math.sqrt(len(costs))
+    half = _quantile(len(costs) - 1) * spread
     return {"median": value, "low": max(0.0, value - half), "high": value + half}
 
 
@@ -102,13 +103,8 @@ def around(value: float, own: list[float]) -> Interval:
 
 
 def largest(points: list[tuple[int, int]], memory: int) -> Fit | None:
-    """The largest batch that fits `memory` bytes, by least squares.
-
-    points: batch, bytes. The interval comes from the spread of the points about the
-    line, by Student's t and the delta method; with fewer than LEAST points it is
-    unknown. None for fewer than two batches, or where a batch's samples take no memory
-    that can be seen.
-    """
+    """The largest batch that fits `memory` bytes, by least squares over points (batch,
+    bytes). None for fewer than two batches, or where samples take no memory to see."""
     sizes, peaks = (np.array(part, float) for part in zip(*points or [(0, 1)]))
     if len(set(sizes)) < 2:
         return None
@@ -117,23 +113,28 @@ def largest(points: list[tuple[int, int]], memory: int) -> Fit | None:
     if b <= 0.0:
         return None
     batch = (memory - a) / b
-    half = _half_width(system, (a, b), batch)
-    low, high = (None, None) if half is None else (batch - half, batch + half)
-    whole = {"median": batch, "low": low, "high": high}
     return {
         "a_bytes": float(a),
         "b_bytes": float(b),
-        "batch": {k: None if v is None else max(0, int(v)) for k, v in whole.items()},
+        "batch": _whole(batch, _half_width(system, (a, b), batch)),
         "worst_deviation": float(np.max(np.abs(system @ [a, b] - 1.0))),
         "largest_measured": int(max(sizes)),
         "extrapolated": bool(batch > max(sizes)),
     }
 
 
+def _whole(batch: float, half: float | None) -> dict[str, int | None]:
+    """{median, low, high} in whole samples; half: of the interval's width, or None."""
+    low, high = (None, None) if half is None else (batch - half, batch + half)
+    bounds = {"median": batch, "low": low, "high": high}
+    return {k: None if v is None else max(0, int(v)) for k, v in bounds.items()}
+
+
 def _half_width(
     system: Floats, line: tuple[float, float], batch: float
 ) -> float | None:
-    """Half of the 95 % interval of (memory - a) / b."""
+    """Half of the 95 % interval of (memory - a) / b, from the spread of the points
+    about the line, by Student's t and the delta method; None for fewer than LEAST."""
     free = len(system) - 2
     if len(system) < LEAST:
         return None
