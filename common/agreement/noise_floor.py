@@ -56,7 +56,7 @@ def permute(values: Named, axes: dict[str, str], orders: dict[str, Array]) -> Na
 def arithmetic_run(
     function: Function, inputs: Named, axes: dict[str, str], rng: np.random.Generator
 ) -> Named:
-    """One run in the inputs' own dtype, reduction axes in random order."""
+    """One run in the dtype of the inputs, reduction axes in random order."""
     sizes = {
         letter: length
         for name, array in inputs.items()

@@ -5,7 +5,7 @@ Rows of `a` hold one value throughout, columns of `b` either pick one element or
 operands are rounded. The large weights cancel and leave 2,048 ones, which an
 accumulator of ten bits or fewer has lost to their neighbours, in whatever order or
 blocks it adds; in float32 every partial sum is exact. A framework that says float32 and
-multiplies in TF32 is found out.
+multiplies in TF32 is noticed.
 """
 
 import numpy as np
@@ -36,21 +36,28 @@ def classify(product: Array) -> str:
     One of float64, float32, tf32, bfloat16, float16, `emulated` for something that
     keeps more than TF32 and less than float32, or `unknown` if not even 1 comes back.
     """
-    picked = np.asarray(product, np.float64)[:, : SIDE // 2]
+    numbers = np.asarray(product, np.float64)
+    picked, sums = numbers[:, : SIDE // 2], numbers[PROBES.index(1.0), SIDE // 2 :]
     exact: dict[float, bool] = {}
     for row, value in enumerate(np.resize(PROBES, SIDE)):
         exact[value] = exact.get(value, True) and bool(np.all(picked[row] == value))
-    nine, twelve, twenty, thirty, large, one = (exact[value] for value in PROBES)
+    name = _format(*(exact[value] for value in PROBES))
+    if name == "unknown" or np.all(sums == ONES):
+        return name
+    return f"{name}, low accumulation"
+
+
+def _format(
+    nine: bool, twelve: bool, twenty: bool, thirty: bool, large: bool, one: bool
+) -> str:
+    """The format in which just these came back exactly: 1 + 2^-9, 1 + 2^-12, …, 2^17
+    and 1."""
     if not one:
         return "unknown"
     if not nine:
-        name = "bfloat16"
-    elif not twelve:
-        name = "tf32" if large else "float16"
-    elif not twenty:
-        name = "emulated"
-    else:
-        name = "float64" if thirty else "float32"
-    row = PROBES.index(1.0)
-    sums = np.asarray(product, np.float64)[row, SIDE // 2 :]
-    return name if np.all(sums == ONES) else f"{name}, low accumulation"
+        return "bfloat16"
+    if not twelve:
+        return "tf32" if large else "float16"
+    if not twenty:
+        return "emulated"
+    return "float64" if thirty else "float32"

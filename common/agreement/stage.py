@@ -51,10 +51,8 @@ def single_steps(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """Let the oracle draw inputs and compute each step's values and noise floors.
-
-    backend: in the dialect of its library.
-    """
+    """Inputs that the oracle draws, and each step's values and noise floors; backend:
+    in the dialect of its library."""
     spec = specs.spec(workload, config, backend)
     if spec["kind"] == "facts":  # what is expected stands in the specification
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
@@ -157,9 +155,8 @@ def _roundings(outputs: Named, expected: dict[str, Expected]) -> list[Verdict]:
         return []
     if np.all(known["value"] == known["unrounded"]):
         return []
-    given = np.asarray(outputs["output"], np.float64), known["value"]
-    title = "roundings of output"
-    return [agreement.same_roundings(title, *given, known["unrounded"])]
+    out, title = np.asarray(outputs["output"], np.float64), "roundings of output"
+    return [agreement.same_roundings(title, out, known["value"], known["unrounded"])]
 
 
 def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:
@@ -195,7 +192,7 @@ def _free(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]
 def _accuracy(
     pool: Pool, cell: Cell, target: Target, params: Tree
 ) -> tuple[list[Verdict], Shown]:
-    """Accuracy on held-out images where the workload has them, and its own verdict."""
+    """Accuracy on held-out images where the workload has them, and the verdict."""
     needed = getattr(target.reference, "ACCURACY", {}).get(cell.config)
     if needed is None:
         return [], {}

@@ -65,7 +65,16 @@ def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Ver
     the ratio of the error to the floor must be at most THRESHOLD. Unknown figures are
     None.
     """
-    verdict: Verdict = {
+    verdict = _undecided(name, floor)
+    if objection := _objection(out, oracle, dtype):
+        return {**verdict, "reason": objection}
+    if oracle.dtype.kind != "f" or not np.any(oracle):
+        return _exact(verdict, out, oracle)
+    return _within_floor(verdict, out, oracle, floor)
+
+
+def _undecided(name: str, floor: float) -> Verdict:
+    return {
         "output": name,
         "error": None,
         "ratio": None,
@@ -75,15 +84,19 @@ def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Ver
         "floor": floor if math.isfinite(floor) else None,
         "verdict": "disagree",
     }
-    objection = _objection(out, oracle, dtype)
-    if objection:
-        return {**verdict, "reason": objection}
-    if oracle.dtype.kind != "f" or not np.any(oracle):
-        equal = bool(np.array_equal(out, oracle))
-        reason = None if equal else "must equal the oracle exactly, and does not"
-        zero = 0.0 if equal else None
-        verdict = {**verdict, "error": zero, "ratio": zero}
-        return {**verdict, "verdict": _word(equal), "reason": reason}
+
+
+def _exact(verdict: Verdict, out: Array, oracle: Array) -> Verdict:
+    """The verdict over what must equal the oracle exactly."""
+    equal = bool(np.array_equal(out, oracle))
+    reason = None if equal else "must equal the oracle exactly, and does not"
+    zero = 0.0 if equal else None
+    verdict = {**verdict, "error": zero, "ratio": zero}
+    return {**verdict, "verdict": _word(equal), "reason": reason}
+
+
+def _within_floor(verdict: Verdict, out: Array, oracle: Array, floor: float) -> Verdict:
+    """The verdict over what may be THRESHOLD noise floors away."""
     error = relative_error(out, oracle)
     if not math.isfinite(error) or not math.isfinite(floor):
         reason = f"error {error:g} or noise floor {floor:g} is not finite"
@@ -120,7 +133,7 @@ def compare(outputs: Named, expected: dict[str, Expected], dtype: str) -> list[V
 
 
 def _without_floor(name: str, fine: bool, reason: str) -> Verdict:
-    """A verdict without a noise floor; the reason is kept where it is not fine."""
+    """A verdict without a noise floor; with the reason where it is not fine."""
     return {
         "output": name,
         "error": None,
@@ -151,8 +164,8 @@ def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Ver
     are 8 times float16's, and float32's far less than either. Only for outputs that are
     continuous at a kink: gradients follow single flips of a rectifier unit.
     """
-    mine, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
-    size, most = mine / expected, math.sqrt(FORMATS_APART)
+    measured, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
+    size, most = measured / expected, math.sqrt(FORMATS_APART)
     wrong = f"{size:.2g} times those of the format that was asked for"
     known = size if math.isfinite(size) else None
     verdict = _without_floor(name, 1.0 / most <= size <= most, wrong)

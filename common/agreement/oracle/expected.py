@@ -29,17 +29,14 @@ def as_function(spec: Spec, start: Tree, batch: Tree) -> tuple[Function, Named]:
 
     The coefficients that a library rounds are inputs too: 1 - b^t magnifies that.
     """
-    reference = registry.reference(spec["workload"])
-    params = specs.params(spec)
-    names = trees.names(start, params, "state")
-    names += [f"batch.{name}" for name in reference.BATCH]
+    params, inputs = specs.params(spec), registry.reference(spec["workload"]).BATCH
+    names = trees.names(start, params, "state") + [f"batch.{name}" for name in inputs]
     flat = dict(zip(names, map(np.asarray, trees.leaves(start) + list(batch))))
     coefficients = _coefficients(spec)
     flat |= {f"rule.{key}": np.asarray(b) for key, b in coefficients.items()}
 
     def function(values: Named) -> Named:
-        hyper = {key: values[f"rule.{key}"] for key in coefficients}
-        rounded = _with(spec, hyper)
+        rounded = _with(spec, {key: values[f"rule.{key}"] for key in coefficients})
         arrays = [values[name] for name in names]
         state = trees.fill(start, arrays[: len(arrays) - len(batch)])
         data = arrays[len(arrays) - len(batch) :]

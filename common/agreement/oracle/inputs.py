@@ -57,7 +57,7 @@ def _trajectory(
     """(state, batch) before each step of a short run; each case of a workload else.
 
     None where one of them is near a kink; in half precision roundings cross kinks all
-    the time, and the first step alone keeps away, for the oracle's own check.
+    the time, and the first step alone keeps away, for the oracle's check of itself.
     """
     reference, state = registry.reference(spec["workload"]), initial_state(spec, params)
     if spec["kind"] != "train":

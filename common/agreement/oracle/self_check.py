@@ -35,16 +35,15 @@ def self_check(spec: Spec, steps: list[Tree]) -> list[Check]:
     function, inputs = as_function(spec, state, batch)
     measured = measure(function, inputs, reference.AXES, "float64", seed=0)
     other = arithmetic_run(function, inputs, reference.AXES, rng)
-    checks: list[Check] = [
-        {
-            "output": f"{name} [reordered]",
-            "out": other[name],
-            "value": target["value"],
-            "floor": target["floor"],
-        }
+    checks = [
+        _check(f"{name} [reordered]", other[name], target["value"], target["floor"])
         for name, target in measured.items()
     ]
     return checks + _differences(spec, function, inputs, measured)
+
+
+def _check(output: str, out: Array, value: Array, floor: float) -> Check:
+    return {"output": output, "out": out, "value": value, "floor": floor}
 
 
 def _differences(
@@ -53,31 +52,30 @@ def _differences(
     """Central differences of the loss, or of <external, output>, for each gradient.
 
     Each parameter moves by a tenth of the least distance to any kink, relative to
-    itself, up or down at random, elementwise. The floor is the rounding of both values.
+    itself, up or down at random, elementwise.
     """
     relative, rng = margin(spec["workload"]) / 10, np.random.default_rng(1)
-
-    def terms(point: Named) -> Array:
-        outputs = function(point)
-        if spec["kind"] == "train":
-            return outputs["loss"]
-        return outputs["output"] * inputs["batch.external"]
-
+    trained = spec["kind"] == "train"
     checks = list[Check]()
     for name in (name for name in measured if name.startswith("grad.")):
-        prefix = "state.0." if spec["kind"] == "train" else "state."
+        prefix = "state.0." if trained else "state."
         key, grad = prefix + name.removeprefix("grad."), measured[name]["value"]
         move = relative * inputs[key] * rng.choice([-1.0, 1.0], grad.shape)
-        high, low = (terms({**inputs, key: inputs[key] + s * move}) for s in (1, -1))
+        points = ({**inputs, key: inputs[key] + sign * move} for sign in (1, -1))
+        high, low = (_terms(function(point), inputs, trained) for point in points)
         slope = np.asarray(np.sum(grad * move) * 2)
-        size = float(np.sum(np.abs(high) + np.abs(low)))
-        noise = roundoff("float64") * size / max(abs(float(slope)), 1e-300)
-        checks.append(
-            {
-                "output": f"{name} [difference]",
-                "out": np.asarray(np.sum(high - low)),
-                "value": slope,
-                "floor": noise,
-            }
-        )
+        checks.append(_difference(f"{name} [difference]", high, low, slope))
     return checks
+
+
+def _terms(outputs: Named, inputs: Named, trained: bool) -> Array:
+    """What is differentiated: the loss, or the terms of <external, output>."""
+    return outputs["loss"] if trained else outputs["output"] * inputs["batch.external"]
+
+
+def _difference(output: str, high: Array, low: Array, slope: Array) -> Check:
+    """The sum of the terms above over those below, which should be `slope`; the floor
+    is the rounding of both."""
+    size = float(np.sum(np.abs(high) + np.abs(low)))
+    noise = roundoff("float64") * size / max(abs(float(slope)), 1e-300)
+    return _check(output, np.asarray(np.sum(high - low)), slope, noise)
