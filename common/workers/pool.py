@@ -29,7 +29,7 @@ class Pool:
 
     `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
-    it anew. The `work_clock` is told what was work and what was not. A name may carry a
+    it anew. The `work_clock` counts what was work and what was not. A name may carry a
     suffix, `NAME#2`: another process of the same backend.
     """
 
@@ -120,6 +120,15 @@ class Pool:
             raise Unavailable(self.down[name])
         if name in self.workers:
             return self.workers[name]
+        worker = self._spawned(name)
+        if self.stopped:
+            worker.close()
+            raise WorkerFailure("the run was interrupted")
+        self._begin(name, worker)
+        return worker
+
+    def _spawned(self, name: str) -> Worker:
+        """A new process. Raises Unavailable where its framework is not installed."""
         backend = self.known[name.split("#")[0]]
         if missing := backend.missing():
             self.down[name] = f"pip install {' '.join(missing)}"
@@ -127,9 +136,10 @@ class Pool:
         dtype = backend.dtype(self.dtype)
         worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
         self.workers[name] = worker
-        if self.stopped:
-            worker.close()
-            raise WorkerFailure("the run was interrupted")
+        return worker
+
+    def _begin(self, name: str, worker: Worker) -> None:
+        """Let it import its framework; one that can't is here no longer."""
         try:
             device = "cpu" if name == self.judge else self.device
             with self.work_clock.work():
@@ -142,7 +152,6 @@ class Pool:
             self.workers.pop(name).close()
             raise
         self.facts[name] = worker.facts
-        return worker
 
     def ask(self, name: str, command: str, **arguments: object) -> Any:
         """One request to a backend's worker. Raises WorkerFailure, with its status.

@@ -22,7 +22,7 @@ from graphparity.common.system import wire
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
-TAIL = 2000  # characters of a dead worker's stderr that are kept
+TAIL = 2000  # characters of a dead worker's stderr in a message
 
 
 class WorkerFailure(RuntimeError):
@@ -115,11 +115,7 @@ class Worker:
         except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
             raise WorkerFailure(self._obituary(command, error)) from None
         self.busy_s += reply["busy_s"]
-        if "unsupported" in reply:
-            raise Unsupported(reply["unsupported"])
-        if "error" in reply:
-            raise WorkerFailure(reply["error"])
-        return reply["result"]
+        return _result(reply)
 
     def alive(self) -> bool:
         """Its process has not ended."""
@@ -163,6 +159,15 @@ class Worker:
             return 0.0
 
 
+def _result(reply: wire.Reply) -> Any:
+    """What a reply holds. Raises Unsupported or WorkerFailure where it is a reason."""
+    if "unsupported" in reply:
+        raise Unsupported(reply["unsupported"])
+    if "error" in reply:
+        raise WorkerFailure(reply["error"])
+    return reply["result"]
+
+
 def spawn(
     backend: Backend, dtype: str, cores: list[int], cache: Path, logs: Path
 ) -> Worker:
@@ -170,23 +175,31 @@ def spawn(
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, log = tempfile.mkstemp(f".{backend.name}.log", dir=logs)
-    command = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
-    command += [str(to_read), str(from_write), ",".join(map(str, cores))]
-    variables = {**os.environ, **backend.environment(dtype, str(cache))}
-    path = [_harness_alone(logs), *search_path.folders()]
-    variables["PYTHONPATH"] = os.pathsep.join(path)
+    ends, affinity = [str(to_read), str(from_write)], ",".join(map(str, cores))
+    program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
-        command,
-        env=variables,
+        [*program, *ends, affinity],
+        env=_variables(backend, dtype, cache, logs),
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,
         stderr=descriptor,
         start_new_session=True,
     )
-    for end in (to_read, from_write, descriptor):
-        os.close(end)
+    _close(to_read, from_write, descriptor)
     return Worker(backend, process, Pipe(from_read, to_write), Path(log))
+
+
+def _close(*ends: int) -> None:
+    for end in ends:
+        os.close(end)
+
+
+def _variables(backend: Backend, dtype: str, cache: Path, logs: Path) -> dict[str, str]:
+    """The environment in which a backend's worker runs."""
+    path = os.pathsep.join([_harness_alone(logs), *search_path.folders()])
+    variables = {**os.environ, **backend.environment(dtype, str(cache))}
+    return {**variables, "PYTHONPATH": path}
 
 
 def _harness_alone(folder: Path) -> str:

@@ -1,4 +1,4 @@
-"""Where a run's time went: work that was asked for, and the harness's own."""
+"""Where a run's time went: into work that was asked for, or into the harness."""
 
 import threading
 import time
@@ -44,7 +44,7 @@ class WorkClock:
             self.transfer_s += seconds
 
     def summary(self) -> dict[str, float]:
-        """Seconds in total and those that were the harness's own work."""
+        """Seconds in total and those that were the harness's work."""
         total = time.monotonic() - self.begun
         harness = total - self.covered_s + self.transfer_s
         return {"total_s": total, "harness_s": harness}
