@@ -40,7 +40,7 @@ def cast_list(half: str) -> CastList:
 
     half: of operands in that dtype; mixed: the first in it, any other in float32, None
     for one operand; policy, policy_half: float32 and half operands under the
-    framework's own policy, None where there is none.
+    framework's policy, None where there is none.
     """
     casts = registry.load(session.current().backend, "casts")
     rows = {name: _row(casts, name, half) for name in casts.OPERATIONS}

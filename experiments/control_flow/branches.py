@@ -19,8 +19,8 @@ from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.worker import refusals, session
 
 P = ParamSpec("P")
-Facts = dict[str, Any]  # what is told of a form: each question has its own keys
-Tensor = Any  # the framework's own, and computed with
+Facts = dict[str, Any]  # what is known of a form: each question has other keys
+Tensor = Any  # a framework's, which programs compute with
 
 
 def graph_modes() -> ModuleType:
@@ -62,7 +62,7 @@ def refusal(error: Exception) -> str | None:
 
 
 def native(values: Tree) -> Tree:
-    """Arrays of a tree as the framework's own; Python numbers stay what they are."""
+    """Arrays of a tree as the framework's; Python numbers stay what they are."""
     if isinstance(values, (list, tuple)):
         return type(values)(native(value) for value in values)
     if isinstance(values, (int, float, bool)):
@@ -108,7 +108,7 @@ def apply(
     x: Tensor,
     safe: float,
 ) -> Tensor:
-    """Call a form: only the double `where` is told a safe value."""
+    """Call a form: only the double `where` takes a safe value."""
     if form == "by_double_where":
         return forms.by_double_where(condition, first, second, x, safe)
     return form_of(forms, form)(condition, first, second, x)
@@ -124,53 +124,61 @@ def branch(
 
     `uncounted`: why the branches could not be counted, where the form itself runs.
     """
-    given = way, native([params, x]), native(zs), native(external)
-    quiet = conditional(form, counted=False)
+    inputs, conditions = native([params, x]), native(zs)
+    cases = _counted(form, way, inputs, conditions, native(external))
+    quiet, first = conditional(form, counted=False), [*inputs, conditions[0]]
+    modes = graph_modes()
+    breaks = modes.breaks(quiet, *first)
+    operations = modes.operations(modes.make(quiet, way), *first)
+    return {**cases, "breaks": breaks, "operations": operations}
+
+
+def _counted(
+    form: str, way: str, inputs: list[Tree], zs: list[Tensor], external: Tensor
+) -> Facts:
+    """The cases with counts of what ran, or without and why there are none."""
+    arguments = way, inputs, zs, external
     try:
-        found = {**_cases(conditional(form, counted=True), *given), "uncounted": None}
+        cases = _cases(conditional(form, counted=True), *arguments)
+        return {**cases, "uncounted": None}
     except Exception as error:
         if (refused := refusal(error)) is None:
             raise
-        found = _cases(quiet, *given)
-        for case in found["cases"]:
-            case["ran"] = case["ran_with_gradients"] = None
-        found["uncounted"] = refused
-    first = [*given[1], given[2][0]]
-    modes = graph_modes()
-    found["breaks"] = modes.breaks(quiet, *first)
-    found["operations"] = modes.operations(modes.make(quiet, way), *first)
-    return found
+    cases = _cases(conditional(form, counted=False), *arguments)
+    for case in cases["cases"]:
+        case["ran"] = case["ran_with_gradients"] = None
+    return {**cases, "uncounted": refused}
 
 
 def _cases(
-    function: Function, way: str, own: list[Tree], zs: list[Tensor], external: Tensor
+    function: Function, way: str, inputs: list[Tree], zs: list[Tensor], external: Tensor
 ) -> Facts:
     call, before = graph_modes().make(function, way), graph_modes().traces()
-    forward = [_ran(call, [*own, z])[1] for z in zs]
+    forward = [_ran(call, [*inputs, z])[1] for z in zs]
     after = graph_modes().traces()
     pulled = graph_modes().make(function, way, pull=True)
     cases = []
     for z, ran in zip(zs, forward):
-        (value, grads), more = _ran(pulled, [*own, z, external])
+        (value, grads), more = _ran(pulled, [*inputs, z, external])
         case = {"value": value, "grads": grads, "ran": ran, "ran_with_gradients": more}
         cases.append(case)
-    again = _moves(call, [*own, zs[0]])
+    again = _moves(call, [*inputs, zs[0]])
     graphs = None if after is None else after - before
     return {"cases": cases, "graphs": graphs, "compiles_again": again}
 
 
-def _ran(call: Function, given: list[Tree]) -> tuple[Tree, Runs]:
+def _ran(call: Function, arguments: list[Tree]) -> tuple[Tree, Runs]:
     """Outputs of one call, and the branches that ran in it."""
     graph_modes().counts()
-    outputs = plain(call(*given))
+    outputs = plain(call(*arguments))
     return outputs, _named(graph_modes().counts())
 
 
-def _moves(call: Function, given: list[Tree]) -> bool:
+def _moves(call: Function, arguments: list[Tree]) -> bool:
     """Whether the same call, made before, still records or compiles anything."""
     counters = session.current().runtime.counters
     before = counters()
-    plain(call(*given))
+    plain(call(*arguments))
     graph_modes().counts()
     return bool(counters() != before)
 
@@ -206,22 +214,24 @@ def leak(form: str, way: str, bodies: list[str], x: Array, safe: float) -> Facts
 @refusable
 def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Facts:
     """Graphs recorded after each call when z is a number of Python, or an array."""
-    call, found = graph_modes().make(conditional(form, counted=False), way), []
-    before = graph_modes().traces()
-    values = []
+    call, before = (
+        graph_modes().make(conditional(form, counted=False), way),
+        graph_modes().traces(),
+    )
+    values, graphs = list[Tree](), list[int | None]()
     for z in zs:
         values.append(plain(call(*native([params, x, z]))))
         now = graph_modes().traces()
-        found.append(None if now is None else now - before)
-    return {"graphs": found, "values": values}
+        graphs.append(None if now is None else now - before)
+    return {"graphs": graphs, "values": values}
 
 
 def known() -> dict[str, list[str]]:
     """The ways of this backend: of programs with an if or a while of Python, with an
     if for each row, and with numbers of Python."""
-    own = graph_modes()
-    found = {"ways": own.MODES, "rows": own.ROWS, "numbers": own.NUMBERS}
-    return {key: list(value) for key, value in found.items()}
+    modes = graph_modes()
+    lists = {"ways": modes.MODES, "rows": modes.ROWS, "numbers": modes.NUMBERS}
+    return {key: list(value) for key, value in lists.items()}
 
 
 COMMANDS: dict[str, Callable[..., object]] = {

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from graphparity.common.contract.backend_modules import Function
 from graphparity.common.contract.trees import Array, Tree
 from graphparity.experiments.control_flow import branches
 from graphparity.experiments.control_flow.branches import Facts, Tensor
@@ -11,16 +12,14 @@ from graphparity.experiments.control_flow.branches import Facts, Tensor
 @branches.refusable
 def until(form: str, way: str, cs: list[Array], tolerance: float) -> Facts:
     """Newton's iteration to a tolerance, for every c: roots, iterations, graphs."""
-    run, before = (
-        branches.form_of(branches.program("loops"), form),
-        branches.graph_modes().traces(),
-    )
+    run = branches.form_of(branches.program("loops"), form)
+    before = branches.graph_modes().traces()
     call = branches.graph_modes().make(lambda params: run(params[0], tolerance), way)
-    found = [call(branches.native([c])) for c in cs]
+    results = [call(branches.native([c])) for c in cs]
     after = branches.graph_modes().traces()
     return {
-        "values": [branches.plain(value) for value, _ in found],
-        "counts": [int(count) for _, count in found],
+        "values": [branches.plain(value) for value, _ in results],
+        "counts": [int(count) for _, count in results],
         "graphs": None if after is None else after - before,
     }
 
@@ -31,8 +30,8 @@ def slope(form: str, way: str, c: Array, bound: float, external: Array) -> Facts
     run = branches.form_of(branches.program("loops"), form)
 
     def function(params: list[Tensor]) -> Tensor:
-        found = run(params[0], bound)
-        return found[0] if isinstance(found, (tuple, list)) else found
+        output = run(params[0], bound)
+        return output[0] if isinstance(output, (tuple, list)) else output
 
     call = branches.graph_modes().make(function, way, pull=True)
     value, [grad] = branches.plain(call(*branches.native([[c], external])))
@@ -65,19 +64,19 @@ def trees(
     )
     if form == "recursive":
         given = [[paired(tree)] for [tree] in given]
-    found, before = [], branches.graph_modes().traces()
-    for batch in given:
-        begin = time.perf_counter()
-        value, grads = branches.plain(
-            call(*branches.native([list(params), *batch, external]))
-        )
-        after = branches.graph_modes().traces()
-        graphs = None if after is None else after - before
-        took = time.perf_counter() - begin
-        found.append(
-            {"value": value, "grads": grads, "graphs": graphs, "first_s": took}
-        )
-    return {"trees": found}
+    before = branches.graph_modes().traces()
+    calls = [[list(params), *batch, external] for batch in given]
+    return {"trees": [_called(call, arguments, before) for arguments in calls]}
+
+
+def _called(call: Function, arguments: list[Tree], before: int | None) -> Facts:
+    """Value, gradients and seconds of one call, and the graphs since `before`."""
+    begin = time.perf_counter()
+    value, grads = branches.plain(call(*branches.native(arguments)))
+    after = branches.graph_modes().traces()
+    graphs = None if after is None else after - before
+    took = time.perf_counter() - begin
+    return {"value": value, "grads": grads, "graphs": graphs, "first_s": took}
 
 
 COMMANDS: dict[str, Callable[..., object]] = {

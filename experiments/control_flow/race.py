@@ -58,31 +58,33 @@ def open_arms(
     streams: dict[str, list[list[Tree]]],
     cold: bool,
 ) -> Facts:
-    """Make one callable and keep it as a contestant for each of its streams of inputs.
+    """Make one callable and keep it as a contestant for each of its streams of inputs:
+    what it is called with, call after call, which is one pass. Gives what `_open` does.
 
-    given: what its form is made with. streams: for each contestant what it is called
-    with, call after call, which is one pass. Returns for each the seconds of its first
-    and of its second pass; cold: nothing compiled is taken from a cache.
+    given: what its form is made with. cold: nothing compiled is taken from a cache.
     """
-    modes, runtime = branches.graph_modes(), session.current().runtime
+    modes = branches.graph_modes()
     if cold:
         modes.cold()
     call, opened = modes.make(KINDS[kind](**given), way), Facts()
-    bind = getattr(modes, "bind", functools.partial)
     for name, calls in streams.items():
         inputs = [branches.native(_inputs(kind, each)) for each in calls]
-        begin = time.perf_counter()
-        for each in inputs:
-            runtime.synchronize(call(*each))
-        first_s = time.perf_counter() - begin
-        race.contestants()[name] = [bind(call, *each) for each in inputs]
-        second_s, still = race.passes(name, 1)
-        opened[name] = {
-            "first_s": first_s,
-            "second_s": second_s,
-            "compiled": not still,
-        }
+        opened[name] = _open(name, call, inputs)
     return opened
+
+
+def _open(name: str, call: Function, inputs: list[list[Tree]]) -> Facts:
+    """Seconds of a contestant's first and of its second pass, and whether something was
+    compiled in the second."""
+    runtime = session.current().runtime
+    begin = time.perf_counter()
+    for each in inputs:
+        runtime.synchronize(call(*each))
+    first_s = time.perf_counter() - begin
+    bind = getattr(branches.graph_modes(), "bind", functools.partial)
+    race.contestants()[name] = [bind(call, *each) for each in inputs]
+    second_s, still = race.passes(name, 1)
+    return {"first_s": first_s, "second_s": second_s, "compiled": not still}
 
 
 COMMANDS: dict[str, Callable[..., object]] = {"arms_open": open_arms}

@@ -9,9 +9,9 @@ def defaults(of: str) -> object:
     return registry.load(session.current().backend, "calls").defaults(of)
 
 
-def call(**given: object) -> object:
+def call(**arguments: object) -> object:
     """Run an optimizer by its constructor call, as the backend's `calls` does."""
-    return registry.load(session.current().backend, "calls").run(**given)
+    return registry.load(session.current().backend, "calls").run(**arguments)
 
 
 COMMANDS = {"defaults": defaults, "call": call}

@@ -98,12 +98,12 @@ def open_trial(arm: str, spec: Spec, start: Tree, batches: list[Tree]) -> Openin
 
 def _paces(arm: str) -> list[float]:
     """Seconds of the second step and, where they are short, of three more."""
-    found: list[float] = []
-    while not found or (len(found) < 4 and sum(found) < SLOW_S):
+    seconds: list[float] = []
+    while not seconds or (len(seconds) < 4 and sum(seconds) < SLOW_S):
         begin = time.perf_counter()
         _synchronized(_advance(arm, 1))
-        found.append(time.perf_counter() - begin)
-    return found
+        seconds.append(time.perf_counter() - begin)
+    return seconds
 
 
 def _format(wanted: bool) -> None:
@@ -181,22 +181,16 @@ def mark() -> None:
 
 
 def footprint(arm: str, steps: int = 1) -> Footprint:
-    """Bytes of a trial: what lives between steps, and what a step takes on top.
-
-    kept: state and one batch, counted. step: on a device its own peak less what is
-    kept. On the CPU the highest resident memory during the steps over that before them,
-    in a process whose larger arrays have pages of their own (`PAGES`); where runtime
-    KEEPS what is freed, over that at `mark`, less what is kept: the process must not
-    have run anything larger. None where no system tells, or nothing was seen to grow.
+    """Bytes of a trial. kept, between steps: state and one batch, counted. step, on
+    top: on a device its peak less what is kept. On the CPU the highest resident memory
+    during the steps over that before them, in a process whose larger arrays have
+    separate pages (`PAGES`); where runtime KEEPS what is freed, over that at `mark`,
+    less what is kept: the process must not have run anything larger. None where no
+    system tells, or nothing was seen to grow.
     """
     here, trials = session.current(), _trials()
     cell, runtime = trials.cells[arm], here.runtime
-    values = [
-        conversion.read(cell.spec, cell.state),
-        list(map(runtime.numpy, cell.batches[0])),
-    ]
-    kept = sum(int(leaf.nbytes) for leaf in trees.leaves(values))
-    del values
+    kept = _between_steps(cell)
     gc.collect()
     keeps = getattr(runtime, "KEEPS", False)
     base = trials.held_bytes + kept if keeps else memory.resident()
@@ -207,6 +201,13 @@ def footprint(arm: str, steps: int = 1) -> Footprint:
         return {"kept": kept, "step": None if peak is None else max(0, peak - kept)}
     seen = None if highest is None or highest <= base else highest - base
     return {"kept": kept, "step": seen}
+
+
+def _between_steps(cell: OpenCell) -> int:
+    """Bytes of its state and of one batch."""
+    numpy = session.current().runtime.numpy
+    values = [conversion.read(cell.spec, cell.state), list(map(numpy, cell.batches[0]))]
+    return sum(int(leaf.nbytes) for leaf in trees.leaves(values))
 
 
 def product(a: Array, b: Array, half: str | None, tf32: bool) -> Array:

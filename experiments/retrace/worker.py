@@ -6,10 +6,11 @@ by which errors it does not take a batch of another size (see `common.worker.ref
 """
 
 import time
+from collections.abc import Sized
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Any, TypedDict
+from typing import TypedDict, cast
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend_modules import Step
@@ -68,14 +69,11 @@ def set_cure(cure: str | None) -> None:
 
 
 def run_stream(spec: Spec, start: Tree, batches: list[Tree], passes: int) -> Ran:
-    """Train on the batches in turn, `passes` times, from a step that is not yet made.
-
-    The making is in the seconds of the first step.
-    """
+    """Train on the batches in turn, `passes` times, from a step that is not yet made;
+    the making is in the seconds of the first step."""
     session.forget()
-    here = session.current()
+    here, params = session.current(), conversion.of_start(spec, start)
     data = [conversion.of_batch(spec, batch) for batch in batches]
-    params = conversion.of_start(spec, start)
     begin = time.perf_counter()
     state, step = make(spec, params, data[0])
     build_s = time.perf_counter() - begin
@@ -93,7 +91,7 @@ def run_stream(spec: Spec, start: Tree, batches: list[Tree], passes: int) -> Ran
 
 
 def _one_pass(
-    step: Step, state: object, data: list[list[Any]]
+    step: Step, state: object, data: list[list[object]]
 ) -> tuple[object, Pass, str | None]:
     """The state behind the pass, the pass, and why a batch was not taken."""
     runtime = session.current().runtime
@@ -104,21 +102,26 @@ def _one_pass(
         try:
             state, loss = step(state, *batch)
         except Exception as error:
-            if not done["seconds"] or len(batch[0]) == len(data[0][0]):
+            if not done["seconds"] or not (reason := _refusal(error, batch, data[0])):
                 raise
-            table = getattr(_shapes(), "REFUSALS", ())
-            if (reason := refusals.told(error, table)) is None:
-                raise
-            rows = f"{len(batch[0])} rows after {len(data[0][0])}"
-            return state, {}, f"{rows}: {reason}"
+            return state, {}, reason
         runtime.synchronize((state, loss))
         done["seconds"].append(time.perf_counter() - begin)
         done["graphs"].append(_moved(before, runtime.counters()))
     return state, done, None
 
 
+def _refusal(error: Exception, batch: list[object], first: list[object]) -> str | None:
+    """What the framework says to a batch of another size than the first, where its
+    table names the error; else None."""
+    rows, before = (len(cast(Sized, inputs[0])) for inputs in (batch, first))
+    table = getattr(_shapes(), "REFUSALS", ())
+    reason = None if rows == before else refusals.told(error, table)
+    return None if reason is None else f"{rows} rows after {before}: {reason}"
+
+
 def _moved(before: dict[str, int], after: dict[str, int]) -> int | None:
-    """How many graphs the counters tell of; a counter of time (`_us`) tells of one.
+    """How many graphs the counters stand for; a counter of time (`_us`) for one.
 
     None where there is no counter.
     """

@@ -9,22 +9,23 @@ from graphparity.common.worker import session
 
 def library_scaler() -> dict[str, object]:
     """Its name and its defaults, in our rule's words; Gap where there is none."""
-    found = registry.load(session.current().backend, "scalers")
-    return {"library": found.NAME, **found.defaults()}
+    scalers = registry.load(session.current().backend, "scalers")
+    return {"library": scalers.NAME, **scalers.defaults()}
 
 
 def run_library_scaler(settings: Options, finite: list[bool]) -> list[list[float]]:
     """[scale, growth] after each of its steps with finite gradients or not."""
-    found = registry.load(session.current().backend, "scalers").run(finite, **settings)
-    return [[float(scale), float(growth)] for scale, growth in found]
+    scalers = registry.load(session.current().backend, "scalers")
+    states = scalers.run(finite, **settings)
+    return [[float(scale), float(growth)] for scale, growth in states]
 
 
 def call_library_scaler(settings: dict[str, float]) -> str | None:
     """How one writes it with these settings; None where it can't be said."""
-    found: str | None = registry.load(session.current().backend, "scalers").call(
+    text: str | None = registry.load(session.current().backend, "scalers").call(
         **settings
     )
-    return found
+    return text
 
 
 def loosen(loose: bool) -> str | None:

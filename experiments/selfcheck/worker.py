@@ -26,13 +26,13 @@ def open_bare(spec: Spec, start: Tree, batches: list[Tree], best: bool) -> None:
     program, bare = session.program(spec), registry.load(here.backend, "bare")
     params = conversion.native(spec, start[0])
     batch = conversion.native_batch(spec, batches[0])
-    loss, kept = getattr(program, spec["loss"]), here.note(Handwritten)
+    loss, handwritten = getattr(program, spec["loss"]), here.note(Handwritten)
     if best:
-        kept.run = bare.make_best(here.train, loss, spec["lr"], params, batch)
+        handwritten.run = bare.make_best(here.train, loss, spec["lr"], params, batch)
         return
     optimizer = registry.load(here.backend, "optimizers", spec["optimizer"])
     rule = optimizer.make(**specs.rule(spec))
-    kept.run = bare.make(here.train.make_trainer, loss, rule, params, batch)
+    handwritten.run = bare.make(here.train.make_trainer, loss, rule, params, batch)
 
 
 def bare_block(steps: int, untimed: int) -> Block:
