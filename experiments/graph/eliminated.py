@@ -1,12 +1,15 @@
-"""What vanished from a graph, and why: told by structure, not by counting names.
+"""Which operations a compiler dropped from a graph, and why: by structure, not by
+counting names.
 
-What could vanish is found in the written graph; what of it is still there is found in
-the running one by the same rules. A name outside the vocabulary may be spelled
-otherwise on the other side: of it nothing can be told.
+What could go is seen in the written graph; what of it is still there, in the running
+one by the same rules. A name outside the vocabulary may be another on the other side:
+of it nothing can be said.
 """
 
 from collections import Counter
-from typing import Any
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Literal, TypedDict
 
 from graphparity.common.graphs import operations
 from graphparity.common.graphs.graph import CONSTANT, INPUT, OPERATION, Graph, Node
@@ -14,55 +17,113 @@ from graphparity.common.graphs.graph import CONSTANT, INPUT, OPERATION, Graph, N
 COMMUTE = ("add", "multiply", "maximum", "minimum", "and", "or", "equal")
 SPELLED = {"relu": "maximum"}  # one operation that two levels spell differently
 EFFECTS = ("random", "dropout", "assign_add_variable", "assign_subtract_variable")
-Told = dict[str, Any]
+Counts = dict[str, int]  # of operations, by name
+Reason = Literal["dead", "constant", "duplicate"]
+REASONS: tuple[Reason, ...] = ("dead", "constant", "duplicate")
 
 
-def between(written: Graph, runs: Graph) -> Told:
-    """By reason: operations that could go, and how many of them are gone.
+class Share(TypedDict):
+    """Of the operations that could go for one reason, those that are gone."""
 
-    `gone` are neither left in the running graph nor hidden by others of their name;
-    `at_most` counts those too that several kernels may compute again, and the `unclear`
-    ones, of which nothing can be told. `rewritten` are gone for another reason
-    (algebra); `repeated` (in another kernel) and `new` were not written.
-    """
-    remaining, after = _counts(written.operations()), _counts(runs.operations())
+    found: Counts  # in the written graph: they could go
+    gone: Counts  # neither left in the running one nor hidden by others of their name
+    at_most: Counts  # and those that several kernels may compute again, or `unclear`
+    unclear: Counts  # of which nothing can be said
+
+
+class Shares(TypedDict):
+    """What could go, by reason."""
+
+    dead: Share
+    constant: Share
+    duplicate: Share
+
+
+class Eliminated(Shares):
+    """What is in one graph and not in the other."""
+
+    rewritten: Counts  # gone for another reason: algebra
+    new: Counts  # not written
+    repeated: Counts  # in another kernel; not written either
+    unclear: Counts  # of names outside the vocabulary: nothing can be said
+
+
+def between(written: Graph, runs: Graph) -> Eliminated:
+    """By reason the operations that could go and how many are gone, and the rest of
+    what differs between the graphs."""
     again = _repeated(runs)
     repeated = _counts([n for n, other in again if _apart(n, other)])
+    after = _counts(runs.operations())
+    shares, remaining = _shares(written, runs, repeated)
+    rewritten, new = remaining - after, after - remaining - repeated
+    unclear = [Counter(_by_known(counts, False)) for counts in (rewritten, new)]
+    return {
+        **shares,
+        "rewritten": _by_known(rewritten, True),
+        "new": _by_known(new, True),
+        "repeated": dict(repeated),
+        "unclear": dict(unclear[0] + unclear[1]),
+    }
+
+
+def _shares(
+    written: Graph, runs: Graph, repeated: Counter[str]
+) -> tuple[Shares, Counter[str]]:
+    """The shares that are gone, and the written operations without them."""
+    remaining, after = _counts(written.operations()), _counts(runs.operations())
     left = {k: _counts(nodes) for k, nodes in reasons(runs).items()}
-    found: Told = {}
+    shares = dict[Reason, Share]()
     for reason, nodes in reasons(written).items():
-        row = _row(_counts(nodes), left[reason], repeated, reason == "duplicate")
+        going = _going(_counts(nodes), left[reason], repeated, reason == "duplicate")
         if reason != "dead":  # a constant may have become an input
-            row["gone"] &= remaining - after
-        remaining -= row["gone"]
-        found[reason] = {key: dict(counts) for key, counts in row.items()}
-    rest = {"rewritten": remaining - after, "new": after - remaining - repeated}
-    unclear = Counter[str]()
-    for key, counts in rest.items():
-        found[key] = {op: n for op, n in counts.items() if operations.known(op)}
-        unclear += Counter({op: n for op, n in counts.items() if op not in found[key]})
-    return found | {"repeated": dict(repeated), "unclear": dict(unclear)}
+            going.gone &= remaining - after
+        remaining -= going.gone
+        shares[reason] = going.share()
+    dead, constant, duplicate = (shares[reason] for reason in REASONS)
+    return {"dead": dead, "constant": constant, "duplicate": duplicate}, remaining
 
 
-def _row(
+def _by_known(counts: Counter[str], known: bool) -> Counts:
+    """Those whose names the vocabulary knows, or those it does not."""
+    return {op: n for op, n in counts.items() if operations.known(op) is known}
+
+
+@dataclass
+class _Going:
+    """A `Share` while it is counted."""
+
+    found: Counter[str]
+    gone: Counter[str]
+    at_most: Counter[str]
+    unclear: Counter[str]
+
+    def share(self) -> Share:
+        return {
+            "found": dict(self.found),
+            "gone": dict(self.gone),
+            "at_most": dict(self.at_most),
+            "unclear": dict(self.unclear),
+        }
+
+
+def _going(
     could: Counter[str], left: Counter[str], repeated: Counter[str], again: bool
-) -> dict[str, Counter[str]]:
+) -> _Going:
     """One reason's counts; left: what the running graph still could drop for it."""
     strange = any(not operations.known(op) for op in left)
     unclear = Counter(
         {op: n for op, n in could.items() if strange or not operations.known(op)}
     )
-    told = could - unclear
+    clear = could - unclear
     sure = left - repeated if again else left
-    at_most = told - sure + unclear
-    return {"found": could, "gone": told - left, "at_most": at_most, "unclear": unclear}
+    return _Going(could, clear - left, clear - sure + unclear, unclear)
 
 
-def share(row: Told) -> str:
+def share(row: Share) -> str:
     """How many are gone: a range where others may hide some, `?` of unknown names."""
-    found, unclear = sum(row["found"].values()), sum(row["unclear"].values())
+    could, unclear = sum(row["found"].values()), sum(row["unclear"].values())
     low, high = sum(row["gone"].values()), sum(row["at_most"].values())
-    if found == unclear:
+    if could == unclear:
         return "?"
     return str(low) if low == high else f"{low} to {high}"
 
@@ -76,7 +137,7 @@ def _counts(nodes: list[Node]) -> Counter[str]:
 # -- what could go ---------------------------------------------------------------------
 
 
-def reasons(graph: Graph) -> dict[str, list[Node]]:
+def reasons(graph: Graph) -> dict[Reason, list[Node]]:
     """The operations that a compiler may drop, each under its first reason."""
     alive = needed(graph)
     fixed = _fixed(graph)
@@ -89,24 +150,24 @@ def reasons(graph: Graph) -> dict[str, list[Node]]:
 
 def needed(graph: Graph) -> set[str]:
     """The ids on a path to an output."""
-    operands, found, waiting = graph.inputs(), set[str](), list(graph.outputs)
+    operands, names, waiting = graph.inputs(), set[str](), list(graph.outputs)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             waiting += operands[name]
-    return found
+    return names
 
 
 def _fixed(graph: Graph) -> set[str]:
     """The ids of constants, and of all that follows from constants alone."""
-    operands, found = graph.inputs(), set[str]()
+    operands, names = graph.inputs(), set[str]()
     for node in graph.nodes:
-        given = operands[node.id]
-        follows = node.kind != INPUT and not effect(node) and bool(given)
-        if node.kind == CONSTANT or (follows and all(name in found for name in given)):
-            found.add(node.id)
-    return found
+        sources = operands[node.id]
+        follows = node.kind != INPUT and not effect(node) and bool(sources)
+        if node.kind == CONSTANT or (follows and names.issuperset(sources)):
+            names.add(node.id)
+    return names
 
 
 def effect(node: Node) -> bool:
@@ -120,26 +181,26 @@ def effect(node: Node) -> bool:
 def _repeated(graph: Graph) -> list[tuple[Node, Node]]:
     """Operations whose value another one has already, and that other one."""
     operands, numbers = graph.inputs(), dict[str, str]()
-    first: dict[Any, str] = {}
-    found = []
+    first: dict[Hashable, str] = {}
+    pairs = []
     for node in graph.nodes:
-        given = [numbers.get(name, name) for name in operands[node.id]]
-        if node.op == "identity" and given:
-            numbers[node.id] = given[0]
+        sources = [numbers.get(name, name) for name in operands[node.id]]
+        if node.op == "identity" and sources:
+            numbers[node.id] = sources[0]
             continue
-        key = _value(node, given)
+        key = _value(node, sources)
         numbers[node.id] = first.setdefault(key, node.id)
         if node.kind == OPERATION and numbers[node.id] != node.id:
-            found.append((node, graph.names[numbers[node.id]]))
-    return found
+            pairs.append((node, graph.names[numbers[node.id]]))
+    return pairs
 
 
-def _value(node: Node, given: list[str]) -> Any:
-    """What two nodes share that compute the same; the id where that can't be told."""
+def _value(node: Node, sources: list[str]) -> Hashable:
+    """What two nodes share that compute the same; the id where nobody can say."""
     unclear = effect(node) or "{...}" in node.attributes
-    if node.kind == INPUT or unclear or not (given or node.attributes):
+    if node.kind == INPUT or unclear or not (sources or node.attributes):
         return node.id
-    order = tuple(sorted(given) if node.op in COMMUTE else given)
+    order = tuple(sorted(sources) if node.op in COMMUTE else sources)
     return node.own, node.attributes, node.shape, node.dtype, node.scope, order
 
 

@@ -1,17 +1,31 @@
 """The document of `graph`: every portrait with its figures."""
 
-from typing import Any
+from typing import TypedDict
 
-from graphparity.experiments.graph.measure import Found
+from graphparity.experiments.graph.measure import Found, Row
 from graphparity.experiments.graph.plan import Asked
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Portraits(TypedDict):
+    """Of one workload config, a row a backend."""
+
+    workload: str
+    config: str
+    rows: list[Row]
+
+
+class Document(TypedDict):
     """What the JSON holds."""
-    place = {"workload": asked.workload, "config": asked.config}
-    return {"graph": {**place, "rows": found.rows}}
+
+    graph: Portraits
 
 
-def worth_keeping(document: dict[str, Any]) -> bool:
+def document(asked: Asked, found: Found) -> Document:
+    """What the JSON holds."""
+    config = asked.config
+    return {"graph": {"workload": asked.workload, "config": config, "rows": found.rows}}
+
+
+def worth_keeping(document: Document) -> bool:
     """Whether there is any portrait."""
     return bool(document["graph"]["rows"])

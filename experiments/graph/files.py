@@ -2,18 +2,22 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import Graph
 from graphparity.experiments.graph import picture
-from graphparity.experiments.graph.measure import KINDS, Row
+from graphparity.experiments.graph.figures import Document
+from graphparity.experiments.graph.measure import KINDS, Kind, Row
+
+if TYPE_CHECKING:  # it needs TensorBoard
+    from graphparity.common.training.event_file import Message
 
 FOLDER = "portraits"  # of the results
 EVENTS = "0.graph"  # the same file when it is drawn again
 
 
-def write(document: dict[str, Any], folder: Path) -> list[Path]:
+def write(document: Document, folder: Path) -> list[Path]:
     """All of every static backend's; a dynamic one has no graph to draw."""
     portraits, written = document["graph"], list[Path]()
     folder.mkdir(parents=True, exist_ok=True)
@@ -47,23 +51,26 @@ def _graphs(folder: Path, begin: str, row: Row) -> list[Path]:
     """JSON and DOT of both graphs, and both for TensorBoard where it is installed."""
     written = []
     for kind in KINDS:
-        document = picture.of(row, kind)
-        graph = graphs.read(document)
+        graph = graphs.read(picture.of(row, kind))
         path = folder / f"{begin}-{kind}.json"
-        facts = {
-            "backend": row["backend"],
-            "portrait": kind,
-            "how": row["how"][kind],
-            "graph": document,
-            "kernels": row["kernels"],
-        }
-        path.write_text(json.dumps(facts, indent=1) + "\n")
+        path.write_text(json.dumps(_portrait(row, kind), indent=1) + "\n")
         path.with_suffix(".dot").write_text(dot(graph, begin))
         written += [path, path.with_suffix(".dot")]
         run = folder / "tensorboard" / f"{begin}-{kind}"
         if tensorboard(graph, run):
             written.append(run)
     return written
+
+
+def _portrait(row: Row, kind: Kind) -> dict[str, object]:
+    """One of a backend's graphs as a file of JSON has it."""
+    return {
+        "backend": row["backend"],
+        "portrait": kind,
+        "how": row["how"][kind],
+        "graph": picture.of(row, kind),
+        "kernels": row["kernels"],
+    }
 
 
 def dot(graph: Graph, name: str) -> str:
@@ -96,7 +103,7 @@ def tensorboard(graph: Graph, folder: Path) -> bool:
     return True
 
 
-def definition(graph: Graph) -> Any:
+def definition(graph: Graph) -> "Message":
     """The graph as TensorBoard's GraphDef."""
     from tensorboard.compat.proto import graph_pb2
 
@@ -110,11 +117,12 @@ def definition(graph: Graph) -> Any:
         for key, value in facts.items():
             if value:
                 made.attr[key].s = value.encode()
-    return definition
+    message: Message = definition
+    return message
 
 
 def _names(graph: Graph) -> dict[str, str]:
-    """A name for each node in TensorBoard's alphabet: scope / group / its own."""
+    """A name for each node in TensorBoard's alphabet: scope / group / its id."""
     names, used = dict[str, str](), set[str]()
     for node in graph.nodes:
         parts = [node.scope, node.group, node.id.rsplit("/", 1)[-1]]

@@ -1,10 +1,10 @@
-"""What the two portraits of a graph say: operations, kernels, bytes, what vanished.
+"""What the two portraits of a graph say: operations, kernels, bytes, what was dropped.
 
 Every figure is a count of nodes or bytes of known shapes.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, NotRequired, TypedDict, cast
+from typing import Literal, NotRequired, TypedDict, cast
 
 import numpy as np
 
@@ -28,19 +28,24 @@ class Group(TypedDict):
     operations: list[str]
 
 
-class Row(TypedDict):
+class Portrait(TypedDict):
+    """One backend's graphs, or what it dispatches, as its worker reads them."""
+
+    written: NotRequired[graphs.Document]
+    runs: NotRequired[graphs.Document]
+    kernels: dict[str, list[str]]  # by scope
+    views: list[str]
+    how: dict[str, str]  # graphs and kernels are known
+    backend: str
+
+
+class Row(Portrait):
     """One backend's portraits and the figures that follow from them.
 
     What can be left out is a static graph's; a dynamic backend has none. Dictionaries
     of figures have one for each kind of portrait.
     """
 
-    written: NotRequired[graphs.Document]
-    runs: NotRequired[graphs.Document]
-    kernels: dict[str, list[str]]  # by scope
-    views: list[str]
-    how: dict[str, str]  # graphs and kernels were found
-    backend: str
     launches: int  # kernels a step
     fills: int  # of these, those that only fill memory
     operations: NotRequired[dict[str, int]]
@@ -49,7 +54,7 @@ class Row(TypedDict):
     unknown_shapes: NotRequired[dict[str, int]]
     groups: NotRequired[list[Group]]
     loops: NotRequired[int]  # loop nests or library calls in kernels
-    vanished: NotRequired[dict[str, Any]]
+    vanished: NotRequired[eliminated.Eliminated]
 
 
 @dataclass
@@ -87,14 +92,15 @@ def portray(pool: Pool, asked: Asked, name: str) -> Row:
     dtype = registry.backends()[name].dtype(asked.dtype)
     params, batch = dtypes.cast([params, batches[0]], dtype)
     start = [params] if spec["kind"] == "train" else params
-    raw = pool.ask(name, "portrait", spec=spec, start=start, batch=batch)
-    return row(raw | {"backend": name})
+    request = {"spec": spec, "start": start, "batch": batch}
+    portrait: Portrait = pool.ask(name, "portrait", **request)
+    return row({**portrait, "backend": name})
 
 
-def row(portrait: dict[str, Any]) -> Row:
+def row(portrait: Portrait) -> Row:
     """A backend's portrait with the figures that follow from it."""
     launches, fills = graphs.launches(portrait["kernels"])
-    figures = cast("Row", {**portrait, "launches": launches, "fills": fills})
+    figures = cast(Row, {**portrait, "launches": launches, "fills": fills})
     if "written" not in portrait:
         return figures
     written, runs = graphs.read(portrait["written"]), graphs.read(portrait["runs"])

@@ -58,14 +58,11 @@ def _moved(graph: Graph) -> tuple[Views, Moved]:
                     needed.add(made)
     needed |= {source(graph, operands, name)[0] for name in graph.outputs}
     used = {name for row in operands.values() for name in row}
-    needed |= {n.id for n in graph.nodes if n.id not in used}  # it is written in vain
-    writes: Moved = {}
-    for name in needed:
-        node = graph.names[name]
-        if _writes(node):
-            key = (node.scope or "", kernel(node), name)
-            writes[key] = _size(graph, operands, node)
-    return views, writes
+    needed |= {n.id for n in graph.nodes} - used  # written in vain
+    written = [node for name in needed if _writes(node := graph.names[name])]
+    return views, {
+        (n.scope or "", kernel(n), n.id): _size(graph, operands, n) for n in written
+    }
 
 
 def _handed(node: Node, operands: dict[str, list[str]]) -> bool:
@@ -84,21 +81,21 @@ def _read(made: Node, views: dict[str, int | None]) -> int | None:
 
 def kernels(graph: Graph) -> int:
     """Groups, and operations in none, a step."""
-    found: dict[str, set[str]] = {}
+    kernels: dict[str, set[str]] = {}
     for node in graph.nodes:
         if node.group is not None or _writes(node):
-            found.setdefault(node.scope or "", set()).add(kernel(node))
-    return graphs.per_step({scope: len(names) for scope, names in found.items()})
+            kernels.setdefault(node.scope or "", set()).add(kernel(node))
+    return graphs.per_step({scope: len(names) for scope, names in kernels.items()})
 
 
 def computed(graph: Graph) -> int:
     """Operations that a step computes, of branches the larger; control flow itself is
     none."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for node in graph.operations():
         scope = node.scope or ""
-        found[scope] = found.get(scope, 0) + (node.op not in operations.CONTROL)
-    return graphs.per_step(found)
+        counts[scope] = counts.get(scope, 0) + (node.op not in operations.CONTROL)
+    return graphs.per_step(counts)
 
 
 def kernel(node: Node) -> str:

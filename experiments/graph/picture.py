@@ -7,12 +7,12 @@ Constants and plumbing are not drawn: what flows through them flows on.
 import html
 import importlib.util
 from dataclasses import dataclass
-from typing import Any
 
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import CONSTANT, INPUT, PLUMBING, VIEW, Graph, Node
 from graphparity.experiments.graph import layers, words
-from graphparity.experiments.graph.layers import GAP, HIGH, WIDE, Room
+from graphparity.experiments.graph.figures import Document, Portraits
+from graphparity.experiments.graph.layers import GAP, HIGH, WIDE, Place, Room
 from graphparity.experiments.graph.measure import KINDS, Kind, Row
 
 STYLE = (
@@ -41,7 +41,7 @@ def can_draw() -> bool:
     return importlib.util.find_spec("igraph") is not None
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """An SVG of each static backend's portraits; none without igraph."""
     portraits = document["graph"]
     return {
@@ -51,13 +51,13 @@ def draw(document: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def captions(document: dict[str, Any]) -> list[str]:
+def captions(document: Document) -> list[str]:
     """A sentence for each picture."""
-    rows: list[Row] = document["graph"]["rows"]
+    rows = document["graph"]["rows"]
     return [words.named(row) for row in rows if "written" in row]
 
 
-def title(portraits: dict[str, Any], row: Row) -> str:
+def title(portraits: Portraits, row: Row) -> str:
     """What stands above a backend's portraits."""
     return f"{portraits['workload']} / {portraits['config']} on {row['backend']}"
 
@@ -83,11 +83,15 @@ def portrait(row: Row, kinds: tuple[Kind, ...], title: str) -> str:
         body.append(f'<g transform="{shift}">' + "\n".join(panel.parts) + "</g>")
         left += wide + 3 * GAP
     name = f'<text class="head" x="{width / 2:.0f}" y="26">{html.escape(title)}</text>'
+    return "\n".join([*_sheet(width, height), name, *body, "</svg>"]) + "\n"
+
+
+def _sheet(width: float, height: float) -> list[str]:
+    """How an SVG of this size in pixels begins: its style, and a white ground."""
     size = f'width="{width:.0f}" height="{height:.0f}"'
     box = f'viewBox="0 0 {width:.0f} {height:.0f}" {size}'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
-    back = f'<rect width="{width:.0f}" height="{height:.0f}" fill="#fff"/>'
-    return "\n".join([head, back, name, *body, "</svg>"]) + "\n"
+    return [head, f'<rect {size} fill="#fff"/>']
 
 
 def _head(row: Row, kind: Kind) -> tuple[str, str]:
@@ -105,8 +109,8 @@ def _head(row: Row, kind: Kind) -> tuple[str, str]:
         text = f"The equivalent graph with fused operations: {text}"
     else:
         text = f"The graph that runs, nothing fused: {text}"
-    told = f"; {inside} operations fused into {len(groups)}" if groups else ""
-    return text, note + told
+    fused = f"; {inside} operations fused into {len(groups)}" if groups else ""
+    return text, note + fused
 
 
 # -- what is drawn ---------------------------------------------------------------------
@@ -122,17 +126,22 @@ def _panel(graph: Graph) -> Panel:
     rooms = {name: layers.room(members, edges) for name, members in inside.items()}
     outer = list({(home[a], home[b]) for a, b in edges if home[a] != home[b]})
     corners, width, height = layers.rows(rooms, outer)
-    places = {
-        name: (corners[unit][0] + x, corners[unit][1] + y)
-        for unit, (spots, _, _) in rooms.items()
-        for name, (x, y) in spots.items()
-    }
+    places = _places(rooms, corners)
     boxed = {u: m for u, m in inside.items() if m[0].group}
     parts = [_box(corners[u], rooms[u], _count(m)) for u, m in boxed.items()]
     parts += [_wire(places[a], places[b]) for a, b in dict.fromkeys(edges)]
     parts += [_label(corners[u], _count(m)) for u, m in boxed.items()]
     parts += [_mark(node, places[node.id], node.id in last) for node in nodes]
     return Panel(parts, width, height)
+
+
+def _places(rooms: dict[str, Room], corners: Place) -> Place:
+    """Where each node is, from its place in its room and the room's corner."""
+    return {
+        name: (corners[unit][0] + x, corners[unit][1] + y)
+        for unit, (spots, _, _) in rooms.items()
+        for name, (x, y) in spots.items()
+    }
 
 
 def visible(graph: Graph) -> tuple[list[Node], list[tuple[str, str]]]:
@@ -159,17 +168,17 @@ def visible(graph: Graph) -> tuple[list[Node], list[tuple[str, str]]]:
 
 def ends(graph: Graph) -> set[str]:
     """What the caller gets, and what that only looks at or hands on."""
-    operands, found = graph.inputs(), set[str]()
+    operands, names = graph.inputs(), set[str]()
     waiting = list(graph.outputs)
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in names:
             continue
-        found.add(name)
+        names.add(name)
         node = graph.names[name]
         if node.kind in (PLUMBING, VIEW) and node.op != "merge":
             waiting += operands[name][:1]
-    return found
+    return names
 
 
 # -- marks -----------------------------------------------------------------------------
@@ -200,10 +209,10 @@ def _mark(node: Node, place: tuple[float, float], end: bool) -> str:
     kind += " end" if end else ""
     corner = f'x="{x - WIDE / 2:.1f}" y="{y - HIGH / 2:.1f}"'
     size = "×".join(map(str, node.shape)) if node.shape else ""
-    told = html.escape(f"{node.own} {node.source or ''}".strip())
+    about = html.escape(f"{node.own} {node.source or ''}".strip())
     name = html.escape(node.op if len(node.op) < 23 else "…" + node.op[-21:])
     return (
-        f'<g><title>{told}</title><rect class="{kind}" {corner} width="{WIDE}" '
+        f'<g><title>{about}</title><rect class="{kind}" {corner} width="{WIDE}" '
         f'height="{HIGH}" rx="4"/><text x="{x:.1f}" y="{y - 1:.1f}">{name}</text>'
         f'<text class="size" x="{x:.1f}" y="{y + 11:.1f}">{size}</text></g>'
     )

@@ -1,11 +1,10 @@
 """The table of `graph`."""
 
-from typing import Any
-
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.experiments.graph import eliminated, picture, words
+from graphparity.experiments.graph.figures import Document
 from graphparity.experiments.graph.measure import Row
 
 LEGEND = (
@@ -17,10 +16,10 @@ LEGEND = (
 )
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """A row a backend, each in a sentence, and the reading."""
     portraits = document["graph"]
-    rows: list[Row] = portraits["rows"]
+    rows = portraits["rows"]
     screen.print()
     screen.print(_table(f"{portraits['workload']} / {portraits['config']}", rows))
     screen.print(LEGEND, highlight=False)
@@ -54,10 +53,10 @@ def _cells(row: Row) -> list[str]:
     launches = f"{row['launches'] - fills:,} + {fills}" if fills else launches
     cells = [str(counts["written"]), str(counts["runs"]), launches]
     cells += [f"{sum(sizes)} in {len(sizes)} ({sizes[0]})" if sizes else "none"]
-    for reason in ("dead", "constant", "duplicate"):
-        found = row["vanished"][reason]
-        could = words.total(found["found"])
-        cells.append(f"{eliminated.share(found)} of {could}" if could else "–")
+    for reason in eliminated.REASONS:
+        share = row["vanished"][reason]
+        could = words.total(share["found"])
+        cells.append(f"{eliminated.share(share)} of {could}" if could else "–")
     sides = ("written", "runs")
     return cells + [_bytes(row["bytes"][k], row["unknown_shapes"][k]) for k in sides]
 

@@ -1,15 +1,22 @@
 """What the portraits say, in words; every claim with its counts."""
 
 from collections import Counter
-from typing import Any
+from typing import Literal
 
 from graphparity.experiments.graph import eliminated
+from graphparity.experiments.graph.figures import Document
 from graphparity.experiments.graph.measure import Group, Row
 
+REST: dict[Literal["rewritten", "repeated", "new"], str] = {
+    "rewritten": "rewritten",
+    "repeated": "computed again",
+    "new": "new",
+}
 
-def summary(document: dict[str, Any]) -> str:
+
+def summary(document: Document) -> str:
     """What was fused, and each graph in a sentence."""
-    rows: list[Row] = document["graph"]["rows"]
+    rows = document["graph"]["rows"]
     return " ".join([in_short(rows), *map(named, rows)])
 
 
@@ -32,10 +39,7 @@ def total(counts: dict[str, int]) -> int:
 def sentence(row: Row) -> str:
     """One backend in words; every claim with its counts."""
     if "written" not in row:
-        views = f", and {plural(len(row['views']), 'view')}" if row["views"] else ""
-        kinds = names_of(Counter(row["kernels"][""]))
-        told = f"{row['launches']} dispatched a step ({row['how']['kernels']})"
-        return f"{told}{views}: {kinds}."
+        return _dispatched(row)
     step, every = row["a_step"], row["operations"]
     parts = [f"{step['written']} operations a step written, {step['runs']} run in "]
     parts[-1] += kernels_of(row)
@@ -51,6 +55,14 @@ def sentence(row: Row) -> str:
         ratio = moved["runs"] / moved["written"]
         parts.append(f"bytes through memory {ratio:.2f} of as written")
     return "; ".join(parts) + "."
+
+
+def _dispatched(row: Row) -> str:
+    """A step without a graph."""
+    views = f", and {plural(len(row['views']), 'view')}" if row["views"] else ""
+    kinds = names_of(Counter(row["kernels"][""]))
+    launches = f"{row['launches']} dispatched a step ({row['how']['kernels']})"
+    return f"{launches}{views}: {kinds}."
 
 
 def kernels_of(row: Row) -> str:
@@ -75,18 +87,17 @@ def _fusions(groups: list[Group]) -> str:
     return f"{into} (largest {len(groups[0]['operations'])}: {largest})"
 
 
-def _gone(vanished: dict[str, Any]) -> list[str]:
+def _gone(vanished: eliminated.Eliminated) -> list[str]:
     parts = []
-    for word in ("dead", "constant", "duplicate"):
-        row = vanished[word]
+    for reason in eliminated.REASONS:
+        row = vanished[reason]
         if could := row["found"]:
-            count = plural(total(could), f"{word} operation")
+            count = plural(total(could), f"{reason} operation")
             text = f"{eliminated.share(row)} of {count} gone ({names_of(could)})"
             if strange := row["unclear"]:
                 text += f", of {names_of(strange)} it can't be told"
             parts.append(text)
-    words = {"rewritten": "rewritten", "repeated": "computed again", "new": "new"}
-    for key, word in words.items():
+    for key, word in REST.items():
         if vanished[key]:
             parts.append(f"{word} {total(vanished[key])} ({names_of(vanished[key])})")
     if vanished["unclear"]:
@@ -97,24 +108,25 @@ def _gone(vanished: dict[str, Any]) -> list[str]:
 
 def in_short(rows: list[Row]) -> str:
     """What all backends show together, in a few sentences."""
-    painted = [row for row in rows if "written" in row]
-    fusing = [row for row in painted if row["groups"]]
+    static = [row for row in rows if "written" in row]
+    sides = [
+        f"{row['backend']} {row['a_step']['written']} written → {kernels_of(row)}"
+        for row in static
+    ]
     parts = []
-    if painted:
-        some = [
-            f"{row['backend']} {row['a_step']['written']} written → {kernels_of(row)}"
-            for row in painted
-        ]
-        parts.append(f"{len(fusing)} of {len(painted)} static graphs are fused: ")
-        parts[-1] += ", ".join(some) + "."
-    none = [row["backend"] for row in painted if not row["groups"]]
+    none = [row["backend"] for row in static if not row["groups"]]
+    if static:
+        count = f"{len(static) - len(none)} of {len(static)} static graphs are fused"
+        parts.append(f"{count}: {', '.join(sides)}.")
     if none:
         parts.append(f"Nothing is fused in {', '.join(none)}.")
-    eager = [
-        f"{row['backend']} {row['launches']} ({row['how']['kernels']})"
-        for row in rows
-        if "written" not in row
-    ]
+    eager = [row for row in rows if "written" not in row]
     if eager:
-        parts.append(f"Dispatched a step without a graph: {', '.join(eager)}.")
+        parts.append(
+            f"Dispatched a step without a graph: {', '.join(map(_launches, eager))}."
+        )
     return " ".join(parts) or "No portrait could be taken."
+
+
+def _launches(row: Row) -> str:
+    return f"{row['backend']} {row['launches']} ({row['how']['kernels']})"
