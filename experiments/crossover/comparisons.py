@@ -10,13 +10,13 @@ from graphparity.experiments.crossover.rows import Backend, Fastest, Gain
 
 def step_times(samples: Samples, asked: Asked, name: str) -> dict[Point, Interval]:
     """Seconds a call with their intervals, of every point that was measured."""
-    found: dict[Point, Interval] = {}
+    steps: dict[Point, Interval] = {}
     for point in asked.grid.points():
         rounds = samples.get(cell(asked, name, point), {})
         step = intervals.step_time([rounds[n]["blocks"] for n in sorted(rounds)])
         if step is not None:
-            found[point] = step
-    return found
+            steps[point] = step
+    return steps
 
 
 def _common(
@@ -29,7 +29,7 @@ def _common(
 
 
 def fastest(samples: Samples, asked: Asked) -> list[Fastest]:
-    """For every point the fastest backend, and those that can't be told from it."""
+    """For every point the fastest backend, and those that it does not beat."""
     every = {name: step_times(samples, asked, name) for name in asked.backends}
     rows = []
     for point in asked.grid.points():
@@ -58,8 +58,8 @@ def _fastest(
 def _beats(
     samples: Samples, asked: Asked, point: Point, first: str, other: str
 ) -> bool:
-    mine, others = _common(samples, asked, (first, other), point)
-    ratio = intervals.speedup(others, mine)
+    leading, others = _common(samples, asked, (first, other), point)
+    ratio = intervals.speedup(others, leading)
     return ratio is not None and intervals.verdict(ratio) == "faster"
 
 
@@ -98,8 +98,8 @@ def _gain(
     costs: tuple[float | None, ...],
 ) -> Gain | None:
     """A static backend against its dynamic form; costs: of compiling both, cold."""
-    mine, base = _common(samples, asked, names, point)
-    if (ratio := intervals.speedup(base, mine)) is None:
+    static, base = _common(samples, asked, names, point)
+    if (ratio := intervals.speedup(base, static)) is None:
         return None
     return {
         "backend": names[0],
@@ -108,14 +108,14 @@ def _gain(
         "elements": point[1],
         "speedup": ratio,
         "verdict": intervals.verdict(ratio),
-        "break_even_steps": _repaid(costs, base, mine),
+        "break_even_steps": _repaid(costs, base, static),
     }
 
 
 def _repaid(
-    costs: tuple[float | None, ...], base: intervals.Rounds, mine: intervals.Rounds
+    costs: tuple[float | None, ...], base: intervals.Rounds, timed: intervals.Rounds
 ) -> BreakEven | None:
     static, dynamic = costs
     if static is None or dynamic is None:
         return None
-    return intervals.break_even(static - dynamic, base, mine)
+    return intervals.break_even(static - dynamic, base, timed)

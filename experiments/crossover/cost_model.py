@@ -22,12 +22,12 @@ has seen.
 
 import itertools
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import weighted_line
+from graphparity.experiments.crossover.rows import Fit, HeldOut, Missed
 
 Times = dict[tuple[int, int], float]  # seconds of a call by (operations, elements)
 KINDS = ("passes", "in place", "one pass")
@@ -93,8 +93,8 @@ class Model:
     def share(self, operations: int, elements: int) -> float:
         """The part of it that memory and arithmetic take: what no dispatch adds."""
         terms = self.form.terms([(operations, elements)])[0] * self.prices
-        mine = ["_per_byte" in name or "element" in name for name in self.form.prices]
-        return float(sum(terms[mine]) / max(sum(terms), 1e-12))
+        moving = ["_per_byte" in name or "element" in name for name in self.form.prices]
+        return float(sum(terms[moving]) / max(sum(terms), 1e-12))
 
 
 def forms(times: Times) -> list[Form]:
@@ -105,13 +105,14 @@ def forms(times: Times) -> list[Form]:
     """
     sizes = sorted({s for _, s in times})
     works = sorted({n * s for n, s in times})
-    found = []
+    every_form = []
     for kind, (few, more) in itertools.product(KINDS, COUNTS):
         work = works if kind == "one pass" else sizes
         every = itertools.combinations(sizes[1:-1], few)
         pairs = itertools.product(every, itertools.combinations(work[:-2], more))
-        found += [Form(kind, *pair) for pair in pairs if (kind, few) != ("in place", 0)]
-    return [form for form in found if len(form.prices) < len(times)]
+        if (kind, few) != ("in place", 0):
+            every_form += [Form(kind, *pair) for pair in pairs]
+    return [form for form in every_form if len(form.prices) < len(times)]
 
 
 def solve(form: Form, times: Times) -> Model:
@@ -145,17 +146,17 @@ def fold(times: Times, count: int) -> dict[tuple[int, int], int]:
 
 def splits(times: Times, count: int) -> list[tuple[Times, Times]]:
     """For each part of the grid the points that are seen and those held out."""
-    parts, found = fold(times, count), []
+    parts, pairs = fold(times, count), []
     for number in sorted(set(parts.values())):
         seen = {p: t for p, t in times.items() if parts[p] != number}
-        found.append((seen, {p: t for p, t in times.items() if parts[p] == number}))
-    return found
+        pairs.append((seen, {p: t for p, t in times.items() if parts[p] == number}))
+    return pairs
 
 
 def left_out(form: Form, parts: list[tuple[Times, Times]]) -> float:
     """The mean distance of every point from a fit that has not seen its part."""
-    found = [distance(solve(form, seen), unseen) for seen, unseen in parts if seen]
-    return float(np.mean([d for part in found for d in part]))
+    missed = [distance(solve(form, seen), unseen) for seen, unseen in parts if seen]
+    return float(np.mean([d for part in missed for d in part]))
 
 
 def best(times: Times) -> Model:
@@ -175,24 +176,24 @@ def best(times: Times) -> Model:
 
 def held_out(times: Times) -> dict[tuple[int, int], float]:
     """Seconds predicted for every point by a model that has not seen its fold."""
-    found: dict[tuple[int, int], float] = {}
+    seconds: dict[tuple[int, int], float] = {}
     for seen, unseen in splits(times, FOLDS):
         model = best(seen)
-        found |= {point: model.seconds(*point) for point in unseen}
-    return found
+        seconds |= {point: model.seconds(*point) for point in unseen}
+    return seconds
 
 
-def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
+def describe(times: Times, rounds: list[Times]) -> Fit:
     """The model of one backend: its form, its prices with 95 % intervals, its errors.
 
     rounds: the same points in each fresh process: the intervals are Student's t over
-    their own prices, in the same form. Errors are relative, of held-out points.
+    their prices, in the same form. Errors are relative, of held-out points.
     """
     model = best(times)
-    every = [solve(model.form, own).prices for own in rounds] or [model.prices]
+    every = [solve(model.form, seconds).prices for seconds in rounds] or [model.prices]
     columns = zip(model.form.prices, model.prices, zip(*every))
     prices = {
-        name: weighted_line.around(price, list(own)) for name, price, own in columns
+        name: weighted_line.around(price, list(each)) for name, price, each in columns
     }
     return {
         "form": model.form.kind,
@@ -203,11 +204,11 @@ def describe(times: Times, rounds: list[Times]) -> dict[str, Any]:
     }
 
 
-def _errors(times: Times, predicted: Times) -> dict[str, Any]:
+def _errors(times: Times, predicted: Times) -> HeldOut:
     """Relative errors of held-out points: the median, the worst, and each."""
     errors = {p: abs(predicted[p] / t - 1) for p, t in times.items()}
     worst = max(errors, key=lambda point: errors[point])
-    points = [
+    points: list[Missed] = [
         {"operations": n, "elements": s, "predicted_s": t, "error": errors[n, s]}
         for (n, s), t in predicted.items()
     ]
@@ -219,13 +220,14 @@ def _errors(times: Times, predicted: Times) -> dict[str, Any]:
     }
 
 
-def restore(description: dict[str, Any]) -> Model:
-    """The model that `describe` put into words."""
-    sizes = (tuple(description[f"{k}_elements"]) for k in ("edges", "handovers"))
-    form, known = Form(description["form"], *sizes), description["prices"]
+def restore(description: Fit) -> Model:
+    """The model that `describe` wrote down."""
+    edges = tuple(description["edges_elements"])
+    handovers = tuple(description["handovers_elements"])
+    form, known = Form(description["form"], edges, handovers), description["prices"]
     return Model(form, tuple(known[name]["median"] for name in form.prices))
 
 
-def trusted(description: dict[str, Any] | None) -> bool:
+def trusted(description: Fit | None) -> bool:
     """Whether a model is good enough to speak for points that nobody measured."""
     return description is not None and description["held_out"]["median_error"] <= LIMIT

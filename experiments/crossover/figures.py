@@ -1,7 +1,6 @@
 """The figures of `crossover`: points, prices and models from samples, and the maps."""
 
 import statistics as stats
-from typing import Any
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import cell_timing, intervals
@@ -12,21 +11,23 @@ from graphparity.experiments.crossover.measure import Found, Samples, cell
 from graphparity.experiments.crossover.plan import ELEMENTS, OPERATIONS, Asked, Point
 from graphparity.experiments.crossover.rows import (
     Backend,
+    Document,
+    Fit,
     Maps,
     Point as PointRow,
     Predicted,
 )
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds."""
     return {"crossover": maps(found.samples, asked)}
 
 
 def maps(samples: Samples, asked: Asked) -> Maps:
-    """Everything that is found."""
+    """All that is concluded, with how to read it."""
     rows = backends(samples, asked)
-    found: Maps = {
+    result: Maps = {
         "operations": asked.grid.operations,
         "elements": asked.grid.elements,
         "processes": _processes(samples),
@@ -37,7 +38,7 @@ def maps(samples: Samples, asked: Asked) -> Maps:
         "predicted": predicted(asked, rows),
         "reading": "",
     }
-    return {**found, "reading": words.reading(found)}
+    return {**result, "reading": words.reading(result)}
 
 
 def _processes(samples: Samples) -> dict[str, int]:
@@ -92,7 +93,7 @@ def _point(
 
 def _fit(
     samples: Samples, asked: Asked, name: str, steps: dict[Point, Interval]
-) -> dict[str, Any] | None:
+) -> Fit | None:
     times = {point: step["median"] for point, step in steps.items()}
     if len(times) < cost_model.LEAST:
         return None
@@ -127,7 +128,7 @@ def median_error(rows: list[Backend]) -> float | None:
 
 def predicted(asked: Asked, rows: list[Backend]) -> list[Predicted]:
     """What trusted models predict inside the grid, where nothing was measured."""
-    found = list[Predicted]()
+    guesses = list[Predicted]()
     for row in rows:
         if row["fit"] and cost_model.trusted(row["fit"]):
             model = cost_model.restore(row["fit"])
@@ -138,12 +139,12 @@ def predicted(asked: Asked, rows: list[Backend]) -> list[Predicted]:
                     "elements": s,
                     "predicted_s": model.seconds(n, s),
                 }
-                found.append(guess)
-    return found
+                guesses.append(guess)
+    return guesses
 
 
 def _between(asked: Asked) -> list[Point]:
-    """The workload's points inside the grid that are none of its own."""
+    """The workload's points inside the grid that are none of the grid's."""
     grid = asked.grid
     return [
         (n, s)

@@ -15,7 +15,7 @@ import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.timings import Sample
+from graphparity.common.contract.timings import Process, Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -60,10 +60,8 @@ def units(asked: Asked) -> int:
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
-    """Rounds of fresh processes at every point whose samples the run lacks.
-
-    The compilation cache is the run's own, emptied where nothing was measured yet.
-    """
+    """Rounds of fresh processes at every point whose samples the run lacks. The
+    compilation cache is the run's, emptied where nothing was measured yet."""
     cache = context.folder / "cache" / f"run-{context.run}" / asked.device
     found.samples.update(context.store.samples(context.run))
     fresh, begun = not found.samples, time.monotonic()
@@ -134,17 +132,20 @@ def _round(
         costs = interleaved.prepare(pool, names, parallel)
         found.failed |= {n: pool.down[n] for n in names if n in pool.down}
         for point, cells in todo.items():
-            operations, elements = point
-            context.reporter.doing(
-                f"{text}: {operations} operations on {elements:,} elements"
-            )
+            size = f"{point[0]} operations on {point[1]:,} elements"
+            context.reporter.doing(f"{text}: {size}")
             timed = _point(pool, asked, point, cells, rng, found, parallel)
             for one, sample in timed.items():
-                first = costs.get(one.backend, {"import_s": None, "toolchain_s": None})
-                whole: Sample = {**sample, **first, "cold": cold(point)}
+                whole = _whole(sample, costs.get(one.backend), cold(point))
                 found.samples.setdefault(one, {})[number] = whole
                 context.keep(one, number, whole)
             context.reporter.advance()
+
+
+def _whole(sample: Sample, process: Process | None, cold: bool | None) -> Sample:
+    """A sample with what its process took, and whether the cache was cold."""
+    unknown: Process = {"import_s": None, "toolchain_s": None}
+    return {**sample, **(process or unknown), "cold": cold}
 
 
 def _point(
@@ -157,7 +158,7 @@ def _point(
     parallel: int,
 ) -> dict[Cell, Sample]:
     """A sample of each cell whose backend is left."""
-    given = drawn(pool, specs.spec(WORKLOAD, config(point)), asked.seed)
+    inputs = drawn(pool, specs.spec(WORKLOAD, config(point)), asked.seed)
     left = [cell for cell in cells if cell.backend not in found.failed]
 
     def fail(one: Cell, failure: WorkerFailure) -> None:
@@ -165,4 +166,4 @@ def _point(
 
     times = (asked.grid.rounds, 1, BLOCK_S, asked.grid.sweeps_s, 0.0, 0)
     effort = interleaved.Effort(*times)
-    return interleaved.measure(pool, left, given, effort, rng, fail, parallel)
+    return interleaved.measure(pool, left, inputs, effort, rng, fail, parallel)

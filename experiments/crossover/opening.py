@@ -9,7 +9,7 @@ from graphparity.experiments.crossover.plan import Asked, Point
 from graphparity.experiments.crossover.rows import Compiling
 
 SMALL = 2**16  # elements up to which a step is short beside compiling
-WARMTH = {"cold": True, "warm": False}  # what a process found the cache to be
+WARMTH = {"cold": True, "warm": False}  # what the cache was to a process
 Graphs = list[dict[Point, float]]  # seconds by point, a process each
 
 
@@ -31,14 +31,14 @@ def median(values: list[float | None]) -> float | None:
 def opened(
     samples: Samples, asked: Asked, name: str, steps: dict[Point, Interval], warmth: str
 ) -> Graphs:
-    """Seconds that opening took in each process that found the cache so, by point."""
-    found: dict[int, dict[Point, float]] = {}
+    """Seconds that opening took in each process with such a cache, by point."""
+    processes: dict[int, dict[Point, float]] = {}
     for point, step in steps.items():
         for number, sample in samples[cell(asked, name, point)].items():
             cost = graph_s(sample, step["median"])
             if sample["cold"] is WARMTH[warmth] and cost is not None:
-                found.setdefault(number, {})[point] = cost
-    return list(found.values())
+                processes.setdefault(number, {})[point] = cost
+    return list(processes.values())
 
 
 def compiling(toolchains: list[float | None], cold: Graphs, warm: Graphs) -> Compiling:

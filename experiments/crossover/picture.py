@@ -1,9 +1,8 @@
 """The maps of `crossover`: the fastest backend, and what each static graph gains."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
-from graphparity.experiments.crossover.rows import Fastest, Gain, Maps, Place
+from graphparity.experiments.crossover.rows import Document, Fastest, Gain, Place
 from graphparity.experiments.crossover.words import times
 from graphparity.experiments.shared.charts.heatmap import (
     Key,
@@ -22,21 +21,21 @@ NEVER, NOW, UNKNOWN, SAME = "#c4c4c4", "#bfe3c0", "#f4f4f4", "#eeeeee"
 At = dict[tuple[int, int], dict[str, float]]  # predicted seconds by backend, by point
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """An SVG: tiles of what was measured, and paler ones that the models predict."""
-    found: Maps = document["crossover"]
-    if not found["fastest"]:
+    maps = document["crossover"]
+    if not maps["fastest"]:
         return {}
     guesses: At = {}
-    for row in found["predicted"]:
+    for row in maps["predicted"]:
         at = guesses.setdefault((row["operations"], row["elements"]), {})
         at[row["backend"]] = row["predicted_s"]
-    names = [backend["backend"] for backend in found["backends"]]
-    here = [backend for backend in found["backends"] if backend["points"]]
+    names = [backend["backend"] for backend in maps["backends"]]
+    here = [backend for backend in maps["backends"] if backend["points"]]
     whole = {place: at for place, at in guesses.items() if len(at) == len(here)}
-    panels = [_fastest(found["fastest"], whole, names)]
-    panels += _against(found["static_against_dynamic"], guesses)
-    legend = _legend(found["fastest"], guesses, whole, names)
+    panels = [_fastest(maps["fastest"], whole, names)]
+    panels += _against(maps["static_against_dynamic"], guesses)
+    legend = _legend(maps["fastest"], guesses, whole, names)
     return {"crossover": sheet(panels, legend)}
 
 

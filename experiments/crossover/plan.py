@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -125,10 +125,10 @@ def _sizes(
     return tuple(sorted(set(sizes))) if sizes else usual
 
 
-def settings(asked: Asked) -> dict[str, Any]:
+def settings(asked: Asked) -> dict[str, object]:
     """What must be equal to go on with a run: what is measured, not how long."""
-    known = dataclasses.asdict(asked)
+    grid, settings = dataclasses.asdict(asked.grid), dataclasses.asdict(asked)
     for free in ("sweeps_s", "limit_s"):
-        del known["grid"][free]
-    del known["timeout"]
-    return known
+        del grid[free]
+    del settings["timeout"]
+    return {**settings, "grid": grid}

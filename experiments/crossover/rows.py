@@ -1,7 +1,7 @@
-"""What `crossover` finds, as it stands in its document."""
+"""What `crossover` measures and concludes, as it stands in its document."""
 
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
 from graphparity.common.contract.timings import BreakEven, Interval
 
@@ -33,13 +33,39 @@ class Compiling(TypedDict):
     warm_per_operation_s: Interval | None
 
 
+class Missed(Place):
+    """A point that was left out of a fit: what it predicts, and its relative error."""
+
+    predicted_s: float
+    error: float
+
+
+class HeldOut(TypedDict):
+    """Relative errors of points that a fit has not seen."""
+
+    median_error: float
+    worst_error: float
+    worst_point: Place
+    points: list[Missed]
+
+
+class Fit(TypedDict):
+    """A cost model (`cost_model.describe`)."""
+
+    form: str
+    edges_elements: list[int]
+    handovers_elements: list[int]
+    prices: dict[str, Interval]  # by what they are for, in seconds
+    held_out: HeldOut
+
+
 class Backend(TypedDict):
     """A backend: its points, what compiling cost, its cost model."""
 
     backend: str
     points: list[Point]
     compile: Compiling | None
-    fit: dict[str, Any] | None  # as `cost_model.describe` has it
+    fit: Fit | None
 
 
 class Fastest(Place):
@@ -69,7 +95,7 @@ class Predicted(Place):
 
 
 class Maps(TypedDict):
-    """Everything that is found."""
+    """All that is concluded."""
 
     operations: Sequence[int]
     elements: Sequence[int]
@@ -80,3 +106,10 @@ class Maps(TypedDict):
     held_out_median_error: float | None
     predicted: list[Predicted]
     reading: str
+
+
+class Document(TypedDict):
+    """What the JSON holds; failed: why, by backend."""
+
+    crossover: Maps
+    failed: NotRequired[dict[str, str]]

@@ -1,15 +1,23 @@
 """The tables of `crossover`: the cost models, the maps, and how to read them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.contract.timings import Interval
 from graphparity.experiments.crossover import words
 from graphparity.experiments.crossover.plan import DTYPE
-from graphparity.experiments.crossover.rows import Backend, Fastest, Gain, Maps, Place
+from graphparity.experiments.crossover.rows import (
+    Backend,
+    Document,
+    Fastest,
+    Fit,
+    Gain,
+    Maps,
+    Place,
+)
 from graphparity.experiments.shared.charts.heatmap import power
 from graphparity.experiments.shared.terminal import tables
 
@@ -28,18 +36,18 @@ LEGEND = (
 )
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """Prices, compiling, the maps, the reading."""
-    found: Maps = document["crossover"]
-    screen.print(_head(found), highlight=False)
-    for table in (_prices(found["backends"]), _compiling(found["backends"])):
+    maps = document["crossover"]
+    screen.print(_head(maps), highlight=False)
+    for table in (_prices(maps["backends"]), _compiling(maps["backends"])):
         screen.print()
         screen.print(table)
-    if rows := found["fastest"]:
+    if rows := maps["fastest"]:
         texts = [_winner(row, _narrow(rows)) for row in rows]
         screen.print()
         screen.print(_map("the fastest backend", rows, texts))
-    _gains(screen, found["static_against_dynamic"])
+    _gains(screen, maps["static_against_dynamic"])
     screen.print()
     screen.print(LEGEND, style="dim", markup=False, highlight=False)
     for name, reason in document["failed"].items():
@@ -49,14 +57,14 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
-def reasons(_: dict[str, Any]) -> dict[str, str]:
+def reasons(_: Document) -> dict[str, str]:
     """None: they stand between the legend and the reading."""
     return {}
 
 
-def _head(found: Maps) -> str:
-    points = len(found["operations"]) * len(found["elements"])
-    rounds = " to ".join(dict.fromkeys(map(str, found["processes"].values())))
+def _head(maps: Maps) -> str:
+    points = len(maps["operations"]) * len(maps["elements"])
+    rounds = " to ".join(dict.fromkeys(map(str, maps["processes"].values())))
     return (
         f"A chain of n pointwise operations on s elements, {DTYPE}: "
         f"{points} points, {rounds} fresh processes of each backend."
@@ -94,7 +102,7 @@ def _prices(rows: list[Backend]) -> Table:
     return table
 
 
-def _model(fitted: dict[str, Any]) -> list[str]:
+def _model(fitted: Fit) -> list[str]:
     prices, errors = fitted["prices"], fitted["held_out"]
     return [
         fitted["form"],
@@ -109,7 +117,7 @@ def _model(fitted: dict[str, Any]) -> list[str]:
     ]
 
 
-def _handovers(prices: dict[str, Any], sizes: list[int]) -> str:
+def _handovers(prices: dict[str, Interval], sizes: list[int]) -> str:
     """`3 µs > 2⁸, once 20 µs`: what each handover costs, where it begins, the wait."""
     costs = [prices[f"handover_s_beyond_{size}"]["median"] for size in sizes]
     pairs = zip(costs, sizes, strict=True)
@@ -119,7 +127,7 @@ def _handovers(prices: dict[str, Any], sizes: list[int]) -> str:
     return ", ".join(texts) or "–"
 
 
-def _memory(prices: dict[str, Any], edges: list[int]) -> str:
+def _memory(prices: dict[str, Interval], edges: list[int]) -> str:
     """`95, 24 > 2¹⁶`: the rate of every level and where it begins."""
     near = "memory_s_per_byte"
     parts = [_rate(prices[near])]
@@ -128,7 +136,7 @@ def _memory(prices: dict[str, Any], edges: list[int]) -> str:
     return ", ".join(parts)
 
 
-def _rate(price: dict[str, Any] | None) -> str:
+def _rate(price: Interval | None) -> str:
     """Thousand millions a second; a price of 0 is too small to be seen."""
     if price is None:
         return "–"

@@ -1,34 +1,33 @@
 """What the figures of `crossover` say: one paragraph, how to read the maps."""
 
 from collections import Counter
-from typing import Any
 
 from graphparity.experiments.crossover import cost_model
 from graphparity.experiments.crossover.cost_model import LIMIT, trusted
-from graphparity.experiments.crossover.rows import Fastest, Gain, Maps
+from graphparity.experiments.crossover.rows import Document, Fastest, Fit, Gain, Maps
 from graphparity.experiments.shared.terminal import tables
 
-Fits = dict[str, dict[str, Any]]  # cost models by backend
+Fits = dict[str, Fit]  # cost models by backend
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """The reading, as it was made with the figures."""
-    return str(document["crossover"]["reading"])
+    return document["crossover"]["reading"]
 
 
-def reading(found: Maps) -> str:
+def reading(maps: Maps) -> str:
     """Who wins where, from how many operations a graph pays, and what decides."""
-    if not found["fastest"]:
+    if not maps["fastest"]:
         return "Nothing was measured."
-    gains = found["static_against_dynamic"]
-    fits = {r["backend"]: r["fit"] for r in found["backends"] if r["fit"]}
+    gains = maps["static_against_dynamic"]
+    fits = {r["backend"]: r["fit"] for r in maps["backends"] if r["fit"]}
     good = {name: fitted for name, fitted in fits.items() if trusted(fitted)}
-    texts = [_winners(found["fastest"])]
+    texts = [_winners(maps["fastest"])]
     for name in dict.fromkeys(row["backend"] for row in gains):
-        own = [row for row in gains if row["backend"] == name]
-        texts.append(_pays(name, own, good.get(name)))
+        of_backend = [row for row in gains if row["backend"] == name]
+        texts.append(_pays(name, of_backend, good.get(name)))
     texts += [_extremes(gains), _why(gains, good), _repaid(gains)]
-    texts.append(_errors(fits, found["held_out_median_error"]))
+    texts.append(_errors(fits, maps["held_out_median_error"]))
     return " ".join(text for text in texts if text)
 
 
@@ -57,27 +56,27 @@ def _winners(rows: list[Fastest]) -> str:
 
 def _faster_from(rows: list[Gain]) -> int | None:
     """The least number of operations from which on every point is faster."""
-    found = None
+    start = None
     for n in sorted({row["operations"] for row in rows}, reverse=True):
-        own = [row for row in rows if row["operations"] == n]
-        if any(row["verdict"] != "faster" for row in own):
+        at_size = [row for row in rows if row["operations"] == n]
+        if any(row["verdict"] != "faster" for row in at_size):
             break
-        found = n
-    return found
+        start = n
+    return start
 
 
 def _lost_from(rows: list[Gain]) -> int | None:
     """The least number of elements from which on no point is faster."""
-    found = None
+    start = None
     for s in sorted({row["elements"] for row in rows}, reverse=True):
-        own = [row for row in rows if row["elements"] == s]
-        if any(row["verdict"] == "faster" for row in own):
+        at_size = [row for row in rows if row["elements"] == s]
+        if any(row["verdict"] == "faster" for row in at_size):
             break
-        found = s
-    return found
+        start = s
+    return start
 
 
-def _pays(name: str, rows: list[Gain], fitted: dict[str, Any] | None) -> str:
+def _pays(name: str, rows: list[Gain], fitted: Fit | None) -> str:
     """Where it pays; fitted: its model, where that may be trusted."""
     start, lost = _faster_from(rows), _lost_from(rows)
     below = [row for row in rows if lost is None or row["elements"] < lost]
@@ -98,7 +97,7 @@ def _pays(name: str, rows: list[Gain], fitted: dict[str, Any] | None) -> str:
     return f"{text}; {_lost([r for r in rows if r['elements'] >= lost], fitted)}."
 
 
-def _lost(rows: list[Gain], fitted: dict[str, Any] | None) -> str:
+def _lost(rows: list[Gain], fitted: Fit | None) -> str:
     """What is said of sizes at which nothing is faster."""
     size, most = rows[0]["elements"], max(row["operations"] for row in rows)
     open_ones = sum(row["verdict"] == "unresolved" for row in rows)
@@ -127,19 +126,19 @@ def _extremes(rows: list[Gain]) -> str:
     """The largest gain and loss with their intervals."""
     texts = []
     for verdict, word, pick in (("faster", "gain", max), ("slower", "loss", min)):
-        own = [row for row in rows if row["verdict"] == verdict]
-        if own:
-            row = pick(own, key=lambda row: row["speedup"]["median"])
+        decided = [row for row in rows if row["verdict"] == verdict]
+        if decided:
+            row = pick(decided, key=lambda row: row["speedup"]["median"])
             texts.append(f"the largest {word} is {_ratio(row)}")
     text = ", ".join(texts)
     return f"{text[0].upper()}{text[1:]}." if texts else ""
 
 
 def _ratio(row: Gain) -> str:
-    found = row["speedup"]
-    text = f"{found['median']:.3g}×"
-    if found["low"] is not None:
-        text += f" [{found['low']:.3g}, {found['high']:.3g}]"
+    ratio = row["speedup"]
+    text = f"{ratio['median']:.3g}×"
+    if ratio["low"] is not None:
+        text += f" [{ratio['low']:.3g}, {ratio['high']:.3g}]"
     return f"{text} ({row['backend']}, {row['operations']} × {row['elements']:,})"
 
 
