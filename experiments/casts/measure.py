@@ -1,4 +1,4 @@
-"""Which operations give which dtype in half precision, found by running each once."""
+"""Which operations give which dtype in half precision, by running each once."""
 
 from dataclasses import dataclass, field
 from typing import TypedDict
@@ -10,10 +10,10 @@ from graphparity.experiments.shared.run import Context
 
 
 class CastList(TypedDict):
-    """What a worker found: for every operation the dtype of its result, by the way its
-    operands are given (`half`, `mixed`, `policy`, `policy_half`); None: no such way.
+    """What a worker saw: for every operation the dtype of its result, by its operands
+    (`half`, `mixed`, `policy`, `policy_half`); None: it can't be called so.
 
-    policy: what the framework calls its own; None where there is none.
+    policy: what the framework calls its policy; None where there is none.
     """
 
     policy: str | None
@@ -34,7 +34,7 @@ def units(asked: Asked) -> int:
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
-    """Each backend's list; one that is not the list the oracle is told has failed."""
+    """Each backend's list; one that is not the list the oracle follows has failed."""
     with context.pool(asked.device, "float32", asked.timeout) as pool:
         for name in asked.backends:
             context.reporter.doing(f"operations of {name}")
@@ -49,15 +49,15 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 def _compare(name: str, half: str, found: Found) -> None:
     follows = listed(found.lists[name], half)
-    told = registry.backends()[name].casts
-    if follows != told:
-        text = f"it casts by the list '{follows}', the oracle is told '{told}'"
+    stated = registry.backends()[name].casts
+    if follows != stated:
+        text = f"it casts by the list '{follows}', the oracle is told '{stated}'"
         found.failed[name] = f"disagree: {text}"
 
 
-def listed(found: CastList, half: str) -> str:
-    """Which of the oracle's lists a backend was found to follow: `autocast` where its
-    policy computes products in half and leaves a bias as it is, else `all`."""
-    rows = found["operations"]
-    alone = found["policy"] and rows["product"]["policy"] == half
+def listed(seen: CastList, half: str) -> str:
+    """Which of the oracle's lists a backend follows: `autocast` where its policy
+    computes products in half and leaves a bias as it is, else `all`."""
+    rows = seen["operations"]
+    alone = seen["policy"] and rows["product"]["policy"] == half
     return "autocast" if alone and rows["bias"]["policy"] != half else "all"

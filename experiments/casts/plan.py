@@ -40,7 +40,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is found out."""
+    """What is measured."""
 
     backends: tuple[str, ...]
     half: str
