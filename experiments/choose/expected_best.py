@@ -4,12 +4,12 @@ two cases."""
 import itertools
 import math
 import zlib
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.contract.trees import Array
-from graphparity.experiments.choose.trials import space
+from graphparity.experiments.choose.trials import Row, space
 
 BUDGETS = (1, 3, 9, 27)  # trials of one search at which it is asked
 DRAWS, LEVEL = 2000, 0.95
@@ -19,7 +19,54 @@ SHARE = 3  # times as many trials as the budget, or there is no interval: with f
 LITTLE = ("adam", "adamw", "demon_adam")  # the lecture's for little budget for tuning
 BEST = ("momentum",)  # and for the best result, tuned
 
-Row = dict[str, Any]  # a trial: search, number, validation, validation_loss, test, …
+
+class Point(TypedDict):
+    """The expected best accuracy of so many trials."""
+
+    trials: int
+    expected: float
+    low: float | None  # None: too few trials for an interval
+    high: float | None
+
+
+class Range(TypedDict):
+    """Of the winners' test accuracy."""
+
+    mean: float
+    low: float
+    high: float
+
+
+class Summary(TypedDict):
+    """A rule's trials."""
+
+    rule: str
+    trials: int
+    space: dict[str, list[float]]  # low and high by hyperparameter
+    points: list[Point]
+    winners: list[Row]
+    test: Range
+    lost: float  # share of trials under 50 %
+    trial_s: float  # median
+
+
+class Gap(TypedDict):
+    """The praised rules' best less the best of the others."""
+
+    low: float
+    high: float
+
+
+class Case(TypedDict):
+    """One advice of the lecture beside what was measured (`case`)."""
+
+    case: str
+    praised: list[str]
+    trials: int
+    order: list[str]
+    expected: dict[str, float]
+    gap: Gap
+    holds: str  # true, false or open
 
 
 def expected_best(scores: Array, budget: int) -> Array:
@@ -62,51 +109,52 @@ def winners(trials: list[Row], budget: int) -> list[Row]:
         sorted(trials, key=lambda t: (t["search"], t["number"])),
         key=lambda t: t["search"],
     )
-    first = ([t for t in own if t["number"] < budget] for _, own in by_search)
-    return [max(own, key=rank) for own in first if own]
+    first = ([t for t in rows if t["number"] < budget] for _, rows in by_search)
+    return [max(rows, key=rank) for rows in first if rows]
 
 
-def summarize(rule: str, trials: list[Row], budget: int) -> dict[str, Any]:
+def summarize(rule: str, trials: list[Row], budget: int) -> Summary:
     """A rule's expected best score at each budget, and its winners' test accuracy."""
     scores = np.array([trial["validation"] for trial in trials])
-    points = []
-    for n in [*(n for n in BUDGETS if n < budget), budget]:
-        low, high = None, None
-        if max(SHARE * n, LEAST) <= len(scores):
-            low, high = interval(draws(scores, n, zlib.crc32(rule.encode())))
-        middle = float(expected_best(scores, n))
-        points.append({"trials": n, "expected": middle, "low": low, "high": high})
+    budgets = [*(n for n in BUDGETS if n < budget), budget]
     best = winners(trials, budget)
-    tested = [trial["test"] for trial in best]
     lost = sum(t["validation"] < 0.5 for t in trials) / len(trials)
     return {
         "rule": rule,
         "trials": len(trials),
         "space": {name: list(bounds) for name, bounds in space(rule).items()},
-        "points": points,
+        "points": [_point(rule, scores, n) for n in budgets],
         "winners": best,
-        "test": {
-            "mean": float(np.mean(tested)),
-            "low": min(tested),
-            "high": max(tested),
-        },
+        "test": _range([trial["test"] for trial in best]),
         "lost": lost,
         "trial_s": float(np.median([trial["seconds"] for trial in trials])),
     }
 
 
+def _point(rule: str, scores: Array, budget: int) -> Point:
+    low, high = None, None
+    if max(SHARE * budget, LEAST) <= len(scores):
+        low, high = interval(draws(scores, budget, zlib.crc32(rule.encode())))
+    middle = float(expected_best(scores, budget))
+    return {"trials": budget, "expected": middle, "low": low, "high": high}
+
+
+def _range(scores: list[float]) -> Range:
+    return {"mean": float(np.mean(scores)), "low": min(scores), "high": max(scores)}
+
+
 # -- the lecture's two cases -----------------------------------------------------------
 
 
-def cases(scores: dict[str, Array], budget: int) -> list[dict[str, Any]]:
-    """Its advice for little budget and for the best result, against what was found."""
-    given = [("little budget for tuning", LITTLE, 1), ("best result", BEST, budget)]
-    return [case(scores, *each) for each in given]
+def cases(scores: dict[str, Array], budget: int) -> list[Case]:
+    """Its advice for little budget and for the best result, against the trials."""
+    advice = [("little budget for tuning", LITTLE, 1), ("best result", BEST, budget)]
+    return [case(scores, *each) for each in advice]
 
 
 def case(
     scores: dict[str, Array], name: str, praised: tuple[str, ...], budget: int
-) -> dict[str, Any]:
+) -> Case:
     """Whether the rules it praises are the best at a budget: true, false or open.
 
     The best of them less the best of all others, both chosen anew in every draw: *true*
@@ -114,26 +162,33 @@ def case(
     or are too few for an interval.
     """
     middle = {rule: float(expected_best(s, budget)) for rule, s in scores.items()}
-    order = sorted(middle, key=lambda rule: -middle[rule])
-    sample = {r: draws(s, budget, zlib.crc32(r.encode())) for r, s in scores.items()}
-    others = [rule for rule in order if rule not in praised]
-    mine = np.max([sample[rule] for rule in order if rule in praised], axis=0)
-    low, high = interval(mine - np.max([sample[rule] for rule in others], axis=0))
-    holds = "true" if low > 0.0 else "false" if high < 0.0 else "open"
+    gap = _gap(scores, praised, budget)
+    holds = "true" if gap["low"] > 0.0 else "false" if gap["high"] < 0.0 else "open"
     if max(SHARE * budget, LEAST) > min(map(len, scores.values())):
         holds = "open"
     return {
         "case": name,
         "praised": list(praised),
         "trials": budget,
-        "order": order,
+        "order": sorted(middle, key=lambda rule: -middle[rule]),
         "expected": middle,
-        "gap": {"low": low, "high": high},
+        "gap": gap,
         "holds": holds,
     }
 
 
-def sentence(case: dict[str, Any]) -> str:
+def _gap(scores: dict[str, Array], praised: tuple[str, ...], budget: int) -> Gap:
+    """The interval of the best of the praised rules less the best of the others."""
+    sample = {r: draws(s, budget, zlib.crc32(r.encode())) for r, s in scores.items()}
+    best, other = (
+        np.max([draw for rule, draw in sample.items() if (rule in praised) is side], 0)
+        for side in (True, False)
+    )
+    low, high = interval(best - other)
+    return {"low": low, "high": high}
+
+
+def sentence(case: Case) -> str:
     """A case in words, with its figures."""
 
     def share(rule: str) -> str:

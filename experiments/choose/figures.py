@@ -1,16 +1,36 @@
 """The figures of `choose`: a summary of each rule, and the lecture's two cases."""
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Options
 from graphparity.experiments.choose import expected_best
+from graphparity.experiments.choose.expected_best import Case, Summary
 from graphparity.experiments.choose.measure import Found
 from graphparity.experiments.choose.plan import Asked
+from graphparity.experiments.choose.trials import Row
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Chosen(TypedDict):
+    """All of the search; `failed`, `partial`: why a rule has no figures."""
+
+    rules: list[Summary]
+    cases: list[Case]
+    trials: dict[str, list[Row]]  # by rule
+    failed: dict[str, str]
+    partial: dict[str, str]
+
+
+class Document(TypedDict):
+    """What the JSON holds."""
+
+    choose: Chosen
+    settings: NotRequired[Options]
+
+
+def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds; a rule of which a trial is missing has no summary, and the
     cases are judged where all rules have one."""
     rows, wanted = found.trials, asked.budget * asked.searches

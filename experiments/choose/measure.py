@@ -10,7 +10,6 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
@@ -18,17 +17,15 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
 from graphparity.common.training import run, scoring
-from graphparity.common.training.run import Kept
+from graphparity.common.training.run import Curve, Kept
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.choose import trials
 from graphparity.experiments.choose.plan import Asked
-from graphparity.experiments.choose.trials import Setting, Trial
+from graphparity.experiments.choose.trials import Row, Setting, Trial
 from graphparity.experiments.shared.run import Context
 from graphparity.experiments.train import measure as train_measure
 from graphparity.experiments.train.setting import WORKLOAD
-
-Row = dict[str, Any]  # of a trial: what was drawn, its status, its scores
 
 
 @dataclass
@@ -93,10 +90,7 @@ def _keeper(asked: Asked, context: Context) -> Callable[[Trial, Row], None]:
 
 
 def _search(asked: Asked, todo: list[Trial], context: Context) -> None:
-    """Run trials, one at a time on each core (of a device: one).
-
-    An interrupt ends the workers first; what was kept stays.
-    """
+    """Run trials, one at a time on each core (of a device: one)."""
     cores, setting = machine.cores(None), asked.setting
     lanes = [[core] for core in cores] if setting.device == "cpu" else [cores]
     queue, lock = iter(todo), threading.Lock()
@@ -110,16 +104,21 @@ def _search(asked: Asked, todo: list[Trial], context: Context) -> None:
             with lock:
                 keep(trial, row)
 
-    given = (setting.device, setting.dtype, asked.timeout)
+    place = (setting.device, setting.dtype, asked.timeout)
     with contextlib.ExitStack() as stack:
-        pools = [stack.enter_context(context.pool(*given, cores=n)) for n in lanes]
-        with ThreadPoolExecutor(len(pools)) as threads:
-            try:
-                list(threads.map(work, pools))
-            except BaseException:
-                for pool in pools:
-                    pool.stop()
-                raise
+        pools = [stack.enter_context(context.pool(*place, cores=n)) for n in lanes]
+        _each(work, pools)
+
+
+def _each(work: Callable[[Pool], None], pools: list[Pool]) -> None:
+    """Do `work` with every pool in threads; an interrupt stops all pools first."""
+    with ThreadPoolExecutor(len(pools)) as threads:
+        try:
+            list(threads.map(work, pools))
+        except BaseException:
+            for pool in pools:
+                pool.stop()
+            raise
 
 
 def _taken(queue: Iterator[Trial], lock: threading.Lock) -> Iterator[Trial]:
@@ -135,20 +134,28 @@ def _taken(queue: Iterator[Trial], lock: threading.Lock) -> Iterator[Trial]:
 def run_one(pool: Pool, trial: Trial, setting: Setting) -> Row:
     """Train; what it scored. A failure of the worker is no score but a status."""
     drawn = trials.draw(trial, setting.seed)
-    base = {"search": trial.search, "number": trial.number, "drawn": drawn}
-    try:
-        mine = trials.training(trial, setting)
-        start = train_measure.begin(pool, mine, None)
-        quiet: Callable[..., None] = lambda *_: None
-        curve = run.run(pool, setting.backend, mine, start, Kept(), quiet, quiet)
-    except WorkerFailure as failure:
-        return {**base, "status": failure.status, "reason": str(failure)}
-    assert curve.scores is not None
-    _, at = trials.split()
-    logits, labels = curve.scores, mine.data.test_y
-    return {
-        **base,
+    row: Row = {
+        "search": trial.search,
+        "number": trial.number,
+        "drawn": drawn,
         "status": "trained",
+    }
+    try:
+        plan = trials.training(trial, setting)
+        start = train_measure.begin(pool, plan, None)
+        quiet: Callable[..., None] = lambda *_: None
+        curve = run.run(pool, setting.backend, plan, start, Kept(), quiet, quiet)
+    except WorkerFailure as failure:
+        return {**row, "status": failure.status, "reason": str(failure)}
+    return _scored(row, curve, plan.data.test_y)
+
+
+def _scored(row: Row, curve: Curve, labels: Array) -> Row:
+    """The row with what the trained net scored; labels: of all held-out images."""
+    assert curve.scores is not None
+    logits, (_, at) = curve.scores, trials.split()
+    return {
+        **row,
         "validation": scoring.accuracy(logits[:at], labels[:at]),
         "validation_loss": cross_entropy(logits[:at], labels[:at]),
         "test": scoring.accuracy(logits[at:], labels[at:]),
@@ -162,5 +169,5 @@ def cross_entropy(logits: Array, labels: Array) -> float | None:
     with np.errstate(all="ignore"):
         shifted = logits - np.max(logits, axis=1, keepdims=True)
         total = np.log(np.sum(np.exp(shifted), axis=1))
-        found = float(np.mean(total - shifted[np.arange(len(labels)), labels]))
-    return found if math.isfinite(found) else None
+        mean = float(np.mean(total - shifted[np.arange(len(labels)), labels]))
+    return mean if math.isfinite(mean) else None

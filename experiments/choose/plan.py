@@ -3,7 +3,7 @@
 import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -99,7 +99,7 @@ def asked(options: Options, screen: Console) -> Asked:
     return Asked(setting, options.budget, options.seeds, rules, options.timeout)
 
 
-def settings(asked: Asked) -> dict[str, Any]:
+def settings(asked: Asked) -> dict[str, object]:
     """What must be equal to go on: the same search, whatever budget."""
     space = {name: list(bounds) for name, bounds in trials.spaces().items()}
     return {**dataclasses.asdict(asked.setting), "space": space}

@@ -1,16 +1,16 @@
 """The table of `choose`, how to read it, and what it says of the lecture."""
 
-from typing import Any
-
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.experiments.choose import expected_best, trials
+from graphparity.experiments.choose.expected_best import Point, Summary
+from graphparity.experiments.choose.figures import Document
 from graphparity.experiments.shared.terminal import tables
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """What was searched, the table, the lecture's cases, and what is not complete."""
     chosen, setting = document["choose"], document["settings"]
     data, at = trials.split()
@@ -29,7 +29,7 @@ def show(screen: Console, document: dict[str, Any]) -> None:
         screen.print(f"{rule}: {count} trials: no figures yet", highlight=False)
 
 
-def table(summaries: list[dict[str, Any]]) -> Table:
+def table(summaries: list[Summary]) -> Table:
     """A row a rule: what each number of trials can expect, and the winners' test."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     table.add_column("expected best, %")
@@ -48,9 +48,9 @@ def table(summaries: list[dict[str, Any]]) -> Table:
     return table
 
 
-def _bounded(point: dict[str, Any]) -> str:
+def _bounded(point: Point) -> str:
     middle = f"{100 * point['expected']:.1f}"
-    if point["low"] is None:
+    if point["low"] is None or point["high"] is None:
         return middle
     return f"{middle} [{100 * point['low']:.1f}, {100 * point['high']:.1f}]"
 

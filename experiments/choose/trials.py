@@ -4,12 +4,12 @@ import inspect
 import zlib
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
-from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.documents import Options, Spec
 from graphparity.common.training import dataset
 from graphparity.common.training.dataset import Dataset
 from graphparity.common.training.run import Plan
@@ -20,7 +20,7 @@ MOST = 1000  # trials of one search at most: they number the seeds
 VALIDATION = 0.2  # of the training images
 
 # Each name has one space, whatever rule it stands in; even in the logarithm, of 1 - x
-# where all of it is near 1. A rule's file has the SPACE of names that are its own.
+# where all of it is near 1. A rule's file has the SPACE of names that no other has.
 SPACE = {"lr": (1e-4, 1.0), "decay": (1e-5, 1e-1)}
 SPACE |= {"rho": (0.7, 0.99), "b1": (0.7, 0.99), "d": (0.7, 0.999), "b2": (0.9, 0.9999)}
 
@@ -51,15 +51,29 @@ class Trial:
         return self.search * MOST + self.number
 
 
+class Row(TypedDict):
+    """What is known of a trial: its scores where it was trained, else the reason."""
+
+    search: int
+    number: int
+    drawn: dict[str, float]  # hyperparameters by name
+    status: str  # trained, or a worker's failure
+    reason: NotRequired[str]
+    validation: NotRequired[float]  # accuracies, as shares
+    validation_loss: NotRequired[float | None]  # None: not finite
+    test: NotRequired[float]
+    seconds: NotRequired[float]
+
+
 def spaces() -> dict[str, Bounds]:
     """Every space: those that rules share, then those of names that are one rule's."""
-    found = dict[str, Bounds](SPACE)
+    spaces = dict[str, Bounds](SPACE)
     for rule in registry.rules():
         for name, bounds in getattr(registry.rule(rule), "SPACE", {}).items():
-            if found.setdefault(name, bounds) != bounds:
-                told = f"{bounds}, but elsewhere {found[name]}"
-                raise ValueError(f"optimizers/{rule}.py: SPACE of {name} is {told}")
-    return found
+            if spaces.setdefault(name, bounds) != bounds:
+                text = f"{bounds}, but elsewhere {spaces[name]}"
+                raise ValueError(f"optimizers/{rule}.py: SPACE of {name} is {text}")
+    return spaces
 
 
 def space(rule: str) -> dict[str, Bounds]:
@@ -75,15 +89,15 @@ def near_one(bounds: Bounds) -> bool:
 
 def draw(trial: Trial, seed: int) -> dict[str, float]:
     """A trial's hyperparameters: of seed, search, number and rule alone."""
-    own = zlib.crc32(trial.rule.encode())
-    rng = np.random.default_rng([seed, trial.search, trial.number, own])
-    found = {}
+    of_rule = zlib.crc32(trial.rule.encode())
+    rng = np.random.default_rng([seed, trial.search, trial.number, of_rule])
+    drawn = {}
     for name, (low, high) in space(trial.rule).items():
         far = near_one((low, high))
         low, high = (1.0 - low, 1.0 - high) if far else (low, high)
         value = float(low * (high / low) ** rng.random())
-        found[name] = 1.0 - value if far else value
-    return found
+        drawn[name] = 1.0 - value if far else value
+    return drawn
 
 
 @cache
@@ -107,10 +121,10 @@ def split() -> tuple[Dataset, int]:
 def training(trial: Trial, setting: Setting) -> Plan:
     """The training of a trial: its rate falls to 0 over the run, whatever the rule."""
     data, _ = split()
-    hyper: dict[str, Any] = draw(trial, setting.seed)
+    hyper: Options = {**draw(trial, setting.seed)}
     spec: Spec = {"workload": WORKLOAD, "config": "digits", "kind": "train"}
     spec |= {"loss": "loss", "optimizer": trial.rule, "library": False}
-    found = Plan(
+    plan = Plan(
         WORKLOAD,
         data,
         spec,
@@ -119,7 +133,7 @@ def training(trial: Trial, setting: Setting) -> Plan:
         setting.seed * MOST * MOST + trial.key,
         setting.dtype,
     )
-    steps = setting.epochs * found.epoch_steps
+    steps = setting.epochs * plan.epoch_steps
     rest = {"steps": steps} | specs.over_steps(trial.rule, steps)
     spec |= {"lr": hyper.pop("lr"), "inputs": 1, "hyper": hyper | rest}
-    return found
+    return plan
