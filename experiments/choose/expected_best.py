@@ -157,15 +157,12 @@ def case(
 ) -> Case:
     """Whether the rules it praises are the best at a budget: true, false or open.
 
-    The best of them less the best of all others, both chosen anew in every draw: *true*
-    where its interval lies above 0, *false* below; *open* where the trials can't tell,
-    or are too few for an interval.
-    """
+    *true* where the interval of `_gap` lies above 0, *false* below; else *open*, and
+    where the trials are too few for an interval."""
     middle = {rule: float(expected_best(s, budget)) for rule, s in scores.items()}
     gap = _gap(scores, praised, budget)
     holds = "true" if gap["low"] > 0.0 else "false" if gap["high"] < 0.0 else "open"
-    if max(SHARE * budget, LEAST) > min(map(len, scores.values())):
-        holds = "open"
+    few = max(SHARE * budget, LEAST) > min(map(len, scores.values()))
     return {
         "case": name,
         "praised": list(praised),
@@ -173,12 +170,13 @@ def case(
         "order": sorted(middle, key=lambda rule: -middle[rule]),
         "expected": middle,
         "gap": gap,
-        "holds": holds,
+        "holds": "open" if few else holds,
     }
 
 
 def _gap(scores: dict[str, Array], praised: tuple[str, ...], budget: int) -> Gap:
-    """The interval of the best of the praised rules less the best of the others."""
+    """The interval of the best of the praised rules less the best of the others, both
+    chosen anew in every draw."""
     sample = {r: draws(s, budget, zlib.crc32(r.encode())) for r, s in scores.items()}
     best, other = (
         np.max([draw for rule, draw in sample.items() if (rule in praised) is side], 0)

@@ -127,8 +127,9 @@ def branch(
     inputs, conditions = native([params, x]), native(zs)
     cases = _counted(form, way, inputs, conditions, native(external))
     quiet, first = conditional(form, counted=False), [*inputs, conditions[0]]
-    breaks = graph_modes().breaks(quiet, *first)
-    operations = graph_modes().operations(graph_modes().make(quiet, way), *first)
+    modes = graph_modes()
+    breaks = modes.breaks(quiet, *first)
+    operations = modes.operations(modes.make(quiet, way), *first)
     return {**cases, "breaks": breaks, "operations": operations}
 
 
@@ -213,8 +214,10 @@ def leak(form: str, way: str, bodies: list[str], x: Array, safe: float) -> Facts
 @refusable
 def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Facts:
     """Graphs recorded after each call when z is a number of Python, or an array."""
-    before = graph_modes().traces()
-    call = graph_modes().make(conditional(form, counted=False), way)
+    call, before = (
+        graph_modes().make(conditional(form, counted=False), way),
+        graph_modes().traces(),
+    )
     values, graphs = list[Tree](), list[int | None]()
     for z in zs:
         values.append(plain(call(*native([params, x, z]))))
@@ -226,8 +229,8 @@ def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Fact
 def known() -> dict[str, list[str]]:
     """The ways of this backend: of programs with an if or a while of Python, with an
     if for each row, and with numbers of Python."""
-    module = graph_modes()
-    lists = {"ways": module.MODES, "rows": module.ROWS, "numbers": module.NUMBERS}
+    modes = graph_modes()
+    lists = {"ways": modes.MODES, "rows": modes.ROWS, "numbers": modes.NUMBERS}
     return {key: list(value) for key, value in lists.items()}
 
 

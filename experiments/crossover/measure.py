@@ -128,9 +128,7 @@ def _round(
     parallel = 1 if number < PRICED else 2  # opening is measured one by one
     with context.pool(asked.device, DTYPE, asked.timeout, cache) as pool:
         context.reporter.doing(f"{text}: fresh processes")
-        names = [name for name in asked.backends if name not in found.failed]
-        costs = interleaved.prepare(pool, names, parallel)
-        found.failed |= {n: pool.down[n] for n in names if n in pool.down}
+        costs = _started(pool, asked, parallel, found)
         for point, cells in todo.items():
             size = f"{point[0]} operations on {point[1]:,} elements"
             context.reporter.doing(f"{text}: {size}")
@@ -140,6 +138,16 @@ def _round(
                 found.samples.setdefault(one, {})[number] = whole
                 context.keep(one, number, whole)
             context.reporter.advance()
+
+
+def _started(
+    pool: Pool, asked: Asked, parallel: int, found: Found
+) -> dict[str, Process]:
+    """What each process took; backends that can't start have failed."""
+    names = [name for name in asked.backends if name not in found.failed]
+    costs = interleaved.prepare(pool, names, parallel)
+    found.failed |= {n: pool.down[n] for n in names if n in pool.down}
+    return costs
 
 
 def _whole(sample: Sample, process: Process | None, cold: bool | None) -> Sample:

@@ -2,7 +2,7 @@
 off a data sheet.
 
 A product that every format answers differently says what the operands were rounded to
-and how sums were kept; square products say how fast.
+and how sums were accumulated; square products say how fast.
 """
 
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Ability:
 def asked(pool: Pool, name: str) -> list[Ability]:
     """Every format of one backend of a pool for float32, on the pool's device.
 
-    Where float64 needs another environment, it has a worker of its own.
+    Where float64 needs another environment, it has another worker.
     """
     known = registry.backends()[name]
     formats = [f for f in FORMATS if known.dtype(f) == f]
@@ -51,26 +51,26 @@ def asked(pool: Pool, name: str) -> list[Ability]:
 
 
 def _one(pool: Pool, name: str, asked: str) -> Ability:
-    given = precision_probe.probe("float64" if asked == "float64" else "float32")
+    a, b = precision_probe.probe("float64" if asked == "float64" else "float32")
     try:
-        found = pool.ask(name, "in_format", asked=asked, a=given[0], b=given[1])
+        answer = pool.ask(name, "in_format", asked=asked, a=a, b=b)
     except WorkerFailure as failure:
         return Ability(
             name, pool.device, asked, None, None, f"{failure.status}: {failure}"
         )
     with np.errstate(invalid="ignore"):
-        measured = precision_probe.classify(found["product"])
-    rate = float(found["flops_per_s"])
+        measured = precision_probe.classify(answer["product"])
+    rate = float(answer["flops_per_s"])
     return Ability(name, pool.device, asked, measured, rate, None)
 
 
 def table(abilities: list[Ability], device: str) -> Table:
     """A row a backend, a column a format; `=` where it is another one in truth."""
-    found = Table(f"on {device}", *FORMATS, box=None, padding=(0, 2, 0, 0))
-    own = {(a.backend, a.asked): a for a in abilities if a.device == device}
-    for name in dict.fromkeys(backend for backend, _ in own):
-        found.add_row(name, *(_words(own.get((name, each))) for each in FORMATS))
-    return found
+    table = Table(f"on {device}", *FORMATS, box=None, padding=(0, 2, 0, 0))
+    here = {(a.backend, a.asked): a for a in abilities if a.device == device}
+    for name in dict.fromkeys(backend for backend, _ in here):
+        table.add_row(name, *(_words(here.get((name, each))) for each in FORMATS))
+    return table
 
 
 def _words(ability: Ability | None) -> str:

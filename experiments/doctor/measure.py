@@ -30,10 +30,30 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
 
     precisions: measure what the dynamic ones can compute as well.
     """
-    cores, count = machine.cores(None), len(registry.backends())
     _machine(screen)
+    states, abilities = _asked(devices, precisions)
+    screen.print(_table(states, devices))
+    for device in dict.fromkeys(ability.device for ability in abilities):
+        screen.print()
+        screen.print(formats.table(abilities, device))
+    if abilities:
+        screen.print(LEGEND, style="dim", highlight=False)
+    broken = [a for a in abilities if (a.reason or "").startswith(FAILED)]
+    for a in broken:
+        text = f"{a.backend}, {a.asked} on {a.device}: {a.reason}"
+        screen.print(text, markup=False, highlight=False)
+    ready = any(state.startswith("ready") for state in states.values())
+    failed = broken or any(state.startswith(FAILED) for state in states.values())
+    return int(bool(failed) or not ready)
+
+
+def _asked(
+    devices: tuple[str, ...], precisions: bool
+) -> tuple[States, list[formats.Ability]]:
+    """How each backend's start went on each device, and what it can compute there."""
+    cores, count = machine.cores(None), len(registry.backends())
     states: States = {}
-    found: list[formats.Ability] = []
+    abilities: list[formats.Ability] = []
     count = len(devices) * (count + (len(_dynamic()) if precisions else 0))
     with (
         reporting(console(stderr=True), count) as reporter,
@@ -42,20 +62,9 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
         for device in devices:
             with Pool(device, "float32", cores, Path(cache), 120.0) as pool:
                 states |= _states(pool, reporter)
-                found += _abilities(pool, states, reporter) if precisions else []
-    screen.print(_table(states, devices))
-    for device in dict.fromkeys(ability.device for ability in found):
-        screen.print()
-        screen.print(formats.table(found, device))
-    if found:
-        screen.print(LEGEND, style="dim", highlight=False)
-    broken = [a for a in found if (a.reason or "").startswith(FAILED)]
-    for a in broken:
-        text = f"{a.backend}, {a.asked} on {a.device}: {a.reason}"
-        screen.print(text, markup=False, highlight=False)
-    ready = any(state.startswith("ready") for state in states.values())
-    failed = broken or any(state.startswith(FAILED) for state in states.values())
-    return int(bool(failed) or not ready)
+                if precisions:
+                    abilities += _abilities(pool, states, reporter)
+    return states, abilities
 
 
 def _machine(screen: Console) -> None:
@@ -73,23 +82,23 @@ def _states(pool: Pool, reporter: Reporter) -> States:
 
     Where a framework's dynamic form doesn't see a GPU its static ones aren't asked.
     """
-    known, found = registry.backends(), dict[str, str]()
+    known, states = registry.backends(), dict[str, str]()
     dynamic = _dynamic()
 
     def ask(name: str) -> None:
         reporter.doing(f"starting {name} on {pool.device}")
-        found[name] = _state(pool, name)
+        states[name] = _state(pool, name)
         if known[name].graph == "static":
             pool.release(name)
         reporter.advance()
 
     pool.each(ask, dynamic, parallel=2)
-    away = {known[n].framework: found[n] for n in dynamic if _away(pool, found[n])}
+    away = {known[n].framework: states[n] for n in dynamic if _away(pool, states[n])}
     rest = [name for name in known if name not in dynamic]
     reporter.advance(sum(known[n].framework in away for n in rest))
-    found |= {n: away[known[n].framework] for n in rest if known[n].framework in away}
-    pool.each(ask, [name for name in rest if name not in found], parallel=2)
-    return {(name, pool.device): found[name] for name in known}
+    states |= {n: away[known[n].framework] for n in rest if known[n].framework in away}
+    pool.each(ask, [name for name in rest if name not in states], parallel=2)
+    return {(name, pool.device): states[name] for name in known}
 
 
 def _away(pool: Pool, state: str) -> bool:
@@ -109,13 +118,13 @@ def _state(pool: Pool, name: str) -> str:
 
 def _abilities(pool: Pool, states: States, reporter: Reporter) -> list[formats.Ability]:
     """Of the dynamic backends that are ready: a graph changes no format."""
-    found = list[formats.Ability]()
+    abilities = list[formats.Ability]()
     for name in _dynamic():
         if states[name, pool.device].startswith("ready"):
             reporter.doing(f"{name} on {pool.device}: products in each format")
-            found += formats.asked(pool, name)
+            abilities += formats.asked(pool, name)
         reporter.advance()
-    return found
+    return abilities
 
 
 def _dynamic() -> list[str]:
@@ -124,11 +133,11 @@ def _dynamic() -> list[str]:
 
 
 def _table(states: States, devices: tuple[str, ...]) -> Table:
-    found = Table("backend", "versions", *devices, box=None, padding=(0, 2, 0, 0))
+    table = Table("backend", "versions", *devices, box=None, padding=(0, 2, 0, 0))
     for name, backend in registry.backends().items():
         versions = ", ".join(
             f"{package} {registry.installed(package) or 'missing'}"
             for package in backend.packages.values()
         )
-        found.add_row(name, versions, *(Text(states[name, d]) for d in devices))
-    return found
+        table.add_row(name, versions, *(Text(states[name, d]) for d in devices))
+    return table

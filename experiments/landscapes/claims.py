@@ -111,8 +111,10 @@ def _steps(path: Path) -> str:
 
 
 def _sooner(path: Path, other: Path) -> bool:
-    mine, its = (STEPS + 1 if p.reached is None else p.reached for p in (path, other))
-    return mine < its
+    first, second = (
+        STEPS + 1 if p.reached is None else p.reached for p in (path, other)
+    )
+    return first < second
 
 
 def _overshoot(path: Path) -> float:

@@ -1,7 +1,7 @@
 """The document of `landscapes`: paths, claims, and how far backends are off."""
 
 import math
-from typing import Any, TypedDict
+from typing import NotRequired, TypedDict
 
 from graphparity.experiments.landscapes.claims import Claim, claims
 from graphparity.experiments.landscapes.measure import SAME, Found, Path, pairs
@@ -30,7 +30,14 @@ class Figures(TypedDict):
     judged_steps: dict[str, int]  # landscape/rule: before roundings alone lead away
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
+class Document(TypedDict):
+    """What the JSON holds; failed: why, by backend and path."""
+
+    landscapes: Figures
+    failed: NotRequired[dict[str, str]]
+
+
+def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds."""
     whole = len(found.paths) == len(pairs())
     figures: Figures = {
@@ -45,7 +52,7 @@ def document(asked: Asked, found: Found) -> dict[str, Any]:
     return {"landscapes": figures}
 
 
-def status(document: dict[str, Any]) -> int:
+def status(document: Document) -> int:
     """1 where a backend leaves the oracle's path, or failed."""
     every = document["landscapes"]["apart"].values()
     off = any(distance(value) > SAME for row in every for value in row.values())

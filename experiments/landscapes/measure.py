@@ -6,12 +6,12 @@ The rate is searched on the oracle; the path is then taken by every backend, in 
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.agreement import envelope
 from graphparity.common.contract import registry, specs, trees
+from graphparity.common.contract.documents import Options
 from graphparity.common.contract.trees import Array, distance
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -22,7 +22,7 @@ WORKLOAD = "landscapes"
 ORACLE = registry.oracle().name
 STEPS = 1000
 GOAL = 1e-2  # of the distance from the minimum at the start
-STAYED = 10  # steps for which it must be kept
+STAYED = 10  # steps for which it must hold
 FAR = 1e3  # times the distance at the start: diverged
 RATES = [float(1.3 * 10 ** (k / 4)) for k in range(-18, 2)]  # 4.1e-5 ... 2.3
 SAME = 1e-6  # relative distance of paths in float64 up to which they are one
@@ -94,7 +94,7 @@ def _follow(pool: Pool, name: str, context: Context, found: Found) -> None:
         context.reporter.advance()
 
 
-def hyper(rule: str) -> dict[str, Any]:
+def hyper(rule: str) -> Options:
     """What a rule needs beyond its rate."""
     return specs.over_steps(rule, STEPS)
 
@@ -174,7 +174,7 @@ def retrace(pool: Pool, backend: str, path: Path, steps: int) -> float:
 
 
 def certain(path: Path) -> int:
-    """Steps before roundings alone take the oracle off its own path: chaos, if less
+    """Steps before roundings alone take the oracle off its path: chaos, if less
     than all.
 
     Twins of the oracle tell, shaken in position and moments. The position too: at rest
@@ -185,8 +185,9 @@ def certain(path: Path) -> int:
     for seed in range(TWINS):
         shake = envelope.shaker("float64", np.random.default_rng(seed))
         twin = walk(path.place, path.rule, path.lr, shortest, shake).points
-        mine = path.points[1 : len(twin)]
-        apart = np.linalg.norm(twin[1:] - mine, axis=1) / np.linalg.norm(mine, axis=1)
+        exact = path.points[1 : len(twin)]
+        size = np.linalg.norm(exact, axis=1)
+        apart = np.linalg.norm(twin[1:] - exact, axis=1) / size
         off = np.flatnonzero(~(apart <= CHAOS))
-        shortest = min(shortest, len(mine), *off[:1].tolist())
+        shortest = min(shortest, len(exact), *off[:1].tolist())
     return shortest

@@ -1,13 +1,12 @@
 """The picture of the landscapes: contours, and the path of every rule."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import Array
-from graphparity.experiments.landscapes.figures import Row
+from graphparity.experiments.landscapes.figures import Document, Row
 from graphparity.experiments.landscapes.measure import WORKLOAD
 from graphparity.experiments.shared.charts.palette import colour
 
@@ -46,9 +45,9 @@ def _crossed(z: Array, level: float) -> Array:
     return np.asarray((low < level) & (high >= level))
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """An SVG with a panel for each landscape; none where there is no path."""
-    paths: list[Row] = document["landscapes"]["paths"]
+    paths = document["landscapes"]["paths"]
     return {"landscapes": _sheet(paths)} if paths else {}
 
 

@@ -1,13 +1,11 @@
 """The tables of `landscapes`."""
 
-from typing import Any
-
 from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.experiments.landscapes.claims import Claim
-from graphparity.experiments.landscapes.figures import Figures, Row, distance
+from graphparity.experiments.landscapes.figures import Document, Figures, Row, distance
 from graphparity.experiments.landscapes.measure import GOAL, RATES, SAME, STAYED, STEPS
 
 LEGEND = (
@@ -20,9 +18,9 @@ LEGEND = (
 )
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """Steps to the goal, what the backends' paths are, and the lecture's claims."""
-    figures: Figures = document["landscapes"]
+    figures = document["landscapes"]
     screen.print(_steps(figures["paths"]))
     screen.print(LEGEND, highlight=False)
     for name, row in figures["apart"].items():

@@ -1,14 +1,12 @@
 """What the figures of `landscapes` say."""
 
-from typing import Any
-
-from graphparity.experiments.landscapes.figures import Figures, distance
+from graphparity.experiments.landscapes.figures import Document, distance
 from graphparity.experiments.landscapes.measure import SAME
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """How many of the lecture's claims hold, and how true the backends' paths are."""
-    figures: Figures = document["landscapes"]
+    figures = document["landscapes"]
     claims = figures["claims"]
     true = [claim for claim in claims if claim["holds"]]
     texts = [f"{c['claim']} ({c['figures']})" for c in claims if not c["holds"]]

@@ -17,7 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
 from graphparity.common.agreement import verdicts
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.compare import (
     tables as compare_tables,
     words as compare_words,
@@ -215,7 +215,8 @@ def code(programs: list[program_columns.Program], cells: list[View]) -> View:
     }
     known = registry.backends()
     graphs = {name: backend.graph for name, backend in known.items()}
-    return {"files": files, "index": index, "graphs": graphs}
+    usual = list(dict.fromkeys([*selection.pair(), *selection.eager()]))[:3]
+    return {"files": files, "index": index, "graphs": graphs, "usual": usual}
 
 
 def _program(cell: View) -> str:

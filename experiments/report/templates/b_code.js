@@ -85,7 +85,7 @@ function build(viewer, program, backends) {
 
 // -- the reader -----------------------------------------------------------------------
 let wish = [];  // the columns last chosen; a program may lack some
-const DEFAULT = ["torch_eager", "torch_compile", "jax_eager"];
+const DEFAULT = data.usual || [];
 function columnsOf(form) { return all("[name=column]:checked", form).map((box) => box.value); }
 function address(form, at) {
   const columns = columnsOf(form).join(",");
