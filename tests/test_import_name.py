@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 
 from graphparity.common.contract import registry, search_path
-from tests.conftest import needs
 
 ROOT = registry.folder("graphparity.frameworks").parent
 TAKEN = ("common", "experiments", "frameworks", "tests")
@@ -157,17 +156,3 @@ def test_the_wheel_has_every_file_and_no_other(wheel):
 @pytest.mark.parametrize("how", ["module", "console"])
 def test_the_wheel_runs_beside_packages_with_our_names(run, wheel, tmp_path, how):
     check_works(run, how, mine(tmp_path / "mine"), PYTHONPATH=str(wheel))
-
-
-@pytest.mark.tensorflow
-def test_a_program_in_an_installed_harness_is_no_line_of_tensorflow():
-    """Both stand under site-packages; what is sought is the program's line."""
-    needs("tf_graph")
-    places = [
-        "/lib/site-packages/graphparity/common/worker/steps.py",
-        "/lib/site-packages/graphparity/frameworks/tf_eager/workloads/cnn.py",
-        "/lib/site-packages/tensorflow/python/ops/nn_ops.py",
-    ]
-    line = registry.load("tf_graph", "portrait").line
-    assert line([(place, 7) for place in places]) == f"{places[1]}:7"
-    assert line([("/mine/cnn.py", 8), (places[2], 7)]) == "/mine/cnn.py:8"
