@@ -1,7 +1,7 @@
 """`lecture`: its rows in order, with what this machine measured and where it slips."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -25,25 +25,25 @@ def lecture(
     """Walk through the lecture: idea, code, what was measured, contradictions."""
     slugs = [each.slug for each in rows.rows()]
     chosen = known("row", row or [], slugs)
-    found = results_of.Gathered()
+    gathered = results_of.Gathered()
     if results_folder.is_dir():
-        found = results_of.read(results_folder)
-    kept = sections.sections(found.documents)
-    told = {part["name"]: part["words"] for part in kept}
+        gathered = results_of.read(results_folder)
+    parts = sections.sections(gathered.documents)
+    words = {part["name"]: part["words"] for part in parts}
     screen = console()
-    for view in lecture_view.walk(found, told):
+    for view in lecture_view.walk(gathered, words):
         if view["slug"] in chosen:
             _tell(screen, view)
             if code and view["program"]:
                 program = program_columns.program(view["program"])
                 columns = list(view["columns"])
-                side_by_side_command.show(screen, program, columns, found.cells)
+                side_by_side_command.show(screen, program, columns, gathered.cells)
     if row is None:
         names = ", ".join(slugs)
         screen.print(f"\nOne row alone: lecture ROW, of {names}.", highlight=False)
 
 
-def _tell(screen: Console, view: dict[str, Any]) -> None:
+def _tell(screen: Console, view: lecture_view.View) -> None:
     screen.print()
     screen.rule(f"{view['number']}. {view['topic']} ({view['slug']})", align="left")
     _say(screen, view["idea"])

@@ -1,6 +1,6 @@
 """The lecture's rows with what this machine measured and where it slips."""
 
-from typing import Any
+from typing import TypedDict
 
 from graphparity.common.contract import registry
 from graphparity.experiments.lecture import rows as lecture_rows
@@ -9,13 +9,53 @@ from graphparity.experiments.report import (
     program_columns,
     words as report_words,
 )
+from graphparity.experiments.report.cells import Row as Cell
 from graphparity.experiments.report.results_of import Gathered
 from graphparity.experiments.report.sections import sentences as split
 from graphparity.experiments.shared.lecture_row import Row
 from graphparity.experiments.shared.terminal import tables
 
 CLAIMS = ("optimizers",)  # of the lecture that hold; its other figures are slips
-View = dict[str, Any]
+
+
+class Measured(TypedDict):
+    """A config that a row is about."""
+
+    title: str
+    words: str
+    cells: list[tuple[str, str, str]]  # backend, verdict of agreement, step time
+
+
+class Facts(TypedDict):
+    """What was learnt by running: a column a backend, a row a fact."""
+
+    head: list[str]
+    rows: list[list[str]]  # the fact, then what each backend says
+
+
+class Figure(TypedDict):
+    """A claim of the lecture, run; slip: it does not hold."""
+
+    slip: bool
+    text: str
+
+
+class View(TypedDict):
+    """A row of the lecture; None is what there is not."""
+
+    number: int
+    slug: str
+    topic: str
+    idea: str
+    program: str | None
+    columns: tuple[str, ...]
+    measured: list[Measured]
+    facts: Facts | None
+    experiment: str | None
+    words: str | None  # what the experiment says
+    command: str  # that measures what the row is about
+    lacking: str | None  # the command that makes the experiment's document
+    figures: list[Figure]
 
 
 def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
@@ -34,7 +74,7 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
             "experiment": row.experiment,
             "words": brief(words.get(row.experiment or "")),
             "command": command(row),
-            "lacking": told(row.experiment)
+            "lacking": command_of(row.experiment)
             if row.experiment and not words.get(row.experiment)
             else None,
             "figures": figures(row),
@@ -50,7 +90,7 @@ def brief(words: str | None, sentences: int = 2) -> str | None:
     return " ".join(split(words)[:sentences])
 
 
-def chosen(row: Row, cells: list[View]) -> list[list[View]]:
+def chosen(row: Row, cells: list[Cell]) -> list[list[Cell]]:
     """The cells that a row is about, config by config."""
     return [
         group
@@ -61,16 +101,16 @@ def chosen(row: Row, cells: list[View]) -> list[list[View]]:
     ]
 
 
-def measured(row: Row, cells: list[View]) -> list[View]:
+def measured(row: Row, cells: list[Cell]) -> list[Measured]:
     """For each config a sentence, and the figures of the columns that are read."""
-    found = []
+    configs = list[Measured]()
     for group in chosen(row, cells):
         if not any(cell["agreement"] for cell in group):
             continue
-        own = {cell["backend"]: cell for cell in group}
-        shown = [own[name] for name in row.columns if name in own]
+        by_backend = {cell["backend"]: cell for cell in group}
+        shown = [by_backend[name] for name in row.columns if name in by_backend]
         timed = any(cell.get("timing") for cell in group)
-        found.append(
+        configs.append(
             {
                 "title": "/".join(views.place(group[0])[:2]),
                 "words": report_words.steps(group) if timed else _agreed(group),
@@ -80,34 +120,36 @@ def measured(row: Row, cells: list[View]) -> list[View]:
                 ],
             }
         )
-    return found
+    return configs
 
 
-def _agreed(group: list[View]) -> str:
+def _agreed(group: list[Cell]) -> str:
     away = ("unavailable", "unsupported")
     ran = [c for c in group if c["status"] not in away and not _is_oracle(c)]
     good = sum(cell["status"] == "agree" for cell in ran)
     return f"{good} of {len(ran)} backends agree with the oracle; it was not timed."
 
 
-def _is_oracle(cell: View) -> bool:
+def _is_oracle(cell: Cell) -> bool:
     known = registry.backends().get(cell["backend"])
     return known is not None and known.oracle
 
 
-def _verdict(cell: View) -> str:
+def _verdict(cell: Cell) -> str:
     ratio = views.worst(cell)
     return str(cell["status"]) + (f" {ratio:.2g}" if ratio is not None else "")
 
 
-def facts(row: Row, cells: list[View]) -> View | None:
-    """What was found out by running, a column for each backend that is read."""
+def facts(row: Row, cells: list[Cell]) -> Facts | None:
+    """What was learnt by running, a column for each backend that is read."""
     for group in chosen(row, cells):
-        own = {c["backend"]: c["facts"] for c in group if c.get("facts")}
-        names = [name for name in row.columns if name in own]
+        by_backend = {c["backend"]: c["facts"] for c in group if c.get("facts")}
+        names = [name for name in row.columns if name in by_backend]
         if names:
-            every = dict.fromkeys(fact for name in names for fact in own[name])
-            rows = [[f, *(str(own[n].get(f, "–")) for n in names)] for f in every]
+            every = dict.fromkeys(fact for name in names for fact in by_backend[name])
+            rows = [
+                [f, *(str(by_backend[n].get(f, "–")) for n in names)] for f in every
+            ]
             return {"head": names, "rows": rows}
     return None
 
@@ -119,16 +161,16 @@ def command(row: Row) -> str:
     names = dict.fromkeys(name for name, _ in row.cells)
     if names:
         return f"python -m experiments compare -w {' -w '.join(names)}"
-    return told(row.experiment or "compare")
+    return command_of(row.experiment or "compare")
 
 
-def told(experiment: str) -> str:
+def command_of(experiment: str) -> str:
     """The command that keeps a document; `graph-cnn` is that of `graph -w cnn`."""
     name, _, part = experiment.partition("-")
     return f"python -m experiments {name}" + (f" -w {part}" if part else "")
 
 
-def figures(row: Row) -> list[View]:
+def figures(row: Row) -> list[Figure]:
     """The lecture's slips and claims that belong here, each run."""
     lecture = registry.load(registry.oracle().name, "lecture")
     return [

@@ -14,12 +14,12 @@ MARK = re.compile(r"# differs: (.*)")
 def show(screen: Console) -> None:
     """Print workloads with their configs, backends with what they need."""
     backends = registry.backends()
-    found = Table("workload", "configs", "computes", box=None, padding=(0, 2, 0, 0))
+    workloads = Table("workload", "configs", "computes", box=None, padding=(0, 2, 0, 0))
     for name in registry.workloads():
         reference = registry.reference(name)
         head = (reference.__doc__ or "").split(" -- ")[0]
-        found.add_row(name, ", ".join(reference.CONFIGS), head)
-    screen.print(found)
+        workloads.add_row(name, ", ".join(reference.CONFIGS), head)
+    screen.print(workloads)
     screen.print()
     rows = Table("backend", "graph", "needs", "is", box=None, padding=(0, 2, 0, 0))
     for name, backend in backends.items():

@@ -56,10 +56,10 @@ def place(cell: Row) -> tuple[str, str, str]:
 
 def groups(cells: list[Row]) -> dict[tuple[str, str, str], list[Row]]:
     """The cells of each row of the matrix."""
-    found: dict[tuple[str, str, str], list[Row]] = {}
+    rows: dict[tuple[str, str, str], list[Row]] = {}
     for cell in cells:
-        found.setdefault(place(cell), []).append(cell)
-    return found
+        rows.setdefault(place(cell), []).append(cell)
+    return rows
 
 
 def median(cell: Row) -> float | None:
@@ -70,20 +70,20 @@ def median(cell: Row) -> float | None:
 
 def matrix(cells: list[Row]) -> list[Row]:
     """A row for each workload config and device, a view for each backend."""
-    own, base = compare_tables.forms()
+    dynamic, base = compare_tables.forms()
     names = backends(cells)
     rows = []
     for (workload, config, device), group in groups(cells).items():
-        views = {cell["backend"]: view(cell, own, base) for cell in group}
+        views = {cell["backend"]: view(cell, dynamic, base) for cell in group}
         row = {"workload": workload, "config": config, "device": device}
         rows.append({**row, "cells": [views.get(name) for name in names]})
     return rows
 
 
-def view(cell: Row, own: dict[str, str], base: str) -> Row:
+def view(cell: Row, dynamic: dict[str, str], base: str) -> Row:
     """What stands in a cell of the matrix, in each of its ways of looking."""
     status = cell["status"] if cell["status"] in STATUSES else "other"
-    name = own.get(cell["backend"])
+    name = dynamic.get(cell["backend"])
     return {
         "key": key(cell),
         "status": status,
@@ -185,20 +185,20 @@ def _bounds(interval: Row) -> str:
 def _machine(cell: Row) -> list[tuple[str, str]]:
     """Memory, and work done beside what the machine can do."""
     roof, peak = cell.get("roofline") or {}, (cell.get("memory") or {})
-    found = []
+    lines = []
     for name, part, unit in (
         ("arithmetic", "flops_per_s", "GFLOP/s"),
         ("memory", "bytes_per_s", "GB/s"),
     ):
         if roof.get(part) is not None:
-            found.append((name, f"{roof[part] / 1e9:.3g} {unit}"))
+            lines.append((name, f"{roof[part] / 1e9:.3g} {unit}"))
     if roof.get("fraction") is not None:
         share = f"{100 * roof['fraction']:.3g} % of this machine's ceiling"
-        found.append(("roofline", share))
+        lines.append(("roofline", share))
     if peak.get("peak_bytes") is not None:
         size = max(0, peak["peak_bytes"]) / 2**20
-        found.append(("peak memory", f"{size:.3g} MiB on top"))
-    return found
+        lines.append(("peak memory", f"{size:.3g} MiB on top"))
+    return lines
 
 
 def outputs(cell: Row) -> list[list[Any]]:

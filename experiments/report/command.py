@@ -33,20 +33,21 @@ def report(
     """Make a page of all results; or print them as Markdown or CSV."""
     if markdown and csv:
         raise typer.BadParameter("--markdown and --csv: choose one")
-    found = _read(results_folder, "--results")
+    gathered = _read(results_folder, "--results")
     old = _old(results_folder, against) if against else None
     changed = None
     if old is not None:
-        changed = compare_runs.between(old.cells, found.cells, (old.runs, found.runs))
-    for text in found.refused:
+        runs = old.runs, gathered.runs
+        changed = compare_runs.between(old.cells, gathered.cells, runs)
+    for text in gathered.refused:
         console(stderr=True).print(f"left out: {text}", markup=False)
     if markdown or csv:
-        text = (exports.csv if csv else exports.markdown)(found, changed)
+        text = (exports.csv if csv else exports.markdown)(gathered, changed)
         if out is None:
             typer.echo(text, nl=False)
             return
     else:
-        text = renderer().page(found, "Dynamic and static graphs, compared", changed)
+        text = renderer().page(gathered, "Dynamic and static graphs, compared", changed)
     where = out or results_folder / "report.html"
     write(where, text)
     size = f"{where.stat().st_size / 2**20:.1f} MiB"

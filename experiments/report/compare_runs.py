@@ -50,7 +50,7 @@ def between(
 
 def _spoken(old: Row, new: Row) -> list[tuple[str, str, str]]:
     """(of what, was, is): the verdict of agreement, and those against others."""
-    found = [("", str(old["status"]), str(new["status"]))]
+    words = [("", str(old["status"]), str(new["status"]))]
     sides = [
         {
             row["backend"]: row["verdict"]
@@ -59,7 +59,7 @@ def _spoken(old: Row, new: Row) -> list[tuple[str, str, str]]:
         for c in (old, new)
     ]
     both = [name for name in sides[1] if name in sides[0]]
-    return found + [(f" against {n}", sides[0][n], sides[1][n]) for n in both]
+    return words + [(f" against {n}", sides[0][n], sides[1][n]) for n in both]
 
 
 def _rank(row: Row) -> tuple[int, float]:
@@ -72,11 +72,11 @@ def _timed(key: str, old: Row, new: Row) -> Row | None:
     if not old.get("timing") or not new.get("timing"):
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
-    found = ratio(*steps)
+    speedup = ratio(*steps)
     row = {"key": key, "was": steps[0]["median"], "is": steps[1]["median"]}
     if old.get("precision") != new.get("precision"):
-        return {**row, "speedup": found, "verdict": "refused"}
-    return {**row, "speedup": found, "verdict": intervals.verdict(found)}
+        return {**row, "speedup": speedup, "verdict": "refused"}
+    return {**row, "speedup": speedup, "verdict": intervals.verdict(speedup)}
 
 
 def ratio(old: Interval, new: Interval) -> Interval:
@@ -98,7 +98,7 @@ def ratio(old: Interval, new: Interval) -> Interval:
 
 def _elsewhere(old: list[Row], new: list[Row]) -> list[str]:
     """Why two sides may not be comparable: facts and versions of all their runs."""
-    found = []
+    differing = []
     for part, names in (
         ("machine", ("processor", "cores", "python", "devices")),
         ("versions", ()),
@@ -108,8 +108,8 @@ def _elsewhere(old: list[Row], new: list[Row]) -> list[str]:
         for name in names or known:
             one, two = (_values(side, name) for side in sides)
             if one != two:
-                found.append(f"{name}: {one} → {two}")
-    return found
+                differing.append(f"{name}: {one} → {two}")
+    return differing
 
 
 def _values(side: list[Row], name: str) -> str:

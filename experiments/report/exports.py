@@ -24,7 +24,7 @@ AGAINST = ("was_s", "against", "against_low", "against_high", "against_verdict")
 
 def markdown(gathered: Gathered, changes: Changes | None) -> str:
     """The summary, what changed, and a table for each workload config."""
-    own, base = compare_tables.forms()
+    dynamic, base = compare_tables.forms()
     lines = ["## graphparity", ""]
     for run in gathered.runs:
         made = entry(run)
@@ -32,7 +32,8 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
         lines += [f"- {escaped(', '.join([*parts, made['versions']]))}"]
     lines += [""] if gathered.runs else []
     if gathered.cells:
-        lines += [escaped(compare_words.paragraph({"cells": gathered.cells}, own)), ""]
+        text = compare_words.paragraph({"cells": gathered.cells}, dynamic)
+        lines += [escaped(text), ""]
     if changes is not None:
         lines += _changes(changes)
     for (workload, config, device), group in views.groups(gathered.cells).items():
@@ -40,7 +41,7 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
         lines += _line(["backend", "agreement", "step", "vs own", "vs base"])
         lines += _line(["---"] * 5)
         for cell in group:
-            view = views.view(cell, own, base)
+            view = views.view(cell, dynamic, base)
             texts = [cell["backend"], view["agree"], view["step"]]
             lines += _line([*texts, view["own"]["text"], view["base"]["text"]])
         lines.append("")
@@ -80,14 +81,14 @@ def _changes(changes: Changes) -> list[str]:
 
 def csv(gathered: Gathered, changes: Changes | None) -> str:
     """Seconds, bytes and plain ratios; unknown is empty."""
-    own, _ = compare_tables.forms()
+    dynamic, _ = compare_tables.forms()
     then = {row["key"]: row for row in changes.timed} if changes else {}
     head = [*HEAD, *COSTS, *REST, *(AGAINST if changes else ())]
     text = io.StringIO()
     writer = tables.writer(text, lineterminator="\n")
     writer.writerow(head)
     for cell in gathered.cells:
-        row = [*_figures(cell), *_against(cell, own.get(cell["backend"]))]
+        row = [*_figures(cell), *_against(cell, dynamic.get(cell["backend"]))]
         row.append((cell.get("memory") or {}).get("peak_bytes"))
         row += _then(then.get(views.key(cell))) if changes else []
         writer.writerow(["" if value is None else _safe(value) for value in row])

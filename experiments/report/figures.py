@@ -36,11 +36,11 @@ def agreements(cells: list[Row], names: list[str]) -> str:
     for row, name in enumerate(names):
         y = 24 + ROW * (row + 0.5)
         parts.append(plot.text(LEFT - 10, y + 4, name, "name", "end"))
-        own = [c for c in judged if c["backend"] == name]
-        for number, cell in enumerate(own):
+        row_cells = [c for c in judged if c["backend"] == name]
+        for number, cell in enumerate(row_cells):
             parts.append(_judged(cell, scale, y + (number % 5 - 2) * 3, names))
-    told = "worst error of each cell, in noise floors (1: what rounding explains)"
-    parts.append(plot.text(WIDE - RIGHT, low + 34, told, "tick", "end"))
+    caption = "worst error of each cell, in noise floors (1: what rounding explains)"
+    parts.append(plot.text(WIDE - RIGHT, low + 34, caption, "tick", "end"))
     return plot.svg(WIDE, low + 42, parts, "Agreement of every cell, a row a backend")
 
 
@@ -49,22 +49,22 @@ def _judged(cell: Row, scale: Log, y: float, names: list[str]) -> str:
     place = f"{cell['workload']}/{cell['config']} on {cell['backend']}"
     colour = plot.colour(names, cell["backend"])
     kind = f"dot {colour}" + (" wrong" if cell["status"] == "disagree" else "")
-    told = f"{place}: {ratio:.3g} noise floors, {cell['status']}"
+    label = f"{place}: {ratio:.3g} noise floors, {cell['status']}"
     x = scale.at(max(ratio, LEAST))
     if views.undefined(cell):
-        x, told = scale.end, f"{place}: an output has no error, {cell['status']}"
-    return plot.dot(x, y, kind, told, views.key(cell))
+        x, label = scale.end, f"{place}: an output has no error, {cell['status']}"
+    return plot.dot(x, y, kind, label, views.key(cell))
 
 
 # -- what a graph gains ----------------------------------------------------------------
 
 
-def gains(cells: list[Row], names: list[str], own: dict[str, str]) -> str:
+def gains(cells: list[Row], names: list[str], dynamic: dict[str, str]) -> str:
     """Static over dynamic of the same framework: a row a config, with intervals."""
-    found = pairs(cells, own)
-    places = list(dict.fromkeys(views.place(cell) for cell, _ in found))
-    static = [n for n in names if any(c["backend"] == n for c, _ in found)]
-    values = [row["speedup"][k] for _, row in found for k in ("low", "median", "high")]
+    paired = pairs(cells, dynamic)
+    places = list(dict.fromkeys(views.place(cell) for cell, _ in paired))
+    static = [n for n in names if any(c["backend"] == n for c, _ in paired)]
+    values = [row["speedup"][k] for _, row in paired for k in ("low", "median", "high")]
     left, tall = 210, 8 + 8 * len(static)
     scale = Log([v for v in values if v] + [1.0], left, WIDE - RIGHT)
     low = 30 + tall * len(places)
@@ -77,47 +77,47 @@ def gains(cells: list[Row], names: list[str], own: dict[str, str]) -> str:
         parts.append(
             plot.line(left, top + tall - 4, WIDE - RIGHT, top + tall - 4, "row")
         )
-        for cell, against in (p for p in found if views.place(p[0]) == place):
+        for cell, against in (p for p in paired if views.place(p[0]) == place):
             y = top + 4 + 8 * static.index(cell["backend"])
             parts += _gain(cell, against, scale, y, names)
     parts += _legend(static, names, left)
-    told = "times as fast as the dynamic form; left of 1 the graph loses"
-    parts.append(plot.text(WIDE - RIGHT, low + 34, told, "tick", "end"))
+    caption = "times as fast as the dynamic form; left of 1 the graph loses"
+    parts.append(plot.text(WIDE - RIGHT, low + 34, caption, "tick", "end"))
     label = "Speed-up of static graphs over the dynamic form of their framework"
     return plot.svg(WIDE, low + 42, parts, label)
 
 
-def pairs(cells: list[Row], own: dict[str, str]) -> list[tuple[Row, Row]]:
+def pairs(cells: list[Row], dynamic: dict[str, str]) -> list[tuple[Row, Row]]:
     """Static cells with their row against the dynamic form, where both were timed."""
-    found = []
+    paired = []
     for cell in cells:
-        name = own.get(cell["backend"])
+        name = dynamic.get(cell["backend"])
         row = (
             compare_tables.against(cell, name) if cell.get("timing") and name else None
         )
         if row is not None and row["speedup"]:
-            found.append((cell, row))
-    return found
+            paired.append((cell, row))
+    return paired
 
 
 def _gain(cell: Row, row: Row, scale: Log, y: float, names: list[str]) -> Parts:
     ratio, name = row["speedup"], cell["backend"]
     colour = plot.colour(names, name)
     text = tables.ratio(ratio, row["verdict"]).plain
-    told = f"{name} on {cell['workload']}/{cell['config']}: {text}"
+    label = f"{name} on {cell['workload']}/{cell['config']}: {text}"
     faint = " faint" if row["verdict"] == "unresolved" else ""
-    return _whisker(ratio, scale, y, f"{colour}{faint}", told, views.key(cell))
+    return _whisker(ratio, scale, y, f"{colour}{faint}", label, views.key(cell))
 
 
 def _whisker(
-    value: Row, scale: Log, y: float, kind: str, told: str, key: str | None
+    value: Row, scale: Log, y: float, kind: str, label: str, key: str | None
 ) -> Parts:
     parts = []
     if value["low"] is not None:
         ends = scale.at(value["low"]), scale.at(value["high"])
         parts.append(plot.line(ends[0], y, ends[1], y, f"whisker {kind}"))
     x = scale.at(value["median"])
-    return [*parts, plot.dot(x, y, f"dot {kind}", told, key)]
+    return [*parts, plot.dot(x, y, f"dot {kind}", label, key)]
 
 
 def _legend(shown: list[str], names: list[str], x: float) -> Parts:
@@ -143,9 +143,9 @@ def steps(group: list[Row], names: list[str]) -> str:
     for row, (cell, span) in enumerate(zip(timed, spans)):
         y, name = 10 + ROW * (row + 0.5), cell["backend"]
         parts.append(plot.text(LEFT - 10, y + 4, name, "name", "end"))
-        told = f"{name}: {tables.step(cell['timing'])}"
+        label = f"{name}: {tables.step(cell['timing'])}"
         kind = plot.colour(names, name)
-        parts += _whisker(span, scale, y, kind, told, views.key(cell))
+        parts += _whisker(span, scale, y, kind, label, views.key(cell))
     parts.append(plot.text(HALF - RIGHT, low + 34, "seconds a step", "tick", "end"))
     return plot.svg(HALF, low + 42, parts, "Step time of every backend")
 
@@ -171,13 +171,13 @@ def cumulative(group: list[Row], names: list[str]) -> str:
 
 def priced(group: list[Row]) -> list[tuple[Row, float, float]]:
     """(cell, seconds of compiling with a cold cache, seconds a step), where known."""
-    found = []
+    costed = []
     for cell in group:
         cost = (cell.get("timing") or {}).get("compile_cold_s")
         step = views.median(cell)
         if cost is not None and step is not None:
-            found.append((cell, float(cost), step))
-    return found
+            costed.append((cell, float(cost), step))
+    return costed
 
 
 def _labels(ends: list[tuple[float, str]], x: float, names: list[str]) -> Parts:
@@ -205,18 +205,20 @@ def roofline(cells: list[Row], names: list[str], ceilings: Row) -> str:
     roof = [(x.at(n), y.at(min(peak, n * speed))) for n in ends]
     parts.append(plot.curve(roof, "limit"))
     for cell, intensity, rate in dots:
-        told = f"{cell['backend']} on {cell['workload']}/{cell['config']}"
-        told += f": {rate / 1e9:.3g} GFLOP/s"
+        label = f"{cell['backend']} on {cell['workload']}/{cell['config']}"
+        label += f": {rate / 1e9:.3g} GFLOP/s"
         kind = f"dot {plot.colour(names, cell['backend'])}"
-        parts.append(plot.dot(x.at(intensity), y.at(rate), kind, told, views.key(cell)))
+        parts.append(
+            plot.dot(x.at(intensity), y.at(rate), kind, label, views.key(cell))
+        )
     shown = [n for n in names if any(d[0]["backend"] == n for d in dots)]
     for number, name in enumerate(shown):
         parts.append(
             plot.dot(WIDE - 130, 30 + 20 * number, f"dot {plot.colour(names, name)}")
         )
         parts.append(plot.text(WIDE - 118, 34 + 20 * number, name, "name"))
-    told = "FLOPs a byte that must be moved; upwards GFLOP/s; dashed: this machine"
-    parts.append(plot.text(WIDE - 150, 374, told, "tick", "end"))
+    caption = "FLOPs a byte that must be moved; upwards GFLOP/s; dashed: this machine"
+    parts.append(plot.text(WIDE - 150, 374, caption, "tick", "end"))
     return plot.svg(WIDE, 382, parts, "Roofline of every timed cell")
 
 

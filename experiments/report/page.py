@@ -42,28 +42,28 @@ def page(
     gathered: Gathered, title: str, against: compare_runs.Changes | None = None
 ) -> str:
     """The whole page."""
-    own, _ = compare_tables.forms()
-    kept = sections.sections(gathered.documents)
-    told = {part["name"]: part["words"] for part in kept}
+    dynamic, _ = compare_tables.forms()
+    parts = sections.sections(gathered.documents)
+    words_of = {part["name"]: part["words"] for part in parts}
     programs = [program_columns.program(name) for name in program_columns.names()]
     return _fill(
         "page.html",
         title=title,
         entries=[sections.entry(run) for run in gathered.runs],
         refused=gathered.refused,
-        short=_short(gathered, own),
-        compared=compared(gathered.cells, own, gathered.runs),
+        short=_short(gathered, dynamic),
+        compared=compared(gathered.cells, dynamic, gathered.runs),
         changes=against,
         changed=compare_runs.summary(against) if against else "",
-        experiments=kept,
-        lecture=view.walk(gathered, told),
+        experiments=parts,
+        lecture=view.walk(gathered, words_of),
         **code(programs, gathered.cells),
     )
 
 
 def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
     """A page of one program alone, with what was measured of it."""
-    own, _ = compare_tables.forms()
+    dynamic, _ = compare_tables.forms()
     cells = [c for c in gathered.cells if _program(c) == name]
     return _fill(
         "page.html",
@@ -71,7 +71,7 @@ def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
         entries=[sections.entry(run) for run in gathered.runs],
         refused=gathered.refused,
         short="",
-        compared=compared(cells, own, gathered.runs),
+        compared=compared(cells, dynamic, gathered.runs),
         changes=None,
         changed="",
         experiments=[],
@@ -81,7 +81,7 @@ def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
     )
 
 
-def _fill(template: str, **given: Any) -> str:
+def _fill(template: str, **values: Any) -> str:
     loader = jinja2.FileSystemLoader(HERE)
     environment = jinja2.Environment(
         loader=loader,
@@ -99,21 +99,21 @@ def _fill(template: str, **given: Any) -> str:
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     style = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    given.setdefault("first", ("", []))
+    values.setdefault("first", ("", []))
     return environment.get_template(template).render(
         script=Markup(script),
         style=Markup(style),
         digest=digest,
         threshold=verdicts.THRESHOLD,
-        **given,
+        **values,
     )
 
 
-def _short(gathered: Gathered, own: dict[str, str]) -> str:
+def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:
     if not gathered.cells:
         return "There are no results of `compare` yet."
-    found = {"cells": [c for c in gathered.cells if _whole(c)]}
-    return compare_words.paragraph(found, own)
+    document = {"cells": [c for c in gathered.cells if _whole(c)]}
+    return compare_words.paragraph(document, dynamic)
 
 
 def _whole(cell: View) -> bool:
@@ -124,7 +124,9 @@ def _whole(cell: View) -> bool:
 # -- what compare found ----------------------------------------------------------------
 
 
-def compared(cells: list[View], own: dict[str, str], runs: list[View]) -> View | None:
+def compared(
+    cells: list[View], dynamic: dict[str, str], runs: list[View]
+) -> View | None:
     """Matrix, evidence and figures; None where there are no cells."""
     if not cells:
         return None
@@ -138,11 +140,11 @@ def compared(cells: list[View], own: dict[str, str], runs: list[View]) -> View |
         "outputs": {views.key(c): views.outputs(c) for c in cells if c["agreement"]},
         "wrong": [views.evidence(c) for c in cells if _in_question(c)],
         "agreements": (figures.agreements(cells, names), words.agreements(cells)),
-        "gains": (figures.gains(timed, names, own), words.gains(timed, own))
-        if figures.pairs(timed, own)
+        "gains": (figures.gains(timed, names, dynamic), words.gains(timed, dynamic))
+        if figures.pairs(timed, dynamic)
         else None,
-        "lacking": compare_tables.absent_rivals(cells, own, base),
-        "panels": list(_panels(cells, names, own)),
+        "lacking": compare_tables.absent_rivals(cells, dynamic, base),
+        "panels": list(_panels(cells, names, dynamic)),
         "roofs": list(_roofs(timed, names, runs)),
     }
 
@@ -151,7 +153,9 @@ def _in_question(cell: View) -> bool:
     return cell["status"] not in ("agree", "unavailable", "unsupported")
 
 
-def _panels(cells: list[View], names: list[str], own: dict[str, str]) -> Iterator[View]:
+def _panels(
+    cells: list[View], names: list[str], dynamic: dict[str, str]
+) -> Iterator[View]:
     """Step times and cumulative curves of every timed config."""
     for (workload, config, device), group in views.groups(cells).items():
         if any(cell.get("timing") for cell in group):
@@ -161,7 +165,7 @@ def _panels(cells: list[View], names: list[str], own: dict[str, str]) -> Iterato
                 "steps": (figures.steps(group, names), words.steps(group)),
                 "cumulative": (
                     figures.cumulative(group, names),
-                    words.cumulative(group, own),
+                    words.cumulative(group, dynamic),
                 )
                 if priced
                 else None,
@@ -176,12 +180,12 @@ def _roofs(
         number = run.get("run")
         ceilings = (run.get("machine") or {}).get("ceilings") or {}
         for device, roof in ceilings.items():
-            own = [c for c in cells if c["device"] == device and figures.work(c)]
-            own = [c for c in own if c["dtype"] == roof.get("dtype")]
-            own = [c for c in own if (c.get("made") or run).get("run") == number]
+            drawn = [c for c in cells if c["device"] == device and figures.work(c)]
+            drawn = [c for c in drawn if c["dtype"] == roof.get("dtype")]
+            drawn = [c for c in drawn if (c.get("made") or run).get("run") == number]
             title = f"{device}, run {number}" if len(runs) > 1 else device
-            if own:
-                yield title, figures.roofline(own, names, roof), words.roofline(own)
+            if drawn:
+                yield title, figures.roofline(drawn, names, roof), words.roofline(drawn)
 
 
 # -- the programs ----------------------------------------------------------------------

@@ -64,15 +64,15 @@ class Program:
 
 def names() -> list[str]:
     """Every program: the oracle's and what only others have."""
-    found: dict[str, None] = {}
+    programs: dict[str, None] = {}
     for kind in KINDS:
         stems = {
             path.stem
             for backend in registry.backends().values()
             for path in (registry.folder(backend.package) / kind).glob("*.py")
         }
-        found |= dict.fromkeys(f"{kind}/{stem}" for stem in sorted(stems))
-    return [*found, *SINGLE]
+        programs |= dict.fromkeys(f"{kind}/{stem}" for stem in sorted(stems))
+    return [*programs, *SINGLE]
 
 
 def program(name: str) -> Program:
@@ -114,17 +114,17 @@ def _source(owner: str, path: Path, lender: str | None) -> Source:
 def pieces(text: str, lender: str | None = None) -> list[Piece]:
     """Cut a file into its pieces, and mark the lines in which it leaves its lender."""
     changed = _changed(text, lender) if lender is not None else set[int]()
-    found: list[Piece] = []
+    cut: list[Piece] = []
     rows = text.splitlines()
     starts = _starts(rows)
     for (key, begin), (_, end) in zip(starts, [*starts[1:], ("", len(rows))]):
         lines = [_line(at, rows[at], at in changed) for at in range(begin, end)]
-        found.append(Piece(key, tuple(lines)))
-    return found
+        cut.append(Piece(key, tuple(lines)))
+    return cut
 
 
 def _line(at: int, text: str, changed: bool) -> Line:
-    kind, reason = found.groups() if (found := NOTE.search(text)) else (None, "")
+    kind, reason = note.groups() if (note := NOTE.search(text)) else (None, "")
     return Line(at + 1, text, kind, reason, changed)
 
 
@@ -157,25 +157,25 @@ def _changed(text: str, lender: str) -> set[int]:
     """Indices of lines that are not the lender's; a file's title doesn't count."""
     old, new = lender.splitlines(), text.splitlines()
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
-    found: set[int] = set()
+    lines: set[int] = set()
     for kind, _, _, begin, end in matcher.get_opcodes():
         if kind != "equal":
-            found.update(at for at in range(begin, end) if at and new[at].strip())
-    return found
+            lines.update(at for at in range(begin, end) if at and new[at].strip())
+    return lines
 
 
 def _merged(orders: list[list[str]]) -> list[str]:
     """One order of all keys: a key that is new stands behind its predecessor."""
-    found: list[str] = []
+    merged: list[str] = []
     for order in orders:
         place = 0
         for key in order:
-            if key in found:
-                place = max(place, found.index(key) + 1)
+            if key in merged:
+                place = max(place, merged.index(key) + 1)
             else:
-                found.insert(place, key)
+                merged.insert(place, key)
                 place += 1
-    return found
+    return merged
 
 
 def notes(source: Source) -> list[tuple[int, str, str]]:

@@ -20,7 +20,7 @@ class Grid:
 
 
 @dataclass
-class Told:
+class Printed:
     """Tables and paragraphs in the order in which they were printed."""
 
     parts: list[Grid | str] = field(default_factory=list)
@@ -31,21 +31,21 @@ class Recorder(Console):
 
     def __init__(self) -> None:
         super().__init__(file=io.StringIO(), width=200)
-        self.told = Told()
+        self.printed = Printed()
 
     def print(self, *objects: Any, **_: Any) -> None:
         for thing in objects:
             if isinstance(thing, Table):
-                self.told.parts.append(grid(thing))
+                self.printed.parts.append(grid(thing))
             elif text := str(thing).strip():
-                self.told.parts.append(text)
+                self.printed.parts.append(text)
 
 
-def recorded(show: Callable[[Recorder], None]) -> Told:
+def recorded(show: Callable[[Recorder], None]) -> Printed:
     """What a function prints."""
     screen = Recorder()
     show(screen)
-    return screen.told
+    return screen.printed
 
 
 def grid(table: Table) -> Grid:

@@ -53,43 +53,43 @@ def read(place: Path) -> Gathered:
 def one(folder: Path, run: int) -> Gathered:
     """The cells of one run of a folder. Raises NothingThere."""
     try:
-        found = _store(folder, FILE, run) if (folder / FILE).exists() else Gathered()
+        gathered = _store(folder, FILE, run) if (folder / FILE).exists() else Gathered()
     except (DamagedStore, sqlite3.Error, OSError) as error:
         raise NothingThere(str(error)) from error
-    if not found.runs:
+    if not gathered.runs:
         raise NothingThere(f"{folder} has no run {run} of `compare`")
-    return found
+    return gathered
 
 
 def _folder(folder: Path) -> Gathered:
     there = (folder / FILE).exists()
-    found = _store(folder, FILE) if there else Gathered()
+    gathered = _store(folder, FILE) if there else Gathered()
     for path in sorted((folder / results.KEPT).glob("*.json")):
         try:
-            found.documents[path.stem] = _loaded(path)
+            gathered.documents[path.stem] = _loaded(path)
         except NothingThere as error:
-            found.refused.append(str(error))
-    return found
+            gathered.refused.append(str(error))
+    return gathered
 
 
 def _loaded(path: Path) -> Row:
     try:
-        found = json.loads(path.read_text())
+        document = json.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise NothingThere(f"{path} is no JSON document: {error}") from error
-    if not isinstance(found, dict) or found.get("schema") != results.SCHEMA:
+    if not isinstance(document, dict) or document.get("schema") != results.SCHEMA:
         text = f"{path} has no `schema` {results.SCHEMA}: it is not one of ours"
         raise NothingThere(text)
-    return found
+    return document
 
 
 def _document(path: Path) -> Gathered:
-    found = _loaded(path)
-    if not isinstance(found.get("cells"), list):
+    document = _loaded(path)
+    if not isinstance(document.get("cells"), list):
         text = f"{path} holds no cells: name a JSON that `compare --json` wrote"
         raise NothingThere(text)
-    entry = {key: value for key, value in found.items() if key != "cells"}
-    cells = [{**EMPTY, **cell} for cell in found["cells"]]
+    entry = {key: value for key, value in document.items() if key != "cells"}
+    cells = [{**EMPTY, **cell} for cell in document["cells"]]
     return Gathered(cells=cells, runs=[entry])
 
 
@@ -99,7 +99,7 @@ def _document(path: Path) -> Gathered:
 def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
     """Of every workload config the newest run that has it, with all its backends; an
     older one where that has all of the newer one's and more."""
-    found, taken = Gathered(), dict[Place, tuple[int, set[str]]]()
+    gathered, taken = Gathered(), dict[Place, tuple[int, set[str]]]()
     with opened(folder, file) as store:
         runs = [run for run in store.runs() if _compared(store, run, only)]
         for run in runs:
@@ -107,18 +107,18 @@ def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
                 newer = taken.get(place)
                 if newer is not None and newer[1] < holds:
                     text = f"run {newer[0]} of {'/'.join(place[:2])}, {place[3]}"
-                    found.refused.append(f"{text}: run {run} has all of it and more")
+                    gathered.refused.append(f"{text}: run {run} has all of it and more")
                 if newer is None or newer[1] < holds:
                     taken[place] = run, holds
         for run in runs:
-            mine = {place for place, (number, _) in taken.items() if number == run}
-            cells = [c for c in store.cells(run) if _place(c) in mine]
+            places = {place for place, (number, _) in taken.items() if number == run}
+            cells = [c for c in store.cells(run) if _place(c) in places]
             if cells:
                 entry = store.describe(run)
-                found.cells += _finished(store, run, cells, entry)
-                found.runs.append({"run": run, **entry})
-    found.cells.sort(key=_order)
-    return found
+                gathered.cells += _finished(store, run, cells, entry)
+                gathered.runs.append({"run": run, **entry})
+    gathered.cells.sort(key=_order)
+    return gathered
 
 
 def _compared(store: Store, run: int, only: int | None) -> bool:
@@ -128,14 +128,14 @@ def _compared(store: Store, run: int, only: int | None) -> bool:
 
 def _held(store: Store, run: int) -> dict[Place, set[str]]:
     """For each place what a run has: backends that ran, and those that were timed."""
-    found: dict[Place, set[str]] = {}
+    held: dict[Place, set[str]] = {}
     samples = store.samples(run)
     for cell in store.cells(run):
         parts = {cell.backend} | (
             {f"{cell.backend} timed"} if samples.get(cell) else set()
         )
-        found.setdefault(_place(cell), set()).update(parts)
-    return found
+        held.setdefault(_place(cell), set()).update(parts)
+    return held
 
 
 def _place(cell: Cell) -> Place:

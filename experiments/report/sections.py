@@ -6,7 +6,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
-from graphparity.experiments.report.recorder import Told, recorded
+from graphparity.experiments.report.recorder import Printed, recorded
 from graphparity.experiments.shared.experiment import Experiment, experiments
 
 Document = dict[str, Any]
@@ -32,11 +32,11 @@ def asking() -> list[Experiment]:
 
 def sections(documents: dict[str, Document]) -> list[Document]:
     """One for each experiment that asks, then one for each other document."""
-    found, left = list[Document](), dict(documents)
+    parts, left = list[Document](), dict(documents)
     for one in asking():
         names = [name for name in documents if _is(name, one)] or [one.name]
-        found += [section(one, left.pop(name, None), name) for name in names]
-    return found + [other(name, document) for name, document in left.items()]
+        parts += [section(one, left.pop(name, None), name) for name in names]
+    return parts + [other(name, document) for name, document in left.items()]
 
 
 def _is(name: str, one: Experiment) -> bool:
@@ -56,7 +56,7 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
         base["words"] = one.part("words").summary(document)
         if one.has("picture"):
             _draw(base, one.part("picture"), document)
-        base["parts"] = _told(one, document).parts
+        base["parts"] = _printed(one, document).parts
     except Exception as error:  # whatever a document holds, the page is made
         base["words"] = base["words"] or ""
         base["broken"] = f"{type(error).__name__}: {error}"
@@ -68,13 +68,13 @@ def _draw(base: Document, picture: ModuleType, document: Document) -> None:
     if hasattr(picture, "draw"):
         base["images"] = [image(svg) for svg in picture.draw(document).values()]
     if hasattr(picture, "captions"):
-        for drawn, told in zip(base["images"], picture.captions(document)):
-            drawn["told"] = told
+        for drawn, caption in zip(base["images"], picture.captions(document)):
+            drawn["caption"] = caption
     if hasattr(picture, "inline"):
         base["figure"] = picture.inline(document)
 
 
-def _told(one: Experiment, document: Document) -> Told:
+def _printed(one: Experiment, document: Document) -> Printed:
     """The tables and paragraphs that it prints."""
     tables = one.part("tables")
     return recorded(lambda screen: tables.show(screen, document))
@@ -90,13 +90,13 @@ def day(started: float | None) -> str:
 def failures(document: Document) -> list[str]:
     """What did not run and why, wherever a document keeps it."""
     inner = [part for part in document.values() if isinstance(part, dict)]
-    found = dict[str, str]()
+    texts = dict[str, str]()
     for part in (document, *inner):
         for key in ("failed", "absent", "unsupported", "unknown"):
             reasons = part.get(key)
             if isinstance(reasons, dict):
-                found |= {str(name): str(why) for name, why in reasons.items()}
-    return [f"{name}: {' '.join(why.split())[:300]}" for name, why in found.items()]
+                texts |= {str(name): str(why) for name, why in reasons.items()}
+    return [f"{name}: {' '.join(why.split())[:300]}" for name, why in texts.items()]
 
 
 def sentences(words: str) -> list[str]:
@@ -106,15 +106,15 @@ def sentences(words: str) -> list[str]:
 
 def other(name: str, document: Document) -> Document:
     """A document that the page knows no figure of: what it says in words."""
-    told = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
-    words = " ".join(told) or f"It holds {', '.join(_own(document))}."
-    found: Document = {"name": name, **EMPTY, "words": words}
-    found["question"] = "An experiment that this page draws no figure of."
-    found["command"] = str(document.get("command", ""))
-    return found | {"entry": entry(document)}
+    texts = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
+    words = " ".join(texts) or f"It holds {', '.join(_contents(document))}."
+    part: Document = {"name": name, **EMPTY, "words": words}
+    part["question"] = "An experiment that this page draws no figure of."
+    part["command"] = str(document.get("command", ""))
+    return part | {"entry": entry(document)}
 
 
-def _own(document: Document) -> list[str]:
+def _contents(document: Document) -> list[str]:
     return [key for key in document if key not in HEAD] or ["nothing"]
 
 
@@ -165,5 +165,5 @@ def image(svg: str) -> Document:
         "width": width,
         "height": height,
         "large": large,
-        "told": "",
+        "caption": "",
     }

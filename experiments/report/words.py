@@ -35,17 +35,17 @@ def agreements(cells: list[Row]) -> str:
     return text
 
 
-def gains(cells: list[Row], own: dict[str, str]) -> str:
+def gains(cells: list[Row], dynamic: dict[str, str]) -> str:
     """How often a graph wins, loses, and the two extremes that are resolved."""
-    found = pairs(cells, own)
-    words = [row["verdict"] for _, row in found]
+    paired = pairs(cells, dynamic)
+    words = [row["verdict"] for _, row in paired]
     counts = [f"{words.count(w)} {w}" for w in ("faster", "slower", "same")]
-    text = f"Of {len(found)} static cells {', '.join(counts)}"
+    text = f"Of {len(paired)} static cells {', '.join(counts)}"
     text += f" and {words.count('unresolved')} unresolved (faint)."
-    if refused := _refused(cells, own):
+    if refused := _refused(cells, dynamic):
         text += f" {refused} are not drawn: precisions are unlike."
     for word, pick, what in (("faster", max, "right"), ("slower", min, "left")):
-        known = [p for p in found if p[1]["verdict"] == word]
+        known = [p for p in paired if p[1]["verdict"] == word]
         if known:
             cell, row = pick(known, key=lambda p: p[1]["speedup"]["median"])
             ratio = tables.ratio(row["speedup"], word).plain
@@ -53,12 +53,12 @@ def gains(cells: list[Row], own: dict[str, str]) -> str:
     return text
 
 
-def _refused(cells: list[Row], own: dict[str, str]) -> int:
+def _refused(cells: list[Row], dynamic: dict[str, str]) -> int:
     """Static cells whose ratio to their dynamic form is refused."""
     rows = [
-        compare_tables.against(cell, own[cell["backend"]])
+        compare_tables.against(cell, dynamic[cell["backend"]])
         for cell in cells
-        if cell.get("timing") and cell["backend"] in own
+        if cell.get("timing") and cell["backend"] in dynamic
     ]
     return sum(row is not None and row["verdict"] == "refused" for row in rows)
 
@@ -93,11 +93,11 @@ def steps(group: list[Row]) -> str:
     return f"{text}; {last} takes {worst / best:.3g} times as long.{left}"
 
 
-def cumulative(group: list[Row], own: dict[str, str]) -> str:
+def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:
     """Where a static curve crosses that of its dynamic form."""
     known = {cell["backend"]: cell for cell, *_ in priced(group)}
     texts = []
-    for cell, row in pairs(list(known.values()), own):
+    for cell, row in pairs(list(known.values()), dynamic):
         even, name = row["break_even_steps"], cell["backend"]
         if even and even["verdict"] == "pays":
             steps = f"{even['median']:,.0f} steps"

@@ -1,24 +1,26 @@
 """The figures of `retrace`: graphs made, time lost, and when a cure has paid."""
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
-from graphparity.common.contract.timings import Interval, Ratio
+from graphparity.common.contract.timings import BreakEven, Interval, Ratio
 from graphparity.common.contract.trees import Array
 from graphparity.common.results import documents
 from graphparity.common.timing import intervals
 from graphparity.experiments.retrace import words
-from graphparity.experiments.retrace.arm import (
+from graphparity.experiments.retrace.contestant import (
     AS_IS,
-    Arm,
+    Contestant,
+    Document,
     Gain,
     Judged,
     Pass,
     Passes,
+    RawSample,
+    Repaid,
     Row,
     Sample,
 )
@@ -27,17 +29,22 @@ from graphparity.experiments.retrace.plan import Asked
 from graphparity.experiments.shared import frame
 from graphparity.experiments.shared.dynamic_form import eager
 
-Rounds = dict[int, Sample]  # an arm's samples by round
+Rounds = dict[int, Sample]  # a contestant's samples by round
 EMPTY = Judged(status="", reason=None, agreement=[], compiled=None)
 NO_GAIN = Gain(over_as_is=None, paid_after=None, as_is_again_after=None)
 
 
-def document(asked: Asked, found: Found) -> dict[str, Any]:
-    """What the JSON holds: the stream's sizes, a row an arm, and the raw samples."""
+def document(asked: Asked, found: Found) -> Document:
+    """The stream's sizes, a row a contestant, and the raw samples."""
     table = rows(found, found.sizes)
-    samples = [
-        {"backend": arm.backend, "mode": arm.mode, "round": number, **sample}
-        for arm, rounds in found.samples.items()
+    samples: list[RawSample] = [
+        {
+            "backend": contestant.backend,
+            "mode": contestant.mode,
+            "round": number,
+            **sample,
+        }
+        for contestant, rounds in found.samples.items()
         for number, sample in rounds.items()
     ]
     return {
@@ -48,68 +55,68 @@ def document(asked: Asked, found: Found) -> dict[str, Any]:
     }
 
 
-def status(document: dict[str, Any]) -> int:
-    """1 where an arm, or the oracle, failed or disagrees."""
+def status(document: Document) -> int:
+    """1 where a contestant, or the oracle, failed or disagrees."""
     wrong = any(row["status"] in documents.FAILED for row in document["retrace"])
     return int(wrong) or frame.status(document["failed"].values())
 
 
-def worth_keeping(document: dict[str, Any]) -> bool:
-    """Whether any arm is told of."""
+def worth_keeping(document: Document) -> bool:
+    """Whether there is a row."""
     return bool(document["retrace"])
 
 
 def rows(found: Found, sizes: list[int]) -> list[Row]:
-    """A row for each arm that ran, refused or failed, backend by backend."""
-    failed = [Arm(*name.split("/", 1)) for name in found.failed if "/" in name]
+    """A row for each contestant that ran, refused or failed, backend by backend."""
+    failed = [Contestant(*name.split("/", 1)) for name in found.failed if "/" in name]
     order = list(registry.backends())
 
-    def place(arm: Arm) -> tuple[int, int]:
-        modes = [AS_IS, *found.cures.get(arm.backend, [])]
-        return order.index(arm.backend), modes.index(arm.mode)
+    def place(contestant: Contestant) -> tuple[int, int]:
+        modes = [AS_IS, *found.cures.get(contestant.backend, [])]
+        return order.index(contestant.backend), modes.index(contestant.mode)
 
     every = dict.fromkeys([*found.judged, *failed])
-    return [_row(found, arm, sizes) for arm in sorted(every, key=place)]
+    return [_row(found, contestant, sizes) for contestant in sorted(every, key=place)]
 
 
-def _row(found: Found, arm: Arm, sizes: list[int]) -> Row:
-    judged = found.judged.get(arm, EMPTY)
-    if str(arm) in found.failed:
-        status, _, reason = found.failed[str(arm)].partition(": ")
+def _row(found: Found, contestant: Contestant, sizes: list[int]) -> Row:
+    judged = found.judged.get(contestant, EMPTY)
+    if str(contestant) in found.failed:
+        status, _, reason = found.failed[str(contestant)].partition(": ")
         judged = {**judged, "status": status, "reason": reason}
-    samples = found.samples.get(arm, {})
+    samples = found.samples.get(contestant, {})
     whole = {n: sample for n, sample in samples.items() if not sample["refused"]}
     return {
-        "backend": arm.backend,
-        "mode": arm.mode,
+        "backend": contestant.backend,
+        "mode": contestant.mode,
         **judged,
         "worst_ratio": verdicts.worst_ratio(judged["agreement"]),
         "batches": len(sizes),
         "sizes": len(set(sizes)),
         **_alone(whole),
-        **_gain(found, arm, whole),
-        "break_even": _break_even(found, arm, whole),
+        **_gain(found, contestant, whole),
+        "break_even": _break_even(found, contestant, whole),
     }
 
 
-def _gain(found: Found, arm: Arm, whole: Rounds) -> Gain:
-    base = found.samples.get(Arm(arm.backend, AS_IS), {})
-    pair = _usable(base, whole) if arm.mode != AS_IS else ()
+def _gain(found: Found, contestant: Contestant, whole: Rounds) -> Gain:
+    base = found.samples.get(Contestant(contestant.backend, AS_IS), {})
+    pair = _usable(base, whole) if contestant.mode != AS_IS else ()
     return _against(*pair) if pair else NO_GAIN
 
 
-def _break_even(found: Found, arm: Arm, whole: Rounds) -> dict[str, Any] | None:
-    dynamic = eager(arm.backend)
-    pair = _usable(found.samples.get(Arm(dynamic, AS_IS), {}), whole)
-    if dynamic == arm.backend or not pair:
+def _break_even(found: Found, contestant: Contestant, whole: Rounds) -> Repaid | None:
+    dynamic = eager(contestant.backend)
+    pair = _usable(found.samples.get(Contestant(dynamic, AS_IS), {}), whole)
+    if dynamic == contestant.backend or not pair:
         return None
     return {"backend": dynamic, **_even(*pair)}
 
 
-def _usable(base: Rounds, mine: Rounds) -> tuple[Rounds, Rounds] | tuple[()]:
-    """The rounds that both arms ran to the end; nothing where there is none."""
-    both = [n for n in mine if n in base and not base[n]["refused"]]
-    return ({n: base[n] for n in both}, {n: mine[n] for n in both}) if both else ()
+def _usable(base: Rounds, other: Rounds) -> tuple[Rounds, Rounds] | tuple[()]:
+    """The rounds that both contestants ran to the end; nothing where there is none."""
+    both = [n for n in other if n in base and not base[n]["refused"]]
+    return ({n: base[n] for n in both}, {n: other[n] for n in both}) if both else ()
 
 
 def _alone(samples: Rounds) -> Passes:
@@ -141,7 +148,7 @@ def _interval(each: list[float]) -> Interval:
 
 
 def graphs(one_pass: Pass) -> int | None:
-    """Graphs that the counters told of in a pass; None where there are none."""
+    """Graphs that the counters stand for in a pass; None where there are none."""
     return _known(sum, one_pass["graphs"])
 
 
@@ -170,17 +177,17 @@ def curve(samples: Rounds) -> Array:
     return np.cumsum(np.mean(np.array(every), axis=0).reshape(-1))
 
 
-def _against(base: Rounds, mine: Rounds) -> Gain:
+def _against(base: Rounds, other: Rounds) -> Gain:
     """A cure against the backend as it is."""
     ratios = dict[str, Ratio | None]()
     for name, part in (("first", _firsts), ("later", _laters)):
-        ratio = intervals.speedup(part(base), part(mine))
+        ratio = intervals.speedup(part(base), part(other))
         ratios[name] = {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
-    spared = _mean_lost(base) - _mean_lost(mine)
-    again = intervals.break_even(spared, _steps(mine), _steps(base))
+    spared = _mean_lost(base) - _mean_lost(other)
+    again = intervals.break_even(spared, _steps(other), _steps(base))
     return {
         "over_as_is": ratios,
-        "paid_after": paid_after(curve(base), curve(mine)),
+        "paid_after": paid_after(curve(base), curve(other)),
         "as_is_again_after": again,
     }
 
@@ -193,12 +200,12 @@ def paid_after(base: Array, other: Array) -> int | None:
     return first if first <= len(base) else None
 
 
-def _even(dynamic: Rounds, mine: Rounds) -> dict[str, Any]:
-    """Batches after which the static arm has repaid its graphs."""
-    extra = _mean_lost(mine) - _mean_lost(dynamic)
-    even = intervals.break_even(extra, _steps(dynamic), _steps(mine))
-    unknown = {"median": None, "low": None, "high": None, "verdict": "unresolved"}
-    return unknown if even is None else {**even}
+def _even(dynamic: Rounds, other: Rounds) -> BreakEven:
+    """Batches after which the static contestant has repaid its graphs."""
+    extra = _mean_lost(other) - _mean_lost(dynamic)
+    even = intervals.break_even(extra, _steps(dynamic), _steps(other))
+    unknown = BreakEven(median=None, low=None, high=None, verdict="unresolved")
+    return unknown if even is None else even
 
 
 def _mean_lost(samples: Rounds) -> float:

@@ -1,4 +1,4 @@
-"""Rounds of `retrace`: each arm in a fresh process with an empty cache, in turn."""
+"""Rounds of `retrace`: contestants in fresh processes with empty caches, in turn."""
 
 import contextlib
 import shutil
@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 
@@ -16,10 +16,18 @@ from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.retrace import stream as streams
-from graphparity.experiments.retrace.arm import AS_IS, VARIANTS, Arm, Judged, Sample
+from graphparity.experiments.retrace.contestant import (
+    AS_IS,
+    VARIANTS,
+    Contestant,
+    Judged,
+    Sample,
+)
 from graphparity.experiments.retrace.plan import Asked
 from graphparity.experiments.retrace.stream import Stream
 from graphparity.experiments.shared.run import Context
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -27,8 +35,10 @@ class Found:
     """What is known so far; it grows as it comes."""
 
     sizes: list[int] = field(default_factory=list)  # rows of each batch
-    samples: dict[Arm, dict[int, Sample]] = field(default_factory=dict)  # by round
-    judged: dict[Arm, Judged] = field(default_factory=dict)
+    samples: dict[Contestant, dict[int, Sample]] = field(
+        default_factory=dict
+    )  # by round
+    judged: dict[Contestant, Judged] = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
     cures: dict[str, list[str]] = field(default_factory=dict)  # of each backend
 
@@ -52,13 +62,11 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
             reporter.doing(f"{text}: fresh processes of {', '.join(names)}")
             with contextlib.ExitStack() as stack:
                 processes = Processes(asked, context, number, found, stack)
-                processes.open([Arm(name, AS_IS) for name in names])
-                processes.prepare()
-                processes.open(_cured(asked, names, found.cures))
+                processes.open_all(names)
                 for at in rng.permutation(len(processes.pools)):
-                    arm = processes.order[at]
-                    reporter.doing(f"{text}: {arm}")
-                    processes.run(arm, stream)
+                    contestant = processes.order[at]
+                    reporter.doing(f"{text}: {contestant}")
+                    processes.run(contestant, stream)
             reporter.advance()
 
 
@@ -70,22 +78,28 @@ def groups(asked: Asked) -> list[list[str]]:
     return list(together.values())
 
 
-def _cured(asked: Asked, names: list[str], cures: dict[str, list[str]]) -> list[Arm]:
+def _cured(
+    asked: Asked, names: list[str], cures: dict[str, list[str]]
+) -> list[Contestant]:
     return [
-        Arm(name, cure)
+        Contestant(name, cure)
         for name in names
         for cure in cures.get(name, [])
         if asked.effort.variants or cure not in VARIANTS
     ]
 
 
-def _ask(arm: Arm, command: str, pool: Pool) -> Any:
-    return pool.ask(arm.backend, command)
+def _ask(contestant: Contestant, command: str, pool: Pool) -> object:
+    return pool.ask(contestant.backend, command)
+
+
+def _cures(contestant: Contestant, pool: Pool) -> list[str]:
+    return list(pool.ask(contestant.backend, "cures"))
 
 
 @dataclass
 class Processes:
-    """One round's processes of one framework, each with a cache of its own.
+    """One round's processes of one framework, each with another cache.
 
     What a process's first graph, x + x, leaves in the cache is made once in a run and
     copied: it does not depend on shapes.
@@ -96,86 +110,98 @@ class Processes:
     number: int  # of the round
     found: Found
     stack: contextlib.ExitStack
-    pools: dict[Arm, Pool] = field(default_factory=dict)
+    pools: dict[Contestant, Pool] = field(default_factory=dict)
 
     @property
-    def order(self) -> list[Arm]:
+    def order(self) -> list[Contestant]:
         return list(self.pools)
 
-    def open(self, arms: list[Arm]) -> None:
-        """Start a process for each arm that has not failed yet, two at a time."""
-        for arm in (a for a in arms if str(a) not in self.found.failed):
-            mode = arm.mode.replace(" ", "_")  # compilers take a space for an end
-            cache = self.context.cache / f"{self.number}-{arm.backend}-{mode}"
-            warm = self.context.cache / arm.backend
+    def open_all(self, names: list[str]) -> None:
+        """Start these backends as they are and, their cures known, with each cure."""
+        self.open([Contestant(name, AS_IS) for name in names])
+        self.prepare()
+        self.open(_cured(self.asked, names, self.found.cures))
+
+    def open(self, contestants: list[Contestant]) -> None:
+        """Start a process for each that has not failed yet, two at a time."""
+        for contestant in (a for a in contestants if str(a) not in self.found.failed):
+            # compilers take a space for an end
+            mode = contestant.mode.replace(" ", "_")
+            cache = self.context.cache / f"{self.number}-{contestant.backend}-{mode}"
+            warm = self.context.cache / contestant.backend
             if warm.exists():
                 shutil.copytree(warm, cache)
             cache.mkdir(exist_ok=True)
             where, limit_s = self.asked.device, self.asked.timeout
             pool = self.context.pool(where, "float32", limit_s, cache)
-            self.pools[arm] = self.stack.enter_context(pool)
+            self.pools[contestant] = self.stack.enter_context(pool)
         with ThreadPoolExecutor(2) as threads:
-            list(threads.map(self._start, [a for a in arms if a in self.pools]))
+            list(threads.map(self._start, [a for a in contestants if a in self.pools]))
 
-    def _start(self, arm: Arm) -> None:
-        self._attempt(arm, partial(_ask, arm, "forget"))
+    def _start(self, contestant: Contestant) -> None:
+        self._attempt(contestant, partial(_ask, contestant, "forget"))
 
-    def _attempt(self, arm: Arm, work: Callable[[Pool], Any]) -> Any:
-        """Do it; a failure costs the arm, not the others."""
+    def _attempt(self, contestant: Contestant, work: Callable[[Pool], T]) -> T | None:
+        """Do it; a failure costs the contestant, not the others."""
         try:
-            return work(self.pools[arm])
+            return work(self.pools[contestant])
         except WorkerFailure as failure:
-            self.found.failed[str(arm)] = f"{failure.status}: {failure}"
-            self.pools.pop(arm).stop()
+            self.found.failed[str(contestant)] = f"{failure.status}: {failure}"
+            self.pools.pop(contestant).stop()
             return None
 
     def prepare(self) -> None:
         """In the first round: ask for cures, and keep what a first graph leaves."""
         cures = self.found.cures
-        for arm in [arm for arm in self.pools if arm.backend not in cures]:
-            names = self._attempt(arm, partial(_ask, arm, "cures"))
-            cures[arm.backend] = names or []
+        for contestant in [c for c in self.pools if c.backend not in cures]:
+            names = self._attempt(contestant, partial(_cures, contestant))
+            cures[contestant.backend] = names or []
             if names:
-                self._attempt(arm, partial(_ask, arm, "toolchain"))
-            if names and arm in self.pools:
-                shutil.copytree(self.pools[arm].cache, self.context.cache / arm.backend)
+                self._attempt(contestant, partial(_ask, contestant, "toolchain"))
+            if names and contestant in self.pools:
+                warm = self.context.cache / contestant.backend
+                shutil.copytree(self.pools[contestant].cache, warm)
 
-    def run(self, arm: Arm, stream: Stream) -> None:
-        """The stream in this arm's process; in the first round it is judged too."""
-        self._attempt(arm, lambda pool: self._run(pool, arm, stream))
-        if arm in self.pools:
-            self.pools[arm].release(arm.backend)
+    def run(self, contestant: Contestant, stream: Stream) -> None:
+        """The stream in its process; in the first round it is judged too."""
+        self._attempt(contestant, lambda pool: self._run(pool, contestant, stream))
+        if contestant in self.pools:
+            self.pools[contestant].release(contestant.backend)
 
-    def _run(self, pool: Pool, arm: Arm, stream: Stream) -> None:
-        name, mode = arm
+    def _run(self, pool: Pool, contestant: Contestant, stream: Stream) -> None:
+        name, mode = contestant
         pool.ask(name, "toolchain")
         pool.ask(name, "set_cure", cure=None if mode == AS_IS else mode)
         start, batches = (
             cast(part, "float32") for part in (stream.start, stream.batches)
         )
-        run = {"spec": stream.spec, "start": start, "batches": batches}
+        run: dict[str, object] = {
+            "spec": stream.spec,
+            "start": start,
+            "batches": batches,
+        }
         pool.quiet()
         passes = self.asked.effort.passes
         sample: Sample = pool.ask(name, "run_stream", **run, passes=passes)
         if sample["refused"] and mode != AS_IS:
             raise WorkerFailure(f"a cure that refuses a batch of {sample['refused']}")
-        self._keep(arm, stream, sample)
+        self._keep(contestant, stream, sample)
         if self.number == 0:
-            self.found.judged[arm] = _judged(pool, name, stream, sample, run)
+            self.found.judged[contestant] = _judged(pool, name, stream, sample, run)
 
-    def _keep(self, arm: Arm, stream: Stream, sample: Sample) -> None:
-        self.found.samples.setdefault(arm, {})[self.number] = sample
-        dtype = registry.backends()[arm.backend].dtype("float32")
-        config = f"{stream.spec['config']}/{arm.mode}"
-        where = (arm.backend, self.asked.device, dtype)
+    def _keep(self, contestant: Contestant, stream: Stream, sample: Sample) -> None:
+        self.found.samples.setdefault(contestant, {})[self.number] = sample
+        dtype = registry.backends()[contestant.backend].dtype("float32")
+        config = f"{stream.spec['config']}/{contestant.mode}"
+        where = (contestant.backend, self.asked.device, dtype)
         cell = Cell(self.asked.workload, config, *where)
         self.context.keep(cell, self.number, {**sample})
 
 
 def _judged(
-    pool: Pool, name: str, stream: Stream, sample: Sample, run: dict[str, Any]
+    pool: Pool, name: str, stream: Stream, sample: Sample, run: dict[str, object]
 ) -> Judged:
-    """The arm that ran the stream against the oracle; or why it refused."""
+    """The contestant that ran the stream against the oracle; or why it refused."""
     if sample["refused"]:
         refusal = sample["refused"]
         return Judged(status="refused", reason=refusal, agreement=[], compiled=None)

@@ -1,8 +1,6 @@
 """The picture of `retrace`: time gone after each batch, as is (dashed) and cured."""
 
-from typing import Any
-
-from graphparity.experiments.retrace.arm import AS_IS, Row
+from graphparity.experiments.retrace.contestant import AS_IS, Document, Row
 from graphparity.experiments.shared.charts.lines import GAP, WIDTH, Panel, sheet
 from graphparity.experiments.shared.charts.palette import shade
 
@@ -10,9 +8,9 @@ PLAIN = 'stroke-dasharray="6 4"'
 EXTRA = 'stroke-dasharray="9 3 2 3"'  # a second cure
 
 
-def draw(document: dict[str, Any]) -> dict[str, str]:
+def draw(document: Document) -> dict[str, str]:
     """An SVG: seconds since the start, over one first and one later pass; none where no
-    arm ran the stream."""
+    contestant ran the stream."""
     curves = [(row, row["curve_s"]) for row in document["retrace"] if row["curve_s"]]
     return {"retrace": _curves(curves)} if curves else {}
 

@@ -1,9 +1,10 @@
 """What `retrace` can be asked: batches of changing size, and what they cost.
 
 A *stream* is one epoch of a small net's training in batches of random size, the last of
-one row. An *arm* is a backend, as it is or with one of the cures of its `shapes.py`. In
-every round each arm runs the stream in a fresh process with an empty cache, several
-times over: the first pass pays for tracing and compiling, the later ones do not.
+one row. A *contestant* is a backend, as it is or with one of the cures of its
+`shapes.py`. In every round each runs the stream in a fresh process with an empty cache,
+several times over: the first pass pays for tracing and compiling, the later ones do
+not.
 """
 
 import dataclasses

@@ -5,18 +5,27 @@ one row.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from types import ModuleType
+from typing import TypedDict
 
 import numpy as np
 
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract import registry, specs
-from graphparity.common.contract.documents import Verdict
+from graphparity.common.contract.documents import Expected, Spec, Verdict
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.trees import Array
+from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.retrace.arm import Judged
+from graphparity.experiments.retrace.contestant import Judged
 from graphparity.experiments.retrace.plan import Asked
+
+
+class Rule(TypedDict):
+    """What the stream's training changes in a spec."""
+
+    optimizer: str
+    lr: float
+
 
 CONFIG = "digits"
 LARGEST = 64  # rows of a batch at most
@@ -24,18 +33,18 @@ CHECKED = 8  # sizes that are compared with the oracle
 FORWARD = 3  # of these, whose forward pass is compared too
 SPARE = 40  # rows that may lie on a kink and are left out
 MARGIN = 1e-6  # of a kink, where the workload names none
-RULE = {"optimizer": "momentum", "lr": 0.002}  # from rest, v is the gradient
+RULE = Rule(optimizer="momentum", lr=0.002)  # from rest, v is the gradient
 
 
 @dataclass(frozen=True)
 class Stream:
-    """The batches, and the steps on which the arms are judged."""
+    """The batches, and the steps on which the contestants are judged."""
 
-    spec: dict[str, Any]
-    start: Any
+    spec: Spec
+    start: Tree
     batches: list[list[Array]]
-    steps: list[Any]  # (state, batch), each from rest
-    expected: list[dict[str, Any]]
+    steps: list[Tree]  # (state, batch), each from rest
+    expected: list[dict[str, Expected]]
 
     @property
     def sizes(self) -> list[int]:
@@ -60,7 +69,7 @@ def sizes(rows: int, seed: int) -> list[int]:
 
 def draw(pool: Pool, asked: Asked) -> Stream:
     """The stream of a seed: data, start and what the oracle makes of single steps."""
-    spec = {**specs.spec(asked.workload, CONFIG), **RULE, "hyper": {}}
+    spec: Spec = {**specs.spec(asked.workload, CONFIG), **RULE, "hyper": {}}
     reference = registry.reference(asked.workload)
     rng = np.random.default_rng([asked.seed, 0])
     params, drawn = reference.inputs(rng, CONFIG)
@@ -78,7 +87,7 @@ def draw(pool: Pool, asked: Asked) -> Stream:
 
 
 def away(
-    reference: Any, params: Any, data: list[Array], first: int, last: int
+    reference: ModuleType, params: Tree, data: list[Array], first: int, last: int
 ) -> list[int]:
     """The rows from `first` to `last` whose activations lie away from every kink.
 
@@ -95,7 +104,7 @@ def away(
     return [row for half in halves for row in away(reference, params, data, *half)]
 
 
-def _judged(batches: list[Any]) -> list[Any]:
+def _judged(batches: list[list[Array]]) -> list[list[Array]]:
     """Batches of up to CHECKED sizes, evenly spread over those that there are."""
     by_size = {len(batch[0]): batch for batch in batches}
     every = sorted(by_size)
@@ -122,15 +131,10 @@ def judge(pool: Pool, name: str, stream: Stream) -> Judged:
         parts = {**outputs, **forward.get(at, {})}
         verdicts += _verdicts(stream, at, parts)
     status, reason = agreement.overall(verdicts)
-    return {
-        "status": status,
-        "reason": reason,
-        "agreement": verdicts,
-        "compiled": None,
-    }
+    return Judged(status=status, reason=reason, agreement=verdicts, compiled=None)
 
 
-def _verdicts(stream: Stream, at: int, parts: dict[str, Any]) -> list[Verdict]:
+def _verdicts(stream: Stream, at: int, parts: dict[str, Tree]) -> list[Verdict]:
     reference = registry.reference(stream.spec["workload"])
     named = specs.name_outputs(parts, reference.PARAMS)
     whole = stream.expected[at]

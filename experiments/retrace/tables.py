@@ -1,6 +1,6 @@
 """The table of `retrace`."""
 
-from typing import Any
+from collections.abc import Iterator
 
 from rich.console import Console
 from rich.table import Table
@@ -9,7 +9,7 @@ from rich.text import Text
 from graphparity.common.contract.timings import Ratio
 from graphparity.common.timing import intervals
 from graphparity.experiments.retrace import words
-from graphparity.experiments.retrace.arm import Row
+from graphparity.experiments.retrace.contestant import Document, Repaid, Row
 from graphparity.experiments.shared.terminal import tables
 
 LEGEND = (
@@ -26,23 +26,18 @@ LEGEND = (
 )
 
 
-def show(screen: Console, document: dict[str, Any]) -> None:
+def show(screen: Console, document: Document) -> None:
     """The table, a line for what disagrees or refused, the legend and the reading.
 
-    What failed is told by the run itself.
+    The run itself says what failed.
     """
     rows, sizes = document["retrace"], document["sizes"]
     screen.print()
     title = f"{len(sizes)} batches of {len(set(sizes))} sizes, {sum(sizes)} rows in all"
     screen.print(f"{title}: {' '.join(map(str, sizes))}", highlight=False)
     screen.print(_table(rows))
-    failed = document.get("failed", {})
-    for row in rows:
-        name = f"{row['backend']}/{row['mode']}"
-        if row["reason"] and name not in failed:
-            text = f"* {name}: {row['status']}: {row['reason']}"
-            line = " ".join(text.split())[:300]
-            screen.print(line, style="dim", markup=False, highlight=False)
+    for line in _reasons(rows, document.get("failed", {})):
+        screen.print(line, style="dim", markup=False, highlight=False)
     screen.print()
     screen.print(f"How to read it. {LEGEND}", style="dim", highlight=False)
     screen.print()
@@ -50,8 +45,17 @@ def show(screen: Console, document: dict[str, Any]) -> None:
     screen.print(f"In short. {text}", highlight=False, markup=False)
 
 
+def _reasons(rows: list[Row], failed: dict[str, str]) -> Iterator[str]:
+    """Why a contestant that did not fail has no figures, or disagrees."""
+    for row in rows:
+        name = f"{row['backend']}/{row['mode']}"
+        if row["reason"] and name not in failed:
+            text = f"* {name}: {row['status']}: {row['reason']}"
+            yield " ".join(text.split())[:300]
+
+
 def _table(rows: list[Row]) -> Table:
-    """A row an arm."""
+    """A row a contestant."""
     table = Table(box=None, padding=(0, 1, 0, 0))
     for name in ("backend", "mode", "agreement"):
         table.add_column(name, no_wrap=True)
@@ -73,7 +77,6 @@ def _cells(row: Row) -> list[str | Text]:
     if row["first_s"] is None or row["later_s"] is None:
         return head
     ratio = row["over_as_is"] or {"first": None, "later": None}
-    even = row["break_even"]
     return [
         *head,
         _graphs(row),
@@ -83,7 +86,7 @@ def _cells(row: Row) -> list[str | Text]:
         tables.seconds(row["later_s"]["median"]),
         _ratio(ratio["later"]),
         "–" if row["paid_after"] is None else str(row["paid_after"]),
-        _pays(even),
+        _pays(row["break_even"]),
     ]
 
 
@@ -103,7 +106,7 @@ def _ratio(ratio: Ratio | None) -> Text:
     return tables.ratio(ratio, ratio["verdict"])
 
 
-def _pays(even: dict[str, Any] | None) -> str:
+def _pays(even: Repaid | None) -> str:
     if even is None:
         return "–"
     if even["verdict"] != "pays":

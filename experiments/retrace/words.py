@@ -1,14 +1,12 @@
 """What the figures of `retrace` say."""
 
-from typing import Any
-
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
-from graphparity.experiments.retrace.arm import Row
+from graphparity.experiments.retrace.contestant import Document, Row
 from graphparity.experiments.shared.terminal import tables
 
 
-def summary(document: dict[str, Any]) -> str:
+def summary(document: Document) -> str:
     """A sentence for each backend, then one over the agreement."""
     return " ".join(sentences(document["retrace"]))
 
@@ -17,8 +15,8 @@ def sentences(rows: list[Row]) -> list[str]:
     """A sentence for each backend, then one over the agreement."""
     texts = []
     for name in dict.fromkeys(row["backend"] for row in rows):
-        arms = [row for row in rows if row["backend"] == name]
-        texts.append(f"{name}: {'; '.join(map(_sentence, arms))}.")
+        contestants = [row for row in rows if row["backend"] == name]
+        texts.append(f"{name}: {'; '.join(map(_sentence, contestants))}.")
     judged = [row for row in rows if row["status"] in ("agree", "disagree")]
     if judged:
         agrees = [row for row in judged if row["status"] == "agree"]

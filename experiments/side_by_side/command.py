@@ -44,17 +44,17 @@ def side_by_side(
         one("backend", name, tuple(registry.backends()))
     columns = list(dict.fromkeys(columns))
     if not 2 <= len(columns) <= MOST:
-        told = f"{len(columns)} came: {', '.join(columns)}"
-        raise typer.BadParameter(f"two to {MOST} backends stand side by side; {told}")
+        count = f"{len(columns)} came: {', '.join(columns)}"
+        raise typer.BadParameter(f"two to {MOST} backends stand side by side; {count}")
     name = program_name(workload)
-    found = results_of.Gathered()
+    gathered = results_of.Gathered()
     if results_folder.is_dir():
-        found = results_of.read(results_folder)
+        gathered = results_of.read(results_folder)
     if page is not None:
-        write(page, renderer().side_by_side(name, columns, found))
+        write(page, renderer().side_by_side(name, columns, gathered))
         console().print(f"The page is {page}.", highlight=False)
         return
-    show(console(), program_columns.program(name), columns, found.cells)
+    show(console(), program_columns.program(name), columns, gathered.cells)
 
 
 def program_name(asked: str) -> str:

@@ -65,7 +65,7 @@ def test_a_recorder_keeps_tables_and_texts():
     table.add_row("[red]x[/red]")
     screen.print(table)
     screen.print("In short.", style="dim")
-    grid, text = screen.told.parts
+    grid, text = screen.printed.parts
     assert (grid.title, grid.head, grid.rows) == ("steps", ["backend"], [["x"]])
     assert text == "In short."
 

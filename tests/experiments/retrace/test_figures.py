@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from graphparity.experiments.retrace import figures, picture, words
-from graphparity.experiments.retrace.arm import AS_IS, Arm
+from graphparity.experiments.retrace.contestant import AS_IS, Contestant
 from graphparity.experiments.retrace.measure import Found
 
 
@@ -27,16 +27,20 @@ AGREE = {"status": "agree", "reason": None, "agreement": [], "compiled": None}
 def found():
     return Found(
         samples={
-            Arm("jax_eager", AS_IS): sampled([0.5, 0.5, 0.5], [5, 5, 5]),
-            Arm("jax_jit", AS_IS): sampled([1.1, 1.1, 1.1], [1, 1, 1]),
-            Arm("jax_jit", "buckets"): sampled([2.1, 0.1, 0.1], [1, 0, 0]),
-            Arm("tf_session", AS_IS): {0: {"passes": [], "refused": "3 rows"}},
+            Contestant("jax_eager", AS_IS): sampled([0.5, 0.5, 0.5], [5, 5, 5]),
+            Contestant("jax_jit", AS_IS): sampled([1.1, 1.1, 1.1], [1, 1, 1]),
+            Contestant("jax_jit", "buckets"): sampled([2.1, 0.1, 0.1], [1, 0, 0]),
+            Contestant("tf_session", AS_IS): {0: {"passes": [], "refused": "3 rows"}},
         },
         judged={
-            Arm("jax_eager", AS_IS): AGREE,
-            Arm("jax_jit", AS_IS): AGREE,
-            Arm("jax_jit", "buckets"): AGREE,
-            Arm("tf_session", AS_IS): {**AGREE, "status": "refused", "reason": "x"},
+            Contestant("jax_eager", AS_IS): AGREE,
+            Contestant("jax_jit", AS_IS): AGREE,
+            Contestant("jax_jit", "buckets"): AGREE,
+            Contestant("tf_session", AS_IS): {
+                **AGREE,
+                "status": "refused",
+                "reason": "x",
+            },
         },
         failed={"tf_xla/as is": "crashed: it broke"},
         cures={"jax_jit": ["buckets"]},
@@ -73,9 +77,11 @@ def test_it_says_what_the_cure_saved_with_its_figures():
 
 
 def test_a_first_pass_that_was_no_slower_lost_nothing():
-    given = found()
-    given.samples[Arm("jax_eager", AS_IS)] = sampled([0.1, 0.1, 0.1], [0, 0, 0])
-    text = " ".join(words.sentences(figures.rows(given, [3] * 3)))
+    measured = found()
+    measured.samples[Contestant("jax_eager", AS_IS)] = sampled(
+        [0.1, 0.1, 0.1], [0, 0, 0]
+    )
+    text = " ".join(words.sentences(figures.rows(measured, [3] * 3)))
     assert "jax_eager: as is, 0 graphs for 1 sizes, none of 300 ms lost" in text
 
 

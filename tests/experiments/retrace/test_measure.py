@@ -5,7 +5,7 @@ import pytest
 
 from graphparity.common.contract.dtypes import cast
 from graphparity.experiments.retrace import figures, stream as streams
-from graphparity.experiments.retrace.arm import AS_IS
+from graphparity.experiments.retrace.contestant import AS_IS
 from graphparity.experiments.retrace.plan import Asked, Effort
 from tests.conftest import marks, needs
 
@@ -25,7 +25,7 @@ FACTS = {  # graphs in the first pass, and XLA's own count
 }
 
 
-ARMS = [
+CONTESTANTS = [
     pytest.param(backend, mode, id=f"{backend}-{mode}", marks=marks(backend))
     for backend, modes in FACTS.items()
     for mode in modes
@@ -42,16 +42,16 @@ def stream(pool, monkeypatch):
 
 
 def sample(pool, backend, mode, stream, passes=2):
-    """The stream through one arm in a shared process; the backend's own form after."""
-    given = cast({"start": stream.start, "batches": stream.batches}, "float32")
-    given["spec"] = stream.spec
+    """The stream through one contestant in a shared process; its cure ends there."""
+    arguments = cast({"start": stream.start, "batches": stream.batches}, "float32")
+    arguments["spec"] = stream.spec
     pool.ask(backend, "set_cure", cure=None if mode == AS_IS else mode)
     try:
-        found = pool.ask(backend, "run_stream", **given, passes=passes)
-        if found["refused"]:
-            return found, None, None
+        ran = pool.ask(backend, "run_stream", **arguments, passes=passes)
+        if ran["refused"]:
+            return ran, None, None
         judged = streams.judge(pool, backend, stream)
-        return found, judged, pool.ask(backend, "compilations", **given)
+        return ran, judged, pool.ask(backend, "compilations", **arguments)
     finally:
         pool.ask(backend, "set_cure", cure=None)
         pool.ask(backend, "forget")
@@ -87,7 +87,7 @@ def test_rows_on_a_kink_are_left_out_and_no_others():
     assert kept == [row for row in range(39) if row not in (0, 7, 38)]
 
 
-@pytest.mark.parametrize(("backend", "mode"), ARMS)
+@pytest.mark.parametrize(("backend", "mode"), CONTESTANTS)
 def test_graphs_are_as_many_as_is_known_and_it_agrees(pool, stream, backend, mode):
     needs(backend)
     found, judged, compiled = sample(pool, backend, mode, stream)

@@ -18,10 +18,10 @@ TABLE = ((ValueError, "Cannot feed"),)
 def bench(monkeypatch):
     """A backend that refuses what its shapes.py names."""
     runtime = SimpleNamespace(counters=dict, synchronize=lambda value: value)
-    own = SimpleNamespace(REFUSALS=TABLE)
-    monkeypatch.setattr(worker, "_shapes", lambda: own)
+    shapes = SimpleNamespace(REFUSALS=TABLE)
+    monkeypatch.setattr(worker, "_shapes", lambda: shapes)
     with session.held(Session("any", "cpu", runtime, None)):
-        yield own
+        yield shapes
 
 
 def passed(error):

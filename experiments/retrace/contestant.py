@@ -1,6 +1,6 @@
-"""An arm of `retrace`: a backend as it is or with a cure, and what is told of it."""
+"""A contestant of `retrace`, a backend as it is or with a cure, and its figures."""
 
-from typing import Any, NamedTuple, TypedDict
+from typing import NamedTuple, NotRequired, TypedDict
 
 from graphparity.common.contract.documents import Verdict
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio
@@ -9,7 +9,7 @@ AS_IS = "as is"
 VARIANTS = ("marked", "relaxed")  # second forms of a cure: not in the quick preset
 
 
-class Arm(NamedTuple):
+class Contestant(NamedTuple):
     """A backend as it is, or with one of the cures of its `shapes.py`."""
 
     backend: str
@@ -34,7 +34,7 @@ class Sample(TypedDict):
 
 
 class Judged(TypedDict):
-    """An arm against the oracle; compiled: XLA's own count of compilations."""
+    """A contestant against the oracle; compiled: the compilations that XLA counts."""
 
     status: str
     reason: str | None
@@ -43,7 +43,7 @@ class Judged(TypedDict):
 
 
 class Passes(TypedDict):
-    """An arm by itself, None where no process ran the whole stream.
+    """A contestant by itself, None where no process ran the whole stream.
 
     Seconds: of the first pass, of a later one, and what the first took over the later.
     curve_s: seconds since the start after each batch of the first and a later pass.
@@ -58,7 +58,7 @@ class Passes(TypedDict):
 
 
 class Gain(TypedDict):
-    """A cure against the backend as it is, None where that can't be told.
+    """A cure against the backend as it is, None where that is not known.
 
     over_as_is: how many times as fast, in the first pass and in later ones.
     paid_after, as_is_again_after: batches until the cure is, and no more is, ahead.
@@ -69,12 +69,36 @@ class Gain(TypedDict):
     as_is_again_after: BreakEven | None
 
 
+class Repaid(BreakEven):
+    """Batches after which a static form has repaid its graphs."""
+
+    backend: str  # the dynamic form
+
+
 class Row(Judged, Passes, Gain):
-    """All that is told of an arm."""
+    """Every figure of a contestant."""
 
     backend: str
     mode: str
     worst_ratio: float | None  # in noise floors
     batches: int
     sizes: int  # that are unlike
-    break_even: dict[str, Any] | None  # batches, against the dynamic form
+    break_even: Repaid | None
+
+
+class RawSample(Sample):
+    """A sample with where it is from."""
+
+    backend: str
+    mode: str
+    round: int
+
+
+class Document(TypedDict):
+    """What the JSON holds; failed: why, by backend/mode."""
+
+    sizes: list[int]  # rows of each batch
+    retrace: list[Row]
+    samples: list[RawSample]
+    summary: list[str]
+    failed: NotRequired[dict[str, str]]
