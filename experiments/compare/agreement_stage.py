@@ -22,17 +22,17 @@ def check(run: Run, device: str) -> None:
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}
         pairs = [pair for pair, cells in todo.items() if cells]
-        aims = (ahead.submit(_target, run, pool, pair) for pair in pairs)
-        coming = next(aims, None)  # the oracle works one config ahead of the others
+        targets = (ahead.submit(_target, run, pool, pair) for pair in pairs)
+        coming = next(targets, None)  # the oracle works one config ahead of the others
         run.reporter.doing(f"starting {len(names)} workers on {device}")
         pool.start([name for name in asked.backends if name in names], parallel=2)
         _note_versions(run, pool)
-        found = _precisions(pool, sorted(names), {_asked(*pair) for pair in pairs})
+        precisions = _precisions(pool, sorted(names), {_asked(*pair) for pair in pairs})
         for pair, cells in todo.items():
             run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
             if cells and coming is not None:
-                aim, coming = coming.result(), next(aims, None)
-                _check_pair(run, pool, aim, cells, found)
+                target, coming = coming.result(), next(targets, None)
+                _check_pair(run, pool, target, cells, precisions)
             _exchange(run, pool, asked.cells(device, pair))
             run.reporter.advance()
 
@@ -40,22 +40,22 @@ def check(run: Run, device: str) -> None:
 def _check_pair(
     run: Run,
     pool: Pool,
-    aim: stage.Target | WorkerFailure,
+    target: stage.Target | WorkerFailure,
     cells: list[Cell],
-    found: dict[Probed, str],
+    precisions: dict[Probed, str],
 ) -> None:
     by_name = {cell.backend: cell for cell in cells}
 
     def work(name: str) -> None:
-        if isinstance(aim, WorkerFailure):
-            document = stage.failed(aim)
+        if isinstance(target, WorkerFailure):
+            document = stage.failed(target)
         else:
-            spoken = _in_dialect(run, pool, by_name[name], aim)
+            spoken = _in_dialect(run, pool, by_name[name], target)
             document = stage.attempt(pool, by_name[name], spoken)
             document["dialect"] = spoken.spec.get("dialect")
         if not pool.stopped:
-            half = aim.spec.get("half") if isinstance(aim, stage.Target) else None
-            document["precision"] = found.get((name, half))
+            half = target.spec.get("half") if isinstance(target, stage.Target) else None
+            document["precision"] = precisions.get((name, half))
             document["asked"] = half or by_name[name].dtype
             document["casts"] = registry.backends()[name].casts if half else None
             run.store.save_cell(run.number, by_name[name], document)
@@ -63,13 +63,13 @@ def _check_pair(
     pool.each(work, list(by_name), parallel=2)
 
 
-def _in_dialect(run: Run, pool: Pool, cell: Cell, aim: stage.Target) -> stage.Target:
+def _in_dialect(run: Run, pool: Pool, cell: Cell, target: stage.Target) -> stage.Target:
     """The oracle's side again where the backend's library has the rule otherwise."""
-    if not specs.dialect(cell.backend, aim.spec):
-        return aim
+    if not specs.dialect(cell.backend, target.spec):
+        return target
     asked = run.asked
-    given = (cell.workload, cell.config, asked.dtype, asked.seed, asked.effort().steps)
-    return stage.target(pool, *given, cell.backend)
+    pair, steps = (cell.workload, cell.config), asked.effort().steps
+    return stage.target(pool, *pair, asked.dtype, asked.seed, steps, cell.backend)
 
 
 def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
@@ -83,28 +83,28 @@ def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
         for cell in run.agreeing(cells)
         if known[cell.backend].graph == "dynamic" and documents[cell].get("facts")
     ]
-    arms = {
+    exchanges = {
         f"{cell.backend}#{other.backend}": (cell, other)
         for cell, other in itertools.combinations(dynamic, 2)
         if f"DLPack to {other.backend}" not in _facts(documents[cell])
     }
     results: dict[str, dict[str, str] | WorkerFailure] = {}
 
-    def hand_over(arm: str) -> None:
+    def hand_over(name: str) -> None:
         try:
-            results[arm] = pool.ask(arm, "exchange", other=arm.split("#")[1])
-            pool.release(arm)
+            results[name] = pool.ask(name, "exchange", other=name.split("#")[1])
+            pool.release(name)
         except WorkerFailure as failure:
-            results[arm] = failure
+            results[name] = failure
 
-    pool.each(hand_over, list(arms), parallel=2)
-    for arm, (cell, other) in arms.items():
-        mine, yours, found = documents[cell], documents[other], results[arm]
-        if isinstance(found, WorkerFailure):
-            mine |= {"status": found.status, "reason": str(found)}
-            found = {"to": found.status, "from": found.status}
-        _facts(mine)[f"DLPack to {other.backend}"] = found["to"]
-        _facts(yours)[f"DLPack to {cell.backend}"] = found["from"]
+    pool.each(hand_over, list(exchanges), parallel=2)
+    for name, (cell, other) in exchanges.items():
+        outcome = results[name]
+        if isinstance(outcome, WorkerFailure):
+            documents[cell] |= {"status": outcome.status, "reason": str(outcome)}
+            outcome = {"to": outcome.status, "from": outcome.status}
+        _facts(documents[cell])[f"DLPack to {other.backend}"] = outcome["to"]
+        _facts(documents[other])[f"DLPack to {cell.backend}"] = outcome["from"]
         for changed in (cell, other):
             run.store.save_cell(run.number, changed, documents[changed])
 
@@ -121,10 +121,10 @@ def _target(
 ) -> stage.Target | WorkerFailure:
     """The oracle's side; a judge that dies is replaced once."""
     asked = run.asked
-    given = (*pair, asked.dtype, asked.seed, asked.effort().steps)
+    arguments = (*pair, asked.dtype, asked.seed, asked.effort().steps)
     for _ in range(2):
         try:
-            return stage.target(pool, *given)
+            return stage.target(pool, *arguments)
         except WorkerFailure as error:
             failure = error
     return failure
@@ -140,14 +140,14 @@ def _precisions(
     pool: Pool, names: list[str], halves: set[str | None]
 ) -> dict[Probed, str]:
     """The measured precision of every backend that answers, in each dtype asked for."""
-    found = {}
+    precisions = {}
     for name, half in itertools.product(names, sorted(halves, key=str)):
         a, b = precision_probe.probe(registry.backends()[name].dtype(pool.dtype))
         product = pool.aside(name, "product", a=a, b=b, half=half)
         if product is not None:
-            found[name, half] = precision_probe.classify(product)
+            precisions[name, half] = precision_probe.classify(product)
             pool.aside(name, "forget")
-    return found
+    return precisions
 
 
 def _note_versions(run: Run, pool: Pool) -> None:

@@ -22,40 +22,40 @@ from graphparity.experiments.shared.terminal.progress import reporting
 def compare(options: plan.Options) -> None:
     """Judge, time, show; ends the process with the exit status."""
     asked, folder = plan.asked(options), options.results_folder
-    with store(folder) as kept:
-        raise typer.Exit(_compare(asked, kept, folder, options.json, options.resume))
+    with store(folder) as results:
+        raise typer.Exit(_compare(asked, results, folder, options.json, options.resume))
 
 
 def _compare(
     asked: plan.Asked,
-    kept: Store,
+    results: Store,
     folder: Path,
     json: Path | None,
     resume: bool,
 ) -> int:
     screen, work_clock = console(), WorkClock()
-    number, going_on = enter(kept, asked, frame.command(), resume)
+    number, going_on = enter(results, asked, frame.command(), resume)
     if resume and not going_on:
         screen.print("Nothing to resume with these settings: this is a new run.")
     elif going_on:
         screen.print(f"Going on with run {number}: only what is missing is done.")
     interrupted, left_out = False, 0
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
-        run = Run(asked, kept, number, folder, work_clock, reporter)
+        run = Run(asked, results, number, folder, work_clock, reporter)
         try:
             left_out = measure.execute(run)
         except KeyboardInterrupt:
             interrupted = True
-    kept.spend(number, work_clock.summary())
-    found = documents.gather(kept, number, asked.order())
-    frame.save(found, json, None, "compare")  # the store keeps it
-    tables.show(screen, {**found})
-    screen.print(f"Run {number} is kept in {kept.path}.", highlight=False)
+    results.spend(number, work_clock.summary())
+    document = documents.gather(results, number, asked.order())
+    frame.save(document, json, None, "compare")  # the store keeps it
+    tables.show(screen, {**document})
+    screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
     for line in _unfinished(asked, left_out, interrupted):
         screen.print(line, highlight=False)
     if interrupted:
         return frame.INTERRUPTED
-    return documents.exit_status(found, len(asked.order()))
+    return documents.exit_status(document, len(asked.order()))
 
 
 def _unfinished(asked: plan.Asked, left_out: int, interrupted: bool) -> list[str]:

@@ -24,17 +24,17 @@ def tables(cells: list[dict[str, Any]]) -> list[tuple[Table, list[str]]]:
 def _table(key: tuple[str, ...], cells: list[dict[str, Any]]) -> Table:
     workload, config, device = key
     title = f"{workload} / {config}: {device} against {HOST}"
-    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     judge = registry.oracle().name
-    found.add_column("backend", no_wrap=True)
+    table.add_column("backend", no_wrap=True)
     heads = ("precision", f"step on {device}", f"vs own on {HOST}", f"vs {judge}")
     for name in heads:
-        found.add_column(name, no_wrap=True, justify="right")
+        table.add_column(name, no_wrap=True, justify="right")
     for cell in cells:
         step = report.seconds(cell["timing"]["step_s"]["median"])
         ratios = [_ratio(cell, name) for name in (cell["backend"], judge)]
-        found.add_row(cell["backend"], cell["precision"] or "–", step, *ratios)
-    return found
+        table.add_row(cell["backend"], cell["precision"] or "–", step, *ratios)
+    return table
 
 
 def _ratio(cell: dict[str, Any], name: str) -> Text:

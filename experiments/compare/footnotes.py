@@ -27,12 +27,12 @@ def reasons(cells: list[dict[str, Any]]) -> list[str]:
 
 def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
     """The accuracy on held-out images, where the workload has them."""
-    found = [cell["accuracy"] for cell in cells if cell.get("accuracy") is not None]
-    if not found:
+    accuracies = [c["accuracy"] for c in cells if c.get("accuracy") is not None]
+    if not accuracies:
         return []
-    low, high = (f"{100 * value:.1f}" for value in (min(found), max(found)))
+    low, high = (f"{100 * value:.1f}" for value in (min(accuracies), max(accuracies)))
     text = low if low == high else f"{low} to {high}"
-    where = f"on {len(found)} backends" if len(found) > 1 else "there"
+    where = f"on {len(accuracies)} backends" if len(accuracies) > 1 else "there"
     return [f"accuracy on held-out images after training: {text} % {where}"]
 
 
@@ -45,7 +45,9 @@ def _casts(cells: list[dict[str, Any]]) -> list[str]:
             names.setdefault(which, []).append(cell["backend"])
     if len(names) < 2:
         return []
-    lists = "; ".join(f"'{which}': {', '.join(own)}" for which, own in names.items())
+    lists = "; ".join(
+        f"'{which}': {', '.join(users)}" for which, users in names.items()
+    )
     text = "half precision is rounded by two lists, and each backend is held against"
     return [f"{text} the oracle of its own (`casts` shows them): {lists}"]
 
@@ -54,13 +56,13 @@ def _buffers(cells: list[dict[str, Any]]) -> list[str]:
     """What a library's gradient buffers held, and who has none."""
     lines, having = [], [cell for cell in cells if "buffers" in cell]
     for cell in having:
-        if found := cell["buffers"]:
+        if buffers := cell["buffers"]:
             texts = (
-                " ".join("–" if v is None else f"{v:.4g}" for v in found[when])
+                " ".join("–" if v is None else f"{v:.4g}" for v in buffers[when])
                 for when in ("before", "after")
             )
             before, after = texts
-            text = f"gradient buffer of {found['parameter']} before the backward pass"
+            text = f"gradient buffer of {buffers['parameter']} before the backward pass"
             lines.append(f"{cell['backend']}: {text}: {before}; after: {after}")
     without = [cell["backend"] for cell in having if cell["buffers"] is None]
     if without:

@@ -1,6 +1,7 @@
 """What a comparison is asked for: options, what they come to, cells."""
 
 import dataclasses
+import itertools
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,29 +182,29 @@ def _configs(
     if not asked:
         return ()
     every = {name: specs.configs(name, "full") for name in workloads}
-    names = list(dict.fromkeys(config for own in every.values() for config in own))
+    names = list(dict.fromkeys(itertools.chain.from_iterable(every.values())))
     for name in asked:
         if name not in names and any(
             name in registry.reference(workload).CONFIGS for workload in workloads
         ):
             text = f"config '{name}' belongs to another command, and is not compared"
             raise typer.BadParameter(f"{text}; there are: {', '.join(names)}")
-    found = known("config", asked, names)
-    for name, own in every.items() if named else ():
-        if not set(own) & set(found):
-            text = f"{name} has none of these configs; it has: {', '.join(own)}"
+    chosen = known("config", asked, names)
+    for name, configs in every.items() if named else ():
+        if not set(configs) & set(chosen):
+            text = f"{name} has none of these configs; it has: {', '.join(configs)}"
             raise typer.BadParameter(f"{text}; add --config or leave out -w {name}")
-    return found
+    return chosen
 
 
 def settings(asked: Asked) -> dict[str, object]:
     """What must be equal to go on with a run, as it is kept."""
-    found = dataclasses.asdict(asked)
+    settled = dataclasses.asdict(asked)
     for free in ("timeout", "budget"):  # these change how long, not what
-        del found[free]
+        del settled[free]
     if not asked.configs:  # as runs were kept before there was a choice
-        del found["configs"]
-    return found
+        del settled["configs"]
+    return settled
 
 
 def units(asked: Asked) -> int:

@@ -32,36 +32,37 @@ def forms() -> tuple[dict[str, str], str]:
     against."""
     known = registry.backends()
     base = next(name for name, backend in known.items() if backend.baseline)
-    own = {
+    dynamic_forms = {
         name: rival
         for name, backend in known.items()
         for rival in cell_timing.rivals(backend, list(known))
         if known[rival].framework == backend.framework
     }
-    return own, base
+    return dynamic_forms, base
 
 
 def show(screen: Console, results: dict[str, Any]) -> None:
     """Tables, footnotes, legend, and the run in a paragraph."""
-    own, base = forms()
+    dynamic_forms, base = forms()
     lecture = registry.load(registry.oracle().name, "lecture")
     asked = {cell["workload"] for cell in results["cells"]}
     notes = {w: [getattr(lecture, w)()[1]] for w in asked if hasattr(lecture, w)}
-    show_cells(screen, results, own, base, notes)
+    show_cells(screen, results, dynamic_forms, base, notes)
     for table, reasons in devices.tables(results["cells"]):
         screen.print()
         screen.print(table)
         for line in reasons:
             screen.print(f"* {line}", style="dim", markup=False, highlight=False)
-    for line in absent_rivals(results["cells"], own, base):
+    for line in absent_rivals(results["cells"], dynamic_forms, base):
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
-    text = f"In short. {words.paragraph(results, own)} {words.effort(results)}"
+    summary = words.paragraph(results, dynamic_forms)
+    text = f"In short. {summary} {words.effort(results)}"
     screen.print(text, markup=False, highlight=False)
 
 
 def absent_rivals(
-    cells: list[dict[str, Any]], own: dict[str, str], base: str
+    cells: list[dict[str, Any]], dynamic_forms: dict[str, str], base: str
 ) -> list[str]:
     """Why a column of ratios is empty: what it is against was not asked for."""
     if not any(cell["timing"] for cell in cells):
@@ -70,9 +71,9 @@ def absent_rivals(
         return [text if all(cell.get("facts") for cell in cells) else text + hint]
     asked = dict.fromkeys(cell["backend"] for cell in cells)
     lines = [
-        f"{name} has no 'vs own': that is against {own[name]}; add -b {own[name]}"
+        f"{name} has no 'vs own': that is against {form}; add -b {form}"
         for name in asked
-        if own.get(name, name) not in asked
+        if (form := dynamic_forms.get(name, name)) not in asked
     ]
     if asked and base not in asked:
         lines.append(f"no 'vs base': that is against {base}; add -b {base}")
@@ -82,7 +83,7 @@ def absent_rivals(
 def show_cells(
     console: Console,
     results: dict[str, Any],
-    own: dict[str, str],
+    dynamic_forms: dict[str, str],
     base: str,
     notes: dict[str, list[str]],
 ) -> None:
@@ -94,14 +95,15 @@ def show_cells(
     for cell in results["cells"]:
         key = (cell["workload"], cell["config"], cell["device"])
         groups.setdefault(key, []).append(cell)
-    told: set[str] = set()
+    annotated: set[str] = set()
     for cells in groups.values():
         workload = cells[0]["workload"]
         console.print()
         asked = any(cell["facts"] for cell in cells)
-        console.print(facts_table(cells) if asked else table(cells, own, base))
-        more = [] if workload in told else notes.get(workload, [])
-        told.add(workload)
+        rows = facts_table(cells) if asked else table(cells, dynamic_forms, base)
+        console.print(rows)
+        more = [] if workload in annotated else notes.get(workload, [])
+        annotated.add(workload)
         for line in [*footnotes(cells), *more]:
             console.print(f"* {line}", style="dim", markup=False, highlight=False)
     if groups:
@@ -117,27 +119,29 @@ def against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
     return next((row for row in rows if row["backend"] == name), None)
 
 
-def table(cells: list[dict[str, Any]], own: dict[str, str], base: str) -> Table:
+def table(
+    cells: list[dict[str, Any]], dynamic_forms: dict[str, str], base: str
+) -> Table:
     """The table of one workload config on one device.
 
-    own: for each static backend the dynamic form of its framework; base: what all are
-    timed against.
+    dynamic_forms: for each static backend the dynamic form of its framework; base:
+    what all are timed against.
     """
     first = cells[0]
     title = f"{first['workload']} / {first['config']} on {first['device']}"
-    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     for name in ("backend", "agreement", "precision"):
-        found.add_column(name, no_wrap=True)
+        shown.add_column(name, no_wrap=True)
     for name in ("compile", "step", "vs own", "vs base", "pays"):
-        found.add_column(name, no_wrap=True, justify="right")
+        shown.add_column(name, no_wrap=True, justify="right")
     for name in ("GFLOP/s", "roof", "peak"):
-        found.add_column(name, no_wrap=True, justify="right")
+        shown.add_column(name, no_wrap=True, justify="right")
     for cell in cells:
-        found.add_row(*_row(cell, own.get(cell["backend"]), base))
-    return found
+        shown.add_row(*_row(cell, dynamic_forms.get(cell["backend"]), base))
+    return shown
 
 
-def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
+def _row(cell: dict[str, Any], dynamic_form: str | None, base: str) -> list[str | Text]:
     peak = cell["memory"]["peak_bytes"]
     return [
         cell["backend"],
@@ -145,9 +149,9 @@ def _row(cell: dict[str, Any], own: str | None, base: str) -> list[str | Text]:
         _precision(cell),
         tables.compiling(cell["timing"]),
         tables.step(cell["timing"]),
-        _speedup(against(cell, own) if own else None),
+        _speedup(against(cell, dynamic_form) if dynamic_form else None),
         _speedup(against(cell, base)),
-        _pays(against(cell, own) if own else None),
+        _pays(against(cell, dynamic_form) if dynamic_form else None),
         *_roofline(cell),
         "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
     ]
@@ -185,8 +189,8 @@ def _pays(row: dict[str, Any] | None) -> str:
 
 
 def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
-    found = cell["roofline"]
-    rate, share = found.get("flops_per_s"), found["fraction"]
+    roofline = cell["roofline"]
+    rate, share = roofline.get("flops_per_s"), roofline["fraction"]
     return (
         "–"
         if rate is None
@@ -200,13 +204,13 @@ def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
 def facts_table(cells: list[dict[str, Any]]) -> Table:
     """What was found out, a row a fact and a column a backend."""
     title = f"{cells[0]['workload']}: what was found out by running"
-    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
-    found.add_column("fact", no_wrap=True, max_width=28)
+    shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    shown.add_column("fact", no_wrap=True, max_width=28)
     for cell in cells:
-        found.add_column(cell["backend"].replace("_", "\n"), max_width=10)
-    found.add_row("values as specified", *(_agreement(cell) for cell in cells))
+        shown.add_column(cell["backend"].replace("_", "\n"), max_width=10)
+    shown.add_row("values as specified", *(_agreement(cell) for cell in cells))
     names = dict.fromkeys(name for cell in cells for name in cell["facts"] or {})
     for name in names:
         texts = (Text((cell["facts"] or {}).get(name, "–")) for cell in cells)
-        found.add_row(name, *texts)
-    return found
+        shown.add_row(name, *texts)
+    return shown

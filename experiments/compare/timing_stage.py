@@ -87,14 +87,14 @@ def _time_pair(
 ) -> None:
     effort, spec = run.asked.effort(), specs.spec(*pair)
     try:
-        given = {**_draw(run, pool, spec), "spec": spec}
+        inputs = {**_draw(run, pool, spec), "spec": spec}
     except WorkerFailure as failure:
         for cell in cells:
             run.fail(cell, failure)
         return
     still = [cell for cell in cells if cell in run.agreeing(cells)]
     parallel = 1 if number < PRICED else 2
-    measured = interleaved.measure(pool, still, given, effort, rng, run.fail, parallel)
+    measured = interleaved.measure(pool, still, inputs, effort, rng, run.fail, parallel)
     empty: Process = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():
         full = {**costs.get(cell.backend, empty), **sample}
@@ -104,20 +104,20 @@ def _time_pair(
 def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, Any]:
     """Inputs from the oracle; a judge that dies is replaced once."""
     asked = run.asked
-    given = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
+    arguments = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
     try:
-        return dict(pool.ask(pool.judge, "draw", **given))
+        return dict(pool.ask(pool.judge, "draw", **arguments))
     except WorkerFailure:
-        return dict(pool.ask(pool.judge, "draw", **given))
+        return dict(pool.ask(pool.judge, "draw", **arguments))
 
 
 def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
     entry = run.store.describe(run.number)
     if pool.device not in entry["machine"].get("ceilings", {}):
         dtype = run.asked.dtype
-        if found := interleaved.ceilings(pool, names, dtype):
+        if rates := interleaved.ceilings(pool, names, dtype):
             known = entry["machine"].setdefault("ceilings", {})
-            known[pool.device] = {"dtype": dtype, **found}
+            known[pool.device] = {"dtype": dtype, **rates}
             run.store.amend(run.number, entry["machine"], entry["versions"])
 
 

@@ -9,14 +9,14 @@ from graphparity.experiments.shared.terminal.tables import seconds
 Cells = list[dict[str, Any]]
 
 
-def paragraph(results: dict[str, Any], own: dict[str, str]) -> str:
+def paragraph(results: dict[str, Any], dynamic_forms: dict[str, str]) -> str:
     """What agrees, whether compiling pays and where it does not, and what did not
     run."""
     cells = results["cells"]
     parts = [
         _agreement(cells),
-        _static(cells, own),
-        _extremes(cells, own),
+        _static(cells, dynamic_forms),
+        _extremes(cells, dynamic_forms),
         _absent(cells),
     ]
     return " ".join(part for part in parts if part)
@@ -39,23 +39,25 @@ def _agreement(cells: Cells) -> str:
     return f"{text}; the largest error is {ratio:.2g} noise floors ({where}; {limit})."
 
 
-def _pairs(cells: Cells, own: dict[str, str]) -> list[tuple[str, str, dict[str, Any]]]:
+def _pairs(
+    cells: Cells, dynamic_forms: dict[str, str]
+) -> list[tuple[str, str, dict[str, Any]]]:
     """(backend, where, row against its own dynamic form) of every static timed cell."""
     return [
         (cell["backend"], f"{cell['workload']}/{cell['config']}", row)
         for cell in cells
         if cell["timing"]
         for row in cell["timing"]["against"]
-        if row["backend"] == own.get(cell["backend"]) and row["speedup"]
+        if row["backend"] == dynamic_forms.get(cell["backend"]) and row["speedup"]
     ]
 
 
-def _static(cells: Cells, own: dict[str, str]) -> str:
+def _static(cells: Cells, dynamic_forms: dict[str, str]) -> str:
     """For each static form the geometric mean over its dynamic form, and its
     verdicts."""
     texts = []
     by_backend: dict[str, list[dict[str, Any]]] = {}
-    for backend, _, row in _pairs(cells, own):
+    for backend, _, row in _pairs(cells, dynamic_forms):
         by_backend.setdefault(backend, []).append(row)
     for backend, rows in by_backend.items():
         logs = [math.log(row["speedup"]["median"]) for row in rows]
@@ -71,13 +73,14 @@ def _static(cells: Cells, own: dict[str, str]) -> str:
     )
 
 
-def _extremes(cells: Cells, own: dict[str, str]) -> str:
+def _extremes(cells: Cells, dynamic_forms: dict[str, str]) -> str:
     """The largest gain and the largest loss that are resolved, and the first to pay."""
-    pairs, texts = _pairs(cells, own), []
+    pairs, texts = _pairs(cells, dynamic_forms), []
     for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
-        found = [p for p in pairs if p[2]["verdict"] == word]
-        if found:
-            backend, where, row = pick(found, key=lambda p: p[2]["speedup"]["median"])
+        resolved = [p for p in pairs if p[2]["verdict"] == word]
+        if resolved:
+            extreme = pick(resolved, key=lambda p: p[2]["speedup"]["median"])
+            backend, where, row = extreme
             values = [row["speedup"][key] for key in ("median", "low", "high")]
             text = "{:.3g}× [{:.3g}, {:.3g}]".format(*values)
             texts.append(f"The largest {name} is {text} ({backend} on {where}).")
@@ -86,14 +89,14 @@ def _extremes(cells: Cells, own: dict[str, str]) -> str:
 
 def _break_even(pairs: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
     """In how many cases compiling pays at once, later or never."""
-    found = [(*pair, pair[2]["break_even_steps"] or {}) for pair in pairs]
-    words = [steps.get("verdict") for *_, steps in found]
+    repaid = [(*pair, pair[2]["break_even_steps"] or {}) for pair in pairs]
+    words = [steps.get("verdict") for *_, steps in repaid]
     texts = []
     if once := words.count("at once"):
         texts.append(f"Compiling costs nothing extra in {once} of {len(pairs)} cases.")
     later = sorted(
         (steps["median"], backend, where)
-        for backend, where, _, steps in found
+        for backend, where, _, steps in repaid
         if steps.get("verdict") == "pays"
     )
     if later:

@@ -43,9 +43,9 @@ def units(asked: Asked) -> int:
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
     """Train one backend after another, each from the same state."""
-    given = (asked.setting.device, asked.plan.dtype, asked.timeout)
+    arguments = (asked.setting.device, asked.plan.dtype, asked.timeout)
     try:
-        with context.pool(*given) as pool:
+        with context.pool(*arguments) as pool:
             _train_all(pool, asked, context, found)
     except (WorkerFailure, BadCheckpoint) as error:
         found.failed[NOT_BEGUN] = str(error)
@@ -59,8 +59,8 @@ def _train_all(pool: Pool, asked: Asked, context: Context, found: Found) -> None
         reporter.doing(f"going on from {path.name}, step {start.step}")
     for name in asked.setting.backends:
         with asked.boards(name, start.step) as log:
-            kept = Kept(asked.folder, log)
-            document = attempt(pool, name, plan, start, kept, expected, reporter)
+            keeping = Kept(asked.folder, log)
+            document = attempt(pool, name, plan, start, keeping, expected, reporter)
         found.training.append(document)
         for note in log.notes if log else ():
             reporter.detail(note)
@@ -87,8 +87,8 @@ def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
     runs = []
     for twin in range(envelope.TWINS + 1):
         reporter.doing(f"the oracle's twins: {twin}/{envelope.TWINS}")
-        given = {"params": start, "batch": batch, "dtype": plan.dtype, "twin": twin}
-        pool.ask(pool.judge, "begin_shadow", spec=plan.spec, **given)
+        arguments = {"params": start, "batch": batch, "dtype": plan.dtype, "twin": twin}
+        pool.ask(pool.judge, "begin_shadow", spec=plan.spec, **arguments)
         outputs = []
         for epoch in epochs:
             batches = plan.batches(plan.rows(epoch), "float64")
@@ -121,7 +121,7 @@ def one(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    kept: Kept,
+    keeping: Kept,
     reporter: Reporter,
 ) -> Curve:
     """Train one backend, telling how it stands."""
@@ -132,7 +132,7 @@ def one(
         reporter.doing(f"{name}: epoch {epoch}/{plan.epochs}, {reached}")
         reporter.advance()
 
-    return run.run(pool, name, plan, start, kept, reporter.detail, done)
+    return run.run(pool, name, plan, start, keeping, reporter.detail, done)
 
 
 def attempt(
@@ -140,7 +140,7 @@ def attempt(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    kept: Kept,
+    keeping: Kept,
     expected: Document | None,
     reporter: Reporter,
 ) -> Document:
@@ -149,7 +149,7 @@ def attempt(
     base = {"workload": WORKLOAD, "config": "train", "backend": name}
     base |= {"device": pool.device, "dtype": dtype}
     try:
-        curve = one(pool, name, plan, start, kept, reporter)
+        curve = one(pool, name, plan, start, keeping, reporter)
     except WorkerFailure as failure:
         return {**base, **stage.failed(failure)}
     except OSError as error:  # the disk is full, the folder has gone

@@ -82,9 +82,9 @@ def _drifts(judged: list[Document], epochs: int, width: float) -> Panel:
 
 def _distances(document: Document) -> list[tuple[int, float, float]]:
     """(epoch, relative distance, floor) of the losses."""
-    found = []
+    distances = []
     for verdict in document["agreement"]:
         quantity, _, epoch = verdict["output"].partition("@")
         if quantity == "loss" and verdict["error"] is not None:
-            found.append((int(epoch), verdict["error"], verdict["floor"]))
-    return found
+            distances.append((int(epoch), verdict["error"], verdict["floor"]))
+    return distances

@@ -187,18 +187,18 @@ def _setting(options: Options) -> Setting:
 
 def _optimizers(library: bool | None) -> tuple[str, ...]:
     """The oracle's rules; of libraries only those that are the same in all of them."""
-    found = registry.rules()
+    names = registry.rules()
     if library:
         spec: Spec = {"workload": WORKLOAD, "kind": "train", "library": True}
-        found = [
+        names = [
             name
-            for name in found
+            for name in names
             if not any(
                 specs.dialect(backend, {**spec, "optimizer": name})
                 for backend in registry.backends()
             )
         ]
-    return tuple(found)
+    return tuple(names)
 
 
 def _plan(

@@ -92,9 +92,9 @@ def _mixed(spec: Spec, full: dict[str, Any]) -> Spec:
         text = f"--half {full['half']}: weights are float32, the rule is by hand"
         raise Conflict(f"{text}; leave --library and --dtype out")
     name, config = "mixed_precision", f"{WORKLOAD}_{full['half']}"
-    own = specs.spec(name, config)
+    half = specs.spec(name, config)
     parts: Spec = {**spec, "workload": name, "config": config}
-    return {**parts, "net": own["net"], "half": own["half"], "scaler": own["scaler"]}
+    return {**parts, "net": half["net"], "half": half["half"], "scaler": half["scaler"]}
 
 
 def _refuse(known: dict[str, Any], old: dict[str, Any], data: Dataset) -> None:

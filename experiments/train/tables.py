@@ -38,14 +38,14 @@ def sparkline(losses: list[float | None], count: int) -> str:
 def table(documents: list[Document], epochs: int) -> Table:
     """A row a backend: agreement of the curve, accuracy, seconds."""
     goal = f"to {GOAL:.0%}"
-    found = Table(box=None, padding=(0, 1, 0, 0))
+    shown = Table(box=None, padding=(0, 1, 0, 0))
     for name in ("backend", "curve", "loss"):
-        found.add_column(name, no_wrap=True)
+        shown.add_column(name, no_wrap=True)
     for name in ("accuracy", "compile", "step", "images/s", goal, "without", "train"):
-        found.add_column(name, no_wrap=True, justify="right")
+        shown.add_column(name, no_wrap=True, justify="right")
     for document in documents:
-        found.add_row(*_row(document, epochs))
-    return found
+        shown.add_row(*_row(document, epochs))
+    return shown
 
 
 def _row(document: Document, epochs: int) -> list[str | Text]:
@@ -76,17 +76,17 @@ def confusion(document: Document) -> Table:
     """Rows the label, columns what was answered; nothing where it is zero."""
     counts = document["confusion"]
     title = f"{document['backend']}: held-out images, label (row) against answer"
-    found = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
-    found.add_column("")
+    shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    shown.add_column("")
     for digit in range(len(counts)):
-        found.add_column(str(digit), justify="right")
+        shown.add_column(str(digit), justify="right")
     for digit, row in enumerate(counts):
         cells = [
             Text(str(n) if n else "·", style="red" if n and k != digit else "")
             for k, n in enumerate(row)
         ]
-        found.add_row(str(digit), *cells)
-    return found
+        shown.add_row(str(digit), *cells)
+    return shown
 
 
 def show(screen: Console, document: Document) -> None:

@@ -24,11 +24,11 @@ def arrange(graph: Graph, sizes: Mapping[int, str]) -> Graph:
     for begin, end in reversed(graph.edges):
         if graph.names[begin].kind == CONSTANT and lines[end]:
             lines[begin] = lines[end]
-    found = {n.id: _arranged(n, lines[n.id], sizes) for n in graph.nodes}
-    moved = {old: new.id for old, new in found.items()}
+    arranged = {n.id: _arranged(n, lines[n.id], sizes) for n in graph.nodes}
+    moved = {old: new.id for old, new in arranged.items()}
     edges = tuple((moved[a], moved[b]) for a, b in graph.edges)
     outputs = tuple(moved[name] for name in graph.outputs)
-    return Graph(tuple(found.values()), edges, outputs)
+    return Graph(tuple(arranged.values()), edges, outputs)
 
 
 def line(node: Node) -> str | None:

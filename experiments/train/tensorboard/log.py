@@ -44,10 +44,10 @@ def runs(folder: Path, plan: Plan, names: tuple[str, ...], on: bool) -> dict[str
     base, number, last = "-".join(parts), 1, dict[str, Path]()
     while True:
         run = base if number == 1 else f"{base}-{number}"
-        found = {name: folder / plan.workload / name / run for name in names}
-        if not any(path.exists() for path in found.values()):
-            return last or found if on else found
-        last, number = found, number + 1
+        folders = {name: folder / plan.workload / name / run for name in names}
+        if not any(path.exists() for path in folders.values()):
+            return last or folders if on else folders
+        last, number = folders, number + 1
 
 
 class Board:
@@ -91,8 +91,8 @@ class Board:
         times = np.linspace(begin, now, len(fresh) + 1)[1:].tolist()
         for step, (loss, at) in enumerate(zip(fresh, times), self.step + 1):
             self.run.scalars(step, {"loss": loss}, at)
-        found = {"learning_rate": update_gradient.rate(self.plan.spec, last)}
-        self.run.scalars(last, found | {"accuracy": curve.accuracies[-1]})
+        scalars = {"learning_rate": update_gradient.rate(self.plan.spec, last)}
+        self.run.scalars(last, scalars | {"accuracy": curve.accuracies[-1]})
         if before is not None:
             self._states(last, before, after)
         self.step, self.clock = last, now
@@ -102,10 +102,10 @@ class Board:
         names = registry.reference(self.plan.workload).PARAMS
         scalars, histograms = dict[str, float](), dict[str, Array]()
         histograms |= {f"weights/{n}": w for n, w in zip(names, after[0])}
-        found = update_gradient.gradients(self.plan.spec, before, after, step)
-        if found is not None:
-            scalars["gradient_norm"] = norm(found)
-            histograms |= {f"gradients/{n}": g for n, g in zip(names, found)}
+        gradients = update_gradient.gradients(self.plan.spec, before, after, step)
+        if gradients is not None:
+            scalars["gradient_norm"] = norm(gradients)
+            histograms |= {f"gradients/{n}": g for n, g in zip(names, gradients)}
         scale = update_gradient.find(after[1], "scale")
         if scale is not None:
             scalars["loss_scale"] = float(scale)
@@ -138,22 +138,22 @@ class Board:
     def _graph(self, pool: Pool, params: list[Array]) -> None:
         plan, dtype = self.plan, params[0].dtype.name
         [[x, _]] = plan.batches(plan.rows(0)[:1], dtype)
-        given = {"workload": plan.workload, "params": params, "batch": [x]}
+        arguments = {"workload": plan.workload, "params": params, "batch": [x]}
         try:
-            found = pool.ask(self.name, "written", **given)
+            written = pool.ask(self.name, "written", **arguments)
         except WorkerFailure as failure:
             self.notes.append(f"no graph of {self.name}: {str(failure)[:300]}")
             return
         names = (*registry.reference(plan.workload).PARAMS, "x")
         sizes = {a.size: name for name, a in zip(names, [*params, x], strict=True)}
-        readable = train_graph.arrange(graph.read(found), sizes)
+        readable = train_graph.arrange(graph.read(written), sizes)
         self.run.graph(graph_files.definition(readable))
 
 
 def settings(plan: Plan, name: str) -> dict[str, bool | float | str]:
     """The hyper-parameters: what tells one training from another."""
     backend, spec = registry.backends()[name], plan.spec
-    found: dict[str, bool | float | str] = {
+    shown: dict[str, bool | float | str] = {
         "backend": name,
         "framework": backend.framework,
         "graph": backend.graph,
@@ -164,7 +164,7 @@ def settings(plan: Plan, name: str) -> dict[str, bool | float | str]:
         "dtype": backend.dtype(plan.dtype),
         "data": plan.data.name,
     }
-    return found | {k: v for k, v in specs.rule(spec).items() if v is not None}
+    return shown | {k: v for k, v in specs.rule(spec).items() if v is not None}
 
 
 def norm(arrays: list[Array]) -> float:
@@ -175,6 +175,6 @@ def norm(arrays: list[Array]) -> float:
 def penultimate(workload: str, params: list[Array], images: Array) -> Array:
     """What the last layer gets (n, width), by the reference's forward pass."""
     reference = registry.reference(workload)
-    given = [np.asarray(w, np.float32) for w in params]
-    found: Array = reference.relu(reference.layers(given, images)[-2])
-    return found
+    weights = [np.asarray(w, np.float32) for w in params]
+    outputs: Array = reference.relu(reference.layers(weights, images)[-2])
+    return outputs
