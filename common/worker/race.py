@@ -49,13 +49,13 @@ def passes(name: str, count: int) -> tuple[float, bool]:
     return time.perf_counter() - begin, runtime.counters() == before
 
 
-def race(arms: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, Raced]:
+def race(names: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, Raced]:
     """Blocks of all contestants interleaved in random order."""
     rng = np.random.default_rng(seed)
-    sizes = {name: _fitting(name, block_s) for name in arms}
-    raced: dict[str, Raced] = {name: {"blocks": [], "compiled_s": []} for name in arms}
+    sizes = {name: _fitting(name, block_s) for name in names}
+    raced: dict[str, Raced] = {name: {"blocks": [], "compiled_s": []} for name in names}
     for _ in range(sweeps):
-        for name in map(str, rng.permutation(arms)):
+        for name in map(str, rng.permutation(names)):
             size, pass_s = sizes[name]
             time.sleep(0.005)
             if pass_s < WARM * block_s:
@@ -81,4 +81,4 @@ def drop() -> None:
     here.runtime.forget()
 
 
-COMMANDS: dict[str, Callable[..., object]] = {"arms_race": race, "arms_drop": drop}
+COMMANDS: dict[str, Callable[..., object]] = {"race": race, "race_drop": drop}

@@ -146,13 +146,13 @@ def measure(
     opened: dict[str, Opened] = {}
     size = {"sweeps": asked.sweeps, "block_s": asked.block_s}
     try:
-        pool.ask(name, "arms_drop")
+        pool.ask(name, "race_drop")
         for request in requests(facts, asked.seed):
             opened |= _opened(pool, name, request, opened, failed)
         samples = {label: _alone(took) for label, took in opened.items()}
         quick = [n for n, took in opened.items() if took["second_s"] < SLOW_S]
         seed = asked.seed + 1000 * number
-        raced = pool.ask(name, "arms_race", arms=quick, seed=seed, **size)
+        raced = pool.ask(name, "race", names=quick, seed=seed, **size)
     except WorkerFailure as failure:
         failed[name] = f"{failure.status}: {failure}"
         return {}
@@ -175,7 +175,7 @@ def _opened(
         failed[what] = reason
         return {}
     pool.quiet()
-    reply = pool.ask(name, "arms_open", **request)
+    reply = pool.ask(name, "race_open", **request)
     if "refused" in reply:
         failed[what] = f"refused: {reply['refused']}"
         return {}

@@ -51,7 +51,7 @@ def _inputs(kind: str, each: list[Tree]) -> list[Tree]:
 
 
 @branches.refusable
-def open_arms(
+def open_contestants(
     kind: str,
     given: dict[str, object],
     way: str,
@@ -87,4 +87,4 @@ def _open(name: str, call: Function, inputs: list[list[Tree]]) -> Facts:
     return {"first_s": first_s, "second_s": second_s, "compiled": not still}
 
 
-COMMANDS: dict[str, Callable[..., object]] = {"arms_open": open_arms}
+COMMANDS: dict[str, Callable[..., object]] = {"race_open": open_contestants}

@@ -156,7 +156,7 @@ def _race(
     for form, sample in opened.items():
         sample |= {"blocks": [], "slow": False}  # until the race is over
         found.samples.setdefault((net, form, name), {})[number] = sample
-        pool.ask(name, "trial_restart", arm=form)
+        pool.ask(name, "trial_restart", trial=form)
     quick = [form for form, sample in opened.items() if sample["second_s"] < SLOW_S]
     slow = [form for form in opened if form not in quick]
     pool.quiet()
@@ -178,7 +178,7 @@ def _passes(
     if not formats:
         return {}
     effort = {"sweeps": sweeps, "block_s": BLOCK_S, "seed": asked.seed + number}
-    raced = pool.ask(name, "arms_race", arms=formats, **effort)
+    raced = pool.ask(name, "race", names=formats, **effort)
     return {form: raced[form]["blocks"] for form in formats}
 
 

@@ -36,7 +36,7 @@ def _open(pool: Pool, name: str, trial: str, spec: Spec, inputs: plan.Inputs) ->
     params, batches = inputs
     start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
     arguments = {"spec": spec, "start": start, "batches": batches}
-    opened: Opened = pool.ask(name, "trial_open", arm=trial, **arguments)
+    opened: Opened = pool.ask(name, "trial_open", trial=trial, **arguments)
     return opened
 
 
@@ -47,7 +47,7 @@ def _run(
     params, batches = inputs
     start = pool.ask(pool.judge, "initial_state", spec=spec, params=params)
     arguments = {"start": start, "batches": batches, "steps": steps}
-    run: Run = pool.ask(name, "trial_run", arm=trial, **arguments)
+    run: Run = pool.ask(name, "trial_run", trial=trial, **arguments)
     return run
 
 
@@ -55,7 +55,7 @@ def _accuracy(
     pool: Pool, name: str, trial: str, params: Tree, images: tuple[Array, Array]
 ) -> float:
     """Share of the held-out images whose digit is found; an infinite score is wrong."""
-    scores = pool.ask(name, "trial_score", arm=trial, params=params, x=images[0])
+    scores = pool.ask(name, "trial_score", trial=trial, params=params, x=images[0])
     right = np.argmax(scores, axis=1) == images[1]
     return float(np.mean(right & np.all(np.isfinite(scores), axis=1)))
 
@@ -186,6 +186,6 @@ def _footprint(
     usual = batch == plan.batch(net)
     inputs = plan.inputs(net, asked.seed, None if usual else batch)
     _open(pool, name, form, plan.spec(net, form), inputs)
-    peak = pool.ask(name, "trial_footprint", arm=form)
+    peak = pool.ask(name, "trial_footprint", trial=form)
     pool.ask(name, "trials_drop")
     return {"peak": peak, "reason": None}

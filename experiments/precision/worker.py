@@ -21,7 +21,7 @@ from graphparity.common.worker.conversion import build
 from graphparity.common.worker.session import OpenCell, make
 
 T = TypeVar("T")
-PASS, SHORT_S = 4, 0.05  # steps in one pass of an arm; one where steps are longer
+PASS, SHORT_S = 4, 0.05  # steps in one pass of a trial; one where steps are longer
 SLOW_S = 0.5  # what the steps that are made to know their pace may take
 # For a worker whose memory is looked at (mallopt(3), glibc only): larger arrays are
 # mapped by themselves and unmapped when freed. Else what was freed stays resident in
@@ -31,7 +31,7 @@ PAGES = {"MALLOC_MMAP_THRESHOLD_": str(1 << 15)}
 
 @dataclass
 class Trials:
-    """The trials of this process by arm, and what was made to score and time them.
+    """The trials of this process by name, and what was made to score and time them.
 
     held_bytes: resident memory at the last `mark`.
     """
@@ -56,7 +56,7 @@ class Footprint(TypedDict):
 
 
 class Opening(TypedDict):
-    """Seconds of a trial's first and second step, and steps in a pass of its arm."""
+    """Seconds of a trial's first and second step, and steps in a pass of its race."""
 
     first_s: float
     second_s: float
@@ -75,33 +75,33 @@ def _trials() -> Trials:
     return session.current().note(Trials)
 
 
-def open_trial(arm: str, spec: Spec, start: Tree, batches: list[Tree]) -> Opening:
+def open_trial(trial: str, spec: Spec, start: Tree, batches: list[Tree]) -> Opening:
     """Build a training step and make its first steps: seconds of the first, which
     compiles, and the least of the next few.
 
-    steps: how many of them are one pass of the arm.
+    steps: how many of them are one pass of the trial.
     """
     _format(spec.get("tf32", False))
     data = [conversion.of_batch(spec, batch) for batch in batches]
     begin = time.perf_counter()
     state, call = make(spec, conversion.of_start(spec, start), data[0])
     ready = conversion.write(spec, state, start)
-    _trials().cells[arm] = OpenCell(spec, call, start, data, ready)
+    _trials().cells[trial] = OpenCell(spec, call, start, data, ready)
     del state, ready
-    _synchronized(_advance(arm, 1))
+    _synchronized(_advance(trial, 1))
     first_s = time.perf_counter() - begin
-    second_s = min(_paces(arm))
+    second_s = min(_paces(trial))
     steps = PASS if second_s < SHORT_S else 1
-    race.contestants()[arm] = [lambda: _advance(arm, steps)]
+    race.contestants()[trial] = [lambda: _advance(trial, steps)]
     return {"first_s": first_s, "second_s": second_s, "steps": steps}
 
 
-def _paces(arm: str) -> list[float]:
+def _paces(trial: str) -> list[float]:
     """Seconds of the second step and, where they are short, of three more."""
     seconds: list[float] = []
     while not seconds or (len(seconds) < 4 and sum(seconds) < SLOW_S):
         begin = time.perf_counter()
-        _synchronized(_advance(arm, 1))
+        _synchronized(_advance(trial, 1))
         seconds.append(time.perf_counter() - begin)
     return seconds
 
@@ -124,10 +124,10 @@ def _synchronized(x: T) -> T:
 
 
 def _advance(
-    arm: str, steps: int, losses: list[object] | None = None
+    trial: str, steps: int, losses: list[object] | None = None
 ) -> tuple[object, object]:
     """So many steps; the last state and loss. Every loss is added to `losses`."""
-    cell = _trials().cells[arm]
+    cell = _trials().cells[trial]
     _format(cell.spec.get("tf32", False))
     state = cell.hand_over()
     for batch in itertools.islice(itertools.cycle(cell.batches), steps):
@@ -138,21 +138,21 @@ def _advance(
     return state, loss
 
 
-def restart(arm: str, start: Tree | None = None) -> None:
+def restart(trial: str, start: Tree | None = None) -> None:
     """Put a trial back to its start, or to another one."""
-    cell = _trials().cells[arm]
+    cell = _trials().cells[trial]
     values = cell.start if start is None else start
     cell.state = conversion.write(cell.spec, cell.hand_over(), values)
 
 
-def run_trial(arm: str, start: Tree, batches: list[Tree], steps: int) -> Ran:
+def run_trial(trial: str, start: Tree, batches: list[Tree], steps: int) -> Ran:
     """Train from a start, on other batches from now on."""
-    cell = _trials().cells[arm]
+    cell = _trials().cells[trial]
     cell.batches = [conversion.of_batch(cell.spec, batch) for batch in batches]
-    restart(arm, start)
+    restart(trial, start)
     losses: list[object] = []
     begin = time.perf_counter()
-    _synchronized(_advance(arm, steps, losses))
+    _synchronized(_advance(trial, steps, losses))
     seconds = time.perf_counter() - begin
     numpy = session.current().runtime.numpy
     final = conversion.read(cell.spec, cell.state)
@@ -160,17 +160,17 @@ def run_trial(arm: str, start: Tree, batches: list[Tree], steps: int) -> Ran:
     return {"losses": numbers, "seconds": seconds, "final": final}
 
 
-def score_trial(arm: str, params: Tree, x: Array) -> Array:
+def score_trial(trial: str, params: Tree, x: Array) -> Array:
     """The forward pass of a trial's net, compiled once for each shape of inputs."""
     trials = _trials()
-    spec: Spec = {**trials.cells[arm].spec, "kind": "forward"}
+    spec: Spec = {**trials.cells[trial].spec, "kind": "forward"}
     _format(spec.get("tf32", False))
     images = conversion.of_batch(spec, [x])
-    if (arm, x.shape) not in trials.scorers:
-        trials.scorers[arm, x.shape] = build(spec, params, [x])
-    state, call = trials.scorers[arm, x.shape]
+    if (trial, x.shape) not in trials.scorers:
+        trials.scorers[trial, x.shape] = build(spec, params, [x])
+    state, call = trials.scorers[trial, x.shape]
     state = conversion.write(spec, state, params)
-    trials.scorers[arm, x.shape] = state, call
+    trials.scorers[trial, x.shape] = state, call
     return session.current().runtime.numpy(call(state, *images))
 
 
@@ -180,7 +180,7 @@ def mark() -> None:
     _trials().held_bytes = memory.resident()
 
 
-def footprint(arm: str, steps: int = 1) -> Footprint:
+def footprint(trial: str, steps: int = 1) -> Footprint:
     """Bytes of a trial. kept, between steps: state and one batch, counted. step, on
     top: on a device its peak less what is kept. On the CPU the highest resident memory
     during the steps over that before them, in a process whose larger arrays have
@@ -189,13 +189,13 @@ def footprint(arm: str, steps: int = 1) -> Footprint:
     system tells, or nothing was seen to grow.
     """
     here, trials = session.current(), _trials()
-    cell, runtime = trials.cells[arm], here.runtime
+    cell, runtime = trials.cells[trial], here.runtime
     kept = _between_steps(cell)
     gc.collect()
     keeps = getattr(runtime, "KEEPS", False)
     base = trials.held_bytes + kept if keeps else memory.resident()
     memory.reset_peak()
-    _synchronized(_advance(arm, steps))
+    _synchronized(_advance(trial, steps))
     peak, highest = runtime.peak_bytes(), memory.peak()
     if here.device != "cpu":
         return {"kept": kept, "step": None if peak is None else max(0, peak - kept)}

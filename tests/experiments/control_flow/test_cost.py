@@ -164,16 +164,16 @@ def test_a_cure_that_does_not_cure_and_a_wrong_result_are_failures(at):
 
 
 @pytest.mark.jax
-def test_arms_take_turns_and_say_what_they_compiled(pool):
+def test_contestants_take_turns_and_say_what_they_compiled(pool):
     needs("jax_jit")
-    pool.ask("jax_jit", "arms_drop")
+    pool.ask("jax_jit", "race_drop")
     found = {}
     for request in cost.requests(FACTS["facts"], 0):
         if request["given"]["form"] == "by_cond" and request["given"].get("times") == 1:
-            found |= pool.ask("jax_jit", "arms_open", **request)
+            found |= pool.ask("jax_jit", "race_open", **request)
     assert list(found) == ["by_cond/1/0"]
     assert found["by_cond/1/0"]["first_s"] > 0
     size = {"sweeps": 2, "block_s": 0.002, "seed": 0}
-    raced = pool.ask("jax_jit", "arms_race", arms=list(found), **size)
+    raced = pool.ask("jax_jit", "race", names=list(found), **size)
     assert len(raced["by_cond/1/0"]["blocks"]) == 2
     assert None not in raced["by_cond/1/0"]["blocks"]
