@@ -9,8 +9,7 @@ from graphparity.experiments.report import (
     program_columns,
     words as report_words,
 )
-from graphparity.experiments.report.cells import Row as Cell
-from graphparity.experiments.report.results_of import Gathered
+from graphparity.experiments.report.results_of import Gathered, Row as Cell
 from graphparity.experiments.report.sections import sentences as split
 from graphparity.experiments.shared.lecture_row import Row
 from graphparity.experiments.shared.terminal import tables

@@ -1,14 +1,14 @@
 """Cells of `compare` as the page shows them: the matrix, and each cell's evidence."""
 
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.terminal import tables
 
-Row = dict[str, Any]
 STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
 VERDICTS = ("faster", "slower", "same", "unresolved", "refused")
 COSTS = (
@@ -22,6 +22,27 @@ COSTS = (
 )
 
 
+class Speed(TypedDict):
+    """A cell's speed-up over the backend `name`: verdict, and text of the ratio."""
+
+    verdict: str
+    text: str
+    name: str | None
+    reason: NotRequired[str | None]  # why there is no ratio
+
+
+class CellView(TypedDict):
+    """What stands in a cell of the matrix, a text for each way of looking."""
+
+    key: str
+    status: str
+    agree: str
+    step: str
+    own: Speed  # over the dynamic form of its framework
+    base: Speed
+    precision: str
+
+
 def backends(cells: list[Row]) -> list[str]:
     """The columns: backends in the registry's order, then those it doesn't know."""
     asked = dict.fromkeys(cell["backend"] for cell in cells)
@@ -29,7 +50,7 @@ def backends(cells: list[Row]) -> list[str]:
     return [*known, *(name for name in asked if name not in known)]
 
 
-def heads(names: list[str]) -> list[Row]:
+def heads(names: list[str]) -> list[dict[str, str]]:
     """What is known of each column: framework, mode and graph."""
     known = registry.backends()
     return [
@@ -68,11 +89,11 @@ def median(cell: Row) -> float | None:
     return timing["step_s"]["median"] if timing else None
 
 
-def matrix(cells: list[Row]) -> list[Row]:
+def matrix(cells: list[Row]) -> list[dict[str, object]]:
     """A row for each workload config and device, a view for each backend."""
     dynamic, base = compare_tables.forms()
     names = backends(cells)
-    rows = []
+    rows = list[dict[str, object]]()
     for (workload, config, device), group in groups(cells).items():
         views = {cell["backend"]: view(cell, dynamic, base) for cell in group}
         row = {"workload": workload, "config": config, "device": device}
@@ -80,7 +101,7 @@ def matrix(cells: list[Row]) -> list[Row]:
     return rows
 
 
-def view(cell: Row, dynamic: dict[str, str], base: str) -> Row:
+def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
     """What stands in a cell of the matrix, in each of its ways of looking."""
     status = cell["status"] if cell["status"] in STATUSES else "other"
     name = dynamic.get(cell["backend"])
@@ -114,7 +135,7 @@ def undefined(cell: Row) -> bool:
     )
 
 
-def _against(cell: Row, name: str | None) -> Row:
+def _against(cell: Row, name: str | None) -> Speed:
     """Verdict and text of a speed-up; where there is none, why."""
     row = compare_tables.against(cell, name) if name and cell.get("timing") else None
     if row is None:
@@ -131,7 +152,7 @@ def _ratio(row: Row) -> str:
 # -- evidence --------------------------------------------------------------------------
 
 
-def evidence(cell: Row) -> Row:
+def evidence(cell: Row) -> dict[str, object]:
     """Everything that the page says of one cell but its outputs."""
     timing = cell.get("timing") or {}
     return {
@@ -164,7 +185,7 @@ def _samples(timing: Row) -> str:
     return text + (f"; {left} left out: something was compiled in them" if left else "")
 
 
-def _rival(row: Row) -> Row:
+def _rival(row: Row) -> dict[str, object]:
     steps = row.get("break_even_steps")
     return {
         "backend": row["backend"],
@@ -201,7 +222,7 @@ def _machine(cell: Row) -> list[tuple[str, str]]:
     return lines
 
 
-def outputs(cell: Row) -> list[list[Any]]:
+def outputs(cell: Row) -> list[list[object]]:
     """The agreement of every output in few characters, the worst first."""
     rows = sorted(cell["agreement"], key=lambda row: -_rank(row))
     return [

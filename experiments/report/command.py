@@ -3,7 +3,8 @@
 import importlib
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from types import ModuleType
+from typing import Annotated
 
 import typer
 
@@ -71,7 +72,7 @@ def _read(place: Path, option: str) -> results_of.Gathered:
         raise typer.BadParameter(str(error), param_hint=option) from error
 
 
-def renderer() -> Any:
+def renderer() -> ModuleType:
     """The module that makes pages. Raises BadParameter where its library is absent."""
     try:
         return importlib.import_module(f"{__package__}.page")

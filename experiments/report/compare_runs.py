@@ -6,22 +6,27 @@ log scale their half-widths add in quadrature.
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import intervals
 from graphparity.experiments.report import cells as views
+from graphparity.experiments.report.results_of import Row
 
-Row = dict[str, Any]
 WORDS = ("slower", "faster", "same", "unresolved")
+# a cell timed in both runs: seconds a step in each, and the speed-up of the new one
+Timed = TypedDict(
+    "Timed",
+    {"key": str, "was": float, "is": float, "speedup": Interval, "verdict": str},
+)
 
 
 @dataclass(frozen=True)
 class Changes:
     """What differs between an old run and a new one."""
 
-    timed: list[Row]  # cells timed in both: ratio, verdict; the resolved ones first
-    verdicts: list[Row]  # cells that are not what they were
+    timed: list[Timed]  # the resolved ones first
+    verdicts: list[dict[str, str]]  # key, was, is: cells that are not what they were
     gone: list[str]
     fresh: list[str]
     elsewhere: list[str]  # facts of machine and versions that differ
@@ -62,21 +67,25 @@ def _spoken(old: Row, new: Row) -> list[tuple[str, str, str]]:
     return words + [(f" against {n}", sides[0][n], sides[1][n]) for n in both]
 
 
-def _rank(row: Row) -> tuple[int, float]:
+def _rank(row: Timed) -> tuple[int, float]:
     """What is resolved first, slower before faster, then the largest."""
     verdict, size = row["verdict"], abs(math.log(row["speedup"]["median"]))
     return (WORDS.index(verdict) if verdict in WORDS else len(WORDS), -size)
 
 
-def _timed(key: str, old: Row, new: Row) -> Row | None:
+def _timed(key: str, old: Row, new: Row) -> Timed | None:
     if not old.get("timing") or not new.get("timing"):
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
     speedup = ratio(*steps)
-    row = {"key": key, "was": steps[0]["median"], "is": steps[1]["median"]}
-    if old.get("precision") != new.get("precision"):
-        return {**row, "speedup": speedup, "verdict": "refused"}
-    return {**row, "speedup": speedup, "verdict": intervals.verdict(speedup)}
+    alike = old.get("precision") == new.get("precision")
+    return {
+        "key": key,
+        "was": steps[0]["median"],
+        "is": steps[1]["median"],
+        "speedup": speedup,
+        "verdict": intervals.verdict(speedup) if alike else "refused",
+    }
 
 
 def ratio(old: Interval, new: Interval) -> Interval:

@@ -2,19 +2,21 @@
 
 import csv as tables
 import io
-from typing import Any
 
 from graphparity.experiments.compare import (
     tables as compare_tables,
     words as compare_words,
 )
 from graphparity.experiments.report import cells as views
-from graphparity.experiments.report.compare_runs import Changes, summary as changed
-from graphparity.experiments.report.results_of import Gathered
+from graphparity.experiments.report.compare_runs import (
+    Changes,
+    Timed,
+    summary as changed,
+)
+from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.report.sections import day, entry
 from graphparity.experiments.shared.terminal import tables as report
 
-Row = dict[str, Any]
 KEYS = ("workload", "config", "backend", "device", "dtype", "precision", "status")
 HEAD = (*KEYS, "worst_ratio", "step_s", "step_low_s", "step_high_s")
 COSTS = ("compile_cold_s", "compile_warm_s")
@@ -64,15 +66,15 @@ def _changes(changes: Changes) -> list[str]:
     lines = ["### Against the other run", "", escaped(changed(changes)), ""]
     if changes.verdicts:
         lines += [*_line(["cell", "was", "is"]), *_line(["---"] * 3)]
-        for row in changes.verdicts:
-            lines += _line([row["key"], row["was"], row["is"]])
+        for changed_cell in changes.verdicts:
+            lines += _line([changed_cell[part] for part in ("key", "was", "is")])
         lines.append("")
     resolved = [r for r in changes.timed if r["verdict"] in ("faster", "slower")]
     if resolved:
         lines += _line(["cell", "was", "is", "times as fast", "verdict"])
         lines += _line(["---"] * 5)
     for row in resolved:
-        steps = [report.seconds(row[part]) for part in ("was", "is")]
+        steps = report.seconds(row["was"]), report.seconds(row["is"])
         value = row["speedup"]
         span = f"{value['median']:.3g}× [{value['low']:.3g}, {value['high']:.3g}]"
         lines += _line([row["key"], *steps, span, row["verdict"]])
@@ -95,13 +97,13 @@ def csv(gathered: Gathered, changes: Changes | None) -> str:
     return text.getvalue()
 
 
-def _safe(value: Any) -> Any:
+def _safe(value: object) -> object:
     """A text that a spreadsheet does not take for a formula."""
     formula = isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r")
     return f"'{value}" if formula else value
 
 
-def _figures(cell: Row) -> list[Any]:
+def _figures(cell: Row) -> list[object]:
     timing = cell.get("timing") or {}
     step = timing.get("step_s") or {}
     return [
@@ -112,14 +114,14 @@ def _figures(cell: Row) -> list[Any]:
     ]
 
 
-def _against(cell: Row, name: str | None) -> list[Any]:
+def _against(cell: Row, name: str | None) -> list[object]:
     row = compare_tables.against(cell, name) if name and cell.get("timing") else None
     value = (row or {}).get("speedup") or {}
     parts = [value.get(part) for part in ("median", "low", "high")]
     return [name, *parts, row and row["verdict"]]
 
 
-def _then(row: Row | None) -> list[Any]:
+def _then(row: Timed | None) -> list[object]:
     if row is None:
         return [None] * len(AGAINST)
     parts = [row["speedup"][part] for part in ("median", "low", "high")]

@@ -3,16 +3,14 @@
 Each takes cells and the names of all backends, whose places are their colours.
 """
 
-from typing import Any
-
 from graphparity.common.agreement import verdicts
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
+from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.charts.plot import Log, Parts
 from graphparity.experiments.shared.terminal import tables
 
-Row = dict[str, Any]
 WIDE, LEFT, RIGHT, ROW = 900, 130, 20, 26
 HALF = 440
 LEAST = 1e-3  # noise floors; what is exact, or below, stands here

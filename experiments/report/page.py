@@ -8,7 +8,6 @@ import base64
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import jinja2
 from markupsafe import Markup
@@ -31,11 +30,11 @@ from graphparity.experiments.report import (
     sections,
     words,
 )
-from graphparity.experiments.report.results_of import Gathered
+from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.shared.terminal import tables
 
 HERE = Path(__file__).parent / "templates"
-View = dict[str, Any]
+View = dict[str, object]  # what a template shows
 
 
 def page(
@@ -81,7 +80,7 @@ def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
     )
 
 
-def _fill(template: str, **values: Any) -> str:
+def _fill(template: str, **values: object) -> str:
     loader = jinja2.FileSystemLoader(HERE)
     environment = jinja2.Environment(
         loader=loader,
@@ -116,7 +115,7 @@ def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:
     return compare_words.paragraph(document, dynamic)
 
 
-def _whole(cell: View) -> bool:
+def _whole(cell: Row) -> bool:
     """Whether a cell has the parts that the summary reads."""
     return all(key in cell for key in ("status", "agreement", "timing", "backend"))
 
@@ -124,9 +123,7 @@ def _whole(cell: View) -> bool:
 # -- what compare found ----------------------------------------------------------------
 
 
-def compared(
-    cells: list[View], dynamic: dict[str, str], runs: list[View]
-) -> View | None:
+def compared(cells: list[Row], dynamic: dict[str, str], runs: list[Row]) -> View | None:
     """Matrix, evidence and figures; None where there are no cells."""
     if not cells:
         return None
@@ -149,12 +146,12 @@ def compared(
     }
 
 
-def _in_question(cell: View) -> bool:
+def _in_question(cell: Row) -> bool:
     return cell["status"] not in ("agree", "unavailable", "unsupported")
 
 
 def _panels(
-    cells: list[View], names: list[str], dynamic: dict[str, str]
+    cells: list[Row], names: list[str], dynamic: dict[str, str]
 ) -> Iterator[View]:
     """Step times and cumulative curves of every timed config."""
     for (workload, config, device), group in views.groups(cells).items():
@@ -173,7 +170,7 @@ def _panels(
 
 
 def _roofs(
-    cells: list[View], names: list[str], runs: list[View]
+    cells: list[Row], names: list[str], runs: list[Row]
 ) -> Iterator[tuple[str, str, str]]:
     """(title, figure, words) of each run where its machine's ceilings are known."""
     for run in runs:
@@ -191,7 +188,7 @@ def _roofs(
 # -- the programs ----------------------------------------------------------------------
 
 
-def code(programs: list[program_columns.Program], cells: list[View]) -> View:
+def code(programs: list[program_columns.Program], cells: list[Row]) -> View:
     """Every file highlighted once, which backend runs which, and the configs that were
     measured of each program."""
     measured: dict[str, dict[str, None]] = {}
@@ -223,7 +220,7 @@ def code(programs: list[program_columns.Program], cells: list[View]) -> View:
     return {"files": files, "index": index, "graphs": graphs, "usual": usual}
 
 
-def _program(cell: View) -> str:
+def _program(cell: Row) -> str:
     return specs.program_of(cell["workload"], cell["config"])
 
 

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -33,7 +32,7 @@ class Recorder(Console):
         super().__init__(file=io.StringIO(), width=200)
         self.printed = Printed()
 
-    def print(self, *objects: Any, **_: Any) -> None:
+    def print(self, *objects: object, **_: object) -> None:
         for thing in objects:
             if isinstance(thing, Table):
                 self.printed.parts.append(grid(thing))
@@ -56,7 +55,7 @@ def grid(table: Table) -> Grid:
     return Grid(plain(table.title or ""), head, rows)
 
 
-def plain(cell: Any) -> str:
+def plain(cell: object) -> str:
     """The text of a cell, without its style."""
     if isinstance(cell, Text):
         return cell.plain

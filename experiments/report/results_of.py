@@ -14,6 +14,7 @@ from graphparity.common.contract.documents import Entry
 from graphparity.common.results import documents as results
 from graphparity.common.results.store import FILE, DamagedStore, Store, opened
 
+# a document as it was read: an older one, or another's, may lack any key
 Row = dict[str, Any]
 Place = tuple[str, str, str, str]  # workload, config, device, dtype asked for
 EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
@@ -168,7 +169,7 @@ def _known(cell: Cell) -> bool:
     )
 
 
-def _order(row: Row) -> tuple[Any, ...]:
+def _order(row: Row) -> tuple[str, bool, str, int, int]:
     """Workloads in their order, configs as the reference has them, then backends."""
     every = registry.workloads()
     named = row["workload"] in every

@@ -3,13 +3,12 @@
 import re
 import time
 from types import ModuleType
-from typing import Any
 from urllib.parse import quote
 
 from graphparity.experiments.report.recorder import Printed, recorded
+from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared.experiment import Experiment, experiments
 
-Document = dict[str, Any]
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9]|[a-z_]+: )")
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
@@ -118,7 +117,7 @@ def _contents(document: Document) -> list[str]:
     return [key for key in document if key not in HEAD] or ["nothing"]
 
 
-def _texts(value: Any, key: str = "") -> list[tuple[str, str]]:
+def _texts(value: object, key: str = "") -> list[tuple[str, str]]:
     """(key, text) of every text in a document, two levels down."""
     if isinstance(value, str):
         return [(key, value)]

@@ -1,14 +1,11 @@
 """What to see in each figure of `compare`: a sentence made from its cells."""
 
-from typing import Any
-
 from graphparity.common.agreement import verdicts
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.figures import pairs, priced, work
+from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.terminal import tables
-
-Row = dict[str, Any]
 
 
 def _place(cell: Row) -> str:

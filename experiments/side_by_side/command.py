@@ -71,7 +71,7 @@ def show(
     screen: Console,
     program: Program,
     columns: list[str],
-    cells: list[views.Row],
+    cells: list[results_of.Row],
 ) -> None:
     """A table with a column a backend and a row a definition."""
     here = [name for name in columns if name in program.owners]
@@ -94,7 +94,7 @@ def show(
             screen.print(text, style="dim", markup=False, highlight=False)
 
 
-def head(program: Program, name: str, cells: list[views.Row]) -> Text:
+def head(program: Program, name: str, cells: list[results_of.Row]) -> Text:
     """A column's backend, graph, file, and what was measured of it."""
     owner, graph = program.owners[name], registry.backends()[name].graph
     kind = "the oracle" if graph == "none" else f"{graph} graph"
