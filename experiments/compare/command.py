@@ -49,7 +49,7 @@ def _compare(
     results.spend(number, work_clock.summary())
     document = documents.gather(results, number, asked.order())
     frame.save(document, json, None, "compare")  # the store keeps it
-    tables.show(screen, {**document})
+    tables.show(screen, document)
     screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
     for line in _unfinished(asked, left_out, interrupted):
         screen.print(line, highlight=False)

@@ -2,20 +2,23 @@
 
 from typing import Any
 
+from graphparity.common.contract.documents import CellDocument
 
-def footnotes(cells: list[dict[str, Any]]) -> list[str]:
+
+def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
     return [*_accuracy(cells), *_casts(cells), *_buffers(cells), *reasons(cells)]
 
 
-def reasons(cells: list[dict[str, Any]]) -> list[str]:
+def reasons(cells: list[CellDocument]) -> list[str]:
     """A line for every cell that is not simply in agreement, and every refusal."""
     lines = []
     for cell in cells:
         if cell["status"] != "agree":
             cause = " ".join(str(cell["reason"]).split())[:300]
             lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
-        timing = cell["timing"] or {"against": []}
+        if not (timing := cell["timing"]):
+            continue
         if count := timing.get("compiled_blocks"):
             text = f"{count} blocks left out: something was compiled in them"
             lines.append(f"{cell['backend']}: {text}")
@@ -25,7 +28,7 @@ def reasons(cells: list[dict[str, Any]]) -> list[str]:
     return lines
 
 
-def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
+def _accuracy(cells: list[CellDocument]) -> list[str]:
     """The accuracy on held-out images, where the workload has them."""
     accuracies = [c["accuracy"] for c in cells if c.get("accuracy") is not None]
     if not accuracies:
@@ -36,7 +39,7 @@ def _accuracy(cells: list[dict[str, Any]]) -> list[str]:
     return [f"accuracy on held-out images after training: {text} % {where}"]
 
 
-def _casts(cells: list[dict[str, Any]]) -> list[str]:
+def _casts(cells: list[CellDocument]) -> list[str]:
     """Which lists of casts the oracle rounded by, where there is more than one."""
     names: dict[str, list[str]] = {}
     for cell in cells:
@@ -52,11 +55,12 @@ def _casts(cells: list[dict[str, Any]]) -> list[str]:
     return [f"{text} the oracle of its own (`casts` shows them): {lists}"]
 
 
-def _buffers(cells: list[dict[str, Any]]) -> list[str]:
+def _buffers(cells: list[CellDocument]) -> list[str]:
     """What a library's gradient buffers held, and who has none."""
     lines, having = [], [cell for cell in cells if "buffers" in cell]
     for cell in having:
-        if buffers := cell["buffers"]:
+        buffers: dict[str, Any] | None = cell["buffers"]
+        if buffers:
             texts = (
                 " ".join("–" if v is None else f"{v:.4g}" for v in buffers[when])
                 for when in ("before", "after")

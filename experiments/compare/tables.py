@@ -1,5 +1,6 @@
 """The tables of `compare`: one a workload config, 120 columns, and what they mean."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -8,6 +9,7 @@ from rich.text import Text
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import CellDocument, Results
 from graphparity.common.timing import cell_timing
 from graphparity.experiments.compare import devices, words
 from graphparity.experiments.compare.footnotes import footnotes
@@ -41,7 +43,7 @@ def forms() -> tuple[dict[str, str], str]:
     return dynamic_forms, base
 
 
-def show(screen: Console, results: dict[str, Any]) -> None:
+def show(screen: Console, results: Results) -> None:
     """Tables, footnotes, legend, and the run in a paragraph."""
     dynamic_forms, base = forms()
     lecture = registry.load(registry.oracle().name, "lecture")
@@ -62,7 +64,7 @@ def show(screen: Console, results: dict[str, Any]) -> None:
 
 
 def absent_rivals(
-    cells: list[dict[str, Any]], dynamic_forms: dict[str, str], base: str
+    cells: Sequence[Mapping[str, Any]], dynamic_forms: dict[str, str], base: str
 ) -> list[str]:
     """Why a column of ratios is empty: what it is against was not asked for."""
     if not any(cell["timing"] for cell in cells):
@@ -82,7 +84,7 @@ def absent_rivals(
 
 def show_cells(
     console: Console,
-    results: dict[str, Any],
+    results: Results,
     dynamic_forms: dict[str, str],
     base: str,
     notes: dict[str, list[str]],
@@ -91,7 +93,7 @@ def show_cells(
 
     notes: further lines below the tables of a workload.
     """
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    groups: dict[tuple[str, ...], list[CellDocument]] = {}
     for cell in results["cells"]:
         key = (cell["workload"], cell["config"], cell["device"])
         groups.setdefault(key, []).append(cell)
@@ -112,16 +114,14 @@ def show_cells(
         console.print(text, style="dim", markup=False, highlight=False)
 
 
-def against(cell: dict[str, Any], name: str | None) -> dict[str, Any] | None:
+def against(cell: Mapping[str, Any], name: str | None) -> dict[str, Any] | None:
     """What a cell was found to be against a backend, None where it was not timed
     against it."""
-    rows = cell["timing"]["against"] if cell["timing"] else []
+    rows: list[dict[str, Any]] = cell["timing"]["against"] if cell["timing"] else []
     return next((row for row in rows if row["backend"] == name), None)
 
 
-def table(
-    cells: list[dict[str, Any]], dynamic_forms: dict[str, str], base: str
-) -> Table:
+def table(cells: list[CellDocument], dynamic_forms: dict[str, str], base: str) -> Table:
     """The table of one workload config on one device.
 
     dynamic_forms: for each static backend the dynamic form of its framework; base:
@@ -141,7 +141,7 @@ def table(
     return shown
 
 
-def _row(cell: dict[str, Any], dynamic_form: str | None, base: str) -> list[str | Text]:
+def _row(cell: CellDocument, dynamic_form: str | None, base: str) -> list[str | Text]:
     peak = cell["memory"]["peak_bytes"]
     return [
         cell["backend"],
@@ -157,14 +157,14 @@ def _row(cell: dict[str, Any], dynamic_form: str | None, base: str) -> list[str 
     ]
 
 
-def _agreement(cell: dict[str, Any]) -> Text:
+def _agreement(cell: CellDocument) -> Text:
     worst = verdicts.worst_ratio(cell["agreement"])
     known = worst is not None and cell["status"] in ("agree", "disagree")
     text = f"{cell['status']} {worst:.2g}" if known else cell["status"]
     return Text(text, style=tables.COLOURS.get(cell["status"], "bold red"))
 
 
-def _precision(cell: dict[str, Any]) -> Text:
+def _precision(cell: CellDocument) -> Text:
     """What was measured; beside it what was asked for, where that is another."""
     measured, asked = cell["precision"], cell.get("asked")
     if measured is None:
@@ -183,12 +183,13 @@ def _speedup(row: dict[str, Any] | None) -> Text:
 
 
 def _pays(row: dict[str, Any] | None) -> str:
-    if row is None or not row["break_even_steps"]:
+    steps = row.get("break_even_steps") if row else None
+    if not steps:
         return "–"
-    return tables.repaid(row["break_even_steps"])
+    return tables.repaid(steps)
 
 
-def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
+def _roofline(cell: CellDocument) -> tuple[str, str]:
     roofline = cell["roofline"]
     rate, share = roofline.get("flops_per_s"), roofline["fraction"]
     return (
@@ -201,7 +202,7 @@ def _roofline(cell: dict[str, Any]) -> tuple[str, str]:
     )
 
 
-def facts_table(cells: list[dict[str, Any]]) -> Table:
+def facts_table(cells: list[CellDocument]) -> Table:
     """What was found out, a row a fact and a column a backend."""
     title = f"{cells[0]['workload']}: what was found out by running"
     shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))

@@ -2,7 +2,6 @@
 
 import shutil
 import time
-from typing import Any
 
 import numpy as np
 
@@ -101,7 +100,7 @@ def _time_pair(
         run.store.save_sample(run.number, cell, number, full)
 
 
-def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, Any]:
+def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, object]:
     """Inputs from the oracle; a judge that dies is replaced once."""
     asked = run.asked
     arguments = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}

@@ -1,18 +1,31 @@
 """What `compare` found in one paragraph of plain English."""
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.contract.documents import CellDocument
+from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.experiments.shared.terminal.tables import seconds
 
-Cells = list[dict[str, Any]]
+Cells = list[CellDocument]
 
 
-def paragraph(results: dict[str, Any], dynamic_forms: dict[str, str]) -> str:
+class Compared(NamedTuple):
+    """A timed static cell against the dynamic form of its framework."""
+
+    backend: str
+    where: str  # workload/config
+    speedup: Interval
+    verdict: str | None
+    break_even: BreakEven | None  # in steps
+
+
+def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
     """What agrees, whether compiling pays and where it does not, and what did not
     run."""
-    cells = results["cells"]
+    cells: Cells = results["cells"]
     parts = [
         _agreement(cells),
         _static(cells, dynamic_forms),
@@ -39,12 +52,16 @@ def _agreement(cells: Cells) -> str:
     return f"{text}; the largest error is {ratio:.2g} noise floors ({where}; {limit})."
 
 
-def _pairs(
-    cells: Cells, dynamic_forms: dict[str, str]
-) -> list[tuple[str, str, dict[str, Any]]]:
-    """(backend, where, row against its own dynamic form) of every static timed cell."""
+def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:
+    """Every static timed cell whose dynamic form was timed too."""
     return [
-        (cell["backend"], f"{cell['workload']}/{cell['config']}", row)
+        Compared(
+            cell["backend"],
+            f"{cell['workload']}/{cell['config']}",
+            row["speedup"],
+            row["verdict"],
+            row.get("break_even_steps"),
+        )
         for cell in cells
         if cell["timing"]
         for row in cell["timing"]["against"]
@@ -56,13 +73,13 @@ def _static(cells: Cells, dynamic_forms: dict[str, str]) -> str:
     """For each static form the geometric mean over its dynamic form, and its
     verdicts."""
     texts = []
-    by_backend: dict[str, list[dict[str, Any]]] = {}
-    for backend, _, row in _pairs(cells, dynamic_forms):
-        by_backend.setdefault(backend, []).append(row)
+    by_backend: dict[str, list[Compared]] = {}
+    for pair in _pairs(cells, dynamic_forms):
+        by_backend.setdefault(pair.backend, []).append(pair)
     for backend, rows in by_backend.items():
-        logs = [math.log(row["speedup"]["median"]) for row in rows]
+        logs = [math.log(row.speedup["median"]) for row in rows]
         mean = math.exp(sum(logs) / len(logs))
-        words = [row["verdict"] for row in rows]
+        words = [row.verdict for row in rows]
         counts = words.count("faster"), words.count("slower")
         verdicts = "faster in {} and slower in {}".format(*counts)
         texts.append(f"{backend} {mean:.2f}× ({verdicts} of {len(rows)})")
@@ -75,29 +92,28 @@ def _static(cells: Cells, dynamic_forms: dict[str, str]) -> str:
 
 def _extremes(cells: Cells, dynamic_forms: dict[str, str]) -> str:
     """The largest gain and the largest loss that are resolved, and the first to pay."""
-    pairs, texts = _pairs(cells, dynamic_forms), []
+    pairs, texts = _pairs(cells, dynamic_forms), list[str]()
     for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
-        resolved = [p for p in pairs if p[2]["verdict"] == word]
+        resolved = [pair for pair in pairs if pair.verdict == word]
         if resolved:
-            extreme = pick(resolved, key=lambda p: p[2]["speedup"]["median"])
-            backend, where, row = extreme
-            values = [row["speedup"][key] for key in ("median", "low", "high")]
-            text = "{:.3g}× [{:.3g}, {:.3g}]".format(*values)
-            texts.append(f"The largest {name} is {text} ({backend} on {where}).")
+            extreme = pick(resolved, key=lambda pair: pair.speedup["median"])
+            text = "{median:.3g}× [{low:.3g}, {high:.3g}]".format(**extreme.speedup)
+            where = f"{extreme.backend} on {extreme.where}"
+            texts.append(f"The largest {name} is {text} ({where}).")
     return " ".join([*texts, *_break_even(pairs)])
 
 
-def _break_even(pairs: list[tuple[str, str, dict[str, Any]]]) -> list[str]:
+def _break_even(pairs: list[Compared]) -> list[str]:
     """In how many cases compiling pays at once, later or never."""
-    repaid = [(*pair, pair[2]["break_even_steps"] or {}) for pair in pairs]
-    words = [steps.get("verdict") for *_, steps in repaid]
+    words = [pair.break_even["verdict"] for pair in pairs if pair.break_even]
     texts = []
     if once := words.count("at once"):
         texts.append(f"Compiling costs nothing extra in {once} of {len(pairs)} cases.")
     later = sorted(
-        (steps["median"], backend, where)
-        for backend, where, _, steps in repaid
-        if steps.get("verdict") == "pays"
+        (steps["median"], pair.backend, pair.where)
+        for pair in pairs
+        if (steps := pair.break_even) and steps["verdict"] == "pays"
+        if steps["median"] is not None
     )
     if later:
         (least, *first), (most, *last) = later[0], later[-1]
@@ -128,13 +144,13 @@ def _absent(cells: Cells) -> str:
     return " ".join(texts)
 
 
-def _where(cell: dict[str, Any]) -> str:
+def _where(cell: CellDocument) -> str:
     """A backend, and where it is not the CPU, the device that it was wanted on."""
     device = cell.get("device", "cpu")
     return str(cell["backend"]) + ("" if device == "cpu" else f" on {device}")
 
 
-def effort(results: dict[str, Any]) -> str:
+def effort(results: Mapping[str, Any]) -> str:
     """How long the run took, and how much of it was the harness's own work."""
     spent = results.get("effort")
     if not spent:

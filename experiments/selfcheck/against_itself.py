@@ -29,41 +29,41 @@ def fresh_pool(cache: Path, device: str = "cpu") -> Pool:
 # -- A/A and the bare loop -------------------------------------------------------------
 
 
-def _block(pool: Pool, arm: str, size: dict[str, int]) -> float:
+def _block(pool: Pool, form: str, size: dict[str, int]) -> float:
     """A timed block; `NAME/bare` is a loop by hand in the process of NAME."""
-    name, _, bare = arm.partition("/")
+    name, _, bare = form.partition("/")
     return float(pool.ask(name, "bare_block" if bare else "block", **size)["seconds"])
 
 
 def _pair_round(
-    arms: list[str], given: dict[str, Any], seconds: float, cache: Path, device: str
+    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path, device: str
 ) -> list[list[float]]:
     """One fresh process for each arm, then interleaved blocks until `seconds` are
     up."""
     effort = interleaved.EFFORTS["quick"]
     rng = np.random.default_rng(time.time_ns())
-    cast = {key: dtypes.cast(given[key], "float32") for key in ("start", "batches")}
-    times: dict[str, list[float]] = {arm: [] for arm in arms}
+    cast = {key: dtypes.cast(inputs[key], "float32") for key in ("start", "batches")}
+    times: dict[str, list[float]] = {form: [] for form in forms}
     with fresh_pool(cache, device) as pool:
-        pool.start([arm for arm in arms if "/" not in arm], parallel=2)
-        for arm in arms:
-            name, _, bare = arm.partition("/")
+        pool.start([form for form in forms if "/" not in form], parallel=2)
+        for form in forms:
+            name, _, bare = form.partition("/")
             more = {"best": bare == "best"} if bare else {}
             command = "open_bare" if bare else "open"
-            pool.ask(name, command, spec=given["spec"], **cast, **more)
-        sized = pool.ask(arms[0], "calibrate", seconds=effort.block_s)
+            pool.ask(name, command, spec=inputs["spec"], **cast, **more)
+        sized = pool.ask(forms[0], "calibrate", seconds=effort.block_s)
         size = {"steps": sized["steps"], "untimed": interleaved.untimed(sized, effort)}
         begin = time.monotonic()
-        while time.monotonic() - begin < seconds or len(times[arms[0]]) < 3:
-            for arm in rng.permutation(arms):
+        while time.monotonic() - begin < seconds or len(times[forms[0]]) < 3:
+            for form in rng.permutation(forms):
                 pool.quiet()
-                times[arm].append(_block(pool, arm, size) / size["steps"])
-    return [times[arm] for arm in arms]
+                times[form].append(_block(pool, form, size) / size["steps"])
+    return [times[form] for form in forms]
 
 
 def _ratio(
-    arms: list[str],
-    given: dict[str, Any],
+    forms: list[str],
+    inputs: dict[str, Any],
     seconds: float,
     rounds: int,
     statistic: intervals.Statistic = intervals.deciles,
@@ -72,12 +72,12 @@ def _ratio(
     first, second = [], []
     with tempfile.TemporaryDirectory() as cache:
         for _ in range(rounds):
-            a, b = _pair_round(arms, given, seconds / rounds, Path(cache), device)
+            a, b = _pair_round(forms, inputs, seconds / rounds, Path(cache), device)
             first.append(list[float | None](a))
             second.append(list[float | None](b))
-    found = intervals.speedup(first, second, statistic=statistic)
-    assert found is not None
-    return found
+    speedup = intervals.speedup(first, second, statistic=statistic)
+    assert speedup is not None
+    return speedup
 
 
 def _inputs(workload: str, config: str) -> dict[str, Any]:
@@ -91,11 +91,11 @@ def same(
     screen: Console, name: str, device: str, pairs: int, seconds: float, rounds: int
 ) -> int:
     """A/A: a backend against itself; 0 if 92 % of intervals hold 1, at 2 % or less."""
-    given, hits, widths = _inputs(WORKLOAD, "digits"), 0, []
-    arms = [name, f"{name}#2"]
+    inputs, hits, widths = _inputs(WORKLOAD, "digits"), 0, []
+    forms = [name, f"{name}#2"]
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
-            ratio = _ratio(arms, given, seconds, rounds, device=device)
+            ratio = _ratio(forms, inputs, seconds, rounds, device=device)
             low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
             hits += low <= 1.0 <= high
             widths.append(intervals.half_width(ratio))
@@ -119,10 +119,10 @@ def bare(
     Of the same step the interval must lie in 0.97 to 1.03; of the best that one can
     write the ratio may be 1.05 at most. what: workload and config.
     """
-    given, failed = _inputs(*what), False
+    inputs, failed = _inputs(*what), False
     for name in names:
-        arms = [name, f"{name}/{'best' if best else 'bare'}"]
-        ratio = _ratio(arms, given, seconds, rounds, intervals.paired)
+        forms = [name, f"{name}/{'best' if best else 'bare'}"]
+        ratio = _ratio(forms, inputs, seconds, rounds, intervals.paired)
         low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
         middle = ratio["median"] or 0.0
         inside = middle <= 1.05 if best else low >= 0.97 and high <= 1.03
@@ -135,9 +135,9 @@ def bare(
 
 def with_bare() -> list[str]:
     """The backends that have a loop by hand, their own or a borrowed one."""
-    found = []
+    names = []
     for name in registry.backends():
         with contextlib.suppress(registry.Gap):
             registry.locate(name, "bare")
-            found.append(name)
-    return found
+            names.append(name)
+    return names

@@ -33,8 +33,8 @@ def check_same(
 ) -> None:
     """A/A: a backend timed against itself; its intervals must hold 1."""
     [name] = known("backend", [backend], list(registry.backends()))
-    given = (name, one_device(device), pairs, seconds, rounds)
-    raise typer.Exit(against_itself.same(console(), *given))
+    arguments = (name, one_device(device), pairs, seconds, rounds)
+    raise typer.Exit(against_itself.same(console(), *arguments))
 
 
 @checks.command("bare")

@@ -50,15 +50,17 @@ def seeds(
             for first in range(0, count, stride):
                 chunk = range(first, min(count, first + stride))
                 for number, config in enumerate(configs):
-                    mine = [s for s in chunk if s % len(configs) == number]
-                    if mine:
-                        reporter.doing(f"seeds {mine[0]} to {mine[-1]}: {config}")
+                    share = [s for s in chunk if s % len(configs) == number]
+                    if share:
+                        reporter.doing(f"seeds {share[0]} to {share[-1]}: {config}")
                         cell = (workload, config)
-                        aims = _Aims(pool, cell, mine, free)
+                        targets = _Targets(pool, cell, share, free)
                         for name in worst:
-                            aim = aims.of(name)
-                            worst[name] += _ratios(screen, pool, name, cell, aim, mine)
-                        for _ in mine:
+                            target = targets.of(name)
+                            worst[name] += _ratios(
+                                screen, pool, name, cell, target, share
+                            )
+                        for _ in share:
                             reporter.advance()
     return _tell(screen, worst, names, wrong, count)
 
@@ -85,25 +87,25 @@ def _tell(
     return int(failed)
 
 
-class _Aims:
+class _Targets:
     """The oracle's side for some seeds of a config: once for each dialect that the
     backends' libraries speak."""
 
     def __init__(
         self, pool: Pool, what: tuple[str, str], numbers: list[int], free: bool
     ) -> None:
-        self.given = pool, what, numbers, free
+        self.arguments = pool, what, numbers, free
         self.known: dict[str, stage.Target] = {}
 
     def of(self, backend: str) -> stage.Target:
         """What this backend should give."""
-        key = repr(specs.dialect(backend, specs.spec(*self.given[1])))
+        key = repr(specs.dialect(backend, specs.spec(*self.arguments[1])))
         if key not in self.known:
-            self.known[key] = _aim(*self.given, backend)
+            self.known[key] = _target(*self.arguments, backend)
         return self.known[key]
 
 
-def _aim(
+def _target(
     pool: Pool, what: tuple[str, str], numbers: list[int], free: bool, backend: str
 ) -> stage.Target:
     """One target with the steps of several seeds, so that each program is compiled
@@ -113,16 +115,20 @@ def _aim(
         return make(pool, *what, "float32", number, steps=3, backend=backend)
 
     if free:
-        aim = find(stage.target, numbers[0])
+        target = find(stage.target, numbers[0])
         return dataclasses.replace(
-            aim, labels=[f"{numbers[0]}:{n}" for n in aim.labels]
+            target, labels=[f"{numbers[0]}:{n}" for n in target.labels]
         )
-    aims = [find(stage.single_steps, n) for n in numbers]
+    targets = [find(stage.single_steps, n) for n in numbers]
     return dataclasses.replace(
-        aims[0],
-        drawn=Drawn(steps=[step for aim in aims for step in aim.drawn["steps"]]),
-        expected=[step for aim in aims for step in aim.expected],
-        labels=[f"{n}:{m}" for n, aim in zip(numbers, aims) for m in aim.labels],
+        targets[0],
+        drawn=Drawn(
+            steps=[step for target in targets for step in target.drawn["steps"]]
+        ),
+        expected=[step for target in targets for step in target.expected],
+        labels=[
+            f"{n}:{m}" for n, target in zip(numbers, targets) for m in target.labels
+        ],
     )
 
 
@@ -131,7 +137,7 @@ def _ratios(
     pool: Pool,
     name: str,
     what: tuple[str, str],
-    aim: stage.Target,
+    target: stage.Target,
     numbers: list[int],
 ) -> list[float]:
     """The worst ratio of each seed; infinite where an output failed without one.
@@ -139,18 +145,18 @@ def _ratios(
     A worker that fails accuses a right program, and catches no wrong one.
     """
     try:
-        document = stage.verify(pool, Cell(*what, name, pool.device, "float32"), aim)
+        document = stage.verify(pool, Cell(*what, name, pool.device, "float32"), target)
     except WorkerFailure as failure:
         screen.print(f"{name}, seeds {numbers}: {failure}", markup=False)
         return [0.0 if name in WRONG else float("inf")] * len(numbers)
     if name not in WRONG and document["status"] != "agree":
         screen.print(f"{name}, seeds {numbers}: {document['reason']}", markup=False)
-    found = dict.fromkeys(numbers, 0.0)
+    ratios = dict.fromkeys(numbers, 0.0)
     for verdict in document["agreement"]:
         label = verdict["output"].rpartition("[")[2]
         seed = int(label.split(":")[0]) if ":" in label else numbers[0]
         good = verdict["verdict"] == "agree"
         ratio = verdict["ratio"]
         ratio = (0.0 if good else float("inf")) if ratio is None else ratio
-        found[seed] = max(found[seed], ratio)
-    return list(found.values())
+        ratios[seed] = max(ratios[seed], ratio)
+    return list(ratios.values())

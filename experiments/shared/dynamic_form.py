@@ -8,5 +8,5 @@ def eager(name: str) -> str:
     """The dynamic form of a backend's framework; where there is none, itself."""
     known = registry.backends()
     rivals = cell_timing.rivals(known[name], list(known))
-    mine = known[name].framework
-    return next((r for r in rivals if known[r].framework == mine), name)
+    framework = known[name].framework
+    return next((r for r in rivals if known[r].framework == framework), name)

@@ -57,8 +57,10 @@ class Key:
 
 def mix(colour: str, share: float, other: str = "#ffffff") -> str:
     """A colour with that share of it and the rest of another."""
-    mine, yours = ([int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, other))
-    parts = [round(share * a + (1 - share) * b) for a, b in zip(mine, yours)]
+    first, second = (
+        [int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, other)
+    )
+    parts = [round(share * a + (1 - share) * b) for a, b in zip(first, second)]
     return "#" + "".join(f"{part:02x}" for part in parts)
 
 

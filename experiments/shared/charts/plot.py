@@ -61,13 +61,13 @@ def curve(points: Sequence[tuple[float, float]], kind: str) -> str:
     return f'<polyline class="{kind}" points="{places}"/>'
 
 
-def dot(x: float, y: float, kind: str, told: str = "", key: str | None = None) -> str:
+def dot(x: float, y: float, kind: str, title: str = "", key: str | None = None) -> str:
     """A dot that says what it is; with a key it leads to that cell's evidence."""
     mark = f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4.5">'
-    mark += f"<title>{escape(told)}</title></circle>"
+    mark += f"<title>{escape(title)}</title></circle>"
     if key is None:
         return mark
-    label = f"aria-label={quoteattr(told)}"
+    label = f"aria-label={quoteattr(title)}"
     return (
         f'<a href={quoteattr("#cell=" + quote(key))} tabindex="-1" {label}>{mark}</a>'
     )

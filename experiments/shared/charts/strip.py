@@ -7,7 +7,10 @@ WIDE, LEFT, RIGHT, ROW = 900, 220, 20, 26
 
 
 def strip(
-    rows: dict[str, list[tuple[str, float]]], told: str, even: float | None, unit: str
+    rows: dict[str, list[tuple[str, float]]],
+    caption: str,
+    even: float | None,
+    unit: str,
 ) -> str:
     """Dots on a logarithmic scale: for each row (what a dot is, its value).
 
@@ -27,5 +30,5 @@ def strip(
             height = y + (at % 3 - 1) * 4
             kind = f"dot {plot.colour(list(rows), name)}"
             parts.append(plot.dot(scale.at(value), height, kind, label))
-    parts.append(plot.text(WIDE - RIGHT, low + 34, told, "tick", "end"))
-    return plot.svg(WIDE, low + 42, parts, told)
+    parts.append(plot.text(WIDE - RIGHT, low + 34, caption, "tick", "end"))
+    return plot.svg(WIDE, low + 42, parts, caption)

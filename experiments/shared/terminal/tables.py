@@ -1,12 +1,10 @@
 """How figures are written in the terminal's tables and in sentences."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from rich.text import Text
 
-from graphparity.common.contract.timings import BreakEven
+from graphparity.common.contract.timings import BreakEven, Interval, Timing
 
 WIDTH = 120  # columns of a table at most
 COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
@@ -29,24 +27,25 @@ def digits_of(value: float, digits: int) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
-def relative(interval: Mapping[str, Any]) -> str:
+def relative(interval: Interval) -> str:
     """Half of an interval as a share of its median: `±16%`."""
-    if interval["low"] is None or not interval["median"]:
+    low, high = interval["low"], interval["high"]
+    if low is None or high is None or not interval["median"]:
         return "±?"
-    half = (interval["high"] - interval["low"]) / (2 * interval["median"])
+    half = (high - low) / (2 * interval["median"])
     if half > 9.99:  # orders of magnitude: nothing is known
         return "±>999%"
     return f"±{digits_of(100 * half, 1 if half >= 0.01 else 2)}%"
 
 
-def step(timing: dict[str, Any] | None) -> str:
+def step(timing: Timing | None) -> str:
     """The time of a step with its interval: `602 µs ±20%`."""
     if not timing:
         return "–"
     return f"{seconds(timing['step_s']['median'])} {relative(timing['step_s'])}"
 
 
-def compiling(timing: dict[str, Any] | None) -> str:
+def compiling(timing: Timing | None) -> str:
     """What compiling costs with a cold and with a warm cache: `12/3.1 s`."""
     if not timing:
         return "–"
@@ -58,7 +57,7 @@ def _short(value: float) -> str:
     return f"{value:.2f}" if value < 1 else digits_of(value, 2)
 
 
-def ratio(value: Mapping[str, Any], verdict: str) -> Text:
+def ratio(value: Interval, verdict: str) -> Text:
     """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
     text = f"{digits_of(value['median'], 3)}×{relative(value)} {MARKS[verdict]}"
     style = {"faster": "green", "slower": "red"}.get(verdict, "")

@@ -12,8 +12,8 @@ def coarse(x):  # round to nearest even on the integer that holds the bits
     bits = np.ascontiguousarray(x, np.float32).view(np.uint32).astype(np.uint64)
     half = np.uint64((1 << (DROPPED - 1)) - 1)
     even = (bits >> np.uint64(DROPPED)) & np.uint64(1)
-    kept = (bits + half + even) >> np.uint64(DROPPED) << np.uint64(DROPPED)
-    return kept.astype(np.uint32).view(np.float32)
+    nearest = (bits + half + even) >> np.uint64(DROPPED) << np.uint64(DROPPED)
+    return nearest.astype(np.uint32).view(np.float32)
 
 
 def product(a, b):
