@@ -5,7 +5,7 @@ from typing import NotRequired, TypedDict
 from graphparity.common.contract.documents import Options
 from graphparity.experiments.casts.measure import CastList, Found
 from graphparity.experiments.casts.plan import Asked
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 
 class Document(TypedDict):
@@ -27,8 +27,8 @@ def status(document: Document) -> int:
     """1 where a backend failed, or its list is not the one that the oracle follows."""
     failed = document["failed"]
     asked_for = document["settings"]["backends"]
-    silent = frame.silent(asked_for, document["casts"], failed)
-    return int(silent) or frame.status(failed.values())
+    silent = run_steps.silent(asked_for, document["casts"], failed)
+    return int(silent) or run_steps.status(failed.values())
 
 
 def worth_keeping(document: Document) -> bool:

@@ -9,7 +9,6 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -21,6 +20,7 @@ from graphparity.experiments.shared.options import (
     one_device,
     wanted,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 HALVES = ("float16", "bfloat16")
 Half = Annotated[str, typer.Option("--half", help="float16 or bfloat16.")]

@@ -13,7 +13,7 @@ from graphparity.common.results.store import Store
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables
 from graphparity.experiments.compare.run import Run, enter
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.run import with_options
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -34,7 +34,7 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, work_clock = console(), WorkClock()
-    number, going_on = enter(results, asked, frame.command(), resume)
+    number, going_on = enter(results, asked, run_steps.command(), resume)
     if resume and not going_on:
         screen.print("Nothing to resume with these settings: this is a new run.")
     elif going_on:
@@ -48,13 +48,13 @@ def _compare(
             interrupted = True
     results.spend(number, work_clock.summary())
     document = documents.gather(results, number, asked.order())
-    frame.save(document, json, None, "compare")  # the store keeps it
+    run_steps.save(document, json, None, "compare")  # the store keeps it
     tables.show(screen, document)
     screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
     for line in _unfinished(asked, left_out, interrupted):
         screen.print(line, highlight=False)
     if interrupted:
-        return frame.INTERRUPTED
+        return run_steps.INTERRUPTED
     return documents.exit_status(document, len(asked.order()))
 
 

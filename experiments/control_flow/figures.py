@@ -30,7 +30,7 @@ from graphparity.experiments.control_flow.documents import (
 )
 from graphparity.experiments.control_flow.measure import Found
 from graphparity.experiments.control_flow.plan import Asked
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 OPERATORS = {  # the forms that a framework has for its graphs
     "conditionals": ("by_cond", "by_where"),
@@ -59,7 +59,7 @@ def status(document: Document) -> int:
         or any(_wrong(part, row) for part, rows in one["facts"].items() for row in rows)
         for one in document["control_flow"]
     )
-    return int(wrong) or frame.status(document["failed"].values())
+    return int(wrong) or run_steps.status(document["failed"].values())
 
 
 def _wrong(part: str, row: Row) -> bool:

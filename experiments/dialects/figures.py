@@ -8,7 +8,7 @@ from graphparity.experiments.dialects.library_options import fields_of
 from graphparity.experiments.dialects.measure import Found, Itself, Row
 from graphparity.experiments.dialects.plan import Asked
 from graphparity.experiments.dialects.scalers import Scalers
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 
 class Optimizer(TypedDict):
@@ -91,7 +91,7 @@ def status(document: Document) -> int:
     if "scalers" in dialects:
         verdicts += [row["verified"] for row in dialects["scalers"]["translations"]]
     wrong = False in verdicts or bool(dialects.get("unknown"))
-    return int(wrong) or frame.status(document["failed"].values())
+    return int(wrong) or run_steps.status(document["failed"].values())
 
 
 def describe(known: Known) -> dict[str, str]:

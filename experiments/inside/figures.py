@@ -8,7 +8,7 @@ from graphparity.common.contract.timings import Interval, Sample
 from graphparity.common.timing import intervals
 from graphparity.experiments.inside.measure import Found, counts, loop
 from graphparity.experiments.inside.plan import Asked
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 
 class Row(TypedDict):
@@ -51,7 +51,7 @@ def document(asked: Asked, found: Found) -> Figures:
 def status(document: Document) -> int:
     """1 where k steps in one call are not k calls, or a backend failed."""
     wrong = any(row["status"] == "disagree" for row in document["inside"])
-    return int(wrong) or frame.status(document["failed"].values())
+    return int(wrong) or run_steps.status(document["failed"].values())
 
 
 def rows(asked: Asked, found: Found) -> list[Row]:

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -23,6 +22,7 @@ from graphparity.experiments.shared.options import (
     picture_of,
     without_oracle,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 CELLS = {"two_layer_net": ("digits",), "cnn": ("batch_1", "digits")}
 STEPS = (1, 10, 100)

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from graphparity.experiments.landscapes.claims import Claim, claims
 from graphparity.experiments.landscapes.measure import SAME, Found, Path, pairs
 from graphparity.experiments.landscapes.plan import Asked
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 
 class Row(TypedDict):
@@ -56,7 +56,7 @@ def status(document: Document) -> int:
     """1 where a backend leaves the oracle's path, or failed."""
     every = document["landscapes"]["apart"].values()
     off = any(distance(value) > SAME for row in every for value in row.values())
-    return int(off) or frame.status(document["failed"].values())
+    return int(off) or run_steps.status(document["failed"].values())
 
 
 def distance(value: float | None) -> float:

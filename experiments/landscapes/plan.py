@@ -7,7 +7,6 @@ from typing import Annotated
 from rich.console import Console
 
 from graphparity.common.contract import registry, selection
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -18,6 +17,7 @@ from graphparity.experiments.shared.options import (
     one_device,
     picture_of,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 Picture = Annotated[Path | None, picture_of("the paths")]
 

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -23,6 +22,7 @@ from graphparity.experiments.shared.options import (
     picture_of,
     wanted,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 Place = tuple[str, str]  # workload, config
 NET, LARGE = ("two_layer_net", "digits"), ("cnn", "digits")

@@ -22,7 +22,7 @@ from graphparity.experiments.precision.found import (
     Place,
     Trained,
 )
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 POINTS = 0.005  # by which accuracy may differ from float32's: half a point
 CHANCE = 0.3  # an accuracy under this has learned next to nothing
@@ -56,8 +56,8 @@ def status(document: Document) -> int:
     wrong = False in judged or False in lessons_told
     wrong = wrong or bool(unlike(document["precision"]))
     asked = document["settings"]["backends"]
-    wrong = wrong or frame.silent(asked, lessons_told, document["failed"])
-    return int(wrong) or frame.status(document["failed"].values())
+    wrong = wrong or run_steps.silent(asked, lessons_told, document["failed"])
+    return int(wrong) or run_steps.status(document["failed"].values())
 
 
 def rows(asked: plan.Asked, found: Found) -> list[Row]:

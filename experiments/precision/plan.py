@@ -18,7 +18,6 @@ from rich.console import Console
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -32,6 +31,7 @@ from graphparity.experiments.shared.options import (
     one_device,
     without_oracle,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 WORKLOAD = "mixed_precision"
 NETS = ("two_layer_net", "cnn", "wide")

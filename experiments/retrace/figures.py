@@ -26,7 +26,7 @@ from graphparity.experiments.retrace.contestant import (
 )
 from graphparity.experiments.retrace.measure import Found
 from graphparity.experiments.retrace.plan import Asked
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.dynamic_form import eager
 
 Rounds = dict[int, Sample]  # a contestant's samples by round
@@ -58,7 +58,7 @@ def document(asked: Asked, found: Found) -> Document:
 def status(document: Document) -> int:
     """1 where a contestant, or the oracle, failed or disagrees."""
     wrong = any(row["status"] in documents.FAILED for row in document["retrace"])
-    return int(wrong) or frame.status(document["failed"].values())
+    return int(wrong) or run_steps.status(document["failed"].values())
 
 
 def worth_keeping(document: Document) -> bool:

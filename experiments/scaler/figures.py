@@ -6,7 +6,7 @@ from graphparity.common.contract.documents import Head
 from graphparity.experiments.scaler.library import Library
 from graphparity.experiments.scaler.measure import Found, Loose, Row
 from graphparity.experiments.scaler.plan import Asked
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 
 
 class Figures(TypedDict):
@@ -37,5 +37,5 @@ def status(document: Document) -> int:
     """1 where a machine is not the oracle's, nothing came, or a backend failed."""
     rows, failed = document["scaler"], document["failed"]
     wrong = any(row["status"] != "agree" for row in rows)
-    wrong = wrong or frame.silent(document["settings"]["backends"], rows, failed)
-    return int(wrong) or frame.status(failed.values())
+    wrong = wrong or run_steps.silent(document["settings"]["backends"], rows, failed)
+    return int(wrong) or run_steps.status(failed.values())

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from rich.console import Console
 
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -18,6 +17,7 @@ from graphparity.experiments.shared.options import (
     one_device,
     without_oracle,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 # seeds of random faults, steps of each
 PRESETS = {"quick": (2, 200), "standard": (10, 2000), "full": (50, 2000)}

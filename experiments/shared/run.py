@@ -19,7 +19,7 @@ from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.shared import frame
+from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment
 from graphparity.experiments.shared.options import console, store, writable
 from graphparity.experiments.shared.terminal.progress import Reporter
@@ -99,13 +99,13 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
             try:
                 measure.measure(asked, context, found)
             finally:
-                frame.amend(opened, number, context.versions)
+                run_steps.amend(opened, number, context.versions)
                 if hasattr(measure, "gather"):
                     measure.gather(asked, context, found)
 
-        interrupted = frame.work(measure.units(asked), found.failed, work)
+        interrupted = run_steps.work(measure.units(asked), found.failed, work)
         opened.spend(number, clock.summary())
-        entry = frame.entry(opened, number)
+        entry = run_steps.entry(opened, number)
     figures = experiment.part("figures")
     document: Document = {
         **entry,
@@ -115,12 +115,12 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     _keep(experiment, document, asked, options, interrupted)
     tables = experiment.part("tables")
     tables.show(screen, document)
-    frame.tell(screen, getattr(tables, "reasons", _failed)(document))
+    run_steps.tell(screen, getattr(tables, "reasons", _failed)(document))
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
     rest = getattr(plan, "rest", lambda _: experiment.rest)(asked)
-    frame.leave(screen, interrupted, status, rest)
+    run_steps.leave(screen, interrupted, status, rest)
 
 
 def _enter(
@@ -140,7 +140,7 @@ def _enter(
             return number
         screen.print("Nothing to resume with these settings: this is a new run.")
     facts = machine.facts(machine.cores(None))
-    return results.begin(frame.command(), settings, facts, {})
+    return results.begin(run_steps.command(), settings, facts, {})
 
 
 def _keep(
@@ -153,9 +153,9 @@ def _keep(
     """Write the JSON, and keep the document for the page where it is a whole one."""
     figures, plan = experiment.part("figures"), experiment.part("plan")
     worth = getattr(figures, "worth_keeping", lambda _: True)(document)
-    folder = frame.whole(options.results_folder, interrupted or not worth)
+    folder = run_steps.whole(options.results_folder, interrupted or not worth)
     name = getattr(plan, "kept_as", lambda _: experiment.name)(asked)
-    frame.save(document, getattr(options, "json", None), folder, name)
+    run_steps.save(document, getattr(options, "json", None), folder, name)
 
 
 def _draw(
@@ -168,7 +168,7 @@ def _draw(
         where = getattr(options, "picture", None)
         place = getattr(options, "out", None) or options.results_folder
         text = experiment.drawn.format(name=name)
-        frame.draw(screen, svg, where or place / f"{name}.svg", text)
+        run_steps.draw(screen, svg, where or place / f"{name}.svg", text)
 
 
 def _failed(document: Document) -> dict[str, str]:
@@ -187,7 +187,7 @@ def _write(
 
 
 def _status(document: Document) -> int:
-    return frame.status(document["failed"].values())
+    return run_steps.status(document["failed"].values())
 
 
 def _default(option: "dataclasses.Field[object]") -> object:

@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.shared.frame import installed
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -21,6 +20,7 @@ from graphparity.experiments.shared.options import (
     one_device,
     without_oracle,
 )
+from graphparity.experiments.shared.run_steps import installed
 
 CONFIGS = {"optimizers": "sgd", "cnn": "batch_1"}  # of each workload that is timed
 Workload = Annotated[

@@ -149,7 +149,7 @@ WRONG = {
     "common.workers.pool": "from graphparity.common.worker import timer",
     "common.results.store": "from rich.console import Console",
     "common.timing.intervals": "import typer",
-    "experiments.shared.frame": "from graphparity.experiments.list import command",
+    "experiments.shared.run_steps": "from graphparity.experiments.list import command",
     "experiments.list.tables": "from graphparity.experiments.train import measure",
     "experiments.train.plan": "from graphparity.experiments.report import page",
 }

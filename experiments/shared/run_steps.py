@@ -1,4 +1,4 @@
-"""The frame of a run: its entry in the store, the work, its files, and how it ends."""
+"""The steps of a run: its entry in the store, the work, its files, how it ends."""
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
