@@ -1,4 +1,4 @@
-"""An optimizer of torch.optim by its call, on given gradients -- PyTorch."""
+"""An optimizer of torch.optim by its call, on gradients from outside -- PyTorch."""
 
 import inspect
 
@@ -16,11 +16,11 @@ def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
     [(name, options)] = call
     w = torch.nn.Parameter(torch.tensor(start))
     optimizer = getattr(torch.optim, name)([w], **options)
-    found = []
+    weights = []
     for step, g in enumerate(gradients):
         if rates is not None:
             optimizer.param_groups[0]["lr"] = float(rates[step])
         w.grad = torch.tensor(g)
         optimizer.step()
-        found.append(w.detach().numpy().copy())
-    return found
+        weights.append(w.detach().numpy().copy())
+    return weights

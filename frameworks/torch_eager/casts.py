@@ -32,6 +32,6 @@ def array(value, dtype):  # NumPy array -> tensor; integers stay integers
     return tensor.to(getattr(torch, dtype)) if tensor.is_floating_point() else tensor
 
 
-def run(name, half, policy, given):  # -> the result's dtype; policy: casts by itself?
+def run(name, half, policy, operands):  # -> the result's dtype; policy: enabled?
     with torch.autocast(runtime.DEVICE.type, getattr(torch, half), policy):
-        return str(OPERATIONS[name](*given).dtype).removeprefix("torch.")
+        return str(OPERATIONS[name](*operands).dtype).removeprefix("torch.")

@@ -6,7 +6,7 @@ import torch
 from torch.utils._pytree import tree_leaves, tree_map, tree_structure, tree_unflatten
 
 DEVICE = torch.device("cpu")
-KEPT = {"held": 0}  # device memory before a cell, and what empties the device's cache
+DEVICE_STORE = {"held": 0}  # B in use before a cell; buffer that flushes the cache
 
 
 def start(device):  # -> the device's name
@@ -43,7 +43,7 @@ def synchronize(x):  # wait until the device has finished all that was asked of 
 
 
 def read(state):  # state -> the same tree of NumPy arrays
-    if hasattr(state, "read"):  # kept by the library, under its own names
+    if hasattr(state, "read"):  # the library holds it, under its names
         state = state.read()
     return tree_map(numpy, state)
 
@@ -68,15 +68,15 @@ def forget():  # drop what was compiled: the next program starts as the first di
     if "torch._dynamo" in sys.modules:
         torch._dynamo.reset()
     if DEVICE.type == "cuda":
-        KEPT.pop("flush", None)
+        DEVICE_STORE.pop("flush", None)
         torch.cuda.reset_peak_memory_stats()
-        KEPT["held"] = torch.cuda.memory_allocated()
+        DEVICE_STORE["held"] = torch.cuda.memory_allocated()
 
 
 def peak_bytes():  # -> device memory on top of what was held; None on the CPU
     if DEVICE.type != "cuda":
         return None
-    return torch.cuda.max_memory_allocated() - KEPT["held"]
+    return torch.cuda.max_memory_allocated() - DEVICE_STORE["held"]
 
 
 # -- the device's own clock and cache --------------------------------------------------
@@ -98,10 +98,10 @@ def between(begin, end):  # marks -> seconds that the device took from one to th
 def flush():  # write more than the device's cache holds, so that a step finds it cold
     if DEVICE.type != "cuda":
         raise LookupError("only a GPU's cache can be emptied; needs --device cuda")
-    if "flush" not in KEPT:
+    if "flush" not in DEVICE_STORE:
         size = 2 * torch.cuda.get_device_properties(DEVICE).L2_cache_size
-        KEPT["flush"] = torch.empty(size, dtype=torch.int8, device=DEVICE)
-    return KEPT["flush"].zero_()
+        DEVICE_STORE["flush"] = torch.empty(size, dtype=torch.int8, device=DEVICE)
+    return DEVICE_STORE["flush"].zero_()
 
 
 def allow_tf32():  # products of float32 may round their operands to TF32

@@ -1,4 +1,4 @@
-"""The loss scaler that PyTorch offers: torch.amp.GradScaler, driven by itself."""
+"""The loss scaler that PyTorch offers: torch.amp.GradScaler, run alone."""
 
 import inspect
 
@@ -12,27 +12,27 @@ WORDS = {"start": "init_scale", "factor": "growth_factor"}
 WORDS |= {"backoff": "backoff_factor", "interval": "growth_interval"}
 
 
-def defaults():  # -> its defaults in our words
-    known = inspect.signature(GradScaler).parameters
-    return {ours: float(known[theirs].default) for ours, theirs in WORDS.items()}
+def defaults():  # -> its defaults under our names
+    parameters = inspect.signature(GradScaler).parameters
+    return {ours: float(parameters[theirs].default) for ours, theirs in WORDS.items()}
 
 
-def run(finite, **settings):  # -> (scale, growth) after each step
-    given = {WORDS[key]: value for key, value in settings.items()}
-    given["growth_interval"] = int(given["growth_interval"])
-    scaler = GradScaler(runtime.DEVICE.type, **given)
+def run(finite, **settings):  # finite: one bool a step -> [(scale, growth)] after each
+    options = {WORDS[key]: value for key, value in settings.items()}
+    options["growth_interval"] = int(options["growth_interval"])
+    scaler = GradScaler(runtime.DEVICE.type, **options)
     w = torch.zeros(1, requires_grad=True, device=runtime.DEVICE)
-    optimizer, found = torch.optim.SGD([w], lr=0.0), []
-    for fine in finite:
-        scaler.scale(torch.zeros((), device=runtime.DEVICE))  # begins it
-        w.grad = torch.full_like(w, 1.0 if fine else float("inf"))
+    optimizer, states = torch.optim.SGD([w], lr=0.0), []
+    for step_is_finite in finite:
+        scaler.scale(torch.zeros((), device=runtime.DEVICE))  # creates its scale
+        w.grad = torch.full_like(w, 1.0 if step_is_finite else float("inf"))
         scaler.step(optimizer)
         scaler.update()
-        known = scaler.state_dict()
-        found.append((known["scale"], known["_growth_tracker"]))
-    return found
+        state = scaler.state_dict()
+        states.append((state["scale"], state["_growth_tracker"]))
+    return states
 
 
-def call(**settings):  # -> how one writes it
-    given = ", ".join(f"{WORDS[key]}={value:g}" for key, value in settings.items())
-    return f"{NAME}({given})"
+def call(**settings):  # -> the constructor call as text
+    options = ", ".join(f"{WORDS[key]}={value:g}" for key, value in settings.items())
+    return f"{NAME}({options})"

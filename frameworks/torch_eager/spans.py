@@ -15,13 +15,13 @@ def record(call, arguments, run):  # -> events, blocks, what kernels consist of
     activities = [ProfilerActivity.CPU]
     if runtime.DEVICE.type == "cuda":
         activities.append(ProfilerActivity.CUDA)
-    with profile(activities=activities, acc_events=True) as found:
+    with profile(activities=activities, acc_events=True) as profiled:
         run(lambda: record_function(MARK))
-    events = [seen(event) for event in found.profiler.kineto_results.events()]
+    events = [seen(event) for event in profiled.profiler.kineto_results.events()]
     return split(events)
 
 
-def seen(event):  # -> name, on a device, thread, begin, end
+def seen(event):  # -> name, is it on a device, thread, begin and end in s
     device = event.device_type() != torch.autograd.DeviceType.CPU
     thread = event.device_resource_id() if device else event.start_thread_id()
     begin = event.start_ns() * 1e-9

@@ -1,7 +1,7 @@
 """The events of PyTorch's profiler as spans.
 
 On a device the kernels are the device's; on the CPU they are the operators', whose
-OpenMP threads are inside. An operator that only hands its arguments on is dispatch.
+OpenMP threads work inside of them. An operator that only calls another is dispatch.
 """
 
 import re
@@ -50,9 +50,9 @@ def handed_on(events):  # -> operators that spend over half their time in one th
     threads = defaultdict(list)
     for name, _, thread, begin, end in events:
         threads[thread].append((begin, -end, name))
-    for own in threads.values():
+    for intervals in threads.values():
         stack = []
-        for begin, minus_end, name in sorted(own):
+        for begin, minus_end, name in sorted(intervals):
             while stack and stack[-1][1] <= begin:
                 stack.pop()
             total[name] += -minus_end - begin

@@ -4,7 +4,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-# nn.Linear keeps its weights transposed; converted at the door
+# nn.Linear keeps its weights transposed: axes are swapped
 LAYOUT = {"w1": (1, 0), "w2": (1, 0), "w3": (1, 0)}
 
 

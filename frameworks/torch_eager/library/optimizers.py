@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-LAYOUT = {"w": (1, 0)}  # nn.Linear keeps its weights transposed; converted at the door
+LAYOUT = {"w": (1, 0)}  # nn.Linear keeps its weights transposed: axes are swapped
 
 
 def make_network(params):  # tensors in the order of net.parameters() -> net
