@@ -9,7 +9,7 @@ VALUES = ("call_function", "call_method", "call_module")
 
 @dataclass
 class Built:
-    """What grows while the graphs are walked."""
+    """The nodes, edges and effects collected so far from the graphs."""
 
     nodes: list = field(default_factory=list)
     edges: list = field(default_factory=list)
@@ -19,29 +19,29 @@ class Built:
 def parse(module):  # a GraphModule -> Graph
     built = Built()
     outputs = walk(built, module, {}, "", None)
-    found = [o for o in outputs if o is not None] + built.effects
-    return graph.graph(built.nodes, built.edges, found)
+    results = [o for o in outputs if o is not None] + built.effects
+    return graph.graph(built.nodes, built.edges, results)
 
 
-def walk(built, module, ends, prefix, scope, given=()):
-    """Append a graph's nodes; `ends` says which id an FX node ended as.
+def walk(built, module, ends, prefix, scope, arguments=()):
+    """Append a graph's nodes -> ids of its results; ends: FX node -> id of its value.
 
-    given: the ids of what a branch is called with, instead of inputs of its own.
+    arguments: ids of a branch's operands; they replace its input nodes.
     """
-    given, outputs, arms = list(given), [], {}
+    arguments, outputs, branch_results = list(arguments), [], {}
     for fx in module.graph.nodes:
-        if fx.op == "placeholder" and given and (begin := given.pop(0)):
+        if fx.op == "placeholder" and arguments and (begin := arguments.pop(0)):
             ends[fx] = begin
         elif fx.op == "get_attr" and inner(module, fx) is not None:
-            continue  # a branch: stands in the node that calls it
+            continue  # a branch: the node that calls it includes it
         elif fx.op == "output":
             outputs = [ends.get(a) for a in slots(fx.args)]
         else:
             identity = prefix + fx.name
             operands = [ends[a] for a in leaves([fx.args, fx.kwargs]) if a in ends]
-            arms[fx] = branches(built, module, fx, ends, prefix)
+            branch_results[fx] = branches(built, module, fx, ends, prefix)
             built.nodes.append(make(fx, identity, scope))
-            joined = flows(fx, operands, arms)
+            joined = flows(fx, operands, branch_results)
             built.edges += [(begin, identity) for begin in joined]
             ends[fx] = identity
             changed(built, fx, identity, ends)
@@ -49,18 +49,21 @@ def walk(built, module, ends, prefix, scope, given=()):
 
 
 def branches(built, module, fx, ends, prefix):
-    """The bodies of a control flow, inlined in scopes of their own -> their results."""
-    found = []
+    """The bodies of a control flow, inlined, each in its own scope -> their results."""
+    results = []
     for part, body, turns, fixed in parts(module, fx):
         scope = f"{prefix}{fx.name}:{part}"
-        given = [carried(built, ends[a], scope) if a in ends else None for a in turns]
-        given += [ends.get(a) for a in fixed]
-        found.append(walk(built, inner(module, body), ends, scope + "/", scope, given))
-    return found
+        operands = [
+            carried(built, ends[a], scope) if a in ends else None for a in turns
+        ]
+        operands += [ends.get(a) for a in fixed]
+        child = inner(module, body)
+        results.append(walk(built, child, ends, scope + "/", scope, operands))
+    return results
 
 
 def parts(module, fx):
-    """Of each body of a control flow: its name in a scope, itself, what it is given.
+    """Of each body of a control flow: its name in a scope, itself, its operands.
 
     What a loop carries is apart from what is the same in all of its turns.
     """
@@ -84,17 +87,18 @@ def carried(built, value, scope):  # an input of every turn in a value's place
     return identity
 
 
-def flows(fx, operands, arms):
-    """What flows into a node; of branches, result i to who takes result i out."""
-    if own := arms.get(fx):
-        results = [end for arm in own for end in arm if end is not None]
+def flows(fx, operands, branch_results):
+    """What flows into a node; of branches, result i to the node that takes it out."""
+    if ids := branch_results.get(fx):
+        results = [end for branch in ids for end in branch if end is not None]
         taken = all(name_of(user) == "getitem" for user in getattr(fx, "users", [None]))
         if loops(fx):
             return operands + results
         return operands[:1] if taken else operands[:1] + results
     source = fx.args[0] if fx.args and is_node(fx.args[0]) else None
-    if name_of(fx) == "getitem" and arms.get(source) and not loops(source):
-        return operands + [a[fx.args[1]] for a in arms[source] if a[fx.args[1]]]
+    ids = branch_results.get(source)
+    if name_of(fx) == "getitem" and ids and not loops(source):
+        return operands + [branch[fx.args[1]] for branch in ids if branch[fx.args[1]]]
     return operands
 
 
@@ -111,24 +115,24 @@ def changed(built, fx, identity, ends):
 
 def mutated(fx):  # the FX nodes whose memory it writes
     arguments = getattr(getattr(fx.target, "_schema", None), "arguments", ())
-    found = []
+    written = []
     for number, argument in enumerate(arguments):
         if argument.alias_info is not None and argument.alias_info.is_write:
-            given = fx.args[number : number + 1] or [fx.kwargs.get(argument.name)]
-            found += leaves(list(given))
-    return found
+            operands = fx.args[number : number + 1] or [fx.kwargs.get(argument.name)]
+            written += leaves(list(operands))
+    return written
 
 
 def inner(module, fx):  # the GraphModule that a get_attr node names, else None
-    found = getattr(module, fx.target, None) if fx.op == "get_attr" else None
-    return found if hasattr(found, "graph") else None
+    child = getattr(module, fx.target, None) if fx.op == "get_attr" else None
+    return child if hasattr(child, "graph") else None
 
 
 def make(fx, identity, scope, group=None, away=False):  # -> Node
     """away: no kernel computes it; it became part of how others are addressed."""
-    own = name_of(fx)
+    name = name_of(fx)
     shape, dtype = form(fx.meta.get("val"))
-    op = operations.shared(own)
+    op = operations.shared(name)
     kind = None
     if fx.op == "placeholder":
         op, kind = "input", "input"
@@ -136,11 +140,11 @@ def make(fx, identity, scope, group=None, away=False):  # -> Node
         op, kind = "constant", "constant"
     elif getattr(fx.target, "is_view", False) and operations.kind(op) == "operation":
         kind = "view"
-    elif away and "." in own and operations.kind(op) == "operation":
+    elif away and "." in name and operations.kind(op) == "operation":
         kind = "plumbing"
-    given = dict(shape=shape, dtype=dtype, source=source(fx), group=group, scope=scope)
-    given |= dict(attributes=attributes(fx), pure=pure(fx))
-    return graph.node(identity, own, kind, op=op, **given)
+    fields = dict(shape=shape, dtype=dtype, source=source(fx), group=group, scope=scope)
+    fields |= dict(attributes=attributes(fx), pure=pure(fx))
+    return graph.node(identity, name, kind, op=op, **fields)
 
 
 def pure(fx):  # neither random nor a change of memory

@@ -26,8 +26,8 @@ FRESH = ExitStack()  # an empty folder for what is compiled
 
 
 def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
-    def call(*given):
-        return run(function, pull, *given)
+    def call(*arguments):
+        return run(function, pull, *arguments)
 
     if mode == "fullgraph":  # the gradient is in the graph
         torch._dynamo.config.trace_autograd_ops = True
@@ -35,10 +35,10 @@ def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, gra
     compiled = torch.compile(
         apart(function)
     )  # the pieces between the breaks are graphs
-    return lambda *given: run(compiled, pull, *given)
+    return lambda *arguments: run(compiled, pull, *arguments)
 
 
-def apart(f):  # Dynamo keeps graphs by code object: its own, so that none is shared
+def apart(f):  # Dynamo caches graphs by code object: a copy shares none
     code = f.__code__.replace()
     return FunctionType(code, f.__globals__, f.__name__, f.__defaults__, f.__closure__)
 
@@ -53,14 +53,14 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return counters["stats"]["unique_graphs"]
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
-    found = torch._dynamo.explain(function)(*given).break_reasons
-    where = [reason.user_stack[-1] for reason in found if reason.user_stack]
+def breaks(function, *arguments):  # -> lines that break the graph; None: nothing can
+    reasons = torch._dynamo.explain(function)(*arguments).break_reasons
+    where = [reason.user_stack[-1] for reason in reasons if reason.user_stack]
     lines = {(line.filename, line.lineno) for line in where}
-    return len(lines)  # a frame tells its break again to each of its callers
+    return len(lines)  # each caller of a frame reports the frame's break again
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
+def operations(call, *arguments):  # -> control-flow operations in the compiled program
     return None
 
 

@@ -2,7 +2,7 @@
 
 A group is a scheduler node after fusion: one loop nest, or one call of a library. One
 compiled function may hold several loop nests: what is launched is counted apart.
-An operation that is inlined into several loop nests stands in each of them. Equal ones
+An operation that is inlined into several loop nests is in each one of them. Equal ones
 in one loop nest are one: Inductor's code generator computes an expression once.
 """
 
@@ -29,19 +29,19 @@ class Part:
 
 @dataclass
 class Built(fx.Built):
-    """What grows while the graphs are walked."""
+    """The nodes and edges collected so far, and what they are read from."""
 
     lowered: list = field(default_factory=list)  # (graph, scheduler nodes)
     scopes: dict = field(default_factory=dict)  # graph -> its scope
-    arms: dict = field(default_factory=dict)  # FX node -> its branches' results
+    branch_results: dict = field(default_factory=dict)  # FX node -> ids by branch
 
 
 def library_call(node):  # a scheduler node that calls a library -> the callee's name
-    found = getattr(node.node, "python_kernel_name", None)
-    return found or type(node.node).__name__
+    kernel = getattr(node.node, "python_kernel_name", None)
+    return kernel or type(node.node).__name__
 
 
-def scheduled(nodes):  # without the marks that stand between nodes in a schedule
+def scheduled(nodes):  # without the markers in a schedule, which are no nodes
     return [node for node in nodes if hasattr(node, "read_writes")]
 
 
@@ -53,25 +53,25 @@ def parse(lowered, launched):  # -> Graph, kernels by scope
     for graph, name in launched:
         if name not in CONTROL:
             kernels[built.scopes[graph] or ""].append(name)
-    nodes, edges, same = merged(built.nodes, built.edges)
+    nodes, edges, replaced = merged(built.nodes, built.edges)
     outputs = [o for o in outputs if o is not None] + built.effects
-    return graphs.graph(nodes, edges, [same.get(o, o) for o in outputs]), kernels
+    return graphs.graph(nodes, edges, [replaced.get(o, o) for o in outputs]), kernels
 
 
-def merged(nodes, edges):  # -> without repetitions in a group, and who stands for whom
-    given, same, first, kept = {}, {}, {}, []
+def merged(nodes, edges):  # -> nodes and edges without repetitions, id -> substitute
+    operands_of, replaced, first, distinct = {}, {}, {}, []
     for begin, stop in edges:
-        given.setdefault(stop, []).append(begin)
+        operands_of.setdefault(stop, []).append(begin)
     for node in nodes:
-        operands = tuple(same.get(o, o) for o in given.get(node.id, []))
+        operands = tuple(replaced.get(o, o) for o in operands_of.get(node.id, []))
         key = (node.group, node.own, node.attributes, node.shape, node.dtype, operands)
         if node.group and node.kind == "operation" and first.get(key):
-            same[node.id] = first[key]
+            replaced[node.id] = first[key]
         else:
             first[key] = node.id
-            kept.append(node)
-    wires = [(same.get(b, b), stop) for b, stop in edges if stop not in same]
-    return kept, wires, same
+            distinct.append(node)
+    wires = [(replaced.get(b, b), stop) for b, stop in edges if stop not in replaced]
+    return distinct, wires, replaced
 
 
 # -- what each loop nest computes ------------------------------------------------------
@@ -79,7 +79,7 @@ def merged(nodes, edges):  # -> without repetitions in a group, and who stands f
 
 def parts(graph, scheduled):  # -> buffer -> Part
     known = {node for node in graph.graph.nodes if node.op == "call_function"}
-    found = {}
+    nests = {}
     for group in scheduled:
         for one in group.get_nodes():
             if type(one).__name__ == EMPTY or library_call(one) in CONTROL:
@@ -88,12 +88,12 @@ def parts(graph, scheduled):  # -> buffer -> Part
             head = one.node.get_origin_node() or (origins or [None])[0]
             reads = [dep.name for dep in one.read_writes.reads]
             made = Part(group.get_name(), head, origins, reads, is_copy(one))
-            found.update({dep.name: made for dep in one.read_writes.writes})
-            found.update({name: made for name in one.get_buffer_names()})
-    realized = {part.head for part in found.values() if not part.copy}
-    for part in {id(part): part for part in found.values()}.values():
-        part.nodes = inlined(part, found, realized)
-    return found
+            nests.update({dep.name: made for dep in one.read_writes.writes})
+            nests.update({name: made for name in one.get_buffer_names()})
+    realized = {part.head for part in nests.values() if not part.copy}
+    for part in {id(part): part for part in nests.values()}.values():
+        part.nodes = inlined(part, nests, realized)
+    return nests
 
 
 def is_copy(one):
@@ -103,12 +103,12 @@ def is_copy(one):
     return set(data.inner_fn_opcount().used_ops) <= MOVES
 
 
-def inlined(part, found, realized):
+def inlined(part, nests, realized):
     """Its head and what is computed on the way there from values in memory."""
     if part.copy:
         return []
-    again = [found[name] for name in part.reads if name in found]
-    if any(other.head is part.head and not other.copy for other in again):
+    sources = [nests[name] for name in part.reads if name in nests]
+    if any(other.head is part.head and not other.copy for other in sources):
         return [part.head]  # its second half: a mean's division, behind the sum
     nodes, waiting = [], [part.head]
     while waiting:
@@ -125,41 +125,41 @@ def inlined(part, found, realized):
 # -- nodes and edges -------------------------------------------------------------------
 
 
-def walk(built, graph, scheduled, prefix, scope, given):  # -> ids of the results
+def walk(built, graph, scheduled, prefix, scope, arguments):  # -> ids of the results
     built.scopes[graph] = scope
-    found = parts(graph, scheduled)
-    ends, given, outputs = {}, list(given), []
-    used = live(graph, found)
+    nests = parts(graph, scheduled)
+    ends, arguments, outputs = {}, list(arguments), []
+    used = live(graph, nests)
     for node in graph.graph.nodes:
-        if node.op == "placeholder" and given and (begin := given.pop(0)):
+        if node.op == "placeholder" and arguments and (begin := arguments.pop(0)):
             ends[node] = {None: begin}
         elif node.op == "output":
             outputs = [
-                end(ends[a], maker(found, a)) if a in ends else None
+                end(ends[a], maker(nests, a)) if a in ends else None
                 for a in fx.slots(node.args)
             ]
         elif node in used and fx.inner(graph.module, node) is None:
-            place(built, graph, node, found, ends, prefix, scope)
+            place(built, graph, node, nests, ends, prefix, scope)
     return outputs
 
 
-def live(graph, found):
-    """FX nodes that something needs or a loop computes; others were folded away."""
+def live(graph, nests):
+    """FX nodes that a result or a loop nest needs; the others were removed."""
     waiting = [n for n in graph.graph.nodes if n.op in ("output", "placeholder")]
     waiting += [n for n in graph.graph.nodes if fx.mutated(n)]
-    waiting += [part.head for part in found.values() if part.head is not None]
-    found = set()
+    waiting += [part.head for part in nests.values() if part.head is not None]
+    reached = set()
     while waiting:
         node = waiting.pop()
-        if node not in found:
-            found.add(node)
+        if node not in reached:
+            reached.add(node)
             waiting += node.all_input_nodes
-    return found
+    return reached
 
 
-def place(built, graph, node, found, ends, prefix, scope):
+def place(built, graph, node, nests, ends, prefix, scope):
     """Append a node, once for each loop nest that computes it; before it, copies."""
-    homes = [p for p in unique(found) if node in p.nodes and not p.copy] or [None]
+    homes = [p for p in unique(nests) if node in p.nodes and not p.copy] or [None]
     groups, previous = ends.setdefault(node, {}), None
     for number, part in enumerate(homes):
         group = part and part.group
@@ -168,62 +168,62 @@ def place(built, graph, node, found, ends, prefix, scope):
         identity = f"{prefix}{node.name}" + (f"@{part.reads[0]}" if number else "")
         if identity in {n.id for n in built.nodes}:
             identity += f".{number}"
-        begins = operands(built, node, part, found, ends, prefix, scope)
+        begins = operands(built, node, part, nests, ends, prefix, scope)
         if previous and part.nodes == [node] and homes[number - 1].head is node:
             begins = [previous]
-        built.arms[node] = bodies(built, graph, node, found, ends, prefix)
+        built.branch_results[node] = bodies(built, graph, node, nests, ends, prefix)
         away = part is None
         made = fx.make(node, identity, scope, group and prefix + group, away)
         built.nodes.append(made)
-        begins = fx.flows(node, begins, built.arms)
+        begins = fx.flows(node, begins, built.branch_results)
         built.edges += [(begin, identity) for begin in begins]
         built.effects += [identity] if fx.mutated(node) else []
         groups[group] = previous = identity
 
 
-def unique(found):
-    return list({id(part): part for part in found.values()}.values())
+def unique(nests):
+    return list({id(part): part for part in nests.values()}.values())
 
 
-def operands(built, node, part, found, ends, prefix, scope):
+def operands(built, node, part, nests, ends, prefix, scope):
     """The ids of its operands; where the loop nest reads a copy, the copy's."""
     begins = []
     for a in fx.leaves([node.args, node.kwargs]):
         if a not in ends:
             continue
-        begin = end(ends[a], part and part.group, maker(found, a))
+        begin = end(ends[a], part and part.group, maker(nests, a))
         for name in part.reads if part else []:
-            if name in found and found[name].copy and source(found, name) == a.name:
-                begin = copied(built, name, a, begin, found[name], prefix, scope)
+            if name in nests and nests[name].copy and source(nests, name) == a.name:
+                begin = copied(built, name, a, begin, nests[name], prefix, scope)
         begins.append(begin)
     return begins
 
 
-def source(found, buffer):  # the name of the FX node that a copy copies
-    name = found[buffer].reads[0]
-    return found[name].head.name if name in found else name
+def source(nests, buffer):  # the name of the FX node that a copy copies
+    name = nests[buffer].reads[0]
+    return nests[name].head.name if name in nests else name
 
 
-def copied(built, name, a, begin, part, prefix, scope):
+def copied(built, name, copied_node, begin, part, prefix, scope):
     identity = f"{prefix}{name}"
     if identity not in {n.id for n in built.nodes}:
-        shape, dtype = fx.form(a.meta.get("val"))
-        given = dict(shape=shape, dtype=dtype, group=prefix + part.group, scope=scope)
-        built.nodes.append(graphs.node(identity, "layout_copy", op="copy", **given))
+        shape, dtype = fx.form(copied_node.meta.get("val"))
+        fields = dict(shape=shape, dtype=dtype, group=prefix + part.group, scope=scope)
+        built.nodes.append(graphs.node(identity, "layout_copy", op="copy", **fields))
         built.edges.append((begin, identity))
     return identity
 
 
-def bodies(built, graph, node, found, ends, prefix):
-    """The bodies of a control flow, in scopes of their own -> their results."""
+def bodies(built, graph, node, nests, ends, prefix):
+    """The bodies of a control flow, each in its own scope -> their results."""
     results = []
     for part, body, turns, fixed in fx.parts(graph.module, node):
         scope = f"{prefix}{node.name}:{part}"
-        ids = {a: end(ends[a], maker(found, a)) for a in turns + fixed if a in ends}
-        given = [a in ids and fx.carried(built, ids[a], scope) for a in turns]
-        given += [ids.get(a) for a in fixed]
+        ids = {a: end(ends[a], maker(nests, a)) for a in turns + fixed if a in ends}
+        arguments = [a in ids and fx.carried(built, ids[a], scope) for a in turns]
+        arguments += [ids.get(a) for a in fixed]
         below = lowered(built, graph, body)
-        results.append(walk(built, *below, scope + "/", scope, given))
+        results.append(walk(built, *below, scope + "/", scope, arguments))
     return results
 
 
@@ -233,8 +233,8 @@ def lowered(built, graph, body):  # the graph of a body, and its scheduler nodes
     return next(pair for pair in built.lowered if same(pair[0]))
 
 
-def maker(found, node):  # the group that writes a node's value
-    groups = [p.group for p in unique(found) if p.head is node and not p.copy]
+def maker(nests, node):  # the group that writes a node's value
+    groups = [p.group for p in unique(nests) if p.head is node and not p.copy]
     return groups[-1] if groups else None
 
 

@@ -1,6 +1,6 @@
 """What torch.compile reports of its phases -- PyTorch.
 
-Every `dynamo_timed` block tells its name, begin and end to Dynamo's event logger.
+Every `dynamo_timed` block logs its name, begin and end in Dynamo's event logger.
 """
 
 import contextlib
@@ -81,7 +81,7 @@ def watching():  # -> clock, and spans of this thread's events
         ChromiumEventLogger.log_event_end = log_end
 
 
-def generated(seen, made, state, batch):  # -> what Inductor wrote, found or made anew
+def generated(seen, made, state, batch):  # -> sizes of the code that Inductor loaded
     new = PyCodeCache.modules[seen.modules :]
     texts = [Path(module.__file__).read_text() for module in new]
     return {

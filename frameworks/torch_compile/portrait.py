@@ -1,9 +1,9 @@
 """Two portraits of a graph: as written in ATen, as Inductor runs it -- PyTorch.
 
-As written: what Dynamo recorded, spelled out in ATen by `make_fx` before anything is
+As written: what Dynamo recorded, expressed in ATen by `make_fx` before anything is
 decomposed, removed or merged. As it runs: the graph that Inductor lowers, each
 operation in the loop nests (scheduler nodes after fusion) that compute it; one that is
-inlined into several of them stands in each. Caches are off, so that it really compiles.
+inlined into several of them is in each. Caches are off, so that it really compiles.
 """
 
 from contextlib import ExitStack
@@ -38,17 +38,17 @@ def written(function, graphed, args):  # -> Graph, without compiling it
 
 
 def as_written(function, args):  # -> Graph
-    found = []
+    graphs = []
 
-    def keep(module, inputs):
-        run = lambda *given: Interpreter(module).run(*given)
+    def record(module, inputs):
+        run = lambda *operands: Interpreter(module).run(*operands)
         with traceback.preserve_node_meta():
-            found.append(make_fx(run)(*inputs))
+            graphs.append(make_fx(run)(*inputs))
         return module.forward
 
     torch._dynamo.reset()
-    torch.compile(function, fullgraph=True, dynamic=False, backend=keep)(*args)
-    [recorded] = found
+    torch.compile(function, fullgraph=True, dynamic=False, backend=record)(*args)
+    [recorded] = graphs
     return fx.parse(recorded)
 
 

@@ -1,7 +1,7 @@
 """Batches of changing size -- PyTorch, compile.
 
 As it is, the first graph is made for the first size; the second size makes one for any
-number of rows but one, which is a graph of its own. The cures say so beforehand.
+number of rows but one, which needs another graph. The cures declare it beforehand.
 Each cure changes this backend's makers: `train.graph` is called anew.
 """
 

@@ -1,7 +1,7 @@
 """What PyTorch's profiler recorded of a compiled step.
 
-Inductor's kernels in C++ are seen only where they were compiled to say so. What one
-consists of stands in its name; one that computes nothing moves data: a layout change.
+Inductor's C++ kernels are recorded only if compiled with profiling enabled. What one
+consists of is in its name; one that computes nothing moves data: a layout change.
 """
 
 from pathlib import Path
@@ -20,7 +20,7 @@ def prepare():  # before a program is compiled
 def record(call, arguments, run):  # -> events, blocks, what kernels consist of
     events, blocks, _ = spans.record(call, arguments, run)
     moving = {name for text in sources() for name in movers(text)}
-    kind = lambda name, own: "layout" if name in moving else own
+    kind = lambda name, seen: "layout" if name in moving else seen
     return [(n, kind(n, k), *rest) for n, k, *rest in events], blocks, {}
 
 
