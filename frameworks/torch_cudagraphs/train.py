@@ -20,27 +20,27 @@ WARM_UP = 3  # calls on a side stream before recording, as PyTorch's manual asks
 def graph(function, carry=False):  # static: recorded at the first call of each shape
     made = {}
 
-    def call(*given):
-        leaves = tree_leaves(given)
+    def call(*arguments):
+        leaves = tree_leaves(arguments)
         key = tuple((a.shape, a.dtype) for a in leaves)
         if key not in made:
-            made[key] = record(function, given, carry)
+            made[key] = record(function, arguments, carry)
         inputs, recorded, outputs = made[key]
-        for own, a in zip(inputs, leaves):
-            if own is not a:  # a state that was carried over is there already
-                own.copy_(a)
+        for buffer, a in zip(inputs, leaves):
+            if buffer is not a:  # a state that was carried over is there already
+                buffer.copy_(a)
         recorded.replay()
         return outputs
 
     return call
 
 
-def record(function, given, carry):  # -> its own inputs, the CUDA graph, its outputs
-    own = tree_map(torch.clone, given)
+def record(function, arguments, carry):  # -> input buffers, CUDA graph, outputs
+    buffers = tree_map(torch.clone, arguments)
 
     def once():
-        found = function(*own)
-        return carried(own[0], *found) if carry else found
+        results = function(*buffers)
+        return carried(buffers[0], *results) if carry else results
 
     side = torch.cuda.Stream()
     side.wait_stream(torch.cuda.current_stream())
@@ -52,7 +52,7 @@ def record(function, given, carry):  # -> its own inputs, the CUDA graph, its ou
     with torch.cuda.graph(recorded):
         outputs = once()
     RECORDED["graphs"] += 1
-    return tree_leaves(own), recorded, outputs
+    return tree_leaves(buffers), recorded, outputs
 
 
 def carried(state, new, *rest):  # the new state goes where the next replay reads it
