@@ -1,4 +1,4 @@
-"""A transformation of optax by its call, on given gradients -- JAX."""
+"""A transformation of optax by its call, on gradients from outside -- JAX."""
 
 import inspect
 
@@ -21,11 +21,11 @@ def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
     def make(options):  # a rate that changes is a schedule
         if rates is None or "learning_rate" not in options:
             return options
-        known = jnp.array(rates)
-        return {**options, "learning_rate": lambda count: known[count]}
+        rates_by_step = jnp.array(rates)
+        return {**options, "learning_rate": lambda count: rates_by_step[count]}
 
     rule = optax.chain(*(getattr(optax, name)(**make(o)) for name, o in call))
-    state, found = OptimizerState.start([jnp.array(start)], rule, None), []
+    state, weights = OptimizerState.start([jnp.array(start)], rule, None), []
 
     @jax.jit
     def step(state, g):
@@ -35,5 +35,5 @@ def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
 
     for g in gradients:
         state = step(state, jnp.array(g))
-        found.append(np.array(state.params[0]))
-    return found
+        weights.append(np.array(state.params[0]))
+    return weights

@@ -29,9 +29,9 @@ OPERATIONS = {  # x, w (4, 4), b (4,), image (1, 1, 8, 8), kernel (1, 1, 3, 3)
 
 
 def array(value, dtype):  # NumPy array -> array; integers stay integers
-    found = jnp.array(value)
-    return found.astype(dtype) if jnp.issubdtype(found.dtype, jnp.floating) else found
+    x = jnp.array(value)
+    return x.astype(dtype) if jnp.issubdtype(x.dtype, jnp.floating) else x
 
 
-def run(name, half, policy, given):  # -> the result's dtype
-    return str(OPERATIONS[name](*given).dtype)
+def run(name, half, policy, operands):  # -> the result's dtype
+    return str(OPERATIONS[name](*operands).dtype)

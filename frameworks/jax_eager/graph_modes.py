@@ -28,9 +28,9 @@ def tick(name, x):  # x, and one more run of `name` whenever it is computed
 
 def counts():  # -> runs and rows by name since the last call
     jax.effects_barrier()
-    found = dict(COUNTED)
+    counted = dict(COUNTED)
     COUNTED.clear()
-    return found
+    return counted
 
 
 # -- running ---------------------------------------------------------------------------
@@ -49,11 +49,11 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return None
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+def breaks(function, *arguments):  # -> lines that break the graph; None: nothing can
     return None
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
+def operations(call, *arguments):  # -> control-flow operations in the compiled program
     return None
 
 

@@ -29,9 +29,9 @@ def make(train, loss, rule, scaler, params, batch):  # -> state, step(state, *ba
         finite = jnp.all(jnp.array([jnp.all(jnp.isfinite(g)) for g in grads]))
         grads = [g / scale for g in grads]
         old, new = (params, opt_state["rule"]), update(params, grads, opt_state["rule"])
-        params, kept = jax.tree.map(lambda a, b: jnp.where(finite, a, b), new, old)
+        params, moments = jax.tree.map(lambda a, b: jnp.where(finite, a, b), new, old)
         scaling = adjust(opt_state["scaler"], finite)
-        return (params, {"rule": kept, "scaler": scaling}), value
+        return (params, {"rule": moments, "scaler": scaling}), value
 
     start = {"rule": init(params), "scaler": begin(params)}
     return (params, start), train.graph(step, donate=0)

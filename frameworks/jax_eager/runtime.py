@@ -68,10 +68,10 @@ def counters():  # -> how often XLA compiled anything so far
 
 
 def memory():  # -> peak of the process so far and bytes in use on the device
-    found = DEVICE.memory_stats() or {}  # on the CPU it tells nothing
+    stats = DEVICE.memory_stats() or {}  # None on the CPU
     return {
-        "peak": found.get("peak_bytes_in_use", 0),
-        "held": found.get("bytes_in_use", 0),
+        "peak": stats.get("peak_bytes_in_use", 0),
+        "held": stats.get("bytes_in_use", 0),
     }
 
 

@@ -22,8 +22,8 @@ def record(call, arguments, run):  # -> events, blocks, what kernels consist of
         with jax.profiler.trace(folder, profiler_options=options):
             run(lambda: jax.profiler.TraceAnnotation(MARK))
         [file] = Path(folder).glob("plugins/profile/*/*.xplane.pb")
-        found = list(events(jax.profiler.ProfileData.from_file(str(file))))
-    spans, blocks = split(found)
+        recorded = list(events(jax.profiler.ProfileData.from_file(str(file))))
+    spans, blocks = split(recorded)
     if not hasattr(call, "lower"):
         return spans, blocks, {}
     return spans, blocks, instructions(call.lower(*arguments()).compile().as_text())

@@ -18,24 +18,24 @@ SCOPE = re.compile(r'op_name="([^"]*)"')
 
 def split(events):  # -> spans, blocks
     spans, blocks, ends, later = [], [], {}, []
-    for name, told, thread, begin, end in events:
+    for name, stats, thread, begin, end in events:
         if name == MARK:
             blocks.append((begin, end))
         elif name.startswith("end: "):
-            ends[told.get("_c")] = begin
+            ends[stats.get("_c")] = begin
         elif not name.startswith(EMPTY):
-            later.append((*kind_of(name, told, thread), thread, begin, end, told))
-    for name, kind, thread, begin, end, told in later:
-        key = told.get("_p")
+            later.append((*kind_of(name, stats, thread), thread, begin, end, stats))
+    for name, kind, thread, begin, end, stats in later:
+        key = stats.get("_p")
         if kind != "dispatch" and ends.get(key, end) > end:  # it ended in another
             thread, end = f"{thread} {key}", ends[key]
         spans.append((name, kind, thread, begin, end))
     return spans, sorted(blocks)
 
 
-def kind_of(name, told, thread):  # -> the name shown, its kind
-    if "hlo_op" in told:
-        operation, module = str(told["hlo_op"]), str(told.get("hlo_module", ""))
+def kind_of(name, stats, thread):  # -> the name shown, its kind
+    if "hlo_op" in stats:
+        operation, module = str(stats["hlo_op"]), str(stats.get("hlo_module", ""))
         alone = module.removeprefix("jit_")
         whole = alone in ("step", "call", "")
         return (operation if whole else f"{alone}: {operation}"), "kernel"
@@ -53,17 +53,17 @@ def instructions(text):  # -> by instruction {ops, scope}
     bodies = {name: LINE.findall(body) for name, body in BODY.findall(text)}
 
     def parts(opcode, rest):  # operation and scope of all that it consists of
-        own = [("" if opcode in ("fusion", "call") else opcode, SCOPE.search(rest))]
+        pieces = [("" if opcode in ("fusion", "call") else opcode, SCOPE.search(rest))]
         for body in CALLED.findall(rest):
             for _, inner, more in bodies.get(body, []):
-                own += parts(inner, more)
-        return own
+                pieces += parts(inner, more)
+        return pieces
 
-    found = {}
+    by_name = {}
     for lines in bodies.values():
         for name, opcode, rest in lines:
             every = parts(opcode, rest)
             scopes = [scope[1] for _, scope in every if scope]
             ops = sorted({op for op, _ in every if op})
-            found[name] = {"ops": ops, "scope": next(iter(scopes), "")}
-    return found
+            by_name[name] = {"ops": ops, "scope": next(iter(scopes), "")}
+    return by_name
