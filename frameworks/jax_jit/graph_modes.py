@@ -37,12 +37,12 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return TRACED["traces"]
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+def breaks(function, *arguments):  # -> lines that break the graph; None: nothing can
     return None
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
-    text = call.lower(*given).compile().as_text()
+def operations(call, *arguments):  # -> control-flow operations in the compiled program
+    text = call.lower(*arguments).compile().as_text()
     return {
         n: len(re.findall(rf" {n}\(", text)) for n in ("conditional", "select", "while")
     }

@@ -42,7 +42,7 @@ def watching():  # -> clock, and spans of tracing, lowering, compiling, running,
         jax.profiler.start_trace(folder, profiler_options=options)
         jax.monitoring.register_event_time_span_listener(listen)
         at = time.time()
-        with jax.profiler.TraceAnnotation(MARK):  # tells one clock by the other
+        with jax.profiler.TraceAnnotation(MARK):  # matches the two clocks
             pass
         try:
             yield seen
@@ -71,7 +71,7 @@ def profiled(file, at):  # the events of the calling thread and of XLA's compili
     ]
 
 
-def generated(seen, made, state, batch):  # -> XLA's optimized program, in its own text
+def generated(seen, made, state, batch):  # -> size of XLA's optimized program as text
     shapes = jax.tree.map(
         lambda a: jax.ShapeDtypeStruct(a.shape, a.dtype), (state, batch)
     )

@@ -1,8 +1,8 @@
 """Batches of changing size -- JAX, jit.
 
 As it is, each new shape is traced and compiled: shapes are static. The cure is fewer
-shapes: a batch is filled up to a power of two rows, and a mask keeps those that are not
-there out of the loss, and so out of the gradients.
+shapes: a batch is filled up to a power of two rows, and a mask leaves the added rows
+out of the loss, and so out of the gradients.
 """
 
 import jax
@@ -27,12 +27,12 @@ def pad(batch):  # -> mask (P,), each array with P rows
 # -- loss ------------------------------------------------------------------------------
 
 
-def masked(loss):  # a mean over rows -> the mean over those that the mask keeps
+def masked(loss):  # a mean over rows -> the mean over those in the mask
     def call(params, mask, *batch):
         alone = lambda *row: loss(params, *(a[None] for a in row))
         losses = jax.vmap(alone)(*batch)
-        kept = jnp.where(mask, losses, jnp.zeros_like(losses))
-        return jnp.sum(kept) / jnp.sum(mask.astype(losses.dtype))
+        masked_losses = jnp.where(mask, losses, jnp.zeros_like(losses))
+        return jnp.sum(masked_losses) / jnp.sum(mask.astype(losses.dtype))
 
     return call
 
