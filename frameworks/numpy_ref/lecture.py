@@ -1,5 +1,7 @@
-"""Where the lecture contradicts itself, and a claim of its: each run, with its figures
-and a sentence."""
+"""Where the lecture contradicts itself, and one claim of it.
+
+Each function runs one such case, and returns its figures and a sentence about them.
+"""
 
 import numpy as np
 
@@ -37,8 +39,8 @@ def two_layer_net():  # -> figures, sentence
         training = net.TRAINING[config]
         loss = getattr(net, training["loss"])(params, x, y)
         rate, steps = training["lr"], training["steps"]
-        found = {"outputs": y.shape[1], "lr": rate, "steps": steps}
-        figures[config] = {**found, "first_loss": float(loss)}
+        listing = {"outputs": y.shape[1], "lr": rate, "steps": steps}
+        figures[config] = {**listing, "first_loss": float(loss)}
     texts = [
         f"{config}: {f['outputs']} outputs, lr {f['lr']:g}, {f['steps']} steps, "
         f"first loss {f['first_loss']:.3g}"
@@ -94,9 +96,9 @@ def _followed(optimizer, grads, start=1.0):  # -> the path of one weight
     return np.array(path)
 
 
-def _apart(one, other):  # -> the largest distance of two paths, of the way gone
-    way = np.sum(np.abs(np.diff(one)))
-    return float(np.max(np.abs(one - other)) / way)
+def _apart(one, other):  # -> the largest distance of two paths / the first one's length
+    length = np.sum(np.abs(np.diff(one)))
+    return float(np.max(np.abs(one - other)) / length)
 
 
 def _slowed(rate_inside, steps=20):  # -> path; after `steps` the rate is a tenth
@@ -129,8 +131,8 @@ def momentum():  # -> figures, sentence
     free, folded = _slowed(rate_inside=False), _slowed(rate_inside=True)
     turn = len(free) // 2
     before = _apart(free[: turn + 1], folded[: turn + 1])
-    ways = [abs(path[-1] - path[turn]) for path in (folded, free)]
-    times = float(ways[0] / ways[1])
+    lengths = [abs(path[-1] - path[turn]) for path in (folded, free)]
+    times = float(lengths[0] / lengths[1])
     sentence = (
         "The lecture's momentum keeps v free of the rate, its Nesterov folds the rate "
         f"into v. At one rate their paths are {100 * before:.1g} % apart; in the "

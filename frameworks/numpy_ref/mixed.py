@@ -60,7 +60,7 @@ DIGITS = {
 
 def spacing(name, a):  # distance of neighbouring numbers of the dtype around a
     fraction, least = DIGITS[name]
-    _, exponent = np.frexp(a)  # of a in [1/2, 1): one more than a number's own
+    _, exponent = np.frexp(a)  # for a fraction in [1/2, 1): one more than IEEE's
     return np.ldexp(1.0, np.maximum(exponent - 1, least) - fraction)
 
 

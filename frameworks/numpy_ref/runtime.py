@@ -53,5 +53,5 @@ def forget():  # drop what was compiled: each maker's functions die with it here
     pass
 
 
-def peak_bytes():  # -> peak device memory, None where the process's own peak tells it
+def peak_bytes():  # -> peak device memory, None: the process's peak is taken
     return None

@@ -27,10 +27,10 @@ def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
     def step(g):
         optimizer.apply([g], [w])
 
-    found = []
+    weights = []
     for count, g in enumerate(gradients):
         if rates is not None:
             optimizer.learning_rate.assign(np.float64(rates[count]))
         step(tf.constant(g))
-        found.append(np.array(w))
-    return found
+        weights.append(np.array(w))
+    return weights

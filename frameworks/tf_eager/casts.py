@@ -1,6 +1,6 @@
 """Operations whose precision under a policy is asked for -- TensorFlow, Keras's policy.
 
-Operations are given what they are given; Keras's layers cast to their policy's dtype.
+Operations take their arguments' dtype; Keras's layers cast to their policy's.
 """
 
 import keras
@@ -46,18 +46,18 @@ LAYERS = {  # those that Keras has as a layer or a loss
 
 def array(value, dtype):  # NumPy array -> tensor, axes as here; integers stay integers
     axes = {8: (0, 2, 3, 1), 3: (2, 3, 1, 0)}  # of images, of kernels
-    own = value.transpose(axes[value.shape[-1]]) if value.ndim == 4 else value
-    tensor = tf.constant(own)
+    moved = value.transpose(axes[value.shape[-1]]) if value.ndim == 4 else value
+    tensor = tf.constant(moved)
     return tf.cast(tensor, dtype) if tensor.dtype.is_floating else tensor
 
 
-def run(name, half, policy, given):  # -> the result's dtype, None: no such layer
+def run(name, half, policy, arguments):  # -> the result's dtype, None: no such layer
     if not policy:
-        return OPERATIONS[name](*given).dtype.name
+        return OPERATIONS[name](*arguments).dtype.name
     if name not in LAYERS:
         return None
     keras.mixed_precision.set_global_policy(f"mixed_{half}")
     try:
-        return LAYERS[name](*given).dtype.name
+        return LAYERS[name](*arguments).dtype.name
     finally:
         keras.mixed_precision.set_global_policy("float32")

@@ -29,9 +29,9 @@ def tick(name, x):  # x, and one more run of `name` whenever it is computed
 
 
 def counts():  # -> runs and rows by name since the last call
-    found = dict(COUNTED)
+    tallies = dict(COUNTED)
     COUNTED.clear()
-    return found
+    return tallies
 
 
 # -- running ---------------------------------------------------------------------------
@@ -53,11 +53,11 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return None
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+def breaks(function, *args):  # -> lines that break the graph; None: nothing can
     return None
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
+def operations(call, *args):  # -> control-flow operations left in the compiled program
     return None
 
 

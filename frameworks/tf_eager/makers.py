@@ -83,6 +83,6 @@ def make_library_trainer(graph, program, loss, rule, params, batch):
     values = lambda variables: [variable.value for variable in variables]
     state = [values(net.trainable_variables), []]
     if moments is not None:
-        found = {key: values(getattr(optimizer, n)) for key, n in moments.items()}
-        state[1] = {"t": optimizer.iterations.value, **found}
+        slots = {key: values(getattr(optimizer, n)) for key, n in moments.items()}
+        state[1] = {"t": optimizer.iterations.value, **slots}
     return state, step

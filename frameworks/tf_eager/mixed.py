@@ -27,9 +27,9 @@ def scaled(train, loss, rule, scaler, state, batch):  # -> next state, loss
     grads = [g / scale for g in grads]
     old, new = (params, opt_state["rule"]), update(params, grads, opt_state["rule"])
     keep = lambda a, b: tf.where(finite, a, b)
-    params, kept = tf.nest.map_structure(keep, new, old)
+    params, rule_state = tf.nest.map_structure(keep, new, old)
     scaling = adjust(opt_state["scaler"], finite)
-    return (params, {"rule": kept, "scaler": scaling}), value
+    return (params, {"rule": rule_state, "scaler": scaling}), value
 
 
 def make(train, loss, rule, scaler, params, batch):  # -> state, step(state, *batch)

@@ -1,6 +1,6 @@
 """What is dispatched in a step, counted by running one -- TensorFlow, eager.
 
-An op callback is told of every operation that is executed, the tape's too.
+An op callback is called for every operation that is executed, the tape's too.
 """
 
 from tensorflow.python.framework import op_callbacks

@@ -1,7 +1,7 @@
 """A rate that Keras keeps in the net's dtype -- TensorFlow.
 
 Keras takes a Python number through float32, also in a float64 net: its numbers are
-given as float64, which it rounds to the net's dtype.
+passed as float64, which it rounds to the net's dtype.
 """
 
 import keras

@@ -34,8 +34,8 @@ def cast(x, dtype):  # -> the same in another dtype, by its name
 
 
 def numpy(x):  # tensor -> NumPy copy; NumPy has no bfloat16
-    found = np.array(x)
-    return found.astype(np.float32) if found.dtype == tf.bfloat16 else found
+    values = np.array(x)
+    return values.astype(np.float32) if values.dtype == tf.bfloat16 else values
 
 
 def synchronize(x):  # reading waits; on the CPU it copies nothing, on a GPU it would

@@ -1,4 +1,4 @@
-"""The loss scaler that Keras offers: LossScaleOptimizer, driven by itself."""
+"""The loss scaler that Keras offers: LossScaleOptimizer, run without a model."""
 
 import inspect
 
@@ -19,17 +19,17 @@ def run(finite, start, interval, factor, backoff):  # -> (scale, growth) after e
     if {"factor": factor, "backoff": backoff} != FIXED:
         raise ValueError(f"{NAME} has {FIXED}, not {factor} and {backoff}")
     inner = keras.optimizers.SGD(0.0)
-    given = {"initial_scale": start, "dynamic_growth_steps": interval}
-    scaler, w, found = keras.optimizers.LossScaleOptimizer(inner, **given), None, []
-    w = tf.Variable([0.0])
+    options = {"initial_scale": start, "dynamic_growth_steps": interval}
+    scaler = keras.optimizers.LossScaleOptimizer(inner, **options)
+    w, states = tf.Variable([0.0]), []
     for fine in finite:
         scaler.apply([tf.constant([1.0 if fine else float("inf")])], [w])
-        found.append((float(scaler.dynamic_scale), float(scaler.step_counter)))
-    return found
+        states.append((float(scaler.dynamic_scale), float(scaler.step_counter)))
+    return states
 
 
 def call(start, interval, factor, backoff):  # -> how one writes it; None: it can't
     if {"factor": factor, "backoff": backoff} != FIXED:
         return None
-    given = f"initial_scale={start:g}, dynamic_growth_steps={interval:g}"
-    return f"{NAME}(optimizer, {given})"
+    options = f"initial_scale={start:g}, dynamic_growth_steps={interval:g}"
+    return f"{NAME}(optimizer, {options})"

@@ -9,7 +9,7 @@ from tensorflow.tsl.profiler.protobuf import xplane_pb2
 
 from graphparity.frameworks.tf_eager.trace import MARK, instructions, split
 
-PROGRAM = ("Hlo Proto", "hlo_proto")  # how versions name it
+PROGRAM = ("Hlo Proto", "hlo_proto")  # its names in different versions
 
 
 def prepare():  # before a program is compiled
@@ -36,12 +36,12 @@ def events(space):  # -> name, statistics, thread, begin, end
             where = f"{plane.name} {line.name} {line.id}"
             for event in line.events:
                 begin = line.timestamp_ns * 1e-9 + event.offset_ps * 1e-12
-                told = {
+                statistics = {
                     plane.stat_metadata[s.metadata_id].name: value(plane, s)
                     for s in event.stats
                 }
                 end = begin + event.duration_ps * 1e-12
-                yield names[event.metadata_id].name, told, where, begin, end
+                yield names[event.metadata_id].name, statistics, where, begin, end
 
 
 def value(plane, stat):
@@ -51,11 +51,11 @@ def value(plane, stat):
 
 
 def contents(space):  # -> by instruction {ops, scope}
-    found = {}
+    by_instruction = {}
     for plane in space.planes:
         for meta in plane.event_metadata.values():
             for stat in meta.stats:
                 if plane.stat_metadata[stat.metadata_id].name in PROGRAM:
                     module = hlo_pb2.HloProto.FromString(stat.bytes_value).hlo_module
-                    found |= instructions(module)
-    return found
+                    by_instruction |= instructions(module)
+    return by_instruction

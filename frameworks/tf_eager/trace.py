@@ -17,31 +17,31 @@ COPIES = ("EagerCopyToDevice", "Memcpy", "MemcpyH2D", "MemcpyD2H", "MemcpyD2D")
 
 def split(events):  # -> spans, blocks
     spans, blocks, eager, ends, later = [], [], {}, {}, []
-    for name, told, thread, begin, end in sorted(events, key=order):
+    for name, statistics, thread, begin, end in sorted(events, key=order):
         if name == MARK:
             blocks.append((begin, end))
         elif name.startswith("end: "):
-            ends[told.get("_c")] = begin
+            ends[statistics.get("_c")] = begin
         elif name.startswith(LOCAL):
             eager[thread] = name.removeprefix(LOCAL)
             spans.append((LOCAL.rstrip(": "), "dispatch", thread, begin, end))
         elif not name.startswith(EMPTY + INSIDE):
-            shown, kind = kind_of(name, told, thread, eager.get(thread, ""))
-            later.append((shown, kind, thread, begin, end, told.get("_p")))
+            shown, kind = kind_of(name, statistics, thread, eager.get(thread, ""))
+            later.append((shown, kind, thread, begin, end, statistics.get("_p")))
     for name, kind, thread, begin, end, key in later:
-        if kind != "dispatch" and ends.get(key, end) > end:  # it ended in another
+        if kind != "dispatch" and ends.get(key, end) > end:  # another thread ended it
             thread, end = f"{thread} {key}", ends[key]
         spans.append((name, kind, thread, begin, end))
     return spans, blocks
 
 
-def order(event):  # the outer before the inner
+def order(event):  # by thread and begin, an outer event before its inner ones
     return event[2], event[3], -event[4]
 
 
-def kind_of(name, told, thread, operation):  # -> the name shown, its kind
-    if "hlo_op" in told:
-        return str(told["hlo_op"]), "kernel"
+def kind_of(name, statistics, thread, operation):  # -> the name shown, its kind
+    if "hlo_op" in statistics:
+        return str(statistics["hlo_op"]), "kernel"
     if thread.startswith("/device:"):
         return name, "copy" if name.startswith(COPIES) else "kernel"
     if name == "KernelAndDeviceFunc::Run":  # of a function: others run its kernels
@@ -54,21 +54,21 @@ def kind_of(name, told, thread, operation):  # -> the name shown, its kind
 # -- XLA's optimized program: what a kernel consists of, and of which pass -------------
 
 
-def instructions(module):
+def instructions(module):  # -> by name {ops, scope}
     bodies = {c.id: c.instructions for c in module.computations}
 
     def parts(instruction):  # operation and scope of all that it consists of
         alone = instruction.opcode not in ("fusion", "call")
-        own = [(instruction.opcode if alone else "", instruction.metadata.op_name)]
+        pieces = [(instruction.opcode if alone else "", instruction.metadata.op_name)]
         for body in instruction.called_computation_ids:
-            own += [part for inner in bodies[body] for part in parts(inner)]
-        return own
+            pieces += [part for inner in bodies[body] for part in parts(inner)]
+        return pieces
 
-    found = {}
+    by_name = {}
     for body in bodies.values():
         for instruction in body:
             every = parts(instruction)
             ops = sorted({op for op, _ in every if op})
             scopes = (scope for _, scope in every if scope)
-            found[instruction.name] = {"ops": ops, "scope": next(scopes, "")}
-    return found
+            by_name[instruction.name] = {"ops": ops, "scope": next(scopes, "")}
+    return by_name

@@ -1,8 +1,9 @@
-"""Where each node of a GraphDef stands -- TensorFlow. Imports nothing: reads fields.
+"""The branches and loops around each node of a GraphDef -- TensorFlow.
 
-What Grappler lowered has no functions any more: a conditional became Switch and Merge
-around its branches, a loop became a frame that Enter opens and Exit closes. Its test
-stands between Merge and LoopCond, its body behind Switch:1, NextIteration leads back.
+Reads the fields of the nodes alone, without TensorFlow. What Grappler lowered has no
+functions any more: a conditional became Switch and Merge around its branches, a loop
+became a frame between Enter and Exit. Its test is what comes after Merge and before
+LoopCond, its body what follows Switch:1; NextIteration feeds Merge in the next turn.
 """
 
 from dataclasses import dataclass
@@ -14,30 +15,30 @@ LOOP = ("Enter", "Exit", "NextIteration", "LoopCond")
 
 @dataclass
 class Placed:
-    """A node, the branches and loops that it stands in, and what it is of a loop."""
+    """A node, the branches and loops that contain it, and its part in a loop."""
 
     node: object
     path: tuple  # ("p:1", "while:body"), the outermost first
     carried: bool = False  # a loop's Merge: a new value in every turn
     frame: str | None = None  # the loop that an Exit closes
-    ends: tuple = ()  # what flows into that loop: what enters, its test, its next turn
+    ends: tuple = ()  # names of that loop's Enter, LoopCond and NextIteration nodes
 
 
-def placed(defs):  # -> Placed, every one behind its operands, an Exit behind its loop
+def placed(defs):  # -> Placed, each after its operands, an Exit after its loop
     back = {one.name for one in defs if plain(one) == "NextIteration"}
     needs = {one.name: names(one) for one in defs}
     for one in defs:
         if plain(one) == "Merge":
             needs[one.name] -= back
-    found = located(ordered(defs, needs))
+    placements = located(ordered(defs, needs))
     inside = {}
-    for name, here in found.items():
+    for name, here in placements.items():
         for frame in frames(here.path):
             inside.setdefault(frame, []).append(name)
-    for name, here in found.items():
+    for name, here in placements.items():
         if here.frame:
             needs[name] |= set(inside.get(here.frame, ()))
-    return [found[one.name] for one in ordered(defs, needs)]
+    return [placements[one.name] for one in ordered(defs, needs)]
 
 
 def plain(one):  # an operation without the mark of a reference
@@ -48,21 +49,21 @@ def names(one):
     return {name.lstrip("^").split(":")[0] for name in one.input}
 
 
-def ordered(defs, needs):  # every node behind those it needs
-    waiting, found = {one.name: one for one in defs}, []
+def ordered(defs, needs):  # every node after those it needs
+    waiting, in_order = {one.name: one for one in defs}, []
     while waiting:
         free = [n for n in waiting if not needs[n] & waiting.keys()]
-        found += [waiting.pop(name) for name in free or list(waiting)[:1]]
-    return found
+        in_order += [waiting.pop(name) for name in free or list(waiting)[:1]]
+    return in_order
 
 
-def located(defs):  # name -> Placed; a frame's operands are found when it is closed
-    found, chosen, opened, flows = {}, {}, {}, {}
+def located(defs):  # -> name: Placed; a frame's operands are known at its Exit
+    placements, chosen, opened, flows = {}, {}, {}, {}
     for one in defs:
-        paths = [through(name, found, chosen) for name in one.input]
+        paths = [through(name, placements, chosen) for name in one.input]
         path = max(paths, key=rank, default=())
-        here = found[one.name] = Placed(one, path)
-        kind, loop = plain(one), frame_of(one, found, path)
+        here = placements[one.name] = Placed(one, path)
+        kind, loop = plain(one), frame_of(one, placements, path)
         if kind == "Enter":
             opened[loop] = path
             flows.setdefault(loop, []).append(one.name)
@@ -77,13 +78,13 @@ def located(defs):  # name -> Placed; a frame's operands are found when it is cl
             flows.setdefault(loop, []).append(one.name)
         elif kind == "Exit":
             here.path, here.frame, here.ends = opened[loop], loop, flows[loop]
-    return found
+    return placements
 
 
-def frame_of(one, found, path):
-    """The loop that an Enter opens or another node is plumbing of, else None."""
+def frame_of(one, placements, path):
+    """The loop that an Enter opens or that another node controls, else None."""
     kind = plain(one)
-    sources = [found[n].node for n in names(one) if n in found]
+    sources = [placements[n].node for n in names(one) if n in placements]
     if kind == "Enter":
         return one.attr["frame_name"].s.decode()
     if kind == "Merge":
@@ -101,11 +102,11 @@ def frames(path):  # the loops in a path, the outermost first
     return [name for name, _, which in parts if which in (graph.TEST, graph.BODY)]
 
 
-def through(name, found, chosen):  # the path behind one of a node's operands
+def through(name, placements, chosen):  # the path that one of a node's operands has
     source, _, port = name.lstrip("^").partition(":")
-    if source not in found:
+    if source not in placements:
         return ()
-    path = found[source].path
+    path = placements[source].path
     if source not in chosen:
         return path
     if not chosen[source, "loop"]:
@@ -113,5 +114,5 @@ def through(name, found, chosen):  # the path behind one of a node's operands
     return (*path[:-1], f"{chosen[source]}:{graph.BODY}") if port == "1" else path
 
 
-def rank(path):  # deeper, and a body behind its test
+def rank(path):  # a deeper path is higher, a body higher than its test
     return len(path), [part.endswith(graph.BODY) for part in path]

@@ -36,11 +36,11 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return TRACED["traces"]
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+def breaks(function, *args):  # -> lines that break the graph; None: nothing can
     return None
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
+def operations(call, *args):  # -> control-flow operations left in the compiled program
     return None
 
 

@@ -1,8 +1,9 @@
-"""A GraphDef in the neutral form -- TensorFlow. Imports nothing: reads the fields.
+"""A GraphDef in the neutral form -- TensorFlow.
 
-Functions that are called are inlined; branches and loop bodies get a scope, lowered
-ones too: a loop's frame becomes one node again. A node that Grappler or oneDNN fused
-(`_FusedConv2D`: Conv2D, BiasAdd, Relu) is spelled out again, its parts in one group.
+Reads the fields of the nodes alone, without TensorFlow. Functions that are called are
+inlined; branches and loop bodies get a scope, lowered ones too: a loop's frame becomes
+one node again. A node that Grappler or oneDNN fused (`_FusedConv2D`: Conv2D, BiasAdd,
+Relu) becomes one node for each of its parts again, all in one group.
 Ports are part of an operation's attributes; those of branches are nodes.
 """
 
@@ -18,14 +19,18 @@ LOOP = {"cond": graph.TEST, "body": graph.BODY}
 FUSED = re.compile(r"^_?(?:Mkl)?(?:Native)?_?Fused(\w+)$")
 RENAMED = re.compile(r"^_Mkl(?:Native)?(\w+)$")  # oneDNN's kernel of an operation
 EFFECTS = re.compile(r"^Assign|^Resource.*(Apply|Assign|Scatter)|^Print|Summary|Assert")
-ADDS = ("BiasAdd", "Add", "FusedBatchNorm")  # parts of a fused node with own operands
+ADDS = (
+    "BiasAdd",
+    "Add",
+    "FusedBatchNorm",
+)  # fused parts that take another operand
 NOISE = ("_output_shapes", "_user_specified_name", "_class", "_input_shapes")
 NOISE += ("_XlaHasReferenceVars", "_gradient_op_type", "grad_a", "grad_b")
 
 
 @dataclass
 class Built:
-    """What grows while the functions are walked."""
+    """What is collected while the functions are walked, and what is looked up."""
 
     library: dict
     forms: dict  # (function, node) -> shape, dtype
@@ -39,15 +44,15 @@ class Built:
 def parse(graph_def, outputs=(), forms=None, sources=None):
     """A GraphDef, the names of what is fetched -> Graph, kernels by scope.
 
-    forms: (function or "", node) -> shape, dtype, where the GraphDef doesn't tell them.
+    forms: (function or "", node) -> shape, dtype, where the GraphDef lacks them.
     """
     library = {f.signature.name: f for f in graph_def.library.function}
     built = Built(library, forms or {}, sources or {})
     ends = walk(built, graph_def.node, "", "", None, {})
     wanted = [end(ends, name.lstrip("^")) for name in outputs]
-    found = [name for name in wanted if name is not None]
-    found += [n.id for n in built.nodes if n.op == "output"] + built.effects
-    return graph.graph(built.nodes, built.edges, found), built.launched
+    fetched = [name for name in wanted if name is not None]
+    fetched += [n.id for n in built.nodes if n.op == "output"] + built.effects
+    return graph.graph(built.nodes, built.edges, fetched), built.launched
 
 
 def walk(built, defs, function, prefix, scope, ends):  # -> name -> id
@@ -60,8 +65,8 @@ def walk(built, defs, function, prefix, scope, ends):  # -> name -> id
             results = body(built, name, prefix + one.name + "/", where[2], operands)
             ends.update({f"{one.name}:{i}": r for i, r in enumerate(results)})
             ends[one.name] = results[0] if results else (operands or [None])[0]
-        elif arms := bodies(built, one, prefix, operands):
-            control(built, one, where, operands, arms, ends)
+        elif branches := bodies(built, one, prefix, operands):
+            control(built, one, where, operands, branches, ends)
         else:
             loop = [closed(built, here, where, ends)] if here.frame else []
             op = "carried" if here.carried else None
@@ -80,8 +85,8 @@ def end(ends, name):  # `node`, `node:1`, `node:out:1` -> id; None of control in
 
 def body(built, name, prefix, scope, operands):  # a library function -> its results
     function = built.library[name]
-    given = dict(zip([a.name for a in function.signature.input_arg], operands))
-    ends = walk(built, function.node_def, name, prefix, scope, given)
+    inputs = dict(zip([a.name for a in function.signature.input_arg], operands))
+    ends = walk(built, function.node_def, name, prefix, scope, inputs)
     return [end(ends, function.ret[out.name]) for out in function.signature.output_arg]
 
 
@@ -99,8 +104,8 @@ def bodies(built, one, prefix, operands):
         scope = f"{prefix}{one.name}:{part}"
         built.launched.setdefault(scope, [])
         turns = operands if loops(one) else []
-        given = [carried(built, o, scope) for o in turns] or operands[1:]
-        results.append(body(built, name, scope + "/", scope, given))
+        inputs = [carried(built, o, scope) for o in turns] or operands[1:]
+        results.append(body(built, name, scope + "/", scope, inputs))
     return results
 
 
@@ -108,7 +113,7 @@ def loops(one):
     return operations.shared(one.op) == "loop"
 
 
-def carried(built, value, scope):  # an input of every turn in a value's place
+def carried(built, value, scope):  # an input of every turn that stands for a value
     identity = f"{scope}/carried_{len(built.nodes)}"
     built.nodes.append(graph.carried(identity, known(built, value), scope))
     built.edges.append((value, identity))
@@ -119,15 +124,15 @@ def known(built, identity):
     return next(node for node in built.nodes if node.id == identity)
 
 
-def control(built, one, where, operands, arms, ends):
+def control(built, one, where, operands, branches, ends):
     """A conditional or a loop; several results of branches get a node each."""
-    several = not loops(one) and len(arms[0]) > 1
+    several = not loops(one) and len(branches[0]) > 1
     flows = operands if loops(one) else operands[:1]
     if not several:
-        flows = flows + [value for arm in arms for value in arm if value]
+        flows = flows + [value for results in branches for value in results if value]
     ends[one.name] = emit(built, one, where, flows)
     made = built.nodes[-1]
-    for number, row in enumerate(zip(*arms) if several else ()):
+    for number, row in enumerate(zip(*branches) if several else ()):
         values = [value for value in row if value]
         port = graph.port(made, number, known(built, (values or [made.id])[0]))
         built.nodes.append(port)
@@ -150,19 +155,19 @@ def emit(built, one, where, operands, op=None):  # -> id
     function, prefix, scope = where
     identity = prefix + one.name
     shape, dtype = form(built, one, function)
-    given = dict(shape=shape, dtype=dtype, scope=scope, pure=not EFFECTS.search(one.op))
-    given["source"] = built.sources.get((function, one.name))
+    facts = dict(shape=shape, dtype=dtype, scope=scope, pure=not EFFECTS.search(one.op))
     names = pieces(one)
     group = identity if len(names) > 1 else None
+    facts |= dict(group=group, source=built.sources.get((function, one.name)))
     count = len(operands) - extra(one) if group else len(operands)
     before, rest = operands[:count], operands[count:]
-    for number, own in enumerate(names):
+    for number, name in enumerate(names):
         last = number == len(names) - 1
-        part = identity if last else f"{identity}/{own}"
-        if number and own in ADDS and rest:
+        part = identity if last else f"{identity}/{name}"
+        if number and name in ADDS and rest:
             before = [*before, rest.pop(0)]
         more = {"attributes": attributes(one)} if last else {}
-        made = graph.node(part, own, op=op or shared(own), group=group, **given, **more)
+        made = graph.node(part, name, op=op or shared(name), **facts, **more)
         built.nodes.append(made)
         built.edges += [(begin, part) for begin in before + (rest if last else [])]
         before = [part]
@@ -195,9 +200,9 @@ def extra(one):  # operands of a fused node that belong to its later parts
     return one.attr["num_args"].i if "num_args" in one.attr else 0
 
 
-def shared(own):
-    renamed = RENAMED.match(own)
-    return operations.shared(renamed[1] if renamed else own)
+def shared(name):  # TensorFlow's name of an operation -> the shared one
+    renamed = RENAMED.match(name)
+    return operations.shared(renamed[1] if renamed else name)
 
 
 def form(built, one, function):  # shape and dtype of its first output
@@ -219,11 +224,11 @@ DTYPES |= {14: "bfloat16", 19: "float16", 20: "resource"}  # types.proto
 
 def dtype_of(one):
     keys = ("DstT", "out_type", "dtype", "T")
-    found = [one.attr[key].type for key in keys if key in one.attr]
-    return DTYPES.get(found[0]) if found else None
+    types = [one.attr[key].type for key in keys if key in one.attr]
+    return DTYPES.get(types[0]) if types else None
 
 
 def attributes(one):  # all that decides its value but the operands; their ports too
     ports = [name.rpartition(":")[2] if ":" in name else "0" for name in one.input]
-    kept = {k: str(v) for k, v in one.attr.items() if k not in NOISE}
-    return repr([ports, sorted(kept.items())])
+    decisive = {k: str(v) for k, v in one.attr.items() if k not in NOISE}
+    return repr([ports, sorted(decisive.items())])

@@ -1,6 +1,6 @@
 """What tf.function reports of its phases -- TensorFlow, graph.
 
-TensorFlow tells them to its profiler.
+They are spans that TensorFlow's profiler records.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ MARK = "graphparity: clock"
 
 
 @contextlib.contextmanager
-def watching():  # -> clock, and the spans of the calling thread at last
+def watching():  # -> clock; on leaving, the calling thread's spans (s)
     seen = SimpleNamespace(clock=time.time, spans=[])
     options = tf.profiler.experimental.ProfilerOptions(
         host_tracer_level=2, python_tracer_level=0, device_tracer_level=0
@@ -34,7 +34,7 @@ def watching():  # -> clock, and the spans of the calling thread at last
     with tempfile.TemporaryDirectory() as folder:
         tf.profiler.experimental.start(folder, options=options)
         at = time.time()
-        with tf.profiler.experimental.Trace(MARK):  # tells one clock by the other
+        with tf.profiler.experimental.Trace(MARK):  # the moment `at`, on its clock
             pass
         try:
             yield seen
@@ -62,13 +62,13 @@ def profiled(file, at):
 
 
 def arguments(state, batch):  # -> what a graph is called with: no variables
-    held = any(isinstance(leaf, tf.Variable) for leaf in tf.nest.flatten(state))
-    return batch if held else [state, *batch]
+    stateful = any(isinstance(leaf, tf.Variable) for leaf in tf.nest.flatten(state))
+    return batch if stateful else [state, *batch]
 
 
 def generated(seen, made, state, batch):  # -> the graphs, serialized
-    given = arguments(state, batch)
-    graphs = [f.get_concrete_function(*given).graph.as_graph_def() for f in made]
+    inputs = arguments(state, batch)
+    graphs = [f.get_concrete_function(*inputs).graph.as_graph_def() for f in made]
     return {
         "what": "GraphDef, serialized, before it is optimized; its nodes as lines",
         "bytes": sum(graph.ByteSize() for graph in graphs),

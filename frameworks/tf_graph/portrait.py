@@ -1,7 +1,7 @@
 """Two portraits of a graph: as traced, and as Grappler leaves it -- TensorFlow, graph.
 
-As it runs: the partition graph of the run metadata, which is what the executor gets:
-behind Grappler, and behind oneDNN's own rewriting.
+As it runs: the partition graph of the run metadata, which is what the executor gets
+after Grappler and oneDNN have rewritten the graph.
 """
 
 import os
@@ -18,7 +18,7 @@ from graphparity.frameworks.tf_graph import graphdef
 
 FED = re.compile(r"^_arg_(.+)_0_\d+$")
 PLAIN = re.compile(r"^runtime\._")
-BETWEEN = (  # a program and its operations: the packages, who asks, who paints
+BETWEEN = (  # frames that are not the program's: packages, the suite, this
     *(f"{Path(package.__file__).parent}{os.sep}" for package in (tf, keras)),
     f"{registry.folder('graphparity.common')}{os.sep}",
     __file__,
@@ -54,7 +54,7 @@ def as_written(traced):  # a FuncGraph -> Graph, what is known of its nodes by n
 
 
 def known(graph, library):
-    """Shapes, dtypes and lines of Python of all nodes, functions' own included."""
+    """Shapes, dtypes and lines of Python of all nodes, library functions' included."""
     forms, sources = {}, {}
     describe(graph, "", forms, sources)
     for function in library.function:
@@ -93,14 +93,14 @@ def as_run(partitions, names):  # -> Graph, kernels by scope
     return graphdef.parse(merged, (), forms, sources)
 
 
-def imported(definition, forms):  # shapes by TensorFlow's own inference, where it can
-    found, copy = {}, type(definition)()
+def imported(definition, forms):  # forms that TensorFlow infers, where it can
+    inferred, copy = {}, type(definition)()
     copy.CopyFrom(definition)
     for node in copy.node:
-        own, (shape, _) = node.name, forms.get(("", node.name), (None, None))
-        node.name = legal(own)
-        node.input[:] = [legal(name) for name in node.input]
-        node.attr.pop("_class", None)  # beside a node that is gone
+        name, (shape, _) = node.name, forms.get(("", node.name), (None, None))
+        node.name = legal(name)
+        node.input[:] = [legal(source) for source in node.input]
+        node.attr.pop("_class", None)  # it may name a node that was removed
         if node.op == "_Arg" and shape is not None:
             kind = node.attr["T"].type
             node.attr.clear()
@@ -110,9 +110,9 @@ def imported(definition, forms):  # shapes by TensorFlow's own inference, where 
         try:
             tf.graph_util.import_graph_def(copy, name="")
         except (ValueError, KeyError):
-            return found
-    describe(graph, "", found, {})
-    return {(name, PLAIN.sub("_", op)): form for (name, op), form in found.items()}
+            return inferred
+    describe(graph, "", inferred, {})
+    return {(name, PLAIN.sub("_", op)): form for (name, op), form in inferred.items()}
 
 
 def legal(name):  # of a node that only the runtime may name so

@@ -1,6 +1,6 @@
 """Batches of changing size -- TensorFlow, graph.
 
-As it is, each new shape is traced into a graph of its own. The cures leave the number
+Uncured, each new shape is traced into another graph. The cures leave the number
 of rows open: in the signature, or from the second shape on.
 Each cure changes this backend's makers: `train.graph` is called anew.
 """

@@ -30,11 +30,11 @@ def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
         w = tf.Variable(start, use_resource=True)
         train = optimizer.apply_gradients([(g, w)])
         initialize = tf.global_variables_initializer()
-    found = []
+    weights = []
     with tf.Session(graph=graph) as session:
         session.run(initialize)
         for step, gradient in enumerate(gradients):
             now = first if rates is None else rates[step]
             session.run(train, {rate: now, g: gradient})
-            found.append(session.run(w))
-    return found
+            weights.append(session.run(w))
+    return weights

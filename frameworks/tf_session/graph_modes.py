@@ -24,16 +24,16 @@ TRACED = Counter()
 def make(function, mode, pull=False):  # call(params, *batch) -> y; pull: y, grads
     built = {}
 
-    def find(*given):
-        key = repr(tf.nest.map_structure(described, given))
+    def find(*args):
+        key = repr(tf.nest.map_structure(described, args))
         if key not in built:
             TRACED["traces"] += 1
-            built[key] = build(function, pull, given)
+            built[key] = build(function, pull, args)
         session, feeds, fetches = built[key]
-        arrays = [a for a in tf.nest.flatten(given) if not isinstance(a, (int, float))]
+        arrays = [a for a in tf.nest.flatten(args) if not isinstance(a, (int, float))]
         return partial(session.run, fetches, dict(zip(feeds, arrays)))
 
-    call = lambda *given: find(*given)()
+    call = lambda *args: find(*args)()
     call.find = find
     return call
 
@@ -42,7 +42,7 @@ def described(a):
     return a if isinstance(a, (int, float)) else (np.shape(a), str(np.asarray(a).dtype))
 
 
-def build(function, pull, given):  # -> session, feeds, fetches
+def build(function, pull, args):  # -> session, feeds, fetches
     feeds = []
 
     def enter(a):
@@ -52,7 +52,7 @@ def build(function, pull, given):  # -> session, feeds, fetches
         return feeds[-1]
 
     with tf.Graph().as_default() as graph:
-        params, *batch = tf.nest.map_structure(enter, given)
+        params, *batch = tf.nest.map_structure(enter, args)
         if pull:
             value, grads = value_and_grads(function, params, batch[:-1], batch[-1])
             fetches = (
@@ -64,19 +64,19 @@ def build(function, pull, given):  # -> session, feeds, fetches
     return tf.Session(graph=graph), feeds, fetches
 
 
-def bind(call, *given):  # the run alone: its graph is found and its feeds are ready
-    return call.find(*given)
+def bind(call, *args):  # the run alone: its graph is found and its feeds are ready
+    return call.find(*args)
 
 
 def traces():  # -> graphs recorded so far; None where nothing is recorded to stay
     return TRACED["traces"]
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+def breaks(function, *args):  # -> lines that break the graph; None: nothing can
     return None
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
+def operations(call, *args):  # -> control-flow operations left in the compiled program
     return None
 
 

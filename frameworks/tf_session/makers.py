@@ -67,23 +67,23 @@ def make_library_trainer(build, program, loss, rule, params, batch):
     # the library's own optimizer: step(state, *batch) -> state, loss
     evaluate = getattr(program, loss)
     make_optimizer, moments, betas = rule
-    kept, powers = [], []
+    slots, powers = [], []
 
     def define(variables, *batch):
-        nonlocal kept
+        nonlocal slots
         params, t = variables[0], tf.train.create_global_step()
         optimizer = make_optimizer(t, params[0].dtype.base_dtype)
         value = evaluate(params, *batch)
         train = optimizer.minimize(value, t, var_list=params)
         if moments is not None:
-            slots = lambda name: [optimizer.get_slot(w, name) for w in params]
-            kept = {"t": t, **{key: slots(name) for key, name in moments.items()}}
+            slots_of = lambda name: [optimizer.get_slot(w, name) for w in params]
+            slots = {"t": t, **{key: slots_of(name) for key, name in moments.items()}}
         if betas:  # Adam keeps its coefficients' next powers beside the moments
             powers.extend(zip(optimizer._get_beta_accumulators(), betas))
         return [value, train]
 
     state, run = build(define, params, stateless, batch)
-    state = state._replace(variables=(state.variables[0], kept), powers=powers)
+    state = state._replace(variables=(state.variables[0], slots), powers=powers)
 
     def step(state, *batch):
         return state, run(state, *batch)[0]

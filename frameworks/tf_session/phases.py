@@ -1,6 +1,6 @@
 """What a session shows of its phases -- TensorFlow 1.
 
-The graph is built by the program itself; the rest the session tells to the profiler.
+The program builds the graph; the profiler records what the session does afterwards.
 """
 
 from graphparity.frameworks.tf_graph.phases import watching

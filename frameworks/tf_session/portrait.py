@@ -1,7 +1,7 @@
 """Two portraits of a graph: the session's, and as it runs -- TensorFlow 1.
 
 As written: the session's graph, without what serves its initializer alone. As it runs:
-the partition graph of the run metadata, behind Grappler and oneDNN.
+the partition graph of the run metadata, after Grappler and oneDNN.
 """
 
 from types import SimpleNamespace
@@ -29,15 +29,15 @@ def written(define, run, args):  # -> Graph
 
 
 def wanted(run, args, metadata):  # runs it once -> what it fetches, by name
-    (state, *batch), asked = args, []
+    (state, *batch), fetched = args, []
     options = tf.RunOptions(output_partition_graphs=True)
 
-    def recorded(fetches, feed_dict=None):  # in the place of the session's own
-        asked.append(fetches)
+    def recorded(fetches, feed_dict=None):  # replaces Session.run
+        fetched.append(fetches)
         return state.session.run(fetches, feed_dict, options, metadata)
 
     run(state._replace(session=SimpleNamespace(run=recorded)), *batch)
-    return [f.name for f in tf.nest.flatten(asked[0])]
+    return [f.name for f in tf.nest.flatten(fetched[0])]
 
 
 def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
@@ -47,20 +47,20 @@ def as_written(graph, wanted):  # -> Graph, what is known of its nodes by name
     }
     starts = [name for name in parents if name.split("/")[-1] == "init"]
     needed = reach(parents, [name.split(":")[0] for name in wanted])
-    apart = reach(parents, starts) - needed
-    kept = [n for n in definition.node if n.name not in apart]
+    initializing = reach(parents, starts) - needed
+    remaining = [n for n in definition.node if n.name not in initializing]
     del definition.node[:]
-    definition.node.extend(kept)
+    definition.node.extend(remaining)
     forms, sources = portrait.known(graph, definition.library)
     written, _ = graphdef.parse(definition, wanted, forms, sources)
     return written, (forms, sources)
 
 
 def reach(parents, starts):  # the nodes that these need, and themselves
-    found, waiting = set(), list(starts)
+    reached, waiting = set(), list(starts)
     while waiting:
         name = waiting.pop()
-        if name not in found:
-            found.add(name)
+        if name not in reached:
+            reached.add(name)
             waiting += parents[name]
-    return found
+    return reached

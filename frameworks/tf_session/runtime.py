@@ -25,8 +25,8 @@ def cast(x, dtype):  # -> the same in another dtype, by its name
 
 
 def numpy(x):  # a fetch: Session.run has returned NumPy; which has no bfloat16
-    found = np.array(x)
-    return found.astype(np.float32) if found.dtype == tf.bfloat16 else found
+    values = np.array(x)
+    return values.astype(np.float32) if values.dtype == tf.bfloat16 else values
 
 
 def synchronize(x):  # Session.run returns when everything it was asked for is done
@@ -52,8 +52,8 @@ def write(state, values):  # a tree of NumPy arrays -> state
 
 def put(state, variable, value):  # by its initializer: the graph is finalized
     start = variable.initializer.inputs[1]
-    given = np.asarray(value, start.dtype.as_numpy_dtype)
-    state.session.run(variable.initializer, {start: given})
+    values = np.asarray(value, start.dtype.as_numpy_dtype)
+    state.session.run(variable.initializer, {start: values})
 
 
 def counters():  # the graphs are finalized: adding a node to one raises an error

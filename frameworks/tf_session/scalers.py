@@ -1,4 +1,4 @@
-"""The loss scaler that TensorFlow 1 offers: DynamicLossScale, driven by itself."""
+"""The loss scaler that TensorFlow 1 offers: DynamicLossScale, run without a model."""
 
 import inspect
 
@@ -11,8 +11,8 @@ def defaults():  # -> its defaults in our words; it divides by what it multiplie
     known = inspect.signature(tf.mixed_precision.DynamicLossScale).parameters
     factor = known["multiplier"].default
     start, interval = known["initial_loss_scale"], known["increment_period"]
-    found = {"start": float(start.default), "interval": interval.default}
-    return {**found, "factor": factor, "backoff": 1.0 / factor}
+    values = {"start": float(start.default), "interval": interval.default}
+    return {**values, "factor": factor, "backoff": 1.0 / factor}
 
 
 def run(finite, start, interval, factor, backoff):  # -> (scale, growth) after each step
@@ -24,13 +24,13 @@ def run(finite, start, interval, factor, backoff):  # -> (scale, growth) after e
         update, _ = scale.update([grad])
         state = [scale(), scale._num_good_steps]
         initialize = tf.global_variables_initializer()
-        found = []
+        states = []
         with tf.Session() as session:
             session.run(initialize)
             for fine in finite:
                 session.run(update, {grad: [1.0 if fine else float("inf")]})
-                found.append(tuple(session.run(state)))
-    return found
+                states.append(tuple(session.run(state)))
+    return states
 
 
 def call(start, interval, factor, backoff):  # -> how one writes it; None: it can't

@@ -1,6 +1,6 @@
 """Batches of changing size -- TensorFlow 1: placeholders, then a session.
 
-As it is, a placeholder has the first batch's shape, and the session refuses any other.
+Uncured, a placeholder has the first batch's shape, and the session refuses any other.
 The cure is a placeholder whose rows are unknown.
 """
 

@@ -18,7 +18,7 @@ REFUSALS = (  # the type of an error, and words that are in it
 TRACED = Counter()
 COUNTERS = {name: (tf.Variable(0), tf.Variable(0)) for name in ("first", "second")}
 
-# -- counting: XLA can't call back, so a variable counts; it is changed where it stands
+# -- counting: XLA can't call back, so a variable counts; it is assigned in place ------
 
 
 def tick(name, x):  # x, and one more run of `name` whenever it is computed
@@ -29,12 +29,12 @@ def tick(name, x):  # x, and one more run of `name` whenever it is computed
 
 
 def counts():  # -> runs and rows by name since the last call
-    found = {}
+    tallies = {}
     for name, pair in COUNTERS.items():
         for what, variable in zip(("runs", "rows"), pair):
-            found[name, what] = int(variable)
+            tallies[name, what] = int(variable)
             variable.assign(0)
-    return {key: value for key, value in found.items() if value}
+    return {key: value for key, value in tallies.items() if value}
 
 
 # -- running ---------------------------------------------------------------------------
@@ -57,12 +57,12 @@ def traces():  # -> graphs recorded so far; None where nothing is recorded to st
     return TRACED["traces"]
 
 
-def breaks(function, *given):  # -> lines that break the graph; None: nothing can
+def breaks(function, *args):  # -> lines that break the graph; None: nothing can
     return None
 
 
-def operations(call, *given):  # -> control-flow operations left in the compiled program
-    text = call.experimental_get_compiler_ir(*given)(stage="optimized_hlo")
+def operations(call, *args):  # -> control-flow operations left in the compiled program
+    text = call.experimental_get_compiler_ir(*args)(stage="optimized_hlo")
     return {
         n: len(re.findall(rf" {n}\(", text)) for n in ("conditional", "select", "while")
     }

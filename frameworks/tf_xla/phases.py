@@ -1,6 +1,6 @@
 """What tf.function(jit_compile=True) reports of its phases -- TensorFlow, XLA.
 
-TensorFlow and its XLA tell them to TensorFlow's profiler.
+They are spans of TensorFlow and its XLA that TensorFlow's profiler records.
 """
 
 from graphparity.frameworks.tf_graph.phases import arguments, watching
@@ -21,10 +21,10 @@ ABSENT = {}
 NOTE = "lower holds what comes before XLA's passes, the function's instantiation too"
 
 
-def generated(seen, made, state, batch):  # -> XLA's optimized program, in its own text
-    given = arguments(state, batch)
+def generated(seen, made, state, batch):  # -> size of XLA's optimized program, as text
+    inputs = arguments(state, batch)
     texts = [
-        f.experimental_get_compiler_ir(*given)(stage="optimized_hlo") for f in made
+        f.experimental_get_compiler_ir(*inputs)(stage="optimized_hlo") for f in made
     ]
     return {
         "what": "optimized HLO as text",

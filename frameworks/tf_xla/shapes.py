@@ -1,6 +1,6 @@
 """Batches of changing size -- TensorFlow, XLA.
 
-As it is, each new shape is traced and compiled. A signature with unknown rows spares
+Uncured, each new shape is traced and compiled. A signature with unknown rows saves
 the trace, but XLA compiles for every concrete shape all the same. The cure is fewer
 shapes: a batch is filled up to a power of two rows, and a mask keeps those that are not
 there out of the loss, and so out of the gradients.
@@ -46,8 +46,8 @@ def masked(loss):  # a mean over rows -> the mean over those that the mask keeps
 
     def call(params, mask, *batch):
         losses = of_rows(forward, params, *batch)
-        kept = tf.where(mask, losses, tf.zeros_like(losses))
-        return tf.reduce_sum(kept) / tf.reduce_sum(tf.cast(mask, losses.dtype))
+        of_present = tf.where(mask, losses, tf.zeros_like(losses))
+        return tf.reduce_sum(of_present) / tf.reduce_sum(tf.cast(mask, losses.dtype))
 
     return call
 
@@ -96,6 +96,6 @@ def compilations(run):  # -> how many programs XLA compiles while run() runs
                 space = XSpace.FromString(file.read())
             for plane in space.planes:
                 names = {key: m.name for key, m in plane.event_metadata.items()}
-                found = [names[e.metadata_id] for u in plane.lines for e in u.events]
-                count += sum(n.endswith("Compiler::RunBackend") for n in found)
+                events = [names[e.metadata_id] for u in plane.lines for e in u.events]
+                count += sum(n.endswith("Compiler::RunBackend") for n in events)
         return count

@@ -1,6 +1,6 @@
 """Adam with L2 decay as a user of Keras writes it: a subclass of keras.optimizers.Adam.
 
-Every Keras optimizer's own `weight_decay` is decoupled, as in `adamw`. Epsilon is
+The `weight_decay` of every Keras optimizer is decoupled, as in `adamw`. Epsilon is
 "epsilon hat" of Kingma & Ba: added before the bias is corrected.
 """
 

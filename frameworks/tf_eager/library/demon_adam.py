@@ -1,4 +1,4 @@
-"""Demon Adam as a user of Keras writes it: an optimizer of one's own."""
+"""Demon Adam as a user of Keras writes it: a subclass of its Optimizer."""
 
 from math import log
 

@@ -1,4 +1,4 @@
-"""Demon Adam in TensorFlow 1: an optimizer of one's own."""
+"""Demon Adam in TensorFlow 1: a subclass of its Optimizer."""
 
 from math import log
 
