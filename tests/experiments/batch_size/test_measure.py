@@ -25,7 +25,7 @@ def test_every_batch_size_is_timed_and_fitted(tmp_path, monkeypatch, sizes):
     plain, away = rows["plain"], rows["away"]
     assert [point["batch"] for point in plain["points"]] == list(sizes)
     one, *_, most = plain["points"]
-    assert most["step_s"]["median"] > one["step_s"]["median"]
+    assert most["step_s"]["median"] > 2 * one["step_s"]["median"]
     for point in plain["points"]:
         seconds = point["batch"] / point["images_per_s"]
         assert seconds == pytest.approx(point["step_s"]["median"])

@@ -27,7 +27,7 @@ def test_the_command_ends_with_maps_models_and_json(tmp_path):
     for point in plain["points"]:
         assert point["graph_cold_s"] is not None
     least, *_, most = plain["points"]
-    assert most["step_s"]["median"] > least["step_s"]["median"]
+    assert most["step_s"]["median"] > 10 * least["step_s"]["median"]
     held_out = plain["fit"]["held_out"]
     errors = sorted(point["error"] for point in held_out["points"])
     assert len(errors) == 9

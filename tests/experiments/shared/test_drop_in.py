@@ -196,7 +196,8 @@ def test_its_section_stands_on_the_page(dropped, echoed, tmp_path):
 
 
 def test_the_page_says_how_to_make_it(dropped, tmp_path):
-    run("compare", "-w", "conditional", "-b", "plain", "--results", tmp_path)
+    small = ["-w", "conditional", "-b", "plain", "--budget", "1"]
+    run("compare", *small, "--results", tmp_path)
     done = dropped("report", "--results", tmp_path)
     assert done.returncode == 0, done.stderr
     page = (tmp_path / "report.html").read_text()
