@@ -42,13 +42,13 @@ def command(one: experiment.Experiment) -> Any:
     """An experiment's command; its plan, and what runs it, are imported here."""
     from graphparity.experiments.shared import run
 
-    found = run.command(one)
-    if isinstance(found, typer.Typer):
-        group = typer.main.get_command(found)
+    function = run.command(one)
+    if isinstance(function, typer.Typer):
+        group = typer.main.get_command(function)
         group.name = one.name
         return group
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(one.name, help=one.help)(found)
+    alone.command(one.name, help=one.help)(function)
     return typer.main.get_command(alone)
 
 

@@ -85,11 +85,11 @@ def listed(package: str) -> list[Backend]:
         text = f"{package} is a file; name the package whose folders are the backends"
         raise BadBackends(text)
     paths = sorted(p for p in Path(places[0]).iterdir() if p.name[0] not in "_.")
-    found = [_described(path, package) for path in paths if any(path.rglob("*.py"))]
-    if not found:
+    backends = [_described(path, package) for path in paths if any(path.rglob("*.py"))]
+    if not backends:
         text = f"{package} ({places[0]}) holds no backend; each is a folder in it, with"
         raise BadBackends(f"{text} an __init__.py that has {', '.join(NEEDED)}")
-    return found
+    return backends
 
 
 def _described(path: Path, package: str) -> Backend:

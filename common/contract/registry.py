@@ -145,9 +145,9 @@ def drawn(name: str) -> str:
     """The static backend whose graph stands for this one's program: itself, or the
     first that borrows from it. Raises Gap where there is none."""
     known = backends()
-    own = known[name]
-    for other in (own, *known.values()):
-        if other.graph == "static" and own in lineage(other.name) and _paints(other):
+    asked = known[name]
+    for other in (asked, *known.values()):
+        if other.graph == "static" and asked in lineage(other.name) and _paints(other):
             return other.name
     raise Gap(f"{name} is run without a graph, and so is all that borrows from it")
 

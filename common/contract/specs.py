@@ -95,8 +95,8 @@ def rule(spec: Spec, dialect: bool = False) -> Options:
 
     dialect: those of the oracle, where it stands for a library.
     """
-    own = spec.get("dialect", {}) if dialect else {}
-    return {"lr": spec["lr"], **spec.get("hyper", {}), **own}
+    options = spec.get("dialect", {}) if dialect else {}
+    return {"lr": spec["lr"], **spec.get("hyper", {}), **options}
 
 
 def over_steps(rule: str, steps: int) -> Options:

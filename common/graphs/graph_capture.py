@@ -77,7 +77,7 @@ def _captured(
     portraits: ModuleType, spec: Spec, params: Tensors, data: Tensors
 ) -> Portrait:
     graphs = list[Captured]()
-    with train_hook.changed(_watching(portraits.MAKER, portraits.paint, graphs)):
+    with train_hook.changed(_watching(portraits.MAKER, portraits.both_forms, graphs)):
         state, call = session.make(spec, params, data)
     call(state, *data)
     if len(graphs) != 1:

@@ -35,13 +35,13 @@ def branch(
     program = reference("branches")
     zs = [np.array(program.ROWS)] if rows else [np.array(z) for z in program.ZS]
     column = rows and not form.endswith("_rows")  # select wants (N, 1)
-    given = [z[:, None] if column else z for z in zs]
+    columns = [z[:, None] if column else z for z in zs]
     params, x = [inputs["w1"], inputs["w2"]], inputs["x"]
-    arguments = cast([params, x, given, inputs["external"]], DTYPE)
+    arguments = cast([params, x, columns, inputs["external"]], DTYPE)
     keys = ("params", "x", "zs", "external")
     pairs = dict(zip(keys, arguments))
-    found = ask(pool, name, "control_branch", form=form, way=way, **pairs)
-    row = {"form": form, "way": way, **found}
+    reply = ask(pool, name, "control_branch", form=form, way=way, **pairs)
+    row = {"form": form, "way": way, **reply}
     if "status" in row:
         return row
     verdicts = []
@@ -49,8 +49,8 @@ def branch(
         first, second = case.pop("grads")
         outputs = {"value": case.pop("value"), "grad.w1": first, "grad.w2": second}
         more = {**inputs, "z": z}
-        own = judged(outputs, program.answer, more, program.AXES, seed)
-        verdicts += own
+        outcome = judged(outputs, program.answer, more, program.AXES, seed)
+        verdicts += outcome
         case["z"] = z.tolist()
     return {**row, **status(verdicts)}
 
@@ -60,20 +60,20 @@ def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
     form leaks. All that is finite is judged."""
     program = reference("branches")
     x = np.array(program.BAD)[:, None]
-    given = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x, DTYPE)}
-    found = ask(pool, name, "control_leak", **given, safe=program.SAFE)
+    request = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x, DTYPE)}
+    reply = ask(pool, name, "control_leak", **request, safe=program.SAFE)
     rows: list[Row] = [{"form": form, "way": way, "body": body} for body in BODIES]
-    if "status" in found:
-        return [{**row, **found} for row in rows]
-    grads = dict(zip(BODIES, found["grads"]))
+    if "status" in reply:
+        return [{**row, **reply} for row in rows]
+    grads = dict(zip(BODIES, reply["grads"]))
     fine = {body: np.isfinite(grad) for body, grad in grads.items()}
     answer = lambda x: _finite(program, x, fine)
     outputs = {f"grad.{b}": np.where(fine[b], grads[b], 0.0) for b in BODIES}
-    outputs["value"] = found["value"]
+    outputs["value"] = reply["value"]
     verdicts = judged(outputs, answer, {"x": x}, {}, seed)
     for row, body in zip(rows, BODIES):
-        mine = [v for v in verdicts if v["output"] in ("value", f"grad.{body}")]
-        row |= {**status(mine), "nan_at": x[~fine[body]].tolist()}
+        of_body = [v for v in verdicts if v["output"] in ("value", f"grad.{body}")]
+        row |= {**status(of_body), "nan_at": x[~fine[body]].tolist()}
         slopes = grads[body][:, 0]
         row["grad"] = [float(g) if np.isfinite(g) else None for g in slopes]
         if row["nan_at"] and row["status"] == "agree":
@@ -106,13 +106,13 @@ def numbers(
     program = reference("branches")
     zs = [z if number else cast(np.array(z), DTYPE) for z in program.NUMBERS]
     row = {"form": form, "way": way, "number": number}
-    given = cast([[inputs["w1"], inputs["w2"]], inputs["x"]], DTYPE)
-    pair = {"params": given[0], "x": given[1], "zs": zs}
-    found = ask(pool, name, "control_numbers", form=form, way=way, **pair)
-    if "status" in found:
-        return {**row, **found}
+    request = cast([[inputs["w1"], inputs["w2"]], inputs["x"]], DTYPE)
+    pair = {"params": request[0], "x": request[1], "zs": zs}
+    reply = ask(pool, name, "control_numbers", form=form, way=way, **pair)
+    if "status" in reply:
+        return {**row, **reply}
     verdicts = []
-    for value, z in zip(found["values"], program.NUMBERS, strict=True):
+    for value, z in zip(reply["values"], program.NUMBERS, strict=True):
         more = {**inputs, "z": np.array(z)}
         verdicts += judged({"value": value}, program.answer, more, program.AXES, seed)
-    return {**row, "graphs": found["graphs"], **status(verdicts)}
+    return {**row, "graphs": reply["graphs"], **status(verdicts)}

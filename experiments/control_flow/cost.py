@@ -51,7 +51,7 @@ class Request(TypedDict):
     """What a worker is asked to open: one program, and its streams of inputs."""
 
     kind: str  # heavy, tree or looped
-    given: Form
+    options: Form
     streams: dict[str, list[Tree]]  # by contestant: the arguments, call after call
     cold: bool  # nothing compiled is taken from a cache
 
@@ -85,7 +85,7 @@ def requests(facts: Facts, seed: int) -> list[Opening]:
     every.sort(key=lambda request: request["cold"])
     openings = list[Opening]()
     for request in every:
-        if way := usable(facts, request["given"]["form"]):
+        if way := usable(facts, request["options"]["form"]):
             openings.append({**request, "way": way})
     return openings
 
@@ -103,7 +103,7 @@ def _heavy(form: str, times: int, seed: int) -> Request:
     shares = SHARES if times == PRODUCTS[-1] else SHARES[:1]
     streams = {f"{form}/{times}/{share:g}": calls(share) for share in shares}
     made: Form = {"form": form, "times": times}
-    return {"kind": "heavy", "given": made, "streams": streams, "cold": False}
+    return {"kind": "heavy", "options": made, "streams": streams, "cold": False}
 
 
 def _tree(form: str, seed: int) -> Request:
@@ -115,7 +115,12 @@ def _tree(form: str, seed: int) -> Request:
     for shape, tree in zip(SHAPES, trees(seed)):
         batch = [tree] if form == "recursive" else list(program.pad(tree, DEPTH))
         streams[f"{form}/{shape}"] = [cast([params, *batch], judge.DTYPE)]
-    return {"kind": "tree", "given": {"form": form}, "streams": streams, "cold": False}
+    return {
+        "kind": "tree",
+        "options": {"form": form},
+        "streams": streams,
+        "cold": False,
+    }
 
 
 def trees(seed: int) -> tuple[Tree, Tree]:
@@ -129,7 +134,7 @@ def _loop(form: str, steps: int) -> Request:
     c = cast(np.array(judge.reference("loops").ROOTS[0]), judge.DTYPE)
     streams = {f"{form}/{steps}": [[[c]]]}
     made: Form = {"form": form, "steps": steps}
-    return {"kind": "looped", "given": made, "streams": streams, "cold": True}
+    return {"kind": "looped", "options": made, "streams": streams, "cold": True}
 
 
 def measure(
@@ -171,7 +176,7 @@ def _opened(
     """The contestants of one request with their first two passes; none where it is
     refused or would not end."""
     what = f"{name} {', '.join(request['streams'])}"
-    if reason := explodes(before, request["given"]):
+    if reason := explodes(before, request["options"]):
         failed[what] = reason
         return {}
     pool.quiet()

@@ -194,4 +194,4 @@ def _of_trees(
     ]
     params, external = [inputs["a"], inputs["b"]], inputs["external"]
     arrays = cast([params, batches, external], judge.DTYPE)
-    return dict(zip(("params", "given", "external"), arrays))
+    return dict(zip(("params", "inputs", "external"), arrays))

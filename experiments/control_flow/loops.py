@@ -53,19 +53,19 @@ def paired(tree: Tree) -> Tree:
 
 @branches.refusable
 def trees(
-    way: str, form: str, params: Tree, given: list[Tree], external: Array
+    way: str, form: str, params: Tree, inputs: list[Tree], external: Array
 ) -> Facts:
     """A recursion over several trees: values, gradients, graphs after each tree.
 
-    given: for each tree what the form is called with behind the parameters.
+    inputs: for each tree what the form is called with behind the parameters.
     """
     call = branches.graph_modes().make(
         branches.form_of(branches.program("trees"), form), way, pull=True
     )
     if form == "recursive":
-        given = [[paired(tree)] for [tree] in given]
+        inputs = [[paired(tree)] for [tree] in inputs]
     before = branches.graph_modes().traces()
-    calls = [[list(params), *batch, external] for batch in given]
+    calls = [[list(params), *batch, external] for batch in inputs]
     return {"trees": [_called(call, arguments, before) for arguments in calls]}
 
 

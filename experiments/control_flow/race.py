@@ -53,7 +53,7 @@ def _inputs(kind: str, each: list[Tree]) -> list[Tree]:
 @branches.refusable
 def open_contestants(
     kind: str,
-    given: dict[str, object],
+    options: dict[str, object],
     way: str,
     streams: dict[str, list[list[Tree]]],
     cold: bool,
@@ -61,12 +61,12 @@ def open_contestants(
     """Make one callable and keep it as a contestant for each of its streams of inputs:
     what it is called with, call after call, which is one pass. Gives what `_open` does.
 
-    given: what its form is made with. cold: nothing compiled is taken from a cache.
+    options: what its form is made with. cold: nothing compiled is taken from a cache.
     """
     modes = branches.graph_modes()
     if cold:
         modes.cold()
-    call, opened = modes.make(KINDS[kind](**given), way), Facts()
+    call, opened = modes.make(KINDS[kind](**options), way), Facts()
     for name, calls in streams.items():
         inputs = [branches.native(_inputs(kind, each)) for each in calls]
         opened[name] = _open(name, call, inputs)

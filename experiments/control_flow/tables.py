@@ -22,10 +22,15 @@ COLOURS = {"disagree": "bold red", "crashed": "bold red", "timeout": "bold red"}
 
 def show(screen: Console, document: Document) -> None:
     """Every table that has rows, why something is not there, and what it says."""
-    found = [one for one in document["control_flow"] if one["status"] == "found"]
-    for table in (_branches(found), _leaks(found), _numbers(found), _loops(found)):
+    measured = [one for one in document["control_flow"] if one["status"] == "found"]
+    for table in (
+        _branches(measured),
+        _leaks(measured),
+        _numbers(measured),
+        _loops(measured),
+    ):
         _put(screen, table)
-    _put(screen, _trees(found))
+    _put(screen, _trees(measured))
     for table in cost_tables.tables(document["costs"]):
         _put(screen, table)
     screen.print()
@@ -80,7 +85,7 @@ def _cell(row: Row | None, text: str) -> Text:
 # -- facts -----------------------------------------------------------------------------
 
 
-def _branches(found: list[BackendFacts]) -> Table:
+def _branches(measured: list[BackendFacts]) -> Table:
     names = [
         *conditionals.SCALAR,
         *(f"{f.removesuffix('_rows')}, rows" for f in conditionals.ROWS),
@@ -91,7 +96,7 @@ def _branches(found: list[BackendFacts]) -> Table:
         "backend",
         *names,
     )
-    for one in found:
+    for one in measured:
         for way in _ways(one, "conditionals"):
             table.add_row(_label(one, way), *_branch(one, way))
     return table
@@ -116,7 +121,7 @@ def _ran(row: Row | None, part: str) -> str:
     return text + (" c" if row["compiles_again"] else "")
 
 
-def _leaks(found: list[BackendFacts]) -> Table:
+def _leaks(measured: list[BackendFacts]) -> Table:
     heads = [
         f"{form.removeprefix('by_').removesuffix('_rows')} {sign}"
         for form in conditionals.LEAKS
@@ -126,7 +131,7 @@ def _leaks(found: list[BackendFacts]) -> Table:
         "where x > 0 keeps √x or 1/x off the bad x: the x at which the gradient is NaN"
     )
     table = cost_tables.plain(title, "backend", *heads)
-    for one in found:
+    for one in measured:
         for way in _ways(one, "leaks"):
             texts = []
             for form in conditionals.LEAKS:
@@ -144,7 +149,7 @@ def _leaked(row: Row | None) -> Text:
     return _cell(row, "none")
 
 
-def _numbers(found: list[BackendFacts]) -> Table:
+def _numbers(measured: list[BackendFacts]) -> Table:
     heads = [
         f"{form}, {'number' if number else 'array'}"
         for form in conditionals.SCALAR
@@ -155,7 +160,7 @@ def _numbers(found: list[BackendFacts]) -> Table:
         f"graphs recorded in {count} calls with another z each, an array or a number"
     )
     table = cost_tables.plain(title, "backend", *heads)
-    for one in found:
+    for one in measured:
         for way in _ways(one, "numbers"):
             texts = []
             for form in conditionals.SCALAR:
@@ -172,14 +177,14 @@ def _graphs(row: Row | None) -> str:
     return str(row["graphs"][-1])
 
 
-def _loops(found: list[BackendFacts]) -> Table:
+def _loops(measured: list[BackendFacts]) -> Table:
     forms = [*facts.WHILES, *facts.FIXED]
     roots = ", ".join(f"{c:g}" for c in judge.reference("loops").ROOTS)
     title = (
         f"loops: iterations to the roots of {roots}; ∂: has a gradient, and it agrees"
     )
     table = cost_tables.plain(title, "backend", *forms)
-    for one in found:
+    for one in measured:
         for way in _ways(one, "whiles"):
             texts = []
             for form in forms:
@@ -199,13 +204,13 @@ def _looped(row: Row | None) -> str:
     return f"{counts} {'∂' if slope == 'agree' else f'∂ {slope}'}"
 
 
-def _trees(found: list[BackendFacts]) -> Table:
+def _trees(measured: list[BackendFacts]) -> Table:
     title = (
         "a recursion over trees: graphs recorded after each, nodes computed for nodes"
     )
     heads = [f"{form} {what}" for form in facts.TREES for what in ("graphs", "nodes")]
     table = cost_tables.plain(title, "backend", *heads)
-    for one in found:
+    for one in measured:
         texts = []
         for form in facts.TREES:
             row = _pick(one, "trees", form=form)

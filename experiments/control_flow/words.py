@@ -18,17 +18,27 @@ ANEW = "Compiled anew in every call:"
 
 def summary(document: Document) -> str:
     """The paragraph: branches, leaks, refusals, numbers, costs, loops, trees."""
-    found = [one for one in document["control_flow"] if one["status"] == "found"]
-    if not found:
+    measured = [one for one in document["control_flow"] if one["status"] == "found"]
+    if not measured:
         return "Nothing could be run."
-    parts = [_agreement(found), _branches(found), _rows_ran(found), _leaks(found)]
-    parts += [_again(found), _refusals(found), _numbers(found), _slopes(found)]
-    parts += [_trees(found), *cost_words.sentences(document["costs"])]
+    parts = [
+        _agreement(measured),
+        _branches(measured),
+        _rows_ran(measured),
+        _leaks(measured),
+    ]
+    parts += [
+        _again(measured),
+        _refusals(measured),
+        _numbers(measured),
+        _slopes(measured),
+    ]
+    parts += [_trees(measured), *cost_words.sentences(document["costs"])]
     return " ".join(filter(None, parts))
 
 
-def _agreement(found: list[BackendFacts]) -> str:
-    rows = [row for one in found for rows in one["facts"].values() for row in rows]
+def _agreement(measured: list[BackendFacts]) -> str:
+    rows = [row for one in measured for rows in one["facts"].values() for row in rows]
     ran = [row for row in rows if row["status"] in ("agree", "disagree", "leaks")]
     good = sum(row["status"] != "disagree" for row in ran)
     refused = sum(row["status"] == "refused" for row in rows)
@@ -38,35 +48,35 @@ def _agreement(found: list[BackendFacts]) -> str:
     )
 
 
-def _branches(found: list[BackendFacts]) -> str:
+def _branches(measured: list[BackendFacts]) -> str:
     texts = []
     for form in conditionals.SCALAR:
-        counts = _counts(found, "conditionals", form)
+        counts = _counts(measured, "conditionals", form)
         for count, names in sorted(counts.items(), key=str):
             many = (
                 f"{count} of 2 branches" if count is not None else "an unknown number"
             )
-            texts.append(f"{form} runs {many} on {names_of(names, len(found))}")
+            texts.append(f"{form} runs {many} on {names_of(names, len(measured))}")
     return f"For one z, {'; '.join(texts)}." if texts else ""
 
 
 def _counts(
-    found: list[BackendFacts], part: str, form: str
+    measured: list[BackendFacts], part: str, form: str
 ) -> dict[int | None, list[str]]:
     """The backends by how many branches, or rows, ran there in a form."""
     counts: dict[int | None, list[str]] = {}
-    for one in found:
+    for one in measured:
         for row in one["facts"][part]:
             if row["form"] == form and "cases" in row:
                 counts.setdefault(ran(row, part), []).append(one["backend"])
     return counts
 
 
-def _rows_ran(found: list[BackendFacts]) -> str:
-    counts = _counts(found, "rows", "by_cond_rows")
+def _rows_ran(measured: list[BackendFacts]) -> str:
+    counts = _counts(measured, "rows", "by_cond_rows")
     texts = [
         f"{'uncounted' if count is None else f'{count} rows'} on "
-        f"{names_of(names, len(found))}"
+        f"{names_of(names, len(measured))}"
         for count, names in sorted(counts.items(), key=str)
     ]
     many = len(judge.reference("branches").ROWS)
@@ -75,11 +85,11 @@ def _rows_ran(found: list[BackendFacts]) -> str:
     return f"The operator mapped over {many} rows computes {'; '.join(texts)}."
 
 
-def _leaks(found: list[BackendFacts]) -> str:
+def _leaks(measured: list[BackendFacts]) -> str:
     texts = []
     rows = [
         (one["backend"], row)
-        for one in found
+        for one in measured
         for row in one["facts"]["leaks"]
         if "nan_at" in row
     ]
@@ -88,7 +98,7 @@ def _leaks(found: list[BackendFacts]) -> str:
             kind = (form, body)
             bad = [n for n, r in rows if (r["form"], r["body"]) == kind and r["nan_at"]]
             if bad:
-                texts.append(f"{form} with {what} on {names_of(bad, len(found))}")
+                texts.append(f"{form} with {what} on {names_of(bad, len(measured))}")
     double = [row for _, row in rows if row["form"] == "by_double_where"]
     cured = [row["status"] == "agree" for row in double]
     cure = f"The double where is clean in {sum(cured)} of {len(cured)}."
@@ -96,10 +106,10 @@ def _leaks(found: list[BackendFacts]) -> str:
     return leaks + cure
 
 
-def _again(found: list[BackendFacts]) -> str:
+def _again(measured: list[BackendFacts]) -> str:
     """Forms whose branches run more often with gradients, or that compile each call."""
     texts: dict[str, list[str]] = {}
-    for one in found:
+    for one in measured:
         for row in [*one["facts"]["conditionals"], *one["facts"]["rows"]]:
             name = f"{row['form']} on {one['backend']}"
             more = {taken for case in _cases(row) for taken in _more(case)}
@@ -127,9 +137,9 @@ def _more(case: Case) -> list[bool]:
     return [before > 0 for before, after in runs if after > before]
 
 
-def _refusals(found: list[BackendFacts]) -> str:
+def _refusals(measured: list[BackendFacts]) -> str:
     refused, broken = [], []
-    for one in found:
+    for one in measured:
         for row in one["facts"]["conditionals"]:
             if row["form"] != "by_if":
                 continue
@@ -146,9 +156,9 @@ def _refusals(found: list[BackendFacts]) -> str:
     return " ".join(texts)
 
 
-def _numbers(found: list[BackendFacts]) -> str:
+def _numbers(measured: list[BackendFacts]) -> str:
     count, texts = len(judge.reference("branches").NUMBERS), []
-    for one in found:
+    for one in measured:
         pairs: dict[str, dict[bool, int]] = {}
         for row in one["facts"]["numbers"]:
             graphs = (row.get("graphs") or [None])[-1]
@@ -164,10 +174,10 @@ def _numbers(found: list[BackendFacts]) -> str:
     return f"{count} Python numbers as z make graphs, at most: {'; '.join(texts)}."
 
 
-def _slopes(found: list[BackendFacts]) -> str:
+def _slopes(measured: list[BackendFacts]) -> str:
     names = [
         f"{row['form']} on {one['backend']}"
-        for one in found
+        for one in measured
         for part in ("whiles", "fixed")
         for row in one["facts"][part]
         if (gradient := row.get("gradient")) and gradient["status"] == "refused"
@@ -175,9 +185,9 @@ def _slopes(found: list[BackendFacts]) -> str:
     return f"Loops that run but have no gradient: {names_of(names)}." if names else ""
 
 
-def _trees(found: list[BackendFacts]) -> str:
+def _trees(measured: list[BackendFacts]) -> str:
     texts = []
-    for one in found:
+    for one in measured:
         known = {row["form"]: row for row in one["facts"]["trees"] if "graphs" in row}
         graphs = {form: row["graphs"][-1] for form, row in known.items()}
         if graphs.get("recursive") is not None:

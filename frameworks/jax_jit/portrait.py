@@ -11,7 +11,7 @@ RUNS = "XLA's HLO after optimization"
 KERNELS = "fusions and other operations outside of fusions in the optimized HLO"
 
 
-def paint(function, graphed, args):  # -> written, runs, kernels by scope
+def both_forms(function, graphed, args):  # -> written, runs, kernels by scope
     traced = graphed.trace(*args)
     written = jaxpr.parse(traced.jaxpr, place)
     runs, kernels = graph.parse(traced.lower().compile().as_text())

@@ -29,7 +29,7 @@ RUNS = "the partition graph of the run metadata, behind Grappler and oneDNN"
 KERNELS = "nodes of the partition graph that compute"
 
 
-def paint(function, graphed, args):  # -> written, runs, kernels by scope
+def both_forms(function, graphed, args):  # -> written, runs, kernels by scope
     traced = graphed.get_concrete_function(*args).graph
     written, names = as_written(traced)
     context.enable_run_metadata()

@@ -16,7 +16,7 @@ RUNS = portrait.RUNS
 KERNELS = portrait.KERNELS
 
 
-def paint(define, run, args):  # -> written, runs, kernels by scope
+def both_forms(define, run, args):  # -> written, runs, kernels by scope
     session, metadata = args[0].session, tf.RunMetadata()
     written, names = as_written(session.graph, wanted(run, args, metadata))
     runs, kernels = portrait.as_run(list(metadata.partition_graphs), names)

@@ -10,7 +10,7 @@ written = portrait.written  # both are traced alike
 KERNELS = "fusions and other operations outside of fusions in the optimized HLO"
 
 
-def paint(function, graphed, args):  # -> written, runs, kernels by scope
+def both_forms(function, graphed, args):  # -> written, runs, kernels by scope
     traced = graphed.get_concrete_function(*args).graph
     written, _ = portrait.as_written(traced)
     optimized = graphed.experimental_get_compiler_ir(*args)(stage="optimized_hlo")

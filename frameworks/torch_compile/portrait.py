@@ -27,7 +27,7 @@ RUNS = "Inductor: operations by the loop nest or library call that computes them
 KERNELS = "calls in the code that Inductor wrote: compiled functions and library calls"
 
 
-def paint(function, graphed, args):  # -> written, runs, kernels by scope
+def both_forms(function, graphed, args):  # -> written, runs, kernels by scope
     written = as_written(function, args)
     runs, kernels = as_run(graphed, args)
     return written, runs, kernels

@@ -77,10 +77,10 @@ def answer(w1, w2, x, z, external):  # z () or (N,) -> y (N, H), w1 (D, H), w2 (
 
 
 def leak_answer(x, external, body):  # y = body(x) where x > 0, else 0; x (N, 1)
-    kept = np.where(x > 0, x, 1.0)
-    y = root(kept) if body == "root" else inverse(kept)
+    safe = np.where(x > 0, x, 1.0)
+    y = root(safe) if body == "root" else inverse(safe)
     slope = 0.5 / y if body == "root" else -y * y
-    value, slope = (np.where(x > 0, found, 0.0) for found in (y, slope))
+    value, slope = (np.where(x > 0, part, 0.0) for part in (y, slope))
     return {"value": value, "grad.x": external * slope}
 
 

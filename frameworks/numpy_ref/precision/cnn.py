@@ -39,11 +39,11 @@ def loss(params, x, y, half):  # y (B,) integers -> scalar
 def layers(params, x, half):  # -> x, both convolutions' rectified sums, dense inputs
     conv1 = convolution(half(x), *params[:2], half)
     conv2 = convolution(pool(conv1), *params[2:4], half)
-    found = [half(x), conv1, conv2, pool(conv2).reshape(len(x), -1)]
+    inputs = [half(x), conv1, conv2, pool(conv2).reshape(len(x), -1)]
     for w, b in zip(params[4::2], params[5::2]):
-        z = half.bias(half(found[-1] @ half(w)), b)
-        found.append(half(relu(z)))
-    return [*found[:-1], z]
+        z = half.bias(half(inputs[-1] @ half(w)), b)
+        inputs.append(half(relu(z)))
+    return [*inputs[:-1], z]
 
 
 def convolution(x, w, b, half):  # x (B, C, H, W) -> (B, O, H-2, W-2), rectified
@@ -57,10 +57,10 @@ def convolution(x, w, b, half):  # x (B, C, H, W) -> (B, O, H-2, W-2), rectified
 
 
 def gradients(params, x, y, half, scale=1.0):  # of scale loss -> one for each parameter
-    x, h1, h2, *given, logits = layers(params, x, half)
+    x, h1, h2, *dense_inputs, logits = layers(params, x, half)
     d = np.exp(log_softmax(logits))
     d[np.arange(len(y)), y] -= 1.0
-    grads, d = dense(params[4:], given, d * (scale / len(y)), half)
+    grads, d = dense(params[4:], dense_inputs, d * (scale / len(y)), half)
     d_conv2 = pool_gradient(h2, d.reshape(len(x), 16, 6, 6)) * (h2 > 0.0)
     d_pool1 = half(convolve_transposed(d_conv2, half(params[2])))
     d_conv1 = pool_gradient(h1, d_pool1) * (h1 > 0.0)

@@ -29,28 +29,28 @@ def loss(params, x, y, half):  # y (N,) integers -> scalar
 
 
 def layers(params, x, half):  # -> what each layer is given; the last logits
-    found = [half(x)]
+    inputs = [half(x)]
     for w, b in zip(params[::2], params[1::2]):
-        z = half.bias(half(found[-1] @ half(w)), b)
-        found.append(half(np.maximum(z, 0.0)))
-    return [*found[:-1], z]
+        z = half.bias(half(inputs[-1] @ half(w)), b)
+        inputs.append(half(np.maximum(z, 0.0)))
+    return [*inputs[:-1], z]
 
 
 # -- gradients by hand (the reference only) --------------------------------------------
 
 
 def gradients(params, x, y, half, scale=1.0):  # of scale loss -> one for each parameter
-    found = layers(params, x, half)
-    d = np.exp(log_softmax(found[-1]))
+    *inputs, logits = layers(params, x, half)
+    d = np.exp(log_softmax(logits))
     d[np.arange(len(y)), y] -= 1.0
-    return dense(params, found[:-1], d * (scale / len(y)), half)[0]
+    return dense(params, inputs, d * (scale / len(y)), half)[0]
 
 
-def dense(params, given, d, half):  # d of the last sum -> gradients, d of the input
+def dense(params, inputs, d, half):  # d of the last sum -> gradients, d of the input
     if half.casts == "all":
         d = half(d)
     grads = []
-    for h, w in zip(given[::-1], params[-2::-2]):
+    for h, w in zip(inputs[::-1], params[-2::-2]):
         grads = [half(h.T @ half(d)), half.bias_gradient(d), *grads]
         d = half(half(d) @ half(w).T) * (h > 0.0)
     return grads, d

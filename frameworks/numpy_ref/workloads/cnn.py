@@ -71,24 +71,24 @@ def log_softmax(logits):
 
 
 def gradients(params, x, y):  # of loss -> one for each parameter
-    found = layers(params, x)
-    d_logits = np.exp(log_softmax(found[-1]))
+    sums = layers(params, x)
+    d_logits = np.exp(log_softmax(sums[-1]))
     d_logits[np.arange(len(y)), y] -= 1.0
-    return backward(params, x, found, d_logits / len(y))
+    return backward(params, x, sums, d_logits / len(y))
 
 
 def gradients_mse(params, x, y):  # of loss_mse -> one for each parameter
-    found = layers(params, x)
-    return backward(params, x, found, 2.0 * (found[-1] - y) / y.size)
+    sums = layers(params, x)
+    return backward(params, x, sums, 2.0 * (sums[-1] - y) / y.size)
 
 
 def gradient_buffers(params, x, y):  # -> what a library's are before, after backward
     return [np.zeros_like(w) for w in params], gradients(params, x, y)
 
 
-def backward(params, x, found, d_logits):  # -> one gradient for each parameter
+def backward(params, x, sums, d_logits):  # -> one gradient for each parameter
     _, _, conv2_w, _, w1, _, w2, _, w3, _ = params
-    h1, h2, h3, h4 = (relu(value) for value in found[:4])
+    h1, h2, h3, h4 = (relu(value) for value in sums[:4])
     pool1, pool2 = pool(h1), pool(h2)
     flat = pool2.reshape(len(x), -1)
     d_dense2 = (d_logits @ w3.T) * (h4 > 0.0)
@@ -122,17 +122,17 @@ def pool_gradient(x, d):  # all of d goes to the first largest of each square
 
 
 def margin(params, x, y):  # distance to the nearest kink, in units of sum |x||w| + |b|
-    found = layers(params, x)
-    inputs = [x, pool(relu(found[0])), pool(relu(found[1])).reshape(len(x), -1)]
-    inputs += [relu(found[2])]
+    sums = layers(params, x)
+    inputs = [x, pool(relu(sums[0])), pool(relu(sums[1])).reshape(len(x), -1)]
+    inputs += [relu(sums[2])]
     nearest = []
-    for kind, value, given, w, b in zip(
-        "ccdd", found, inputs, params[::2], params[1::2]
+    for kind, value, below, w, b in zip(
+        "ccdd", sums, inputs, params[::2], params[1::2]
     ):
         if kind == "d":
-            nearest.append(np.abs(value) / (np.abs(given) @ np.abs(w) + np.abs(b)))
+            nearest.append(np.abs(value) / (np.abs(below) @ np.abs(w) + np.abs(b)))
             continue
-        scale = convolve(np.abs(given), np.abs(w)) + np.abs(b)[:, None, None]
+        scale = convolve(np.abs(below), np.abs(w)) + np.abs(b)[:, None, None]
         nearest += pool_margins(corners(value), pool(scale))
     return min(np.min(distance) for distance in nearest)
 

@@ -45,8 +45,8 @@ CONFIGS = {rule + form: dict(rule=rule) for form in ("", LIBRARY) for rule in HY
 
 def training(rule, library):  # -> how a config is trained
     hyper = dict(HYPER[rule])
-    found = dict(loss="loss", optimizer=rule, lr=hyper.pop("lr"), hyper=hyper)
-    return found | dict(steps=STEPS, library=library)
+    options = dict(loss="loss", optimizer=rule, lr=hyper.pop("lr"), hyper=hyper)
+    return options | dict(steps=STEPS, library=library)
 
 
 TRAINING = {

@@ -11,11 +11,11 @@ from graphparity.common.worker.session import Session
 from tests.common.graphs import one_graph
 
 
-def painted(monkeypatch, count):
+def captured(monkeypatch, count):
     """The portrait of a step that runs so many graphs."""
     one = graph.graph([graph.node("x", "input")], [], ["x"])
-    painter = Thing(MAKER="graph", paint=lambda *_: (one, one, {"": []}))
-    painter.WRITTEN = painter.RUNS = painter.KERNELS = "made up"
+    portraits = Thing(MAKER="graph", both_forms=lambda *_: (one, one, {"": []}))
+    portraits.WRITTEN = portraits.RUNS = portraits.KERNELS = "made up"
 
     def make(spec, params, data):
         maker = session.current().train.graph
@@ -24,14 +24,14 @@ def painted(monkeypatch, count):
 
     monkeypatch.setattr(session, "make", make)
     with session.held(Session("fake", "cpu", None, one_graph)):
-        return graph_capture._captured(painter, {}, [], [])
+        return graph_capture._captured(portraits, {}, [], [])
 
 
 def test_one_graph_is_painted_once_though_it_runs_twice(monkeypatch):
-    assert painted(monkeypatch, 1)["kernels"] == {"": []}
+    assert captured(monkeypatch, 1)["kernels"] == {"": []}
 
 
 @pytest.mark.parametrize("count", [0, 2])
 def test_none_or_two_graphs_are_a_gap(monkeypatch, count):
     with pytest.raises(registry.Gap, match=f"the step holds {count} graphs"):
-        painted(monkeypatch, count)
+        captured(monkeypatch, count)

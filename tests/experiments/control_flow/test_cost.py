@@ -83,7 +83,7 @@ def test_what_must_compile_cold_is_opened_last():
 def test_a_form_that_is_refused_is_not_timed():
     facts = copy.deepcopy(FACTS["facts"])
     facts["conditionals"][0]["status"] = "refused"
-    forms = {r["given"]["form"] for r in cost.requests(facts, 0)}
+    forms = {r["options"]["form"] for r in cost.requests(facts, 0)}
     assert "by_if" not in forms
     assert "by_cond" in forms
 
@@ -169,7 +169,8 @@ def test_contestants_take_turns_and_say_what_they_compiled(pool):
     pool.ask("jax_jit", "race_drop")
     found = {}
     for request in cost.requests(FACTS["facts"], 0):
-        if request["given"]["form"] == "by_cond" and request["given"].get("times") == 1:
+        options = request["options"]
+        if options["form"] == "by_cond" and options.get("times") == 1:
             found |= pool.ask("jax_jit", "race_open", **request)
     assert list(found) == ["by_cond/1/0"]
     assert found["by_cond/1/0"]["first_s"] > 0
