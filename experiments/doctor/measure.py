@@ -30,6 +30,7 @@ def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
 
     precisions: measure what the dynamic ones can compute as well.
     """
+    registry.backends()  # a package of one's own that can't be used is told first
     _machine(screen)
     states, abilities = _asked(devices, precisions)
     screen.print(_table(states, devices))
