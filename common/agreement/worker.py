@@ -3,14 +3,14 @@
 from collections.abc import Callable
 
 from graphparity.common.agreement.oracle import expected, inputs, self_check, shadow
-from graphparity.common.system import machine
+from graphparity.common.system import ceilings
 
 COMMANDS: dict[str, Callable[..., object]] = {
     "draw": inputs.draw,
     "judge": expected.lockstep,
     "free": expected.free,
     "self_check": self_check.self_check,
-    "copy_rate": machine.copy_rate,
+    "copy_rate": ceilings.copy_rate,
     "initial_state": inputs.initial_state,
     "begin_shadow": shadow.begin_shadow,
     "shadow": shadow.shadow,

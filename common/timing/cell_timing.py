@@ -16,7 +16,7 @@ from graphparity.common.contract.timings import (
     Sample,
     Timing,
 )
-from graphparity.common.system.machine import roofline
+from graphparity.common.system.ceilings import roofline
 from graphparity.common.timing import intervals
 
 Samples = dict[int, Sample]  # of one cell by round

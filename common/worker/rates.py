@@ -10,7 +10,7 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
-from graphparity.common.system import machine
+from graphparity.common.system import ceilings
 from graphparity.common.worker import session
 from graphparity.common.worker.conversion import arrays, build
 from graphparity.common.worker.session import make
@@ -99,9 +99,9 @@ def _best(call: Step, state: object, x: object, times: int) -> float:
 def sum_rate(times: int = 5) -> float:
     """Bytes read and written a second by x + x of a large array, best of five."""
     here = session.current()
-    x = here.runtime.array(np.ones(machine.COPY_BYTES // 4, np.float32))
+    x = here.runtime.array(np.ones(ceilings.COPY_BYTES // 4, np.float32))
     state, call = here.train.make_forward(lambda params, x: x + x, [x], [x])
-    return 2 * machine.COPY_BYTES / _best(call, state, x, times + 1)
+    return 2 * ceilings.COPY_BYTES / _best(call, state, x, times + 1)
 
 
 def toolchain() -> float:
