@@ -64,7 +64,7 @@ test-jax: $(VENV)/.ready-jax,dev ## JAX's backends
 	$(TEST) -m "jax and not (long or gpu or browser)" $(ARGS)
 
 test-gpu: $(MADE) ## every backend on the GPU; skips where there is none
-	$(RUN) -m pytest -m gpu tests/gpu $(ARGS)
+	$(RUN) -m pytest -p no:benchmark -m gpu tests/gpu $(ARGS)
 
 test-browser: $(VENV)/.ready-dev ## pages in the distribution's Chromium; skips where there is none
 	$(BIN)/python -m pytest -m browser $(ARGS)

@@ -158,9 +158,9 @@ def make(spec: Spec, params: Tensors, batch: Tensors) -> Made:
     if spec["kind"] == "train":
         return _make_step(spec, params, batch)
     train = current().train
-    makers = {"forward": train.make_forward, "pullback": train.make_pullback}
     forward = halved(spec, program(spec).forward)
-    return makers[spec["kind"]](forward, params, batch)
+    make = train.make_pullback if spec["kind"] == "pullback" else train.make_forward
+    return make(forward, params, batch)
 
 
 def _make_step(spec: Spec, params: Tensors, batch: Tensors) -> Made:

@@ -85,15 +85,20 @@ def _time_pair(
     number: int,
 ) -> None:
     effort, spec = run.asked.effort(), specs.spec(*pair)
+
+    def fail(cell: Cell, failure: WorkerFailure) -> None:
+        if not pool.stopped:  # an interrupted run ended its workers: none of them failed
+            run.fail(cell, failure)
+
     try:
         inputs = {**_draw(run, pool, spec), "spec": spec}
     except WorkerFailure as failure:
         for cell in cells:
-            run.fail(cell, failure)
+            fail(cell, failure)
         return
     still = [cell for cell in cells if cell in run.agreeing(cells)]
     parallel = 1 if number < PRICED else 2
-    measured = interleaved.measure(pool, still, inputs, effort, rng, run.fail, parallel)
+    measured = interleaved.measure(pool, still, inputs, effort, rng, fail, parallel)
     empty: Process = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():
         full = {**costs.get(cell.backend, empty), **sample}

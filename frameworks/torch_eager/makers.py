@@ -8,15 +8,25 @@ import torch
 
 from graphparity.frameworks.torch_eager.optimizer_state import OptimizerState
 
+# Dynamo traces requires_grad_ from PyTorch 2.12 on (pytorch/pytorch#176984)
+NO_LEAVES_IN_A_GRAPH = tuple(map(int, torch.__version__.split(".")[:2])) < (2, 12)
+ZERO = torch.zeros((), requires_grad=True)  # what is added to it has a gradient
+
 # -- differentiation -------------------------------------------------------------------
 
 
 def value_and_grads(function, params, batch, external=None):
-    params = [w.detach().requires_grad_() for w in params]
+    params = [leaf(w) for w in params]
     value = function(params, *batch)
     unused = external is not None  # a branch not taken leaves a weight without gradient
     grads = torch.autograd.grad(value, params, external, materialize_grads=unused)
     return value.detach(), list(grads)
+
+
+def leaf(w):  # -> the same values, to differentiate by
+    if NO_LEAVES_IN_A_GRAPH and torch.compiler.is_dynamo_compiling():
+        return w + ZERO
+    return w.detach().requires_grad_()
 
 
 # -- makers ----------------------------------------------------------------------------

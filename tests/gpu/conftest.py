@@ -13,7 +13,7 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import Unavailable, WorkerFailure
 from tests.conftest import FAKES
 
-NO_GPU = "no CUDA device: not yet run on a GPU"
+NO_GPU = "no CUDA device"
 NAMES = registry.suiting("cuda")
 PAIRS = [(w, c) for w in registry.workloads() for c in specs.configs(w, "quick")]
 DEADLINE_S = 240.0  # for the agreement of everything

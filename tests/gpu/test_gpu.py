@@ -11,7 +11,7 @@ from graphparity.common.contract import dtypes, registry, selection, specs
 from graphparity.common.workers.process import WorkerFailure
 from tests.gpu.conftest import NAMES, PAIRS
 
-pytestmark = pytest.mark.gpu
+pytestmark = [pytest.mark.gpu, pytest.mark.xdist_group("pool")]
 EAGER = selection.eager()
 TORCH = [
     name

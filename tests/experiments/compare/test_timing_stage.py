@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from graphparity.common.timing import interleaved
+from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare import command, timing_stage
 from graphparity.experiments.compare.plan import Asked
 
@@ -80,3 +81,20 @@ def test_what_resume_would_add_is_said():
         == "Rounds left out, not to end after 350 s a device: 2; --resume adds them."
     )
     assert "--resume" in command._unfinished(quick, 0, True)[0]
+
+
+@pytest.mark.parametrize("stopped", [False, True])
+def test_an_interrupted_runs_workers_did_not_fail(stopped):
+    """Ctrl-C ends the workers: their cells keep the status that they had."""
+
+    def ask(*_, **__):
+        raise WorkerFailure("killed by SIGKILL")
+
+    failed = []
+    effort = lambda: EFFORT
+    run = SimpleNamespace(asked=SimpleNamespace(effort=effort, seed=0))
+    run.fail = lambda cell, failure: failed.append(cell)
+    pool = SimpleNamespace(ask=ask, stopped=stopped, judge="numpy_ref")
+    pair = ("conditional", "lecture")
+    timing_stage._time_pair(run, pool, pair, ["a cell"], {}, None, 0)
+    assert failed == ([] if stopped else ["a cell"])
