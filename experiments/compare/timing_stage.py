@@ -87,7 +87,9 @@ def _time_pair(
     effort, spec = run.asked.effort(), specs.spec(*pair)
 
     def fail(cell: Cell, failure: WorkerFailure) -> None:
-        if not pool.stopped:  # an interrupted run ended its workers: none of them failed
+        if (
+            not pool.stopped
+        ):  # an interrupted run ended its workers: none of them failed
             run.fail(cell, failure)
 
     try:
