@@ -1,21 +1,25 @@
-"""The noise floor: the error that rounding alone explains for an output.
+"""The noise floor: the error that rounding alone explains, at each element.
 
-floor^2 = inputs^2 + arithmetic^2 + u^2/3, with u the unit roundoff of the dtype, 2^-24
-for float32. *inputs*: root mean square error of float64 runs whose inputs are each
-perturbed by a relative uniform +-u. *arithmetic*: that of runs in the dtype itself with
-the reduction axes randomly permuted. The last term is the rounding of the result. It is
+floor_i^2 = operations_i^2 + order_i^2 + (u value_i)^2/3, with u the unit roundoff of the
+dtype, 2^-24 for float32, around the value *at the inputs that a backend receives*.
+*operations*: root mean square error of float64 runs in which every operation errs by a
+relative uniform +-u (`shaken`). *order*: that of runs in the dtype itself with the
+reduction axes randomly permuted. The last term is the rounding of the result. Both are
 Monte Carlo arithmetic (Parker 1997) with the reference as the program.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
 
+from graphparity.common.agreement import criteria, shaken
 from graphparity.common.contract.documents import Expected
 from graphparity.common.contract.dtypes import cast, roundoff
 from graphparity.common.contract.trees import Array, Named
 
 FIXED = "."  # an axis whose order matters, such as a picture's rows
+ROUNDED = "rule."  # begins the names of coefficients that a library rounds
 RUNS = 8  # Monte Carlo runs of each kind
 
 Function = Callable[[Named], Named]
@@ -90,22 +94,53 @@ def measure_rounded(
 
 
 def measure(
-    function: Function, inputs: Named, axes: dict[str, str], dtype: str, seed: int
+    function: Function,
+    inputs: Named,
+    axes: dict[str, str],
+    dtype: str,
+    seed: int,
+    before: Named | None = None,
 ) -> dict[str, Expected]:
-    """For each output its float64 value and its noise floor, as the module says."""
+    """For each output its value at the inputs as the dtype has them, and its noise.
+
+    before: of outputs that a step changes, what they were. Values are float64's. Inputs named `rule.*` are coefficients that a library rounds:
+    they alone are perturbed.
+    """
     rng, u = np.random.default_rng(seed), roundoff(dtype)
-    exact = function(inputs)
     rounded = {name: cast(array, dtype) for name, array in inputs.items()}
-    centre = function({name: cast(a, "float64") for name, a in rounded.items()})
-    noisy = [function(perturbed(inputs, u, rng)) for _ in range(RUNS)]
+    received = {name: cast(array, "float64") for name, array in rounded.items()}
+    received |= {name: inputs[name] for name in inputs if name.startswith(ROUNDED)}
+    exact = function(received)
+    noisy = [_shaken_run(function, received, u, rng) for _ in range(RUNS)]
     coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(RUNS)]
-    result: dict[str, Expected] = {}
-    for name, value in exact.items():
-        by_input = [relative_error(run[name], value) for run in noisy]
-        by_order = [relative_error(run[name], centre[name]) for run in coarse]
-        squares = (
-            np.mean(np.square(by_input)) + np.mean(np.square(by_order)) + u * u / 3
+    kinds, starts = (noisy, coarse), before or {}
+    return {
+        name: expectation(
+            value, [[run[name] for run in kind] for kind in kinds], u, starts.get(name)
         )
-        floor = float(np.sqrt(squares)) if np.any(value) else 0.0
-        result[name] = {"value": value, "floor": floor}
-    return result
+        for name, value in exact.items()
+    }
+
+
+def _shaken_run(
+    function: Function, inputs: Named, u: float, rng: np.random.Generator
+) -> Named:
+    """One run in float64 whose every operation errs like a rounding of size u."""
+    library = {name: a for name, a in inputs.items() if name.startswith(ROUNDED)}
+    factors = shaken.noise(u, rng)
+    values = {**inputs, **perturbed(library, u, rng)}
+    return function({name: shaken.shaken(a, factors) for name, a in values.items()})
+
+
+def expectation(
+    value: Array, runs: list[list[Array]], u: float, before: Array | None = None
+) -> Expected:
+    """A value with its noise from runs of several kinds, all of its shape; exact where
+    it is no floating-point number, or zero in all runs."""
+    if value.dtype.kind != "f":
+        return {"value": value, "floor": 0.0}
+    with np.errstate(invalid="ignore", over="ignore"):  # what overflows is said later
+        noise = criteria.of_runs(value, runs, u, before)
+        size, length = criteria.size(noise), float(np.linalg.norm(value))
+    floor = size / length if length else (math.inf if size else 0.0)
+    return {"value": value, "floor": floor, "noise": noise}

@@ -5,18 +5,19 @@ alone. *Free-running*: a whole training, its drift judged by the oracle's shaken
 """
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 
 import numpy as np
 
-from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.agreement import mathematics, verdicts as agreement
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
     Drawn,
     Expected,
+    Part,
     Shown,
     Spec,
     Verdict,
@@ -40,6 +41,7 @@ class Target:
     labels: list[str]
     points: list[int]
     free: dict[str, Expected]  # of the free run; empty where nothing is trained
+    exact: list[dict[str, Expected]] = field(default_factory=list)  # in float64
 
 
 def single_steps(
@@ -61,7 +63,8 @@ def single_steps(
     expected = pool.ask(pool.judge, "judge", **request)
     labels = specs.labels(workload, len(expected))
     reference = registry.reference(workload)
-    return Target(spec, reference, drawn, expected, labels, [], {})
+    exact = [] if dtype == "float64" else mathematics.expected(pool, spec, drawn, seed)
+    return Target(spec, reference, drawn, expected, labels, [], {}, exact)
 
 
 def target(
@@ -90,6 +93,7 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
 
     forget: drop what the backend compiled for it afterwards.
     """
+    exact: Part | None = None
     if target.spec["kind"] == "facts":
         verdicts, extra = _facts(pool, cell, target)
     elif registry.backends()[cell.backend].oracle:
@@ -98,11 +102,23 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
         verdicts, extra = _lockstep(pool, cell, target)
         free, more = _free(pool, cell, target)
         verdicts, extra = verdicts + free, {**extra, **more}
+        exact = _in_float64(pool, cell, target)
     if forget:
         pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
+    if exact is not None and exact["status"] == "disagree" and status != "disagree":
+        status, reason = "disagree", f"mathematics: {exact['reason']}"
     document: Agreement = {"status": status, "reason": reason, "agreement": verdicts}
-    return {**document, **extra}
+    return {**document, "mathematics": exact, **extra}
+
+
+def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
+    """The verdict's mathematics; None where the whole cell is in float64."""
+    if cell.dtype == "float64":
+        return None
+    return mathematics.judge(
+        pool, cell, target.spec, target.drawn, target.labels, target.exact
+    )
 
 
 def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:

@@ -9,8 +9,9 @@ import math
 
 import numpy as np
 
+from graphparity.common.agreement import criteria
 from graphparity.common.agreement.noise_floor import relative_error
-from graphparity.common.contract.documents import Expected, Verdict
+from graphparity.common.contract.documents import Expected, Noise, Verdict
 from graphparity.common.contract.trees import Array, Named
 
 THRESHOLD = 32.0
@@ -58,19 +59,30 @@ def _objection(out: Array, oracle: Array, dtype: str) -> str | None:
     return None
 
 
-def judge(name: str, out: Array, oracle: Array, floor: float, dtype: str) -> Verdict:
+def judge(
+    name: str,
+    out: Array,
+    oracle: Array,
+    floor: float,
+    dtype: str,
+    noise: Noise | None = None,
+) -> Verdict:
     """The verdict over one output.
 
-    Exact: integers and booleans, and floats where the oracle is zero throughout. Else
-    the ratio of the error to the floor must be at most THRESHOLD. Unknown figures are
-    None.
+    Exact: integers and booleans, and floats where the oracle and its noise are zero
+    throughout. Else every criterion must hold where the noise is known at each element,
+    and the ratio of the error to the floor must be at most THRESHOLD where it is not.
+    Unknown figures are None.
     """
     verdict = _undecided(name, floor)
     if objection := _objection(out, oracle, dtype):
         return {**verdict, "reason": objection}
-    if oracle.dtype.kind != "f" or not np.any(oracle):
+    quiet = noise is None or not np.any(noise["elements"])
+    if oracle.dtype.kind != "f" or (quiet and not np.any(oracle)):
         return _exact(verdict, out, oracle)
-    return _within_floor(verdict, out, oracle, floor)
+    if noise is None:
+        return _within_floor(verdict, out, oracle, floor)
+    return _by_criteria(verdict, out, oracle, noise, dtype)
 
 
 def _undecided(name: str, floor: float) -> Verdict:
@@ -113,6 +125,49 @@ def _within_floor(verdict: Verdict, out: Array, oracle: Array, floor: float) -> 
     }
 
 
+def _by_criteria(
+    verdict: Verdict, out: Array, oracle: Array, noise: Noise, dtype: str
+) -> Verdict:
+    """The verdict by the criterion that uses up most of its limit."""
+    if not np.all(np.isfinite(noise["elements"])) or not np.all(np.isfinite(oracle)):
+        reason = f"can't be judged: the reference overflows in {dtype}"
+        return {**verdict, "reason": reason, "verdict": "not judged"}
+    results = criteria.applied(out, oracle, noise, dtype)
+    worst = max(results, key=lambda result: result.ratio / result.limit)
+    agrees = worst.ratio <= worst.limit
+    return {
+        **verdict,
+        "error": _finite(relative_error(out, oracle)),
+        "ratio": _finite(worst.ratio),
+        "criterion": worst.name,
+        "limit": worst.limit,
+        "max_ulp": ulp_distance(out, oracle),
+        "tolerance": smallest_tolerance(out, oracle),
+        "verdict": _word(agrees),
+        "reason": None if agrees else _objection_by(worst),
+    }
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None
+
+
+OBJECTIONS = {
+    "norm": "error is {0} noise floors",
+    "slice": "one row, column or channel is {0} noise floors off",
+    "projected": "a common factor is {0} noise floors off",
+    "update": "the step's length is {0} noise floors off",
+    "element": "one element is {0} noise floors off",
+}
+
+
+def _objection_by(worst: criteria.Criterion) -> str:
+    if not math.isfinite(worst.ratio):
+        return "must be zero where the oracle is, and is not"
+    text = OBJECTIONS[worst.name].format(f"{worst.ratio:.3g}")
+    return f"{text}, {worst.limit:.3g} is the limit"
+
+
 def _word(agrees: bool) -> str:
     return "agree" if agrees else "disagree"
 
@@ -123,7 +178,14 @@ def compare(outputs: Named, expected: dict[str, Expected], dtype: str) -> list[V
     `expected` maps names to {"value", "floor", …} as `noise_floor.measure` returns it.
     """
     verdicts = [
-        judge(name, outputs[name], target["value"], target["floor"], dtype)
+        judge(
+            name,
+            outputs[name],
+            target["value"],
+            target["floor"],
+            dtype,
+            target.get("noise"),
+        )
         if name in outputs
         else absent(name, "the backend did not return this output")
         for name, target in expected.items()

@@ -46,11 +46,21 @@ class Spoken(TypedDict, total=False):
     casts: str
 
 
+class Noise(TypedDict):
+    """The size of rounding errors in an output (`agreement.criteria`), absolute."""
+
+    elements: Array  # at each element
+    projected: float  # along the output
+    before: NotRequired[Array]  # the parameter before the step
+    updated: NotRequired[float]  # along what the step has changed
+
+
 class Expected(TypedDict):
     """What an output should be (`agreement.noise_floor`, `agreement.envelope`)."""
 
     value: Array  # the oracle's, in float64
     floor: float  # noise floor, relative
+    noise: NotRequired[Noise]  # where it is known at each element
     unrounded: NotRequired[Array]  # the value without any rounding to half precision
 
 
@@ -72,7 +82,9 @@ class Verdict(TypedDict):
     output: str
     error: float | None  # relative, in the 2-norm
     floor: float | None  # noise floor, relative
-    ratio: float | None  # error over floor
+    ratio: float | None  # error over floor, by the criterion
+    criterion: NotRequired[str]  # that uses up most of its limit
+    limit: NotRequired[float]  # of that ratio
     max_ulp: int | None
     tolerance: float | None  # the least that serves as rtol and as atol
     verdict: str  # agree or disagree
@@ -89,12 +101,21 @@ class Shown(TypedDict, total=False):
     buffers: dict[str, object] | None  # a library's gradients, before and after
 
 
+class Part(TypedDict):
+    """One part of a cell's verdict (`agreement.mathematics`)."""
+
+    status: str  # agree, disagree or not checked
+    reason: str | None
+    agreement: list[Verdict]
+
+
 class Agreement(Shown):
     """What is known of a cell before it is timed (`agreement.stage`)."""
 
     status: str  # agree, disagree, crashed, timeout, unavailable or unsupported
     reason: str | None
-    agreement: list[Verdict]
+    agreement: list[Verdict]  # in the cell's dtype: rounding
+    mathematics: NotRequired[Part | None]  # in float64; None: the cell is in float64
     dialect: NotRequired[Options | None]
     precision: NotRequired[str | None]  # as measured
     asked: NotRequired[str | None]  # the dtype that was asked for

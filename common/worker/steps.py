@@ -1,5 +1,6 @@
 """Single steps and short trainings of a cell, as the agreement stage asks for them."""
 
+import contextlib
 from typing import TypedDict
 
 from graphparity.common.contract import registry
@@ -24,26 +25,42 @@ def check(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     `steps` holds (state, batch): the state is a tree of arrays, for training [params,
     opt_state], else params. Training yields output, loss, grad, param and opt.
     """
-    runtime = session.current().runtime
-    training = spec["kind"] == "train"
-    first = steps[0]
-    state, call = build(spec, first[0][0] if training else first[0], first[1])
-    results = list[Outputs]()
-    for start, batch in steps:
-        state = conversion.write(spec, state, start)
-        value = call(state, *conversion.of_batch(spec, batch))
-        if not training:
-            results.append(_outputs(spec, value))
-            continue
-        state, loss = value
-        param, opt = conversion.read(spec, state)
-        results.append({"loss": runtime.numpy(loss), "param": param, "opt": opt})
-    if not training:
+    results = _whole_steps(spec, steps)
+    if spec["kind"] != "train":
         return results
     if not spec.get("library", False):
         return _add_parts(spec, steps, results)
     shown = hasattr(registry.reference(spec["workload"]), "SHOWN")
     return _add_buffers(spec, steps, results) if shown else results
+
+
+def check_in_float64(spec: Spec, steps: list[Tree]) -> list[Outputs]:
+    """The outputs of single steps with every array in float64; of a training step loss,
+    param and opt, which the gradient has gone into.
+
+    Raises Unsupported where the framework has no float64.
+    """
+    runtime = session.current().runtime
+    wide = getattr(runtime, "in_float64", contextlib.nullcontext)
+    with wide():
+        return _whole_steps(spec, steps)
+
+
+def _whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
+    runtime, trained = session.current().runtime, spec["kind"] == "train"
+    start, batch = steps[0]
+    state, call = build(spec, start[0] if trained else start, batch)
+    results = list[Outputs]()
+    for start, batch in steps:
+        state = conversion.write(spec, state, start)
+        value = call(state, *conversion.of_batch(spec, batch))
+        if not trained:
+            results.append(_outputs(spec, value))
+            continue
+        state, loss = value
+        param, opt = conversion.read(spec, state)
+        results.append({"loss": runtime.numpy(loss), "param": param, "opt": opt})
+    return results
 
 
 def _outputs(spec: Spec, value: Tree) -> Outputs:
@@ -146,6 +163,7 @@ def find_facts(workload: str) -> Facts:
 
 COMMANDS = {
     "check": check,
+    "check_in_float64": check_in_float64,
     "train_on": train_on,
     "predict": predict,
     "facts": find_facts,

@@ -31,10 +31,7 @@ def judged(
     wanted = noise_floor.measure(
         lambda named: answer(**named), inputs, axes, DTYPE, seed
     )
-    return [
-        agreement.judge(name, out, wanted[name]["value"], wanted[name]["floor"], DTYPE)
-        for name, out in outputs.items()
-    ]
+    return agreement.compare(outputs, {name: wanted[name] for name in outputs}, DTYPE)
 
 
 def status(verdicts: list[Verdict]) -> Row:

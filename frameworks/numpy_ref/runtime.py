@@ -14,7 +14,7 @@ def versions():  # -> what decides this backend's results
 
 
 def array(value):  # NumPy array -> this framework's, on the device
-    return np.array(value)
+    return np.array(value, subok=True)
 
 
 def cast(x, dtype):  # -> the same in another dtype, by its name
@@ -42,7 +42,7 @@ def write(state, values):  # a tree of NumPy arrays -> state
         return {key: write(item, values[key]) for key, item in state.items()}
     if isinstance(state, (list, tuple)):
         return [write(*pair) for pair in zip(state, values)]
-    return np.array(values)
+    return np.array(values, subok=True)
 
 
 def counters():  # -> how often anything was traced or compiled so far

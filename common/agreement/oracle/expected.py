@@ -14,6 +14,7 @@ from graphparity.common.agreement.noise_floor import (
 )
 from graphparity.common.contract import registry, specs, trees
 from graphparity.common.contract.documents import Expected, Spec
+from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Array, Named, Tree
 from graphparity.common.worker import steps as single_steps
 from graphparity.common.worker.conversion import build
@@ -80,9 +81,20 @@ def lockstep(
             plain, _ = as_function({**spec, "half": "float64"}, state, batch)
             expected["output"]["unrounded"] = plain(inputs)["output"]
         else:
-            expected = measure(function, inputs, reference.AXES, dtype, seed + count)
+            before = _before(spec, state, dtype)
+            axes = reference.AXES
+            expected = measure(function, inputs, axes, dtype, seed + count, before)
         results.append(expected)
     return results
+
+
+def _before(spec: Spec, state: Tree, dtype: str) -> Named:
+    """The parameters before a step as the dtype has them, by the names of those after
+    it; none where nothing is trained."""
+    if spec["kind"] != "train":
+        return {}
+    named = trees.named(state[0], specs.params(spec), "param")
+    return {name: cast(cast(a, dtype), "float64") for name, a in named.items()}
 
 
 def _shaken(spec: Spec, seed: int) -> list[Spec]:
