@@ -12,7 +12,6 @@ from graphparity.common.contract.documents import Drawn, Expected, Part, Spec, V
 from graphparity.common.workers.pool import Pool
 
 STEPS = 2  # of a training that are judged in float64
-PARTS = ("loss", "param", "opt")
 
 
 def applies(spec: Spec) -> bool:
@@ -29,11 +28,9 @@ def expected(
         return []
     steps = _steps(spec, drawn)
     request = {"spec": spec, "dtype": "float64", "seed": seed, "steps": steps}
-    values: list[dict[str, Expected]] = pool.ask(pool.judge, "judge", **request)
-    if spec["kind"] != "train":
-        return values
-    whole = lambda name: name.split(".")[0] in PARTS
-    return [{n: e for n, e in step.items() if whole(n)} for step in values]
+    values: list[dict[str, Expected]]
+    values = pool.ask(pool.judge, "judge", **request, whole=True)
+    return values
 
 
 def _steps(spec: Spec, drawn: Drawn) -> list[object]:

@@ -1,7 +1,7 @@
 """The noise floor: the error that rounding alone explains, at each element.
 
-floor_i^2 = operations_i^2 + order_i^2 + (u value_i)^2/3, with u the unit roundoff of the
-dtype, 2^-24 for float32, around the value *at the inputs that a backend receives*.
+floor_i^2 = operations_i^2 + order_i^2 + (u value_i)^2/3, with u the unit roundoff of
+the dtype, 2^-24 for float32, around the value *at the inputs that a backend receives*.
 *operations*: root mean square error of float64 runs in which every operation errs by a
 relative uniform +-u (`shaken`). *order*: that of runs in the dtype itself with the
 reduction axes randomly permuted. The last term is the rounding of the result. Both are
@@ -21,6 +21,7 @@ from graphparity.common.contract.trees import Array, Named
 FIXED = "."  # an axis whose order matters, such as a picture's rows
 ROUNDED = "rule."  # begins the names of coefficients that a library rounds
 RUNS = 8  # Monte Carlo runs of each kind
+FEW = 4  # in float64, whose limits are wider
 
 Function = Callable[[Named], Named]
 
@@ -100,10 +101,12 @@ def measure(
     dtype: str,
     seed: int,
     before: Named | None = None,
+    count: int = RUNS,
 ) -> dict[str, Expected]:
     """For each output its value at the inputs as the dtype has them, and its noise.
 
-    before: of outputs that a step changes, what they were. Values are float64's. Inputs named `rule.*` are coefficients that a library rounds:
+    before: of outputs that a step changes, what they were. count: runs of each kind.
+    Values are float64's. Inputs named `rule.*` are coefficients that a library rounds:
     they alone are perturbed.
     """
     rng, u = np.random.default_rng(seed), roundoff(dtype)
@@ -111,8 +114,8 @@ def measure(
     received = {name: cast(array, "float64") for name, array in rounded.items()}
     received |= {name: inputs[name] for name in inputs if name.startswith(ROUNDED)}
     exact = function(received)
-    noisy = [_shaken_run(function, received, u, rng) for _ in range(RUNS)]
-    coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(RUNS)]
+    noisy = [_shaken_run(function, received, u, rng) for _ in range(count)]
+    coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(count)]
     kinds, starts = (noisy, coarse), before or {}
     return {
         name: expectation(

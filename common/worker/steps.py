@@ -25,7 +25,7 @@ def check(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     `steps` holds (state, batch): the state is a tree of arrays, for training [params,
     opt_state], else params. Training yields output, loss, grad, param and opt.
     """
-    results = _whole_steps(spec, steps)
+    results = whole_steps(spec, steps)
     if spec["kind"] != "train":
         return results
     if not spec.get("library", False):
@@ -43,10 +43,11 @@ def check_in_float64(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     runtime = session.current().runtime
     wide = getattr(runtime, "in_float64", contextlib.nullcontext)
     with wide():
-        return _whole_steps(spec, steps)
+        return whole_steps(spec, steps)
 
 
-def _whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
+def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
+    """The outputs of the main function alone, each step from a given state."""
     runtime, trained = session.current().runtime, spec["kind"] == "train"
     start, batch = steps[0]
     state, call = build(spec, start[0] if trained else start, batch)

@@ -40,7 +40,7 @@ def array(value):  # NumPy array -> JAX array on the default device, not committ
 
 
 def in_float64():  # a context in which an array of float64 stays one
-    return getattr(jax, "enable_x64", jax.experimental.enable_x64)(True)
+    return jax.enable_x64(True)
 
 
 def cast(x, dtype):  # -> the same in another dtype, by its name

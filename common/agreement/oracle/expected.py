@@ -7,6 +7,7 @@ import numpy as np
 
 from graphparity.common.agreement import envelope
 from graphparity.common.agreement.noise_floor import (
+    FEW,
     RUNS,
     Function,
     measure,
@@ -25,15 +26,19 @@ Shake = Callable[[Array], Array]
 # -- the reference as a function of named inputs ---------------------------------------
 
 
-def as_function(spec: Spec, start: Tree, batch: Tree) -> tuple[Function, Named]:
+def as_function(
+    spec: Spec, start: Tree, batch: Tree, whole: bool = False
+) -> tuple[Function, Named]:
     """One step of a cell as function of its named inputs, and those inputs.
 
     The coefficients that a library rounds are inputs too: 1 - b^t magnifies that.
+    whole: without the forward pass and the gradients by themselves.
     """
+    run = single_steps.whole_steps if whole else single_steps.check
     params, inputs = specs.params(spec), registry.reference(spec["workload"]).BATCH
     names = trees.names(start, params, "state") + [f"batch.{name}" for name in inputs]
     flat = dict(zip(names, map(np.asarray, trees.leaves(start) + list(batch))))
-    coefficients = _coefficients(spec)
+    coefficients = _coefficients(spec, every=whole)
     flat |= {f"rule.{key}": np.asarray(b) for key, b in coefficients.items()}
 
     def function(values: Named) -> Named:
@@ -41,7 +46,7 @@ def as_function(spec: Spec, start: Tree, batch: Tree) -> tuple[Function, Named]:
         arrays = [values[name] for name in names]
         state = trees.fill(start, arrays[: len(arrays) - len(batch)])
         data = arrays[len(arrays) - len(batch) :]
-        [outputs] = single_steps.check(rounded, [(state, data)])
+        [outputs] = run(rounded, [(state, data)])
         return specs.name_outputs(outputs, params)
 
     return function, flat
@@ -51,28 +56,36 @@ def _with(spec: Spec, hyper: dict[str, Array]) -> Spec:
     return {**spec, "hyper": {**spec.get("hyper", {}), **hyper}}
 
 
-def _coefficients(spec: Spec) -> dict[str, float]:
-    """By name those that a library rounds; `r1` is `b1` in the bias correction."""
-    if not spec.get("rounded"):
+def _coefficients(spec: Spec, every: bool = False) -> dict[str, float]:
+    """By name those that a library rounds; `r1` is `b1` in the bias correction.
+
+    every: all that a library may round, which each does at least to float64.
+    """
+    if not spec.get("library" if every else "rounded"):
         return {}
     make = registry.load(registry.oracle().name, "optimizers", spec["optimizer"]).make
     known = {key: p.default for key, p in inspect.signature(make).parameters.items()}
+    rounded = ("r1", "r2") if every else spec["rounded"]
+    keys = [key for key in rounded if key in known]
     known |= specs.rule(spec, dialect=True)
-    return {key: known[key.replace("r", "b")] for key in spec["rounded"]}
+    return {key: known[key.replace("r", "b")] for key in keys}
 
 
 # -- commands --------------------------------------------------------------------------
 
 
 def lockstep(
-    spec: Spec, steps: list[Tree], dtype: str, seed: int
+    spec: Spec, steps: list[Tree], dtype: str, seed: int, whole: bool = False
 ) -> list[dict[str, Expected]]:
     """For every step the expected value and floor of each output by name; in half
-    precision also what the forward pass gives without any roundings."""
+    precision also what the forward pass gives without any roundings.
+
+    whole: of whole steps only, as `mathematics` has them.
+    """
     reference = registry.reference(spec["workload"])
     results = list[dict[str, Expected]]()
     for count, (state, batch) in enumerate(steps):
-        function, inputs = as_function(spec, state, batch)
+        function, inputs = as_function(spec, state, batch, whole)
         if "half" in spec:
             noisy = [
                 as_function(other, state, batch)[0] for other in _shaken(spec, seed)
@@ -82,8 +95,8 @@ def lockstep(
             expected["output"]["unrounded"] = plain(inputs)["output"]
         else:
             before = _before(spec, state, dtype)
-            axes = reference.AXES
-            expected = measure(function, inputs, axes, dtype, seed + count, before)
+            known = (reference.AXES, dtype, seed + count, before)
+            expected = measure(function, inputs, *known, FEW if whole else RUNS)
         results.append(expected)
     return results
 
