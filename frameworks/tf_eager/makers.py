@@ -63,6 +63,7 @@ def make_trainer(graph, loss, optimizer, params, batch):  # step -> state, loss
 def make_library_trainer(graph, program, loss, rule, params, batch):
     # the library's own network and optimizer: step(state, *batch) -> state, loss
     keras.config.set_floatx(params[0].dtype.name)  # of the rate too, not only the net
+    keras.config.set_dtype_policy(params[0].dtype.name)  # or the first one stays
     make_optimizer, moments = rule
     net, optimizer = program.make_network(params), make_optimizer()
     optimizer.build(net.trainable_variables)
