@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from graphparity.common.agreement import criteria, shaken
+from graphparity.common.agreement import criteria, sequential, shaken
 from graphparity.common.contract.documents import Expected
 from graphparity.common.contract.dtypes import cast, roundoff
 from graphparity.common.contract.trees import Array, Named
@@ -117,9 +117,14 @@ def measure(
     noisy = [_shaken_run(function, received, u, rng) for _ in range(count)]
     coarse = [arithmetic_run(function, rounded, axes, rng) for _ in range(count)]
     kinds, starts = (noisy, coarse), before or {}
+    in_order = function({n: sequential.sequential(a) for n, a in rounded.items()})
     return {
         name: expectation(
-            value, [[run[name] for run in kind] for kind in kinds], u, starts.get(name)
+            value,
+            [[run[name] for run in kind] for kind in kinds],
+            u,
+            starts.get(name),
+            in_order[name],
         )
         for name, value in exact.items()
     }
@@ -136,14 +141,23 @@ def _shaken_run(
 
 
 def expectation(
-    value: Array, runs: list[list[Array]], u: float, before: Array | None = None
+    value: Array,
+    runs: list[list[Array]],
+    u: float,
+    before: Array | None = None,
+    in_order: Array | None = None,
 ) -> Expected:
     """A value with its noise from runs of several kinds, all of its shape; exact where
-    it is no floating-point number, or zero in all runs."""
+    it is no floating-point number, or zero in all runs.
+
+    before: what a step has changed into it. in_order: of a run with sums in order.
+    """
     if value.dtype.kind != "f":
         return {"value": value, "floor": 0.0}
     with np.errstate(invalid="ignore", over="ignore"):  # what overflows is said later
         noise = criteria.of_runs(value, runs, u, before)
+        if in_order is not None:
+            noise["in_order"] = float(np.linalg.norm(in_order - value))
         size, length = criteria.size(noise), float(np.linalg.norm(value))
     floor = size / length if length else (math.inf if size else 0.0)
     return {"value": value, "floor": floor, "noise": noise}

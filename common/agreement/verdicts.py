@@ -15,6 +15,8 @@ from graphparity.common.contract.documents import Expected, Noise, Verdict
 from graphparity.common.contract.trees import Array, Named
 
 THRESHOLD = 32.0
+SUMS = 16  # elements at most of an output that another order of summation may explain
+IN_ORDER = "a sum of one term after the other explains it"
 FORMATS_APART = 8.0  # the roundings of bfloat16 from those of float16, the next finer
 
 
@@ -131,10 +133,12 @@ def _by_criteria(
     """The verdict by the criterion that uses up most of its limit."""
     if not np.all(np.isfinite(noise["elements"])) or not np.all(np.isfinite(oracle)):
         reason = f"can't be judged: the reference overflows in {dtype}"
-        return {**verdict, "reason": reason, "verdict": "not judged"}
+        return {**verdict, "reason": reason, "verdict": "not checked"}
     results = criteria.applied(out, oracle, noise, dtype)
     worst = max(results, key=lambda result: result.ratio / result.limit)
     agrees = worst.ratio <= worst.limit
+    if not agrees and _summed_in_order(out, oracle, noise):
+        verdict, agrees = {**verdict, "explained": IN_ORDER}, True
     return {
         **verdict,
         "error": _finite(relative_error(out, oracle)),
@@ -146,6 +150,15 @@ def _by_criteria(
         "verdict": _word(agrees),
         "reason": None if agrees else _objection_by(worst),
     }
+
+
+def _summed_in_order(out: Array, oracle: Array, noise: Noise) -> bool:
+    """Whether an error is at most twice that of sums one term after the other; of few
+    elements, which are sums of many terms."""
+    if out.size > SUMS or not np.all((oracle != 0.0) | (out == 0.0)):
+        return False
+    error = float(np.linalg.norm(np.asarray(out, np.float64) - oracle))
+    return error <= 2.0 * noise.get("in_order", 0.0)
 
 
 def _finite(value: float) -> float | None:
@@ -249,6 +262,31 @@ def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:
     return "disagree", f"{worst['output']}: {worst['reason']}{more}"
 
 
+def share(verdict: Verdict) -> float:
+    """The part of its limit that an output's error takes: above 1 it disagrees, unless
+    it is explained."""
+    ratio = verdict["ratio"]
+    if ratio is None:
+        return 0.0 if verdict["verdict"] == "agree" else math.inf
+    return ratio / verdict.get("limit", THRESHOLD)
+
+
+def worst(verdicts: list[Verdict]) -> Verdict | None:
+    """The output that takes most of its limit; None where no output has a ratio."""
+    known = [v for v in verdicts if v["ratio"] is not None]
+    return max(known, key=share, default=None)
+
+
 def worst_ratio(verdicts: list[Verdict]) -> float | None:
-    """The largest ratio of a cell; None where no output has one."""
-    return max((v["ratio"] for v in verdicts if v["ratio"] is not None), default=None)
+    """The ratio of the output that takes most of its limit; None where none has one."""
+    known = worst(verdicts)
+    return None if known is None else known["ratio"]
+
+
+def within(verdicts: list[Verdict]) -> str:
+    """The worst error of a cell and its limit in words; nothing where none is known."""
+    known = worst(verdicts)
+    if known is None:
+        return ""
+    limit = known.get("limit", THRESHOLD)
+    return f"{known['ratio']:.2g} noise floors ({limit:.3g} is its limit)"

@@ -51,6 +51,7 @@ class Noise(TypedDict):
 
     elements: Array  # at each element
     projected: float  # along the output
+    in_order: NotRequired[float]  # the error of sums one term after the other, 2-norm
     before: NotRequired[Array]  # the parameter before the step
     updated: NotRequired[float]  # along what the step has changed
 
@@ -85,6 +86,7 @@ class Verdict(TypedDict):
     ratio: float | None  # error over floor, by the criterion
     criterion: NotRequired[str]  # that uses up most of its limit
     limit: NotRequired[float]  # of that ratio
+    explained: NotRequired[str]  # what explains an error beyond that limit
     max_ulp: int | None
     tolerance: float | None  # the least that serves as rtol and as atol
     verdict: str  # agree or disagree

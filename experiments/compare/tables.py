@@ -9,16 +9,17 @@ from rich.text import Text
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
-from graphparity.common.contract.documents import CellDocument, Results
+from graphparity.common.contract.documents import CellDocument, Results, Verdict
 from graphparity.common.timing import cell_timing
 from graphparity.experiments.compare import devices, words
 from graphparity.experiments.compare.footnotes import footnotes
 from graphparity.experiments.shared.terminal import tables
 
 LEGEND = (
-    "agree n: worst error of any output, in single steps and in the whole training, in "
-    "noise floors (what rounding alone explains); over "
-    f"{verdicts.THRESHOLD:g} disagrees. precision: measured, not declared. compile: "
+    "agree n: the error nearest to its limit, in noise floors (what rounding alone "
+    "explains), of any output. mathematics: single steps, both sides in float64; "
+    "rounding: single steps and the whole training, in the precision that follows, "
+    "at the inputs received. precision: measured, not declared. compile: "
     "cold/warm cache, first graph of the process included. step: undisturbed time, "
     "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
     "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
@@ -130,7 +131,7 @@ def table(cells: list[CellDocument], dynamic_forms: dict[str, str], base: str) -
     first = cells[0]
     title = f"{first['workload']} / {first['config']} on {first['device']}"
     shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
-    for name in ("backend", "agreement", "precision"):
+    for name in ("backend", "mathematics", "rounding", "precision"):
         shown.add_column(name, no_wrap=True)
     for name in ("compile", "step", "vs own", "vs base", "pays"):
         shown.add_column(name, no_wrap=True, justify="right")
@@ -145,6 +146,7 @@ def _row(cell: CellDocument, dynamic_form: str | None, base: str) -> list[str | 
     peak = cell["memory"]["peak_bytes"]
     return [
         cell["backend"],
+        _mathematics(cell),
         _agreement(cell),
         _precision(cell),
         tables.compiling(cell["timing"]),
@@ -158,10 +160,21 @@ def _row(cell: CellDocument, dynamic_form: str | None, base: str) -> list[str | 
 
 
 def _agreement(cell: CellDocument) -> Text:
-    worst = verdicts.worst_ratio(cell["agreement"])
-    known = worst is not None and cell["status"] in ("agree", "disagree")
-    text = f"{cell['status']} {worst:.2g}" if known else cell["status"]
-    return Text(text, style=tables.COLOURS.get(cell["status"], "bold red"))
+    return _verdict(cell["status"], cell["agreement"])
+
+
+def _mathematics(cell: CellDocument) -> Text:
+    part = cell.get("mathematics")
+    if part is None or part["status"] == "not checked":
+        return Text("–", style="dim")
+    return _verdict(part["status"], part["agreement"])
+
+
+def _verdict(status: str, outputs: list[Verdict]) -> Text:
+    worst = verdicts.worst_ratio(outputs)
+    known = worst is not None and status in ("agree", "disagree")
+    text = f"{status} {worst:.2g}" if known else status
+    return Text(text, style=tables.COLOURS.get(status, "bold red"))
 
 
 def _precision(cell: CellDocument) -> Text:

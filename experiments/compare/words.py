@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from graphparity.common.agreement import verdicts as agreement
-from graphparity.common.contract.documents import CellDocument
+from graphparity.common.contract.documents import CellDocument, Verdict
 from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.experiments.shared.terminal.tables import seconds
 
@@ -40,16 +40,31 @@ def _agreement(cells: Cells) -> str:
     good = [c for c in ran if c["status"] == "agree"]
     if not ran:
         return "Nothing ran."
-    worst = max(
-        good, key=lambda c: agreement.worst_ratio(c["agreement"]) or 0.0, default=None
-    )
+    worst = max(good, key=lambda c: _share(c["agreement"]), default=None)
     text = f"{len(good)} of {len(ran)} cells compute what the float64 oracle computes"
     if worst is None:
         return text + "."
-    ratio = agreement.worst_ratio(worst["agreement"]) or 0.0
     where = f"{worst['backend']} on {worst['workload']}/{worst['config']}"
-    limit = f"{agreement.THRESHOLD:g} is the limit"
-    return f"{text}; the largest error is {ratio:.2g} noise floors ({where}; {limit})."
+    size = agreement.within(worst["agreement"]) or "0"
+    parts = [f"{text}; nearest to its limit is an error of {size}: {where}."]
+    parts += _mathematics(good)
+    return " ".join(parts)
+
+
+def _mathematics(good: Cells) -> list[str]:
+    """How many of the cells that agree were judged in float64 too, and how near."""
+    parts = [c.get("mathematics") for c in good if c["dtype"] != "float64"]
+    judged = [part for part in parts if part and part["status"] == "agree"]
+    worst = max(judged, key=lambda part: _share(part["agreement"]), default=None)
+    if worst is None:
+        return []
+    size = agreement.within(worst["agreement"]) or "0"
+    return [f"In float64 {len(judged)} of them agree, the worst by {size}."]
+
+
+def _share(verdicts: list[Verdict]) -> float:
+    known = agreement.worst(verdicts)
+    return 0.0 if known is None else agreement.share(known)
 
 
 def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:

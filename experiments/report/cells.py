@@ -117,8 +117,14 @@ def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
 
 
 def worst(cell: Row) -> float | None:
-    """The largest ratio of an output, None where none is known."""
+    """The ratio of the output that takes most of its limit; None: none is known."""
     return verdicts.worst_ratio(cell["agreement"]) if cell["agreement"] else None
+
+
+def share(cell: Row) -> float:
+    """The part of its limit that the worst output's error takes."""
+    known = verdicts.worst(cell["agreement"])
+    return 0.0 if known is None else verdicts.share(known)
 
 
 def _worst(cell: Row) -> str:
@@ -241,7 +247,7 @@ def outputs(cell: Row) -> list[list[object]]:
 def _rank(row: Row) -> float:
     if row.get("verdict") != "agree":
         return float("inf")
-    return float(row.get("ratio") or 0.0)
+    return verdicts.share(row)  # type: ignore[arg-type]
 
 
 def _short(value: float | None) -> float | None:

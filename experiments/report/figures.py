@@ -3,7 +3,6 @@
 Each takes cells and the names of all backends, whose places are their colours.
 """
 
-from graphparity.common.agreement import verdicts
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
@@ -13,15 +12,15 @@ from graphparity.experiments.shared.terminal import tables
 
 WIDE, LEFT, RIGHT, ROW = 900, 130, 20, 26
 HALF = 440
-LEAST = 1e-3  # noise floors; what is exact, or below, stands here
+LEAST = 1e-5  # of the limit; what is exact, or below, stands here
 STEPS = (1.0, 1e6)  # of the cumulative curves
 
 
 def agreements(cells: list[Row], names: list[str]) -> str:
-    """Every cell's worst error in noise floors, a row a backend; the threshold."""
+    """Every cell's worst error as a part of its limit, a row a backend; the limit."""
     judged = [c for c in cells if views.worst(c) is not None or views.undefined(c)]
-    ratios = [max(views.worst(c) or 0.0, LEAST) for c in judged]
-    limit = verdicts.THRESHOLD
+    ratios = [max(views.share(c), LEAST) for c in judged if not views.undefined(c)]
+    limit = 1.0
     scale = Log([*ratios, LEAST, 3 * limit], LEFT, WIDE - RIGHT)
     low = 24 + ROW * len(names)
     ticks = zip(scale.ticks(), plot.plain(scale))
@@ -30,14 +29,14 @@ def agreements(cells: list[Row], names: list[str]) -> str:
     x = scale.at(limit)
     shade = f'x="{x:.1f}" y="18" width="{WIDE - RIGHT - x:.1f}" height="{low - 18}"'
     parts += [f'<rect class="beyond" {shade}/>', plot.line(x, 18, x, low, "limit")]
-    parts.append(plot.text(x, 12, f"threshold {limit:g}", "limit", "middle"))
+    parts.append(plot.text(x, 12, "limit", "limit", "middle"))
     for row, name in enumerate(names):
         y = 24 + ROW * (row + 0.5)
         parts.append(plot.text(LEFT - 10, y + 4, name, "name", "end"))
         row_cells = [c for c in judged if c["backend"] == name]
         for number, cell in enumerate(row_cells):
             parts.append(_judged(cell, scale, y + (number % 5 - 2) * 3, names))
-    caption = "worst error of each cell, in noise floors (1: what rounding explains)"
+    caption = "worst error of each cell, as a part of what rounding may explain"
     parts.append(plot.text(WIDE - RIGHT, low + 34, caption, "tick", "end"))
     return plot.svg(WIDE, low + 42, parts, "Agreement of every cell, a row a backend")
 
@@ -48,7 +47,7 @@ def _judged(cell: Row, scale: Log, y: float, names: list[str]) -> str:
     colour = plot.colour(names, cell["backend"])
     kind = f"dot {colour}" + (" wrong" if cell["status"] == "disagree" else "")
     label = f"{place}: {ratio:.3g} noise floors, {cell['status']}"
-    x = scale.at(max(ratio, LEAST))
+    x = scale.at(max(views.share(cell), LEAST))
     if views.undefined(cell):
         x, label = scale.end, f"{place}: an output has no error, {cell['status']}"
     return plot.dot(x, y, kind, label, views.key(cell))

@@ -15,7 +15,6 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.compare import (
     tables as compare_tables,
@@ -103,7 +102,6 @@ def _fill(template: str, **values: object) -> str:
         script=Markup(script),
         style=Markup(style),
         digest=digest,
-        threshold=verdicts.THRESHOLD,
         **values,
     )
 

@@ -1,6 +1,5 @@
 """What to see in each figure of `compare`: a sentence made from its cells."""
 
-from graphparity.common.agreement import verdicts
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.figures import pairs, priced, work
@@ -19,11 +18,11 @@ def agreements(cells: list[Row]) -> str:
         return "No cell was judged."
     wrong = [c for c in cells if c["status"] == "disagree"]
     good = [pair for pair in judged if pair[1]["status"] == "agree"]
-    limit = verdicts.THRESHOLD
-    parts = [f"{len(good)} of {len(judged)} cells lie left of the threshold"]
+    parts = [f"{len(good)} of {len(judged)} cells lie left of the limit"]
     if good:
-        ratio, cell = max(good, key=lambda pair: pair[0] or 0.0)
-        room = f"{limit / ratio:.2g} times below it" if ratio else "exact"
+        _, cell = max(good, key=lambda pair: views.share(pair[1]))
+        share = views.share(cell)
+        room = f"{1 / share:.2g} times below it" if share else "exact"
         parts.append(f"the farthest of them, {_place(cell)}, is {room}")
     text = "; ".join(parts) + "."
     if wrong:

@@ -1,6 +1,5 @@
 """What the figures of `retrace` say."""
 
-from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
 from graphparity.experiments.retrace.contestant import Document, Row
 from graphparity.experiments.shared.terminal import tables
@@ -24,7 +23,7 @@ def sentences(rows: list[Row]) -> list[str]:
         texts.append(
             f"Loss, gradients, update and forward pass are the oracle's on the batches "
             f"as they are in {len(agrees)} of {len(judged)} rows; the largest ratio is "
-            f"{worst:.2g} noise floors ({verdicts.THRESHOLD:g} is the limit)."
+            f"{worst:.2g} noise floors."
         )
     return texts
 

@@ -72,17 +72,17 @@ def _tell(
     wrong: list[str],
     count: int,
 ) -> int:
-    limit = verdicts.THRESHOLD
+    limit = 1.0
     failed = not names
     for name in names:
         alarms = sum(ratio > limit for ratio in worst[name])
         failed = failed or alarms > 0
-        text = f"{name}: {alarms} false alarms in {count} seeds, largest ratio"
+        text = f"{name}: {alarms} false alarms in {count} seeds, nearest to its limit"
         screen.print(f"{text} {max(worst[name]):.3g}", highlight=False)
     for name in wrong:
         caught = sum(ratio > limit for ratio in worst[name])  # never of a dead worker
         failed = failed or caught < count
-        text = f"{name}: caught in {caught} of {count} seeds, least worst ratio"
+        text = f"{name}: caught in {caught} of {count} seeds, least of the limit"
         screen.print(f"{text} {min(worst[name]):.3g}", highlight=False)
     return int(failed)
 
@@ -140,7 +140,7 @@ def _ratios(
     target: stage.Target,
     numbers: list[int],
 ) -> list[float]:
-    """The worst ratio of each seed; infinite where an output failed without one.
+    """The worst part of a limit for each seed; infinite where an output has no ratio.
 
     A worker that fails accuses a right program, and catches no wrong one.
     """
@@ -156,7 +156,6 @@ def _ratios(
         label = verdict["output"].rpartition("[")[2]
         seed = int(label.split(":")[0]) if ":" in label else numbers[0]
         good = verdict["verdict"] == "agree"
-        ratio = verdict["ratio"]
-        ratio = (0.0 if good else float("inf")) if ratio is None else ratio
+        ratio = verdicts.share(verdict) if good or verdict["ratio"] else float("inf")
         ratios[seed] = max(ratios[seed], ratio)
     return list(ratios.values())
