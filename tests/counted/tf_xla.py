@@ -14,4 +14,7 @@ SUMS = 2
 LOOP_WRITTEN = 12  # TensorFlow's loop counts its turns once more
 LOOP_KERNELS = (3, 1, 2)  # XLA copies what the loop begins with
 GRAPHS = {AS_IS: (ALL, ALL), "signature": (1, ALL), "buckets": (BUCKETS, BUCKETS)}
+NUMBERS = (1, 6)  # traced as tf_graph is: a Python number is a constant
+TREES = [[1, 2, 3, 3], [1, 1, 1, 1]]  # one for each shape; padded, one for all
+REFUSAL = "symbolic"
 FUSED = "fusion"
