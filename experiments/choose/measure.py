@@ -17,7 +17,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
 from graphparity.common.training import run, scoring
-from graphparity.common.training.run import Curve, Kept
+from graphparity.common.training.run import Curve, Records
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.choose import trials
@@ -144,7 +144,7 @@ def run_one(pool: Pool, trial: Trial, setting: Setting) -> Row:
         plan = trials.training(trial, setting)
         start = train_measure.begin(pool, plan, None)
         quiet: Callable[..., None] = lambda *_: None
-        curve = run.run(pool, setting.backend, plan, start, Kept(), quiet, quiet)
+        curve = run.run(pool, setting.backend, plan, start, Records(), quiet, quiet)
     except WorkerFailure as failure:
         return {**row, "status": failure.status, "reason": str(failure)}
     return _scored(row, curve, plan.data.test_y)

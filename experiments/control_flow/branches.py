@@ -58,7 +58,7 @@ def refusable(work: Callable[P, Facts]) -> Callable[P, Facts]:
 
 def refusal(error: Exception) -> str | None:
     """What the framework says, where an error is a refusal of its; else None."""
-    return refusals.told(error, graph_modes().REFUSALS)
+    return refusals.refusal_text(error, graph_modes().REFUSALS)
 
 
 def native(values: Tree) -> Tree:

@@ -116,7 +116,7 @@ def _refusal(error: Exception, batch: list[object], first: list[object]) -> str 
     table names the error; else None."""
     rows, before = (len(cast(Sized, inputs[0])) for inputs in (batch, first))
     table = getattr(_shapes(), "REFUSALS", ())
-    reason = None if rows == before else refusals.told(error, table)
+    reason = None if rows == before else refusals.refusal_text(error, table)
     return None if reason is None else f"{rows} rows after {before}: {reason}"
 
 

@@ -13,7 +13,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Verdict
 from graphparity.common.training import checkpoint, run, scoring
 from graphparity.common.training.checkpoint import BadCheckpoint, Checkpoint
-from graphparity.common.training.run import GOAL, Curve, Kept, Plan
+from graphparity.common.training.run import GOAL, Curve, Plan, Records
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.run import Context
@@ -59,7 +59,7 @@ def _train_all(pool: Pool, asked: Asked, context: Context, found: Found) -> None
         reporter.doing(f"going on from {path.name}, step {start.step}")
     for name in asked.setting.backends:
         with asked.boards(name, start.step) as log:
-            keeping = Kept(asked.folder, log)
+            keeping = Records(asked.folder, log)
             document = attempt(pool, name, plan, start, keeping, expected, reporter)
         found.training.append(document)
         for note in log.notes if log else ():
@@ -121,7 +121,7 @@ def one(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    keeping: Kept,
+    keeping: Records,
     reporter: Reporter,
 ) -> Curve:
     """Train one backend, telling how it stands."""
@@ -140,7 +140,7 @@ def attempt(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    keeping: Kept,
+    keeping: Records,
     expected: Document | None,
     reporter: Reporter,
 ) -> Document:
