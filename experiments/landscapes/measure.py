@@ -73,7 +73,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         context.reporter.doing(f"searching the rate of {rule} on {place}")
         path = best(place, rule)
         found.paths[place, rule] = path
-        found.certain[f"{place}/{rule}"] = certain(path)
+        found.certain[f"{place}/{rule}"] = certain_steps(path)
         context.reporter.advance()
     with context.pool(asked.device, "float64", asked.timeout) as pool:
         for name in asked.backends:
@@ -173,7 +173,7 @@ def retrace(pool: Pool, backend: str, path: Path, steps: int) -> float:
     return distance(points, path.points[1 : steps + 1])
 
 
-def certain(path: Path) -> int:
+def certain_steps(path: Path) -> int:
     """Steps before roundings alone take the oracle off its path: chaos, if less
     than all.
 

@@ -44,7 +44,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     device = one_device(options.device)
     some = options.backend or list(selection.one_each())
     names = known("backend", some, list(registry.backends()))

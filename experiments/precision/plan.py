@@ -110,7 +110,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     effort = PRESETS[one("preset", options.preset, tuple(PRESETS))]
     names = without_oracle(options.backend, options.device)
     nets = known("net", options.net, list(NETS)) if options.net else effort.nets

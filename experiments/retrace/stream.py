@@ -75,7 +75,7 @@ def draw(pool: Pool, asked: Asked) -> Stream:
     params, drawn = reference.inputs(rng, CONFIG)
     rows = asked.effort.rows
     whole = [np.concatenate(arrays)[: rows + SPARE] for arrays in zip(*drawn)]
-    clear = away(reference, params, whole, 0, len(whole[0]))[:rows]
+    clear = rows_off_kinks(reference, params, whole, 0, len(whole[0]))[:rows]
     cuts = np.cumsum(sizes(len(clear), asked.seed))
     parts = [np.split(a[clear], cuts)[: len(cuts)] for a in whole]
     batches = [list(arrays) for arrays in zip(*parts)]
@@ -86,7 +86,7 @@ def draw(pool: Pool, asked: Asked) -> Stream:
     return Stream(spec, start, batches, steps, expected)
 
 
-def away(
+def rows_off_kinks(
     reference: ModuleType, params: Tree, data: list[Array], first: int, last: int
 ) -> list[int]:
     """The rows from `first` to `last` whose activations lie away from every kink.
@@ -101,7 +101,9 @@ def away(
         return []
     middle = (first + last) // 2
     halves = ((first, middle), (middle, last))
-    return [row for half in halves for row in away(reference, params, data, *half)]
+    return [
+        row for half in halves for row in rows_off_kinks(reference, params, data, *half)
+    ]
 
 
 def _judged(batches: list[list[Array]]) -> list[list[Array]]:

@@ -91,7 +91,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
     with store(folder) as opened, tempfile.TemporaryDirectory() as cache:
-        number = _enter(opened, experiment, asked, options, screen)
+        number = _run_number(opened, experiment, asked, options, screen)
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:
@@ -115,7 +115,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     _keep(experiment, document, asked, options, interrupted)
     tables = experiment.part("tables")
     tables.show(screen, document)
-    run_steps.tell(screen, getattr(tables, "reasons", _failed)(document))
+    run_steps.print_reasons(screen, getattr(tables, "reasons", _failed)(document))
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
@@ -123,7 +123,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     run_steps.leave(screen, interrupted, status, rest)
 
 
-def _enter(
+def _run_number(
     results: Store,
     experiment: Experiment,
     asked: Any,

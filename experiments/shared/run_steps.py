@@ -72,7 +72,7 @@ def work(total: int, failed: dict[str, str], do: Callable[[Reporter], object]) -
 # -- the end ---------------------------------------------------------------------------
 
 
-def tell(screen: Console, reasons: dict[str, str]) -> None:
+def print_reasons(screen: Console, reasons: dict[str, str]) -> None:
     """A line for each reason why something failed or is a gap."""
     for reason in dict.fromkeys(reasons.values()):
         same = [name for name, other in reasons.items() if other == reason]

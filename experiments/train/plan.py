@@ -129,7 +129,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     setting = _setting(options)
     several, old = len(setting.backends) > 1, options.from_folder
     if several and (options.checkpoint_folder or old):
