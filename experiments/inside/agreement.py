@@ -1,4 +1,5 @@
-"""Agreement of `inside`: k steps in one call end where k calls do, and the oracle."""
+"""Agreement of `inside`: k steps in one call have the results of k calls, and the
+oracle's."""
 
 from typing import TypedDict
 
@@ -42,7 +43,8 @@ def _cast(process: str, inputs: Inputs) -> Inputs:
 
 
 def one_call(pool: Pool, process: str, inputs: Inputs, k: int) -> Named:
-    """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
+    """Outputs of k steps in one call, by name and step: losses at `points(k)`,
+    parameters at the end."""
     spec, cast = inputs["spec"], _cast(process, inputs)
     pool.ask(process, "forget")
     run = {"spec": {**spec, "inside": True}, "start": cast["start"]}

@@ -1,4 +1,5 @@
-"""What `landscapes` can be asked: whose paths are held against the oracle's."""
+"""What `landscapes` can be asked: the backends whose paths are compared with the
+oracle's."""
 
 from dataclasses import dataclass
 from pathlib import Path

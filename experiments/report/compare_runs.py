@@ -122,7 +122,8 @@ def _elsewhere(old: list[Row], new: list[Row]) -> list[str]:
 
 
 def _values(side: list[Row], name: str) -> str:
-    """What the runs of a side say, each once; those that don't know it say nothing."""
+    """The distinct values of a fact in a side's runs, of those that have it, as
+    text."""
     said = dict.fromkeys(str(one[name]) for one in side if one.get(name) is not None)
     return ", ".join(said) or "unknown"
 

@@ -1,5 +1,5 @@
 """A whole network trained on real images: on one backend, or on all with their curves
-held against the oracle's."""
+compared with the oracle's."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +21,7 @@ from graphparity.experiments.shared.terminal.progress import Reporter
 from graphparity.experiments.train.plan import Asked
 from graphparity.experiments.train.setting import WORKLOAD
 
-JUDGED = 2000  # steps that are held against the oracle's twins at most
+JUDGED = 2000  # steps that are compared with the oracle's twins at most
 
 NOT_BEGUN = "Can't begin"  # the key of the reason why nothing was trained
 Document = dict[str, Any]
@@ -79,7 +79,7 @@ def begin(pool: Pool, plan: Plan, path: Path | None) -> Checkpoint:
 
 
 def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
-    """What the curve should be: the oracle's own, and the envelope of its twins."""
+    """The expected curve: the oracle's, and the envelope of its twins."""
     reference = registry.reference(WORKLOAD)
     start = reference.start(np.random.default_rng([plan.seed]))
     epochs = range(min(plan.epochs, max(1, JUDGED // plan.epoch_steps)))
@@ -124,7 +124,7 @@ def one(
     keeping: Records,
     reporter: Reporter,
 ) -> Curve:
-    """Train one backend, telling how it stands."""
+    """Train one backend, with reports of its progress."""
     reporter.doing(f"{name}: building")
 
     def done(curve: Curve, epoch: int) -> None:

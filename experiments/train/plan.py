@@ -117,7 +117,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is trained, from where on, and what is kept of it."""
+    """What is trained, from which checkpoint on, and where it is recorded."""
 
     setting: Setting
     plan: Plan
