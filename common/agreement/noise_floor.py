@@ -72,11 +72,11 @@ def arithmetic_run(
 def measure_rounded(
     function: Function, noisy: list[Function], inputs: Named, dtype: str, seed: int
 ) -> dict[str, Expected]:
-    """The same for a function that rounds to half precision here and there.
+    """As `measure`, for a function that rounds some values to half precision.
 
     Its noise is that of `noisy`, the function with random errors in the place of those
-    roundings (so that one who rounds elsewhere is no further off), run on perturbed
-    inputs; the state of a loss scale is exact, and not perturbed.
+    roundings (so a program that rounds at other places stays within it), run on
+    perturbed inputs; the state of a loss scale is exact, and not perturbed.
     """
     rng, u = np.random.default_rng(seed), roundoff(dtype)
     exact = {name: a for name, a in inputs.items() if ".scaler." in name}
@@ -92,7 +92,8 @@ def measure_rounded(
 def measure(
     function: Function, inputs: Named, axes: dict[str, str], dtype: str, seed: int
 ) -> dict[str, Expected]:
-    """For each output its float64 value and its noise floor, as the module says."""
+    """For each output by name its float64 value and its noise floor, as defined
+    above."""
     rng, u = np.random.default_rng(seed), roundoff(dtype)
     exact = function(inputs)
     rounded = {name: cast(array, dtype) for name, array in inputs.items()}

@@ -1,7 +1,7 @@
 """The agreement stage: every backend's outputs judged against the oracle's.
 
-*Lockstep*: each step starts from the oracle's state, so that one step's error stands
-alone. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
+*Lockstep*: each step starts from the oracle's state, so that errors do not add up over
+steps. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
 """
 
 import dataclasses
@@ -31,7 +31,8 @@ POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is co
 
 @dataclass(frozen=True)
 class Target:
-    """What a workload config should give: the oracle's side, computed once."""
+    """What a workload config should give by the oracle, computed once for all
+    backends."""
 
     spec: Spec
     reference: ModuleType
@@ -51,10 +52,10 @@ def single_steps(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """Inputs that the oracle draws, and each step's values and noise floors; backend:
-    in the dialect of its library."""
+    """Inputs that the oracle draws, and each step's values and noise floors. backend:
+    with the update rule as that backend's library computes it."""
     spec = specs.spec(workload, config, backend)
-    if spec["kind"] == "facts":  # what is expected stands in the specification
+    if spec["kind"] == "facts":  # the specification has what is expected
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
     request = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
@@ -73,7 +74,7 @@ def target(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """The same, and the free run of a workload that is trained."""
+    """As `single_steps`, and the free run of a workload that is trained."""
     target = single_steps(pool, workload, config, dtype, seed, steps, backend)
     if target.spec["kind"] != "train":
         return target
@@ -106,12 +107,12 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
 
 
 def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
-    """The same, but a worker's failure becomes the cell's status and reason."""
+    """As `verify`, but a worker's failure becomes the cell's status and reason."""
     try:
         return verify(pool, cell, target)
     except WorkerFailure as failure:
         return failed(failure)
-    except Exception as error:  # what came back was so odd that the check broke
+    except Exception as error:  # the reply could not be checked at all
         reason = f"the check failed: {type(error).__name__}: {error}"
         return {"status": "disagree", "reason": reason, "agreement": []}
 
@@ -205,7 +206,8 @@ def _accuracy(
 
 
 def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    """Values and dtypes equal the specification's exactly; facts are as they are."""
+    """Verdicts over values and dtypes, which must equal the specification's exactly,
+    and the facts, which are not judged."""
     result = pool.ask(cell.backend, "facts", workload=cell.workload)
     verdicts = []
     for name, value in target.reference.EXPECTED.items():
@@ -219,7 +221,8 @@ def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown
 def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     """The oracle judged by itself: other summation order, finite differences; accuracy.
 
-    Its training is the yardstick of the free run, so only what it reaches is checked.
+    Its own training is what free runs are compared with, so of that only the accuracy
+    is checked.
     """
     steps = target.drawn["steps"][:1] if target.points else target.drawn["steps"]
     verdicts = []

@@ -1,4 +1,4 @@
-"""The worker's half of agreement: what the oracle is asked."""
+"""The commands of agreement that the oracle's worker answers."""
 
 from collections.abc import Callable
 

@@ -26,7 +26,7 @@ def show(screen: Console, document: Document) -> None:
 
 
 def reasons(_: Document) -> dict[str, str]:
-    """None: they stand between the tables and the sentence."""
+    """Empty: `show` prints the reasons, between the tables and the sentence."""
     return {}
 
 

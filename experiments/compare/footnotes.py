@@ -56,7 +56,7 @@ def _casts(cells: list[CellDocument]) -> list[str]:
 
 
 def _buffers(cells: list[CellDocument]) -> list[str]:
-    """What a library's gradient buffers held, and who has none."""
+    """What a library's gradient buffers held, and the backends that have none."""
     lines, having = [], [cell for cell in cells if "buffers" in cell]
     for cell in having:
         buffers: dict[str, Any] | None = cell["buffers"]

@@ -37,7 +37,7 @@ LEGEND = (
 
 
 def show(screen: Console, document: Document) -> None:
-    """Prices, compiling, the maps, the reading."""
+    """Print prices, compiling, the maps, and the reading."""
     maps = document["crossover"]
     screen.print(_head(maps), highlight=False)
     for table in (_prices(maps["backends"]), _compiling(maps["backends"])):
@@ -58,7 +58,7 @@ def show(screen: Console, document: Document) -> None:
 
 
 def reasons(_: Document) -> dict[str, str]:
-    """None: they stand between the legend and the reading."""
+    """Empty: `show` prints the reasons, between the legend and the reading."""
     return {}
 
 

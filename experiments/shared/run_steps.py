@@ -57,7 +57,7 @@ def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
 def work(total: int, failed: dict[str, str], do: Callable[[Reporter], object]) -> bool:
     """Do it under a progress bar; whether it was interrupted.
 
-    A failure that reaches this far is the oracle's, and without it nothing goes on.
+    A WorkerFailure raised here is the oracle's: it is recorded and ends the work.
     """
     with reporting(console(stderr=True), total) as reporter:
         try:
@@ -72,8 +72,8 @@ def work(total: int, failed: dict[str, str], do: Callable[[Reporter], object]) -
 # -- the end ---------------------------------------------------------------------------
 
 
-def tell(screen: Console, reasons: dict[str, str]) -> None:
-    """A line for each reason why something failed or is a gap."""
+def print_reasons(screen: Console, reasons: dict[str, str]) -> None:
+    """Print a line for each reason why something failed or is a gap."""
     for reason in dict.fromkeys(reasons.values()):
         same = [name for name, other in reasons.items() if other == reason]
         many = f"{same[0]} and {len(same) - 1} more"

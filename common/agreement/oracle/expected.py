@@ -1,4 +1,4 @@
-"""The oracle's side of agreement: what each output should be, and its noise floor."""
+"""What each output should be by the oracle, and its noise floor."""
 
 import inspect
 from collections.abc import Callable
@@ -27,7 +27,8 @@ Shake = Callable[[Array], Array]
 def as_function(spec: Spec, start: Tree, batch: Tree) -> tuple[Function, Named]:
     """One step of a cell as function of its named inputs, and those inputs.
 
-    The coefficients that a library rounds are inputs too: 1 - b^t magnifies that.
+    The coefficients that a library rounds are inputs too: 1 - b^t magnifies their
+    rounding.
     """
     params, inputs = specs.params(spec), registry.reference(spec["workload"]).BATCH
     names = trees.names(start, params, "state") + [f"batch.{name}" for name in inputs]
@@ -51,7 +52,8 @@ def _with(spec: Spec, hyper: dict[str, Array]) -> Spec:
 
 
 def _coefficients(spec: Spec) -> dict[str, float]:
-    """By name those that a library rounds; `r1` is `b1` in the bias correction."""
+    """The rule's coefficients that a library rounds, by name; `r1` is `b1` as the bias
+    correction uses it."""
     if not spec.get("rounded"):
         return {}
     make = registry.load(registry.oracle().name, "optimizers", spec["optimizer"]).make
@@ -115,7 +117,8 @@ def free(
 def _train(
     spec: Spec, start: Tree, batches: list[Tree], points: list[int], shake: Shake
 ) -> list[Outputs]:
-    """`steps.train_on` for a twin, whose state is shaken all along."""
+    """As `steps.train_on`, for a twin: `shake` perturbs the state before the first and
+    after every step."""
     spec = _with(
         spec, {key: shake(np.asarray(b)) for key, b in _coefficients(spec).items()}
     )
@@ -130,7 +133,7 @@ def _train(
 
 
 def _shake(shake: Shake, state: Tree) -> Tree:
-    """A state with every number perturbed but those of a loss scale, which count."""
+    """A state with every number perturbed except a loss scale's, which are exact."""
     params, opt_state = state
     if not isinstance(opt_state, dict) or "scaler" not in opt_state:
         return trees.apply(shake, state)

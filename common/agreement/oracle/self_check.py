@@ -1,4 +1,4 @@
-"""Evidence for the oracle itself: what it computes in another way."""
+"""The oracle's results checked against the same computed in another way."""
 
 from typing import TypedDict
 
@@ -23,7 +23,7 @@ class Check(TypedDict):
 
 
 def self_check(spec: Spec, steps: list[Tree]) -> list[Check]:
-    """Evidence for the oracle itself on one step: out and value that should be equal.
+    """Checks of the oracle on one step, each two values that should be equal.
 
     Every output again with the reduction axes reordered, in float64; and every gradient
     by a central difference along a direction of random signs.

@@ -151,7 +151,7 @@ class Board:
 
 
 def settings(plan: Plan, name: str) -> dict[str, bool | float | str]:
-    """The hyper-parameters: what tells one training from another."""
+    """The hyper-parameters in which trainings may differ."""
     backend, spec = registry.backends()[name], plan.spec
     shown: dict[str, bool | float | str] = {
         "backend": name,
@@ -173,7 +173,7 @@ def norm(arrays: list[Array]) -> float:
 
 
 def penultimate(workload: str, params: list[Array], images: Array) -> Array:
-    """What the last layer gets (n, width), by the reference's forward pass."""
+    """Inputs of the last layer (n, width), by the reference's forward pass."""
     reference = registry.reference(workload)
     weights = [np.asarray(w, np.float32) for w in params]
     outputs: Array = reference.relu(reference.layers(weights, images)[-2])

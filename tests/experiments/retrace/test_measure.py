@@ -70,7 +70,7 @@ class Kinked:
 def test_rows_on_a_kink_are_left_out_and_no_others():
     x = np.arange(1.0, 40.0)
     x[[0, 7, 38]] = 0.0
-    kept = streams.away(Kinked, [], [x], 0, len(x))
+    kept = streams.rows_off_kinks(Kinked, [], [x], 0, len(x))
     assert kept == [row for row in range(39) if row not in (0, 7, 38)]
 
 
