@@ -11,6 +11,7 @@ from types import ModuleType
 import numpy as np
 
 from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.agreement.oracle.self_check import Check
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
@@ -218,6 +219,14 @@ def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown
     return verdicts, {"facts": result["facts"]}
 
 
+def checked(check: Check) -> Verdict:
+    """The verdict over one of the oracle's checks of itself."""
+    if why := check.get("unchecked"):
+        return agreement.not_checked(check["output"], why)
+    known = check["out"], check["value"], check["floor"]
+    return agreement.judge(check["output"], *known, "float64")
+
+
 def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     """The oracle judged by itself: other summation order, finite differences; accuracy.
 
@@ -229,8 +238,7 @@ def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Show
     for label, step in zip(target.labels, steps):
         request = {"spec": target.spec, "steps": [step]}
         for check in pool.ask(cell.backend, "self_check", **request):
-            name, parts = f"{check['output']} [{label}]", (check["out"], check["value"])
-            verdicts.append(agreement.judge(name, *parts, check["floor"], "float64"))
+            verdicts.append(_at(label, checked(check)))
     if not target.points:
         return verdicts, {}
     run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
