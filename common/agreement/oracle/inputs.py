@@ -69,11 +69,23 @@ def _trajectory(
     for count in range(steps):
         batch = batches[count % len(batches)]
         near = None if count and "half" in spec else getattr(reference, "margin", None)
-        if near and near(state[0], *batch) <= margin(spec["workload"]):
+        if near and _known(spec, near(state[0], *batch)) <= margin(spec["workload"]):
             return None
         result.append((state, batch))
         state = trees.apply(np.array, call(state, *batch)[0])
     return result
+
+
+def _known(spec: Spec, distance: float) -> float:
+    """A distance from a kink. Raises ValueError where it is NaN: with NaN every
+    comparison is false, and inputs at a kink would pass."""
+    if np.isnan(distance):
+        where = f"{spec['workload']}/{spec['config']}"
+        raise ValueError(
+            f"the distance from the nearest kink of {where} is NaN, expected a number; "
+            "`margin` of its reference divides 0 by 0, or the training diverges"
+        )
+    return float(distance)
 
 
 def margin(workload: str) -> float:

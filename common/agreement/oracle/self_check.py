@@ -54,7 +54,9 @@ def self_check(spec: Spec, steps: list[Tree]) -> list[Check]:
     other = arithmetic_run(function, inputs, reference.AXES, rng)
     why = _fixed_order(inputs, reference.AXES)
     checks = [
-        _check(f"{name} [reordered]", other[name], target["value"], target["floor"], why)
+        _check(
+            f"{name} [reordered]", other[name], target["value"], target["floor"], why
+        )
         for name, target in measured.items()
     ]
     if spec.get("library", False):  # it gives no gradients, and trains with these
@@ -100,11 +102,15 @@ def _differences(
             moved = [np.asarray(w, np.complex128) for w in params]
             moved[index] = moved[index] + 1j * STEP * direction
             output = f"grad.{name}{place} [difference]"
-            checks.append(_difference(output, _slope(spec, moved, batch), known, direction))
+            checks.append(
+                _difference(output, _slope(spec, moved, batch), known, direction)
+            )
     return checks
 
 
-def _directions(known: Expected, rng: np.random.Generator) -> Iterator[tuple[str, Array]]:
+def _directions(
+    known: Expected, rng: np.random.Generator
+) -> Iterator[tuple[str, Array]]:
     """Where in a gradient, and a direction: random signs of random size; the largest,
     the middle and the smallest element that rounding does not hide; all that are 0,
     beside the largest."""
@@ -134,7 +140,9 @@ def _slope(spec: Spec, params: list[Array], batch: Tree) -> Array:
             loss = session.halved(spec, getattr(program, spec["loss"]))
             terms = loss(params, *batch)
         else:
-            terms = session.halved(spec, program.forward)(params, *batch[:-1]) * batch[-1]
+            terms = (
+                session.halved(spec, program.forward)(params, *batch[:-1]) * batch[-1]
+            )
     return np.imag(terms) / STEP
 
 
