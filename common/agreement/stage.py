@@ -5,6 +5,7 @@ steps. *Free-running*: a whole training, its drift judged by the oracle's shaken
 """
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -12,7 +13,7 @@ import numpy as np
 
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.agreement.oracle.self_check import Check
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import reasons, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
@@ -27,6 +28,7 @@ from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
+Part = tuple[list[Verdict], Shown]  # of what a cell shows, and what was found beside it
 POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is compared
 
 
@@ -92,14 +94,14 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
 
     forget: drop what the backend compiled for it afterwards.
     """
-    if target.spec["kind"] == "facts":
-        verdicts, extra = _facts(pool, cell, target)
-    elif registry.backends()[cell.backend].oracle:
-        verdicts, extra = _oracle(pool, cell, target)
-    else:
-        verdicts, extra = _lockstep(pool, cell, target)
-        free, more = _free(pool, cell, target)
-        verdicts, extra = verdicts + free, {**extra, **more}
+    verdicts, extra = list[Verdict](), Shown()
+    try:
+        for found, more in _parts(pool, cell, target):
+            verdicts, extra = [*verdicts, *found], {**extra, **more}
+    except WorkerFailure as failure:
+        if not verdicts:
+            raise
+        return _broken_off(failure, verdicts, extra)
     if forget:
         pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
@@ -114,8 +116,27 @@ def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
     except WorkerFailure as failure:
         return failed(failure)
     except Exception as error:  # the reply could not be checked at all
-        reason = f"the check failed: {type(error).__name__}: {error}"
+        reason = f"the check failed: {reasons.described(error)}"
         return {"status": "disagree", "reason": reason, "agreement": []}
+
+
+def _parts(pool: Pool, cell: Cell, target: Target) -> Iterator[Part]:
+    """What is shown of a cell, one after the other."""
+    if target.spec["kind"] == "facts":
+        yield _facts(pool, cell, target)
+    elif registry.backends()[cell.backend].oracle:
+        yield from _oracle(pool, cell, target)
+    else:
+        yield _lockstep(pool, cell, target)
+        yield from _free(pool, cell, target)
+
+
+def _broken_off(
+    failure: WorkerFailure, verdicts: list[Verdict], extra: Shown
+) -> Agreement:
+    """The document of a cell whose worker failed: what was shown before it stays."""
+    lost = agreement.absent("the rest", f"{failure.status}: {failure}")
+    return {**failed(failure), **extra, "agreement": [*verdicts, lost]}
 
 
 def failed(failure: WorkerFailure) -> Agreement:
@@ -177,18 +198,17 @@ def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:
     return {"buffers": {"parameter": shown, **values}}
 
 
-def _free(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Part]:
     if not target.points:
-        return [], {}
+        return
     start = cast(target.drawn["start"], cell.dtype)
     batches = cast(target.drawn["batches"], cell.dtype)
     run = {"start": start, "batches": batches, "checkpoints": target.points}
     results = pool.ask(cell.backend, "train_on", spec=target.spec, **run)
     names, points = specs.params(target.spec), target.points[: len(results)]
     named = specs.name_points(results, points, names)
-    verdicts = agreement.compare(named, target.free, cell.dtype)
-    more, extra = _accuracy(pool, cell, target, results[-1]["param"])
-    return verdicts + more, extra
+    yield agreement.compare(named, target.free, cell.dtype), {}
+    yield _accuracy(pool, cell, target, results[-1]["param"])
 
 
 def _accuracy(
@@ -227,7 +247,7 @@ def checked(check: Check) -> Verdict:
     return agreement.judge(check["output"], *known, "float64")
 
 
-def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+def _oracle(pool: Pool, cell: Cell, target: Target) -> Iterator[Part]:
     """The oracle judged by itself: other summation order, finite differences; accuracy.
 
     Its own training is what free runs are compared with, so of that only the accuracy
@@ -239,10 +259,10 @@ def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Show
         request = {"spec": target.spec, "steps": [step]}
         for check in pool.ask(cell.backend, "self_check", **request):
             verdicts.append(_at(label, checked(check)))
+    yield verdicts, {}
     if not target.points:
-        return verdicts, {}
+        return
     run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
     last = {"spec": target.spec, "checkpoints": target.points[-1:], **run}
     [final] = pool.ask(cell.backend, "train_on", **last)
-    more, extra = _accuracy(pool, cell, target, final["param"])
-    return verdicts + more, extra
+    yield _accuracy(pool, cell, target, final["param"])

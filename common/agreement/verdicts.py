@@ -179,12 +179,12 @@ def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Ver
 
 
 # The order in which a program computes: what differs first explains what follows.
-PARTS = ("steps", "output", "loss", "grad.", "buffers.", "param.", "opt.")
+PARTS = ("steps", "output", "roundings", "loss", "grad.", "buffers.", "param.", "opt.")
 
 
 def _place(verdict: Verdict) -> tuple[int, int, int]:
     """When a program computes an output: single steps, a free run, then accuracy."""
-    name = verdict["output"].split(" [")[0].removeprefix("roundings of ")
+    name = verdict["output"].split(" [")[0]
     part = next((i for i, p in enumerate(PARTS) if name.startswith(p)), len(PARTS))
     point = int(name.rpartition("@")[2]) if "@" in name else 0
     return (2 if name.startswith("accuracy") else 1 if point else 0), point, part

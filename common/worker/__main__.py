@@ -47,6 +47,7 @@ def volunteer() -> None:
 
 def answer(commands: Commands, message: "Request") -> "Reply":
     """Run one request; whatever it raises becomes part of the reply."""
+    from graphparity.common.contract import reasons
     from graphparity.common.contract.registry import Gap
 
     start = time.perf_counter()
@@ -56,8 +57,7 @@ def answer(commands: Commands, message: "Request") -> "Reply":
     except Gap as gap:
         reply = {"unsupported": str(gap)}
     except Exception as error:  # the driver decides what follows from it
-        text = str(error).strip() or "no message"
-        reply = {"error": f"{type(error).__name__}: {text}"[:2000]}
+        reply = {"error": reasons.described(error)}
         traceback.print_exc()
     reply["busy_s"] = time.perf_counter() - start
     return reply

@@ -6,6 +6,7 @@ import time
 from types import ModuleType
 from urllib.parse import quote
 
+from graphparity.common.contract import reasons as reasons_of
 from graphparity.experiments.report.recorder import Printed, recorded
 from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared.experiment import Experiment, experiments
@@ -98,7 +99,7 @@ def failures(document: Document) -> list[str]:
             reasons = part.get(key)
             if isinstance(reasons, dict):
                 texts |= {str(name): str(why) for name, why in reasons.items()}
-    return [f"{name}: {' '.join(why.split())[:300]}" for name, why in texts.items()]
+    return [f"{name}: {reasons_of.one_line(why)}" for name, why in texts.items()]
 
 
 def sentences(words: str) -> list[str]:

@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import reasons as reasons_of, registry
 from graphparity.common.contract.documents import Head
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
@@ -78,7 +78,7 @@ def print_reasons(screen: Console, reasons: dict[str, str]) -> None:
         same = [name for name, other in reasons.items() if other == reason]
         many = f"{same[0]} and {len(same) - 1} more"
         names = many if len(same) > 3 else ", ".join(same)
-        screen.print(f"{names}: {' '.join(reason.split())[:300]}", markup=False)
+        screen.print(f"{names}: {reasons_of.one_line(reason)}", markup=False)
 
 
 def draw(screen: Console, svg: str, where: Path, text: str) -> None:

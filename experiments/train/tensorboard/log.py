@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import reasons as reasons_of, registry, specs
 from graphparity.common.contract.trees import Array
 from graphparity.common.graphs import graph
 from graphparity.common.training import scoring, update_gradient
@@ -142,7 +142,9 @@ class Board:
         try:
             written = pool.ask(self.name, "written", **arguments)
         except WorkerFailure as failure:
-            self.notes.append(f"no graph of {self.name}: {str(failure)[:300]}")
+            self.notes.append(
+                f"no graph of {self.name}: {reasons_of.one_line(failure)}"
+            )
             return
         names = (*registry.reference(plan.workload).PARAMS, "x")
         sizes = {a.size: name for name, a in zip(names, [*params, x], strict=True)}

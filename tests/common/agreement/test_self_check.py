@@ -22,7 +22,7 @@ CELLS = [
 
 
 def middle(grad):
-    """The sign of one element turned: that of middle size among those that are not 0."""
+    """The sign of one element turned: of middle size among those that are not 0."""
     size = np.round(np.abs(grad), 12)  # which it is must not hang on a rounding
     order = np.argsort(size, axis=None, kind="stable")[np.sum(size == 0.0) :]
     if len(order):
