@@ -1,2 +1,2 @@
-"""Questions asked of workloads x backends: one file a question, and the command
+"""The experiments, a folder for each question that is measured, and the command
 line."""

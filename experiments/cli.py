@@ -15,7 +15,7 @@ from graphparity.experiments.shared import experiment
 
 
 class Listed(TyperGroup):
-    """A group whose commands are the folders; one is imported when it is asked for."""
+    """A Typer group with a command for each experiment's folder, imported on demand."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(experiment.experiments())
@@ -25,7 +25,7 @@ class Listed(TyperGroup):
         return None if one is None else command(one)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; backends that can't be used are its user's to mend."""
+        """Run the command; unusable packages of backends end it with their message."""
         try:
             return super().invoke(ctx)
         except BadBackends as error:

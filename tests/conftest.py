@@ -88,11 +88,14 @@ def pytest_configure(config):
         config.addinivalue_line("markers", f"{marker}: needs {framework}")
 
 
-def backends(*, oracle=False):
-    """Every real backend that runs on a CPU, with its framework's marker."""
+def backends(*, oracle=False, graph=None):
+    """Every real backend that runs on a CPU, with its framework's marker; of one kind
+    of graph alone, where it is named."""
     params = []
     for name, backend in registry.backends().items():
         if not backend.suits("cpu") or (backend.oracle and not oracle):
+            continue
+        if graph not in (None, backend.graph):
             continue
         mark = [] if backend.oracle else marks(name)
         params.append(pytest.param(name, id=name, marks=mark))

@@ -1,11 +1,12 @@
 """How far rounding alone drives a training: the envelope of the oracle's shaken twins.
 
-Rounding makes trajectories part, above all where it flips a rectifier's unit. Twins of
-the oracle measure by how much: float64 runs whose state is perturbed before the first
-and after every step by a relative uniform +-SHAKE u. Their largest drift so far is the
-envelope: within a few of it drift is chaos, above it a bug. The floor is an ENVELOPE-th
-of it: plain rounding has a ratio near 1, one flipped unit, in backend and twin alike,
-near 8, and the threshold of 32 is four envelopes.
+Rounding makes trajectories diverge, most of all where it changes the sign of a
+rectifier's input. Twins of the oracle show by how much: float64 runs whose state is
+perturbed before the first and after every step by a relative uniform +-SHAKE u. Their
+largest drift so far is the envelope: a drift of a few envelopes is what rounding
+explains, a larger one is a bug. The floor is an ENVELOPE-th of it: the ratio of drift
+to floor is near 1 for plain rounding, near 8 where one unit has the other sign, and the
+threshold of 32 is four envelopes.
 """
 
 from collections.abc import Callable
@@ -31,8 +32,8 @@ def shaker(dtype: str, rng: np.random.Generator) -> Callable[[Array], Array]:
 def expected(exact: Named, twins: list[Named], dtype: str) -> dict[str, Expected]:
     """For each output by name, `loss@50`, the oracle's value and its floor.
 
-    Outputs are in the order of time; what stands before the @ is one quantity, whose
-    envelope never shrinks.
+    `exact` is in the order of steps; the part of a name before the @ is the quantity,
+    whose envelope never shrinks from step to step.
     """
     result, highest = dict[str, Expected](), dict[str, float]()
     for name, value in exact.items():

@@ -1,11 +1,11 @@
-"""Effective precision, measured: a product that every format answers differently.
+"""Effective precision, measured: a product whose result differs between formats.
 
 Rows of `a` hold one value throughout, columns of `b` either pick one element or sum all
 4,096 with weights 1, 2^15 and -2^15 in random order. The picked values show how
 operands are rounded. The large weights cancel and leave 2,048 ones, which an
-accumulator of ten bits or fewer has lost to their neighbours, in whatever order or
-blocks it adds; in float32 every partial sum is exact. A framework that says float32 and
-multiplies in TF32 is noticed.
+accumulator of ten bits or fewer has rounded away, in whatever order or blocks it adds;
+in float32 every partial sum is exact. A framework that reports float32 and multiplies
+in TF32 is detected.
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ PROBES = (1 + 2.0**-9, 1 + 2.0**-12, 1 + 2.0**-20, 1 + 2.0**-30, 2.0**17, 1.0)
 
 
 def probe(dtype: str) -> tuple[Array, Array]:
-    """a (64, 4096) and b (4096, 64) of the product whose answer tells the precision."""
+    """a (64, 4096) and b (4096, 64) of the product whose result shows the precision."""
     a = np.repeat(np.resize(PROBES, SIDE)[:, None], INNER, axis=1)
     b = np.zeros((INNER, SIDE))
     half = SIDE // 2
@@ -50,8 +50,8 @@ def classify(product: Array) -> str:
 def _format(
     nine: bool, twelve: bool, twenty: bool, thirty: bool, large: bool, one: bool
 ) -> str:
-    """The format in which just these came back exactly: 1 + 2^-9, 1 + 2^-12, …, 2^17
-    and 1."""
+    """The format that represents exactly these of the probe's values: 1 + 2^-9, 1 +
+    2^-12, …, 2^17 and 1."""
     if not one:
         return "unknown"
     if not nine:

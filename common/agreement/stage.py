@@ -1,17 +1,23 @@
 """The agreement stage: every backend's outputs judged against the oracle's.
 
-*Lockstep*: each step starts from the oracle's state, so that one step's error stands
-alone. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
+*Lockstep*: each step starts from the oracle's state, so that errors do not add up over
+steps. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
 """
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import ModuleType
 
 import numpy as np
 
-from graphparity.common.agreement import mathematics, verdicts as agreement
-from graphparity.common.contract import registry, specs
+from graphparity.common.agreement import (
+    called_twice,
+    mathematics,
+    verdicts as agreement,
+)
+from graphparity.common.agreement.oracle.self_check import Check
+from graphparity.common.contract import reasons, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
@@ -27,12 +33,16 @@ from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
+Found = tuple[
+    list[Verdict], Shown
+]  # of what a cell shows, and what was found beside it
 POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is compared
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a workload config should give: the oracle's side, computed once."""
+    """What a workload config should give by the oracle, computed once for all
+    backends."""
 
     spec: Spec
     reference: ModuleType
@@ -53,10 +63,10 @@ def single_steps(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """Inputs that the oracle draws, and each step's values and noise floors; backend:
-    in the dialect of its library."""
+    """Inputs that the oracle draws, and each step's values and noise floors. backend:
+    with the update rule as that backend's library computes it."""
     spec = specs.spec(workload, config, backend)
-    if spec["kind"] == "facts":  # what is expected stands in the specification
+    if spec["kind"] == "facts":  # the specification has what is expected
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
     request = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
@@ -76,7 +86,7 @@ def target(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """The same, and the free run of a workload that is trained."""
+    """As `single_steps`, and the free run of a workload that is trained."""
     target = single_steps(pool, workload, config, dtype, seed, steps, backend)
     if target.spec["kind"] != "train":
         return target
@@ -93,16 +103,15 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
 
     forget: drop what the backend compiled for it afterwards.
     """
-    exact: Part | None = None
-    if target.spec["kind"] == "facts":
-        verdicts, extra = _facts(pool, cell, target)
-    elif registry.backends()[cell.backend].oracle:
-        verdicts, extra = _oracle(pool, cell, target)
-    else:
-        verdicts, extra = _lockstep(pool, cell, target)
-        free, more = _free(pool, cell, target)
-        verdicts, extra = verdicts + free, {**extra, **more}
+    verdicts, extra = list[Verdict](), Shown()
+    try:
+        for found, more in _parts(pool, cell, target):
+            verdicts, extra = [*verdicts, *found], {**extra, **more}
         exact = _in_float64(pool, cell, target)
+    except WorkerFailure as failure:
+        if not verdicts:
+            raise
+        return _broken_off(failure, verdicts, extra)
     if forget:
         pool.ask(cell.backend, "forget")
     status, reason = agreement.overall(verdicts)
@@ -113,8 +122,9 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
 
 
 def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
-    """The verdict's mathematics; None where the whole cell is in float64."""
-    if cell.dtype == "float64":
+    """The verdict's mathematics; None where the whole cell is in float64, or facts."""
+    judged_elsewhere = registry.backends()[cell.backend].oracle
+    if cell.dtype == "float64" or target.spec["kind"] == "facts" or judged_elsewhere:
         return None
     return mathematics.judge(
         pool, cell, target.spec, target.drawn, target.labels, target.exact
@@ -122,14 +132,33 @@ def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
 
 
 def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
-    """The same, but a worker's failure becomes the cell's status and reason."""
+    """As `verify`, but a worker's failure becomes the cell's status and reason."""
     try:
         return verify(pool, cell, target)
     except WorkerFailure as failure:
         return failed(failure)
-    except Exception as error:  # what came back was so odd that the check broke
-        reason = f"the check failed: {type(error).__name__}: {error}"
+    except Exception as error:  # the reply could not be checked at all
+        reason = f"the check failed: {reasons.described(error)}"
         return {"status": "disagree", "reason": reason, "agreement": []}
+
+
+def _parts(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
+    """What is shown of a cell, one after the other."""
+    if target.spec["kind"] == "facts":
+        yield _facts(pool, cell, target)
+    elif registry.backends()[cell.backend].oracle:
+        yield from _oracle(pool, cell, target)
+    else:
+        yield _lockstep(pool, cell, target)
+        yield from _free(pool, cell, target)
+
+
+def _broken_off(
+    failure: WorkerFailure, verdicts: list[Verdict], extra: Shown
+) -> Agreement:
+    """The document of a cell whose worker failed: what was shown before it stays."""
+    lost = agreement.absent("the rest", f"{failure.status}: {failure}")
+    return {**failed(failure), **extra, "agreement": [*verdicts, lost]}
 
 
 def failed(failure: WorkerFailure) -> Agreement:
@@ -139,10 +168,16 @@ def failed(failure: WorkerFailure) -> Agreement:
 
 def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     steps = cast(target.drawn["steps"], cell.dtype)
-    results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
-    if len(results) != len(steps):
-        reason = f"{len(results)} steps came back, expected {len(steps)}"
+    twice = [steps[0], *steps]  # the first one called again
+    results = pool.ask(cell.backend, "check", spec=target.spec, steps=twice)
+    if len(results) != len(twice):
+        reason = f"{len(results)} steps came back, expected {len(twice)}"
         return [agreement.absent("steps", reason)], {}
+    names = specs.params(target.spec)
+    calls = [specs.name_outputs(outputs, names) for outputs in results[:2]]
+    if drawn := called_twice.judge(calls[0], calls[1], target.expected[0], cell.dtype):
+        return drawn, {}
+    results = results[1:]
     verdicts, extra = list[Verdict](), _buffers(results, target)
     triples = zip(target.labels, results, target.expected, strict=True)
     for label, outputs, expected in triples:
@@ -191,18 +226,17 @@ def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:
     return {"buffers": {"parameter": shown, **values}}
 
 
-def _free(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     if not target.points:
-        return [], {}
+        return
     start = cast(target.drawn["start"], cell.dtype)
     batches = cast(target.drawn["batches"], cell.dtype)
     run = {"start": start, "batches": batches, "checkpoints": target.points}
     results = pool.ask(cell.backend, "train_on", spec=target.spec, **run)
     names, points = specs.params(target.spec), target.points[: len(results)]
     named = specs.name_points(results, points, names)
-    verdicts = agreement.compare(named, target.free, cell.dtype)
-    more, extra = _accuracy(pool, cell, target, results[-1]["param"])
-    return verdicts + more, extra
+    yield agreement.compare(named, target.free, cell.dtype), {}
+    yield _accuracy(pool, cell, target, results[-1]["param"])
 
 
 def _accuracy(
@@ -221,7 +255,8 @@ def _accuracy(
 
 
 def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    """Values and dtypes equal the specification's exactly; facts are as they are."""
+    """Verdicts over values and dtypes, which must equal the specification's exactly,
+    and the facts, which are not judged."""
     result = pool.ask(cell.backend, "facts", workload=cell.workload)
     verdicts = []
     for name, value in target.reference.EXPECTED.items():
@@ -232,22 +267,30 @@ def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown
     return verdicts, {"facts": result["facts"]}
 
 
-def _oracle(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+def checked(check: Check) -> Verdict:
+    """The verdict over one of the oracle's checks of itself."""
+    if why := check.get("unchecked"):
+        return agreement.not_checked(check["output"], why)
+    known = check["out"], check["value"], check["floor"]
+    return agreement.judge(check["output"], *known, "float64")
+
+
+def _oracle(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     """The oracle judged by itself: other summation order, finite differences; accuracy.
 
-    Its training is the yardstick of the free run, so only what it reaches is checked.
+    Its own training is what free runs are compared with, so of that only the accuracy
+    is checked.
     """
     steps = target.drawn["steps"][:1] if target.points else target.drawn["steps"]
     verdicts = []
     for label, step in zip(target.labels, steps):
         request = {"spec": target.spec, "steps": [step]}
         for check in pool.ask(cell.backend, "self_check", **request):
-            name, parts = f"{check['output']} [{label}]", (check["out"], check["value"])
-            verdicts.append(agreement.judge(name, *parts, check["floor"], "float64"))
+            verdicts.append(_at(label, checked(check)))
+    yield verdicts, {}
     if not target.points:
-        return verdicts, {}
+        return
     run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
     last = {"spec": target.spec, "checkpoints": target.points[-1:], **run}
     [final] = pool.ask(cell.backend, "train_on", **last)
-    more, extra = _accuracy(pool, cell, target, final["param"])
-    return verdicts + more, extra
+    yield _accuracy(pool, cell, target, final["param"])

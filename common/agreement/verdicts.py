@@ -14,6 +14,7 @@ from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.contract.documents import Expected, Noise, Verdict
 from graphparity.common.contract.trees import Array, Named
 
+NOT_CHECKED = "not checked"  # the third word of a verdict
 THRESHOLD = 32.0
 SUMS = 16  # elements at most of an output that another order of summation may explain
 IN_ORDER = "a sum of one term after the other explains it"
@@ -226,6 +227,11 @@ def absent(name: str, reason: str) -> Verdict:
     return _without_floor(name, False, reason)
 
 
+def not_checked(name: str, reason: str) -> Verdict:
+    """The verdict over what can't be judged: neither agreement nor disagreement."""
+    return {**_without_floor(name, False, reason), "verdict": NOT_CHECKED}
+
+
 def at_least(name: str, value: float, needed: float) -> Verdict:
     """The verdict over a figure that must reach a bound, such as an accuracy."""
     return _without_floor(name, value >= needed, f"{value:.3f}, needs {needed:.3f}")
@@ -247,19 +253,42 @@ def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Ver
     return {**verdict, "roundings": known}
 
 
-def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:
-    """The cell's status, and the reason of the worst output that disagrees.
+# The order in which a program computes: what differs first explains what follows.
+PARTS = ("steps", "output", "roundings", "loss", "grad.", "buffers.", "param.", "opt.")
 
-    No outputs at all is a disagreement: nothing was shown.
+
+def _place(verdict: Verdict) -> tuple[int, int, int]:
+    """When a program computes an output: single steps, a free run, then accuracy."""
+    name = verdict["output"].split(" [")[0]
+    part = next((i for i, p in enumerate(PARTS) if name.startswith(p)), len(PARTS))
+    point = int(name.rpartition("@")[2]) if "@" in name else 0
+    return (2 if name.startswith("accuracy") else 1 if point else 0), point, part
+
+
+def overall(verdicts: list[Verdict]) -> tuple[str, str | None]:
+    """The cell's status, and the reason of the first output that disagrees, in the
+    order forward, loss, gradients, update, moments, free run, accuracy; or what was not
+    checked where none disagrees.
+
+    Where nothing at all was judged it is a disagreement: nothing was shown.
     """
+    bad = [v for v in verdicts if v["verdict"] not in ("agree", NOT_CHECKED)]
+    open_ones = [v for v in verdicts if v["verdict"] == NOT_CHECKED]
+    if bad:
+        return "disagree", _first(bad)
+    if len(open_ones) == len(verdicts):
+        return "disagree", _first(open_ones) or "no output was compared"
+    return "agree", _first(open_ones)
+
+
+def _first(verdicts: list[Verdict]) -> str | None:
+    """The reason of that which is computed first, and how many more there are."""
     if not verdicts:
-        return "disagree", "no output was compared"
-    bad = [v for v in verdicts if v["verdict"] != "agree"]
-    if not bad:
-        return "agree", None
-    worst = max(bad, key=lambda v: math.inf if v["ratio"] is None else v["ratio"])
-    more = f" (and {len(bad) - 1} more)" if len(bad) > 1 else ""
-    return "disagree", f"{worst['output']}: {worst['reason']}{more}"
+        return None
+    first = min(verdicts, key=_place)
+    more = f" (and {len(verdicts) - 1} more)" if len(verdicts) > 1 else ""
+    word = f"{NOT_CHECKED}: " if first["verdict"] == NOT_CHECKED else ""
+    return f"{word}{first['output']}: {first['reason']}{more}"
 
 
 def share(verdict: Verdict) -> float:

@@ -1,5 +1,5 @@
-"""What a backend is, read from its folder's constants; what is wrong with them is said
-in a sentence."""
+"""What a backend is, read from its folder's constants; a mistake in them raises
+BadBackends with a sentence."""
 
 import importlib
 import importlib.util
@@ -66,7 +66,7 @@ class Backend:
         return asked if not self.dtypes or asked in self.dtypes else self.dtypes[0]
 
     def suits(self, device: str) -> bool:
-        """Whether it is meant for a device, be it there or not."""
+        """Whether it is meant for a device, which the machine need not have."""
         return self.devices is None or device in self.devices
 
 
@@ -137,7 +137,8 @@ def _check(module: ModuleType, file: Path) -> None:
 
 
 def _imported(package: str) -> ModuleType:
-    """Raises BadBackends where it is not there, or where it raises."""
+    """The module of a package. Raises BadBackends where there is none, or where
+    importing it raises."""
     if not all(map(str.isidentifier, package.split("."))):
         text = f"{package!r} is no package's name; write it as in an import: my.package"
         raise BadBackends(text)

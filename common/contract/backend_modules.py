@@ -57,7 +57,7 @@ class Runtime(Protocol):
 
 
 class DeviceClock(Protocol):
-    """What a runtime has besides, where the device keeps its own time."""
+    """What a runtime has besides, where the device has a clock of its own."""
 
     def mark(self) -> object:
         """A point in the device's queue; None where it has no clock after all."""

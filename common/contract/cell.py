@@ -1,4 +1,4 @@
-"""What is judged and timed by itself."""
+"""The cell: the unit that is judged and timed."""
 
 from dataclasses import dataclass
 

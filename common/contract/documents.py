@@ -38,8 +38,8 @@ class Spec(TypedDict):
     loop: NotRequired[tuple[str, str]]  # backend and file of that loop, if not its own
 
 
-class Spoken(TypedDict, total=False):
-    """How the oracle stands for a backend's library; keys as in a spec."""
+class LibraryNumerics(TypedDict, total=False):
+    """What makes the oracle compute as a backend's library does; keys as in a spec."""
 
     dialect: Options
     rounded: list[str]
@@ -92,7 +92,7 @@ class Verdict(TypedDict):
     verdict: str  # agree or disagree
     reason: str | None  # why it disagrees
     roundings: NotRequired[float | None]  # their size over the oracle's
-    against: NotRequired[str]  # what a loop of steps is held against: calls, oracle
+    against: NotRequired[str]  # what a loop of steps is compared with: calls, oracle
 
 
 class Shown(TypedDict, total=False):

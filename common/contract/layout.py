@@ -1,4 +1,5 @@
-"""Layouts at the door: arrays travel in the oracle's form, programs have their own.
+"""Layouts: between driver and worker arrays have the oracle's form, in a program its
+own.
 
 A program may hold `LAYOUT`: for a parameter or a batch array by name, or its `output`,
 the order of the oracle's axes in its own form. An array that the oracle holds with axes
@@ -21,7 +22,7 @@ def _apart(layout: Layout) -> tuple[tuple[int, ...] | None, tuple[int, ...]]:
     return (layout[0], layout[1]) if isinstance(layout[0], tuple) else (None, layout)
 
 
-def enter(layout: Layout, a: Array) -> Array:
+def to_program(layout: Layout, a: Array) -> Array:
     """The oracle's array in the program's form."""
     shape, order = _apart(layout)
     if shape is None:
@@ -29,8 +30,8 @@ def enter(layout: Layout, a: Array) -> Array:
     return np.transpose(np.reshape(a, shape), order).reshape(a.shape)
 
 
-def leave(layout: Layout, a: Array) -> Array:
-    """The program's array in the oracle's form: undoes `enter`."""
+def to_oracle(layout: Layout, a: Array) -> Array:
+    """The program's array in the oracle's form: undoes `to_program`."""
     shape, order = _apart(layout)
     back = tuple(np.argsort(order))
     if shape is None:

@@ -37,7 +37,8 @@ def _further(variable: str) -> list[str]:
 
 
 def experiment_packages() -> list[str]:
-    """Where experiments are looked for: in this tree, then where its user says."""
+    """Packages of experiments: this tree's, then those that GRAPHPARITY_EXPERIMENTS
+    names."""
     return [f"{OWN}.experiments", *_further(SEARCH_EXPERIMENTS)]
 
 
@@ -59,7 +60,7 @@ def backends() -> dict[str, Backend]:
 
 @functools.lru_cache(maxsize=8)
 def _backends(further: tuple[str, ...], _path: tuple[str, ...]) -> dict[str, Backend]:
-    """The same, read once for a search path: its packages, and where Python looks."""
+    """As `backends`, read once for each list of packages and each `sys.path`."""
     known = dict(of_this_tree())
     for package in dict.fromkeys(further):
         for one in _named(package):
@@ -97,7 +98,8 @@ def _named(package: str) -> list[Backend]:
 
 
 def _check_lenders(one: Backend, known: dict[str, Backend]) -> None:
-    """Raises BadBackends where it borrows from none that is there, or from itself."""
+    """Raises BadBackends where it borrows from a backend that does not exist, or from
+    itself."""
     line = [one.name]
     while (lender := known[line[-1]].borrows) is not None:
         if lender not in known:
@@ -136,24 +138,29 @@ def rules() -> list[str]:
 
 
 def rule(name: str) -> ModuleType:
-    """The oracle's file of an update rule: `make`, and what else is said of it there:
-    HYPER, RATE, `solve`, and where they apply ORDER, FALLS, OVER_STEPS, SPACE."""
+    """The oracle's file of an update rule: `make`, and the constants HYPER, RATE,
+    `solve`, and where they apply ORDER, FALLS, OVER_STEPS, SPACE."""
     return load(oracle().name, "optimizers", name)
 
 
-def drawn(name: str) -> str:
-    """The static backend whose graph stands for this one's program: itself, or the
-    first that borrows from it. Raises Gap where there is none."""
+def static_form(name: str) -> str:
+    """The static backend whose graph shows this one's program as written: itself, or
+    the first that borrows from it. Raises Gap where there is none."""
     known = backends()
     asked = known[name]
     for other in (asked, *known.values()):
-        if other.graph == "static" and asked in lineage(other.name) and _paints(other):
+        if (
+            other.graph == "static"
+            and asked in lineage(other.name)
+            and _shows_graph(other)
+        ):
             return other.name
     raise Gap(f"{name} is run without a graph, and so is all that borrows from it")
 
 
-def _paints(backend: Backend) -> bool:
-    """Whether its portrait is a static one's: a dynamic one's has no graph to show."""
+def _shows_graph(backend: Backend) -> bool:
+    """Whether the portrait that it uses is a static backend's, which has a graph to
+    show."""
     try:
         return locate(backend.name, "portrait")[0].graph == "static"
     except Gap:

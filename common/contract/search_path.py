@@ -26,6 +26,6 @@ def folders() -> list[str]:
 
 
 def arrange() -> None:
-    """Let this process look there first."""
+    """Put these folders first in this process's `sys.path`."""
     first = folders()
     sys.path[:] = [*first, *(folder for folder in sys.path if folder not in first)]

@@ -1,7 +1,7 @@
-"""Backends by what they are: what is read or run where nobody names any.
+"""Backends selected by their constants: the defaults where none is named.
 
-Those of this tree alone: a package of one's own is run where it is asked for, or where
-all are.
+Those of this tree alone: a user's own package is run where its backends are asked for
+by name, or all.
 """
 
 from graphparity.common.contract import registry

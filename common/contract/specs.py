@@ -1,5 +1,5 @@
-"""What a workload is, read off the oracle's program: its spec, which workers
-understand.
+"""The spec of a cell, which is all that a worker needs to know of it, made from the
+oracle's program of its workload.
 
 A reference program has CONFIGS, PARAMS, BATCH, AXES, `inputs`, `cost` and `forward`.
 One with TRAINING is trained (kind *train*); one with `pullback` is pulled back
@@ -11,7 +11,7 @@ import inspect
 from types import ModuleType
 
 from graphparity.common.contract import registry, trees
-from graphparity.common.contract.documents import Options, Spec, Spoken
+from graphparity.common.contract.documents import LibraryNumerics, Options, Spec
 from graphparity.common.contract.trees import Named, Tree
 
 DTYPES = ("float32", "float64")
@@ -52,8 +52,8 @@ def _inputs(spec: Spec) -> int:
 
 
 def folder(spec: Spec) -> tuple[str, str]:
-    """Where a cell's program by hand stands in a backend: `workloads`, or `precision`
-    where the spec names a dtype of half precision."""
+    """The path, inside a backend's folder, of a cell's program by hand: `workloads`, or
+    `precision` where the spec names a dtype of half precision."""
     if "half" in spec:
         return "precision", spec["net"]
     return "workloads", spec["workload"]
@@ -66,11 +66,12 @@ def params(spec: Spec) -> tuple[str, ...]:
     return tuple(names)
 
 
-def dialect(backend: str, spec: Spec) -> Spoken:
-    """How the oracle stands for a backend's library: the options of its rule, and
-    which of its coefficients the library rounds; in half precision the list of what it
-    computes in which dtype. Empty where it is as by hand, and where the backend has no
-    file of that rule in `library`."""
+def dialect(backend: str, spec: Spec) -> LibraryNumerics:
+    """What makes the oracle compute as a backend's library does: the options of the
+    update rule, and which of its coefficients the library rounds; in half precision the
+    list of what is computed in which dtype. Empty where the library computes what the
+    program by hand does, and where the backend has no file of that rule in
+    `library`."""
     here = registry.backends()[backend]
     if here.oracle:
         return {}
@@ -82,7 +83,7 @@ def dialect(backend: str, spec: Spec) -> Spoken:
         _, file = registry.locate(backend, "library", spec["optimizer"])
     except registry.Gap:
         return {}
-    spoken: Spoken = {}
+    spoken: LibraryNumerics = {}
     if options := registry.stated(file, "DIALECT"):
         spoken["dialect"] = options
     if rounded := registry.stated(file, "ROUNDED"):
@@ -93,7 +94,7 @@ def dialect(backend: str, spec: Spec) -> Spoken:
 def rule(spec: Spec, dialect: bool = False) -> Options:
     """The hyperparameters with which a cell's update rule is made.
 
-    dialect: those of the oracle, where it stands for a library.
+    dialect: those with which the oracle computes as the backend's library does.
     """
     options = spec.get("dialect", {}) if dialect else {}
     return {"lr": spec["lr"], **spec.get("hyper", {}), **options}

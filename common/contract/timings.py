@@ -85,7 +85,7 @@ class Costs(TypedDict):
 
 
 class Against(TypedDict):
-    """A cell held against another (`timing.cell_timing`)."""
+    """A cell compared with another (`timing.cell_timing`)."""
 
     backend: str
     speedup: Interval | None

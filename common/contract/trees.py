@@ -57,8 +57,8 @@ def named(tree: Tree, params: tuple[str, ...], prefix: str) -> Named:
 
 
 def distance(a: Array, b: Array) -> float:
-    """Greatest relative distance of two paths (steps, n) at any step; infinite where
-    one is not finite."""
+    """Greatest relative distance of two sequences of weights (steps, n) at any step;
+    infinite where one is not finite."""
     if not (np.all(np.isfinite(a)) and np.all(np.isfinite(b))):
         return float("inf")
     apart = np.linalg.norm(a - b, axis=1) / np.linalg.norm(b, axis=1)

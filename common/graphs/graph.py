@@ -1,10 +1,12 @@
-"""The neutral form of a graph, whatever recorded it: operations, and what flows.
+"""The neutral form of a graph, whatever recorded it: operations, and the values between
+them.
 
 A *node* is one operation under its framework's name and, where the vocabulary knows it,
 under the shared one. Inputs and constants are nodes too. What is written inside a
-branch or a loop has a *scope*; its results flow into the node of the control flow or,
-of branches with several results, each into the node that takes it out (a *port*). What
-a loop carries from turn to turn is an input in it: another value in every turn.
+branch or a loop has a *scope*; its results are operands of the control flow's node or,
+of branches with several results, each of a node of its own (a *port*). A value that a
+loop passes from one iteration to the next is an input in the loop's scope: it differs
+in every iteration.
 """
 
 import math
@@ -64,7 +66,7 @@ class Graph:
 
     nodes: tuple[Node, ...]
     edges: tuple[tuple[str, str], ...]
-    outputs: tuple[str, ...]  # nodes that the caller gets, or that change a state
+    outputs: tuple[str, ...]  # nodes that are returned, or that change a state
     names: dict[str, Node] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -123,7 +125,8 @@ def node(
 
 
 def carried(id: str, first: Node, scope: str) -> Node:
-    """What a loop carries, seen from inside it; first: the value it begins with."""
+    """The input, in a loop's scope, for a value that the loop passes on; first: the
+    value in the first iteration."""
     return node(id, "carried", shape=first.shape, dtype=first.dtype, scope=scope)
 
 
@@ -135,7 +138,7 @@ def port(control: Node, number: int, like: Node) -> Node:
 
 
 def is_port(node: Node, operands: list[str]) -> bool:
-    """Whether it takes one of several results out of a conditional's branches."""
+    """Whether it is one of several results of a conditional's branches."""
     return node.op == "get_item" and len(operands) > 1
 
 
@@ -144,7 +147,8 @@ def graph(
 ) -> Graph:
     """A checked graph. Raises ValueError for an edge or output without its node.
 
-    A number that is spread over a shape is a constant, however it is spelled.
+    A number that is broadcast to a shape counts as a constant, whatever operation does
+    it.
     """
     joined = tuple(edges)
     settled = _settle(list(nodes), joined)

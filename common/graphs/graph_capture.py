@@ -60,7 +60,7 @@ def written(workload: str, params: Tree, batch: Tree) -> graph.Document:
     Raises Gap where the framework has no graph.
     """
     name = session.current().backend
-    static = registry.drawn(name)
+    static = registry.static_form(name)
     portraits = registry.load(static, "portrait")
     spec: Spec = {"workload": workload, "kind": "forward"}
     native, data = conversion.of_params(spec, params), conversion.of_batch(spec, batch)

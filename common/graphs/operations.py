@@ -1,7 +1,7 @@
 """One vocabulary for the operations of all graphs.
 
-Each framework has other names; `shared` gives the common one. An operation that is
-not in the vocabulary keeps the name it has: none is ever dropped.
+Frameworks name them differently; `shared` gives the common name. An operation that is
+not in the vocabulary keeps its name.
 """
 
 import re
@@ -217,7 +217,7 @@ def shared(name: str) -> str:
 
 
 def known(op: str) -> bool:
-    """Whether a name is one of the vocabulary: then all frameworks spell it so."""
+    """Whether a name is a shared one of the vocabulary."""
     return op in TABLE
 
 

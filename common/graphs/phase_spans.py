@@ -1,4 +1,4 @@
-"""Time shared out: a framework's nested events mapped onto phases, none dropped.
+"""Seconds by phase, from a framework's nested events; none is dropped.
 
 A *span* is (name, begin, end) in seconds of one clock. Every moment belongs to the span
 that began last of those that are open: what is nested is not counted twice.

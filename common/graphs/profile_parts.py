@@ -2,9 +2,9 @@
 
 A profiler gives spans: a name, a thread, a begin and an end. Spans of one thread are
 nested, and a moment belongs to the innermost. Threads run side by side, so their times
-do not add up to what a clock shows. Here each moment counts once: to the work
-that runs in it, else to dispatch, else to waiting; work side by side in k threads gets
-a k-th each. A moment in which no thread has a span is nobody's: the profiler has not
+do not add up to what a clock shows. Here each moment counts once: to the work that runs
+in it, else to dispatch, else to waiting; work side by side in k threads gets a k-th
+each. A moment in which no thread has a span is a part of its own: the profiler has not
 recorded what it was spent on. So the parts of a window add up to its length, exactly.
 """
 
@@ -92,7 +92,8 @@ def _share(
 
 
 def _owners(active: Counter[Part]) -> list[tuple[Part, float]]:
-    """Whose a moment is, by shares: all that run of the first rank that runs."""
+    """The parts that share a moment, with their shares: those active parts whose kind
+    comes first in RANKS. Shares are by threads and add up to 1."""
     if not active:
         return [(NOBODY, 1.0)]
     first = min(RANKS[kind] for _, kind in active)

@@ -1,4 +1,4 @@
-"""Something else in the place of a framework's function, for a while."""
+"""Replace a framework's function for the length of a `with` block."""
 
 import contextlib
 from collections.abc import Iterator
@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 @contextlib.contextmanager
 def stand_in(owner: object, name: str, other: object) -> Iterator[None]:
-    """While it lasts, `other` stands for what a class or module of a framework has
-    under a name: where the framework has no hook of its own. Raises AttributeError
-    where it has no such name."""
+    """Within the context, the attribute `name` of a framework's class or module is
+    `other`; for use where the framework has no hook. Raises AttributeError where it has
+    no such name."""
     inherited = name not in vars(owner)
     before = getattr(owner, name)
     setattr(owner, name, other)

@@ -1,4 +1,4 @@
-"""The worker's half of graphs: what a step's graph is."""
+"""The commands that return the graph of a step."""
 
 from graphparity.common.graphs import graph_capture
 

@@ -79,7 +79,7 @@ class Store:
     def begin(
         self, command: str, settings: object, machine: Machine, versions: dict[str, str]
     ) -> int:
-        """Enter a new run; returns its number."""
+        """Add a new run; returns its number."""
         texts = [json.dumps(value) for value in (settings, machine, versions)]
         with self.lock, self.connection as connection:
             cursor = connection.execute(
@@ -115,7 +115,7 @@ class Store:
         }
 
     def spend(self, run: int, seconds: dict[str, float]) -> None:
-        """Add to the seconds that a run has taken so far, by kind."""
+        """Add seconds to those that a run has taken so far, by kind."""
         spent = self.describe(run)["effort"]
         total = {kind: spent.get(kind, 0.0) + s for kind, s in seconds.items()}
         with self.lock, self.connection as connection:
@@ -132,7 +132,7 @@ class Store:
             )
 
     def save_cell(self, run: int, cell: Cell, document: Mapping[str, object]) -> None:
-        """Keep what is known of a cell, in place of what was."""
+        """Write a cell's document; replaces an earlier one."""
         with self.lock, self.connection as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO cell VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -142,7 +142,7 @@ class Store:
     def save_sample(
         self, run: int, cell: Cell, number: int, document: Mapping[str, object]
     ) -> None:
-        """Keep the raw timing of a cell in one round."""
+        """Write the raw timing of a cell in one round; replaces an earlier one."""
         with self.lock, self.connection as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO sample VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

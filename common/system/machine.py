@@ -33,7 +33,7 @@ def _processor() -> str:
 
 
 def facts(pinned: list[int]) -> Machine:
-    """Processor, cores, memory and systems, as they stand in every result."""
+    """Processor, cores, memory and systems: the `machine` of every JSON."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count(),

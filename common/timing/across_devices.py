@@ -1,6 +1,6 @@
 """One workload config on two devices: what a step on a GPU gains over the CPU.
 
-Each cell that is not on the CPU is held against the same backend on the CPU and against
+Each cell that is not on the CPU is compared with the same backend on the CPU and with
 the oracle there. Unlike precisions are refused, as everywhere: float32 on a GPU is not
 compared with the oracle's float64; `--dtype float64` is.
 """

@@ -87,7 +87,7 @@ def rivals(backend: Backend, names: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Contestant:
-    """What is needed of a cell to hold it against another."""
+    """What is needed of a cell to compare it with another."""
 
     backend: str
     precision: str | None  # as measured
@@ -96,8 +96,8 @@ class Contestant:
 
 
 def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against:
-    """Speed-up and break-even of one cell against another; refused for unlike
-    precision. numbers: the rounds in which both ran."""
+    """Speed-up and break-even of one cell against another; `refused` where their
+    measured precisions differ. numbers: the rounds in which both ran."""
     row: Against = {
         "backend": other.backend,
         "speedup": None,
@@ -149,8 +149,8 @@ def timing(
 
 
 def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
-    """The `timing` of a cell, held against none yet; None where no block of it is
-    known."""
+    """The `timing` of a cell, not yet compared with others; None where no block of it
+    is known."""
     if not samples:
         return None
     step = intervals.step_time(rounds_of(samples, numbers))

@@ -1,9 +1,9 @@
 """The timing stage: workers of all backends live at once, blocks interleaved at random.
 
 A *round* is one fresh process for each backend. In it every workload config is opened
-in every backend, its costs are split, and then *sweeps* follow: each backend runs one
-block, in random order, after a pause until the machine is quiet and untimed steps to
-warm up.
+in every backend, its one-time costs are measured by part, and then *sweeps* follow:
+each backend runs one block, in random order, after a pause until the machine is quiet
+and untimed steps to warm up.
 """
 
 import math

@@ -1,4 +1,5 @@
-"""Checkpoints: one safetensors file each, in the oracle's layout, written whole or not.
+"""Checkpoints: one safetensors file each, in the oracle's layout, written whole or not
+at all.
 
 Any backend reads what any other wrote. A file holds weights, the optimizer's state and
 the curve so far; its metadata the position and the configuration, and a hash over all.
@@ -37,7 +38,7 @@ class BadCheckpoint(ValueError):
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Where a training stands after `step` steps.
+    """The state of a training after `step` steps.
 
     state: [params, opt_state] in the oracle's layout. curve: loss of every step so far
     and accuracy after every epoch. config: all that decides the rest of the curve.
@@ -137,7 +138,7 @@ def prepare(folder: Path, going_on: bool) -> None:
     """Make a folder for checkpoints, and see that files can be written into it.
 
     Raises BadCheckpoint where they can't, or, unless a training goes on in it, where it
-    holds another training's: `latest` could not tell which is meant.
+    holds another training's: `latest` would mix the two.
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)

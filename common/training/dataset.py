@@ -36,7 +36,7 @@ class Dataset:
     test_y: Array
 
     def fingerprint(self) -> str:
-        """Tells one data set from another: a hash of its labels and some pixels."""
+        """A hash of its labels and some pixels, by which a checkpoint recognizes it."""
         digest = hashlib.sha256()
         for part in (self.y, self.test_y, self.x[:64], self.test_x[:64]):
             digest.update(np.ascontiguousarray(part).tobytes())

@@ -74,7 +74,7 @@ class Run:
         self._file.close()
 
     def flush(self) -> None:
-        """Let a server that watches see what is written so far."""
+        """Write what is buffered, so that a running TensorBoard shows it."""
         self._file.flush()
 
     def scalars(

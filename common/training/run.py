@@ -1,4 +1,4 @@
-"""A whole training on one backend, seen from the driver: curve, clock, checkpoints."""
+"""A whole training on one backend, run from the driver: curve, seconds, checkpoints."""
 
 import statistics as stats
 from collections.abc import Callable
@@ -68,12 +68,13 @@ class Log(Protocol):
         """An epoch is over; `before` its last step is None where that wasn't due."""
 
     def ended(self, pool: Pool, curve: "Curve") -> None:
-        """The training is over, and its worker is still there."""
+        """The training is over; its worker still runs and can be asked."""
 
 
 @dataclass(frozen=True)
-class Kept:
-    """What is kept of a training: checkpoints in a folder, a log."""
+class Records:
+    """Where a training is recorded: a folder for checkpoints, and a log; None:
+    neither."""
 
     folder: Path | None = None
     log: Log | None = None
@@ -81,7 +82,8 @@ class Kept:
 
 @dataclass
 class Curve:
-    """What a training showed: one loss a step, one accuracy an epoch, and its clock."""
+    """Figures of a training: a loss for each step, an accuracy for each epoch,
+    seconds."""
 
     losses: list[float] = field(default_factory=list)
     accuracies: list[float] = field(default_factory=list)
@@ -92,7 +94,7 @@ class Curve:
     scores: Array | None = None  # logits of the held-out images at the end
 
     def step_s(self) -> float | None:
-        """Median seconds of a step, the first two chunks left out."""
+        """Median seconds of a step, the first two requests left out."""
         known = [seconds / steps for steps, seconds in self.chunks[2:]]
         return stats.median(known) if known else None
 
@@ -146,7 +148,7 @@ def run(
     name: str,
     plan: Plan,
     begin: Checkpoint,
-    records: Kept,
+    records: Records,
     report: Report,
     epoch_done: Callable[[Curve, int], None],
 ) -> Curve:
@@ -162,8 +164,8 @@ def run(
     return _ended(training, records)
 
 
-def _ended(training: _Training, records: Kept) -> Curve:
-    """The whole curve; the log hears that it is over."""
+def _ended(training: _Training, records: Records) -> Curve:
+    """The whole curve; calls the log's `ended`."""
     pool, curve = training.pool, training.curve
     if curve.scores is None:  # nothing was left to train
         curve.scores = training.scores()
@@ -185,7 +187,7 @@ def _begun(
     return _Training(pool, name, plan, dtype, curve, report, curve.build_s)
 
 
-def _one_epoch(training: _Training, epoch: int, first: int, records: Kept) -> None:
+def _one_epoch(training: _Training, epoch: int, first: int, records: Records) -> None:
     """Train from step `first` of an epoch to its end, score, and record both."""
     plan, curve, log = training.plan, training.curve, records.log
     watched = log is not None and log.due(epoch + 1)

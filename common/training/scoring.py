@@ -1,4 +1,4 @@
-"""How well logits answer: the share of right ones, and which were taken for which."""
+"""Scores from logits: the share of right answers, and the confusion matrix."""
 
 import numpy as np
 

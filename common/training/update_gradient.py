@@ -1,8 +1,9 @@
 """The gradient that an update saw, worked out from the states before and after it.
 
-A step that is one graph gives its gradient to nobody, and to compile a second one that
-does takes as long as many a training. Every rule's update is an equation with the
-gradient as its only unknown: `solve` beside the rule in the oracle's `optimizers`.
+A step that is compiled as one graph does not return its gradient, and compiling a
+second one that does takes as long as many a training. Every rule's update is an
+equation with the gradient as its only unknown: `solve` beside the rule in the oracle's
+`optimizers`.
 """
 
 import inspect
@@ -18,7 +19,7 @@ Slots = dict[str, Tree]  # w, and what the rule's state names
 
 
 def find(state: Tree, name: str) -> Tree:
-    """What stands under a name anywhere in a state; None where nothing does."""
+    """The value of a key anywhere in a state; None where no dictionary has it."""
     if isinstance(state, dict):
         if name in state:
             return state[name]

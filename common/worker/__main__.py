@@ -29,14 +29,15 @@ def pin(cores: str) -> None:
 
 
 def die_with(parent: int) -> None:
-    """End this process group when the driver is gone, even in the middle of a step."""
+    """Kill this process group when the process `parent` has ended, even within a
+    step."""
     while os.getppid() == parent:
         time.sleep(1.0)
     os.killpg(0, signal.SIGKILL)
 
 
 def volunteer() -> None:
-    """Ask the kernel to end this worker, not the driver, when memory runs out."""
+    """Make the kernel end this worker, not the driver, when memory runs out (Linux)."""
     try:
         with open("/proc/self/oom_score_adj", "w") as file:
             file.write("1000")
@@ -46,6 +47,7 @@ def volunteer() -> None:
 
 def answer(commands: Commands, message: "Request") -> "Reply":
     """Run one request; whatever it raises becomes part of the reply."""
+    from graphparity.common.contract import reasons
     from graphparity.common.contract.registry import Gap
 
     start = time.perf_counter()
@@ -54,9 +56,8 @@ def answer(commands: Commands, message: "Request") -> "Reply":
         reply: Reply = {"result": result}
     except Gap as gap:
         reply = {"unsupported": str(gap)}
-    except Exception as error:  # the driver decides what it costs
-        text = str(error).strip() or "no message"
-        reply = {"error": f"{type(error).__name__}: {text}"[:2000]}
+    except Exception as error:  # the driver decides what follows from it
+        reply = {"error": reasons.described(error)}
         traceback.print_exc()
     reply["busy_s"] = time.perf_counter() - start
     return reply

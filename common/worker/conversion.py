@@ -1,4 +1,5 @@
-"""The door: NumPy in the oracle's layout <-> the framework's own, on its device."""
+"""Conversion between NumPy arrays in the oracle's layout and the framework's own
+arrays, on its device and in the program's layout."""
 
 from collections.abc import Sequence
 
@@ -32,19 +33,23 @@ def _layouts(
 def native(spec: Spec, values: Tree) -> Tree:
     """A tree of parameters, gradients or a state in the program's layout, in NumPy."""
     layouts, names, _ = _layouts(spec)
-    return layout.through(layout.enter, layouts, names, values) if layouts else values
+    return (
+        layout.through(layout.to_program, layouts, names, values) if layouts else values
+    )
 
 
 def canonical(spec: Spec, values: Tree) -> Tree:
     """Undoes `native`: a tree as the program has it in the oracle's layout."""
     layouts, names, _ = _layouts(spec)
-    return layout.through(layout.leave, layouts, names, values) if layouts else values
+    return (
+        layout.through(layout.to_oracle, layouts, names, values) if layouts else values
+    )
 
 
 def canonical_output(spec: Spec, value: Array) -> Array:
     """What the program's forward pass gives, in NumPy, in the oracle's layout."""
     layouts, _, _ = _layouts(spec)
-    return layout.leave(layouts["output"], value) if "output" in layouts else value
+    return layout.to_oracle(layouts["output"], value) if "output" in layouts else value
 
 
 def of_start(spec: Spec, start: Tree) -> list[object]:
@@ -75,7 +80,7 @@ def native_batch(spec: Spec, batch: Sequence[Array]) -> list[Array]:
     if not layouts:
         return list(batch)
     pairs = zip(names, batch)
-    return [layout.enter(layouts[n], a) if n in layouts else a for n, a in pairs]
+    return [layout.to_program(layouts[n], a) if n in layouts else a for n, a in pairs]
 
 
 def write(spec: Spec, state: object, values: Tree) -> object:

@@ -1,7 +1,7 @@
 """Two clocks around one block of work: the host's, and the device's own.
 
-A device works behind the host's back: a timer that doesn't wait for it measures how
-long it took to ask. Where a runtime offers marks in the device's queue (`mark`,
+A device works asynchronously: a timer that doesn't wait for it measures only how long
+it took to enqueue the work. Where a runtime offers marks in the device's queue (`mark`,
 `between`), each block is timed by both, and a block whose clocks contradict each other
 is refused.
 """
@@ -37,8 +37,8 @@ def start(runtime: Runtime) -> Start:
 def stop(runtime: Runtime, begun: Start, pending: object) -> tuple[float, float | None]:
     """Wait for `pending`: seconds since `begun` on the host, and on the device.
 
-    None for the device where it has no clock. Raises Unsynchronized where the host
-    says less than the device.
+    None for the device where it has no clock. Raises Unsynchronized where the host's
+    seconds are fewer than the device's.
     """
     clock = None if begun.mark is None else begun.clock
     end = clock.mark() if clock else None

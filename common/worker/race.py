@@ -1,7 +1,7 @@
 """Inside a worker: several callables at once, and blocks of them at random.
 
-A contestant is what one experiment wants to time beside others: calls that take no
-arguments, and one pass makes each of them once.
+A contestant is a list of calls without arguments, which an experiment times beside
+others; one pass makes each of them once.
 """
 
 import time
@@ -34,7 +34,7 @@ class Raced(TypedDict):
 
 
 def contestants() -> dict[str, list[Call]]:
-    """This session's contestants, to add to."""
+    """This session's contestants: a mutable dictionary, to which callers add."""
     return session.current().note(Contestants).calls
 
 
@@ -75,7 +75,7 @@ def _fitting(name: str, block_s: float) -> tuple[int, float]:
 
 
 def drop() -> None:
-    """Let go of all contestants, and of what was compiled for them."""
+    """Drop all contestants, and what was compiled for them."""
     here = session.current()
     here.drop(Contestants)
     here.runtime.forget()

@@ -1,4 +1,4 @@
-"""What a framework says no to: errors that its own table names, and no others.
+"""Errors by which a framework refuses a program: those in its own table, and no others.
 
 A table holds pairs: the type of an error, and words that are in its message.
 """
@@ -9,16 +9,17 @@ Table = Sequence[tuple[type[Exception], str]]
 LONGEST = 300
 
 
-def told(error: Exception, table: Table) -> str | None:
-    """The error's type and telling line, where a table names it; else None."""
+def refusal_text(error: Exception, table: Table) -> str | None:
+    """`TYPE: LINE` of an error that the table names, LINE its most informative line,
+    300 characters at most; None for any other error."""
     text = str(error)
     for kind, words in table:
         if isinstance(error, kind) and words in text:
-            return f"{type(error).__name__}: {_telling(text)}"[:LONGEST]
+            return f"{type(error).__name__}: {_main_line(text)}"[:LONGEST]
     return None
 
 
-def _telling(message: str) -> str:
+def _main_line(message: str) -> str:
     """The first line of an error, or the last where the first only leads to it."""
     lines = [line.strip() for line in message.splitlines() if line.strip()]
     if not lines:

@@ -1,4 +1,4 @@
-"""What a worker has before it: its backend's modules, and the cell that is open.
+"""The session of a worker: its backend's modules, and the cell that is open.
 
 The contract (see CONTRIBUTING.md): a backend's `runtime` moves arrays and states in and
 out, its `train` makes callables from programs. What a cell is stands in its spec (see
@@ -43,8 +43,8 @@ class OpenCell:
     base_bytes: int = 0  # resident memory before it was opened
 
     def hand_over(self) -> object:
-        """The state, kept here no longer: an old one that is held alive moves what
-        comes after it in memory, and made the step of a net 2 % slower."""
+        """The state, to which the reference here is dropped: keeping an old one alive
+        moves later arrays in memory, and made the step of a net 2 % slower."""
         state, self.state = self.state, None
         return state
 
@@ -75,7 +75,7 @@ class Session:
         return note
 
     def drop(self, kind: type) -> None:
-        """Let go of what an experiment keeps."""
+        """Drop what an experiment keeps."""
         self.notes.pop(kind, None)
 
 
@@ -91,7 +91,7 @@ def current() -> Session:
 
 @contextmanager
 def held(session: Session) -> Iterator[Session]:
-    """While it lasts, this is the process's session."""
+    """Within the context, this is the process's session."""
     _sessions.append(session)
     try:
         yield session
@@ -110,7 +110,9 @@ def opened(backend: str, device: str = "cpu") -> Iterator[Session]:
 
 
 def start(backend: str, device: str) -> Started:
-    """Import the framework, timed, and take the device, for the process's life."""
+    """Import the framework and take the device, for the process's life. Returns the
+    device's name, versions and the seconds of the import; without the device
+    `unavailable`, the reason."""
     session, import_s = _begin(backend, device)
     _sessions.append(session)
     try:
@@ -139,7 +141,8 @@ def program(spec: Spec) -> ModuleType:
 
 
 def halved(spec: Spec, function: Function) -> Function:
-    """A program's function, told the dtype of half precision where a cell has one.
+    """A program's function, with the dtype of half precision as an argument where a
+    cell has one.
 
     The oracle rounds to it, as the spec's `casts` say, or with the errors of the seed
     `shaken` in the place of roundings.

@@ -1,7 +1,8 @@
 """What a framework's tensors do, learned by running: the `tensors` workload's facts.
 
-Runs in a worker. Values are judged exactly by the driver; facts are what they are. What
-computes goes through the mode's graph; making and bridging happen outside of it.
+Runs in a worker. The driver judges values exactly; facts are reported and not judged.
+Functions that compute run in the mode's graph; making tensors and exchanging them runs
+outside of it.
 """
 
 from collections.abc import Callable

@@ -46,7 +46,8 @@ def open_cell(spec: Spec, start: Tree, batches: list[Tree]) -> Opened:
 def compiled_in_first_step(spec: Spec, start: Tree, batches: list[Tree]) -> bool:
     """Open a cell and say whether the counters moved during its first step.
 
-    For the tests: a proof that nothing was compiled is worth something only if they do.
+    For the tests: that nothing was compiled can be concluded only from counters that
+    move where something was.
     """
     forget()
     data = [conversion.of_batch(spec, batch) for batch in batches]
@@ -121,7 +122,7 @@ def calibrate(seconds: float) -> Sized:
     """Steps that fill a block of that length, found by doubling; peak memory so far.
 
     peak_bytes: what came on top of what the device, or on the CPU the process, held
-    before; None where that can't be told.
+    before; None where that is not known.
     """
     here, steps = session.current(), 1
     while (took := _run(steps).seconds) < seconds / 2:
@@ -149,7 +150,7 @@ def block(steps: int, untimed: int, flush: bool = False) -> Block:
     """
     rewind()
     if flush:
-        _flush()  # its own first call is nobody's step
+        _flush()  # its own first call belongs to no step
     _run(untimed)
     took = _run(steps, flush)
     return {

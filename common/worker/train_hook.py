@@ -1,8 +1,8 @@
-"""Another way to make graphs, for all that looks into how a backend makes its own.
+"""Change how a session makes graphs, to look at them or to have them made otherwise.
 
-A graph is made in one place, a function of the backend's `train`. Whoever wants to see
-what it makes, or to have it made otherwise, changes a copy of that module: the session
-works with the copy while it lasts, and the module itself stays as it is.
+A graph is made in one place, a function of the backend's `train`. To look at what that
+function makes, or to replace it, a copy of the module is changed: the session works
+with the copy within the context, and the module itself is unchanged.
 """
 
 import importlib.util
@@ -20,7 +20,7 @@ Change = Callable[[ModuleType], None]  # what is done to the copy
 
 @contextmanager
 def changed(change: Change) -> Iterator[None]:
-    """While it lasts, the session makes graphs by a changed copy of its `train`."""
+    """Within the context, the session makes graphs by a changed copy of its `train`."""
     here = session.current()
     ordinary = here.train
     here.train = changed_copy(cast(ModuleType, ordinary), change)

@@ -1,4 +1,4 @@
-"""Inside a worker: a whole training, batch by batch as the driver hands them over."""
+"""Inside a worker: a whole training, on the batches that the driver sends."""
 
 import time
 from dataclasses import dataclass, field

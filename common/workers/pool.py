@@ -79,7 +79,8 @@ class Pool:
     def each(
         self, work: Callable[[str], None], names: list[str], parallel: int
     ) -> None:
-        """Do `work` for every backend in threads; an interrupt ends workers first."""
+        """Do `work` for every backend in `parallel` threads; an interrupt ends workers
+        first."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
                 list(threads.map(work, names))
@@ -103,8 +104,8 @@ class Pool:
             self.lost[name] = failure
 
     def aside(self, name: str, command: str, **arguments: object) -> Any:
-        """A request that belongs to no cell; None where it fails, and the next cell
-        pays."""
+        """The result of a request that belongs to no cell; None where it fails: the
+        backend's next cell then raises the failure."""
         if name in self.lost:
             return None
         try:
@@ -139,7 +140,7 @@ class Pool:
         return worker
 
     def _begin(self, name: str, worker: Worker) -> None:
-        """Let it import its framework; one that can't is here no longer."""
+        """Let it import its framework; a worker that can't is removed from the pool."""
         try:
             device = "cpu" if name == self.judge else self.device
             with self.work_clock.work():
@@ -186,8 +187,8 @@ class Pool:
         """Wait until no worker computes or spins: seconds waited.
 
         At least `least_s`, then until all workers together use under 2 % of a core over
-        5 ms. Idle OpenMP threads spin for a while after a step and would steal a core
-        from the next backend: without this, A/A ratios reached 1.16.
+        5 ms. Idle OpenMP threads spin for a while after a step and would occupy a core
+        beside the next backend: without this, A/A ratios reached 1.16.
         """
         begin = time.monotonic()
         with self.work_clock.work():

@@ -44,7 +44,8 @@ class Unsupported(WorkerFailure):
 
 
 class Pipe(io.RawIOBase):
-    """Both ends of the conversation; reads and writes raise TimeoutError when late."""
+    """The driver's ends of a worker's two pipes; reads and writes raise TimeoutError
+    after the deadline."""
 
     def __init__(self, reading: int, writing: int) -> None:
         self.reading, self.writing = reading, writing
@@ -113,7 +114,7 @@ class Worker:
             self.close()
             raise WorkerTimeout(f"no answer to '{command}' in {limit_s:g} s") from None
         except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
-            raise WorkerFailure(self._obituary(command, error)) from None
+            raise WorkerFailure(self._failure_text(command, error)) from None
         self.busy_s += reply["busy_s"]
         return _result(reply)
 
@@ -121,7 +122,7 @@ class Worker:
         """Its process has not ended."""
         return self.process.poll() is None
 
-    def _obituary(self, command: str, error: Exception) -> str:
+    def _failure_text(self, command: str, error: Exception) -> str:
         garbage = isinstance(error, wire.ProtocolError)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(0.1 if garbage else 5)
@@ -150,8 +151,8 @@ class Worker:
         self.pipe.close()
 
     def cpu_s(self) -> float:
-        """CPU time of all its threads so far, to the nanosecond where Linux tells
-        it."""
+        """CPU time of all its threads so far, to the nanosecond where Linux has a clock
+        of it."""
         clock = ((~self.process.pid) << 3) | 2  # clock_getcpuclockid(3): process, sched
         try:
             return time.clock_gettime(clock)
@@ -160,7 +161,8 @@ class Worker:
 
 
 def _result(reply: wire.Reply) -> Any:
-    """What a reply holds. Raises Unsupported or WorkerFailure where it is a reason."""
+    """The result in a reply. Raises Unsupported or WorkerFailure where it has a reason
+    instead."""
     if "unsupported" in reply:
         raise Unsupported(reply["unsupported"])
     if "error" in reply:
@@ -203,8 +205,9 @@ def _variables(backend: Backend, dtype: str, cache: Path, logs: Path) -> dict[st
 
 
 def _harness_alone(folder: Path) -> str:
-    """Make a folder one in which any interpreter finds this very `graphparity`, by a
-    link, and none of what stands beside it. Returns its path."""
+    """Put a link to this `graphparity` into a folder, so that any interpreter with the
+    folder on its path imports it and nothing that lies beside it. Returns the folder's
+    path."""
     with contextlib.suppress(FileExistsError):
         (folder / "graphparity").symlink_to(Path(graphparity.__file__).resolve().parent)
     return str(folder)

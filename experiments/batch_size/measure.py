@@ -1,4 +1,5 @@
-"""What a step costs against the batch size: where dynamic graphs pay their overhead.
+"""A step's time against the batch size, which shows the fixed overhead of dynamic
+graphs.
 
 Rounds of fresh processes; every backend at every size, blocks interleaved at random.
 """
@@ -37,7 +38,7 @@ def units(asked: Asked) -> int:
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
-    """Every round; a backend that failed in one is in none that follows."""
+    """Every round; a backend that failed in one is left out of later ones."""
     for number in range(asked.rounds):
         text = f"round {number + 1}/{asked.rounds}"
         with context.pool(asked.device, "float32", asked.timeout) as pool:

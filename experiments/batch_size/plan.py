@@ -53,7 +53,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     device = one_device(options.device)
     return Asked(
         backends=selected(options.backend, device),

@@ -3,6 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
+from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.timings import Interval
 from graphparity.experiments.batch_size import words
 from graphparity.experiments.batch_size.figures import Document, Point, Row
@@ -19,14 +20,14 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     screen.print(_costs(rows))
     for name, reason in document["failed"].items():
-        text = f"* {name}: {' '.join(reason.split())[:300]}"
+        text = f"* {name}: {reasons_of.one_line(reason)}"
         screen.print(text, style="dim", markup=False, highlight=False)
     screen.print()
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
 def reasons(_: Document) -> dict[str, str]:
-    """None: they stand between the tables and the sentence."""
+    """Empty: `show` prints the reasons, between the tables and the sentence."""
     return {}
 
 

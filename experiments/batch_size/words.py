@@ -15,7 +15,7 @@ KEYS: tuple[tuple[Literal["per_step_s", "per_image_s"], str], ...] = (
 
 
 def summary(document: Document) -> str:
-    """The cheapest step and image, and the fixed cost that dynamic forms pay."""
+    """The cheapest step and image, and the fixed cost of dynamic forms."""
     known = registry.backends()
     fitted = {row["backend"]: row["fit"] for row in document["scaling"]}
     fits = {n: costs for n, costs in fitted.items() if costs and not known[n].oracle}
@@ -32,7 +32,8 @@ def summary(document: Document) -> str:
 
 
 def _overhead(name: str, fits: Fits) -> str:
-    """What a dynamic form pays a step, beside its static ones; empty without any."""
+    """A dynamic form's fixed cost of a step, beside its static ones'; empty without
+    any."""
     known = registry.backends()
     peers = [
         other

@@ -10,8 +10,8 @@ from graphparity.experiments.shared.run import Context
 
 
 class CastList(TypedDict):
-    """What a worker saw: for every operation the dtype of its result, by its operands
-    (`half`, `mixed`, `policy`, `policy_half`); None: it can't be called so.
+    """A worker's reply: for every operation the dtype of its result, by its operands
+    (`half`, `mixed`, `policy`, `policy_half`); None: it takes no such operands.
 
     policy: what the framework calls its policy; None where there is none.
     """

@@ -49,7 +49,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     half, device = one("half", options.half, HALVES), one_device(options.device)
     names = known("backend", wanted(options.backend), _dynamic(device))
     return Asked(installed(screen, names), half, device, options.timeout)

@@ -37,7 +37,7 @@ def _table(document: Document) -> Table:
     table.add_column("operation", no_wrap=True)
     columns = [(n, key) for n in lists for key in COLUMNS if _any(lists, n, key)]
     for name, key in columns:
-        first = name if key == "half" else ""  # the others stand behind it
+        first = name if key == "half" else ""  # the others follow it
         table.add_column(f"{first}\n{COLUMNS[key]}", no_wrap=True)
     rows = {name: seen["operations"] for name, seen in lists.items()}
     for operation in next(iter(rows.values())):

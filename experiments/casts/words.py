@@ -6,7 +6,7 @@ from graphparity.experiments.casts.measure import CastList
 
 
 def summary(document: Document) -> str:
-    """Where the lists differ, and what the oracle does about it."""
+    """Where the lists differ, and which of them the oracle follows."""
     lists, half = document["casts"], document["half"]
     parts = [_one(name, seen, half) for name, seen in lists.items()]
     known_lists = {name: registry.backends()[name].casts for name in lists}

@@ -1,7 +1,7 @@
 """Inside a worker: which operations give which dtype, found by running them.
 
-A backend's `casts` names its operations and runs one; what it gives is read off the
-result. Two operands of unlike dtypes are refused by some, which is a fact too.
+A backend's `casts` names its operations and runs one; the dtype is the result's. Some
+refuse two operands of unlike dtypes, which is reported too.
 """
 
 import inspect

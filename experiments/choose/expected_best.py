@@ -1,5 +1,5 @@
-"""What a tuning budget is worth: the expected best of so many trials, and the lecture's
-two cases."""
+"""The expected best score of a tuning budget of so many trials, and the lecture's two
+cases."""
 
 import itertools
 import math
@@ -15,7 +15,7 @@ BUDGETS = (1, 3, 9, 27)  # trials of one search at which it is asked
 DRAWS, LEVEL = 2000, 0.95
 LEAST = 9  # trials, or there is no interval at all
 SHARE = 3  # times as many trials as the budget, or there is no interval: with fewer the
-# bootstrap can't see beyond the best one; with 3 times it holds 90 % instead of 95 %
+# bootstrap knows nothing above the best; with 3 times it holds 90 % instead of 95 %
 LITTLE = ("adam", "adamw", "demon_adam")  # the lecture's for little budget for tuning
 BEST = ("momentum",)  # and for the best result, tuned
 
@@ -51,7 +51,8 @@ class Summary(TypedDict):
 
 
 class Gap(TypedDict):
-    """The praised rules' best less the best of the others."""
+    """The best score of the rules that the lecture praises, less the best of the
+    others."""
 
     low: float
     high: float
@@ -85,7 +86,8 @@ def expected_best(scores: Array, budget: int) -> Array:
 
 
 def draws(scores: Array, budget: int, seed: int) -> Array:
-    """The same of trials drawn with replacement: what its interval is read from."""
+    """The same for DRAWS samples of the trials with replacement, from whose quantiles
+    the interval is made."""
     rng = np.random.default_rng([seed, budget])
     picks = rng.integers(len(scores), size=(DRAWS, len(scores)))
     return expected_best(scores[picks], budget)

@@ -17,7 +17,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import machine
 from graphparity.common.training import run, scoring
-from graphparity.common.training.run import Curve, Kept
+from graphparity.common.training.run import Curve, Records
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.choose import trials
@@ -42,7 +42,7 @@ def units(asked: Asked) -> int:
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
-    """Run the trials that are missing; each is kept when it ends."""
+    """Run the trials that are missing; each is stored when it ends."""
     there = context.store.samples(context.run)
 
     def done(trial: Trial) -> bool:
@@ -58,7 +58,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 
 def gather(asked: Asked, context: Context, found: Found) -> None:
-    """All that is kept of the trials asked for, now or earlier."""
+    """Read all stored results of the trials asked for, those of earlier runs too."""
     samples = context.store.samples(context.run)
     for trial in sorted(asked.trials):
         row = samples.get(_cell(asked.setting, trial.rule), {}).get(trial.key)
@@ -73,7 +73,7 @@ def _cell(setting: Setting, rule: str) -> Cell:
 
 
 def _keeper(asked: Asked, context: Context) -> Callable[[Trial, Row], None]:
-    """Keeps a trial; says so where it is the best of its rule."""
+    """A function that stores a trial, and reports one that is the best of its rule."""
     best: dict[str, float] = {}
 
     def keep(trial: Trial, row: Row) -> None:
@@ -132,7 +132,8 @@ def _taken(queue: Iterator[Trial], lock: threading.Lock) -> Iterator[Trial]:
 
 
 def run_one(pool: Pool, trial: Trial, setting: Setting) -> Row:
-    """Train; what it scored. A failure of the worker is no score but a status."""
+    """Train, and return the scores. A failure of the worker gives a status and no
+    score."""
     drawn = trials.draw(trial, setting.seed)
     row: Row = {
         "search": trial.search,
@@ -144,7 +145,7 @@ def run_one(pool: Pool, trial: Trial, setting: Setting) -> Row:
         plan = trials.training(trial, setting)
         start = train_measure.begin(pool, plan, None)
         quiet: Callable[..., None] = lambda *_: None
-        curve = run.run(pool, setting.backend, plan, start, Kept(), quiet, quiet)
+        curve = run.run(pool, setting.backend, plan, start, Records(), quiet, quiet)
     except WorkerFailure as failure:
         return {**row, "status": failure.status, "reason": str(failure)}
     return _scored(row, curve, plan.data.test_y)

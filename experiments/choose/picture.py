@@ -1,4 +1,4 @@
-"""The picture of `choose`: what a rule's best trial misses, against the budget."""
+"""The picture of `choose`: the error of a rule's best trial against the budget."""
 
 import math
 

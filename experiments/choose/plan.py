@@ -81,7 +81,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     backend = _backend(options.backend)
     rules = known("rule", options.rule or [], registry.rules())
     setting = Setting(
@@ -100,7 +100,7 @@ def asked(options: Options, screen: Console) -> Asked:
 
 
 def settings(asked: Asked) -> dict[str, object]:
-    """What must be equal to go on: the same search, whatever budget."""
+    """The settings that a run to be resumed must share: all but the budget."""
     space = {name: list(bounds) for name, bounds in trials.spaces().items()}
     return {**dataclasses.asdict(asked.setting), "space": space}
 

@@ -27,7 +27,7 @@ SPACE |= {"rho": (0.7, 0.99), "b1": (0.7, 0.99), "d": (0.7, 0.999), "b2": (0.9, 
 
 @dataclass(frozen=True)
 class Setting:
-    """What decides a trial's outcome; how many trials there are does not."""
+    """What determines a trial's outcome, which the number of trials does not."""
 
     backend: str
     device: str
@@ -47,7 +47,8 @@ class Trial:
 
     @property
     def key(self) -> int:
-        """Search and number in one: where it is kept, what seeds its weights."""
+        """Search and number in one integer: its key in the store, and the seed of its
+        weights."""
         return self.search * MOST + self.number
 
 

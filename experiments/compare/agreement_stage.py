@@ -64,7 +64,8 @@ def _check_pair(
 
 
 def _in_dialect(run: Run, pool: Pool, cell: Cell, target: stage.Target) -> stage.Target:
-    """The oracle's side again where the backend's library has the rule otherwise."""
+    """The target for a backend's library, where that computes another variant of the
+    rule than the oracle by default."""
     if not specs.dialect(cell.backend, target.spec):
         return target
     asked = run.asked
@@ -75,7 +76,7 @@ def _in_dialect(run: Run, pool: Pool, cell: Cell, target: stage.Target) -> stage
 def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
     """Hand tensors between frameworks, two in a process of their own, if not yet done.
 
-    Only cells that hold facts take part. A process that dies costs its first cell.
+    Only cells that hold facts take part. Where a process dies, its first cell fails.
     """
     documents, known = run.store.cells(run.number), registry.backends()
     dynamic = [
@@ -119,7 +120,8 @@ def _facts(document: Agreement) -> dict[str, str]:
 def _target(
     run: Run, pool: Pool, pair: tuple[str, str]
 ) -> stage.Target | WorkerFailure:
-    """The oracle's side; a judge that dies is replaced once."""
+    """The target by the oracle, or the failure; an oracle's worker that dies is
+    replaced once."""
     asked = run.asked
     arguments = (*pair, asked.dtype, asked.seed, asked.effort().steps)
     for _ in range(2):
@@ -139,7 +141,8 @@ def _asked(workload: str, config: str) -> str | None:
 def _precisions(
     pool: Pool, names: list[str], halves: set[str | None]
 ) -> dict[Probed, str]:
-    """The measured precision of every backend that answers, in each dtype asked for."""
+    """The measured precision of every backend whose worker replies, in each dtype asked
+    for."""
     precisions = {}
     for name, half in itertools.product(names, sorted(halves, key=str)):
         a, b = precision_probe.probe(registry.backends()[name].dtype(pool.dtype))

@@ -12,7 +12,7 @@ from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables
-from graphparity.experiments.compare.run import Run, enter
+from graphparity.experiments.compare.run import Run, begin_or_resume
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.run import with_options
@@ -34,7 +34,7 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, work_clock = console(), WorkClock()
-    number, going_on = enter(results, asked, run_steps.command(), resume)
+    number, going_on = begin_or_resume(results, asked, run_steps.command(), resume)
     if resume and not going_on:
         screen.print("Nothing to resume with these settings: this is a new run.")
     elif going_on:

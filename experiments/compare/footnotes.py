@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.documents import CellDocument
 
 
@@ -15,8 +16,10 @@ def reasons(cells: list[CellDocument]) -> list[str]:
     lines = []
     for cell in cells:
         if cell["status"] != "agree":
-            cause = " ".join(str(cell["reason"]).split())[:300]
+            cause = reasons_of.one_line(cell["reason"])
             lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
+        elif cell["reason"]:  # what could not be checked
+            lines.append(f"{cell['backend']}: {reasons_of.one_line(cell['reason'])}")
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):
@@ -56,7 +59,7 @@ def _casts(cells: list[CellDocument]) -> list[str]:
 
 
 def _buffers(cells: list[CellDocument]) -> list[str]:
-    """What a library's gradient buffers held, and who has none."""
+    """What a library's gradient buffers held, and the backends that have none."""
     lines, having = [], [cell for cell in cells if "buffers" in cell]
     for cell in having:
         buffers: dict[str, Any] | None = cell["buffers"]

@@ -1,4 +1,4 @@
-"""What a comparison is asked for: options, what they come to, cells."""
+"""What a comparison is asked for: options, the settings that follow, cells."""
 
 import dataclasses
 import itertools
@@ -121,7 +121,7 @@ class Asked:
 
 
 def asked(options: Options) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     devices = _devices(options)
     _check_cores(options.threads)
     writable(options.json)
@@ -163,8 +163,9 @@ def _check_cores(threads: int | None) -> None:
 
 
 def _beside(dtype: str, workloads: tuple[str, ...], named: bool) -> tuple[str, ...]:
-    """Workloads to be had in a dtype: half precision is beside float32 alone, and left
-    out in float64. Raises BadParameter where it is asked for by name."""
+    """The workloads that exist in a dtype: those in half precision only with float32;
+    with float64 they are left out. Raises BadParameter where half precision is asked
+    for by name."""
     if dtype == "float32":
         return workloads
     mixed = [name for name in workloads if specs.mixed(name)]
@@ -198,7 +199,7 @@ def _configs(
 
 
 def settings(asked: Asked) -> dict[str, object]:
-    """What must be equal to go on with a run, as it is kept."""
+    """The settings that a run to be resumed must share, as the store has them."""
     settled = dataclasses.asdict(asked)
     for free in ("timeout", "budget"):  # these change how long, not what
         del settled[free]

@@ -1,4 +1,5 @@
-"""Where a comparison stands: its place in the store, what is pending, what agrees."""
+"""The state of a comparison: its run in the store, the cells pending, those that
+agree."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,8 @@ RETRY = ("crashed", "timeout", "unavailable")  # what --resume tries again
 
 @dataclass
 class Run:
-    """One run under way: its settings, its place in the store, its work_clock."""
+    """One run under way: its settings, the store and its number there, its work
+    clock."""
 
     asked: plan.Asked
     store: Store
@@ -36,7 +38,8 @@ class Run:
         )
 
     def cache(self, device: str) -> Path:
-        """This run's own compilation cache: empty at its first round, then warm."""
+        """Folder of this run's compilation cache: empty at its first round, then
+        warm."""
         return self.folder / "cache" / f"run-{self.number}" / device
 
     def pending(self, cells: list[Cell]) -> list[Cell]:
@@ -45,12 +48,13 @@ class Run:
         return [c for c in cells if c not in known or known[c]["status"] in RETRY]
 
     def agreeing(self, cells: list[Cell]) -> list[Cell]:
-        """Cells worth timing: those that compute the right thing."""
+        """Cells that are timed: those whose agreement is `agree`."""
         known = self.store.cells(self.number)
         return [c for c in cells if c in known and known[c]["status"] == "agree"]
 
     def fail(self, cell: Cell, failure: WorkerFailure) -> None:
-        """Enter a failure that came after agreement; what was shown stays beside it."""
+        """Store a failure that came after agreement; the verdicts stay in the
+        document."""
         known = self.store.cells(self.number).get(cell)
         empty: Agreement = {"status": "", "reason": None, "agreement": []}
         document = empty if known is None else known
@@ -58,7 +62,7 @@ class Run:
         self.store.save_cell(self.number, cell, document)
 
 
-def enter(
+def begin_or_resume(
     store: Store, asked: plan.Asked, command: str, resume: bool
 ) -> tuple[int, bool]:
     """The number of the run to fill, and whether it is an old one that is resumed."""

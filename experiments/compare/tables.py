@@ -116,8 +116,8 @@ def show_cells(
 
 
 def against(cell: Mapping[str, Any], name: str | None) -> dict[str, Any] | None:
-    """What a cell was found to be against a backend, None where it was not timed
-    against it."""
+    """The figures of a cell against a backend, None where it was not timed against
+    it."""
     rows: list[dict[str, Any]] = cell["timing"]["against"] if cell["timing"] else []
     return next((row for row in rows if row["backend"] == name), None)
 
@@ -216,7 +216,7 @@ def _roofline(cell: CellDocument) -> tuple[str, str]:
 
 
 def facts_table(cells: list[CellDocument]) -> Table:
-    """What was found out, a row a fact and a column a backend."""
+    """The facts, a row a fact and a column a backend."""
     title = f"{cells[0]['workload']}: what was found out by running"
     shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
     shown.add_column("fact", no_wrap=True, max_width=28)

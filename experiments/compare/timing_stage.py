@@ -20,9 +20,9 @@ PRICED = 2  # rounds in which opening is measured: one with a cold cache, one wa
 def time_all(run: Run, device: str, begun: float) -> int:
     """Rounds of fresh processes until the intervals are narrow or the effort is spent.
 
-    begun: when the device's turn began, by time.monotonic(). Returns how many rounds
-    with something left to time were not made, as another would have ended after the
-    effort's limit.
+    begun: when the work on this device began, by time.monotonic(). Returns how many
+    rounds with something left to time were not made, as another would have ended after
+    the effort's limit.
     """
     effort, longest_s = run.asked.effort(), 0.0
     for number in range(effort.rounds):

@@ -1,9 +1,10 @@
-"""Inside a worker: control flow in every form -- what ran and what it gave.
+"""Inside a worker: control flow in every form -- the branches that ran, and the
+results.
 
-A backend's `graph_modes` says how a program becomes a callable and counts what ran; the
-forms stand in its `control` folder. What the framework itself refuses is a fact: it is
-returned as `refused`, with the first line of its error. `graph_modes.REFUSALS` says
-what such an error is: its type, and words that are in it. Any other error is a mistake.
+A backend's `graph_modes` makes a callable from a program and counts what ran; the forms
+are in its `control` folder. What the framework itself refuses is reported as `refused`,
+with a line of its error. `graph_modes.REFUSALS` lists such errors: the type, and words
+in the message. Any other error is raised.
 """
 
 import functools
@@ -19,7 +20,7 @@ from graphparity.common.contract.trees import Array, Tree
 from graphparity.common.worker import refusals, session
 
 P = ParamSpec("P")
-Facts = dict[str, Any]  # what is known of a form: each question has other keys
+Facts = dict[str, Any]  # what is known of a form: each command has its own keys
 Tensor = Any  # a framework's, which programs compute with
 
 
@@ -42,7 +43,8 @@ def form_of(module: ModuleType, name: str) -> Function:
 
 
 def refusable(work: Callable[P, Facts]) -> Callable[P, Facts]:
-    """The facts, or `refused` with the first line of the framework's refusal."""
+    """The command, which replies `refused` with a line of the error where the framework
+    refuses."""
 
     @functools.wraps(work)
     def attempt(*args: P.args, **kwargs: P.kwargs) -> Facts:
@@ -57,8 +59,8 @@ def refusable(work: Callable[P, Facts]) -> Callable[P, Facts]:
 
 
 def refusal(error: Exception) -> str | None:
-    """What the framework says, where an error is a refusal of its; else None."""
-    return refusals.told(error, graph_modes().REFUSALS)
+    """The text of an error by which the framework refuses; None for any other error."""
+    return refusals.refusal_text(error, graph_modes().REFUSALS)
 
 
 def native(values: Tree) -> Tree:
@@ -227,8 +229,8 @@ def numbers(form: str, way: str, params: Tree, x: Array, zs: list[Tree]) -> Fact
 
 
 def known() -> dict[str, list[str]]:
-    """The ways of this backend: of programs with an if or a while of Python, with an
-    if for each row, and with numbers of Python."""
+    """The graph modes (`ways`) of this backend: for programs with a Python if or while,
+    with a Python if for each row, and with Python numbers."""
     modes = graph_modes()
     lists = {"ways": modes.MODES, "rows": modes.ROWS, "numbers": modes.NUMBERS}
     return {key: list(value) for key, value in lists.items()}

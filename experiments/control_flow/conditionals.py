@@ -56,8 +56,9 @@ def branch(
 
 
 def leaks(pool: Pool, name: str, form: str, way: str, seed: int) -> list[Row]:
-    """For each body where the gradient is not finite though the oracle's is: there the
-    form leaks. All that is finite is judged."""
+    """A row for each body. `nan_at` has the x at which the form's gradient is not
+    finite though the oracle's is: its status is then `leaks`. All that is finite is
+    judged."""
     program = reference("branches")
     x = np.array(program.BAD)[:, None]
     request = {"form": form, "way": way, "bodies": list(BODIES), "x": cast(x, DTYPE)}

@@ -1,8 +1,7 @@
-"""What control flow costs: against the probability of a branch, its cost, iterations.
+"""Times of control flow against the probability of a branch, its cost, iterations.
 
-A contestant is one form with one stream of inputs; all those of a backend live in one
-process and take turns, block by block in random order. Processes are started anew in
-rounds.
+A contestant is one form with one stream of inputs. All of a backend's share one
+process; their blocks are timed in random order. Every round starts fresh processes.
 """
 
 from collections.abc import Mapping
@@ -78,7 +77,7 @@ def usable(facts: Facts, form: str) -> str | None:
 
 
 def requests(facts: Facts, seed: int) -> list[Opening]:
-    """What a worker is asked to open, in order: what must compile cold comes last."""
+    """The requests to a worker, in order: those that must compile cold are last."""
     every = [_heavy(form, times, seed) for form in FORMS for times in PRODUCTS]
     every += [_tree(form, seed) for form in TREES]
     every += [_loop(form, steps) for form in LOOPS for steps in STEPS]
@@ -145,9 +144,9 @@ def measure(
     asked: Asked,
     failed: dict[str, str],
 ) -> dict[str, Sample]:
-    """The sample of every contestant of one backend in one round: open all, then let
-    them take turns. What can't be opened goes into `failed`, as does a worker that
-    breaks: then there is no sample."""
+    """The sample of every contestant of one backend in one round: all are opened, then
+    timed in interleaved blocks. `failed` gets the reason where one can't be opened, or
+    where the worker fails: then there is no sample."""
     opened: dict[str, Opened] = {}
     size = {"sweeps": asked.sweeps, "block_s": asked.block_s}
     try:

@@ -1,7 +1,7 @@
-"""Control flow in every form: what ran, what it gave, and what the frameworks refuse.
+"""Control flow in every form: the branches that ran, the results, and refusals.
 
-Every form of every backend is run in its worker and judged by the oracle; nothing here
-is known beforehand. The costs are measured by `experiments.control_flow.cost`.
+Every form of every backend is run in its worker and judged by the oracle; nothing is
+listed beforehand. The costs are measured by `experiments.control_flow.cost`.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def pairs(forms: tuple[str, ...], ways: list[str]) -> list[tuple[str, str]]:
 
 
 def facts(pool: Pool, name: str, seed: int) -> dict[str, list[Row]]:
-    """Everything that is found out about one backend."""
+    """Every fact of one backend: rows by kind."""
     known: dict[str, list[str]] = pool.ask(name, "control_ways")
     ways, at = known["ways"], (pool, name)
     return {

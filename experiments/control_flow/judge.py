@@ -1,4 +1,4 @@
-"""What every form is asked and judged by: the oracle's programs and its answers."""
+"""The requests to a form, and the verdicts on its replies by the oracle's programs."""
 
 from collections.abc import Callable
 from types import ModuleType
@@ -12,7 +12,7 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
 DTYPE = "float32"
-Row = dict[str, Any]  # a worker's reply, and what is added to it: its keys vary
+Row = dict[str, Any]  # a worker's reply with what is added to it: its keys vary
 
 
 def reference(name: str) -> ModuleType:

@@ -26,7 +26,8 @@ def units(asked: Asked) -> int:
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
-    """Start fresh processes for every round, the first of which tells the facts."""
+    """Start fresh processes for every round; those of the first are asked for the
+    facts."""
     for number in range(max(1, asked.rounds)):
         with context.pool(asked.device, DTYPE, asked.timeout) as pool:
             names = [name for name in asked.backends if _alive(found, name)]

@@ -58,7 +58,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     names = without_oracle(options.backend, one_device(options.device))
     preset = one("preset", options.preset, tuple(PRESETS))
     rounds, sweeps, block_s = PRESETS[preset]

@@ -59,7 +59,8 @@ def open_contestants(
     cold: bool,
 ) -> Facts:
     """Make one callable and keep it as a contestant for each of its streams of inputs:
-    what it is called with, call after call, which is one pass. Gives what `_open` does.
+    what it is called with, call after call, which is one pass. Returns what `_open`
+    returns.
 
     options: what its form is made with. cold: nothing compiled is taken from a cache.
     """

@@ -41,7 +41,7 @@ def show(screen: Console, document: Document) -> None:
 
 
 def reasons(_: Document) -> dict[str, str]:
-    """None: the footnotes have them."""
+    """Empty: the footnotes have the reasons."""
     return {}
 
 

@@ -1,4 +1,5 @@
-"""What `control_flow` found, in words: every sentence from the figures it names."""
+"""What `control_flow` measured, in words: every sentence is made from the figures in
+it."""
 
 from graphparity.experiments.control_flow import conditionals, cost_words, judge
 from graphparity.experiments.control_flow.cost_words import names_of

@@ -1,4 +1,4 @@
-"""The worker's half of `control_flow`: branches, loops, and races of both."""
+"""The commands of `control_flow`: branches, loops, and races of both."""
 
 from collections.abc import Callable
 

@@ -29,7 +29,8 @@ def _common(
 
 
 def fastest(samples: Samples, asked: Asked) -> list[Fastest]:
-    """For every point the fastest backend, and those that it does not beat."""
+    """For every point the fastest backend, and those from which its step time does not
+    differ for certain."""
     every = {name: step_times(samples, asked, name) for name in asked.backends}
     rows = []
     for point in asked.grid.points():

@@ -1,4 +1,5 @@
-"""What a call of n pointwise operations on s elements costs: a sum of prices.
+"""Cost model: seconds of a call of n pointwise operations on s elements, as a sum of
+prices (coefficients) times amounts.
 
 Three kinds of growth; the array is read and written once for 8 s bytes:
 
@@ -7,17 +8,16 @@ Three kinds of growth; the array is read and written once for 8 s bytes:
     one pass:  t = call + n dispatch + 8 s memory + n s arithmetic
 
 *passes*: every operation moves the whole array, so that memory holds its arithmetic
-too. *in place*: so it does, but into memory that is taken once. *one pass*: what fusion
-makes of it. (A kind says how the cost grows, not what a compiler did.) The price of a
+too. *in place*: so it does, but into memory that is taken once. *one pass*: as after
+fusion. (A kind describes how the cost grows, not what a compiler did.) The price of a
 byte may rise at edges, where caches end. Beyond some work a kernel may be *handed over*
 to threads: some runtimes compute small kernels on the thread that calls, and larger
-ones in parallel. Work is s in a pass and n s in one pass; passes
-overlap, so that besides the handover of each there is one *wait*. Edges and handovers
-are two at most. Prices are >= 0 and fitted to relative errors:
-non-negative least squares (Lawson & Hanson 1974). Which form a backend gets is decided
-by leaving out diagonal after diagonal of the grid, the simpler one where it is hardly
-worse; the error that is reported is of points that neither the prices nor the choice
-has seen.
+ones in parallel. Work is s in a pass and n s in one pass; passes overlap, so that
+besides the handover of each there is one *wait*. Edges and handovers are two at most.
+Prices are >= 0 and fitted to relative errors: non-negative least squares (Lawson &
+Hanson 1974). Which form a backend gets is decided by leaving out diagonal after
+diagonal of the grid, the simpler one where it is hardly worse; the error that is
+reported is of points that were used neither for the prices nor for the choice.
 """
 
 import itertools
@@ -61,7 +61,7 @@ class Form:
         return ("call_s", "dispatch_s_per_operation", *memory, *threads, *last)
 
     def terms(self, points: list[tuple[int, int]]) -> Array:
-        """What is multiplied by the prices: (points, prices)."""
+        """The amounts that the prices are multiplied by: (points, prices)."""
         n, s = np.array(points, float).T
         once = self.kind == "one pass"
         passes, work = (np.ones_like(n), n * s) if once else (n, s)
@@ -87,21 +87,22 @@ class Model:
     prices: tuple[float, ...]
 
     def seconds(self, operations: int, elements: int) -> float:
-        """What a call costs."""
+        """Seconds of a call."""
         return float(self.form.terms([(operations, elements)])[0] @ self.prices)
 
     def share(self, operations: int, elements: int) -> float:
-        """The part of it that memory and arithmetic take: what no dispatch adds."""
+        """The share (0 to 1) of those seconds that memory and arithmetic take, not
+        dispatch."""
         terms = self.form.terms([(operations, elements)])[0] * self.prices
         moving = ["_per_byte" in name or "element" in name for name in self.form.prices]
         return float(sum(terms[moving]) / max(sum(terms), 1e-12))
 
 
 def forms(times: Times) -> list[Form]:
-    """The forms that these points can tell apart: fewer prices than points.
+    """The forms that these points can distinguish: those with fewer prices than points.
 
-    In place without an edge is one pass by another name; a handover before the last
-    size alone could not be told from an edge there.
+    In place without an edge has the formula of one pass; a handover before the last
+    size could not be distinguished from an edge there.
     """
     sizes = sorted({s for _, s in times})
     works = sorted({n * s for n, s in times})
@@ -145,7 +146,7 @@ def fold(times: Times, count: int) -> dict[tuple[int, int], int]:
 
 
 def splits(times: Times, count: int) -> list[tuple[Times, Times]]:
-    """For each part of the grid the points that are seen and those held out."""
+    """For each part of the grid the points that are fitted and those held out."""
     parts, pairs = fold(times, count), []
     for number in sorted(set(parts.values())):
         seen = {p: t for p, t in times.items() if parts[p] != number}
@@ -154,7 +155,7 @@ def splits(times: Times, count: int) -> list[tuple[Times, Times]]:
 
 
 def left_out(form: Form, parts: list[tuple[Times, Times]]) -> float:
-    """The mean distance of every point from a fit that has not seen its part."""
+    """The mean distance of every point from a fit without its part of the grid."""
     missed = [distance(solve(form, seen), unseen) for seen, unseen in parts if seen]
     return float(np.mean([d for part in missed for d in part]))
 
@@ -175,7 +176,7 @@ def best(times: Times) -> Model:
 
 
 def held_out(times: Times) -> dict[tuple[int, int], float]:
-    """Seconds predicted for every point by a model that has not seen its fold."""
+    """Seconds predicted for every point by a model fitted without its fold."""
     seconds: dict[tuple[int, int], float] = {}
     for seen, unseen in splits(times, FOLDS):
         model = best(seen)
@@ -221,7 +222,7 @@ def _errors(times: Times, predicted: Times) -> HeldOut:
 
 
 def restore(description: Fit) -> Model:
-    """The model that `describe` wrote down."""
+    """The model of a description by `describe`."""
     edges = tuple(description["edges_elements"])
     handovers = tuple(description["handovers_elements"])
     form, known = Form(description["form"], edges, handovers), description["prices"]
@@ -229,5 +230,6 @@ def restore(description: Fit) -> Model:
 
 
 def trusted(description: Fit | None) -> bool:
-    """Whether a model is good enough to speak for points that nobody measured."""
+    """Whether a model's error is small enough to predict points that were not
+    measured."""
     return description is not None and description["held_out"]["median_error"] <= LIMIT

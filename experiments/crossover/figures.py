@@ -25,7 +25,7 @@ def document(asked: Asked, found: Found) -> Document:
 
 
 def maps(samples: Samples, asked: Asked) -> Maps:
-    """All that is concluded, with how to read it."""
+    """Every figure that follows from the samples, and the reading in words."""
     rows = backends(samples, asked)
     result: Maps = {
         "operations": asked.grid.operations,

@@ -2,7 +2,7 @@
 
 Every backend at every point of a grid, blocks interleaved at random, fresh processes in
 rounds. The first round starts with an empty compilation cache, the second with a warm
-one: what opening costs in them is the price of compiling.
+one: what opening costs in them is the time of compiling.
 """
 
 import shutil

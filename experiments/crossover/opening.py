@@ -9,7 +9,7 @@ from graphparity.experiments.crossover.plan import Asked, Point
 from graphparity.experiments.crossover.rows import Compiling
 
 SMALL = 2**16  # elements up to which a step is short beside compiling
-WARMTH = {"cold": True, "warm": False}  # what the cache was to a process
+WARMTH = {"cold": True, "warm": False}  # the state of the cache that a process found
 Graphs = list[dict[Point, float]]  # seconds by point, a process each
 
 
@@ -23,7 +23,7 @@ def graph_s(sample: Sample, step_s: float) -> float | None:
 
 
 def median(values: list[float | None]) -> float | None:
-    """Of those that are known."""
+    """The median of the values that are known; None where none is."""
     known = [value for value in values if value is not None]
     return stats.median(known) if known else None
 

@@ -1,4 +1,4 @@
-"""The maps of `crossover`: the fastest backend, and what each static graph gains."""
+"""The maps of `crossover`: the fastest backend, and each static graph's speed-up."""
 
 from collections.abc import Iterable, Sequence
 

@@ -92,7 +92,7 @@ class Asked:
 
 
 def asked(options: Options, _: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     names = without_oracle(options.backend, options.device)
     device = one_device(options.device)
     grid = _grid(options)
@@ -126,7 +126,8 @@ def _sizes(
 
 
 def settings(asked: Asked) -> dict[str, object]:
-    """What must be equal to go on with a run: what is measured, not how long."""
+    """The settings that a run to be resumed must share: what is measured, not how
+    long."""
     grid, settings = dataclasses.asdict(asked.grid), dataclasses.asdict(asked)
     for free in ("sweeps_s", "limit_s"):
         del grid[free]

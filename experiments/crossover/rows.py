@@ -1,4 +1,4 @@
-"""What `crossover` measures and concludes, as it stands in its document."""
+"""The rows of `crossover`'s document: measurements, and what follows from them."""
 
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
@@ -41,7 +41,7 @@ class Missed(Place):
 
 
 class HeldOut(TypedDict):
-    """Relative errors of points that a fit has not seen."""
+    """Relative errors of points that were left out of a fit."""
 
     median_error: float
     worst_error: float
@@ -69,7 +69,7 @@ class Backend(TypedDict):
 
 
 class Fastest(Place):
-    """Who is fastest at a point."""
+    """The fastest backend at a point."""
 
     fastest: str
     step_s: Interval
@@ -95,7 +95,7 @@ class Predicted(Place):
 
 
 class Maps(TypedDict):
-    """All that is concluded."""
+    """All figures of the document."""
 
     operations: Sequence[int]
     elements: Sequence[int]

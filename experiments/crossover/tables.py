@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.timings import Interval
 from graphparity.experiments.crossover import words
 from graphparity.experiments.crossover.plan import DTYPE
@@ -37,7 +38,7 @@ LEGEND = (
 
 
 def show(screen: Console, document: Document) -> None:
-    """Prices, compiling, the maps, the reading."""
+    """Print prices, compiling, the maps, and the reading."""
     maps = document["crossover"]
     screen.print(_head(maps), highlight=False)
     for table in (_prices(maps["backends"]), _compiling(maps["backends"])):
@@ -51,14 +52,14 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     screen.print(LEGEND, style="dim", markup=False, highlight=False)
     for name, reason in document["failed"].items():
-        text = f"* {name}: {' '.join(reason.split())[:300]}"
+        text = f"* {name}: {reasons_of.one_line(reason)}"
         screen.print(text, style="dim", markup=False, highlight=False)
     screen.print()
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
 
 
 def reasons(_: Document) -> dict[str, str]:
-    """None: they stand between the legend and the reading."""
+    """Empty: `show` prints the reasons, between the legend and the reading."""
     return {}
 
 

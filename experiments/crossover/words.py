@@ -16,7 +16,8 @@ def summary(document: Document) -> str:
 
 
 def reading(maps: Maps) -> str:
-    """Who wins where, from how many operations a graph pays, and what decides."""
+    """Which backend is fastest where, from how many operations a graph pays, and
+    why."""
     if not maps["fastest"]:
         return "Nothing was measured."
     gains = maps["static_against_dynamic"]
@@ -98,7 +99,7 @@ def _pays(name: str, rows: list[Gain], fitted: Fit | None) -> str:
 
 
 def _lost(rows: list[Gain], fitted: Fit | None) -> str:
-    """What is said of sizes at which nothing is faster."""
+    """A sentence on the sizes at which nothing is faster."""
     size, most = rows[0]["elements"], max(row["operations"] for row in rows)
     open_ones = sum(row["verdict"] == "unresolved" for row in rows)
     what = "no gain is shown" if open_ones else "nothing is gained"
@@ -143,7 +144,7 @@ def _ratio(row: Gain) -> str:
 
 
 def _why(rows: list[Gain], fits: Fits) -> str:
-    """What the models say of dispatch, and of memory and arithmetic."""
+    """The models' shares of dispatch, and of memory and arithmetic."""
     names = dict.fromkeys(n for row in rows for n in (row["against"], row["backend"]))
     known = [name for name in names if name in fits]
     if not known:

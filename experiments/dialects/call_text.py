@@ -1,4 +1,4 @@
-"""A constructor's call as text: read without running it, checked, and written."""
+"""A constructor's call as text: parsed without running it, checked, and written."""
 
 import ast
 import difflib
@@ -22,7 +22,7 @@ def parse(text: str) -> NamedCall:
     """
     dotted, first, options, plain_call = _read(text)
     prefix, _, name = dotted.rpartition(".")
-    library = language(prefix)
+    library = library_named(prefix)
     if name not in WORDS[library]:
         near = difflib.get_close_matches(name, WORDS[library], 1, 0.3)
         hint = f"; did you mean {near[0]}?" if near else ""
@@ -57,7 +57,8 @@ def _read(text: str) -> tuple[str, list[object], Options, bool]:
 
 
 def _numbers(arguments: list[ast.expr]) -> list[ast.expr]:
-    """Without a first one that stands for the parameters: `net.parameters()`."""
+    """The arguments without a first one that is the parameters, such as
+    `net.parameters()`."""
     first = arguments[0] if arguments else None
     method = isinstance(first, ast.Call) and isinstance(first.func, ast.Attribute)
     if isinstance(first, ast.Call):
@@ -102,7 +103,8 @@ def _check_value(option: str, meaning: str, value: object) -> None:
 
 
 def complete(known: Known, options: Options) -> None:
-    """Raise ValueError where a call lacks an option, or gives one no number."""
+    """Raise ValueError where a call lacks an option, or has None where a number is
+    needed."""
     words = WORDS[known.library][known.name][1]
     for option in words:
         if option not in known.defaults and option not in options:
@@ -114,8 +116,8 @@ def complete(known: Known, options: Options) -> None:
         raise ValueError("nesterov=True needs a momentum above 0")
 
 
-def language(text: str) -> str:
-    """A library by its name or a short form of it. Raises ValueError."""
+def library_named(text: str) -> str:
+    """A library's full name, from its name or a short form of it. Raises ValueError."""
     library = ALIASES.get(text.lower(), text)
     if not text:
         raise ValueError(f"name the library, as in torch.optim.Adam; {_libraries()}")
@@ -131,7 +133,7 @@ def _libraries() -> str:
 
 
 def call_as_text(library: str, call: Call) -> str:
-    """A call as one types it."""
+    """A call as a user would type it."""
     parts = [
         f"{library}.{name}({', '.join(f'{k}={v!r}' for k, v in options.items())})"
         for name, options in call

@@ -1,4 +1,5 @@
-"""Which variant of its rule a library's optimizer is, found by running all of them."""
+"""The variant of its rule that a library's optimizer is, found by running all
+variants."""
 
 import itertools
 from dataclasses import dataclass, fields
@@ -8,13 +9,13 @@ from graphparity.common.contract.trees import Array, distance
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.dialects import neutral_rule
 from graphparity.experiments.dialects.library_options import (
-    SPEAKERS,
+    BACKEND_OF,
     WORDS,
     fields_of,
     options_of,
 )
 from graphparity.experiments.dialects.neutral_rule import Dialect
-from graphparity.experiments.dialects.run import SAME, compute, speak
+from graphparity.experiments.dialects.run import SAME, compute, run_library
 
 STEPS = 12  # of each probe
 PROBE = dict(lr=0.02, rho=0.8, b1=0.7, b2=0.9, eps=0.05, decay=0.1)
@@ -86,14 +87,14 @@ def find(pool: Pool, library: str, name: str) -> Known:
 
     Raises LookupError where none fits, or several that differ.
     """
-    family, said = WORDS[library][name][0], said_by(library, name)
-    defaults = pool.ask(SPEAKERS[library], "defaults", of=name)
+    family, said = WORDS[library][name][0], fields_in_options(library, name)
+    defaults = pool.ask(BACKEND_OF[library], "defaults", of=name)
     settings = {key: value for key, value in PROBE.items() if key in said}
     probes = _probes(settings, said)
     outs = []
     for probe in probes:
         call = [(name, options_of(library, name, probe))]
-        outs.append(speak(pool, library, call, STEPS, True, probe["lr"]))
+        outs.append(run_library(pool, library, call, STEPS, True, probe["lr"]))
     variants = _variants(family, said)
     fits = _fitting(variants, probes, outs)
     if len(fits) != 1:
@@ -108,13 +109,13 @@ def find(pool: Pool, library: str, name: str) -> Known:
     return Known(library, name, default, defaults, error, len(variants) - 1)
 
 
-def said_by(library: str, name: str) -> set[str]:
-    """The fields that an optimizer's options say."""
+def fields_in_options(library: str, name: str) -> set[str]:
+    """The fields of Dialect that an optimizer's options set."""
     return set(" ".join(WORDS[library][name][1].values()).split())
 
 
 def _probes(settings: Options, said: set[str]) -> list[Options]:
-    """Options that make every difference between two variants show."""
+    """Options with which any two variants give different weights."""
     more = {"nesterov": True, "dampening": 0.3}
     further = [{**settings, key: more[key]} for key in more if key in said]
     return [settings, *further]
@@ -135,7 +136,8 @@ def _variants(family: str, said: set[str]) -> list[Dialect]:
 def _fitting(
     variants: list[Dialect], probes: list[Options], outs: list[Array]
 ) -> dict[tuple[Dialect, ...], tuple[Dialect, float]]:
-    """The variants that compute what came out, with their error; equal ones once."""
+    """The variants whose weights are those of the probes, with their error; equal ones
+    once."""
     fits: dict[tuple[Dialect, ...], tuple[Dialect, float]] = {}
     for variant in variants:
         every = tuple(plain(variant.but(**probe)) for probe in probes)

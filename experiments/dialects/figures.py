@@ -1,9 +1,9 @@
-"""What was found of libraries as a document: each optimizer by column, translations."""
+"""The document of `dialects`: each optimizer by column, and translations."""
 
 from typing import NotRequired, Required, TypedDict
 
 from graphparity.common.contract.documents import Options
-from graphparity.experiments.dialects.discover import FAMILY, Known, said_by
+from graphparity.experiments.dialects.discover import FAMILY, Known, fields_in_options
 from graphparity.experiments.dialects.library_options import fields_of
 from graphparity.experiments.dialects.measure import Found, Itself, Row
 from graphparity.experiments.dialects.plan import Asked
@@ -41,7 +41,7 @@ class Part(TypedDict):
 
 
 class Document(Part):
-    """The part of the JSON that is read back."""
+    """The keys of the JSON that tables and words read."""
 
     failed: dict[str, str]
 
@@ -97,7 +97,7 @@ def status(document: Document) -> int:
 def describe(known: Known) -> dict[str, str]:
     """What was found, by column."""
     d, used = known.default, FAMILY[known.default.family]
-    said = said_by(known.library, known.name)
+    said = fields_in_options(known.library, known.name)
     eps = "none" if "eps" not in said else d.root
     momentum = "yes" if d.rate_inside else "no"
     ahead = {"new": "yes", "old": "with the old v", "none": "no"}[d.ahead]

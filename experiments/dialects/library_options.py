@@ -118,7 +118,7 @@ WORDS: dict[str, dict[str, Word]] = {
         "adamw": ("adam", {**ADAM_OPTAX, "weight_decay": "decay"}),
     },
 }
-SPEAKERS: dict[str, str] = {  # the backend whose worker runs a library's calls
+BACKEND_OF: dict[str, str] = {  # the backend whose worker runs a library's calls
     registry.stated(file, "LIBRARY"): name
     for name, backend in registry.of_this_tree().items()
     if (file := registry.folder(backend.package) / "calls.py").is_file()
@@ -189,7 +189,7 @@ ALIASES |= {"v1": "tf.compat.v1.train", "tf": "keras.optimizers"}
 
 
 def options_of(library: str, name: str, fields: Options) -> Options:
-    """A call's options that say these fields; those it has no word for are left out."""
+    """A call's options that set these fields; fields without an option are left out."""
     options: Options = {}
     for option, meaning in WORDS[library][name][1].items():
         if meaning == "b1 b2":
@@ -203,7 +203,7 @@ def options_of(library: str, name: str, fields: Options) -> Options:
 
 
 def fields_of(library: str, name: str, options: Options) -> Options:
-    """The fields that a call's options say."""
+    """The fields that a call's options set."""
     fields: Options = {}
     for option, meaning in WORDS[library][name][1].items():
         if option not in options:
@@ -213,6 +213,6 @@ def fields_of(library: str, name: str, options: Options) -> Options:
             fields |= {"b1": value[0], "b2": value[1]}
         elif meaning == "root":
             fields["root"] = "inside" if value else "outside"
-        else:  # None is a library's word for none
+        else:  # some libraries write None for no such thing
             fields[meaning] = 0.0 if value is None else value
     return fields

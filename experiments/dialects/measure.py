@@ -1,5 +1,5 @@
-"""What each library's optimizers compute, and how one says another's: one call, or
-everything."""
+"""What each library's optimizers compute, and the same rule as a call of another
+library: for one call, or everything."""
 
 from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
@@ -32,7 +32,7 @@ Source = TypedDict("Source", {"from": str})
 
 
 class Row(Source):
-    """A call said in another library; `one` and `many` as in `verify.Proof`."""
+    """A call translated to another library; `one` and `many` as in `verify.Proof`."""
 
     library: str
     to: str  # the call, or why there is none
@@ -42,7 +42,7 @@ class Row(Source):
 
 
 class Itself(verify.Proof):
-    """A library's call held against the rule that it was found to compute."""
+    """A library's call compared with the rule that it was found to compute."""
 
     call: str
 
@@ -60,7 +60,7 @@ class Found:
     failed: dict[str, str] = field(default_factory=dict)
 
     def of(self, library: str, name: str) -> Known | None:
-        """An optimizer, where it was found out."""
+        """An optimizer, if its variant is known."""
         same = (k for k in self.known if (k.library, k.name) == (library, name))
         return next(same, None)
 
@@ -123,13 +123,13 @@ def _everything(
             _translate(pool, found, (library, name, options), others)
             reporter.advance()
     reporter.doing("running the scalers of losses")
-    found.scalers = scalers.find(pool, scalers.speakers())
+    found.scalers = scalers.find(pool, scalers.backends_with_scalers())
 
 
 def _find_out(
     pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
 ) -> None:
-    """Which variant every optimizer is, or why it is none."""
+    """Find the variant that every optimizer is, or why it is none."""
     for library in libraries:
         for name in WORDS[library]:
             reporter.doing(f"finding out {library}.{name}")
@@ -143,7 +143,7 @@ def _find_out(
 def _port_by_name(
     pool: Pool, libraries: tuple[str, ...], reporter: Reporter, found: Found
 ) -> None:
-    """How far the optimizers of one name are apart, where two libraries have it."""
+    """The distances between optimizers of one name, where two libraries have it."""
     for title, namesakes in NAMESAKES.items():
         reporter.doing(f"porting {title} by name alone")
         here = {lib: call for lib, call in namesakes.items() if lib in libraries}
@@ -154,7 +154,7 @@ def _port_by_name(
 
 
 def _translate(pool: Pool, found: Found, sample: NamedCall, others: list[str]) -> None:
-    """One sample held to its own rule, and said in the other libraries."""
+    """One sample compared with its own rule, and translated to the other libraries."""
     library, name, options = sample
     if (source := found.of(library, name)) is None:
         return

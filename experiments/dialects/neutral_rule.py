@@ -1,4 +1,5 @@
-"""One update rule that contains those of all libraries: what a dialect is.
+"""One update rule that contains those of all libraries; a *dialect* is a choice of its
+fields.
 
 g is the gradient, w the weight, a the rate of the step, d the decay; all in float64.
 Preconditioning makes u from g: u = g for *sgd*; u = g / root(G), where G sums g^2 from

@@ -1,4 +1,4 @@
-"""The picture of the dialects: how far off a port by name alone is."""
+"""The picture of the dialects: the error of a port by name alone."""
 
 from graphparity.experiments.dialects.figures import Document
 from graphparity.experiments.shared.charts.strip import strip

@@ -9,9 +9,9 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.dialects.call_text import language, parse
+from graphparity.experiments.dialects.call_text import library_named, parse
 from graphparity.experiments.dialects.library_options import (
-    SPEAKERS,
+    BACKEND_OF,
     WORDS,
     NamedCall,
 )
@@ -53,7 +53,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter, and Exit where a library of the
+    """The validated options. Raises BadParameter, and Exit where a library of the
     two is not installed."""
     why = "what a rule computes is no matter of the device; use cpu"
     on_the_cpu(options.device, why)
@@ -62,7 +62,7 @@ def asked(options: Options, screen: Console) -> Asked:
     if options.source is None or options.to is None:
         return Asked(installed(screen, WORDS), None, None, options.timeout)
     try:
-        call, target = parse(options.source), language(options.to)
+        call, target = parse(options.source), library_named(options.to)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
     both = dict.fromkeys((call[0], target))
@@ -76,7 +76,7 @@ def installed(screen: Console, libraries: Iterable[str]) -> tuple[str, ...]:
     """The libraries that are here; a line for each of the others."""
     here = list[str]()
     for library in libraries:
-        if missing := registry.backends()[SPEAKERS[library]].missing():
+        if missing := registry.backends()[BACKEND_OF[library]].missing():
             text = f"{library}: unavailable, not installed: {', '.join(missing)}"
             screen.print(text, markup=False)
         else:

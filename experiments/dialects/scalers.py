@@ -1,4 +1,4 @@
-"""The loss scalers of the libraries: defaults, and how one says another's."""
+"""The loss scalers of the libraries: defaults, and one as a call of another."""
 
 import itertools
 from typing import NotRequired, TypedDict
@@ -24,10 +24,10 @@ Source = TypedDict("Source", {"from": str})
 
 
 class Translation(Source):
-    """A library's scaler said in another's options."""
+    """A library's scaler translated to another's options."""
 
-    to: str | None  # the call; None: it has no way to say it
-    verified: bool | None  # both go the same way; None: there is no call
+    to: str | None  # the call; None: it has no such options
+    verified: bool | None  # both take the same path; None: there is no call
     apart_at: NotRequired[list[str]]  # the limits at which they do not
 
 
@@ -59,7 +59,7 @@ def find(pool: Pool, backends: list[str]) -> Scalers:
 def _translate(
     pool: Pool, known: dict[str, Library], source: str, target: str
 ) -> Translation:
-    """What the source does at its defaults, said by the target and run by both."""
+    """The source's defaults as the target's call, and both run."""
     settings: Settings = {key: known[source][key] for key in SCALER}
     call = pool.ask(target, "call_library_scaler", settings=settings)
     row: Translation = {"from": known[source]["library"], "to": call, "verified": None}
@@ -79,7 +79,7 @@ def _same(pool: Pool, a: str, b: str, settings: Settings, finite: list[bool]) ->
     return bool(np.array_equal(np.array(one), np.array(other)))
 
 
-def speakers() -> list[str]:
+def backends_with_scalers() -> list[str]:
     """The backends whose framework's library may have a scaler: those with a file of
     their own for one."""
     return [

@@ -1,4 +1,4 @@
-"""What one library computes, said in another: the call, or why there is none."""
+"""What one library computes as a call of another, or why there is none."""
 
 import itertools
 from collections.abc import Callable
@@ -33,7 +33,7 @@ class Translation:
     dialect: Dialect
 
     def text(self) -> str:
-        """For people."""
+        """As text for tables."""
         if self.call is None:
             return f"cannot: {self.reason}"
         note = f"  [{self.reason}]" if self.reason else ""
@@ -76,7 +76,7 @@ def _differences(spoken: Dialect, wanted: Dialect) -> list[str]:
 
 
 def _short(known: Known, d: Dialect) -> Options:
-    """Options that say a dialect, without those whose default says the same."""
+    """Options that set a dialect, without those whose default is the same."""
     every = {f.name: getattr(d, f.name) for f in fields(d) if f.name != "family"}
     options = options_of(known.library, known.name, every)
     said = known.dialect(options)
@@ -93,7 +93,7 @@ def _short(known: Known, d: Dialect) -> Options:
 def _chain(
     known: Known, d: Dialect, call: Call, apart: list[str]
 ) -> tuple[Call, list[str]]:
-    """What optax says by composition: decay, and the rate before the velocity."""
+    """What optax writes as a chain: decay, and the rate before the velocity."""
     if d.decayed == "coupled" and d.decay and d.family != "sgd":
         rest = plain(d.but(decay=0.0))
         call = [(known.name, _short(known, rest))]

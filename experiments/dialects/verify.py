@@ -1,4 +1,4 @@
-"""A translation run beside its source, and one name in two libraries: how far apart."""
+"""Distances of a translation from its source, and of one name in two libraries."""
 
 from typing import TypedDict
 
@@ -14,7 +14,7 @@ from graphparity.experiments.dialects.run import (
     START,
     Call,
     compute,
-    speak,
+    run_library,
 )
 from graphparity.experiments.dialects.translate import Translation
 
@@ -39,8 +39,8 @@ def verify(
     changing = not translation.reason
 
     def apart(count: int) -> float:
-        theirs = speak(pool, library, call, count, changing, dialect.lr)
-        before = speak(pool, *source, count, changing, dialect.lr)
+        theirs = run_library(pool, library, call, count, changing, dialect.lr)
+        before = run_library(pool, *source, count, changing, dialect.lr)
         right = compute(dialect, count, changing)
         return max(distance(theirs, before), distance(theirs, right))
 
@@ -53,7 +53,7 @@ def measure(
     """The distances of a call from the neutral rule in float64, as in `verify`."""
 
     def apart(count: int) -> float:
-        out = speak(pool, *source, count, True, d.lr)
+        out = run_library(pool, *source, count, True, d.lr)
         return distance(out, compute(d, count, True))
 
     return _proof(apart(1), apart(steps))
@@ -72,7 +72,7 @@ def gaps(
     Of the weights, relative to the way that the first one has gone.
     """
     ends = {
-        library: speak(pool, library, [call], max(points), False, 0.0)
+        library: run_library(pool, library, [call], max(points), False, 0.0)
         for library, call in calls.items()
     }
     first, *others = ends or [""]

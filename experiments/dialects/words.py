@@ -1,4 +1,4 @@
-"""What the dialects of libraries come to, in words."""
+"""The dialects in words."""
 
 from graphparity.experiments.dialects.figures import Document
 

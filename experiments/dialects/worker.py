@@ -1,4 +1,4 @@
-"""The worker's half of `dialects`: a library's optimizer by its constructor call."""
+"""The commands of `dialects`: a library's optimizer by its constructor call."""
 
 from graphparity.common.contract import registry
 from graphparity.common.worker import session

@@ -1,8 +1,8 @@
 """What each framework can compute on a device, format by format: measured, not read
 off a data sheet.
 
-A product that every format answers differently says what the operands were rounded to
-and how sums were accumulated; square products say how fast.
+A product whose result differs between formats shows what the operands were rounded to
+and how sums were accumulated; square products give the rate.
 """
 
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ LOW = ", low accumulation"
 
 @dataclass(frozen=True)
 class Ability:
-    """What came of asking a backend for a format: `measured` is what it really was."""
+    """A backend's reply for a format: `measured` is the format of its product."""
 
     backend: str
     device: str
@@ -65,7 +65,7 @@ def _one(pool: Pool, name: str, asked: str) -> Ability:
 
 
 def table(abilities: list[Ability], device: str) -> Table:
-    """A row a backend, a column a format; `=` where it is another one in truth."""
+    """A row a backend, a column a format; `=` where the measured one is another."""
     table = Table(f"on {device}", *FORMATS, box=None, padding=(0, 2, 0, 0))
     here = {(a.backend, a.asked): a for a in abilities if a.device == device}
     for name in dict.fromkeys(backend for backend, _ in here):

@@ -26,11 +26,12 @@ States = dict[tuple[str, str], str]
 
 
 def show(screen: Console, devices: tuple[str, ...], precisions: bool) -> int:
-    """Start every backend on these devices, say how it went; 0: one ready, none failed.
+    """Start every backend on these devices and print how it went. Returns 0 where one
+    is ready and none failed.
 
     precisions: measure what the dynamic ones can compute as well.
     """
-    registry.backends()  # a package of one's own that can't be used is told first
+    registry.backends()  # an unusable package of a user's own is reported first
     _machine(screen)
     states, abilities = _asked(devices, precisions)
     screen.print(_table(states, devices))
@@ -79,7 +80,7 @@ def _machine(screen: Console) -> None:
 
 
 def _states(pool: Pool, reporter: Reporter) -> States:
-    """What a worker of each backend says of the pool's device.
+    """How each backend's worker started on the pool's device.
 
     Where a framework's dynamic form doesn't see a GPU its static ones aren't asked.
     """

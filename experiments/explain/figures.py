@@ -27,5 +27,6 @@ def document(asked: Asked, found: Found) -> Explained:
 
 
 def worth_keeping(document: Document) -> bool:
-    """Whether both were measured: one side alone replaces no comparison."""
+    """Whether both were measured: a document of one side does not replace a
+    comparison."""
     return bool(document["explain"]["groups"])

@@ -1,7 +1,7 @@
-"""One vocabulary for the kernels of all frameworks: what a row of a profile does.
+"""One vocabulary for the kernels of all frameworks: the operation of a profile's row.
 
-A kernel that fuses several operations counts under the heaviest of them. A name that
-nothing here knows stays as it is.
+A kernel that fuses several operations counts under the heaviest of them. An unknown
+name is returned unchanged.
 """
 
 import re
@@ -75,7 +75,7 @@ def operation(row: Kernel) -> str:
     if not names:
         return name
     best = _heaviest(names)
-    lost = best == "convolution" and ops and not scope  # XLA forgot whose it is
+    lost = best == "convolution" and ops and not scope  # XLA gives no operation
     return best + BOTH if lost else _with_pass(best, f"{name} {scope}")
 
 
@@ -88,7 +88,8 @@ def _moves(name: str, ops: list[str]) -> bool:
 
 
 def _fused(text: str) -> str:
-    """Of a kernel of Inductor's: its name tells all that it and its readers do."""
+    """The operations of a kernel of Inductor's: its name lists its own and its
+    readers'."""
     names = {_with_pass(n, word) for word in _split(text) if (n := _of_word(word))}
     names -= {*LIBRARY}
     if {"pool", "pool" + GRADIENT} <= names:

@@ -1,4 +1,5 @@
-"""Two profiles matched: rows by operation, and the few that make the difference."""
+"""Two profiles matched: rows by operation, and the few that cause most of the
+difference."""
 
 from typing import NotRequired, TypedDict
 
@@ -33,7 +34,7 @@ class Side(TypedDict):
 
 
 class Group(TypedDict):
-    """The rows of both steps that do one thing: seconds and counts a step."""
+    """The rows of both steps with one operation: seconds and counts a step."""
 
     op: str
     a_s: float
@@ -128,8 +129,8 @@ def groups(sides: list[Side]) -> list[Group]:
 
 
 def _merged(sides: list[Side]) -> dict[str, str]:
-    """Operations that are one group with their gradients: a side does not tell them
-    apart."""
+    """Operations that form one group with their gradients, since a side does not
+    distinguish them."""
     together: dict[str, str] = {}
     for name in kernel_names.TWOFOLD:
         gradient, both = name + kernel_names.GRADIENT, name + kernel_names.BOTH

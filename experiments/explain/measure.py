@@ -83,7 +83,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 
 def gather(asked: Asked, context: Context, found: Found) -> None:
-    """What was profiled and in no block timed has failed."""
+    """A backend that was profiled but timed in no block has failed."""
     for name in (n for n in found.profiles if not timed(found.samples[n])):
         text = "something was compiled in every timed block"
         found.failed[name] = f"crashed: {text}"

@@ -34,7 +34,7 @@ def draw(document: Document) -> dict[str, str]:
     """An SVG: a bar for each backend, its parts largest difference first; none where
     there is only one.
 
-    A rest below zero (more was recorded than measured) is told below its bar.
+    A rest below zero (more was recorded than measured) is written below its bar.
     """
     figures, settings = document["explain"], document["settings"]
     if not figures["groups"]:
@@ -105,8 +105,8 @@ def _bar(
     longest: float,
     colours: dict[str, str],
 ) -> list[str]:
-    """One bar from below; from the first one bands lead to the same parts of the
-    other."""
+    """One bar, drawn from below; bands connect the first bar's parts with the same ones
+    of the second."""
     lines, y, across = list[str](), float(TOP + HEIGHT), float(TOP + HEIGHT)
     for part in parts:
         high = HEIGHT * max(0.0, part[key]) / longest

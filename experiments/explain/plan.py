@@ -69,7 +69,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     workload = one("workload", options.workload, _with_a_step())
     return Asked(
         workload,

@@ -52,7 +52,8 @@ def _difference(group: Group, names: tuple[str, ...]) -> str:
 
 
 def _against(groups: list[Group], difference: float) -> str:
-    """What goes the other way, where it is a tenth of the difference or more."""
+    """The groups in which the slower one is faster, where a tenth of the difference or
+    more."""
     sign = 1 if difference > 0 else -1
     other = [g for g in groups if -sign * g["difference_s"] >= 0.1 * abs(difference)]
     texts = [f"{g['op']} {signed(g['difference_s'])}" for g in other]

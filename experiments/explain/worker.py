@@ -1,10 +1,10 @@
 """Inside a worker: profile the open cell's step, with the framework's profiler.
 
-The backend's `spans` says what its profiler recorded: `prepare()` switches on what must
-be on before a program is compiled; `record(call, arguments, run)` calls `run(mark)`
-under the profiler and returns `(name, kind, thread, begin, end)` of every event in
-seconds, `(begin, end)` of every `with mark():` in their order, and what kernels consist
-of. `arguments()` are those of the next call.
+The backend's `spans` reads its profiler: `prepare()` switches on what must be on before
+a program is compiled; `record(call, arguments, run)` calls `run(mark)` under the
+profiler and returns `(name, kind, thread, begin, end)` of every event in seconds,
+`(begin, end)` of every `with mark():` in their order, and what kernels consist of.
+`arguments()` are those of the next call.
 """
 
 import functools

@@ -1,9 +1,9 @@
 """Which operations a compiler dropped from a graph, and why: by structure, not by
 counting names.
 
-What could go is seen in the written graph; what of it is still there, in the running
-one by the same rules. A name outside the vocabulary may be another on the other side:
-of it nothing can be said.
+The written graph shows which operations could be dropped; the running one, by the same
+rules, which of them are left. An operation whose name is outside the vocabulary may
+have another name in the other graph: it is counted as unknown.
 """
 
 from collections import Counter
@@ -196,7 +196,8 @@ def _repeated(graph: Graph) -> list[tuple[Node, Node]]:
 
 
 def _value(node: Node, sources: list[str]) -> Hashable:
-    """What two nodes share that compute the same; the id where nobody can say."""
+    """A value that is equal for nodes that compute the same; the id where that is
+    unknown."""
     unclear = effect(node) or "{...}" in node.attributes
     if node.kind == INPUT or unclear or not (sources or node.attributes):
         return node.id
@@ -205,5 +206,5 @@ def _value(node: Node, sources: list[str]) -> Hashable:
 
 
 def _apart(node: Node, other: Node) -> bool:
-    """Whether two kernels compute the value: each of them needs it at hand."""
+    """Whether two kernels compute the value, each for its own use."""
     return node.group != other.group

@@ -51,7 +51,7 @@ def _graphs(folder: Path, begin: str, row: Row) -> list[Path]:
     """JSON and DOT of both graphs, and both for TensorBoard where it is installed."""
     written = []
     for kind in KINDS:
-        graph = graphs.read(picture.of(row, kind))
+        graph = graphs.read(picture.graph_of(row, kind))
         path = folder / f"{begin}-{kind}.json"
         path.write_text(json.dumps(_portrait(row, kind), indent=1) + "\n")
         path.with_suffix(".dot").write_text(dot(graph, begin))
@@ -68,7 +68,7 @@ def _portrait(row: Row, kind: Kind) -> dict[str, object]:
         "backend": row["backend"],
         "portrait": kind,
         "how": row["how"][kind],
-        "graph": picture.of(row, kind),
+        "graph": picture.graph_of(row, kind),
         "kernels": row["kernels"],
     }
 

@@ -25,7 +25,7 @@ Room = tuple[Place, float, float]  # what is in it, its width, its height
 
 
 def room(members: list[Node], edges: list[tuple[str, str]]) -> Room:
-    """What runs together: its nodes in layers, with a rim where it is a group."""
+    """A kernel's nodes in layers, with a margin around a group."""
     names = [n.id for n in members]
     known = set(names)
     inner = [(a, b) for a, b in edges if a in known and b in known]

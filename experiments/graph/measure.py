@@ -1,4 +1,5 @@
-"""What the two portraits of a graph say: operations, kernels, bytes, what was dropped.
+"""The figures of a graph as written and as run: operations, kernels, bytes, what was
+dropped.
 
 Every figure is a count of nodes or bytes of known shapes.
 """
@@ -42,8 +43,8 @@ class Portrait(TypedDict):
 class Row(Portrait):
     """One backend's portraits and the figures that follow from them.
 
-    What can be left out is a static graph's; a dynamic backend has none. Dictionaries
-    of figures have one for each kind of portrait.
+    The keys that may be missing are a static graph's. Dictionaries of figures have one
+    for each kind of portrait, `written` and `runs`.
     """
 
     launches: int  # kernels a step

@@ -1,9 +1,9 @@
 """Bytes through memory that follow from a graph: what each kernel reads and writes.
 
 A kernel is a group, or an operation in none. It reads each value once that another
-kernel or the caller made, and writes what another one or the caller needs, or what it
-computes for nobody. Views and plumbing move nothing. Caches are not considered: these
-are bytes asked for.
+kernel or the caller made, and writes what another one or the caller needs, or what is
+never used. Views and plumbing move nothing. Caches are not considered: these are bytes
+asked for.
 """
 
 from graphparity.common.graphs import graph as graphs, operations
@@ -58,7 +58,7 @@ def _moved(graph: Graph) -> tuple[Views, Moved]:
                     needed.add(made)
     needed |= {source(graph, operands, name)[0] for name in graph.outputs}
     used = {name for row in operands.values() for name in row}
-    needed |= {n.id for n in graph.nodes} - used  # written in vain
+    needed |= {n.id for n in graph.nodes} - used  # written and never read
     written = [node for name in needed if _writes(node := graph.names[name])]
     return views, {
         (n.scope or "", kernel(n), n.id): _size(graph, operands, n) for n in written
@@ -66,7 +66,7 @@ def _moved(graph: Graph) -> tuple[Views, Moved]:
 
 
 def _handed(node: Node, operands: dict[str, list[str]]) -> bool:
-    """Whether what flows into it is handed on: by control flow, a port or a merge."""
+    """Whether it passes its operands on unchanged: control flow, a port or a merge."""
     port = graphs.is_port(node, operands[node.id])
     return port or node.op in operations.CONTROL or node.op == "merge"
 
@@ -99,7 +99,7 @@ def computed(graph: Graph) -> int:
 
 
 def kernel(node: Node) -> str:
-    """What computes a node: its group, or itself."""
+    """The kernel that computes a node: its group, or the node itself."""
     return node.group or node.id
 
 

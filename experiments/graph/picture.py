@@ -1,7 +1,7 @@
-"""The picture of a portrait: the graph you wrote beside the one that runs.
+"""The picture of a portrait: the graph as written beside the graph as it runs.
 
 igraph lays out kernels in layers (Sugiyama), and the operations in each of them again.
-Constants and plumbing are not drawn: what flows through them flows on.
+Constants and plumbing are not drawn: edges bypass them.
 """
 
 import html
@@ -62,14 +62,14 @@ def title(portraits: Portraits, row: Row) -> str:
     return f"{portraits['workload']} / {portraits['config']} on {row['backend']}"
 
 
-def of(row: Row, kind: Kind) -> graphs.Document:
+def graph_of(row: Row, kind: Kind) -> graphs.Document:
     """One of a static backend's graphs, as a document."""
     return row["written"] if kind == "written" else row["runs"]
 
 
 def portrait(row: Row, kinds: tuple[Kind, ...], title: str) -> str:
     """An SVG of one or both portraits of a backend, side by side."""
-    panels = [_panel(graphs.read(of(row, kind))) for kind in kinds]
+    panels = [_panel(graphs.read(graph_of(row, kind))) for kind in kinds]
     heads = [_head(row, kind) for kind in kinds]
     width = sum(max(p.width, 380) + 3 * GAP for p in panels)
     height = max(p.height for p in panels) + 110
@@ -145,7 +145,8 @@ def _places(rooms: dict[str, Room], corners: Place) -> Place:
 
 
 def visible(graph: Graph) -> tuple[list[Node], list[tuple[str, str]]]:
-    """The nodes that are drawn, and what flows between them through the others."""
+    """The nodes that are drawn, and the edges between them, also through nodes that are
+    not."""
     operands = graph.inputs()
     hidden = (CONSTANT, PLUMBING)
     shown = [n for n in graph.nodes if n.kind not in hidden or n.op == "merge"]
@@ -161,13 +162,14 @@ def visible(graph: Graph) -> tuple[list[Node], list[tuple[str, str]]]:
     flows = [(o, n.id) for n in shown for o in operands[n.id]]
     for port in (n for n in graph.nodes if graphs.is_port(n, operands[n.id])):
         choice, *results = operands[port.id]
-        flows += [(o, choice) for o in results]  # they meet in the conditional
+        flows += [(o, choice) for o in results]  # they join in the conditional
         operands[port.id] = [choice]
     return shown, [(a, end) for o, end in flows for a in above(o, frozenset())]
 
 
 def ends(graph: Graph) -> set[str]:
-    """What the caller gets, and what that only looks at or hands on."""
+    """The ids of the graph's outputs, also through nodes that only view or pass them
+    on."""
     operands, names = graph.inputs(), set[str]()
     waiting = list(graph.outputs)
     while waiting:
@@ -189,7 +191,7 @@ def _count(members: list[Node]) -> int:
 
 
 def _box(corner: tuple[float, float], room: Room, count: int) -> str:
-    """What runs together; coloured where it holds more than one operation."""
+    """A kernel's box; coloured where it holds more than one operation."""
     size = f'width="{room[1]:.1f}" height="{room[2]:.1f}"'
     kind = "box" if count > 1 else "lone"
     place = f'x="{corner[0]:.1f}" y="{corner[1]:.1f}"'

@@ -58,7 +58,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     names = without_oracle(options.backend, options.device)
     drawn = tuple(name for name in registry.workloads() if _has_graph(name))
     workload = one("workload", options.workload, drawn)

@@ -1,4 +1,4 @@
-"""What the portraits say, in words; every claim with its counts."""
+"""The portraits in words; every sentence with its counts."""
 
 from collections import Counter
 from typing import Literal

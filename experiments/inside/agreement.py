@@ -1,4 +1,5 @@
-"""Agreement of `inside`: k steps in one call end where k calls do, and the oracle."""
+"""Agreement of `inside`: k steps in one call have the results of k calls, and the
+oracle's."""
 
 from typing import TypedDict
 
@@ -25,7 +26,7 @@ def points(k: int) -> list[int]:
     return sorted({*(point for point in stage.POINTS if point < k), k})
 
 
-def apart(pool: Pool, name: str, inputs: Inputs, every: list[int]) -> Named:
+def single_calls(pool: Pool, name: str, inputs: Inputs, every: list[int]) -> Named:
     """Losses and parameters of single calls, by name and step."""
     pool.ask(name, "forget")
     run = _cast(name, inputs)
@@ -41,8 +42,9 @@ def _cast(process: str, inputs: Inputs) -> Inputs:
     return {**inputs, "start": start, "batches": dtypes.cast(inputs["batches"], dtype)}
 
 
-def together(pool: Pool, process: str, inputs: Inputs, k: int) -> Named:
-    """The same of k steps in one call: losses at `points(k)`, parameters at the end."""
+def one_call(pool: Pool, process: str, inputs: Inputs, k: int) -> Named:
+    """Outputs of k steps in one call, by name and step: losses at `points(k)`,
+    parameters at the end."""
     spec, cast = inputs["spec"], _cast(process, inputs)
     pool.ask(process, "forget")
     run = {"spec": {**spec, "inside": True}, "start": cast["start"]}
@@ -67,7 +69,7 @@ def check(
 ) -> list[Verdict]:
     """Verdicts over k steps in one call: against k calls, and against the oracle."""
     dtype = registry.backends()[process.split("#")[0]].dtype("float32")
-    outputs = together(pool, process, inputs, k)
+    outputs = one_call(pool, process, inputs, k)
     wanted = [f"loss@{n}" for n in points(k)]
     wanted += [key for key in expected if key.startswith("param.")]
     oracle = {n: expected[n] for n in wanted if not _early(n, k)}

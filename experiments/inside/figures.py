@@ -22,7 +22,7 @@ class Row(TypedDict):
     inside_s: Interval | None
     speedup: Interval | None
     verdict: str | None
-    remaining_s: float | None  # what a step in a call of its own costs more
+    remaining_s: float | None  # what a step costs more in a call of its own
     compile_calls_s: list[float | None]  # by round
     compile_inside_s: list[float | None]
     compiled_blocks: int
@@ -117,6 +117,7 @@ def _compile(sample: Sample) -> float | None:
 
 
 def unknown(ratio: Interval) -> bool:
-    """An interval that says nothing: its ends are a hundredfold apart, or unknown."""
+    """Whether an interval is too wide to be of use: its ends are a hundredfold apart,
+    or unknown."""
     low, high = ratio["low"], ratio["high"]
     return low is None or high is None or high > 100 * low

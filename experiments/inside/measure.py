@@ -16,7 +16,7 @@ from graphparity.common.contract.timings import Sample
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.inside.agreement import Inputs, apart, check, points
+from graphparity.experiments.inside.agreement import Inputs, check, points, single_calls
 from graphparity.experiments.inside.plan import Asked
 from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.stacked import stacked
@@ -217,7 +217,7 @@ def _check(
     expected = pool.ask(pool.judge, "free", **inputs, **more)
     for name in asked.backends:
         try:
-            alone = apart(pool, name, inputs, every)
+            alone = single_calls(pool, name, inputs, every)
             timed = counts(asked, name, steps)
             process = f"{name}{SUFFIX}" if timed else name
             for k in timed or steps[-1:]:

@@ -77,7 +77,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     names = without_oracle(options.backend, options.device)
     preset = one("preset", options.preset, tuple(PRESETS))
     number, rounds, seconds = PRESETS[preset]

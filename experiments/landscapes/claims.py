@@ -1,4 +1,4 @@
-"""What the lecture says of the rules, each claim with its figures, true or false."""
+"""The lecture's claims about the rules, each with its figures, true or false."""
 
 import math
 from typing import TypedDict
@@ -94,13 +94,13 @@ def _claim(text: str, holds: bool, figures: str) -> Claim:
 
 
 def turns(path: Path) -> int:
-    """How often the steep coordinate of a ravine changes its side."""
+    """How often the steep coordinate of a ravine changes its sign."""
     side = np.sign(path.points @ [-0.6, 0.8])
     return int(np.sum(side[1:] * side[:-1] < 0))
 
 
 def left(path: Path) -> float:
-    """Steps until a path has left the saddle for a minimum; infinite if never."""
+    """Steps until a path has left the saddle towards a minimum; infinite if never."""
     edge = LEFT * abs(registry.reference(WORKLOAD).PLACES["saddle"][1][0][1])
     beyond = np.flatnonzero(np.abs(path.points[:, 1]) > edge)
     return float(beyond[0]) if len(beyond) else math.inf

@@ -1,4 +1,4 @@
-"""Nine update rules on small landscapes: the rate for each, its path, what it shows.
+"""Nine update rules on small landscapes: the best rate of each, and its path.
 
 The rate is searched on the oracle; the path is then taken by every backend, in float64.
 """
@@ -73,7 +73,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         context.reporter.doing(f"searching the rate of {rule} on {place}")
         path = best(place, rule)
         found.paths[place, rule] = path
-        found.certain[f"{place}/{rule}"] = certain(path)
+        found.certain[f"{place}/{rule}"] = certain_steps(path)
         context.reporter.advance()
     with context.pool(asked.device, "float64", asked.timeout) as pool:
         for name in asked.backends:
@@ -82,7 +82,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 
 def _follow(pool: Pool, name: str, context: Context, found: Found) -> None:
-    """A backend's paths against the oracle's, up to where those are certain."""
+    """A backend's paths against the oracle's, over the oracle's certain steps."""
     for (place, rule), path in found.paths.items():
         context.reporter.doing(f"{name}: {rule} on {place}")
         key = f"{place}/{rule}"
@@ -149,7 +149,8 @@ def _path(place: str, rule: str, lr: float, points: Array, distances: Array) -> 
 
 
 def best(place: str, rule: str) -> Path:
-    """The path that reaches the goal in the fewest steps, else ends the lowest."""
+    """The path, of all RATES, that reaches the goal in the fewest steps; without one
+    that which ends the lowest."""
 
     def rank(path: Path) -> tuple[float, float]:
         steps = float("inf") if path.reached is None else path.reached
@@ -173,13 +174,13 @@ def retrace(pool: Pool, backend: str, path: Path, steps: int) -> float:
     return distance(points, path.points[1 : steps + 1])
 
 
-def certain(path: Path) -> int:
-    """Steps before roundings alone take the oracle off its path: chaos, if less
-    than all.
+def certain_steps(path: Path) -> int:
+    """Steps of a path before roundings alone change it; fewer than all where it is
+    chaotic.
 
-    Twins of the oracle tell, shaken in position and moments. The position too: at rest
-    on a slope of 4 x^3 - 4 x + 0.5 the terms cancel, and what is left of the gradient
-    is their rounding.
+    Found with twins of the oracle, perturbed in position and moments. The position too:
+    at rest on a slope of 4 x^3 - 4 x + 0.5 the terms cancel, and the gradient that
+    remains is their rounding.
     """
     shortest = len(path.points) - 1
     for seed in range(TWINS):

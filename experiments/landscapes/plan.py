@@ -1,4 +1,5 @@
-"""What `landscapes` can be asked: whose paths are held against the oracle's."""
+"""What `landscapes` can be asked: the backends whose paths are compared with the
+oracle's."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,7 +45,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     device = one_device(options.device)
     some = options.backend or list(selection.one_each())
     names = known("backend", some, list(registry.backends()))

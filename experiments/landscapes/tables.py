@@ -54,7 +54,7 @@ def _end(path: Row) -> str:
 
 
 def _judged(apart: dict[str, float]) -> str:
-    """What a backend's paths are, by their relative distance from the oracle's."""
+    """How many of a backend's paths are the oracle's, by their relative distance."""
     worst = max(apart, key=lambda key: apart[key])
     off = [key for key, value in apart.items() if value > SAME]
     verdict = f"NOT the oracle's: {', '.join(off)}" if off else "the oracle's"

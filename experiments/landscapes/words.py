@@ -5,7 +5,8 @@ from graphparity.experiments.landscapes.measure import SAME
 
 
 def summary(document: Document) -> str:
-    """How many of the lecture's claims hold, and how true the backends' paths are."""
+    """How many of the lecture's claims hold, and how far the backends' paths are
+    off."""
     figures = document["landscapes"]
     claims = figures["claims"]
     true = [claim for claim in claims if claim["holds"]]

@@ -1,9 +1,9 @@
 """The lecture's rows in its own order, as facts: idea, program, what measures it.
 
-The lecture is "Training Framework and Model Optimization" (2022); it is told here in
-other words. `figures` names functions of the oracle's `lecture` module, each of which
-runs what it says: the lecture's slips, and claims of it that hold. An experiment may
-bring rows of its own, which stand where their order says.
+The lecture is "Training Framework and Model Optimization" (2022); it is summarized here
+in other words. `figures` names functions of the oracle's `lecture` module, each of
+which runs a claim of the lecture: slips, which are wrong, and claims that hold. An
+experiment may add rows of its own, which are sorted in by their `order`.
 """
 
 from graphparity.experiments.lecture.nets import NETS

@@ -26,10 +26,10 @@ class Measured(TypedDict):
 
 
 class Facts(TypedDict):
-    """What was learnt by running: a column a backend, a row a fact."""
+    """Facts measured by running: a column a backend, a row a fact."""
 
     head: list[str]
-    rows: list[list[str]]  # the fact, then what each backend says
+    rows: list[list[str]]  # the fact, then each backend's value
 
 
 class Figure(TypedDict):
@@ -58,7 +58,7 @@ class View(TypedDict):
 
 
 def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
-    """Every row in the lecture's order; words: what each experiment says."""
+    """Every row in the lecture's order; words: each experiment's summary, by name."""
     programs = set(program_columns.names())
     return [
         {
@@ -83,7 +83,7 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
 
 
 def brief(words: str | None, sentences: int = 2) -> str | None:
-    """The first sentences of what an experiment says; its section has the rest."""
+    """The first sentences of an experiment's summary; its section has the rest."""
     if words is None:
         return None
     return " ".join(split(words)[:sentences])
@@ -140,7 +140,7 @@ def _verdict(cell: Cell) -> str:
 
 
 def facts(row: Row, cells: list[Cell]) -> Facts | None:
-    """What was learnt by running, a column for each backend that is read."""
+    """Facts measured by running, a column for each backend shown; None without any."""
     for group in chosen(row, cells):
         by_backend = {c["backend"]: c["facts"] for c in group if c.get("facts")}
         names = [name for name in row.columns if name in by_backend]

@@ -1,4 +1,5 @@
-"""`phases`: runs summed up, median and range, and what one more of a thing costs."""
+"""The figures of `phases`: median and range over runs, and the seconds that one more
+operation or step costs."""
 
 from collections.abc import Iterable
 from statistics import median
@@ -26,8 +27,8 @@ class Sum(TypedDict):
     """Runs of the same thing: seconds, unless the name says otherwise."""
 
     runs: int
-    phases: dict[str, Spread | None]  # None: not told, or part of another
-    absent: dict[str, str]  # phase -> the one it is told with
+    phases: dict[str, Spread | None]  # None: no event of it, or within another
+    absent: dict[str, str]  # phase -> the one that includes it
     note: str
     other: dict[str, Spread | None]  # by event
     other_s: Spread

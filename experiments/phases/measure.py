@@ -1,7 +1,7 @@
 """Where the time of a first call goes: capture, lower, optimize, generate code, run.
 
 Every measurement is a fresh process; cold: an empty cache folder, warm: the same folder
-again. How it grows is measured in one process, behind a first graph.
+again. How it grows with the program is measured in one process, after a first graph.
 """
 
 import tempfile
@@ -24,7 +24,7 @@ from graphparity.experiments.shared.stacked import stacked
 CACHES = ("cold", "warm")
 OPERATIONS, DEPTH = "operations", "unrolled steps"  # what grows
 CHAIN, ELEMENTS = "chain", 256
-Grown = tuple[str, int]  # what grows, and how far
+Grown = tuple[str, int]  # what grows, and its count
 
 
 class Generated(TypedDict):
@@ -38,11 +38,11 @@ class Generated(TypedDict):
 class Run(TypedDict):
     """A first call and two more (`worker.measure`): seconds by phase and event."""
 
-    phases: dict[str, float | None]  # None: not told, or part of another
-    absent: dict[str, str]  # phase -> the one it is told with
+    phases: dict[str, float | None]  # None: no event of it, or within another
+    absent: dict[str, str]  # phase -> the one that includes it
     note: str
     other: dict[str, float]  # by event
-    rest_s: float  # told by no event
+    rest_s: float  # covered by no event
     total_s: float  # building and the first call
     build_s: float
     calls_s: list[float]
@@ -104,7 +104,7 @@ def _draw(pool: Pool, asked: Asked, workload: str, config: str) -> Inputs:
 
 
 def _guard(name: str, found: Found, work: Callable[[], None]) -> None:
-    """A worker's failure costs what it was at; a gap is no failure."""
+    """Do the work; a worker's failure is recorded and skips it, a gap is no failure."""
     try:
         work()
     except WorkerFailure as failure:
@@ -157,7 +157,7 @@ def _grow(
     context: Context,
     found: Found,
 ) -> None:
-    """The first calls of all works in one process, behind a first graph."""
+    """The first calls of all works in one process, after a first graph."""
 
     def work() -> None:
         with context.pool(asked.device, "float32", asked.timeout, Path(folder)) as pool:

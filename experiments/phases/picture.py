@@ -29,7 +29,7 @@ def draw(document: Document) -> dict[str, str]:
 
 
 def paint(part: str) -> str:
-    """The colour of a phase, of what is other, of the rest."""
+    """The colour of a phase, of `other`, or of the rest."""
     return GREY.get(part) or colour(PHASES.index(part))
 
 

@@ -85,7 +85,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     why = "on a GPU the compilers' events have other names; use cpu"
     on_the_cpu(options.device, why)
     names = known("backend", wanted(options.backend), _static())

@@ -73,7 +73,7 @@ def _seconds(value: Spread | None) -> str:
 
 
 def _notes(row: Row) -> list[str]:
-    """What was generated, which phases are told together, what belongs to none."""
+    """What was generated, which phases include others, what belongs to none."""
     made = row["generated"]
     texts = [f"{made['bytes']:,} bytes, {made['lines']:,} lines: {made['what']}"]
     for phase, neighbour in row["absent"].items():

@@ -9,12 +9,13 @@ TITLES = {"generate": "generate code", "run": "first run"}
 
 
 def title(phase: str) -> str:
-    """A phase as people call it."""
+    """A phase's name in words."""
     return TITLES.get(phase, phase)
 
 
 def summary(document: Document) -> str:
-    """The costliest phase of each, what a warm cache leaves, who compiled again."""
+    """Each backend's longest phase, the share left with a warm cache, and which
+    compiled again."""
     rows = document["phases"]
     texts = [*_first_calls(rows), *_later_calls(rows), *_rests(rows)]
     texts += _growth(document["growth"])

@@ -1,4 +1,4 @@
-"""Inside a worker: the first call of a program, its time shared out over the phases.
+"""Inside a worker: the seconds of a program's first call, by phase.
 
 A static backend's `phases.py` has TABLE (event name -> phase), INHERIT, ABSENT (a phase
 that the stack counts within a neighbour -> that neighbour), NOTE, `watching()`, a
@@ -43,7 +43,7 @@ class Shared(TypedDict):
 
 
 class FirstCall(Shared):
-    """The same with what the compiler took and made."""
+    """`Shared`, and the memory that the compiler took and what it made."""
 
     peak_bytes: int | None  # of the process over what it held before
     generated: object  # what was made, its bytes and lines, as the backend says it
@@ -128,13 +128,13 @@ def _again(source: ModuleType, seen: list[Span], marks: list[float]) -> list[flo
 
 
 def _by_name(seen: list[Span], begin: float, end: float) -> dict[str, float]:
-    """Seconds with each name innermost: what the stack reported, as it reported it."""
+    """Seconds in which each name is the innermost span, by the stack's own names."""
     seconds = phase_spans.share(seen, (), begin, end, inherit=False)["other"]
     return dict(sorted(seconds.items(), key=lambda pair: -pair[1]))
 
 
 def _collects(made: list[object]) -> Callable[[Maker], Maker]:
-    """Keeps what the backend's `graph` makes, to look at afterwards."""
+    """A wrapper of the backend's `graph` that appends what it makes to `made`."""
 
     def wrap(graph: Maker) -> Maker:
         def watched(*arguments: object, **options: object) -> object:

@@ -1,4 +1,4 @@
-"""The JSON of `precision`: made by `figures`, read by all that shows it."""
+"""The JSON of `precision`: made by `figures`, read by tables, words and pictures."""
 
 from typing import NotRequired, Required, TypedDict
 
@@ -21,7 +21,7 @@ class Accuracy(TypedDict, total=False):
 
 
 class Row(Accuracy, total=False):
-    """A net on a backend in a format; with a reason why it is not there, no more."""
+    """A net on a backend in a format; where it was not run only the reason."""
 
     net: Required[str]
     backend: Required[str]
@@ -70,7 +70,7 @@ class Figures(TypedDict):
     precision: list[Row]
     batches: list[Batches]
     memory: list[Footprint]
-    parts_s: NotRequired[dict[str, float]]  # documents kept earlier say it elsewhere
+    parts_s: NotRequired[dict[str, float]]  # in documents of older versions elsewhere
 
 
 class Document(Figures, Head):

@@ -95,7 +95,8 @@ def _row(asked: plan.Asked, found: Found, net: str, name: str, form: str) -> Row
 def _price(
     found: Found, net: str, name: str, form: str
 ) -> tuple[Interval | None, str | None]:
-    """A step in this format over one in float32, of the same rounds; in words."""
+    """A step's time in this format over one in float32, in the same rounds, and the
+    verdict."""
     both = [found.samples.get((net, f, name), {}) for f in (form, plan.BASE)]
     common = sorted(set(both[0]) & set(both[1]))
     if form == plan.BASE or not common:
@@ -186,7 +187,7 @@ def unlike(rows: list[Row]) -> list[Row]:
 
 
 def lessons(curves: list[Curve]) -> list[Lesson]:
-    """For each backend its accuracies in small units, and whether they tell the story:
+    """For each backend its accuracies in small units, and whether they are as expected:
     float16 alone at chance, with scaling within half a point of float32."""
     return [
         _lesson(name, {c["arm"]: c for c in curves if c["backend"] == name})

@@ -1,4 +1,4 @@
-"""What `precision` knows so far: it grows part by part, and each part's seconds."""
+"""The results of `precision` so far, part by part, and each part's seconds."""
 
 import time
 from collections.abc import Iterator
@@ -114,7 +114,7 @@ class Found:
 
     @contextmanager
     def failing(self, what: str) -> Iterator[None]:
-        """A worker's failure is noted, and the rest goes on."""
+        """A context that records a worker's failure and goes on after it."""
         try:
             yield
         except WorkerFailure as failure:

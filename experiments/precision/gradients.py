@@ -1,4 +1,4 @@
-"""Where gradients lie: a histogram of their exponents, and what float16 loses of them.
+"""A histogram of gradients' exponents, and the shares that float16 rounds to zero.
 
 The oracle's, of every weight: in float32 for the histogram; in float16, as the policy
 rounds, without a scale and with one, for what is lost.
@@ -17,7 +17,7 @@ from graphparity.experiments.precision import plan
 from graphparity.experiments.precision.found import Gradients
 
 ZERO, NORMAL, LARGEST = -25, -14, 16  # 2^-25 and less rounds to 0; 65504 < 2^16
-LEAST, MOST = -60, 20  # exponents that are told apart
+LEAST, MOST = -60, 20  # exponents that are counted by themselves
 SpecOf = Callable[[str], Spec]  # of one of plan.TRAININGS
 
 
@@ -67,7 +67,7 @@ def measure(pool: Pool, asked: plan.Asked, problem: str) -> list[Gradients]:
 
 
 def _usual(net: str, training: str) -> Spec:
-    """The cell of a training in the units that the digits have."""
+    """The cell of a training on the digits in their usual units."""
     spec = plan.spec(net, training.split()[0])
     return {**spec, "scaler": None} if training.endswith("alone") else spec
 

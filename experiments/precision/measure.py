@@ -1,8 +1,8 @@
 """Why mixed precision works and what it costs: trainings, steps and memory by format.
 
-All formats of a net live in one fresh process of a backend and take turns, block by
-block in random order. A ratio between two of them compares unlike precisions: it is the
-price of a precision, and beside it stands the one that was measured.
+All formats of a net run in one fresh process of a backend, their blocks interleaved in
+random order. A ratio between two of them compares unlike precisions: it is the price of
+a precision, and is shown with the precision that was measured.
 """
 
 import os
@@ -19,7 +19,7 @@ from graphparity.experiments.precision.plan import Asked
 from graphparity.experiments.shared.run import Context
 
 DTYPE = "float32"  # of the processes
-SLOW_S, BLOCK_S = 0.25, 0.02  # a longer step has few blocks, behind the others
+SLOW_S, BLOCK_S = 0.25, 0.02  # a longer step has few blocks, after the others
 SLOW_SWEEPS = 2
 
 
@@ -70,7 +70,8 @@ def _absent(pool: Pool, asked: Asked, found: Found) -> None:
 
 @contextmanager
 def paged() -> Iterator[None]:
-    """Workers started meanwhile have their larger arrays in pages of their own."""
+    """Workers started within the context have larger arrays in separate pages
+    (`PAGES`)."""
     before = {key: os.environ.get(key) for key in worker.PAGES}
     os.environ.update(worker.PAGES)
     try:

@@ -3,7 +3,7 @@ small units.
 
 A net whose inputs and targets are 2^-k as large, trained at a rate 4^k as large, makes
 the same steps: weights stay what they are, every gradient is 4^-k of what it was. In
-float32 that changes exponents alone; float16 has too few of them.
+float32 that changes exponents only; in float16 the gradients underflow.
 """
 
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ FORMATS = ("float32", "tf32", "bfloat16", "float16")
 BASE, SCALED = "float32", "float16"
 SMALL = "two_layer_net"  # the net that is trained in small units
 POWER = 14  # of 2: how many times smaller they are
-RESCALED = {"start": 2.0**16, "interval": 20}  # the scaler that is told of them
+RESCALED = {"start": 2.0**16, "interval": 20}  # the scaler for small units
 TRAININGS = ("float32", "bfloat16", "float16 alone", "float16 scaled")
 Inputs = tuple[list[Array], list[list[Array]]]  # parameters, batches
 Nets = Annotated[
@@ -110,7 +110,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     effort = PRESETS[one("preset", options.preset, tuple(PRESETS))]
     names = without_oracle(options.backend, options.device)
     nets = known("net", options.net, list(NETS)) if options.net else effort.nets
@@ -147,7 +147,8 @@ def batch(net: str) -> int:
 
 
 def spec(net: str, form: str) -> Spec:
-    """A net's cell in one format; TF32 is float32 with its products let go."""
+    """A net's cell in one format; TF32 is float32 whose products may be rounded to
+    TF32."""
     half = BASE if form == "tf32" else form
     cell = specs.spec(WORKLOAD, f"{net}_{half}")
     return {**cell, "tf32": True} if form == "tf32" else cell

@@ -32,7 +32,7 @@ def show(screen: Console, document: Document) -> None:
     went. Without gradients nothing was measured."""
     if document["gradients"]:
         _show(screen, document)
-    if "parts_s" in document:  # documents kept earlier say it elsewhere
+    if "parts_s" in document:  # in documents of older versions elsewhere
         screen.print(_spent(document), highlight=False)
 
 

@@ -144,7 +144,8 @@ def footprints(pool: Pool, asked: plan.Asked, name: str, found: Found) -> None:
     """Memory of every net at its own batch, and of the wide one at others.
 
     A fresh process for each format, batches from small to large: some allocators keep
-    what they had. What a process needs once is paid by a small net before.
+    freed memory. A small net is run first, so that what a process allocates once is not
+    counted.
     """
     for form in plan.formats(asked):
         with found.failing(f"{name}, {form}, memory"):
@@ -168,7 +169,7 @@ def _sizes(asked: plan.Asked) -> list[tuple[str, int]]:
 
 
 def _pace(found: Found, net: str, form: str, name: str) -> float:
-    """Seconds a sample, as it was timed; 0 where it was not."""
+    """Seconds a sample, as timed; 0 where it was not."""
     known = found.samples.get((net, form, name), {}).get(0)
     return known["pace_s"] / plan.batch(net) if known else 0.0
 

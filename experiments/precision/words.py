@@ -13,7 +13,7 @@ from graphparity.experiments.precision.found import Gradients
 
 
 def summary(document: Document) -> str:
-    """What was lost, what scaling saved, and what each precision costs."""
+    """The gradients lost, what scaling changes, and what each precision costs."""
     parts = [
         lost(document["gradients"]),
         saved(document["small_units"]),

@@ -1,7 +1,7 @@
 """Inside a worker: trainings that are compiled once, run from many starts, and timed.
 
-A *trial* is a cell's training step, kept beside others of the same process, so
-that blocks of them can take turns.
+A *trial* is a cell's training step, kept beside others in the same process, so that
+their blocks can be interleaved.
 """
 
 import gc
@@ -43,13 +43,13 @@ class Trials:
 
 @dataclass
 class Products:
-    """Whether products in float32 may be rounded to TF32; None: nobody has said."""
+    """Whether products in float32 may be rounded to TF32; None: not set yet."""
 
     tf32: bool | None = None
 
 
 class Footprint(TypedDict):
-    """Bytes of a trial; None where no system tells, or nothing was seen to grow."""
+    """Bytes of a trial; None where the system has no figure, or no growth was seen."""
 
     kept: int  # between steps
     step: int | None  # what a step takes on top
@@ -175,7 +175,7 @@ def score_trial(trial: str, params: Tree, x: Array) -> Array:
 
 
 def mark() -> None:
-    """Remember what the process holds now: a footprint is what comes on top."""
+    """Record the process's resident memory now, to which footprints are relative."""
     gc.collect()
     _trials().held_bytes = memory.resident()
 
@@ -185,8 +185,8 @@ def footprint(trial: str, steps: int = 1) -> Footprint:
     top: on a device its peak less what is kept. On the CPU the highest resident memory
     during the steps over that before them, in a process whose larger arrays have
     separate pages (`PAGES`); where runtime KEEPS what is freed, over that at `mark`,
-    less what is kept: the process must not have run anything larger. None where no
-    system tells, or nothing was seen to grow.
+    less what is kept: the process must not have run anything larger. None where the
+    system has no figure, or no growth was seen.
     """
     here, trials = session.current(), _trials()
     cell, runtime = trials.cells[trial], here.runtime
@@ -217,7 +217,7 @@ def product(a: Array, b: Array, half: str | None, tf32: bool) -> Array:
 
 
 def drop_trials() -> None:
-    """Let go of all trials, and of what was compiled for them."""
+    """Drop all trials, and what was compiled for them."""
     here = session.current()
     here.drop(Trials)
     here.drop(race.Contestants)

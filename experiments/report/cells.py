@@ -32,7 +32,7 @@ class Speed(TypedDict):
 
 
 class CellView(TypedDict):
-    """What stands in a cell of the matrix, a text for each way of looking."""
+    """A cell of the matrix: a text for each view that the page offers."""
 
     key: str
     status: str
@@ -65,13 +65,13 @@ def heads(names: list[str]) -> list[dict[str, str]]:
 
 
 def key(cell: Row) -> str:
-    """How a link names a cell."""
+    """The cell's identifier in links."""
     parts = ("workload", "config", "backend", "device", "dtype")
     return "/".join(str(cell[part]) for part in parts)
 
 
 def place(cell: Row) -> tuple[str, str, str]:
-    """What a row of the matrix is."""
+    """The row of the matrix that a cell is in: workload, config, device."""
     return cell["workload"], cell["config"], cell["device"]
 
 
@@ -102,7 +102,7 @@ def matrix(cells: list[Row]) -> list[dict[str, object]]:
 
 
 def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
-    """What stands in a cell of the matrix, in each of its ways of looking."""
+    """A cell of the matrix, in each view."""
     status = cell["status"] if cell["status"] in STATUSES else "other"
     name = dynamic.get(cell["backend"])
     return {
@@ -159,7 +159,7 @@ def _ratio(row: Row) -> str:
 
 
 def evidence(cell: Row) -> dict[str, object]:
-    """Everything that the page says of one cell but its outputs."""
+    """Everything that the page shows of one cell except its outputs."""
     timing = cell.get("timing") or {}
     return {
         "key": key(cell),

@@ -56,7 +56,7 @@ def report(
 
 
 def _old(folder: Path, against: str) -> results_of.Gathered:
-    """What is compared against: a place, or a run of this folder by its number."""
+    """The results to compare with: a path's, or a run of this folder by its number."""
     if not against.isdigit() or Path(against).exists():
         return _read(Path(against), "--against")
     try:

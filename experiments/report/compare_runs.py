@@ -45,7 +45,7 @@ def between(
     changed = [
         {"key": f"{key}{what}", "was": was, "is": now}
         for key in both
-        for what, was, now in _spoken(before[key], after[key])
+        for what, was, now in _verdicts(before[key], after[key])
         if was != now
     ]
     gone = [key for key in before if key not in after]
@@ -53,7 +53,7 @@ def between(
     return Changes(timed, changed, gone, fresh, _elsewhere(*runs), len(both))
 
 
-def _spoken(old: Row, new: Row) -> list[tuple[str, str, str]]:
+def _verdicts(old: Row, new: Row) -> list[tuple[str, str, str]]:
     """(of what, was, is): the verdict of agreement, and those against others."""
     words = [("", str(old["status"]), str(new["status"]))]
     sides = [
@@ -122,7 +122,8 @@ def _elsewhere(old: list[Row], new: list[Row]) -> list[str]:
 
 
 def _values(side: list[Row], name: str) -> str:
-    """What the runs of a side say, each once; those that don't know it say nothing."""
+    """The distinct values of a fact in a side's runs, of those that have it, as
+    text."""
     said = dict.fromkeys(str(one[name]) for one in side if one.get(name) is not None)
     return ", ".join(said) or "unknown"
 

@@ -1,6 +1,6 @@
 """The figures of `compare`: agreement, what a graph gains, steps, compiling, roofline.
 
-Each takes cells and the names of all backends, whose places are their colours.
+Each takes cells and the names of all backends; a name's place in them is its colour.
 """
 
 from graphparity.experiments.compare import tables as compare_tables

@@ -170,7 +170,7 @@ def _panels(
 def _roofs(
     cells: list[Row], names: list[str], runs: list[Row]
 ) -> Iterator[tuple[str, str, str]]:
-    """(title, figure, words) of each run where its machine's ceilings are known."""
+    """(title, figure, words) of each run whose machine's ceilings are known."""
     for run in runs:
         number = run.get("run")
         ceilings = (run.get("machine") or {}).get("ceilings") or {}

@@ -94,7 +94,7 @@ def program(name: str) -> Program:
 
 
 def _lender(backend: str | None, name: str) -> str | None:
-    """The text that would be borrowed, None where there is none."""
+    """The text of the file that a backend would borrow, None where there is none."""
     if backend is None:
         return None
     try:
@@ -112,7 +112,8 @@ def _source(owner: str, path: Path, lender: str | None) -> Source:
 
 
 def pieces(text: str, lender: str | None = None) -> list[Piece]:
-    """Cut a file into its pieces, and mark the lines in which it leaves its lender."""
+    """Cut a file into its pieces, and mark the lines that differ from the lender's
+    file."""
     changed = _changed(text, lender) if lender is not None else set[int]()
     cut: list[Piece] = []
     rows = text.splitlines()
@@ -165,7 +166,7 @@ def _changed(text: str, lender: str) -> set[int]:
 
 
 def _merged(orders: list[list[str]]) -> list[str]:
-    """One order of all keys: a key that is new stands behind its predecessor."""
+    """One order of all keys: a new key is put after its predecessor."""
     merged: list[str] = []
     for order in orders:
         place = 0

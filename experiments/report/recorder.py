@@ -1,4 +1,4 @@
-"""What an experiment prints in the terminal, taken down as tables and paragraphs."""
+"""What an experiment prints in the terminal, recorded as tables and paragraphs."""
 
 import io
 from collections.abc import Callable

@@ -21,7 +21,7 @@ EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None
 
 
 class NothingThere(LookupError):
-    """There are no results where they were looked for, or they can't be read."""
+    """There are no results at a path, or they can't be read."""
 
 
 @dataclass
@@ -128,7 +128,8 @@ def _compared(store: Store, run: int, only: int | None) -> bool:
 
 
 def _held(store: Store, run: int) -> dict[Place, set[str]]:
-    """For each place what a run has: backends that ran, and those that were timed."""
+    """For each workload config, device and dtype the backends that a run has, and those
+    that it timed."""
     held: dict[Place, set[str]] = {}
     samples = store.samples(run)
     for cell in store.cells(run):

@@ -1,10 +1,12 @@
-"""The experiments' sections, drawn from their documents; or what would make them."""
+"""The experiments' sections, made from their documents; without one the command that
+makes it."""
 
 import re
 import time
 from types import ModuleType
 from urllib.parse import quote
 
+from graphparity.common.contract import reasons as reasons_of
 from graphparity.experiments.report.recorder import Printed, recorded
 from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared.experiment import Experiment, experiments
@@ -25,12 +27,13 @@ HEAD = ("schema", "started", "command", "settings", "machine", "versions", "effo
 
 
 def asking() -> list[Experiment]:
-    """The experiments that have a section, those with a question, in order."""
+    """The experiments that have a section: those with a question, in order."""
     return [one for one in experiments().values() if one.question]
 
 
 def sections(documents: dict[str, Document]) -> list[Document]:
-    """One for each experiment that asks, then one for each other document."""
+    """A section for each experiment with a question, then one for each other
+    document."""
     parts, left = list[Document](), dict(documents)
     for one in asking():
         names = [name for name in documents if _is(name, one)] or [one.name]
@@ -39,7 +42,8 @@ def sections(documents: dict[str, Document]) -> list[Document]:
 
 
 def _is(name: str, one: Experiment) -> bool:
-    """A document is an experiment's by its name, `graph`, or of a part, `graph-cnn`."""
+    """Whether a document is an experiment's: it has its name, `graph`, or begins with
+    it, `graph-cnn`."""
     return name.partition("-")[0] == one.name
 
 
@@ -80,7 +84,7 @@ def _printed(one: Experiment, document: Document) -> Printed:
 
 
 def day(started: float | None) -> str:
-    """A time as people write it; an en dash where it is unknown."""
+    """A time as a date in words; an en dash where it is unknown."""
     if started is None:
         return "–"
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(started))
@@ -95,7 +99,7 @@ def failures(document: Document) -> list[str]:
             reasons = part.get(key)
             if isinstance(reasons, dict):
                 texts |= {str(name): str(why) for name, why in reasons.items()}
-    return [f"{name}: {' '.join(why.split())[:300]}" for name, why in texts.items()]
+    return [f"{name}: {reasons_of.one_line(why)}" for name, why in texts.items()]
 
 
 def sentences(words: str) -> list[str]:
@@ -104,7 +108,7 @@ def sentences(words: str) -> list[str]:
 
 
 def other(name: str, document: Document) -> Document:
-    """A document that the page knows no figure of: what it says in words."""
+    """The section of a document without figures for the page: its texts."""
     texts = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
     words = " ".join(texts) or f"It holds {', '.join(_contents(document))}."
     part: Document = {"name": name, **EMPTY, "words": words}
@@ -153,7 +157,8 @@ def _machine(facts: Document) -> str:
 
 
 def image(svg: str) -> Document:
-    """A whole SVG file as an address; there its styles and names stay its own."""
+    """A whole SVG file as a data address, where its styles and ids do not affect the
+    page."""
     size = SIZE.search(svg)
     width, height = size.groups() if size else ("900", "400")
     compact = re.sub(r">\s+<", "><", svg.strip())

@@ -32,7 +32,7 @@ def agreements(cells: list[Row]) -> str:
 
 
 def gains(cells: list[Row], dynamic: dict[str, str]) -> str:
-    """How often a graph wins, loses, and the two extremes that are resolved."""
+    """How often a graph is faster or slower, and the two extremes that are resolved."""
     paired = pairs(cells, dynamic)
     words = [row["verdict"] for _, row in paired]
     counts = [f"{words.count(w)} {w}" for w in ("faster", "slower", "same")]
@@ -60,8 +60,8 @@ def _refused(cells: list[Row], dynamic: dict[str, str]) -> int:
 
 
 def steps(group: list[Row]) -> str:
-    """The fastest and the slowest of one precision, and whether the first is told from
-    the others."""
+    """The fastest and the slowest of one precision, and whether the first is resolved
+    from the others."""
     timed = sorted(
         (cell["timing"]["step_s"]["median"], cell["backend"], cell)
         for cell in group
@@ -107,7 +107,7 @@ def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:
 
 
 def roofline(cells: list[Row]) -> str:
-    """Who comes nearest to the roof and how far most stay below it."""
+    """The backend nearest to the roof, and how far most are below it."""
     shares = sorted(
         (cell["roofline"]["fraction"], _place(cell), cell)
         for cell in cells

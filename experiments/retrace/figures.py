@@ -1,4 +1,5 @@
-"""The figures of `retrace`: graphs made, time lost, and when a cure has paid."""
+"""The figures of `retrace`: graphs made, time lost, batches until a cure has paid
+off."""
 
 from collections.abc import Callable
 
@@ -148,7 +149,7 @@ def _interval(each: list[float]) -> Interval:
 
 
 def graphs(one_pass: Pass) -> int | None:
-    """Graphs that the counters stand for in a pass; None where there are none."""
+    """Graphs made in a pass, from the counters; None where there are no counters."""
     return _known(sum, one_pass["graphs"])
 
 
@@ -193,8 +194,8 @@ def _against(base: Rounds, other: Rounds) -> Gain:
 
 
 def paid_after(base: Array, other: Array) -> int | None:
-    """The batch from which `other` stays behind `base` no more; None where it never
-    gets there."""
+    """The batch, from 1, from which on `other` is no longer behind `base`; None where
+    it is behind at the end."""
     late = np.flatnonzero(other > base)
     first = int(late[-1]) + 2 if len(late) else 1
     return first if first <= len(base) else None

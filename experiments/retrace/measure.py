@@ -142,7 +142,8 @@ class Processes:
         self._attempt(contestant, partial(_ask, contestant, "forget"))
 
     def _attempt(self, contestant: Contestant, work: Callable[[Pool], T]) -> T | None:
-        """Do it; a failure costs the contestant, not the others."""
+        """Do the work in a contestant's pool; a failure is recorded and drops this
+        contestant only."""
         try:
             return work(self.pools[contestant])
         except WorkerFailure as failure:
@@ -151,7 +152,8 @@ class Processes:
             return None
 
     def prepare(self) -> None:
-        """In the first round: ask for cures, and keep what a first graph leaves."""
+        """In the first round: ask for cures, and keep the cache that a first graph
+        leaves."""
         cures = self.found.cures
         for contestant in [c for c in self.pools if c.backend not in cures]:
             names = self._attempt(contestant, partial(_cures, contestant))

@@ -85,7 +85,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     effort = EFFORTS[one("preset", options.preset, tuple(EFFORTS))]
     return Asked(
         one("workload", options.workload, WORKLOADS),

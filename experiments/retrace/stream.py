@@ -1,4 +1,4 @@
-"""The stream of `retrace`: batches of changing size, and what the oracle makes of them.
+"""The stream of `retrace`: batches of changing size, and the oracle's results for them.
 
 A *stream* is one epoch of a small net's training in batches of random size, the last of
 one row.
@@ -31,7 +31,7 @@ CONFIG = "digits"
 LARGEST = 64  # rows of a batch at most
 CHECKED = 8  # sizes that are compared with the oracle
 FORWARD = 3  # of these, whose forward pass is compared too
-SPARE = 40  # rows that may lie on a kink and are left out
+SPARE = 40  # further rows, since those on a kink are left out
 MARGIN = 1e-6  # of a kink, where the workload names none
 RULE = Rule(optimizer="momentum", lr=0.002)  # from rest, v is the gradient
 
@@ -68,14 +68,14 @@ def sizes(rows: int, seed: int) -> list[int]:
 
 
 def draw(pool: Pool, asked: Asked) -> Stream:
-    """The stream of a seed: data, start and what the oracle makes of single steps."""
+    """The stream of a seed: data, start and the oracle's results of single steps."""
     spec: Spec = {**specs.spec(asked.workload, CONFIG), **RULE, "hyper": {}}
     reference = registry.reference(asked.workload)
     rng = np.random.default_rng([asked.seed, 0])
     params, drawn = reference.inputs(rng, CONFIG)
     rows = asked.effort.rows
     whole = [np.concatenate(arrays)[: rows + SPARE] for arrays in zip(*drawn)]
-    clear = away(reference, params, whole, 0, len(whole[0]))[:rows]
+    clear = rows_off_kinks(reference, params, whole, 0, len(whole[0]))[:rows]
     cuts = np.cumsum(sizes(len(clear), asked.seed))
     parts = [np.split(a[clear], cuts)[: len(cuts)] for a in whole]
     batches = [list(arrays) for arrays in zip(*parts)]
@@ -86,12 +86,14 @@ def draw(pool: Pool, asked: Asked) -> Stream:
     return Stream(spec, start, batches, steps, expected)
 
 
-def away(
+def rows_off_kinks(
     reference: ModuleType, params: Tree, data: list[Array], first: int, last: int
 ) -> list[int]:
-    """The rows from `first` to `last` whose activations lie away from every kink.
+    """The rows in [first, last) whose activations are farther from every kink than
+    MARGIN.
 
-    Frameworks differ by design at a kink: a row on one would say nothing of padding.
+    Frameworks differ by design at a kink: a row on one would differ without padding
+    too.
     """
     least = getattr(reference, "MARGIN", MARGIN)
     near = getattr(reference, "margin", lambda *_: np.inf)
@@ -101,7 +103,9 @@ def away(
         return []
     middle = (first + last) // 2
     halves = ((first, middle), (middle, last))
-    return [row for half in halves for row in away(reference, params, data, *half)]
+    return [
+        row for half in halves for row in rows_off_kinks(reference, params, data, *half)
+    ]
 
 
 def _judged(batches: list[list[Array]]) -> list[list[Array]]:

@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.timings import Ratio
 from graphparity.common.timing import intervals
 from graphparity.experiments.retrace import words
@@ -51,7 +52,7 @@ def _reasons(rows: list[Row], failed: dict[str, str]) -> Iterator[str]:
         name = f"{row['backend']}/{row['mode']}"
         if row["reason"] and name not in failed:
             text = f"* {name}: {row['status']}: {row['reason']}"
-            yield " ".join(text.split())[:300]
+            yield reasons_of.one_line(text)
 
 
 def _table(rows: list[Row]) -> Table:

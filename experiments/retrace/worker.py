@@ -1,8 +1,9 @@
 """Inside a worker: a stream of batches of changing size through one training step.
 
 A backend's `shapes.py` holds its cures: each takes its `train` and changes how the
-graph is made, so that fewer sizes are traced anew. Its REFUSALS, where it has them, say
-by which errors it does not take a batch of another size (see `common.worker.refusals`).
+graph is made, so that fewer sizes are traced anew. Its REFUSALS, where it has them,
+list the errors by which it refuses a batch of another size (see
+`common.worker.refusals`).
 """
 
 import time
@@ -112,16 +113,16 @@ def _one_pass(
 
 
 def _refusal(error: Exception, batch: list[object], first: list[object]) -> str | None:
-    """What the framework says to a batch of another size than the first, where its
-    table names the error; else None."""
+    """The text of an error by which the framework refuses a batch of another size than
+    the first; None for any other error."""
     rows, before = (len(cast(Sized, inputs[0])) for inputs in (batch, first))
     table = getattr(_shapes(), "REFUSALS", ())
-    reason = None if rows == before else refusals.told(error, table)
+    reason = None if rows == before else refusals.refusal_text(error, table)
     return None if reason is None else f"{rows} rows after {before}: {reason}"
 
 
 def _moved(before: dict[str, int], after: dict[str, int]) -> int | None:
-    """How many graphs the counters stand for; a counter of time (`_us`) for one.
+    """How many graphs the counters moved by; a counter of time (`_us`) counts as one.
 
     None where there is no counter.
     """
@@ -164,7 +165,8 @@ def forward_stream(spec: Spec, steps: list[Tree]) -> list[Outputs]:
 
 
 def compilations(spec: Spec, start: Tree, batches: list[Tree]) -> int | None:
-    """Programs compiled by one pass of a step made anew, where tracing tells only half.
+    """Programs compiled by one pass of a step made anew, where counting traces is not
+    enough.
 
     None where the backend's `shapes.py` has no way to count them.
     """

@@ -23,7 +23,7 @@ class Optimizer(TypedDict):
 
 
 class State(TypedDict):
-    """What stands before and after a step."""
+    """The state of parameters and optimizer between two steps."""
 
     param: Tree
     opt: Optimizer
@@ -34,7 +34,7 @@ class Comparison(TypedDict):
 
     steps: int
     differing: int  # steps whose scaler has another state
-    touched: int  # skipped steps that left a trace
+    touched: int  # skipped steps that changed weights or moments
     skipped: int
     grown: int
     backed_off: int
@@ -43,7 +43,8 @@ class Comparison(TypedDict):
 
 
 def judge(states: list[State], expected: list[State]) -> Comparison:
-    """How often the state of the scaler differs, and a skipped step leaves a trace.
+    """Count the steps whose scaler has another state, and the skipped steps that
+    changed weights or moments.
 
     weights: largest relative error of weights and moments in any step, in roundings of
     float32 for each step taken; None where some are not finite.
@@ -67,7 +68,8 @@ def judge(states: list[State], expected: list[State]) -> Comparison:
 
 
 def agrees(row: Comparison) -> bool:
-    """The same machine: no state differs, no skipped step left a trace."""
+    """Whether it is the same machine: no state differs, no skipped step changed a
+    weight."""
     same = row["differing"] == 0 and row["touched"] == 0 and row["steps"] > 0
     weights = row["weights"]
     return same and weights is not None and weights <= THRESHOLD
@@ -89,7 +91,7 @@ def _difference(step: int, states: list[State], expected: list[State]) -> str:
 
 
 def _weights(state: State) -> list[Array]:
-    """Weights and moments: what a skipped step leaves as it was."""
+    """Weights and moments: what a skipped step must not change."""
     both = [state["param"], state["opt"]["rule"]]
     return [np.asarray(leaf) for leaf in trees.leaves(both)]
 

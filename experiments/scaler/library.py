@@ -1,8 +1,8 @@
-"""The loss scalers of the libraries: their defaults, and where they leave our rule.
+"""The loss scalers of the libraries: their defaults, and where they differ from our
+rule.
 
-Each is driven with the same sequence of finite and other gradients as our rule with the
-options that translate it. At the limits of float32 some leave it: both paths are
-in the JSON.
+Each gets the same sequence of finite and other gradients as our rule with the options
+that translate it. At the limits of float32 some differ: both paths are in the JSON.
 """
 
 from typing import Literal, TypedDict
@@ -26,7 +26,7 @@ LIMITS: dict[str, tuple[dict[str, float], list[bool]]] = {
 
 
 class Defaults(TypedDict):
-    """A library's scaler as it is without options, in the words of our rule."""
+    """A library's scaler at its defaults, by the names of our rule's options."""
 
     library: str
     start: float
@@ -43,14 +43,14 @@ class Paths(TypedDict):
 
 
 class Compared(TypedDict):
-    """A sequence of finite and other gradients, driven through both."""
+    """A sequence of finite and other gradients, run by both."""
 
     same: bool
     paths: Paths | None  # where they are not the same
 
 
 class Library(Defaults):
-    """A library's scaler held against our rule."""
+    """A library's scaler compared with our rule."""
 
     sequences: dict[str, Compared]
 

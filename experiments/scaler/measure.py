@@ -69,7 +69,8 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 @contextmanager
 def _failing(what: str, found: Found) -> Iterator[None]:
-    """A worker's failure is noted, and why there is a gap."""
+    """A context that records a worker's failure or gap, with its reason, and goes on
+    after it."""
     try:
         yield
     except WorkerFailure as failure:

@@ -49,7 +49,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     seeds, steps = PRESETS[one("preset", options.preset, tuple(PRESETS))]
     names = without_oracle(options.backend, options.device)
     return Asked(

@@ -46,7 +46,7 @@ def show(screen: Console, document: Document) -> None:
 
 
 def show_libraries(screen: Console, libraries: dict[str, Library]) -> None:
-    """Their defaults, and where they leave the rule."""
+    """Their defaults, and where they differ from the rule."""
     screen.print(_libraries(libraries))
     for library in once(libraries):
         for line in deviations(library):
@@ -61,7 +61,8 @@ def _table(title: str, *columns: str) -> Table:
 
 
 def _machine(rows: list[Row]) -> Table:
-    """A line for each run: what happened in it, and on whom it was the oracle's."""
+    """A line for each run: what happened in it, and the backends on which it was the
+    oracle's."""
     title = "loss scale, growth counter and skipped steps against the oracle's"
     table = _table(title, "faults", *COUNTS, "weights within", "same on", "not on")
     for run in dict.fromkeys(row["run"] for row in rows):
@@ -93,7 +94,7 @@ def _libraries(libraries: dict[str, Library]) -> Table:
 
 
 def deviations(library: Library) -> list[str]:
-    """A sentence for each sequence in which a library leaves the rule."""
+    """A sentence for each sequence in which a library differs from the rule."""
     lines = []
     for title, compared in library["sequences"].items():
         if (paths := compared["paths"]) is None:

@@ -8,7 +8,8 @@ from graphparity.common.worker import session
 
 
 def library_scaler() -> dict[str, object]:
-    """Its name and its defaults, in our rule's words; Gap where there is none."""
+    """Its name and its defaults, by our rule's names. Raises Gap where there is
+    none."""
     scalers = registry.load(session.current().backend, "scalers")
     return {"library": scalers.NAME, **scalers.defaults()}
 
@@ -21,7 +22,7 @@ def run_library_scaler(settings: Options, finite: list[bool]) -> list[list[float
 
 
 def call_library_scaler(settings: dict[str, float]) -> str | None:
-    """How one writes it with these settings; None where it can't be said."""
+    """Its constructor's call with these settings; None where it has no such options."""
     text: str | None = registry.load(session.current().backend, "scalers").call(
         **settings
     )

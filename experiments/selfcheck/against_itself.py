@@ -38,7 +38,7 @@ def _block(pool: Pool, form: str, size: dict[str, int]) -> float:
 def _pair_round(
     forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path, device: str
 ) -> list[list[float]]:
-    """One fresh process for each arm, then interleaved blocks until `seconds` are
+    """One fresh process for each form, then interleaved blocks until `seconds` are
     up."""
     effort = interleaved.EFFORTS["quick"]
     rng = np.random.default_rng(time.time_ns())

@@ -88,8 +88,8 @@ def _tell(
 
 
 class _Targets:
-    """The oracle's side for some seeds of a config: once for each dialect that the
-    backends' libraries speak."""
+    """The targets of some seeds of a config: one for each variant of the rule that the
+    backends' libraries compute."""
 
     def __init__(
         self, pool: Pool, what: tuple[str, str], numbers: list[int], free: bool
@@ -98,7 +98,7 @@ class _Targets:
         self.known: dict[str, stage.Target] = {}
 
     def of(self, backend: str) -> stage.Target:
-        """What this backend should give."""
+        """The target of a backend."""
         key = repr(specs.dialect(backend, specs.spec(*self.arguments[1])))
         if key not in self.known:
             self.known[key] = _target(*self.arguments, backend)
@@ -142,7 +142,8 @@ def _ratios(
 ) -> list[float]:
     """The worst part of a limit for each seed; infinite where an output has no ratio.
 
-    A worker that fails accuses a right program, and catches no wrong one.
+    A worker that fails counts as a false alarm for a right program, and as a miss for a
+    wrong one.
     """
     try:
         document = stage.verify(pool, Cell(*what, name, pool.device, "float32"), target)

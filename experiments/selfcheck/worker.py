@@ -1,4 +1,4 @@
-"""The worker's half of `selfcheck bare`: the step as a user writes it by hand."""
+"""The commands of `selfcheck bare`: the step as a user writes it by hand."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -8,7 +8,8 @@ from graphparity.common.workers.process import WorkerFailure
 
 
 def drawn(pool: Pool, spec: Spec, seed: int) -> dict[str, Any]:
-    """What a worker opens a cell with; a judge that dies is replaced once."""
+    """`spec`, and what the oracle draws for it (keys of `Drawn`): a worker opens a cell
+    with them. An oracle's worker that dies is replaced once."""
     request = {"spec": spec, "seed": seed, "steps": 0}
     try:
         parts: dict[str, Any] = pool.ask(pool.judge, "draw", **request)

@@ -123,7 +123,7 @@ def _described(package: str, places: list[str]) -> Iterator[Experiment]:
 
 
 def _imported(module: str) -> ModuleType:
-    """A module; a fault of one that is not of this tree is its user's to read."""
+    """A module, imported. Raises Unlisted where one that is not of this tree fails."""
     try:
         return importlib.import_module(module)
     except Exception as error:

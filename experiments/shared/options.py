@@ -23,7 +23,7 @@ ALIASES = {"gpu": "cuda"} | {
 
 
 class Screen(Console):
-    """A console whose reader may go away (`| head`): the work goes on all the same."""
+    """A console that ignores a closed pipe (`| head`), so that the work is finished."""
 
     def on_broken_pipe(self) -> None:
         self.quiet = True

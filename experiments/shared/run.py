@@ -1,5 +1,5 @@
-"""The one way in which an experiment runs: store, progress, interruption, resume,
-versions, files and exit status."""
+"""Run an experiment: store, progress, interruption, resume, versions, files, exit
+status."""
 
 import dataclasses
 import inspect
@@ -54,7 +54,8 @@ class Context:
     versions: dict[str, str] = field(default_factory=dict)
 
     def keep(self, cell: Cell, number: int, sample: Mapping[str, object]) -> None:
-        """Keep one sample of a cell's round: an interruption does not lose it."""
+        """Store one sample of a cell's round at once: an interruption does not lose
+        it."""
         self.store.save_sample(self.run, cell, number, sample)
 
     @contextmanager
@@ -80,7 +81,7 @@ class Context:
 
 
 def run(experiment: Experiment, options: Options) -> typing.NoReturn:
-    """Measure, keep, tell and draw; ends the process with the exit status.
+    """Measure, store, print and draw; ends the process with the exit status.
 
     options: the plan's Options, of which those that are there are used:
     results_folder, json, picture (a file) or out (a folder), resume.
@@ -91,7 +92,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
     with store(folder) as opened, tempfile.TemporaryDirectory() as cache:
-        number = _enter(opened, experiment, asked, options, screen)
+        number = _run_number(opened, experiment, asked, options, screen)
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:
@@ -115,7 +116,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     _keep(experiment, document, asked, options, interrupted)
     tables = experiment.part("tables")
     tables.show(screen, document)
-    run_steps.tell(screen, getattr(tables, "reasons", _failed)(document))
+    run_steps.print_reasons(screen, getattr(tables, "reasons", _failed)(document))
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
@@ -123,14 +124,15 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     run_steps.leave(screen, interrupted, status, rest)
 
 
-def _enter(
+def _run_number(
     results: Store,
     experiment: Experiment,
     asked: Any,
     options: Options,
     screen: Console,
 ) -> int:
-    """The run to fill: a new one or, to go on, the last that was asked the same."""
+    """The number of the run to fill: a new one or, with `--resume`, the last one with
+    the same settings."""
     settings = getattr(experiment.part("plan"), "settings", dataclasses.asdict)(asked)
     settings = {"experiment": experiment.name, **settings}
     if getattr(options, "resume", False):

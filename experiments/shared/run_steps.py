@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import reasons as reasons_of, registry
 from graphparity.common.contract.documents import Head
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
@@ -57,7 +57,7 @@ def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
 def work(total: int, failed: dict[str, str], do: Callable[[Reporter], object]) -> bool:
     """Do it under a progress bar; whether it was interrupted.
 
-    A failure that reaches this far is the oracle's, and without it nothing goes on.
+    A WorkerFailure raised here is the oracle's: it is recorded and ends the work.
     """
     with reporting(console(stderr=True), total) as reporter:
         try:
@@ -72,13 +72,13 @@ def work(total: int, failed: dict[str, str], do: Callable[[Reporter], object]) -
 # -- the end ---------------------------------------------------------------------------
 
 
-def tell(screen: Console, reasons: dict[str, str]) -> None:
-    """A line for each reason why something failed or is a gap."""
+def print_reasons(screen: Console, reasons: dict[str, str]) -> None:
+    """Print a line for each reason why something failed or is a gap."""
     for reason in dict.fromkeys(reasons.values()):
         same = [name for name, other in reasons.items() if other == reason]
         many = f"{same[0]} and {len(same) - 1} more"
         names = many if len(same) > 3 else ", ".join(same)
-        screen.print(f"{names}: {' '.join(reason.split())[:300]}", markup=False)
+        screen.print(f"{names}: {reasons_of.one_line(reason)}", markup=False)
 
 
 def draw(screen: Console, svg: str, where: Path, text: str) -> None:

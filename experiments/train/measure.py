@@ -1,5 +1,5 @@
 """A whole network trained on real images: on one backend, or on all with their curves
-held against the oracle's."""
+compared with the oracle's."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +13,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Verdict
 from graphparity.common.training import checkpoint, run, scoring
 from graphparity.common.training.checkpoint import BadCheckpoint, Checkpoint
-from graphparity.common.training.run import GOAL, Curve, Kept, Plan
+from graphparity.common.training.run import GOAL, Curve, Plan, Records
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.run import Context
@@ -21,7 +21,7 @@ from graphparity.experiments.shared.terminal.progress import Reporter
 from graphparity.experiments.train.plan import Asked
 from graphparity.experiments.train.setting import WORKLOAD
 
-JUDGED = 2000  # steps that are held against the oracle's twins at most
+JUDGED = 2000  # steps that are compared with the oracle's twins at most
 
 NOT_BEGUN = "Can't begin"  # the key of the reason why nothing was trained
 Document = dict[str, Any]
@@ -59,7 +59,7 @@ def _train_all(pool: Pool, asked: Asked, context: Context, found: Found) -> None
         reporter.doing(f"going on from {path.name}, step {start.step}")
     for name in asked.setting.backends:
         with asked.boards(name, start.step) as log:
-            keeping = Kept(asked.folder, log)
+            keeping = Records(asked.folder, log)
             document = attempt(pool, name, plan, start, keeping, expected, reporter)
         found.training.append(document)
         for note in log.notes if log else ():
@@ -79,7 +79,7 @@ def begin(pool: Pool, plan: Plan, path: Path | None) -> Checkpoint:
 
 
 def shadows(pool: Pool, plan: Plan, reporter: Reporter) -> dict[str, Any]:
-    """What the curve should be: the oracle's own, and the envelope of its twins."""
+    """The expected curve: the oracle's, and the envelope of its twins."""
     reference = registry.reference(WORKLOAD)
     start = reference.start(np.random.default_rng([plan.seed]))
     epochs = range(min(plan.epochs, max(1, JUDGED // plan.epoch_steps)))
@@ -121,10 +121,10 @@ def one(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    keeping: Kept,
+    keeping: Records,
     reporter: Reporter,
 ) -> Curve:
-    """Train one backend, telling how it stands."""
+    """Train one backend, with reports of its progress."""
     reporter.doing(f"{name}: building")
 
     def done(curve: Curve, epoch: int) -> None:
@@ -140,7 +140,7 @@ def attempt(
     name: str,
     plan: Plan,
     start: Checkpoint,
-    keeping: Kept,
+    keeping: Records,
     expected: Document | None,
     reporter: Reporter,
 ) -> Document:

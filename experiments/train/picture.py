@@ -62,7 +62,7 @@ def _drifts(judged: list[Document], epochs: int, width: float) -> Panel:
     panel = Panel(left, width, title, float(epochs))
     rows = [_distances(document) for document in judged]
     longest = max(rows, key=len)
-    if not longest:  # every curve has left for infinity
+    if not longest:  # no curve is finite
         panel.span([1.0, 10.0])
         panel.axes("epochs; no distance is finite")
         return panel

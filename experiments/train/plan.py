@@ -117,7 +117,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is trained, from where on, and what is kept of it."""
+    """What is trained, from which checkpoint on, and where it is recorded."""
 
     setting: Setting
     plan: Plan
@@ -129,7 +129,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     setting = _setting(options)
     several, old = len(setting.backends) > 1, options.from_folder
     if several and (options.checkpoint_folder or old):

@@ -1,4 +1,4 @@
-"""What a training showed, in the terminal: curves, figures, a confusion matrix."""
+"""A training in the terminal: curves, figures, a confusion matrix."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a training showed, in words."""
+"""A training in words."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ Document = dict[str, Any]
 
 
 def summary(document: Document) -> str:
-    """Accuracies, the fastest to the goal, and what left the envelope."""
+    """Accuracies, the fastest to the goal, and the curves outside the envelope."""
     ended = trained(document)
     if not ended:
         return "Nothing was trained."
@@ -30,7 +30,7 @@ def _accuracy(trained: list[Document]) -> str:
 
 
 def _reached(trained: list[Document]) -> list[str]:
-    """Who was first at the goal, and who last; nothing where nobody got there."""
+    """The backends first and last at the goal; empty where none reached it."""
     reached = [
         (seconds, d["backend"])
         for d in trained

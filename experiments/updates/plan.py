@@ -66,7 +66,7 @@ class Asked:
 
 
 def asked(options: Options, screen: Console) -> Asked:
-    """What the options come to. Raises BadParameter."""
+    """The validated options. Raises BadParameter."""
     rules = known("rule", options.rule or [], registry.rules())
     workload = one("workload", options.workload, tuple(CONFIGS))
     device = one_device(options.device)

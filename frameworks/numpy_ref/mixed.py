@@ -1,6 +1,6 @@
 """A training step in mixed precision -- NumPy, the reference.
 
-Everything is float64 but what the policy rounds: `Half` stands for the low dtype.
+Everything is float64 but what the policy rounds: `Half` is the low dtype.
 """
 
 import numpy as np

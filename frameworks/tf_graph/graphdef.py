@@ -113,7 +113,7 @@ def loops(one):
     return operations.shared(one.op) == "loop"
 
 
-def carried(built, value, scope):  # an input of every turn that stands for a value
+def carried(built, value, scope):  # an input, in every iteration, for a value passed on
     identity = f"{scope}/carried_{len(built.nodes)}"
     built.nodes.append(graph.carried(identity, known(built, value), scope))
     built.edges.append((value, identity))

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, selection
 from graphparity.common.workers.pool import Pool
 from tests.device_commands import SHORT, with_a_device
 from tests.gpu.conftest import NO_GPU
@@ -18,10 +18,10 @@ ROOT = str(registry.folder("graphparity.frameworks").parent)
 @pytest.fixture(scope="module")
 def here(tmp_path_factory):
     """The eager backends that see the GPU."""
-    eager = ["torch_eager", "jax_eager", "tf_eager"]
+    eager = list(selection.eager())
     cache = tmp_path_factory.mktemp("cache")
     with Pool("cuda", "float32", [], cache, limit_s=180.0) as pool:
-        pool.start(eager, parallel=3)
+        pool.start(eager, parallel=len(eager))
         seeing = [name for name in eager if name not in pool.down]
     if not seeing:
         pytest.skip(NO_GPU)

@@ -1,4 +1,5 @@
-"""What a cell starts from: inputs drawn from a seed, away from every kink.
+"""What a cell starts from: inputs drawn from a seed, away from every kink, a point
+where the program has no derivative.
 
 Runs in the oracle's worker, as all of this folder does. The reference is run through
 the same tasks as any backend.
@@ -54,10 +55,12 @@ def initial_state(spec: Spec, params: Tree) -> Tree:
 def _trajectory(
     spec: Spec, params: Tree, batches: list[Tree], steps: int
 ) -> list[Tree] | None:
-    """(state, batch) before each step of a short run; each case of a workload else.
+    """(state, batch) before each step of a short run; of a workload that is not trained
+    one for each of its cases.
 
-    None where one of them is near a kink; in half precision roundings cross kinks all
-    the time, and the first step alone keeps away, for the oracle's check of itself.
+    None where one of them is near a kink. In half precision roundings cross kinks in
+    any longer run: only the first step, which the oracle's self-check uses, must be
+    away from them.
     """
     reference, state = registry.reference(spec["workload"]), initial_state(spec, params)
     if spec["kind"] != "train":
@@ -66,13 +69,26 @@ def _trajectory(
     for count in range(steps):
         batch = batches[count % len(batches)]
         near = None if count and "half" in spec else getattr(reference, "margin", None)
-        if near and near(state[0], *batch) <= margin(spec["workload"]):
+        if near and _known(spec, near(state[0], *batch)) <= margin(spec["workload"]):
             return None
         result.append((state, batch))
         state = trees.apply(np.array, call(state, *batch)[0])
     return result
 
 
+def _known(spec: Spec, distance: float) -> float:
+    """A distance from a kink. Raises ValueError where it is NaN: with NaN every
+    comparison is false, and inputs at a kink would pass."""
+    if np.isnan(distance):
+        where = f"{spec['workload']}/{spec['config']}"
+        raise ValueError(
+            f"the distance from the nearest kink of {where} is NaN, expected a number; "
+            "`margin` of its reference divides 0 by 0, or the training diverges"
+        )
+    return float(distance)
+
+
 def margin(workload: str) -> float:
-    """The least distance from a kink that the workload's inputs keep."""
+    """The least distance of the workload's inputs from a kink, in units of sum
+    |x||w|."""
     return float(getattr(registry.reference(workload), "MARGIN", MARGIN))

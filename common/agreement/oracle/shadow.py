@@ -1,6 +1,6 @@
-"""A training of the oracle beside a backend's: what rounding alone does to it.
+"""A training of the oracle beside a backend's, to see what rounding alone changes.
 
-It goes on from request to request, batch by batch.
+It is kept between requests; each request trains on further batches.
 """
 
 from collections.abc import Callable
@@ -21,7 +21,7 @@ from graphparity.common.worker.conversion import build
 
 @dataclass
 class Training:
-    """Where it stands; shake perturbs each array after every step."""
+    """Its step and its state now; `shake` perturbs each array after every step."""
 
     step: Step
     state: Tree
@@ -52,7 +52,7 @@ def begin_shadow(spec: Spec, params: Tree, batch: Tree, dtype: str, twin: int) -
 
 
 def shadow(batches: list[Tree]) -> Part:
-    """Go on with it, a step for each batch."""
+    """One step on each batch. Raises LookupError before `begin_shadow`."""
     training = session.current().note(Shadow).training
     if training is None:
         raise LookupError("no training is open: `begin_shadow` comes first")

@@ -1,9 +1,10 @@
 """HLO text as a compiler prints it, read into the neutral form.
 
 Works on any module: before optimization and after. A fusion's computation is inlined,
-its operations carry the fusion's name as their group. Tuples are wires and dissolve,
-also those of branches: each of their results flows to who takes it out. What a branch
-or a loop holds gets a scope; what a loop carries is an input there.
+its operations carry the fusion's name as their group. Tuples have no node, also those
+that branches return: each element is an operand of the nodes that use it. The
+operations of a branch or a loop have a scope; the values that a loop passes on are
+inputs there.
 """
 
 import re
@@ -46,7 +47,8 @@ def parse(text: str) -> tuple[Graph, Kernels]:
 
 
 def _marked(whole: Graph, kernels: Kernels) -> Kernels:
-    """The kernels, those marked that only fill: nothing in them needs computing."""
+    """The kernels by scope, with a mark on those that only fill memory with a
+    number."""
     busy = {n.group or n.id for n in whole.nodes if n.kind != graph.CONSTANT}
     marked: Kernels = {}
     for scope, names in kernels.items():
@@ -151,7 +153,7 @@ class _Walk:
     def branches(
         self, line: Instruction, operands: list[Value], identity: str
     ) -> list[Value]:
-        """What each branch returns; each is called with an operand of its."""
+        """What each branch returns; each is called with its own operand."""
         listed = BRANCHES.search(line.rest)
         names = listed[1].split(",") if listed else CALLED.findall(line.rest)
         results = []
@@ -176,7 +178,8 @@ class _Walk:
         return results
 
     def carried(self, value: Value, scope: str) -> Value:
-        """Inputs of a turn in the place of what the loop was called with."""
+        """Inputs of an iteration in the place of the operands that the loop was called
+        with."""
         if isinstance(value, list):
             return [self.carried(item, scope) for item in value]
         first = next(node for node in self.nodes if node.id == value)
@@ -186,7 +189,8 @@ class _Walk:
         return identity
 
     def ports(self, results: list[Value], made: Node) -> list[Value]:
-        """A node for each result of a conditional, fed by each branch's."""
+        """A node for each result of a conditional; its operands are that result of each
+        branch."""
         ports: list[Value] = []
         for number, values in enumerate(zip(*results, strict=True)):
             leaf = _flat(list(values))

@@ -62,7 +62,7 @@ def curve(points: Sequence[tuple[float, float]], kind: str) -> str:
 
 
 def dot(x: float, y: float, kind: str, title: str = "", key: str | None = None) -> str:
-    """A dot that says what it is; with a key it leads to that cell's evidence."""
+    """A dot with a title; with a key it links to that cell's evidence."""
     mark = f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="4.5">'
     mark += f"<title>{escape(title)}</title></circle>"
     if key is None:
@@ -104,7 +104,7 @@ def plain(scale: Log) -> list[str]:
 
 
 def svg(width: float, height: float, parts: Parts, label: str) -> str:
-    """A picture that fits its column; label: for those who don't see it."""
+    """A picture that fits its column; label: the text for screen readers."""
     box = f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:{width:.0f}px"'
     role = "group" if any("<a " in part for part in parts) else "img"
     head = f'<svg class="fig" role="{role}" aria-label={quoteattr(label)} {box}>'
@@ -122,5 +122,6 @@ def _places() -> dict[str, str]:
 
 
 def colour(names: Sequence[str], name: str) -> str:
-    """The class that paints a backend; one that is not known, by its place in names."""
+    """The CSS class of a backend's colour; of an unknown backend by its place in
+    names."""
     return _places().get(name) or f"b{list(names).index(name) % COLOURS}"

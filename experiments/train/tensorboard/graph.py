@@ -1,6 +1,6 @@
 """A portrait made readable for TensorBoard: a scope for each line of the program.
 
-Twins have the same lines, so the graphs of all backends open into the same boxes.
+Twins have the same lines, so the graphs of all backends have the same scopes.
 """
 
 from collections.abc import Mapping
@@ -15,7 +15,8 @@ HARNESS = registry.folder(f"{registry.OWN}.common")
 
 
 def arrange(graph: Graph, sizes: Mapping[int, str]) -> Graph:
-    """Nodes under their program's line; inputs under their name, told by their size.
+    """Nodes under their program's line; inputs under their name, which follows from
+    their size.
 
     sizes: number of elements -> name; an input of another size keeps its own name. A
     constant stands where it is used first.

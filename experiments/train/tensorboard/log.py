@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import reasons as reasons_of, registry, specs
 from graphparity.common.contract.trees import Array
 from graphparity.common.graphs import graph
 from graphparity.common.training import scoring, update_gradient
@@ -142,7 +142,9 @@ class Board:
         try:
             written = pool.ask(self.name, "written", **arguments)
         except WorkerFailure as failure:
-            self.notes.append(f"no graph of {self.name}: {str(failure)[:300]}")
+            self.notes.append(
+                f"no graph of {self.name}: {reasons_of.one_line(failure)}"
+            )
             return
         names = (*registry.reference(plan.workload).PARAMS, "x")
         sizes = {a.size: name for name, a in zip(names, [*params, x], strict=True)}
@@ -151,7 +153,7 @@ class Board:
 
 
 def settings(plan: Plan, name: str) -> dict[str, bool | float | str]:
-    """The hyper-parameters: what tells one training from another."""
+    """The hyper-parameters in which trainings may differ."""
     backend, spec = registry.backends()[name], plan.spec
     shown: dict[str, bool | float | str] = {
         "backend": name,
@@ -173,7 +175,7 @@ def norm(arrays: list[Array]) -> float:
 
 
 def penultimate(workload: str, params: list[Array], images: Array) -> Array:
-    """What the last layer gets (n, width), by the reference's forward pass."""
+    """Inputs of the last layer (n, width), by the reference's forward pass."""
     reference = registry.reference(workload)
     weights = [np.asarray(w, np.float32) for w in params]
     outputs: Array = reference.relu(reference.layers(weights, images)[-2])

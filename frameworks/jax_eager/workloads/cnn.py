@@ -10,7 +10,7 @@ from jax import lax, nn, numpy as jnp
 NHWC, HWIO = (
     (0, 2, 3, 1),
     (2, 3, 1, 0),
-)  # the reference's axes in this order, at the door
+)  # the reference's axes in this order, for LAYOUT
 AXES, STRIDE = ("NHWC", "HWIO", "NHWC"), (1, 1)
 LAYOUT = {"x": NHWC, "conv1_w": HWIO, "conv2_w": HWIO}
 LAYOUT |= {"w1": ((16, 6, 6, 120), (1, 2, 0, 3))}  # its rows are a flattened image

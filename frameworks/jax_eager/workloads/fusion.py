@@ -5,7 +5,7 @@ y = relu(conv(relu(conv(x, w1) + b1), w2) + b2), kernels 3 x 3, no border
 
 from jax import lax, nn
 
-NHWC, HWIO = (0, 2, 3, 1), (2, 3, 1, 0)  # the reference's axes, at the door
+NHWC, HWIO = (0, 2, 3, 1), (2, 3, 1, 0)  # the reference's axes, for LAYOUT
 LAYOUT = {"x": NHWC, "w1": HWIO, "w2": HWIO, "output": NHWC}
 FORM = dict(dimension_numbers=("NHWC", "HWIO", "NHWC"))
 

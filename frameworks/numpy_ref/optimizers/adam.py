@@ -43,7 +43,7 @@ def make(
 
 HYPER = dict(lr=0.03, steps=60)  # of the workload `optimizers`
 RATE = 0.002  # of the convolutional net, in `train`
-FALLS = True  # to 0 over the whole of `train`, unless it is told otherwise
+FALLS = True  # to 0 over the whole of `train`, unless an option says otherwise
 
 
 def solve(n, old, new, k):  # numbers, both states -> the gradient of parameter k

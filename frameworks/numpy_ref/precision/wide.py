@@ -7,7 +7,7 @@ loss = mean over the batch of -log softmax(logits)[y]
 
 import numpy as np
 
-from graphparity.frameworks.numpy_ref.workloads.cnn import log_softmax
+from graphparity.frameworks.numpy_ref.workloads.cnn import distance, log_softmax
 
 # -- forward ---------------------------------------------------------------------------
 
@@ -60,6 +60,6 @@ def margin(params, x, y):  # distance to the nearest kink, in units of sum |x||w
     nearest, h = [], x
     for w, b in zip(params[:-2:2], params[1:-2:2]):
         z = h @ w + b
-        nearest.append(np.min(np.abs(z) / (np.abs(h) @ np.abs(w) + np.abs(b))))
+        nearest.append(np.min(distance(z, np.abs(h) @ np.abs(w) + np.abs(b))))
         h = np.maximum(z, 0.0)
-    return min(nearest)
+    return np.min(nearest)  # NaN stays NaN

@@ -130,20 +130,24 @@ def margin(params, x, y):  # distance to the nearest kink, in units of sum |x||w
         "ccdd", sums, inputs, params[::2], params[1::2]
     ):
         if kind == "d":
-            nearest.append(np.abs(value) / (np.abs(below) @ np.abs(w) + np.abs(b)))
+            nearest.append(distance(value, np.abs(below) @ np.abs(w) + np.abs(b)))
             continue
         scale = convolve(np.abs(below), np.abs(w)) + np.abs(b)[:, None, None]
         nearest += pool_margins(corners(value), pool(scale))
-    return min(np.min(distance) for distance in nearest)
+    return np.min([np.min(each) for each in nearest])  # NaN stays NaN
 
 
 def pool_margins(parts, scale):  # of the largest to 0, and where > 0 to the second
     ranked = np.sort(parts, axis=0)
-    gap = (ranked[3] - ranked[2]) / scale
+    gap = distance(ranked[3] - ranked[2], scale)
     # Equal windows of a flat background tie exactly, and whichever wins, the gradient
     # is the same: no kink.
     harmless = (ranked[3] <= 0.0) | (gap < 1e-13)
-    return [np.abs(ranked[3]) / scale, np.where(harmless, 1.0, gap)]
+    return [distance(ranked[3], scale), np.where(harmless, 1.0, gap)]
+
+
+def distance(value, scale):  # |value| in units of its scale; 0 where both are 0: a kink
+    return np.abs(value) / np.where(scale > 0.0, scale, 1.0)
 
 
 # -- inputs (the reference only) -------------------------------------------------------

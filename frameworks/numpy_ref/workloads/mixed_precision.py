@@ -102,7 +102,7 @@ def margin(params, x, y):  # of the same net without roundings
     net = {2: two_layer_net, 10: cnn, 6: None}[len(params)]
     if params[0].ndim == 1:
         return 1.0
-    source = net or import_module("frameworks.numpy_ref.precision.wide")
+    source = net or import_module("graphparity.frameworks.numpy_ref.precision.wide")
     return source.margin(params, x, y)
 
 

@@ -10,7 +10,7 @@ import tensorflow as tf
 NHWC, HWIO = (
     (0, 2, 3, 1),
     (2, 3, 1, 0),
-)  # the reference's axes in this order, at the door
+)  # the reference's axes in this order, for LAYOUT
 LAYOUT = {"x": NHWC, "conv1_w": HWIO, "conv2_w": HWIO}  # differs: CPU wants NHWC
 LAYOUT |= {"w1": ((16, 6, 6, 120), (1, 2, 0, 3))}  # its rows are a flattened image
 

@@ -97,6 +97,38 @@ def test_equal_windows_are_no_kink_and_nearly_equal_ones_are():
     assert min(np.min(m) for m in net.pool_margins(close, one)) < 1e-7
 
 
+def test_a_pool_over_nothing_is_at_a_kink():
+    """All inputs are 0 and so are the biases: 0 in units of 0."""
+    net, nothing = registry.reference("cnn"), np.zeros(1)
+    assert min(np.min(m) for m in net.pool_margins(np.zeros((4, 1)), nothing)) == 0.0
+    params = [0.0 * w for w in small_cnn(np.random.default_rng(0))]
+    assert net.margin(params, np.zeros((1, 1, 32, 32)), np.zeros((1, 3))) == 0.0
+    wide = registry.load("numpy_ref", "precision", "wide")
+    shapes = [(2, 3), (3,), (3, 2), (2,), (2, 2), (2,)]
+    assert wide.margin([np.zeros(shape) for shape in shapes], np.zeros((1, 2)), 0) == 0
+
+
+@pytest.mark.parametrize("name", ["cnn", "wide"])
+def test_a_margin_that_is_nan_in_one_layer_is_nan(name):
+    rng = np.random.default_rng(0)
+    net = registry.reference("cnn")
+    params, x = small_cnn(rng), rng.standard_normal((1, 1, 32, 32))
+    if name == "wide":
+        net = registry.load("numpy_ref", "precision", "wide")
+        shapes = [(4, 3), (3,), (3, 2), (2,), (2, 2), (2,)]
+        params, x = [rng.standard_normal(shape) for shape in shapes], x[0, 0, :1, :4]
+    last = params[-3] if name == "wide" else params[7]  # of the last rectifier
+    last[:] = np.nan
+    assert np.isnan(net.margin(params, x, None))
+
+
+def test_inputs_whose_distance_from_a_kink_is_nan_are_refused(monkeypatch):
+    reference = registry.reference("two_layer_net")
+    monkeypatch.setattr(reference, "margin", lambda params, x, y: float("nan"))
+    with pytest.raises(ValueError, match="kink of two_layer_net/digits is NaN"):
+        inputs.draw(specs.spec("two_layer_net", "digits"), seed=0, steps=1)
+
+
 @pytest.mark.parametrize("steps", [None, 10])
 def test_adam_takes_the_steps_of_the_formula(steps):
     adam = registry.load("numpy_ref", "optimizers", "adam")

@@ -10,7 +10,7 @@ from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract import registry
 from graphparity.common.training import checkpoint, dataset
 from graphparity.common.training.checkpoint import Checkpoint
-from graphparity.common.training.run import Kept
+from graphparity.common.training.run import Records
 from graphparity.experiments.shared.terminal.progress import Reporter
 from graphparity.experiments.train import (
     measure as train_measure,
@@ -62,7 +62,7 @@ def first_epoch(pool, name, folder):
     """The checkpoint that a backend leaves after one epoch; trained once a session."""
     if name not in FIRST:
         start = train_measure.begin(pool, plan(1), None)
-        train_measure.one(pool, name, plan(1), start, Kept(folder), NOTHING)
+        train_measure.one(pool, name, plan(1), start, Records(folder), NOTHING)
         FIRST[name] = checkpoint.latest(folder)[0]
     return FIRST[name]
 
@@ -78,7 +78,7 @@ def test_a_training_is_handed_over_and_the_curve_stays(
     start = train_measure.begin(pool, plan(2), path)
     assert start.step == 12
     folder = tmp_path_factory.mktemp("second")
-    curve = train_measure.one(pool, other, plan(2), start, Kept(folder), NOTHING)
+    curve = train_measure.one(pool, other, plan(2), start, Records(folder), NOTHING)
     assert len(curve.losses) == 24
     dtype = registry.backends()[other].dtype("float32")
     verdicts = train_measure.judge(curve, plan(2), expected, dtype)
@@ -98,7 +98,7 @@ def test_a_hand_over_that_drops_the_moments_is_caught(pool, expected, tmp_path_f
     start = train_measure.begin(pool, plan(2), path)
     fresh = train_measure.begin(pool, plan(2), None)
     half = Checkpoint([start.state[0], fresh.state[1]], 12, start.curve, start.config)
-    curve = train_measure.one(pool, "numpy_ref", plan(2), half, Kept(), NOTHING)
+    curve = train_measure.one(pool, "numpy_ref", plan(2), half, Records(), NOTHING)
     verdicts = train_measure.judge(curve, plan(2), expected, "float64")
     status, reason = agreement.overall(verdicts)
     assert status == "disagree"

@@ -10,6 +10,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.control_flow import conditionals, facts, figures, judge
 from tests.conftest import backends, needs
+from tests.counted import by_hand
 
 INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
 MODES = {  # the first that a backend states
@@ -68,16 +69,9 @@ def test_a_mapped_operator_is_a_select_that_computes_every_row_twice(pool):
     assert branch(pool, "jax_jit", "by_cond")["operations"]["conditional"] == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        pytest.param("torch_compile", "Data-dependent", marks=pytest.mark.pytorch),
-        pytest.param("tf_graph", "symbolic", marks=pytest.mark.tensorflow),
-        pytest.param("tf_session", "symbolic", marks=pytest.mark.tensorflow),
-        pytest.param("jax_jit", "TracerBoolConversion", marks=pytest.mark.jax),
-    ],
-)
-def test_a_python_if_on_a_tensor_is_refused_with_the_reason(pool, name, reason):
+@pytest.mark.parametrize("name", backends(graph="static"))
+def test_a_python_if_on_a_tensor_is_refused_with_the_reason(pool, name):
+    reason = by_hand(name, "REFUSAL")
     row = branch(pool, name, "by_if")
     assert row["status"] == "refused"
     assert reason in row["reason"]
@@ -98,15 +92,9 @@ def test_autograph_makes_an_operator_of_the_if(pool):
     assert row["graphs"] == 1
 
 
-@pytest.mark.parametrize(
-    ("name", "array", "number"),
-    [
-        pytest.param("tf_graph", 1, 6, marks=pytest.mark.tensorflow),
-        pytest.param("tf_session", 1, 6, marks=pytest.mark.tensorflow),
-        pytest.param("jax_jit", 1, 1, marks=pytest.mark.jax),
-    ],
-)
-def test_a_python_number_is_a_constant_or_an_input(pool, name, array, number):
+@pytest.mark.parametrize("name", backends(graph="static"))
+def test_a_python_number_is_a_constant_or_an_input(pool, name):
+    array, number = by_hand(name, "NUMBERS")
     needs(name)
     pair = [
         conditionals.numbers(pool, name, "by_where", MODES[name], INPUTS, python)
@@ -127,18 +115,13 @@ def test_a_while_operator_has_no_reverse_mode_and_a_scan_has(pool):
     assert row["gradient"]["status"] == "agree"
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param("tf_graph", marks=pytest.mark.tensorflow),
-        pytest.param("jax_jit", marks=pytest.mark.jax),
-    ],
-)
+@pytest.mark.parametrize("name", backends(graph="static"))
 def test_a_recursion_is_recorded_for_each_shape_and_padding_once(pool, name):
+    graphs = by_hand(name, "TREES")
     needs(name)
     both = [facts.recursion(pool, name, form, MODES[name], 0) for form in facts.TREES]
     assert [row["status"] for row in both] == ["agree", "agree"]
-    assert [row["graphs"] for row in both] == [[1, 2, 3, 3], [1, 1, 1, 1]]
+    assert [row["graphs"] for row in both] == graphs
     assert [row["computed"] for row in both] == [7, 12]
     assert both[0]["nodes"] == 7
 

@@ -7,11 +7,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, selection
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.control_flow import branches, conditionals, figures, judge
-from tests.conftest import MARKERS, needs
+from tests.conftest import backends, needs
+from tests.counted import by_hand
 
 INPUTS = judge.reference("branches").inputs(np.random.default_rng(0))
 CASE = {"first": {"runs": 1, "rows": 4}, "second": {"runs": 0, "rows": 0}}
@@ -97,21 +98,16 @@ def planted(tmp_path, monkeypatch, name, right, wrong):
     return Pool("cpu", "float32", machine.cores(None), tmp_path, 120.0)
 
 
-def static(name, *more):
-    marks = getattr(pytest.mark, MARKERS[registry.backends()[name].framework])
-    return pytest.param(name, *more, marks=marks, id=name)
+COMPILED = {selection.compiled(name) for name in selection.eager()}
 
 
 @pytest.mark.parametrize(
-    ("name", "way", "right"),
-    [
-        static("torch_compile", "fullgraph", "torch.where("),
-        static("tf_graph", "graph", "tf.where("),
-        static("jax_jit", "traced", "jnp.where("),
-    ],
+    "name", [p for p in backends(graph="static") if p.id in COMPILED]
 )
-def test_a_misspelt_operation_is_a_crash(tmp_path, monkeypatch, name, way, right):
+def test_a_misspelt_operation_is_a_crash(tmp_path, monkeypatch, name):
+    right = by_hand(name, "WHERE")
     needs(name)
+    way = registry.stated(registry.locate(name, "graph_modes")[1], "MODES")[0]
     wrong = right.replace("where", "wheer")
     with planted(tmp_path, monkeypatch, name, right, wrong) as pool:
         row = conditionals.branch(pool, "broken", "by_where", way, INPUTS, 0)

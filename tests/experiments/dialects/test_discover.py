@@ -4,13 +4,13 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.dialects import discover, figures, run
-from graphparity.experiments.dialects.library_options import SPEAKERS, WORDS
+from graphparity.experiments.dialects.library_options import BACKEND_OF, WORDS
 from tests.conftest import MARKERS
 
 
 def optimizers():
     for library, names in WORDS.items():
-        framework = registry.backends()[SPEAKERS[library]].framework
+        framework = registry.backends()[BACKEND_OF[library]].framework
         for name in names:
             mark = getattr(pytest.mark, MARKERS[framework])
             yield pytest.param(library, name, id=f"{library}.{name}", marks=mark)
@@ -50,7 +50,7 @@ FOUND = {  # what was found on the versions of the lock file
 
 @pytest.mark.parametrize(("library", "name"), [*optimizers()])
 def test_exactly_one_variant_fits_each_optimizer(pool64, library, name):
-    if missing := registry.backends()[SPEAKERS[library]].missing():
+    if missing := registry.backends()[BACKEND_OF[library]].missing():
         pytest.skip(f"not installed: {', '.join(missing)}")
     known = discover.find(pool64, library, name)
     assert tuple(figures.describe(known).values()) == FOUND[f"{library}.{name}"]

@@ -4,7 +4,7 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.dialects import discover, translate, verify
-from graphparity.experiments.dialects.library_options import SAMPLES, SPEAKERS, WORDS
+from graphparity.experiments.dialects.library_options import BACKEND_OF, SAMPLES, WORDS
 
 
 @pytest.mark.pytorch
@@ -12,7 +12,7 @@ from graphparity.experiments.dialects.library_options import SAMPLES, SPEAKERS, 
 def test_every_translation_between_two_libraries_computes_the_same(pool64):
     pair = ["torch.optim", "optax"]
     for library in pair:
-        if missing := registry.backends()[SPEAKERS[library]].missing():
+        if missing := registry.backends()[BACKEND_OF[library]].missing():
             pytest.skip(f"not installed: {', '.join(missing)}")
     known = [discover.find(pool64, x, name) for x in pair for name in WORDS[x]]
     by_name = {(k.library, k.name): k for k in known}
@@ -72,7 +72,7 @@ def test_a_wrong_translation_is_not_verified(pool64):
 @pytest.mark.tensorflow
 def test_a_translation_that_takes_thought_is_found(pool64, source, target, text):
     for library in (source[0], target):
-        if missing := registry.backends()[SPEAKERS[library]].missing():
+        if missing := registry.backends()[BACKEND_OF[library]].missing():
             pytest.skip(f"not installed: {', '.join(missing)}")
     known = [discover.find(pool64, target, name) for name in WORDS[target]]
     spoken = discover.find(pool64, *source[:2]).dialect(source[2])

@@ -10,6 +10,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.explain import kernel_names
 from tests.conftest import backends, needs, run
+from tests.counted import by_hand
 
 # -- by running ------------------------------------------------------------------------
 
@@ -107,17 +108,13 @@ def test_the_rows_of_a_step_add_up_and_hold_its_five_products(pools, name):
     assert {"dispatch", "kernel"} <= {row["kind"] for row in rows}
 
 
-STATIC_DONE = {"torch_compile": "cpp_", "tf_xla": "fusion", "jax_jit": "fusion"}
-
-
-@pytest.mark.parametrize(
-    "name", [p for p in backends() if p.id in STATIC_DONE], ids=lambda p: str(p)
-)
+@pytest.mark.parametrize("name", backends(graph="static"))
 def test_fused_kernels_are_seen_by_name(pools, name):
+    fused = by_hand(name, "FUSED")
     needs(name)
     found = profiled(pools(name), name, "chain", "16x65536")
     names = [row["name"] for row in found["rows"] if row["kind"] == "kernel"]
-    assert any(STATIC_DONE[name] in own for own in names), names
+    assert any(fused in own for own in names), names
 
 
 def test_every_framework_has_spans():

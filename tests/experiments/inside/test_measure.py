@@ -30,7 +30,7 @@ def judged(pool, name, k=K, workload="two_layer_net", config="digits"):
     every = inside_agreement.points(k)
     more = {"dtype": "float32", "seed": 0, "points": every}
     expected = pool.ask(pool.judge, "free", **given, **more)
-    alone = inside_agreement.apart(pool, name, given, every)
+    alone = inside_agreement.single_calls(pool, name, given, every)
     return inside_agreement.check(pool, name, given, k, alone, expected)
 
 

@@ -68,9 +68,9 @@ def test_a_wrong_rule_takes_another(fakes, tmp_path):
 
 def test_a_path_is_judged_up_to_where_roundings_take_the_oracle_elsewhere():
     calm = measure.walk("ravine_100", "adam", 1e-2, steps=100)
-    assert measure.certain(calm) == len(calm.points) - 1
+    assert measure.certain_steps(calm) == len(calm.points) - 1
     wild = measure.walk("ravine_100", "rmsprop", 1.3e-2)
-    judged = measure.certain(wild)
+    judged = measure.certain_steps(wild)
     assert 50 < judged < len(wild.points) - 1
     shake = lambda a: a * (1.0 + 1e-15)
     count = len(wild.points) - 1

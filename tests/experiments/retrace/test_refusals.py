@@ -61,12 +61,12 @@ def test_the_first_size_is_never_refused(bench):
 
 
 def test_only_the_session_is_known_to_refuse():
-    named = {
-        name
-        for name, backend in registry.backends().items()
+    """What borrows from it refuses with it; what has cures of its own, by its own."""
+    owners = [
+        registry.locate(name, "shapes")
+        for name, backend in registry.of_this_tree().items()
         if backend.graph == "static"
         and backend.suits("cpu")  # `retrace` refuses a GPU's own modes
-        and backend.package.startswith(f"{registry.OWN}.frameworks.")
-        and "REFUSALS" in registry.locate(name, "shapes")[1].read_text()
-    }
+    ]
+    named = {owner.name for owner, file in owners if "REFUSALS" in file.read_text()}
     assert named == {"tf_session"}

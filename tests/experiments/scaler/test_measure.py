@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from graphparity.common.agreement.oracle import inputs
+from graphparity.common.contract import registry
 from graphparity.common.worker import session, steps
 from graphparity.experiments.dialects import scalers
 from graphparity.experiments.scaler import judge, library, measure, scenes, tables
 from tests.conftest import backends, needs
+from tests.counted import by_hand
 
 PYTORCH = pytest.mark.pytorch
 TENSORFLOW = pytest.mark.tensorflow
@@ -158,15 +160,20 @@ def test_inductor_left_to_itself_misses_an_overflow(pool):
     assert row["touched"] > 0
 
 
-LIBRARIES = [
-    pytest.param("torch_eager", {}, marks=PYTORCH),
-    pytest.param("tf_eager", {"largest scale": "inf"}, marks=TENSORFLOW),
-    pytest.param("tf_session", {"least scale": "1"}, marks=TENSORFLOW),
-]
+def scaler_owner(name):
+    """The backend whose library's scaler it uses; None where there is none."""
+    try:
+        return registry.locate(name, "scalers")[0].name
+    except registry.Gap:
+        return None
 
 
-@pytest.mark.parametrize(("backend", "leaves"), LIBRARIES)
-def test_a_library_s_scaler_is_the_rule_but_at_its_limit(pool, backend, leaves):
+LIBRARIES = [p for p in backends() if scaler_owner(p.id) == p.id]
+
+
+@pytest.mark.parametrize("backend", LIBRARIES)
+def test_a_library_s_scaler_is_the_rule_but_at_its_limit(pool, backend):
+    leaves = by_hand(backend, "LEAVES")
     needs(backend)
     found = library.verify(pool, backend, pool.ask(backend, "library_scaler"))
     sequences = found["sequences"]

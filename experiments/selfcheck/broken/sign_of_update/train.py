@@ -1,4 +1,4 @@
-"""The reference's makers; the last weight climbs instead of descending."""
+"""The reference's makers; the update of the last weight has the wrong sign."""
 
 import sys
 
