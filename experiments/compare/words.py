@@ -53,7 +53,7 @@ def _agreement(cells: Cells) -> str:
 
 def _mathematics(good: Cells) -> list[str]:
     """How many of the cells that agree were judged in float64 too, and how near."""
-    parts = [c.get("mathematics") for c in good if c["dtype"] != "float64"]
+    parts = [c.get("mathematics") for c in good]
     judged = [part for part in parts if part and part["status"] == "agree"]
     worst = max(judged, key=lambda part: _share(part["agreement"]), default=None)
     if worst is None:

@@ -81,7 +81,7 @@ def test_the_summary_counts_what_the_cells_say():
     cells = [cell("s"), cell("t", status="disagree"), cell("u", status="unavailable")]
     text = words.paragraph({"cells": cells}, {"s": "own"})
     assert "1 of 2 cells compute what the float64 oracle computes" in text
-    assert "12 noise floors (s on two_layer_net/define_by_run" in text
+    assert "12 noise floors (32 is its limit): s on two_layer_net/define_by_run" in text
     assert "s 123.40× (faster in 1 and slower in 0 of 1)" in text
     assert "Not in order: t on two_layer_net/define_by_run (disagree)." in text
     assert "Not available here: u." in text

@@ -34,7 +34,7 @@ def test_every_cell_is_a_dot_and_the_threshold_stands_between():
 
 def test_an_exact_cell_is_drawn_at_the_left_edge():
     exact = [made.cell(agreement=[made.output(ratio=0.0)])]
-    assert "≤ 0.001" in figures.agreements(exact, NAMES)
+    assert "≤ 1e-05" in figures.agreements(exact, NAMES)
 
 
 def test_the_sentence_on_agreement_names_the_farthest_and_the_wrong():
