@@ -22,7 +22,7 @@ Function = Callable[[Named], Named]
 Operation = tuple[str, str, list[str]]  # kind, name, dtypes of its floating operands
 HALVES = ("float16", "bfloat16")
 
-# Noise floors, of an error and of its projection. Right backends, on seeds of their own,
+# Noise floors, of an error and of its projection. Right backends, on their own seeds,
 # have at most 1.9 and 2.8: a margin of nearly 3.
 LIMIT = 8.0
 # Roundings of the forward pass: their size over the oracle's (right backends: 0.994 to
