@@ -74,26 +74,6 @@ def arithmetic_run(
     return permute(outputs, axes, inverse)
 
 
-def measure_rounded(
-    function: Function, noisy: list[Function], inputs: Named, dtype: str, seed: int
-) -> dict[str, Expected]:
-    """The same for a function that rounds to half precision here and there.
-
-    Its noise is that of `noisy`, the function with random errors in the place of those
-    roundings (so that one who rounds elsewhere is no further off), run on perturbed
-    inputs; the state of a loss scale is exact, and not perturbed.
-    """
-    rng, u = np.random.default_rng(seed), roundoff(dtype)
-    exact = {name: a for name, a in inputs.items() if ".scaler." in name}
-    runs = [run({**perturbed(inputs, u, rng), **exact}) for run in noisy]
-    result: dict[str, Expected] = {}
-    for name, value in function(inputs).items():
-        squares = np.square([relative_error(run[name], value) for run in runs])
-        floor = float(np.sqrt(np.mean(squares) + u * u / 3)) if np.any(value) else 0.0
-        result[name] = {"value": value, "floor": floor}
-    return result
-
-
 def measure(
     function: Function,
     inputs: Named,

@@ -13,6 +13,7 @@ import numpy as np
 
 from graphparity.common.agreement import (
     called_twice,
+    half_precision,
     mathematics,
     verdicts as agreement,
 )
@@ -185,10 +186,11 @@ def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sh
             outputs = {part: out for part, out in outputs.items() if part != "buffers"}
             expected = {n: e for n, e in expected.items() if "buffers." not in n}
         named = specs.name_outputs(outputs, specs.params(target.spec))
-        compared = agreement.compare(named, expected, cell.dtype)
-        if all(verdict["verdict"] == "agree" for verdict in compared):
-            compared += _roundings(named, expected)
+        compared = _compared(named, expected, cell, target)
         verdicts += [_at(label, verdict) for verdict in compared]
+    if "half" in target.spec:
+        more, told = _dtypes(pool, cell, target)
+        verdicts, extra = verdicts + more, {**extra, **told}
     return verdicts, extra
 
 
@@ -196,18 +198,27 @@ def _at(label: str, verdict: Verdict) -> Verdict:
     return {**verdict, "output": f"{verdict['output']} [{label}]"}
 
 
-def _roundings(outputs: Named, expected: dict[str, Expected]) -> list[Verdict]:
-    """The verdict over the forward pass's roundings to half precision, if it has any.
+def _compared(
+    outputs: Named, expected: dict[str, Expected], cell: Cell, target: Target
+) -> list[Verdict]:
+    """The verdicts of one step; in half precision by that's own limits."""
+    half = target.spec.get("half")
+    if half is None:
+        return agreement.compare(outputs, expected, cell.dtype)
+    loose = half in registry.backends()[cell.backend].excess
+    return half_precision.compare(outputs, expected, cell.dtype, half, loose)
 
-    A program in another format is within the noise floor of a coarser one.
-    """
-    known = expected.get("output")
-    if known is None or "unrounded" not in known:
-        return []
-    if np.all(known["value"] == known["unrounded"]):
-        return []
-    out, title = np.asarray(outputs["output"], np.float64), "roundings of output"
-    return [agreement.same_roundings(title, out, known["value"], known["unrounded"])]
+
+def _dtypes(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+    """The verdict over the dtypes of a step's operations, where the backend tells."""
+    half, (start, batch) = target.spec["half"], target.drawn["steps"][0]
+    if half not in half_precision.HALVES:
+        return [], {}
+    step = cast([start, batch], cell.dtype)
+    seen = pool.ask(cell.backend, "operations", spec=target.spec, step=step)
+    if reason := half_precision.unchecked(seen):
+        return [], {"dtypes": reason}
+    return [half_precision.dtypes_of_operations(seen, half)], {"dtypes": "checked"}
 
 
 def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:

@@ -18,7 +18,6 @@ NOT_CHECKED = "not checked"  # the third word of a verdict
 THRESHOLD = 32.0
 SUMS = 16  # elements at most of an output that another order of summation may explain
 IN_ORDER = "a sum of one term after the other explains it"
-FORMATS_APART = 8.0  # the roundings of bfloat16 from those of float16, the next finer
 
 
 def ulp_distance(out: Array, oracle: Array) -> int:
@@ -208,7 +207,7 @@ def compare(outputs: Named, expected: dict[str, Expected], dtype: str) -> list[V
     return verdicts + [absent(name, "the oracle has no such output") for name in extra]
 
 
-def _without_floor(name: str, fine: bool, reason: str) -> Verdict:
+def without_floor(name: str, fine: bool, reason: str) -> Verdict:
     """A verdict without a noise floor; with the reason where it is not fine."""
     return {
         "output": name,
@@ -224,33 +223,17 @@ def _without_floor(name: str, fine: bool, reason: str) -> Verdict:
 
 def absent(name: str, reason: str) -> Verdict:
     """The verdict over an output that could not be compared at all."""
-    return _without_floor(name, False, reason)
+    return without_floor(name, False, reason)
 
 
 def not_checked(name: str, reason: str) -> Verdict:
     """The verdict over what can't be judged: neither agreement nor disagreement."""
-    return {**_without_floor(name, False, reason), "verdict": NOT_CHECKED}
+    return {**without_floor(name, False, reason), "verdict": NOT_CHECKED}
 
 
 def at_least(name: str, value: float, needed: float) -> Verdict:
     """The verdict over a figure that must reach a bound, such as an accuracy."""
-    return _without_floor(name, value >= needed, f"{value:.3f}, needs {needed:.3f}")
-
-
-def same_roundings(name: str, out: Array, value: Array, unrounded: Array) -> Verdict:
-    """The verdict over the size of roundings to half precision: is it the oracle's?
-
-    out and value (the oracle's) lie about as far from the values without any roundings,
-    or out was computed in another format: within sqrt(8), since bfloat16's roundings
-    are 8 times float16's, and float32's far less than either. Only for outputs that are
-    continuous at a kink: gradients follow single flips of a rectifier unit.
-    """
-    measured, expected = (float(np.linalg.norm(a - unrounded)) for a in (out, value))
-    size, most = measured / expected, math.sqrt(FORMATS_APART)
-    wrong = f"{size:.2g} times those of the format that was asked for"
-    known = size if math.isfinite(size) else None
-    verdict = _without_floor(name, 1.0 / most <= size <= most, wrong)
-    return {**verdict, "roundings": known}
+    return without_floor(name, value >= needed, f"{value:.3f}, needs {needed:.3f}")
 
 
 # The order in which a program computes: what differs first explains what follows.

@@ -52,6 +52,7 @@ class Backend:
     devices: tuple[str, ...] | None  # None: wherever its framework can
     gaps: dict[str, str]  # what it doesn't borrow -> why it has none
     casts: str  # which list says what its policy computes in half precision
+    excess: tuple[str, ...]  # halves of which its compiler skips roundings
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -112,6 +113,7 @@ def _described(path: Path, package: str) -> Backend:
         devices=getattr(module, "DEVICES", None),
         gaps=getattr(module, "GAPS", {}),
         casts=getattr(module, "CASTS", "all"),
+        excess=getattr(module, "EXCESS", ()),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),

@@ -63,6 +63,8 @@ class Expected(TypedDict):
     floor: float  # noise floor, relative
     noise: NotRequired[Noise]  # where it is known at each element
     unrounded: NotRequired[Array]  # the value without any rounding to half precision
+    projected: NotRequired[float]  # in half precision: floor of a common factor less 1
+    start: NotRequired[Array]  # and what a weight was before the step
 
 
 class Drawn(TypedDict, total=False):
@@ -92,6 +94,8 @@ class Verdict(TypedDict):
     verdict: str  # agree or disagree
     reason: str | None  # why it disagrees
     roundings: NotRequired[float | None]  # their size over the oracle's
+    apart: NotRequired[float | None]  # and how far from the oracle's, over the same
+    projected: NotRequired[float]  # in half precision: a common factor over its floor
     against: NotRequired[str]  # what a loop of steps is compared with: calls, oracle
 
 
@@ -101,6 +105,7 @@ class Shown(TypedDict, total=False):
     facts: dict[str, str] | None
     accuracy: float  # share of held-out images
     buffers: dict[str, object] | None  # a library's gradients, before and after
+    dtypes: str  # of half precision's operations: checked, or not and why
 
 
 class Part(TypedDict):

@@ -3,6 +3,7 @@
 FRAMEWORK, MODE, GRAPH = "JAX", "jit", "static"
 PACKAGES = {"jax": "jax", "jaxlib": "jaxlib", "optax": "optax"}
 BORROWS = "jax_eager"
+EXCESS = ("bfloat16",)  # XLA keeps float32 between operations, unseen
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import

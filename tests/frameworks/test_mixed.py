@@ -127,7 +127,8 @@ def test_a_wrong_sign_or_a_scale_left_in_is_far_outside(numpy_bench, wrong):
 @pytest.mark.parametrize("net", NETS)
 @pytest.mark.parametrize("backend", DYNAMIC)
 def test_only_a_program_in_the_half_that_was_asked_for_agrees(pool, backend, net):
-    """In no other: each is within the noise floor of float16, but for its roundings."""
+    """In no other: a finer one is within the noise floor of float16, but for its
+    roundings; a coarser one may not be."""
     needs(backend)
     config = f"{net}_float16"
     aim = stage.single_steps(pool, "mixed_precision", config, "float32", 0, 1, backend)
@@ -137,7 +138,8 @@ def test_only_a_program_in_the_half_that_was_asked_for_agrees(pool, backend, net
         verdicts = stage.verify(pool, cell, other)["agreement"]
         bad = {v["output"] for v in verdicts if v["verdict"] != "agree"}
         wrong = {"roundings of output [1]"} if half != "float16" else set()
-        assert bad == wrong, half
+        assert bad >= wrong, half
+        assert bool(bad) == bool(wrong), half
 
 
 def gradients_of(pool, name, net, which, dtype, spec_of):

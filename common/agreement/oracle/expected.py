@@ -5,13 +5,12 @@ from collections.abc import Callable
 
 import numpy as np
 
-from graphparity.common.agreement import envelope
+from graphparity.common.agreement import envelope, half_precision
 from graphparity.common.agreement.noise_floor import (
     FEW,
     RUNS,
     Function,
     measure,
-    measure_rounded,
 )
 from graphparity.common.contract import registry, specs, trees
 from graphparity.common.contract.documents import Expected, Spec
@@ -90,7 +89,8 @@ def lockstep(
             noisy = [
                 as_function(other, state, batch)[0] for other in _shaken(spec, seed)
             ]
-            expected = measure_rounded(function, noisy, inputs, dtype, seed + count)
+            more = (noisy, inputs, dtype, seed + count)
+            expected = half_precision.expected(function, *more)
             plain, _ = as_function({**spec, "half": "float64"}, state, batch)
             expected["output"]["unrounded"] = plain(inputs)["output"]
         else:

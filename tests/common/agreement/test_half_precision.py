@@ -1,0 +1,126 @@
+"""Half precision's own limits: common factors, roundings, dtypes of operations."""
+
+import numpy as np
+import pytest
+
+from graphparity.common.agreement import half_precision, noise_floor
+
+RNG = np.random.default_rng(0)
+VALUE = RNG.standard_normal((16, 10))
+
+
+def to_half(values):
+    return values.astype(np.float16).astype(np.float64)
+
+
+ROUNDED = to_half(VALUE)
+
+
+def target(**more):
+    """An output whose rounding to half precision is its noise."""
+    rng, u = np.random.default_rng(1), 2.0**-11
+    shaken = [VALUE * (1 + rng.uniform(-u, u, VALUE.shape)) for _ in range(8)]
+    errors = [noise_floor.relative_error(run, VALUE) for run in shaken]
+    floor = float(np.sqrt(np.mean(np.square(errors))))
+    known = {"value": ROUNDED, "floor": floor, "unrounded": VALUE, **more}
+    shares = [half_precision.projection(run, known) for run in shaken]
+    return {**known, "projected": float(np.sqrt(np.mean(np.square(shares))))}
+
+
+def judged(out, half="float16", loose=False, **more):
+    """Verdict and reason by output."""
+    targets = {"output": target(**more)}
+    outputs = {"output": np.asarray(out, np.float64)}
+    found = half_precision.compare(outputs, targets, "float64", half, loose)
+    return {v["output"]: (v["verdict"], v["reason"]) for v in found}
+
+
+def test_the_same_roundings_agree():
+    assert {word for word, _ in judged(ROUNDED).values()} == {"agree"}
+
+
+def test_a_common_factor_of_two_floors_is_seen_projected():
+    verdict, reason = judged(to_half(1.002 * VALUE))["output"]
+    assert verdict == "disagree"
+    assert "1.002 of the oracle's throughout" in reason.replace("1.00199", "1.002")
+
+
+def test_an_error_of_ten_floors_without_a_common_factor_is_seen_by_its_size():
+    off = RNG.standard_normal(VALUE.shape)
+    off -= ROUNDED * np.sum(off * ROUNDED) / np.sum(ROUNDED**2)
+    off *= 10 * target()["floor"] * np.linalg.norm(ROUNDED) / np.linalg.norm(off)
+    assert judged(ROUNDED + off)["output"] == ("disagree", "error is 10 floors")
+
+
+def test_of_a_weight_the_update_is_projected():
+    start = VALUE - 1e-3 * RNG.standard_normal(VALUE.shape)
+    wrong = start + 1.01 * (ROUNDED - start)
+    known = {"value": ROUNDED, "start": start}
+    assert half_precision.projection(wrong, known) == pytest.approx(0.01)
+    assert abs(half_precision.projection(wrong, {"value": ROUNDED})) < 1e-4
+
+
+def test_where_nothing_was_updated_there_is_no_factor():
+    assert half_precision.projection(VALUE, {"value": VALUE, "start": VALUE}) is None
+    assert half_precision.projection(1, {"value": np.int64(1)}) is None
+
+
+@pytest.mark.parametrize("share", [0.85, 1.15])
+def test_roundings_of_another_size_disagree_unless_the_compiler_skips_some(share):
+    out, title = VALUE + share * (ROUNDED - VALUE), "roundings of output"
+    verdict, reason = judged(out)[title]
+    assert verdict == "disagree"
+    assert reason == f"{share:.2g} times those of float16 as it was asked for"
+    assert judged(out, loose=True)[title] == ("agree", None)
+    assert judged(VALUE, loose=True)[title][0] == "disagree"
+
+
+def test_roundings_of_the_same_size_that_are_others_disagree():
+    out = VALUE - (ROUNDED - VALUE)
+    verdict, reason = judged(out)["roundings of output"]
+    assert (verdict, reason) == (
+        "disagree",
+        "others than float16's: 2 of their size apart",
+    )
+
+
+def test_where_nothing_is_rounded_the_usual_limits_hold():
+    found = judged(ROUNDED, value=VALUE)
+    assert found == {"output": ("agree", None)}
+
+
+def test_what_is_far_off_or_missing_disagrees_at_once():
+    assert judged(-ROUNDED)["output"][0] == "disagree"
+    targets = {"output": target()}
+    [found] = half_precision.compare({}, targets, "float64", "float16", False)
+    assert found["verdict"] == "disagree"
+
+
+RIGHT = [("product", "mm", ["float16"] * 2), ("full", "sub", ["float32"] * 2)]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        (("product", "mm", ["float32"] * 2), "mm of float32, expected float16"),
+        (
+            ("product", "mm", ["float16", "float32"]),
+            "mm of float16 and float32, expected float16",
+        ),
+        (("full", "log", ["float16"]), "log of float16, expected float32"),
+        (("product", "mm", ["bfloat16"]), "mm of bfloat16, expected float16"),
+    ],
+)
+def test_operations_in_the_wrong_dtype_are_named(wrong, reason):
+    right = half_precision.dtypes_of_operations(
+        [*RIGHT, ("", "add", ["float32"])], "float16"
+    )
+    assert (right["verdict"], right["reason"]) == ("agree", None)
+    found = half_precision.dtypes_of_operations([*RIGHT, wrong, wrong], "float16")
+    assert (found["verdict"], found["reason"]) == ("disagree", reason)
+
+
+def test_what_no_record_shows_is_said():
+    assert half_precision.unchecked(RIGHT) is None
+    assert half_precision.unchecked(None).startswith("not checked: the backend has no")
+    assert half_precision.unchecked(RIGHT[1:]) == "not checked: no product was recorded"

@@ -1,0 +1,1 @@
+"""Programs in half precision that are wrong, or right and written otherwise."""
