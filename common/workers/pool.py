@@ -22,12 +22,16 @@ from graphparity.common.workers.process import (
 )
 from graphparity.common.workers.work_clock import WorkClock
 
+TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
+
 
 @dataclass
 class Pool:
     """Workers by backend. Use it as a context: leaving it ends them all.
 
-    `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
+    `cache` is where the frameworks may keep what they compiled; the workers' temporary
+    files lie in it too, unless `temporary` names another folder: PyTorch keeps compiled
+    headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The `work_clock` counts what was work and what was not. A name may carry a
     suffix, `NAME#2`: another process of the same backend.
@@ -39,6 +43,7 @@ class Pool:
     cache: Path
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
+    temporary: Path | None = None
     workers: dict[str, Worker] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Started] = field(default_factory=dict)
@@ -135,7 +140,8 @@ class Pool:
             self.down[name] = f"pip install {' '.join(missing)}"
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
-        worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
+        temporary = self.temporary or self.cache / TEMPORARY
+        worker = spawn(backend, dtype, self.cores, self.cache, temporary, self.logs)
         self.workers[name] = worker
         return worker
 

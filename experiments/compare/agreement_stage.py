@@ -1,7 +1,9 @@
 """The agreement stage of a run: every pending cell judged and stored."""
 
 import itertools
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from graphparity.common.agreement import precision_probe, stage
 from graphparity.common.contract import registry, specs
@@ -17,8 +19,9 @@ Probed = tuple[str, str | None]  # backend, dtype of half precision
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.asked
-    agreement = run.cache("agreement")
-    with ThreadPoolExecutor(1) as ahead, run.pool(device, agreement) as pool:
+    cache, shared = run.cache("agreement"), Path(tempfile.gettempdir())
+    # nothing is priced here: what lies in the machine's own folder saves time
+    with ThreadPoolExecutor(1) as ahead, run.pool(device, cache, shared) as pool:
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}
         pairs = [pair for pair, cells in todo.items() if cells]

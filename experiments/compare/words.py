@@ -7,7 +7,12 @@ from typing import Any, NamedTuple
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import BreakEven, Interval
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.common.timing.break_even import LEAST_STARTS
+from graphparity.experiments.shared.terminal.tables import (
+    few_starts,
+    in_full,
+    seconds,
+)
 
 Cells = list[CellDocument]
 
@@ -118,15 +123,23 @@ def _break_even(pairs: list[Compared]) -> list[str]:
     if later:
         (least, *first), (most, *last) = later[0], later[-1]
         texts.append(
-            f"In {len(later)} it has repaid itself after {least:,.0f} steps at "
-            f"the earliest ({first[0]} on {first[1]}) and {most:,.0f} at the latest "
-            f"({last[0]} on {last[1]})."
+            f"In {len(later)} it has repaid itself after {in_full(least)} steps at "
+            f"the earliest ({first[0]} on {first[1]}) and {in_full(most)} at the "
+            f"latest ({last[0]} on {last[1]})."
         )
     if never := words.count("never"):
         texts.append(f"In {never} of {len(pairs)} cases it never does.")
     if unknown := len(pairs) - once - len(later) - never:
-        texts.append(f"In {unknown} it is not resolved.")
+        few = next((text for text in map(_few, pairs) if text), None)
+        texts.append(f"In {unknown} it is not resolved{f' ({few})' if few else ''}.")
     return texts
+
+
+def _few(pair: Compared) -> str | None:
+    """Why a break-even has no interval, where it would have a verdict else."""
+    steps = pair.break_even
+    few = few_starts(steps) if steps and steps["verdict"] == "unresolved" else None
+    return few and f"{few}; --preset standard makes {LEAST_STARTS}"
 
 
 def _absent(cells: Cells) -> str:

@@ -192,7 +192,7 @@ def _rival(row: Row) -> dict[str, object]:
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
         "text": _ratio(row) if row.get("speedup") else "–",
         "bounds": _bounds(row["speedup"]) if row.get("speedup") else "",
-        "pays": tables.repaid(steps) if steps else "–",
+        "pays": tables.repaid_at_length(steps) if steps else "–",
         "reason": row.get("reason"),
     }
 
