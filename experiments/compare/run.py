@@ -39,7 +39,7 @@ class Run:
         return Pool(*arguments, self.work_clock, temporary)
 
     def cache(self, name: str) -> Path:
-        """One of this run's own folders of compiled code; all are dropped at its end."""
+        """A folder of this run's for compiled code; all are dropped at its end."""
         return self.folder / "cache" / f"run-{self.number}" / name
 
     def pending(self, cells: list[Cell]) -> list[Cell]:
