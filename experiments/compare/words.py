@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.agreement import eager_and_compiled, verdicts as agreement
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.common.timing.break_even import LEAST_STARTS
@@ -33,6 +33,7 @@ def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
     cells: Cells = results["cells"]
     parts = [
         _agreement(cells),
+        _direct(cells),
         _static(cells, dynamic_forms),
         _extremes(cells, dynamic_forms),
         _absent(cells),
@@ -55,6 +56,26 @@ def _agreement(cells: Cells) -> str:
     where = f"{worst['backend']} on {worst['workload']}/{worst['config']}"
     limit = f"{agreement.THRESHOLD:g} is the limit"
     return f"{text}; the largest error is {ratio:.2g} noise floors ({where}; {limit})."
+
+
+def _direct(cells: Cells) -> str:
+    """How many static cells are their dynamic form's bit by bit, and the farthest."""
+    rows = [(c, c["against_dynamic"]) for c in cells if c.get("against_dynamic")]
+    known = [(c, row) for c, row in rows if row["found"] != eager_and_compiled.UNKNOWN]
+    if not known:
+        return ""
+    equal = sum(row["found"] == eager_and_compiled.EQUAL for _, row in known)
+    text = f"{equal} of {len(known)} static cells are their own dynamic form bit by bit"
+    apart = [
+        (farthest["ratio"], cell)
+        for cell, row in known
+        if (farthest := row["farthest"]) and farthest["ratio"] is not None
+    ]
+    if apart:
+        ratio, cell = max(apart, key=lambda pair: pair[0])
+        where = f"{cell['backend']} on {cell['workload']}/{cell['config']}"
+        text += f"; the farthest is {ratio:.2g} noise floors from it ({where})"
+    return f"{text}."
 
 
 def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:
