@@ -4,7 +4,9 @@ from rich.table import Table
 
 from graphparity.common.graphs.captured import Break, Captured
 
-Found = dict[str, Captured | None]  # by backend; None: it raises where it can't trace
+Captures = dict[
+    str, Captured | None
+]  # by backend; None: it raises where it can't trace
 LEGEND = (
     "graphs: made of one step. breaks: lines at which Python goes on without a graph. "
     "in graphs: operations of the step that run in one, of those that the program "
@@ -15,7 +17,7 @@ LEGEND = (
 )
 
 
-def table(found: Found) -> Table:
+def table(found: Captures) -> Table:
     """A row for each static backend."""
     shown = Table(
         title="what of the step is in graphs",
@@ -39,7 +41,7 @@ def _cells(one: Captured | None) -> list[str]:
     return [*counts, share, str(len(one["numbers"]) or "–")]
 
 
-def lines(found: Found) -> list[str]:
+def lines(found: Captures) -> list[str]:
     """A line for each break and each number that was captured, with file and line."""
     known = {name: one for name, one in found.items() if one is not None}
     texts = [
@@ -60,7 +62,7 @@ def _where(stop: Break) -> str:
     return f"{stop['file']}:{stop['line']}"
 
 
-def in_short(found: Found) -> str:
+def in_short(found: Captures) -> str:
     """The modes that break, in a sentence; empty where none does."""
     broken = [
         f"{name} ({one['shared']} of {one['dispatched']} operations in graphs, "

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from graphparity.experiments.graph import captured
+from graphparity.experiments.graph.captured import Captures
 from graphparity.experiments.graph.measure import Found, Row
 from graphparity.experiments.graph.plan import Asked
 
@@ -13,7 +13,7 @@ class Portraits(TypedDict):
     workload: str
     config: str
     rows: list[Row]
-    captured: NotRequired[captured.Found]  # how much of the step is in graphs
+    captured: NotRequired[Captures]  # how much of the step is in graphs
 
 
 class Document(TypedDict):

@@ -14,7 +14,8 @@ from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import Graph
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import Unsupported, WorkerFailure
-from graphparity.experiments.graph import captured, eliminated, memory_traffic
+from graphparity.experiments.graph import eliminated, memory_traffic
+from graphparity.experiments.graph.captured import Captures
 from graphparity.experiments.graph.plan import Asked
 from graphparity.experiments.shared.run import Context
 
@@ -64,7 +65,7 @@ class Found:
 
     rows: list[Row] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
-    captured: captured.Found = field(default_factory=dict)
+    captured: Captures = field(default_factory=dict)
 
 
 def units(asked: Asked) -> int:
