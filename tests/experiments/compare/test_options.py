@@ -21,7 +21,7 @@ from tests.conftest import ROOT, compare, run
         (["--device", "gpu"], "did you mean cuda?"),
         (
             ["-b", "torch"],
-            "did you mean torch_eager or torch_compile or torch_compile_default or torch_cuda",
+            "torch_compile or torch_compile_default or torch_cuda",
         ),
         (["--results", f"{ROOT}/README.md"], "is a file; name a folder"),
         (["--dtype", "float31"], "did you mean float32"),
