@@ -99,6 +99,27 @@ class Verdict(TypedDict):
     against: NotRequired[str]  # what a loop of steps is compared with: calls, oracle
 
 
+class Distance(TypedDict):
+    """How far one output of a static form is from its dynamic form's."""
+
+    output: str
+    error: float | None  # over the oracle's norm; None where that is 0
+    ratio: float | None  # in noise floors
+    max_ulp: int | None
+
+
+class DirectlyCompared(TypedDict):
+    """A static form against its dynamic form; the outputs that are farthest
+    (`agreement.eager_and_compiled`)."""
+
+    backend: str  # the dynamic form
+    found: str  # bitwise equal, apart or not compared
+    reason: str | None  # why it is not compared, or in what the two are unlike
+    outputs: int  # that were compared
+    unequal: int  # of these, in how many a bit differs
+    farthest: Distance | None  # by noise floors, else by ULP
+
+
 class Shown(TypedDict, total=False):
     """What a cell's check found beside verdicts."""
 
@@ -123,6 +144,7 @@ class Agreement(Shown):
     reason: str | None
     agreement: list[Verdict]  # in the cell's dtype: rounding
     mathematics: NotRequired[Part | None]  # in float64; None: the cell is in float64
+    against_dynamic: NotRequired[DirectlyCompared]  # of a static form
     dialect: NotRequired[Options | None]
     precision: NotRequired[str | None]  # as measured
     asked: NotRequired[str | None]  # the dtype that was asked for

@@ -64,18 +64,20 @@ class Ratio(Interval):
 
 
 class BreakEven(TypedDict):
-    """Steps after which more preparation is repaid (`timing.intervals`)."""
+    """Steps after which more preparation is repaid (`timing.break_even`)."""
 
     median: float | None  # None: after no number of steps
     low: float | None
     high: float | None
     verdict: str  # pays, at once, never or unresolved
+    cold_starts: NotRequired[int]  # that priced the preparation; under 3: no spread
 
 
 class Costs(TypedDict):
     """Seconds of what is paid once (`timing.cell_timing`)."""
 
-    compile_cold_s: float | None
+    compile_cold_s: float | None  # the median of those that follow
+    compile_cold_each_s: NotRequired[list[float]]  # of every cold start
     compile_warm_s: float | None
     import_s: float | None
     toolchain_s: float | None

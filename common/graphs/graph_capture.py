@@ -66,7 +66,7 @@ def written(workload: str, params: Tree, batch: Tree) -> graph.Document:
     native, data = conversion.of_params(spec, params), conversion.of_batch(spec, batch)
     forward = registry.load(name, "workloads", workload).forward
     graphs = list[Graph]()
-    watch = _watching(portraits.MAKER, portraits.written, graphs, then_run=False)
+    watch = watching(portraits.MAKER, portraits.written, graphs, then_run=False)
     train = train_hook.changed_copy(registry.load(static, "train"), watch)
     state, call = train.make_forward(forward, native, data)
     call(state, *data)
@@ -77,7 +77,7 @@ def _captured(
     portraits: ModuleType, spec: Spec, params: Tensors, data: Tensors
 ) -> Portrait:
     graphs = list[Captured]()
-    with train_hook.changed(_watching(portraits.MAKER, portraits.both_forms, graphs)):
+    with train_hook.changed(watching(portraits.MAKER, portraits.both_forms, graphs)):
         state, call = session.make(spec, params, data)
     call(state, *data)
     if len(graphs) != 1:
@@ -93,7 +93,7 @@ def _captured(
     }
 
 
-def _watching(
+def watching(
     name: str, read: Read[T], graphs: list[T], then_run: bool = True
 ) -> Change:
     """The change after which each graph that the function `name` makes is read when it

@@ -1,5 +1,9 @@
-"""The commands that return the graph of a step."""
+"""The commands that return the graph of a step, and how much of it is in one."""
 
-from graphparity.common.graphs import graph_capture
+from graphparity.common.graphs import captured, graph_capture
 
-COMMANDS = {"portrait": graph_capture.portrait, "written": graph_capture.written}
+COMMANDS = {
+    "portrait": graph_capture.portrait,
+    "written": graph_capture.written,
+    "captured": captured.captured,
+}

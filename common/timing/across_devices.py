@@ -31,7 +31,12 @@ def rows(
     gains = list[Against]()
     for other in _rivals(cell, figures):
         timed, base = (
-            Contestant(c.backend, documents[c].get("precision"), samples[c], figures[c])
+            Contestant(
+                c.backend,
+                documents[c].get("precision"),
+                samples[c],
+                figures[c]["step_s"],
+            )
             for c in (cell, other)
         )
         numbers = sorted({*samples[cell], *samples[other]})

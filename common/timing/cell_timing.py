@@ -12,12 +12,13 @@ from graphparity.common.contract.timings import (
     Against,
     Ceilings,
     Costs,
+    Interval,
     Roofline,
     Sample,
     Timing,
 )
 from graphparity.common.system.ceilings import roofline
-from graphparity.common.timing import intervals
+from graphparity.common.timing import break_even, intervals
 
 Samples = dict[int, Sample]  # of one cell by round
 
@@ -40,10 +41,11 @@ def costs(samples: Samples, step_s: float) -> Costs:
     """
     every = samples.values()
     cold, warm = ([s for s in every if s["cold"] is kind] for kind in (True, False))
-    compile_cold_s = _median([_compiling(sample, step_s) for sample in cold])
+    each = [*cold_prices(samples, step_s).values()]
     cold = cold or list(every)
     return {
-        "compile_cold_s": compile_cold_s,
+        "compile_cold_s": stats.median(each) if each else None,
+        "compile_cold_each_s": each,
         "compile_warm_s": _median([_compiling(sample, step_s) for sample in warm]),
         "import_s": _median([sample["import_s"] for sample in every]),
         "toolchain_s": _median([sample["toolchain_s"] for sample in cold]),
@@ -51,6 +53,16 @@ def costs(samples: Samples, step_s: float) -> Costs:
         "first_step_s": _median([sample["first_step_s"] for sample in cold]),
         "second_step_s": _median([sample["second_step_s"] for sample in cold]),
     }
+
+
+def cold_prices(samples: Samples, step_s: float) -> dict[int, float]:
+    """Seconds of compiling by round, of each in which a process started cold."""
+    prices = {
+        number: _compiling(sample, step_s)
+        for number, sample in sorted(samples.items())
+        if sample["cold"] is True
+    }
+    return {number: cost for number, cost in prices.items() if cost is not None}
 
 
 def _compiling(sample: Sample, step_s: float) -> float | None:
@@ -92,7 +104,11 @@ class Contestant:
     backend: str
     precision: str | None  # as measured
     samples: Samples
-    costs: Costs
+    step_s: Interval
+
+    def prices(self) -> dict[int, float]:
+        """Seconds of compiling by round, of each in which it started cold."""
+        return cold_prices(self.samples, self.step_s["median"])
 
 
 def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against:
@@ -111,9 +127,9 @@ def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against
     ratio = intervals.speedup(base, blocks)
     if ratio is None:
         return {**row, "reason": "no blocks in common"}
-    paid, spared = (cell.costs["compile_cold_s"] for cell in (timed, other))
-    if paid is not None and spared is not None:
-        row["break_even_steps"] = intervals.break_even(paid - spared, base, blocks)
+    extra_s = break_even.extra(timed.prices(), other.prices())
+    step_s = intervals.step_time(base)
+    row["break_even_steps"] = break_even.break_even(extra_s, ratio, step_s)
     return {**row, "speedup": ratio, "verdict": intervals.verdict(ratio)}
 
 
@@ -139,7 +155,7 @@ def timing(
         if timing is not None:
             timings[cell] = timing
             contestants[cell.backend] = Contestant(
-                cell.backend, document.get("precision"), samples[cell], timing
+                cell.backend, document.get("precision"), samples[cell], timing["step_s"]
             )
     for cell, figures in timings.items():
         for name in rivals(known[cell.backend], list(contestants)):

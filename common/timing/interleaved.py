@@ -44,15 +44,24 @@ class Effort:
     steps: int  # lockstep steps that are checked
     limit_s: float = math.inf  # a device's; no round begins that would end later
     flush: bool = False  # empty the device's cache before each timed step
+    cold_starts: int = 1  # rounds that begin with empty caches, to price compiling
 
 
 EFFORTS = {
     "quick": Effort(5, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
-    "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10),
-    "full": Effort(20, 6, 0.03, 12.0, 0.01, 20),
+    "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10, cold_starts=3),
+    "full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }
 
 Fail = Callable[[Cell, WorkerFailure], None]
+
+
+def begins_cold(number: int, cold_starts: int) -> bool | None:
+    """Whether a round begins with empty caches; None where what opening costs is not
+    measured, since several backends are opened at once. The second round is warm."""
+    if number == 1:
+        return False
+    return True if number <= cold_starts else None
 
 
 def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from graphparity.common.contract.timings import BreakEven, Interval
+from graphparity.common.contract.timings import Interval
 from graphparity.common.contract.trees import Array
 
 DRAWS = 2000
@@ -147,35 +147,3 @@ def half_width(ratio: Interval) -> float:
     if low is None or high is None or not median:
         return math.inf
     return (high - low) / (2 * median)
-
-
-def break_even(
-    extra_s: float, base: Rounds, other: Rounds, seed: int = 0
-) -> BreakEven | None:
-    """Steps after which `other` has repaid `extra_s` more of preparation than `base`.
-
-    A bound that no number reaches is None. Verdict: *never* where even the optimistic
-    one is, *pays* where none is, *at once* with nothing to repay, else *unresolved*.
-    """
-    ratio, time = speedup(base, other, seed), step_time(base, seed)
-    if ratio is None or time is None:
-        return None
-    soon, median, late = (
-        _repaid_after(extra_s, time["median"], times_faster)
-        for times_faster in (ratio["high"], ratio["median"], ratio["low"])
-    )
-    verdict = "pays" if extra_s > 0 else "at once"
-    if late is None:
-        never = ratio["low"] is not None and soon is None
-        verdict = "never" if never else "unresolved"
-    return {"median": median, "low": soon, "high": late, "verdict": verdict}
-
-
-def _repaid_after(
-    extra_s: float, step_s: float, times_faster: float | None
-) -> float | None:
-    """Steps that repay `extra_s`, where one of `step_s` becomes so many times faster,
-    extra / (t_base - t_other); None where no number does."""
-    if times_faster is None or times_faster <= 1.0:
-        return None
-    return math.ceil(max(extra_s, 0.0) / (step_s * (1 - 1 / times_faster)))

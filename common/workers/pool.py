@@ -22,15 +22,20 @@ from graphparity.common.workers.process import (
 )
 from graphparity.common.workers.work_clock import WorkClock
 
+TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
+
 
 @dataclass
 class Pool:
     """Workers by backend. Use it as a context: leaving it ends them all.
 
-    `cache` is where the frameworks may keep what they compiled; `limit_s` bounds every
+    `cache` is where the frameworks may keep what they compiled; the workers' temporary
+    files lie in it too, unless `temporary` names another folder: PyTorch keeps compiled
+    headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
-    it anew. The `work_clock` counts what was work and what was not. A name may carry a
-    suffix, `NAME#2`: another process of the same backend.
+    it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
+    names, until somebody clears it. The `work_clock` counts what was work and what was
+    not. A name may carry a suffix, `NAME#2`: another process of the same backend.
     """
 
     device: str
@@ -39,6 +44,9 @@ class Pool:
     cache: Path
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
+    temporary: Path | None = None
+    keeping: frozenset[str] = frozenset()
+    kept: dict[tuple[str, str], Any] = field(default_factory=dict)
     workers: dict[str, Worker] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Started] = field(default_factory=dict)
@@ -135,7 +143,8 @@ class Pool:
             self.down[name] = f"pip install {' '.join(missing)}"
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
-        worker = spawn(backend, dtype, self.cores, self.cache, self.logs)
+        temporary = self.temporary or self.cache / TEMPORARY
+        worker = spawn(backend, dtype, self.cores, self.cache, temporary, self.logs)
         self.workers[name] = worker
         return worker
 
@@ -160,7 +169,10 @@ class Pool:
         Threads that ask the same worker take turns: it has one pipe.
         """
         with self.turns.setdefault(name, threading.Lock()):
-            return self._ask(name, command, arguments)
+            reply = self._ask(name, command, arguments)
+            if command in self.keeping:
+                self.kept[name, command] = reply
+            return reply
 
     def _ask(self, name: str, command: str, arguments: dict[str, object]) -> Any:
         if name in self.lost:

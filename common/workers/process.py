@@ -171,9 +171,19 @@ def _result(reply: wire.Reply) -> Any:
 
 
 def spawn(
-    backend: Backend, dtype: str, cores: list[int], cache: Path, logs: Path
+    backend: Backend,
+    dtype: str,
+    cores: list[int],
+    cache: Path,
+    temporary: Path,
+    logs: Path,
 ) -> Worker:
-    """Start a worker process; it has not imported its framework yet."""
+    """Start a worker process; it has not imported its framework yet.
+
+    temporary: its folder of temporary files. Compilers keep results there too, so a
+    worker that is to find nothing compiled has one of its own.
+    """
+    temporary.mkdir(parents=True, exist_ok=True)
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, log = tempfile.mkstemp(f".{backend.name}.log", dir=logs)
@@ -181,7 +191,7 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=_variables(backend, dtype, cache, logs),
+        env=_variables(backend, dtype, cache, temporary, logs),
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,
@@ -197,11 +207,13 @@ def _close(*ends: int) -> None:
         os.close(end)
 
 
-def _variables(backend: Backend, dtype: str, cache: Path, logs: Path) -> dict[str, str]:
+def _variables(
+    backend: Backend, dtype: str, cache: Path, temporary: Path, logs: Path
+) -> dict[str, str]:
     """The environment in which a backend's worker runs."""
     path = os.pathsep.join([_harness_alone(logs), *search_path.folders()])
     variables = {**os.environ, **backend.environment(dtype, str(cache))}
-    return {**variables, "PYTHONPATH": path}
+    return {**variables, "PYTHONPATH": path, "TMPDIR": str(temporary)}
 
 
 def _harness_alone(folder: Path) -> str:

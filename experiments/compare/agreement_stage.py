@@ -1,9 +1,11 @@
 """The agreement stage of a run: every pending cell judged and stored."""
 
 import itertools
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
-from graphparity.common.agreement import precision_probe, stage
+from graphparity.common.agreement import eager_and_compiled, precision_probe, stage
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
@@ -17,8 +19,10 @@ Probed = tuple[str, str | None]  # backend, dtype of half precision
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.asked
-    agreement = run.cache("agreement")
-    with ThreadPoolExecutor(1) as ahead, run.pool(device, agreement) as pool:
+    cache, shared = run.cache("agreement"), Path(tempfile.gettempdir())
+    # nothing is priced here: what lies in the machine's own folder saves time
+    with ThreadPoolExecutor(1) as ahead, run.pool(device, cache, shared) as pool:
+        pool.keeping = frozenset({eager_and_compiled.COMMAND})
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}
         pairs = [pair for pair, cells in todo.items() if cells]
@@ -33,6 +37,7 @@ def check(run: Run, device: str) -> None:
             if cells and coming is not None:
                 target, coming = coming.result(), next(targets, None)
                 _check_pair(run, pool, target, cells, precisions)
+                _compare_forms(run, pool, target, cells)
             _exchange(run, pool, asked.cells(device, pair))
             run.reporter.advance()
 
@@ -61,6 +66,22 @@ def _check_pair(
             run.store.save_cell(run.number, by_name[name], document)
 
     pool.each(work, list(by_name), parallel=2)
+
+
+def _compare_forms(
+    run: Run, pool: Pool, target: stage.Target | WorkerFailure, cells: list[Cell]
+) -> None:
+    """Enter how far each static form is from its own dynamic form, whose outputs of
+    these steps are let go of afterwards."""
+    if not isinstance(target, WorkerFailure) and not pool.stopped:
+        documents = run.store.cells(run.number)
+        theirs = (target.spec, target.labels, target.expected)
+        found = eager_and_compiled.compare(cells, pool.kept, *theirs)
+        for cell, row in found.items():
+            if documents[cell]["status"] in ("agree", "disagree"):
+                documents[cell]["against_dynamic"] = row
+                run.store.save_cell(run.number, cell, documents[cell])
+    pool.kept.clear()
 
 
 def _in_dialect(run: Run, pool: Pool, cell: Cell, target: stage.Target) -> stage.Target:

@@ -29,18 +29,18 @@ class Run:
     work_clock: WorkClock
     reporter: Reporter
 
-    def pool(self, device: str, cache: Path) -> Pool:
+    def pool(self, device: str, cache: Path, temporary: Path | None = None) -> Pool:
+        """Workers for one stage; temporary: the folder of their temporary files, else
+        one in the cache."""
         cache.mkdir(parents=True, exist_ok=True)
         asked = self.asked
         cores, limit_s = machine.cores(asked.threads), asked.timeout
-        return Pool(
-            device, asked.dtype, cores, cache.resolve(), limit_s, self.work_clock
-        )
+        arguments = (device, asked.dtype, cores, cache.resolve(), limit_s)
+        return Pool(*arguments, self.work_clock, temporary)
 
-    def cache(self, device: str) -> Path:
-        """Folder of this run's compilation cache: empty at its first round, then
-        warm."""
-        return self.folder / "cache" / f"run-{self.number}" / device
+    def cache(self, name: str) -> Path:
+        """A folder of this run's for compiled code; all are dropped at its end."""
+        return self.folder / "cache" / f"run-{self.number}" / name
 
     def pending(self, cells: list[Cell]) -> list[Cell]:
         """Cells without a lasting result."""

@@ -24,7 +24,8 @@ LEGEND = (
     "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
     "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
-    "against the dynamic form (at once: nothing to repay). roof: share of this "
+    "against the dynamic form (at once: nothing to repay; 1.2k?: from one or two "
+    "cold starts, which have no spread). roof: share of this "
     "machine's measured ceiling. "
     "peak: memory on top of what the process held before."
 )

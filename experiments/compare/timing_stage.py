@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from pathlib import Path
 
 import numpy as np
 
@@ -13,8 +14,6 @@ from graphparity.common.timing import interleaved, intervals
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.run import Run
-
-PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
 
 
 def time_all(run: Run, device: str, begun: float) -> int:
@@ -34,9 +33,14 @@ def time_all(run: Run, device: str, begun: float) -> int:
                 rest = range(number, effort.rounds)
                 return sum(bool(_todo(run, device, other)) for other in rest)
         _round(run, device, number)
-        if number >= PRICED:  # those before open one backend after the other
+        if not _priced(run, number):  # those open one backend after the other
             longest_s = max(longest_s, time.monotonic() - before)
     return 0
+
+
+def _priced(run: Run, number: int) -> bool:
+    """Whether a round measures what opening costs."""
+    return interleaved.begins_cold(number, run.asked.effort().cold_starts) is not None
 
 
 def _todo(run: Run, device: str, number: int) -> dict[tuple[str, str], list[Cell]]:
@@ -58,21 +62,32 @@ def _round(run: Run, device: str, number: int) -> None:
         return
     names = {cell.backend for cells in todo.values() for cell in cells}
     ordered = [name for name in asked.backends if name in names]
-    cache = run.cache(device)
-    if number == 0:
-        shutil.rmtree(cache, ignore_errors=True)
+    cache = _cache(run, device, number)
     cold = not cache.exists()
     with run.pool(device, cache) as pool:
         run.reporter.doing(f"round {number + 1}/{effort.rounds}: fresh processes")
-        costs = interleaved.prepare(pool, ordered, parallel=1 if number == 0 else 2)
+        one_by_one = interleaved.begins_cold(number, effort.cold_starts)
+        costs = interleaved.prepare(pool, ordered, parallel=1 if one_by_one else 2)
         for cost in costs.values():
-            cost["cold"] = cold if number < PRICED else None
+            cost["cold"] = cold if _priced(run, number) else None
         _measure_ceilings(run, pool, ordered)
         rng = np.random.default_rng([asked.seed, number])
         for pair, cells in todo.items():
             run.reporter.doing(f"round {number + 1}/{effort.rounds}: {'/'.join(pair)}")
             _time_pair(run, pool, pair, cells, costs, rng, number)
             run.reporter.advance()
+    if cache != run.cache(device):
+        shutil.rmtree(cache, ignore_errors=True)
+
+
+def _cache(run: Run, device: str, number: int) -> Path:
+    """The folder of a round's compilation cache and temporary files: the run's own,
+    emptied for the first; for each further cold start one that is not there yet."""
+    cold = interleaved.begins_cold(number, run.asked.effort().cold_starts)
+    cache = run.cache(f"{device}-cold-{number}" if cold and number else device)
+    if cold:
+        shutil.rmtree(cache, ignore_errors=True)
+    return cache
 
 
 def _time_pair(
@@ -99,7 +114,7 @@ def _time_pair(
             fail(cell, failure)
         return
     still = [cell for cell in cells if cell in run.agreeing(cells)]
-    parallel = 1 if number < PRICED else 2
+    parallel = 1 if _priced(run, number) else 2
     measured = interleaved.measure(pool, still, inputs, effort, rng, fail, parallel)
     empty: Process = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():

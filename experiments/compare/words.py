@@ -4,10 +4,15 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.agreement import eager_and_compiled, verdicts as agreement
 from graphparity.common.contract.documents import CellDocument, Verdict
 from graphparity.common.contract.timings import BreakEven, Interval
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.common.timing.break_even import LEAST_STARTS
+from graphparity.experiments.shared.terminal.tables import (
+    few_starts,
+    in_full,
+    seconds,
+)
 
 Cells = list[CellDocument]
 
@@ -28,6 +33,7 @@ def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
     cells: Cells = results["cells"]
     parts = [
         _agreement(cells),
+        _direct(cells),
         _static(cells, dynamic_forms),
         _extremes(cells, dynamic_forms),
         _absent(cells),
@@ -65,6 +71,26 @@ def _mathematics(good: Cells) -> list[str]:
 def _share(verdicts: list[Verdict]) -> float:
     known = agreement.worst(verdicts)
     return 0.0 if known is None else agreement.share(known)
+
+
+def _direct(cells: Cells) -> str:
+    """How many static cells are their dynamic form's bit by bit, and the farthest."""
+    rows = [(c, c["against_dynamic"]) for c in cells if c.get("against_dynamic")]
+    known = [(c, row) for c, row in rows if row["found"] != eager_and_compiled.UNKNOWN]
+    if not known:
+        return ""
+    equal = sum(row["found"] == eager_and_compiled.EQUAL for _, row in known)
+    text = f"{equal} of {len(known)} static cells are their own dynamic form bit by bit"
+    apart = [
+        (farthest["ratio"], cell)
+        for cell, row in known
+        if (farthest := row["farthest"]) and farthest["ratio"] is not None
+    ]
+    if apart:
+        ratio, cell = max(apart, key=lambda pair: pair[0])
+        where = f"{cell['backend']} on {cell['workload']}/{cell['config']}"
+        text += f"; the farthest is {ratio:.2g} noise floors from it ({where})"
+    return f"{text}."
 
 
 def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:
@@ -133,15 +159,23 @@ def _break_even(pairs: list[Compared]) -> list[str]:
     if later:
         (least, *first), (most, *last) = later[0], later[-1]
         texts.append(
-            f"In {len(later)} it has repaid itself after {least:,.0f} steps at "
-            f"the earliest ({first[0]} on {first[1]}) and {most:,.0f} at the latest "
-            f"({last[0]} on {last[1]})."
+            f"In {len(later)} it has repaid itself after {in_full(least)} steps at "
+            f"the earliest ({first[0]} on {first[1]}) and {in_full(most)} at the "
+            f"latest ({last[0]} on {last[1]})."
         )
     if never := words.count("never"):
         texts.append(f"In {never} of {len(pairs)} cases it never does.")
     if unknown := len(pairs) - once - len(later) - never:
-        texts.append(f"In {unknown} it is not resolved.")
+        few = next((text for text in map(_few, pairs) if text), None)
+        texts.append(f"In {unknown} it is not resolved{f' ({few})' if few else ''}.")
     return texts
+
+
+def _few(pair: Compared) -> str | None:
+    """Why a break-even has no interval, where it would have a verdict else."""
+    steps = pair.break_even
+    few = few_starts(steps) if steps and steps["verdict"] == "unresolved" else None
+    return few and f"{few}; --preset standard makes {LEAST_STARTS}"
 
 
 def _absent(cells: Cells) -> str:

@@ -1,11 +1,11 @@
 """Backends against each other at every point: the fastest, gain and break-even."""
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.timings import BreakEven, Interval
-from graphparity.common.timing import cell_timing, intervals
+from graphparity.common.contract.timings import Interval
+from graphparity.common.timing import break_even, cell_timing, intervals
 from graphparity.experiments.crossover.measure import Samples, cell
 from graphparity.experiments.crossover.plan import Asked, Point
-from graphparity.experiments.crossover.rows import Backend, Fastest, Gain
+from graphparity.experiments.crossover.rows import Fastest, Gain
 
 
 def step_times(samples: Samples, asked: Asked, name: str) -> dict[Point, Interval]:
@@ -75,16 +75,11 @@ def pairs(asked: Asked) -> list[tuple[str, str]]:
     ]
 
 
-def gains(samples: Samples, asked: Asked, rows: list[Backend]) -> list[Gain]:
+def gains(samples: Samples, asked: Asked) -> list[Gain]:
     """For every point and static backend: speed-up over the dynamic form, and the steps
     after which a cold compilation has repaid itself."""
-    paid = {
-        (row["backend"], p["operations"], p["elements"]): p["compile_cold_s"]
-        for row in rows
-        for p in row["points"]
-    }
     every = [
-        _gain(samples, asked, pair, point, tuple(paid.get((n, *point)) for n in pair))
+        _gain(samples, asked, pair, point)
         for pair in pairs(asked)
         for point in asked.grid.points()
     ]
@@ -92,16 +87,14 @@ def gains(samples: Samples, asked: Asked, rows: list[Backend]) -> list[Gain]:
 
 
 def _gain(
-    samples: Samples,
-    asked: Asked,
-    names: tuple[str, str],
-    point: Point,
-    costs: tuple[float | None, ...],
+    samples: Samples, asked: Asked, names: tuple[str, str], point: Point
 ) -> Gain | None:
-    """A static backend against its dynamic form; costs: of compiling both, cold."""
+    """A static backend against its dynamic form."""
     static, base = _common(samples, asked, names, point)
     if (ratio := intervals.speedup(base, static)) is None:
         return None
+    paid, spared = (_prices(samples, asked, name, point) for name in names)
+    extra_s, step_s = break_even.extra(paid, spared), intervals.step_time(base)
     return {
         "backend": names[0],
         "against": names[1],
@@ -109,14 +102,14 @@ def _gain(
         "elements": point[1],
         "speedup": ratio,
         "verdict": intervals.verdict(ratio),
-        "break_even_steps": _repaid(costs, base, static),
+        "break_even_steps": break_even.break_even(extra_s, ratio, step_s),
     }
 
 
-def _repaid(
-    costs: tuple[float | None, ...], base: intervals.Rounds, timed: intervals.Rounds
-) -> BreakEven | None:
-    static, dynamic = costs
-    if static is None or dynamic is None:
-        return None
-    return intervals.break_even(static - dynamic, base, timed)
+def _prices(
+    samples: Samples, asked: Asked, name: str, point: Point
+) -> dict[int, float]:
+    """Seconds of compiling by round, of each in which the process started cold."""
+    rounds = samples[cell(asked, name, point)]
+    step_s = intervals.step_time([rounds[n]["blocks"] for n in sorted(rounds)])
+    return cell_timing.cold_prices(rounds, step_s["median"]) if step_s else {}

@@ -33,7 +33,7 @@ def maps(samples: Samples, asked: Asked) -> Maps:
         "processes": _processes(samples),
         "backends": rows,
         "fastest": fastest(samples, asked),
-        "static_against_dynamic": gains(samples, asked, rows),
+        "static_against_dynamic": gains(samples, asked),
         "held_out_median_error": median_error(rows),
         "predicted": predicted(asked, rows),
         "reading": "",

@@ -2,10 +2,12 @@
 
 Every backend at every point of a grid, blocks interleaved at random, fresh processes in
 rounds. The first round starts with an empty compilation cache, the second with a warm
-one: what opening costs in them is the time of compiling.
+one, and more with empty ones where the preset has more cold starts: what opening costs
+in them is the time of compiling.
 """
 
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,7 +26,7 @@ from graphparity.experiments.shared.drawn import drawn
 from graphparity.experiments.shared.run import Context
 
 LEAST = 3  # rounds, however long they take
-PRICED = 2  # rounds in which opening is measured: one with a cold cache, one warm
+PRICED = 2  # rounds with the run's own cache that are priced: one cold, one warm
 BLOCK_S = 0.015
 
 Samples = dict[Cell, dict[int, Sample]]  # by round
@@ -75,9 +77,24 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
             context.reporter.advance()
         if todo:
             cold = warmth(number, cache.exists(), todo if not fresh else {})
-            cache.mkdir(parents=True, exist_ok=True)
-            _round(asked, cache.resolve(), todo, number, cold, context, found)
+            if number >= PRICED and _priced(asked, number):
+                with tempfile.TemporaryDirectory(dir=context.cache) as empty:
+                    place = Path(empty).resolve()
+                    _round(asked, place, todo, number, _always, context, found)
+            else:
+                cache.mkdir(parents=True, exist_ok=True)
+                _round(asked, cache.resolve(), todo, number, cold, context, found)
             fresh = True  # whatever follows was not interrupted
+
+
+def _priced(asked: Asked, number: int) -> bool:
+    """Whether a round measures what opening costs."""
+    return interleaved.begins_cold(number, asked.grid.cold_starts) is not None
+
+
+def _always(_: Point) -> bool:
+    """Every point of a round with a cache of its own finds it cold."""
+    return True
 
 
 def late(grid: Grid, spent_s: float, rounds: int) -> bool:
@@ -125,7 +142,7 @@ def _round(
     """One round: each point in turn, with the backends that are left."""
     rng = np.random.default_rng([asked.seed, number])
     text = f"round {number + 1}/{asked.grid.rounds}"
-    parallel = 1 if number < PRICED else 2  # opening is measured one by one
+    parallel = 1 if _priced(asked, number) else 2  # opening is measured one by one
     with context.pool(asked.device, DTYPE, asked.timeout, cache) as pool:
         context.reporter.doing(f"{text}: fresh processes")
         costs = _started(pool, asked, parallel, found)

@@ -38,6 +38,7 @@ class Grid:
     rounds: int  # fresh processes at most
     sweeps_s: float  # of every point in every round, at least three sweeps
     limit_s: float | None = None  # a round that would end later is not begun
+    cold_starts: int = 1  # rounds that begin with empty caches, to price compiling
 
     def points(self) -> list[Point]:
         """Every pair, operations first."""
@@ -48,8 +49,8 @@ OPERATIONS: tuple[int, ...] = registry.reference(WORKLOAD).OPERATIONS
 ELEMENTS: tuple[int, ...] = registry.reference(WORKLOAD).ELEMENTS
 GRIDS = {
     "quick": Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**18, 2**20), 5, 0.3, 420.0),
-    "standard": Grid(OPERATIONS, ELEMENTS[:-1], 5, 1.0),
-    "full": Grid(OPERATIONS, ELEMENTS, 10, 3.0),
+    "standard": Grid(OPERATIONS, ELEMENTS[:-1], 5, 1.0, cold_starts=3),
+    "full": Grid(OPERATIONS, ELEMENTS, 10, 3.0, cold_starts=3),
 }
 Operations = Annotated[
     list[int] | None, typer.Option("--operations", help="Of the grid; repeatable.")

@@ -184,13 +184,15 @@ def _repaid(rows: list[Gain]) -> str:
         text += f" and {_steps(*last)} at the latest"
     others = [f"{v} at {verdicts[v]}" for v in ("at once", "never") if verdicts[v]]
     if verdicts["unresolved"]:
-        others.append(f"undecided at {verdicts['unresolved']}")
+        few = next((few for _, s in known if (few := tables.few_starts(s))), None)
+        note = f" ({few})" if few else ""
+        others.append(f"undecided at {verdicts['unresolved']}{note}")
     return f"{text}; {', '.join(others)}." if others else f"{text}."
 
 
 def _steps(row: Gain, steps: float) -> str:
     point = f"{row['operations']} × {row['elements']:,}"
-    calls = f"{steps:,.0f} call{'' if steps == 1 else 's'}"
+    calls = f"{tables.in_full(steps)} call{'' if steps == 1 else 's'}"
     return f"{calls} ({row['backend']}, {point})"
 
 

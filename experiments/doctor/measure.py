@@ -110,7 +110,8 @@ def _away(pool: Pool, state: str) -> bool:
 def _state(pool: Pool, name: str) -> str:
     backend = registry.backends()[name]
     if not backend.suits(pool.device):
-        return f"only on {', '.join(backend.devices or ())}"
+        devices = ", ".join(backend.devices or ())
+        return f"only on {devices}" if devices else "only where it is asked for"
     try:
         pool.ask(name, "toolchain")
     except WorkerFailure as failure:

@@ -1,7 +1,8 @@
 """The document of `graph`: every portrait with its figures."""
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
+from graphparity.experiments.graph.captured import Captures
 from graphparity.experiments.graph.measure import Found, Row
 from graphparity.experiments.graph.plan import Asked
 
@@ -12,6 +13,7 @@ class Portraits(TypedDict):
     workload: str
     config: str
     rows: list[Row]
+    captured: NotRequired[Captures]  # how much of the step is in graphs
 
 
 class Document(TypedDict):
@@ -22,10 +24,15 @@ class Document(TypedDict):
 
 def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds."""
-    config = asked.config
-    return {"graph": {"workload": asked.workload, "config": config, "rows": found.rows}}
+    place: Portraits = {
+        "workload": asked.workload,
+        "config": asked.config,
+        "rows": found.rows,
+        "captured": found.captured,
+    }
+    return {"graph": place}
 
 
 def worth_keeping(document: Document) -> bool:
-    """Whether there is any portrait."""
-    return bool(document["graph"]["rows"])
+    """Whether there is any portrait, or a count of what was captured."""
+    return bool(document["graph"]["rows"] or document["graph"].get("captured"))

@@ -13,8 +13,9 @@ from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import Graph
 from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
+from graphparity.common.workers.process import Unsupported, WorkerFailure
 from graphparity.experiments.graph import eliminated, memory_traffic
+from graphparity.experiments.graph.captured import Captures
 from graphparity.experiments.graph.plan import Asked
 from graphparity.experiments.shared.run import Context
 
@@ -64,6 +65,7 @@ class Found:
 
     rows: list[Row] = field(default_factory=list)
     failed: dict[str, str] = field(default_factory=dict)
+    captured: Captures = field(default_factory=dict)
 
 
 def units(asked: Asked) -> int:
@@ -77,6 +79,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         for name in asked.backends:
             context.reporter.doing(f"{name}: {asked.workload}/{asked.config}")
             try:
+                _capture(pool, asked, name, found)
                 found.rows.append(portray(pool, asked, name))
             except WorkerFailure as failure:
                 found.failed[name] = f"{failure.status}: {failure}"
@@ -84,8 +87,24 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
             context.reporter.advance()
 
 
+def _capture(pool: Pool, asked: Asked, name: str, found: Found) -> None:
+    """How much of a static backend's step is in graphs. Raises WorkerFailure."""
+    if registry.backends()[name].graph != "static":
+        return
+    try:
+        found.captured[name] = pool.ask(name, "captured", **_step(asked, name))
+    except Unsupported:  # a mode that raises where it can't trace
+        found.captured[name] = None
+
+
 def portray(pool: Pool, asked: Asked, name: str) -> Row:
     """One backend's portraits, with their figures. Raises WorkerFailure."""
+    portrait: Portrait = pool.ask(name, "portrait", **_step(asked, name))
+    return row({**portrait, "backend": name})
+
+
+def _step(asked: Asked, name: str) -> dict[str, object]:
+    """What a worker is told of the step: its spec, start and batch."""
     spec = specs.spec(asked.workload, asked.config, name)
     reference = registry.reference(asked.workload)
     rng = np.random.default_rng(asked.seed)
@@ -93,9 +112,7 @@ def portray(pool: Pool, asked: Asked, name: str) -> Row:
     dtype = registry.backends()[name].dtype(asked.dtype)
     params, batch = dtypes.cast([params, batches[0]], dtype)
     start = [params] if spec["kind"] == "train" else params
-    request = {"spec": spec, "start": start, "batch": batch}
-    portrait: Portrait = pool.ask(name, "portrait", **request)
-    return row({**portrait, "backend": name})
+    return {"spec": spec, "start": start, "batch": batch}
 
 
 def row(portrait: Portrait) -> Row:

@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from graphparity.experiments.graph import eliminated, picture, words
+from graphparity.experiments.graph import captured, eliminated, picture, words
 from graphparity.experiments.graph.figures import Document
 from graphparity.experiments.graph.measure import Row
 
@@ -23,11 +23,18 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     screen.print(_table(f"{portraits['workload']} / {portraits['config']}", rows))
     screen.print(LEGEND, highlight=False)
+    if counts := portraits.get("captured"):
+        screen.print()
+        screen.print(captured.table(counts))
+        screen.print(captured.LEGEND, highlight=False)
+        for line in captured.lines(counts):
+            screen.print(f"* {line}", markup=False, highlight=False)
     for row in rows:
         screen.print()
         screen.print(words.named(row), markup=False, highlight=False)
     screen.print()
-    screen.print(f"In short. {words.in_short(rows)}", markup=False, highlight=False)
+    text = words.summary_of_all(portraits)
+    screen.print(f"In short. {text}", markup=False, highlight=False)
     if not picture.can_draw():
         screen.print("No picture: igraph lays it out; pip install igraph")
 

@@ -3,8 +3,8 @@
 from collections import Counter
 from typing import Literal
 
-from graphparity.experiments.graph import eliminated
-from graphparity.experiments.graph.figures import Document
+from graphparity.experiments.graph import captured, eliminated
+from graphparity.experiments.graph.figures import Document, Portraits
 from graphparity.experiments.graph.measure import Group, Row
 
 REST: dict[Literal["rewritten", "repeated", "new"], str] = {
@@ -16,8 +16,17 @@ REST: dict[Literal["rewritten", "repeated", "new"], str] = {
 
 def summary(document: Document) -> str:
     """What was fused, and each graph in a sentence."""
-    rows = document["graph"]["rows"]
-    return " ".join([in_short(rows), *map(named, rows)])
+    portraits = document["graph"]
+    return " ".join([summary_of_all(portraits), *map(named, portraits["rows"])])
+
+
+def summary_of_all(portraits: Portraits) -> str:
+    """What all graphs show together, and which of them break."""
+    texts = [
+        in_short(portraits["rows"]),
+        captured.in_short(portraits.get("captured", {})),
+    ]
+    return " ".join(text for text in texts if text)
 
 
 def named(row: Row) -> str:

@@ -2,7 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
-from graphparity.common.agreement import verdicts
+from graphparity.common.agreement import eager_and_compiled, verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report.results_of import Row
@@ -179,6 +179,7 @@ def evidence(cell: Row) -> dict[str, object]:
         else [],
         "against": [_rival(row) for row in timing.get("against", [])],
         "machine": _machine(cell),
+        "direct": _direct(cell),
         "facts": list((cell.get("facts") or {}).items()),
     }
 
@@ -198,9 +199,15 @@ def _rival(row: Row) -> dict[str, object]:
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
         "text": _ratio(row) if row.get("speedup") else "–",
         "bounds": _bounds(row["speedup"]) if row.get("speedup") else "",
-        "pays": tables.repaid(steps) if steps else "–",
+        "pays": tables.repaid_at_length(steps) if steps else "–",
         "reason": row.get("reason"),
     }
+
+
+def _direct(cell: Row) -> str:
+    """A static form against its own dynamic form; empty where nothing is known."""
+    found = cell.get("against_dynamic")
+    return eager_and_compiled.in_words(found) if found else ""
 
 
 def _bounds(interval: Row) -> str:

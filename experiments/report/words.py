@@ -96,11 +96,12 @@ def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:
     for cell, row in pairs(list(known.values()), dynamic):
         even, name = row["break_even_steps"], cell["backend"]
         if even and even["verdict"] == "pays":
-            steps = f"{even['median']:,.0f} steps"
+            steps = f"{tables.in_full(even['median'])} steps"
             texts.append(f"{name} overtakes {row['backend']} after {steps}")
         elif even:
             word = even["verdict"].replace("unresolved", "perhaps")
-            texts.append(f"{name} {word}")
+            few = tables.few_starts(even)
+            texts.append(f"{name} {word}{f' ({few})' if few else ''}")
     if not texts:
         return "No static form was timed beside its dynamic one."
     return "Where curves cross, compiling has repaid itself: " + "; ".join(texts) + "."

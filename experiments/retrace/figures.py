@@ -10,7 +10,7 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio
 from graphparity.common.contract.trees import Array
 from graphparity.common.results import documents
-from graphparity.common.timing import intervals
+from graphparity.common.timing import break_even, intervals
 from graphparity.experiments.retrace import words
 from graphparity.experiments.retrace.contestant import (
     AS_IS,
@@ -184,8 +184,7 @@ def _against(base: Rounds, other: Rounds) -> Gain:
     for name, part in (("first", _firsts), ("later", _laters)):
         ratio = intervals.speedup(part(base), part(other))
         ratios[name] = {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
-    spared = _mean_lost(base) - _mean_lost(other)
-    again = intervals.break_even(spared, _steps(other), _steps(base))
+    again = _repaid(other, base)
     return {
         "over_as_is": ratios,
         "paid_after": paid_after(curve(base), curve(other)),
@@ -203,14 +202,21 @@ def paid_after(base: Array, other: Array) -> int | None:
 
 def _even(dynamic: Rounds, other: Rounds) -> BreakEven:
     """Batches after which the static contestant has repaid its graphs."""
-    extra = _mean_lost(other) - _mean_lost(dynamic)
-    even = intervals.break_even(extra, _steps(dynamic), _steps(other))
+    even = _repaid(dynamic, other)
     unknown = BreakEven(median=None, low=None, high=None, verdict="unresolved")
     return unknown if even is None else even
 
 
-def _mean_lost(samples: Rounds) -> float:
-    return float(np.mean([np.sum(_lost(sample)) for sample in samples.values()]))
+def _repaid(base: Rounds, other: Rounds) -> BreakEven | None:
+    """Batches after which `other` has repaid what it lost more than `base`; a cold
+    start is a round that both ran."""
+    extra_s = break_even.extra(_lost_by_round(other), _lost_by_round(base))
+    ratio = intervals.speedup(_steps(base), _steps(other))
+    return break_even.break_even(extra_s, ratio, intervals.step_time(_steps(base)))
+
+
+def _lost_by_round(samples: Rounds) -> dict[int, float]:
+    return {number: float(np.sum(_lost(s))) for number, s in samples.items()}
 
 
 def _steps(samples: Rounds) -> intervals.Rounds:

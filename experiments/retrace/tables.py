@@ -110,6 +110,6 @@ def _ratio(ratio: Ratio | None) -> Text:
 def _pays(even: Repaid | None) -> str:
     if even is None:
         return "–"
-    if even["verdict"] != "pays":
+    if even["verdict"] != "pays" or even["median"] is None:
         return str(even["verdict"]).replace("unresolved", "?")
-    return f"{even['median']:,.0f}"
+    return tables.in_full(even["median"])

@@ -66,7 +66,9 @@ def _compared(row: Row) -> str:
     if not texts:
         return ""
     text = f", {' and '.join(texts)} as without it"
-    again = row["as_is_again_after"] or {"verdict": None}
-    if again["verdict"] == "pays":
-        text += f", which is ahead again after {again['median']:,.0f} batches"
+    again = row["as_is_again_after"]
+    if again and again["verdict"] == "pays" and again["median"] is not None:
+        text += (
+            f", which is ahead again after {tables.in_full(again['median'])} batches"
+        )
     return text

@@ -5,6 +5,7 @@ import math
 from rich.text import Text
 
 from graphparity.common.contract.timings import BreakEven, Interval, Timing
+from graphparity.common.timing.break_even import LEAST_STARTS
 
 WIDTH = 120  # columns of a table at most
 COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
@@ -65,10 +66,44 @@ def ratio(value: Interval, verdict: str) -> Text:
 
 
 def repaid(steps: BreakEven) -> str:
-    """Steps until compiling has repaid itself: `1.2k`, `never`, `at once`, `?`."""
-    if steps["verdict"] != "pays" or steps["median"] is None:
-        return str(steps["verdict"]).replace("unresolved", "?")
-    return count(steps["median"])
+    """Steps until compiling has repaid itself: `1.2k`, `never`, `at once`; `1.2k?`
+    where too few cold starts leave it without an interval, `?` where it is open."""
+    verdict, median = str(steps["verdict"]), steps["median"]
+    if verdict == "pays" and median is not None:
+        return steps_of(median)
+    if verdict != "unresolved":
+        return verdict
+    return f"{steps_of(median)}?" if few_starts(steps) and median is not None else "?"
+
+
+def repaid_at_length(steps: BreakEven) -> str:
+    """The same with its interval, or why there is none."""
+    text, few = repaid(steps), few_starts(steps)
+    if few and steps["verdict"] != "never":
+        return f"{text} ({few})"
+    low, high = steps.get("low"), steps.get("high")
+    if low is None and high is None:
+        return text
+    ends = [steps_of(low or 0.0), "never" if high is None else steps_of(high)]
+    return f"{text} [{', '.join(ends)}]"
+
+
+def few_starts(steps: BreakEven) -> str | None:
+    """`1 cold start: no spread`; None where there are enough, or nobody counted."""
+    count = steps.get("cold_starts")
+    if count is None or count >= LEAST_STARTS:
+        return None
+    return f"{count} cold start{'' if count == 1 else 's'}: no spread"
+
+
+def steps_of(value: float) -> str:
+    """A number of steps to two significant digits: 12, 120, 1.2k."""
+    return count(float(f"{value:.1e}"))
+
+
+def in_full(value: float) -> str:
+    """The same in a sentence: 120, 12,000."""
+    return f"{float(f'{value:.1e}'):,.0f}"
 
 
 def count(value: float) -> str:

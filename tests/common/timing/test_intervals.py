@@ -1,4 +1,4 @@
-"""Intervals, verdicts and break-even on times whose truth is known."""
+"""Intervals and verdicts on times whose truth is known."""
 
 import numpy as np
 import pytest
@@ -71,32 +71,3 @@ def test_blocks_that_are_missing_on_one_side_are_left_out():
 def test_verdicts(low, high, word):
     interval = {"median": (low + high) / 2, "low": low, "high": high}
     assert intervals.verdict(interval) == word
-
-
-def steady(step, spread=0.001):
-    rng = np.random.default_rng(int(step * 1e6))
-    return [list(step * (1 + spread * rng.random(10))) for _ in range(6)]
-
-
-def test_break_even_is_the_cost_over_the_gain_of_a_step():
-    found = intervals.break_even(3.0, steady(0.02), steady(0.01))
-    assert found["verdict"] == "pays"
-    assert found["median"] == pytest.approx(300, rel=0.02)
-    assert [found["low"], found["high"]] == pytest.approx([300, 300], rel=0.02)
-
-
-def test_break_even_never_where_the_static_form_is_slower():
-    found = intervals.break_even(3.0, steady(0.01), steady(0.02))
-    assert (found["verdict"], found["median"]) == ("never", None)
-
-
-def test_break_even_at_once_where_there_is_nothing_to_repay():
-    assert (
-        intervals.break_even(-1.0, steady(0.02), steady(0.01))["verdict"] == "at once"
-    )
-
-
-def test_break_even_is_unresolved_where_the_ratio_is():
-    rng = np.random.default_rng(3)
-    noisy = [rounds(rng, 3, 5, 0.01, between=0.3) for _ in range(2)]
-    assert intervals.break_even(1.0, *noisy)["verdict"] == "unresolved"

@@ -19,7 +19,10 @@ from tests.conftest import ROOT, compare, run
         (["--preset", "quik"], "did you mean quick"),
         (["--device", "tpu7"], "no device 'tpu7'"),
         (["--device", "gpu"], "did you mean cuda?"),
-        (["-b", "torch"], "did you mean torch_eager or torch_compile or torch_cuda"),
+        (
+            ["-b", "torch"],
+            "torch_compile or torch_compile_default or torch_cuda",
+        ),
         (["--results", f"{ROOT}/README.md"], "is a file; name a folder"),
         (["--dtype", "float31"], "did you mean float32"),
         (["--threads", "4096"], "this machine offers 1 to"),

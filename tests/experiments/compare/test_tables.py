@@ -50,7 +50,7 @@ def test_the_widest_row_fits_and_loses_nothing(status):
     line = next(t for t in text.splitlines() if t.startswith("torch_compile"))
     assert len(line.rstrip()) <= 120
     assert "…" not in line
-    for part in ("123 µs", "123×", "▲", "123k", "99%"):
+    for part in ("123 µs", "123×", "▲", "120k", "99%"):
         assert part in line
 
 
@@ -110,7 +110,37 @@ def test_the_summary_tells_what_costs_nothing_from_what_is_repaid():
     text = words.paragraph({"cells": [free, paid, open_one]}, {"s": "own"})
     assert "Compiling costs nothing extra in 1 of 3 cases." in text
     assert "In 1 it is not resolved." in text
-    assert "In 1 it has repaid itself after 123,456 steps at the earliest" in text
+    assert "In 1 it has repaid itself after 120,000 steps at the earliest" in text
+
+
+@pytest.mark.parametrize(
+    ("starts", "short", "long"),
+    [
+        (1, "120k?", "120k? (1 cold start: no spread)"),
+        (2, "120k?", "120k? (2 cold starts: no spread)"),
+    ],
+)
+def test_a_break_even_from_few_cold_starts_is_marked_everywhere(starts, short, long):
+    few = {"median": 123456, "low": None, "high": None, "verdict": "unresolved"}
+    few["cold_starts"] = starts
+    assert (tables.repaid(few), tables.repaid_at_length(few)) == (short, long)
+    one = cell("torch_compile")
+    one["timing"]["against"][0]["break_even_steps"] = few
+    assert short in printed([one], {"torch_compile": "own"})
+    text = words.paragraph({"cells": [one]}, {"torch_compile": "own"})
+    assert "repaid itself" not in text
+    assert f"In 1 it is not resolved ({long[7:-1]}; --preset standard makes 3)." in text
+
+
+def test_a_break_even_has_two_digits_and_its_interval():
+    steps = {"median": 123456, "low": 99_123, "high": None, "verdict": "unresolved"}
+    steps["cold_starts"] = 3
+    assert tables.repaid(steps) == "?"
+    assert tables.repaid_at_length(steps) == "? [99k, never]"
+    steps |= {"high": 987_654, "verdict": "pays"}
+    assert tables.repaid(steps) == "120k"
+    assert tables.repaid_at_length(steps) == "120k [99k, 990k]"
+    assert [tables.steps_of(n) for n in (3, 123, 1236)] == ["3", "120", "1.2k"]
 
 
 def test_backends_judged_by_unlike_casts_are_named_below_the_table():

@@ -1,17 +1,22 @@
 """The timing stage: how many rounds are made, and of which configs."""
 
+import contextlib
 import dataclasses
 import math
 from types import SimpleNamespace
+from unittest.mock import MagicMock
 
 import pytest
 
+from graphparity.common.contract.cell import Cell
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare import command, timing_stage
 from graphparity.experiments.compare.plan import Asked
 
 EFFORT = interleaved.EFFORTS["quick"]
+PAIR = ("conditional", "lecture")
+PLACE = Cell(*PAIR, "torch_compile", "cpu", "float32")
 
 
 def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",)):
@@ -20,7 +25,7 @@ def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",
 
     def one(run, device, number):
         rounds.append(number)
-        clock[0] += round_s * (2 if number < timing_stage.PRICED else 1)
+        clock[0] += round_s * (2 if number < 2 else 1)
 
     monkeypatch.setattr(
         timing_stage, "time", SimpleNamespace(monotonic=lambda: clock[0])
@@ -43,6 +48,42 @@ def test_no_round_begins_that_would_end_too_late(
 ):
     found = rounds_made(monkeypatch, agreement_s, round_s)
     assert found == (made, EFFORT.rounds - made)
+
+
+@pytest.mark.parametrize(("preset", "cold"), [("quick", 1), ("standard", 3)])
+def test_each_cold_start_has_an_empty_cache_and_the_second_round_a_warm_one(
+    preset, cold, tmp_path, monkeypatch
+):
+    """What a round finds, keeps and leaves: a worker that compiles something each."""
+    seen = []
+
+    @contextlib.contextmanager
+    def pool(device, cache):
+        seen.append((cache, [p.name for p in cache.glob("*")]))
+        cache.mkdir(parents=True, exist_ok=True)
+        (cache / f"kernel-{len(seen)}").touch()
+        yield SimpleNamespace(device=device)
+
+    saved, effort = {}, interleaved.EFFORTS[preset]
+    asked = SimpleNamespace(effort=lambda: effort, timed=lambda: [PAIR], seed=0)
+    asked.backends = [PLACE.backend]
+    run = SimpleNamespace(asked=asked, pool=pool, reporter=MagicMock())
+    run.cache = lambda name: tmp_path / name
+    run.cache("cpu").mkdir()
+    (run.cache("cpu") / "of-a-run-that-was-cut-short").touch()
+    monkeypatch.setattr(timing_stage, "_todo", lambda *_: {PAIR: [PLACE]})
+    monkeypatch.setattr(timing_stage, "_measure_ceilings", lambda *_: None)
+    costs = lambda *_, **__: {PLACE.backend: {}}
+    monkeypatch.setattr(interleaved, "prepare", costs)
+    keep = lambda *given: saved.update({given[-1]: given[4][PLACE.backend]["cold"]})
+    monkeypatch.setattr(timing_stage, "_time_pair", keep)
+    for number in range(5):
+        timing_stage._round(run, "cpu", number)
+    assert [n for n, was_cold in saved.items() if was_cold] == [0, 2, 3][:cold]
+    assert (saved[1], saved[4]) == (False, None)
+    for number, (cache, before) in enumerate(seen):
+        assert bool(before) is not saved[number], number  # None: warm, but not priced
+        assert cache == run.cache("cpu") or not cache.exists()  # cleaned up
 
 
 def test_only_what_is_still_to_be_timed_is_left_out(monkeypatch):

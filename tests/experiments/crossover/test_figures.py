@@ -22,13 +22,11 @@ ASKED = Asked(("jax_eager", "jax_jit"), "cpu", GRID, 0, 60.0)
 
 
 def sampled(step_s, spread=0.001, cost=0.0):
-    """Four rounds of blocks about a step time; cold first, then warm."""
+    """Four rounds of blocks about a step time: cold, warm, and cold again twice."""
     found = {}
-    for n, cold in enumerate((True, False, None, None)):
+    for n, cold in enumerate((True, False, True, True)):
         blocks = [step_s * (1 + spread * ((7 * n + 3 * k) % 10 - 5)) for k in range(9)]
         parts = {"build_s": 0.0, "first_step_s": cost + step_s, "second_step_s": step_s}
-        if cold is None:
-            parts = dict.fromkeys(parts)
         more = {"import_s": 1.0, "toolchain_s": 0.0, "cold": cold}
         found[n] = {**parts, **more, "blocks": blocks}
     return found
