@@ -158,7 +158,7 @@ def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sh
             expected = {n: e for n, e in expected.items() if "buffers." not in n}
         named = specs.name_outputs(outputs, specs.params(target.spec))
         compared = agreement.compare(named, expected, cell.dtype)
-        if all(verdict["verdict"] == "agree" for verdict in compared):
+        if all(verdict["verdict"] != "disagree" for verdict in compared):
             compared += _roundings(named, expected)
         verdicts += [_at(label, verdict) for verdict in compared]
     return verdicts, extra

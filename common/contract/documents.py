@@ -75,8 +75,8 @@ class Verdict(TypedDict):
     ratio: float | None  # error over floor
     max_ulp: int | None
     tolerance: float | None  # the least that serves as rtol and as atol
-    verdict: str  # agree or disagree
-    reason: str | None  # why it disagrees
+    verdict: str  # agree, disagree, or not checked: it counts as neither
+    reason: str | None  # why it disagrees, or could not be checked
     roundings: NotRequired[float | None]  # their size over the oracle's
     against: NotRequired[str]  # what a loop of steps is compared with: calls, oracle
 
@@ -92,11 +92,12 @@ class Shown(TypedDict, total=False):
 class Agreement(Shown):
     """What is known of a cell before it is timed (`agreement.stage`)."""
 
-    status: str  # agree, disagree, crashed, timeout, unavailable or unsupported
-    reason: str | None
+    status: str  # agree, disagree, crashed, refused, timeout, unavailable, unsupported
+    reason: str | None  # of a cell that agrees: what was not checked
     agreement: list[Verdict]
     dialect: NotRequired[Options | None]
     precision: NotRequired[str | None]  # as measured
+    unprobed: NotRequired[str]  # why it could not be measured
     asked: NotRequired[str | None]  # the dtype that was asked for
     casts: NotRequired[str | None]
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import BreakEven, Interval
+from graphparity.common.results.documents import NOT_RUN
 from graphparity.experiments.shared.terminal.tables import seconds
 
 Cells = list[CellDocument]
@@ -130,7 +131,7 @@ def _break_even(pairs: list[Compared]) -> list[str]:
 
 
 def _absent(cells: Cells) -> str:
-    failed = [c for c in cells if c["status"] in ("disagree", "crashed", "timeout")]
+    failed = [c for c in cells if c["status"] in NOT_RUN]
     away = sorted({_where(c) for c in cells if c["status"] == "unavailable"})
     texts = []
     if failed:

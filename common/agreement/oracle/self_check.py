@@ -143,7 +143,7 @@ def _slope(spec: Spec, params: list[Array], batch: Tree) -> Array:
             terms = (
                 session.halved(spec, program.forward)(params, *batch[:-1]) * batch[-1]
             )
-    return np.imag(terms) / STEP
+    return np.asarray(np.imag(terms) / STEP)
 
 
 def _difference(output: str, terms: Array, known: Expected, direction: Array) -> Check:
