@@ -17,7 +17,7 @@ def described(error: BaseException) -> str:
 
 def place(error: BaseException) -> str:
     """` (at workloads/two_layer_net.py:12 in forward)`: the innermost line of a
-    program; the innermost at all where none is in a program, empty where there is none."""
+    program; the innermost at all where none is in one, empty where there is none."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if "site-packages" not in f.filename]
     programs = [f for f in ours if not _calls(Path(f.filename))]
