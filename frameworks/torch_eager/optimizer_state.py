@@ -39,7 +39,7 @@ class OptimizerState:
         kind, known = type(self.optimizer).__name__, ", ".join(self.moments.values())
         return (
             f"torch.optim.{kind} keeps {', '.join(names)} beside {known} (MOMENTS): "
-            "with its options (amsgrad, centered, …) it is another rule than the oracle's; "
+            "with its options (as amsgrad) it is another rule than the oracle's; "
             "leave them out, or write the rule for the oracle too"
         )
 

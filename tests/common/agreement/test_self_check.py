@@ -124,3 +124,19 @@ def test_a_program_that_drops_imaginary_parts_is_refused(monkeypatch, drawn):
     monkeypatch.setattr(program, "loss", real)
     with pytest.raises(np.exceptions.ComplexWarning):
         judged(spec, step)
+
+
+def test_every_gradient_by_hand_is_among_these_cells():
+    """Of each program and loss that has one."""
+
+    def gradients(cell):
+        spec = specs.spec(*cell)
+        return specs.folder(spec), spec.get("loss", "forward"), spec.get("library")
+
+    every = {
+        gradients((workload, config))
+        for workload in registry.workloads()
+        for config in getattr(registry.reference(workload), "CONFIGS", ())
+        if specs.spec(workload, config)["kind"] in ("train", "pullback")
+    }
+    assert every == {gradients(cell) for cell in CELLS}
