@@ -287,7 +287,7 @@ def checked(check: Check) -> Verdict:
 
 
 def _oracle(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
-    """The oracle judged by itself: other summation order, finite differences; accuracy.
+    """The oracle judged by itself: other order of sums, slopes forward; accuracy.
 
     Its own training is what free runs are compared with, so of that only the accuracy
     is checked.

@@ -133,7 +133,7 @@ def _by_criteria(
     """The verdict by the criterion that uses up most of its limit."""
     if not np.all(np.isfinite(noise["elements"])) or not np.all(np.isfinite(oracle)):
         reason = f"can't be judged: the reference overflows in {dtype}"
-        return {**verdict, "reason": reason, "verdict": "not checked"}
+        return {**verdict, "reason": reason, "verdict": NOT_CHECKED}
     results = criteria.applied(out, oracle, noise, dtype)
     worst = max(results, key=lambda result: result.ratio / result.limit)
     agrees = worst.ratio <= worst.limit
@@ -279,7 +279,7 @@ def share(verdict: Verdict) -> float:
     it is explained."""
     ratio = verdict["ratio"]
     if ratio is None:
-        return 0.0 if verdict["verdict"] == "agree" else math.inf
+        return 0.0 if verdict["verdict"] != "disagree" else math.inf
     return ratio / verdict.get("limit", THRESHOLD)
 
 

@@ -91,8 +91,8 @@ class Verdict(TypedDict):
     explained: NotRequired[str]  # what explains an error beyond that limit
     max_ulp: int | None
     tolerance: float | None  # the least that serves as rtol and as atol
-    verdict: str  # agree or disagree
-    reason: str | None  # why it disagrees
+    verdict: str  # agree, disagree, or not checked: it counts as neither
+    reason: str | None  # why it disagrees, or could not be checked
     roundings: NotRequired[float | None]  # their size over the oracle's
     apart: NotRequired[float | None]  # and how far from the oracle's, over the same
     projected: NotRequired[float]  # in half precision: a common factor over its floor
@@ -140,13 +140,14 @@ class Part(TypedDict):
 class Agreement(Shown):
     """What is known of a cell before it is timed (`agreement.stage`)."""
 
-    status: str  # agree, disagree, crashed, timeout, unavailable or unsupported
-    reason: str | None
+    status: str  # agree, disagree, crashed, refused, timeout, unavailable, unsupported
+    reason: str | None  # of a cell that agrees: what was not checked
     agreement: list[Verdict]  # in the cell's dtype: rounding
     mathematics: NotRequired[Part | None]  # in float64; None: the cell is in float64
     against_dynamic: NotRequired[DirectlyCompared]  # of a static form
     dialect: NotRequired[Options | None]
     precision: NotRequired[str | None]  # as measured
+    unprobed: NotRequired[str]  # why it could not be measured
     asked: NotRequired[str | None]  # the dtype that was asked for
     casts: NotRequired[str | None]
 

@@ -12,20 +12,20 @@ HARNESS = ("common", "worker")  # folders whose lines call programs and are none
 def described(error: BaseException) -> str:
     """An error's type and text, and file and line of the program that it arose in."""
     text = f"{type(error).__name__}: {str(error).strip() or 'no message'}"
-    place = _place(error)
-    return clipped(text, REPLY, REPLY // 2) + (f" (at {place})" if place else "")
+    return clipped(text, REPLY, REPLY // 2) + place(error)
 
 
-def _place(error: BaseException) -> str | None:
-    """`two_layer_net.py:12 in forward`: the innermost line of a program; of the
-    innermost line at all where none is in a program."""
+def place(error: BaseException) -> str:
+    """` (at workloads/two_layer_net.py:12 in forward)`: the innermost line of a
+    program; the innermost at all where none is in one, empty where there is none."""
     frames = traceback.extract_tb(error.__traceback__)
     ours = [f for f in frames if "site-packages" not in f.filename]
     programs = [f for f in ours if not _calls(Path(f.filename))]
     if not (known := programs or ours or list(frames)):
-        return None
+        return ""
     last = known[-1]
-    return f"{'/'.join(Path(last.filename).parts[-3:])}:{last.lineno} in {last.name}"
+    file = "/".join(Path(last.filename).parts[-3:])
+    return f" (at {file}:{last.lineno} in {last.name})"
 
 
 def _calls(file: Path) -> bool:

@@ -15,6 +15,7 @@ from graphparity.common.timing import across_devices, cell_timing
 SCHEMA = 1
 KEPT = "experiments"  # the folder of kept documents inside that of results
 FAILED = ("disagree", "crashed", "timeout")
+NOT_RUN = (*FAILED, "refused")  # where a refusal is no question of its own
 
 
 def gather(store: Store, run: int, order: list[Cell]) -> Results:
@@ -62,8 +63,8 @@ def keep(document: Mapping[str, object], folder: Path, name: str) -> None:
 
 
 def exit_status(results: Results, expected: int) -> int:
-    """0 if all that ran agrees; 1 if something disagreed, crashed, timed out, or is not
-    there; a backend that is unavailable or a gap is no failure."""
+    """0 if all that ran agrees; 1 if something disagreed, crashed, was refused, timed
+    out, or is not there; a backend that is unavailable or a gap is no failure."""
     statuses = [cell["status"] for cell in results["cells"]]
-    failed = any(status in FAILED for status in statuses)
+    failed = any(status in NOT_RUN for status in statuses)
     return int(failed or len(statuses) < expected)

@@ -26,13 +26,15 @@ class Request(TypedDict):
 
 
 class Reply(TypedDict, total=False):
-    """What the worker answers: a result, or one of the two reasons why there is none.
+    """What the worker answers: a result, or one of the three reasons why there is none.
 
-    unsupported: a gap of the backend's; error: what was raised, with its type.
+    unsupported: a gap of the backend's; refused: what its framework says no to; error:
+    what was raised, with its type.
     """
 
     result: Any  # JSON and arrays: the command decides
     unsupported: str
+    refused: str
     error: str
     busy_s: float  # time the request took inside the worker
 

@@ -230,11 +230,17 @@ def ceilings(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:
     known, rates, copies = registry.backends(), list[float](), list[float]()
     for name in names:
         if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
-            rates.append(pool.aside(name, "product_rate", dtype=dtype) or 0.0)
-            copies.append(pool.aside(name, "sum_rate") or 0.0)
-            pool.aside(name, "forget")
+            rates.append(_rate(pool.probe(name, "product_rate", dtype=dtype)))
+            copies.append(_rate(pool.probe(name, "sum_rate")))
+            pool.probe(name, "forget")
     if pool.device == "cpu":
-        copies.append(pool.aside(pool.judge, "copy_rate", threads=len(pool.cores)) or 0)
+        threads = len(pool.cores)
+        copies.append(_rate(pool.probe(pool.judge, "copy_rate", threads=threads)))
     if not any(rates) or not any(copies):
         return None
     return {"flops_per_s": max(rates), "copy_bytes_per_s": max(copies)}
+
+
+def _rate(found: float | WorkerFailure) -> float:
+    """A measured rate; 0 where the worker failed at it: another's is the ceiling."""
+    return 0.0 if isinstance(found, WorkerFailure) else found

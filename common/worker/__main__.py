@@ -45,10 +45,11 @@ def volunteer() -> None:
         return  # not Linux: the kernel chooses
 
 
-def answer(commands: Commands, message: "Request") -> "Reply":
+def answer(commands: Commands, message: "Request", backend: str = "") -> "Reply":
     """Run one request; whatever it raises becomes part of the reply."""
     from graphparity.common.contract import reasons
     from graphparity.common.contract.registry import Gap
+    from graphparity.common.worker import refusals
 
     start = time.perf_counter()
     try:
@@ -57,13 +58,18 @@ def answer(commands: Commands, message: "Request") -> "Reply":
     except Gap as gap:
         reply = {"unsupported": str(gap)}
     except Exception as error:  # the driver decides what follows from it
-        reply = {"error": reasons.described(error)}
+        if backend and (text := refusals.by_backend(error, backend)):
+            reply = {"refused": text}
+        else:
+            reply = {"error": reasons.described(error)}
         traceback.print_exc()
     reply["busy_s"] = time.perf_counter() - start
     return reply
 
 
-def serve(commands: Commands, requests: BufferedReader, replies: BinaryIO) -> None:
+def serve(
+    commands: Commands, requests: BufferedReader, replies: BinaryIO, backend: str = ""
+) -> None:
     """Answer requests until the driver closes the pipe."""
     from graphparity.common.system import wire
 
@@ -72,7 +78,7 @@ def serve(commands: Commands, requests: BufferedReader, replies: BinaryIO) -> No
             message = wire.receive(requests)
         except EOFError:
             return
-        wire.send(replies, answer(commands, message))
+        wire.send(replies, answer(commands, message, backend))
 
 
 def main(backend: str, requests: str, replies: str, cores: str) -> None:
@@ -86,7 +92,7 @@ def main(backend: str, requests: str, replies: str, cores: str) -> None:
 
     table = commands.commands(backend)
     with open(int(requests), "rb") as source, open(int(replies), "wb") as sink:
-        serve(table, source, sink)
+        serve(table, source, sink, backend)
 
 
 if __name__ == "__main__":

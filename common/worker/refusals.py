@@ -5,8 +5,21 @@ A table holds pairs: the type of an error, and words that are in its message.
 
 from collections.abc import Sequence
 
+from graphparity.common.contract import reasons, registry
+
 Table = Sequence[tuple[type[Exception], str]]
 LONGEST = 300
+
+
+def by_backend(error: Exception, backend: str) -> str | None:
+    """The same by REFUSALS in `graph_modes` of a backend, with the program's file and
+    line; None where it has no such table, or a mistake is at work."""
+    try:
+        table: Table = registry.load(backend, "graph_modes").REFUSALS
+    except (registry.Gap, AttributeError):
+        return None
+    text = refusal_text(error, table)
+    return None if text is None else f"{text}{reasons.place(error)}"
 
 
 def refusal_text(error: Exception, table: Table) -> str | None:

@@ -122,6 +122,14 @@ class Pool:
             self._remember(name, failure)
             return None
 
+    def probe(self, name: str, command: str, **arguments: object) -> Any:
+        """A request of the harness's own, or the WorkerFailure that it ended in: no
+        cell pays for it, and the worker that died is replaced."""
+        try:
+            return self.ask(name, command, **arguments)
+        except WorkerFailure as failure:
+            return failure
+
     def _worker(self, name: str) -> Worker:
         if self.stopped:
             raise WorkerFailure("the run was interrupted")

@@ -43,6 +43,12 @@ class Unsupported(WorkerFailure):
     status = "unsupported"
 
 
+class Refused(WorkerFailure):
+    """The framework's own no, by the table of its backend (`worker.refusals`)."""
+
+    status = "refused"
+
+
 class Pipe(io.RawIOBase):
     """The driver's ends of a worker's two pipes; reads and writes raise TimeoutError
     after the deadline."""
@@ -102,7 +108,7 @@ class Worker:
     def ask(self, command: str, limit_s: float, **arguments: object) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
 
-        Raises WorkerTimeout, Unsupported for a gap, or WorkerFailure with the reason:
+        Raises WorkerTimeout, Unsupported for a gap, Refused, or WorkerFailure with why:
         the error it replied, or how it died with the tail of its stderr. A worker that
         timed out or broke the protocol is killed.
         """
@@ -161,10 +167,12 @@ class Worker:
 
 
 def _result(reply: wire.Reply) -> Any:
-    """The result in a reply. Raises Unsupported or WorkerFailure where it has a reason
-    instead."""
+    """The result in a reply. Raises Unsupported, Refused or WorkerFailure where it
+    has a reason instead."""
     if "unsupported" in reply:
         raise Unsupported(reply["unsupported"])
+    if "refused" in reply:
+        raise Refused(reply["refused"])
     if "error" in reply:
         raise WorkerFailure(reply["error"])
     return reply["result"]

@@ -47,7 +47,7 @@ def _check_pair(
     pool: Pool,
     target: stage.Target | WorkerFailure,
     cells: list[Cell],
-    precisions: dict[Probed, str],
+    precisions: dict[Probed, str | WorkerFailure],
 ) -> None:
     by_name = {cell.backend: cell for cell in cells}
 
@@ -60,7 +60,12 @@ def _check_pair(
             document["dialect"] = spoken.spec.get("dialect")
         if not pool.stopped:
             half = target.spec.get("half") if isinstance(target, stage.Target) else None
-            document["precision"] = precisions.get((name, half))
+            precision = precisions.get((name, half))
+            if isinstance(precision, WorkerFailure):
+                if document["status"] in ("agree", "disagree"):  # it ran
+                    document["unprobed"] = f"{precision.status}: {precision}"
+                precision = None
+            document["precision"] = precision
             document["asked"] = half or by_name[name].dtype
             document["casts"] = registry.backends()[name].casts if half else None
             run.store.save_cell(run.number, by_name[name], document)
@@ -161,16 +166,18 @@ def _asked(workload: str, config: str) -> str | None:
 
 def _precisions(
     pool: Pool, names: list[str], halves: set[str | None]
-) -> dict[Probed, str]:
-    """The measured precision of every backend whose worker replies, in each dtype asked
-    for."""
-    precisions = {}
+) -> dict[Probed, str | WorkerFailure]:
+    """The measured precision of every backend, in each dtype asked for, or why it could
+    not be measured."""
+    precisions = dict[Probed, str | WorkerFailure]()
     for name, half in itertools.product(names, sorted(halves, key=str)):
         a, b = precision_probe.probe(registry.backends()[name].dtype(pool.dtype))
-        product = pool.aside(name, "product", a=a, b=b, half=half)
-        if product is not None:
-            precisions[name, half] = precision_probe.classify(product)
-            pool.aside(name, "forget")
+        product = pool.probe(name, "product", a=a, b=b, half=half)
+        if isinstance(product, WorkerFailure):
+            precisions[name, half] = product
+            continue
+        precisions[name, half] = precision_probe.classify(product)
+        pool.probe(name, "forget")
     return precisions
 
 

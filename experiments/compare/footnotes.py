@@ -20,6 +20,9 @@ def reasons(cells: list[CellDocument]) -> list[str]:
             lines.append(f"{cell['backend']}: {cell['status']}: {cause}")
         elif cell["reason"]:  # what could not be checked
             lines.append(f"{cell['backend']}: {reasons_of.one_line(cell['reason'])}")
+        if why := cell.get("unprobed"):
+            text = f"precision not measured: {reasons_of.one_line(why)}"
+            lines.append(f"{cell['backend']}: {text}")
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):

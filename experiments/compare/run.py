@@ -14,7 +14,7 @@ from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.compare import plan
 from graphparity.experiments.shared.terminal.progress import Reporter
 
-RETRY = ("crashed", "timeout", "unavailable")  # what --resume tries again
+RETRY = ("crashed", "refused", "timeout", "unavailable")  # what --resume tries again
 
 
 @dataclass

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from graphparity.common.agreement import eager_and_compiled, verdicts as agreement
 from graphparity.common.contract.documents import CellDocument, Verdict
 from graphparity.common.contract.timings import BreakEven, Interval
+from graphparity.common.results.documents import NOT_RUN
 from graphparity.common.timing.break_even import LEAST_STARTS
 from graphparity.experiments.shared.terminal.tables import (
     few_starts,
@@ -179,7 +180,7 @@ def _few(pair: Compared) -> str | None:
 
 
 def _absent(cells: Cells) -> str:
-    failed = [c for c in cells if c["status"] in ("disagree", "crashed", "timeout")]
+    failed = [c for c in cells if c["status"] in NOT_RUN]
     away = sorted({_where(c) for c in cells if c["status"] == "unavailable"})
     texts = []
     if failed:

@@ -35,10 +35,8 @@ def judged(
 
 
 def status(verdicts: list[Verdict]) -> Row:
-    """agree or disagree, with the first reason."""
-    bad = [v for v in verdicts if v["verdict"] != "agree"]
-    reason = f"{bad[0]['output']}: {bad[0]['reason']}" if bad else None
-    word = "disagree" if bad else "agree"
+    """agree or disagree, with the reason (see `verdicts.overall`)."""
+    word, reason = agreement.overall(verdicts)
     return {"status": word, "reason": reason, "agreement": verdicts}
 
 

@@ -9,7 +9,8 @@ from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.terminal import tables
 
-STATUSES = ("agree", "disagree", "crashed", "timeout", "unavailable", "unsupported")
+RAN = ("agree", "disagree", "crashed", "refused", "timeout")
+STATUSES = (*RAN, "unavailable", "unsupported")
 VERDICTS = ("faster", "slower", "same", "unresolved", "refused")
 COSTS = (
     ("import", "import_s"),

@@ -156,7 +156,7 @@ def _ratios(
     for verdict in document["agreement"]:
         label = verdict["output"].rpartition("[")[2]
         seed = int(label.split(":")[0]) if ":" in label else numbers[0]
-        good = verdict["verdict"] == "agree"
+        good = verdict["verdict"] != "disagree"
         ratio = verdicts.share(verdict) if good or verdict["ratio"] else float("inf")
         ratios[seed] = max(ratios[seed], ratio)
     return list(ratios.values())

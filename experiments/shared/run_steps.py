@@ -109,7 +109,7 @@ def whole(folder: Path, partial: bool) -> Path | None:
 
 def status(reasons: Iterable[str]) -> int:
     """1 where one of these reasons is a failure; an absence or a gap is none."""
-    return int(any(reason.startswith(documents.FAILED) for reason in reasons))
+    return int(any(reason.startswith(documents.NOT_RUN) for reason in reasons))
 
 
 def silent(asked: Iterable[str], results: object, reasons: object) -> bool:

@@ -14,7 +14,10 @@ class OptimizerState:
             self.scheduler = torch.optim.lr_scheduler.LambdaLR(optimizer, decay)
 
     def step(self):  # one step of the optimizer, and of the schedule
-        self.optimizer.step()
+        try:
+            self.optimizer.step()
+        except KeyError as error:  # it lacks what `write` was not told of
+            raise LookupError(self.unlike([str(error.args[0])])) from error
         if self.scheduler is not None:
             self.scheduler.step()
 
@@ -22,11 +25,23 @@ class OptimizerState:
         if self.moments is None:
             return self.parameters, []
         buffers = self.optimizer.state  # made by the first step: before it none
+        known, kept = {"step", *self.moments.values()}, (buffers[w] for w in buffers)
+        made = {name for one in kept for name, a in one.items() if a is not None}
+        if made - known:
+            raise LookupError(self.unlike(sorted(made - known)))
         moments = {
             m: [buffers[w].get(n, torch.zeros_like(w)) for w in self.parameters]
             for m, n in self.moments.items()
         }
         return self.parameters, {"t": self.count(), **moments}
+
+    def unlike(self, names):  # -> what to do where it keeps more than the oracle's rule
+        kind, known = type(self.optimizer).__name__, ", ".join(self.moments.values())
+        return (
+            f"torch.optim.{kind} keeps {', '.join(names)} beside {known} (MOMENTS): "
+            "with its options (as amsgrad) it is another rule than the oracle's; "
+            "leave them out, or write the rule for the oracle too"
+        )
 
     def count(self):  # -> steps taken, as the optimizer counts, else the schedule
         buffers = [self.optimizer.state[w] for w in self.parameters]

@@ -61,3 +61,34 @@ def test_another_dialect_is_seen(pool64):
     dialect = {"dialect": {"inside": False}}
     one, many = run(pool64, "jax_eager", "adagrad", 100, dialect)
     assert one > ONE_STEP or many > SAME
+
+
+@pytest.mark.pytorch
+@pytest.mark.parametrize(
+    ("rule", "options", "moments", "kept"),
+    [
+        ("Adam", {"amsgrad": True}, {"m": "exp_avg", "v": "exp_avg_sq"}, "max_exp_avg"),
+        ("RMSprop", {"centered": True}, {"v": "square_avg"}, "grad_avg"),
+        ("RMSprop", {"momentum": 0.5}, {"v": "square_avg"}, "momentum_buffer"),
+    ],
+)
+def test_an_option_that_makes_another_rule_is_named(rule, options, moments, kept):
+    """Not by a bare KeyError; whether the library was written to, or made it itself."""
+    needs("torch_eager")
+    import torch
+
+    from graphparity.frameworks.torch_eager.optimizer_state import OptimizerState
+
+    w = torch.ones(3, requires_grad=True)
+    optimizer = getattr(torch.optim, rule)([w], lr=0.1, **options)
+    state = OptimizerState([w], optimizer, moments, None)
+    w.grad = torch.ones(3)
+    text = f"torch.optim.{rule} keeps {kept}.* beside .* leave them out"
+    state.step()
+    with pytest.raises(LookupError, match=text):
+        state.read()
+    fresh = getattr(torch.optim, rule)([w], lr=0.1, **options)
+    written = OptimizerState([w], fresh, moments, None)
+    written.write(written.read())
+    with pytest.raises(LookupError, match=text):
+        written.step()

@@ -61,6 +61,13 @@ def test_what_was_not_checked_stands_below_the_table():
     assert footnotes.reasons([{**cell, "reason": None}]) == []
 
 
+def test_a_precision_that_was_not_measured_says_why():
+    cell = {"backend": "b", "status": "agree", "reason": None, "timing": None}
+    failure = "crashed: MemoryError: 32 GiB"
+    [line] = footnotes.reasons([{**cell, "unprobed": failure}])
+    assert line == f"b: precision not measured: {failure}"
+
+
 # -- a worker that fails when something has been shown ---------------------------------
 
 

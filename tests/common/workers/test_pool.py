@@ -65,6 +65,18 @@ def test_a_subtly_wrong_program_is_caught(judge, backend, config):
     assert judge("plain", "two_layer_net", config)["status"] == "agree"
 
 
+@pytest.mark.parametrize("dies", [False, True])
+def test_a_probe_that_fails_costs_no_cell(judge, fake_pool, dies):
+    """Whether it raises, as for want of memory, or its process is gone."""
+    assert judge("plain")["status"] == "agree"
+    if dies:
+        os.kill(fake_pool.workers["plain"].process.pid, signal.SIGSTOP)
+        os.kill(fake_pool.workers["plain"].process.pid, signal.SIGKILL)
+    failure = fake_pool.probe("plain", "product", a=None, b=None, half=None)
+    assert isinstance(failure, WorkerFailure)
+    assert judge("plain")["status"] == "agree"
+
+
 @pytest.mark.parametrize(
     ("backend", "reason"),
     [
