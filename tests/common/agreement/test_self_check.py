@@ -144,3 +144,17 @@ def test_every_gradient_by_hand_is_among_these_cells():
         if specs.spec(workload, config)["kind"] in ("train", "pullback")
     }
     assert every == {gradients(cell) for cell in CELLS}
+
+
+@pytest.mark.parametrize(
+    ("cell", "word"),
+    [
+        (("optimizers", "sgd"), "agree"),
+        (("landscapes", "beale"), "not checked"),
+        (("mixed_precision", "faults_float16"), "not checked"),
+    ],
+)
+def test_a_run_that_could_not_be_reordered_shows_nothing(drawn, cell, word):
+    found = judged(specs.spec(*cell), drawn(cell)[0])
+    words = {v["verdict"] for k, v in found.items() if k.endswith("[reordered]")}
+    assert words == {word}
