@@ -10,12 +10,13 @@ from types import ModuleType
 
 import numpy as np
 
-from graphparity.common.agreement import verdicts as agreement
+from graphparity.common.agreement import edges, verdicts as agreement
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
     Drawn,
+    Edges,
     Expected,
     Shown,
     Spec,
@@ -41,6 +42,7 @@ class Target:
     labels: list[str]
     points: list[int]
     free: dict[str, Expected]  # of the free run; empty where nothing is trained
+    edges: Edges | None = None  # None: not asked for
 
 
 def single_steps(
@@ -74,8 +76,9 @@ def target(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """As `single_steps`, and the free run of a workload that is trained."""
+    """As `single_steps`, at the edges too, and the free run of what is trained."""
     target = single_steps(pool, workload, config, dtype, seed, steps, backend)
+    target = at_edges(pool, target, dtype, seed)
     if target.spec["kind"] != "train":
         return target
     last = target.spec["steps"]
@@ -84,6 +87,15 @@ def target(
     request = {"spec": target.spec, "dtype": dtype, "seed": seed, "points": points}
     free = pool.ask(pool.judge, "free", **request, **run)
     return dataclasses.replace(target, points=points, free=free)
+
+
+def at_edges(pool: Pool, target: Target, dtype: str, seed: int) -> Target:
+    """The same target with the steps at the workload's edges."""
+    if target.spec["kind"] == "facts":
+        return target
+    known = {key: target.drawn[key] for key in ("start", "batches")}
+    request = {"spec": target.spec, "dtype": dtype, "seed": seed, **known}
+    return dataclasses.replace(target, edges=pool.ask(pool.judge, "edges", **request))
 
 
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
@@ -123,13 +135,16 @@ def failed(failure: WorkerFailure) -> Agreement:
 
 
 def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    steps = cast(target.drawn["steps"], cell.dtype)
+    beyond = edges.for_backend(target.edges, cell.backend)
+    steps = target.drawn["steps"] + [edge["step"] for edge in beyond["cases"]]
+    steps = cast(steps, cell.dtype)
     results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
     if len(results) != len(steps):
         reason = f"{len(results)} steps came back, expected {len(steps)}"
         return [agreement.absent("steps", reason)], {}
     verdicts, extra = list[Verdict](), _buffers(results, target)
-    triples = zip(target.labels, results, target.expected, strict=True)
+    usual = len(target.labels)
+    triples = zip(target.labels, results[:usual], target.expected, strict=True)
     for label, outputs, expected in triples:
         if extra.get("buffers", "") is None:
             outputs = {part: out for part, out in outputs.items() if part != "buffers"}
@@ -139,7 +154,8 @@ def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sh
         if all(verdict["verdict"] == "agree" for verdict in compared):
             compared += _roundings(named, expected)
         verdicts += [_at(label, verdict) for verdict in compared]
-    return verdicts, extra
+    found, told = edges.judge(beyond, results[usual:], target.spec, cell.dtype)
+    return verdicts + found, {**extra, **told}
 
 
 def _at(label: str, verdict: Verdict) -> Verdict:

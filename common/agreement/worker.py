@@ -2,13 +2,20 @@
 
 from collections.abc import Callable
 
-from graphparity.common.agreement.oracle import expected, inputs, self_check, shadow
+from graphparity.common.agreement.oracle import (
+    edges,
+    expected,
+    inputs,
+    self_check,
+    shadow,
+)
 from graphparity.common.system import ceilings
 
 COMMANDS: dict[str, Callable[..., object]] = {
     "draw": inputs.draw,
     "judge": expected.lockstep,
     "free": expected.free,
+    "edges": edges.edges,
     "self_check": self_check.self_check,
     "copy_rate": ceilings.copy_rate,
     "initial_state": inputs.initial_state,
