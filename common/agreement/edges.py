@@ -84,6 +84,9 @@ def at(edge: Edge, outputs: Named, dtype: str) -> Found:
             places.add(f"{place:.2g}")
         else:
             _at_places(found, name, outputs[name], edge, dtype)
+    if edge["facts"]:
+        named = ", ".join(edge["facts"])
+        found["not_judged"].append(f"{named}: frameworks differ there by design")
     if places:
         found["facts"][edge["kink"]] = " to ".join(sorted(places, key=float))
     if told:

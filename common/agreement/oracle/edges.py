@@ -8,7 +8,8 @@ applies
 - `sides`: (params, batch) on either side of a kink, `kink` (what the place between them
   is called), `moved` (how far they are from it, relative) and `calm`, where the noise
   floor is measured: the second side, if it is left out;
-- `resized`: the batch has another size than usual.
+- `resized`: the batch has another size than usual;
+- `left_out`, in the place of all but `at`: why this case can't be made.
 
 `LEFT_OUT` names edges that are not tried, with the reason; `CONFIGS` the configs whose
 inputs are small enough to try them, all if it is left out.
@@ -46,8 +47,13 @@ def edges(spec: Spec, start: Tree, batches: list[Tree], dtype: str, seed: int) -
     params = start[0] if spec["kind"] == "train" else start
     with np.errstate(all="ignore"):
         found = program.cases(spec["config"], params, batches, dtype)
-        cases = [_edge(spec, case, dtype, seed + n) for n, case in enumerate(found)]
-    return {"cases": cases, "left_out": program.LEFT_OUT}
+        left_out, cases = dict(program.LEFT_OUT), list[Edge]()
+        for case in found:
+            if reason := case.get("left_out"):
+                left_out[case["at"]] = reason
+            else:
+                cases.append(_edge(spec, case, dtype, seed + len(cases)))
+    return {"cases": cases, "left_out": left_out}
 
 
 def _edge(spec: Spec, case: Mapping[str, Any], dtype: str, seed: int) -> Edge:

@@ -1,6 +1,8 @@
-"""Edges of the conditional: z at its threshold and beside it -- NumPy, the reference."""
+"""Edges of the conditional: z at and beside its threshold -- NumPy, the reference."""
 
 import numpy as np
+
+from graphparity.frameworks.numpy_ref.edges.places import put
 
 LEFT_OUT: dict[str, str] = {}
 
@@ -21,11 +23,8 @@ def cases(config, params, batches, dtype):
         kink="z > 0 at the smallest number above 0 (0: it was flushed to 0)",
     )
     for name, number in (("NaN", np.nan), ("inf", np.inf)):
-        odd = x.copy()
-        odd[0, 0] = number
-        yield dict(
-            at=f"{name} in x", params=params, batch=[odd, np.array(1.0), external]
-        )
+        batch = [put(x, number), np.array(1.0), external]
+        yield dict(at=f"{name} in x", params=params, batch=batch)
     for size in (1e15, 1e-15, 0.0):
         batch = [size * x, np.array(1.0), external]
         yield dict(at=f"x times {size:g}", params=params, batch=batch)

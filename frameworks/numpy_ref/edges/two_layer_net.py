@@ -5,11 +5,13 @@ Its kink: a hidden unit's sum of exactly 0. One unit is put there for the whole 
 
 import numpy as np
 
+from graphparity.frameworks.numpy_ref.edges.places import put
 from graphparity.frameworks.numpy_ref.workloads import two_layer_net
 
 BESIDE = 1e-30  # beside a kink: no other number in the net notices
 SLOPE = "slope of the rectifier at 0"
 LEFT_OUT: dict[str, str] = {}
+CONFIGS = ("define_by_run", "digits")  # one for each loss
 
 
 def cases(config, params, batches, dtype):
@@ -18,10 +20,8 @@ def cases(config, params, batches, dtype):
         yield dict(at=f"x times {size:g}", params=params, batch=[size * x, y])
     yield from kink(params, np.abs(x), y)
     for name, number in (("NaN", np.nan), ("inf", np.inf)):
-        odd = x.copy()
-        odd[0, 0] = number  # of the gradient of max(NaN, 0) frameworks make 0 or NaN
-        facts = ("grad", "param")
-        yield dict(at=f"{name} in x", params=params, batch=[odd, y], facts=facts)
+        odd = [put(x, number), y]  # of max(NaN, 0) the gradient is 0 or NaN
+        yield dict(at=f"{name} in x", params=params, batch=odd, facts=("grad", "param"))
     yield dict(at="a batch of one", params=params, batch=[x[:1], y[:1]], resized=True)
 
 
