@@ -11,6 +11,7 @@ from typing import TypedDict
 import numpy as np
 
 from graphparity.common.agreement import verdicts
+from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import (
     AtEdges,
@@ -77,11 +78,11 @@ def at(edge: Edge, outputs: Named, dtype: str) -> Found:
             reason = "the backend did not return this output"
             found["verdicts"].append(verdicts.absent(name, reason))
         elif name.startswith(tuple(edge["facts"])):
-            told += _unlike(name, outputs[name], value)
+            told += _unlike(name, outputs[name], edge)
         elif edge["sides"] and _apart(name, edge):
             verdict, place = _between(name, outputs[name], edge, dtype)
             found["verdicts"].append(verdict)
-            places.add(f"{place:.2g}")
+            places.add(f"{place:.1f}".removesuffix(".0"))
         else:
             _at_places(found, name, outputs[name], edge, dtype)
     if edge["facts"]:
@@ -141,15 +142,19 @@ def _elsewhere(out: Array, value: Array) -> str | None:
     return f"{what} NaN or inf are others: {out[first]:.3g} for {value[first]:.3g}"
 
 
-def _unlike(name: str, out: Array, value: Array) -> list[str]:
-    """How NaN and inf are spread over an output, where not as in the oracle."""
+def _unlike(name: str, out: Array, edge: Edge) -> list[str]:
+    """How an output that is a fact differs from the oracle's, if it does."""
+    value, held = edge["values"][name], edge["judged"][name]
     if out.shape != value.shape:
-        return [f"{name} has shape {out.shape}, the oracle {value.shape}"]
+        return [f"{name} has shape {out.shape}, the oracle's {value.shape}"]
     counts = [int(np.count_nonzero(~np.isfinite(a))) for a in (out, value)]
-    if counts[0] == counts[1]:
+    if counts[0] != counts[1]:
+        text = f"{counts[0]} of {value.size} are NaN or inf, in the oracle {counts[1]}"
+        return [f"{name}: {text}"]
+    error = relative_error(np.where(held, out, 0), np.where(held, value, 0))
+    if error <= verdicts.THRESHOLD * edge["expected"][name]["floor"]:
         return []
-    text = f"{counts[0]} of {value.size} are NaN or inf, in the oracle {counts[1]}"
-    return [f"{name}: {text}"]
+    return [f"{name}: {error:.2g} from the oracle's, relative"]
 
 
 def _apart(name: str, edge: Edge) -> bool:

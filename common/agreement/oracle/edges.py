@@ -7,7 +7,7 @@ applies
 - `facts`: beginnings of the names of outputs in which frameworks differ by design;
 - `sides`: (params, batch) on either side of a kink, `kink` (what the place between them
   is called), `moved` (how far they are from it, relative) and `calm`, where the noise
-  floor is measured: the second side, if it is left out;
+  floor is measured: at the sides, if it is left out;
 - `resized`: the batch has another size than usual;
 - `left_out`, in the place of all but `at`: why this case can't be made.
 
@@ -63,7 +63,6 @@ def _edge(spec: Spec, case: Mapping[str, Any], dtype: str, seed: int) -> Edge:
     values = _known(function(inputs))
     coarse = function({name: cast(a, dtype) for name, a in inputs.items()})
     sides = [_step(spec, *side) for side in case.get("sides", ())]
-    calm = case.get("calm") or (case["sides"][1] if sides else None)
     return {
         "at": case["at"],
         "step": step,
@@ -71,7 +70,7 @@ def _edge(spec: Spec, case: Mapping[str, Any], dtype: str, seed: int) -> Edge:
         "judged": {
             n: _held(v, dtype) & np.isfinite(coarse[n]) for n, v in values.items()
         },
-        "expected": _expected(spec, _step(spec, *calm) if calm else step, dtype, seed),
+        "expected": _expected(spec, case, step, dtype, seed),
         "facts": list(case.get("facts", ())),
         "sides": [_known(_outputs(spec, side)) for side in sides],
         "moved": float(case.get("moved", 0.0)),
@@ -107,8 +106,23 @@ def _held(value: Array, dtype: str) -> Array:
     return (size <= float(limits.max)) & ((size >= float(limits.tiny)) | (size == 0.0))
 
 
-def _expected(spec: Spec, step: Tree, dtype: str, seed: int) -> dict[str, Expected]:
-    """Values and noise floors, both of what the dtype can hold alone."""
+def _expected(
+    spec: Spec, case: Mapping[str, Any], step: Tree, dtype: str, seed: int
+) -> dict[str, Expected]:
+    """Values and noise floors, of what the dtype can hold alone: at a kink those of its
+    sides, of each output where it is noisier."""
+    calm = [case["calm"]] if "calm" in case else list(case.get("sides", ()))
+    steps = [_step(spec, *place) for place in calm] or [step]
+    found, *others = [_measured(spec, place, dtype, seed) for place in steps]
+    for other in others:
+        found = {
+            name: max(known, other[name], key=lambda e: e["floor"])
+            for name, known in found.items()
+        }
+    return found
+
+
+def _measured(spec: Spec, step: Tree, dtype: str, seed: int) -> dict[str, Expected]:
     function, inputs = as_function(spec, *step)
     axes = registry.reference(spec["workload"]).AXES
     return measure(_within(function, dtype), inputs, axes, dtype, seed)

@@ -25,8 +25,9 @@ def cases(config, params, batches, dtype):
     yield dict(at="logits near -1e4", params=logits(params, 1.0, -1e4), batch=[x, y])
     odd = put(x, np.nan) if len(x) == 1 else put(put(x, np.nan), np.inf, row=1)
     name = "NaN in x" if len(x) == 1 else "NaN in one image, inf in another"
-    facts = ("grad", "param")  # of max(NaN, 0) the gradient is 0 or NaN
+    facts = ("output", "loss", "grad", "param")  # XLA's and TensorFlow's pools drop NaN
     yield dict(at=name, params=params, batch=[odd, y], facts=facts)
+    yield dict(at="NaN in w3", params=spoilt(params), batch=[x, y], facts=facts[2:])
     yield kink(params, x, y)
     yield tie(params, batches)
     if len(x) > 1:
@@ -42,6 +43,11 @@ def biased(params, value):  # -> params, every bias of this value
 def logits(params, size, base):  # -> params whose logits are larger, or moved
     *below, w3, b3 = params
     return [*below, size * w3, size * b3 + base]
+
+
+def spoilt(params):  # -> params, NaN in the last weights: no rectifier comes after it
+    *below, w3, b3 = params
+    return [*below, put(w3, np.nan), b3]
 
 
 # -- a unit at 0 -----------------------------------------------------------------------
