@@ -65,15 +65,24 @@ def judge(
         found += [{**v, "output": v["output"] + label} for v in shown["verdicts"]]
         told["facts"] |= shown["facts"]
         if shown["not_judged"]:
-            told["not_judged"][edge["at"]] = "; ".join(shown["not_judged"])
+            told["not_judged"][edge["at"]] = _by_reason(shown["not_judged"])
     return found, {"edges": told}
+
+
+def _by_reason(lines: list[str]) -> str:
+    """`name: reason` of several outputs, those of one reason together."""
+    names: dict[str, list[str]] = {}
+    for line in lines:
+        name, _, reason = line.partition(": ")
+        names.setdefault(reason, []).append(name)
+    return "; ".join(f"{reason}: {', '.join(named)}" for reason, named in names.items())
 
 
 def at(edge: Edge, outputs: Named, dtype: str) -> Found:
     """What one step at an edge has shown, its outputs by name."""
     found: Found = {"verdicts": [], "facts": {}, "not_judged": []}
     places, told = set[str](), list[str]()
-    for name, value in edge["values"].items():
+    for name in edge["values"]:
         if name not in outputs:
             reason = "the backend did not return this output"
             found["verdicts"].append(verdicts.absent(name, reason))
@@ -105,17 +114,17 @@ def _at_places(found: Found, name: str, out: Array, edge: Edge, dtype: str) -> N
     lost = int(np.count_nonzero(~held[name] & ~wild))
     if lost:
         found["not_judged"].append(f"{name}: {_beyond(value, held[name], lost, dtype)}")
+        found["facts"] |= _denormals(out, value, dtype)
     coarse = expected["floor"] > COARSE
     if coarse:
-        text = f"{name}: the reference itself is {expected['floor']:.2g} off in {dtype}"
+        text = f"{name}: the reference itself is far off in {dtype}"
         found["not_judged"].append(text)
+    kept = np.zeros_like(held[name]) if coarse else held[name]
     if np.any(wild) and (odd := _elsewhere(out[wild], value[wild])):
         found["verdicts"].append(verdicts.absent(name, odd))
-    elif not coarse and np.any(held[name]):
-        kept = [np.where(held[name], a, np.zeros_like(a)) for a in (out, value)]
-        found["verdicts"].append(_judged(name, *kept, expected, dtype))
-    elif np.any(wild):
-        found["verdicts"].append(verdicts.at_least(name, 1.0, 1.0))
+    elif np.any(wild) or np.any(kept):
+        out, value = (np.where(kept, a, np.zeros_like(a)) for a in (out, value))
+        found["verdicts"].append(_judged(name, out, value, expected, dtype))
 
 
 def _judged(
@@ -128,7 +137,19 @@ def _beyond(value: Array, held: Array, lost: int, dtype: str) -> str:
     """Why values can't be judged though the oracle's float64 has them."""
     left = np.abs(value[~held & np.isfinite(value)])
     how = "underflows" if np.all(left < float(np.finfo(dtype).tiny)) else "overflows"
-    return f"the reference {how} in {dtype} at {lost} of {value.size}"
+    where = "" if lost == value.size else f" at {lost} of {value.size}"
+    return f"the reference {how} in {dtype}{where}"
+
+
+def _denormals(out: Array, value: Array, dtype: str) -> dict[str, str]:
+    """What became of the oracle's values below the normal numbers of the dtype."""
+    limits, size = np.finfo(dtype), np.abs(value)
+    low = (size < float(limits.tiny)) & (size > float(limits.smallest_subnormal))
+    if not np.any(low):
+        return {}
+    kept = np.count_nonzero(out[low]) / np.count_nonzero(low)
+    word = {0.0: "flushed to 0", 1.0: "kept"}.get(kept, "some kept, some flushed to 0")
+    return {f"numbers below {limits.tiny:.2g}": word}
 
 
 def _elsewhere(out: Array, value: Array) -> str | None:

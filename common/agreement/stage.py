@@ -93,9 +93,10 @@ def at_edges(pool: Pool, target: Target, dtype: str, seed: int) -> Target:
     """The same target with the steps at the workload's edges."""
     if target.spec["kind"] == "facts":
         return target
-    known = {key: target.drawn[key] for key in ("start", "batches")}
-    request = {"spec": target.spec, "dtype": dtype, "seed": seed, **known}
-    return dataclasses.replace(target, edges=pool.ask(pool.judge, "edges", **request))
+    start, batches = target.drawn["start"], target.drawn["batches"]
+    request = {"spec": target.spec, "dtype": dtype, "seed": seed, "start": start}
+    found = pool.ask(pool.judge, "edges", batches=batches, **request)
+    return dataclasses.replace(target, edges=found)
 
 
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
@@ -136,7 +137,7 @@ def failed(failure: WorkerFailure) -> Agreement:
 
 def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     beyond = edges.for_backend(target.edges, cell.backend)
-    steps = target.drawn["steps"] + [edge["step"] for edge in beyond["cases"]]
+    steps = [*target.drawn["steps"], *(edge["step"] for edge in beyond["cases"])]
     steps = cast(steps, cell.dtype)
     results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
     if len(results) != len(steps):

@@ -103,7 +103,8 @@ def _held(value: Array, dtype: str) -> Array:
     if value.dtype.kind != "f":
         return np.ones(value.shape, bool)
     size, limits = np.abs(value), np.finfo(dtype)
-    return (size <= float(limits.max)) & ((size >= float(limits.tiny)) | (size == 0.0))
+    normal = (size >= float(limits.tiny)) & (size <= float(limits.max))
+    return np.asarray(normal | (size == 0.0))
 
 
 def _expected(
