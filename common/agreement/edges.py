@@ -15,6 +15,7 @@ from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import (
     AtEdges,
+    Drawn,
     Edge,
     Edges,
     Expected,
@@ -23,6 +24,7 @@ from graphparity.common.contract.documents import (
     Verdict,
 )
 from graphparity.common.contract.trees import Array, Named, Tree
+from graphparity.common.workers.pool import Pool
 
 COARSE = 2.0**-8  # of a floor: 32 of them are an eighth of the value
 RESIZED = "another size is another graph to compile"
@@ -34,6 +36,16 @@ class Found(TypedDict):
     verdicts: list[Verdict]
     facts: dict[str, str]
     not_judged: list[str]
+
+
+def ask(pool: Pool, spec: Spec, drawn: Drawn, dtype: str, seed: int) -> Edges | None:
+    """The edges of what was drawn, and what the oracle gives there; None for a workload
+    of facts, which has no inputs."""
+    if spec["kind"] == "facts":
+        return None
+    request = {"spec": spec, "start": drawn["start"], "batches": drawn["batches"]}
+    found: Edges = pool.ask(pool.judge, "edges", dtype=dtype, seed=seed, **request)
+    return found
 
 
 def for_backend(edges: Edges | None, backend: str) -> Edges:

@@ -78,7 +78,8 @@ def target(
 ) -> Target:
     """As `single_steps`, at the edges too, and the free run of what is trained."""
     target = single_steps(pool, workload, config, dtype, seed, steps, backend)
-    target = at_edges(pool, target, dtype, seed)
+    found = edges.ask(pool, target.spec, target.drawn, dtype, seed)
+    target = dataclasses.replace(target, edges=found)
     if target.spec["kind"] != "train":
         return target
     last = target.spec["steps"]
@@ -87,16 +88,6 @@ def target(
     request = {"spec": target.spec, "dtype": dtype, "seed": seed, "points": points}
     free = pool.ask(pool.judge, "free", **request, **run)
     return dataclasses.replace(target, points=points, free=free)
-
-
-def at_edges(pool: Pool, target: Target, dtype: str, seed: int) -> Target:
-    """The same target with the steps at the workload's edges."""
-    if target.spec["kind"] == "facts":
-        return target
-    start, batches = target.drawn["start"], target.drawn["batches"]
-    request = {"spec": target.spec, "dtype": dtype, "seed": seed, "start": start}
-    found = pool.ask(pool.judge, "edges", batches=batches, **request)
-    return dataclasses.replace(target, edges=found)
 
 
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
