@@ -13,6 +13,7 @@ import numpy as np
 
 from graphparity.common.agreement import (
     called_twice,
+    edges,
     half_precision,
     mathematics,
     verdicts as agreement,
@@ -23,6 +24,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
     Drawn,
+    Edges,
     Expected,
     Part,
     Shown,
@@ -53,6 +55,7 @@ class Target:
     points: list[int]
     free: dict[str, Expected]  # of the free run; empty where nothing is trained
     exact: list[dict[str, Expected]] = field(default_factory=list)  # in float64
+    edges: Edges | None = None  # None: not asked for
 
 
 def single_steps(
@@ -87,8 +90,10 @@ def target(
     steps: int,
     backend: str | None = None,
 ) -> Target:
-    """As `single_steps`, and the free run of a workload that is trained."""
+    """As `single_steps`, at the edges too, and the free run of what is trained."""
     target = single_steps(pool, workload, config, dtype, seed, steps, backend)
+    found = edges.ask(pool, target.spec, target.drawn, dtype, seed)
+    target = dataclasses.replace(target, edges=found)
     if target.spec["kind"] != "train":
         return target
     last = target.spec["steps"]
@@ -168,11 +173,14 @@ def failed(failure: WorkerFailure) -> Agreement:
 
 
 def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    steps = cast(target.drawn["steps"], cell.dtype)
-    twice = [steps[0], *steps]  # the first one called again
-    results = pool.ask(cell.backend, "check", spec=target.spec, steps=twice)
-    if len(results) != len(twice):
-        reason = f"{len(results)} steps came back, expected {len(twice)}"
+    beyond = edges.for_backend(target.edges, cell.backend)
+    drawn_steps = target.drawn["steps"]
+    # the first one called again
+    steps = [drawn_steps[0], *drawn_steps, *(edge["step"] for edge in beyond["cases"])]
+    steps = cast(steps, cell.dtype)
+    results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
+    if len(results) != len(steps):
+        reason = f"{len(results)} steps came back, expected {len(steps)}"
         return [agreement.absent("steps", reason)], {}
     names = specs.params(target.spec)
     calls = [specs.name_outputs(outputs, names) for outputs in results[:2]]
@@ -180,7 +188,8 @@ def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sh
         return drawn, {}
     results = results[1:]
     verdicts, extra = list[Verdict](), _buffers(results, target)
-    triples = zip(target.labels, results, target.expected, strict=True)
+    usual = len(target.labels)
+    triples = zip(target.labels, results[:usual], target.expected, strict=True)
     for label, outputs, expected in triples:
         if extra.get("buffers", "") is None:
             outputs = {part: out for part, out in outputs.items() if part != "buffers"}
@@ -189,9 +198,10 @@ def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sh
         compared = _compared(named, expected, cell, target)
         verdicts += [_at(label, verdict) for verdict in compared]
     if "half" in target.spec:
-        more, told = _dtypes(pool, cell, target)
-        verdicts, extra = verdicts + more, {**extra, **told}
-    return verdicts, extra
+        more, seen = _dtypes(pool, cell, target)
+        verdicts, extra = verdicts + more, {**extra, **seen}
+    found, told = edges.judge(beyond, results[usual:], target.spec, cell.dtype)
+    return verdicts + found, {**extra, **told}
 
 
 def _at(label: str, verdict: Verdict) -> Verdict:

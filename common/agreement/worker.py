@@ -9,7 +9,13 @@ from collections.abc import Callable
 
 from threadpoolctl import threadpool_limits
 
-from graphparity.common.agreement.oracle import expected, inputs, self_check, shadow
+from graphparity.common.agreement.oracle import (
+    edges,
+    expected,
+    inputs,
+    self_check,
+    shadow,
+)
 from graphparity.common.system import ceilings
 
 
@@ -27,6 +33,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "judge": _on_one_thread(expected.lockstep),
     "free": _on_one_thread(expected.free),
     "self_check": _on_one_thread(self_check.self_check),
+    "edges": _on_one_thread(edges.edges),
     "copy_rate": ceilings.copy_rate,
     "initial_state": inputs.initial_state,
     "begin_shadow": shadow.begin_shadow,

@@ -8,7 +8,7 @@ A document of one kind is built in one place, named beside it.
 from typing import Any, NotRequired, TypedDict
 
 from graphparity.common.contract.timings import Ceilings, Memory, Roofline, Timing
-from graphparity.common.contract.trees import Array, Tree
+from graphparity.common.contract.trees import Array, Named, Tree
 
 Options = dict[str, Any]  # keyword arguments of a rule or a scaler, by name
 
@@ -65,6 +65,36 @@ class Expected(TypedDict):
     unrounded: NotRequired[Array]  # the value without any rounding to half precision
     projected: NotRequired[float]  # in half precision: floor of a common factor less 1
     start: NotRequired[Array]  # and what a weight was before the step
+
+
+class Edge(TypedDict):
+    """A step at an edge of what a program is made for (`agreement.oracle.edges`)."""
+
+    at: str
+    step: Tree  # (state, batch), numbers of the dtype
+    values: Named  # the oracle's outputs in float64, NaN and inf among them
+    judged: dict[str, Array]  # of each output where the dtype can hold the value
+    expected: dict[str, Expected]  # 0 where it can't
+    facts: list[str]  # beginnings of the names of outputs that are told, not judged
+    sides: list[Named]  # of a kink: the outputs on either side of it; else none
+    moved: float  # relative, of the sides
+    kink: str  # what a place from side to side, 0 to 1, is called
+    resized: bool  # the batch has another size than those of the other steps
+
+
+class Edges(TypedDict):
+    """The edges of a workload config, and why others are left out."""
+
+    cases: list[Edge]
+    left_out: dict[str, str]  # edge -> reason
+
+
+class AtEdges(TypedDict):
+    """What a backend does at the edges where no verdict is due, by a title."""
+
+    facts: dict[str, str]
+    not_judged: dict[str, str]
+    left_out: dict[str, str]
 
 
 class Drawn(TypedDict, total=False):
@@ -126,6 +156,7 @@ class Shown(TypedDict, total=False):
     facts: dict[str, str] | None
     accuracy: float  # share of held-out images
     buffers: dict[str, object] | None  # a library's gradients, before and after
+    edges: AtEdges
     dtypes: str  # of half precision's operations: checked, or not and why
 
 

@@ -8,7 +8,8 @@ from graphparity.common.contract.documents import CellDocument
 
 def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
-    return [*_accuracy(cells), *_casts(cells), *_buffers(cells), *reasons(cells)]
+    shown = [*_accuracy(cells), *_casts(cells), *_buffers(cells)]
+    return [*shown, *_edges(cells), *reasons(cells)]
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:
@@ -78,4 +79,24 @@ def _buffers(cells: list[CellDocument]) -> list[str]:
     if without:
         text = "gradients are returned values, there is no buffer to zero"
         lines.append(f"{', '.join(without)}: {text}")
+    return lines
+
+
+def _edges(cells: list[CellDocument]) -> list[str]:
+    """What each framework does where it may, and what nothing was judged of."""
+    lines, known = list[str](), [cell for cell in cells if cell.get("edges")]
+    found: dict[str, list[str]] = {}
+    for cell in known:
+        for edge, text in cell["edges"]["facts"].items():
+            found.setdefault(f"{edge}: {text}", []).append(cell["backend"])
+    for text in sorted(found):
+        lines.append(f"at the edges, a fact: {text} ({', '.join(found[text])})")
+    parts = {
+        "not judged": [cell["edges"]["not_judged"] for cell in known],
+        "left out": [cell["edges"]["left_out"] for cell in known],
+    }
+    for title, told in parts.items():
+        pairs = [pair for reasons in told for pair in reasons.items()]
+        if said := dict.fromkeys(f"{edge} ({why})" for edge, why in pairs):
+            lines.append(f"at the edges, {title}: {'; '.join(said)}")
     return lines

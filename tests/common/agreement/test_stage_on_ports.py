@@ -39,6 +39,7 @@ def test_the_right_rule_is_not_accused(fake_pool, rule):
 
 @pytest.mark.parametrize("fault", PLANTED)
 def test_a_planted_fault_is_caught_within_ten_steps(fake_pool, fault):
-    failed = judge(fake_pool, fault, PLANTED[fault])
+    found = judge(fake_pool, fault, PLANTED[fault])
+    failed = [output for output in found if "[at " not in output]
     assert failed
     assert min(map(step, failed)) <= STEPS

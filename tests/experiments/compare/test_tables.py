@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from graphparity.experiments.compare import tables as compare_tables, words
+from graphparity.experiments.compare.footnotes import footnotes
 from graphparity.experiments.shared.terminal import tables
 
 
@@ -151,3 +152,18 @@ def test_backends_judged_by_unlike_casts_are_named_below_the_table():
     assert "'autocast': torch_eager; 'all': jax_jit, tf_graph" in text
     assert "tf_graph, tf_xla" not in text  # which was not judged
     assert "oracle of its own" not in printed(cells[1:], {})
+
+
+def test_what_is_not_judged_at_the_edges_stands_below_the_table():
+    told = {"facts": {"slope": "0"}, "not_judged": {"huge": "overflows: loss"}}
+    told |= {"left_out": {"a batch of one": "another graph"}}
+    other = {**told, "facts": {"slope": "0.5"}}
+    cells = [cell(b, edges=e) for b, e in (("a", told), ("b", told), ("c", other))]
+    lines = footnotes(cells)
+    assert lines == [
+        "at the edges, a fact: slope: 0 (a, b)",
+        "at the edges, a fact: slope: 0.5 (c)",
+        "at the edges, not judged: huge (overflows: loss)",
+        "at the edges, left out: a batch of one (another graph)",
+    ]
+    assert footnotes([cell("a")]) == []

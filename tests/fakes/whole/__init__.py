@@ -1,0 +1,9 @@
+"""The conditional makes z an integer."""
+
+FRAMEWORK, MODE, GRAPH = "Fake", "whole", "dynamic"
+PACKAGES = {"numpy": "numpy"}
+BORROWS = "numpy_ref"
+
+
+def environment(dtype, cache):
+    return {}
