@@ -12,7 +12,7 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Entry
 from graphparity.common.results import documents as results
-from graphparity.common.results.store import FILE, DamagedStore, Store, opened
+from graphparity.common.results.store import FILE, DamagedStore, Store, reading
 
 # a document as it was read: an older one, or another's, may lack any key
 Row = dict[str, Any]
@@ -101,7 +101,7 @@ def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
     """Of every workload config the newest run that has it, with all its backends; an
     older one where that has all of the newer one's and more."""
     gathered, taken = Gathered(), dict[Place, tuple[int, set[str]]]()
-    with opened(folder, file) as store:
+    with reading(folder, file) as store:
         runs = [run for run in store.runs() if _compared(store, run, only)]
         for run in runs:
             for place, holds in _held(store, run).items():

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import sqlite3
+from contextlib import closing
 
 import pytest
 from typer.testing import CliRunner
@@ -75,3 +77,23 @@ def test_a_row_of_the_lecture_is_told(run, results):
     assert found.exit_code == 0, found.output
     assert "Contradiction" in found.output
     assert "Not measured yet" in found.output
+
+
+@pytest.mark.parametrize("name", ["results.sqlite", "before.sqlite", "."])
+def test_what_is_compared_against_is_left_as_it_is(run, results, tmp_path, name):
+    """Bytes, times and neighbours of another's store: by its file or its folder."""
+    other = tmp_path / "other"
+    made.store(other, made.four(), {"seed": 1})
+    with closing(sqlite3.connect(other / "results.sqlite")) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # as a copy of it may be
+    if name == "before.sqlite":
+        (other / "results.sqlite").rename(other / name)
+    look = lambda: [(f.name, f.read_bytes(), f.stat().st_mtime_ns) for f in there()]
+    there = lambda: sorted(other.iterdir())
+    before = look()
+    args = ("--results", results, "--against", str(other / name), "--markdown")
+    found = run("report", *args)
+    assert found.exit_code == 0, found.output
+    assert "Against the other run" in found.output
+    assert look() == before
+    assert len(before) == 1
