@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement, Entry, Machine
+from graphparity.common.contract.documents import Agreement, Entry, Machine, Origin
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
 VERSION = 2
@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, started REAL, command TE
 CREATE TABLE IF NOT EXISTS cell ({KEY}, document TEXT, PRIMARY KEY ({NAMES}));
 CREATE TABLE IF NOT EXISTS sample ({KEY}, round INTEGER, document TEXT,
     PRIMARY KEY ({NAMES}, round));
+CREATE TABLE IF NOT EXISTS origin (run INTEGER PRIMARY KEY, document TEXT);
 """
 
 
@@ -102,12 +103,29 @@ class Store:
             )
         return int(cursor.lastrowid or 0)
 
-    def latest(self, settings: object) -> int | None:
-        """The newest run with these settings, None where there is none."""
-        [[newest]] = self.connection.execute(
-            "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
+    def alike(self, settings: object) -> list[int]:
+        """The runs with these settings, the newest first."""
+        rows = self.connection.execute(
+            "SELECT id FROM run WHERE settings = ? ORDER BY id DESC",
+            (json.dumps(settings),),
         )
-        return None if newest is None else int(newest)
+        return [int(number) for (number,) in rows]
+
+    def origin(self, run: int) -> Origin | None:
+        """What a run's results come from; None where nobody noted it."""
+        rows = self.connection.execute(
+            "SELECT document FROM origin WHERE run = ?", (run,)
+        ).fetchall()
+        return json.loads(rows[0][0]) if rows else None
+
+    def note_origin(self, run: int, origin: Origin | None) -> None:
+        """Keep what a run's results come from, in place of what was; None: that they
+        come from more than one."""
+        with self.lock, self.connection as connection:
+            connection.execute("DELETE FROM origin WHERE run = ?", (run,))
+            if origin is not None:
+                row = run, json.dumps(origin)
+                connection.execute("INSERT INTO origin VALUES (?, ?)", row)
 
     def runs(self) -> list[int]:
         """The number of every run, the newest first."""

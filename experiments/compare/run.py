@@ -60,14 +60,3 @@ class Run:
         document = empty if known is None else known
         document |= {"status": failure.status, "reason": str(failure)}
         self.store.save_cell(self.number, cell, document)
-
-
-def begin_or_resume(
-    store: Store, asked: plan.Asked, command: str, resume: bool
-) -> tuple[int, bool]:
-    """The number of the run to fill, and whether it is an old one that is resumed."""
-    settings = plan.settings(asked)
-    if resume and (number := store.latest(settings)) is not None:
-        return number, True
-    facts = machine.facts(machine.cores(asked.threads))
-    return store.begin(command, settings, facts, {}), False

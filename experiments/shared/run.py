@@ -92,7 +92,13 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
     with store(folder) as opened, tempfile.TemporaryDirectory() as cache:
-        number = _run_number(opened, experiment, asked, options, screen)
+        settings, facts = (
+            _settings(experiment, asked),
+            machine.facts(machine.cores(None)),
+        )
+        find = run_steps.origins(settings, facts, experiment.package)
+        resume = getattr(options, "resume", False)
+        number = run_steps.enter(opened, settings, facts, find, screen, resume)
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:
@@ -106,6 +112,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
 
         interrupted = run_steps.work(measure.units(asked), found.failed, work)
         opened.spend(number, clock.summary())
+        run_steps.check_origin(opened, number, find, screen)
         entry = run_steps.entry(opened, number)
     figures = experiment.part("figures")
     document: Document = {
@@ -124,25 +131,10 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     run_steps.leave(screen, interrupted, status, rest)
 
 
-def _run_number(
-    results: Store,
-    experiment: Experiment,
-    asked: Any,
-    options: Options,
-    screen: Console,
-) -> int:
-    """The number of the run to fill: a new one or, with `--resume`, the last one with
-    the same settings."""
-    settings = getattr(experiment.part("plan"), "settings", dataclasses.asdict)(asked)
-    settings = {"experiment": experiment.name, **settings}
-    if getattr(options, "resume", False):
-        if (number := results.latest(settings)) is not None:
-            text = f"Going on with run {number}: only what is missing is done."
-            screen.print(text, highlight=False)
-            return number
-        screen.print("Nothing to resume with these settings: this is a new run.")
-    facts = machine.facts(machine.cores(None))
-    return results.begin(run_steps.command(), settings, facts, {})
+def _settings(experiment: Experiment, asked: Any) -> dict[str, object]:
+    """What must be equal to go on with a run."""
+    find = getattr(experiment.part("plan"), "settings", dataclasses.asdict)
+    return {"experiment": experiment.name, **find(asked)}
 
 
 def _keep(

@@ -25,10 +25,10 @@ def test_what_was_saved_is_there_again(tmp_path):
 
 def test_only_a_run_with_the_same_settings_is_resumed(tmp_path):
     with opened(tmp_path) as store:
-        store.begin("a", {"seed": 1}, {}, {})
+        first = store.begin("a", {"seed": 1}, {}, {})
         second = store.begin("b", {"seed": 1}, {}, {})
-        assert store.latest({"seed": 1}) == second
-        assert store.latest({"seed": 2}) is None
+        assert store.alike({"seed": 1}) == [second, first]
+        assert store.alike({"seed": 2}) == []
 
 
 def test_the_effort_of_resumed_runs_adds_up(tmp_path):
