@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import sqlite3
 from contextlib import closing
 
@@ -97,3 +98,21 @@ def test_what_is_compared_against_is_left_as_it_is(run, results, tmp_path, name)
     assert "Against the other run" in found.output
     assert look() == before
     assert len(before) == 1
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",), ("--markdown",)])
+def test_in_what_two_runs_differ_is_said(run, results, tmp_path, form):
+    """In the page, and on stdout beside it; beside CSV on stderr."""
+    if not form:
+        pytest.importorskip("jinja2", reason="the page needs jinja2")
+    other = made.entry(machine={"processor": "another"}, settings={"seed": 7})
+    old = tmp_path / "old.json"
+    old.write_text(json.dumps({**other, "cells": made.four()}))
+    found = run("report", "--results", results, "--against", str(old), *form)
+    assert found.exit_code == 0, found.output
+    said = " ".join((found.stderr if form == ("--csv",) else found.stdout).split())
+    assert "The runs differ in " in said
+    assert "seed: 7 → 0" in said
+    assert "processor: another → a processor" in said
+    if not form:
+        assert "seed: 7 → 0" in (tmp_path / "report.html").read_text()
