@@ -4,17 +4,17 @@ import dataclasses
 import json
 import shutil
 import sqlite3
-import tempfile
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, Entry, Machine, Origin
+from graphparity.common.system import scratch
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
 VERSION = 2
@@ -67,8 +67,9 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
     """
     log, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
     pending = log.exists() and log.stat().st_size > 0
-    with tempfile.TemporaryDirectory(prefix="graphparity-read-") as folder:
+    with ExitStack() as stack:
         if pending and not index.exists():
+            folder = stack.enter_context(scratch.folder())
             copies = [shutil.copy(file, folder) for file in (path, log)]
             path = Path(copies[0])
         mode = "mode=ro" if pending else "mode=ro&immutable=1"

@@ -1,6 +1,7 @@
 """The state of a comparison: its run in the store, the cells pending, those that
 agree."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from graphparity.experiments.compare import plan
 from graphparity.experiments.shared.terminal.progress import Reporter
 
 RETRY = ("crashed", "timeout", "unavailable")  # what --resume tries again
+
+
+KEPT = 3  # caches of runs that were cut off: --resume finds them warm
 
 
 @dataclass
@@ -41,6 +45,14 @@ class Run:
         """Folder of this run's compilation cache: empty at its first round, then
         warm."""
         return self.folder / "cache" / f"run-{self.number}" / device
+
+    def trim_caches(self) -> None:
+        """Keep the newest caches and this run's own; older ones are removed."""
+        every = (self.folder / "cache").glob("run-*")
+        runs = {int(path.name[4:]): path for path in every if path.name[4:].isdigit()}
+        for number in sorted(runs)[:-KEPT]:
+            if number != self.number:
+                shutil.rmtree(runs[number], ignore_errors=True)
 
     def pending(self, cells: list[Cell]) -> list[Cell]:
         """Cells without a lasting result."""

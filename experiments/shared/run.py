@@ -3,7 +3,6 @@ status."""
 
 import dataclasses
 import inspect
-import tempfile
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from rich.console import Console
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head
 from graphparity.common.results.store import Store
-from graphparity.common.system import machine
+from graphparity.common.system import machine, scratch
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.shared import run_steps
@@ -91,18 +90,16 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     asked = plan.asked(options, screen)
     writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
-    with store(folder) as opened, tempfile.TemporaryDirectory() as cache:
-        settings, facts = (
-            _settings(experiment, asked),
-            machine.facts(machine.cores(None)),
-        )
+    with store(folder) as opened, scratch.folder() as cache:
+        settings = _settings(experiment, asked)
+        facts = machine.facts(machine.cores(None))
         find = run_steps.origins(settings, facts, experiment.package)
         resume = getattr(options, "resume", False)
         number = run_steps.enter(opened, settings, facts, find, screen, resume)
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:
-            context = Context(reporter, opened, number, Path(cache), folder, clock)
+            context = Context(reporter, opened, number, cache, folder, clock)
             try:
                 measure.measure(asked, context, found)
             finally:
