@@ -38,18 +38,34 @@ def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
 def _agreement(cells: Cells) -> str:
     ran = [c for c in cells if c["status"] not in ("unavailable", "unsupported")]
     good = [c for c in ran if c["status"] == "agree"]
+    wrong = [c for c in ran if c["status"] == "disagree"]
     if not ran:
         return "Nothing ran."
-    worst = max(
-        good, key=lambda c: agreement.worst_ratio(c["agreement"]) or 0.0, default=None
-    )
     text = f"{len(good)} of {len(ran)} cells compute what the float64 oracle computes"
-    if worst is None:
-        return text + "."
-    ratio = agreement.worst_ratio(worst["agreement"]) or 0.0
-    where = f"{worst['backend']} on {worst['workload']}/{worst['config']}"
     limit = f"{agreement.THRESHOLD:g} is the limit"
-    return f"{text}; the largest error is {ratio:.2g} noise floors ({where}; {limit})."
+    if good:
+        text += f"; their largest error is {_largest(good, limit)}"
+    if wrong:
+        what = "that" if good else "the largest error"
+        largest = _largest(wrong, "" if good else limit)
+        text += f"; {what} of the {len(wrong)} that disagree is {largest}"
+    return f"{text}."
+
+
+def _largest(cells: Cells, limit: str) -> str:
+    """The largest error that is known in noise floors, and whose; an error can be known
+    in none: what must be equal and is not, NaN, a missing output."""
+    known = [(r, c) for c in cells if (r := agreement.worst_ratio(c["agreement"]))]
+    if not known:
+        exact = all(c["status"] == "agree" for c in cells)
+        return "0" if exact else "not to be told in noise floors"
+    ratio, worst = max(known, key=lambda pair: pair[0])
+    where = f"{worst['backend']} on {worst['workload']}/{worst['config']}"
+    inside = "; ".join(filter(None, [where, limit]))
+    more = len(cells) - len(known)
+    rest = f", and {more} of them can't be told in them" if more else ""
+    rest = rest if cells[0]["status"] == "disagree" else ""
+    return f"{ratio:.2g} noise floors ({inside}){rest}"
 
 
 def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:

@@ -121,3 +121,45 @@ def test_backends_judged_by_unlike_casts_are_named_below_the_table():
     assert "'autocast': torch_eager; 'all': jax_jit, tf_graph" in text
     assert "tf_graph, tf_xla" not in text  # which was not judged
     assert "oracle of its own" not in printed(cells[1:], {})
+
+
+def judged(backend, status, *ratios):
+    return cell(backend, status=status, agreement=[{"ratio": r} for r in ratios])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            [judged("a", "agree", 1.0, 3.0), judged("b", "agree", 2.0)],
+            "2 of 2 cells compute what the float64 oracle computes; their largest "
+            "error is 3 noise floors (a on two_layer_net/define_by_run; 32 is the "
+            "limit).",
+        ),
+        (
+            [judged("a", "agree", 1.0), judged("b", "disagree", 4.1e5, 2.0)],
+            "1 of 2 cells compute what the float64 oracle computes; their largest "
+            "error is 1 noise floors (a on two_layer_net/define_by_run; 32 is the "
+            "limit); that of the 1 that disagree is 4.1e+05 noise floors (b on "
+            "two_layer_net/define_by_run).",
+        ),
+        (
+            [judged("b", "disagree", None)],
+            "0 of 1 cells compute what the float64 oracle computes; the largest error "
+            "of the 1 that disagree is not to be told in noise floors.",
+        ),
+        (
+            [judged("b", "disagree", 50.0), judged("c", "disagree", None)],
+            "0 of 2 cells compute what the float64 oracle computes; the largest error "
+            "of the 2 that disagree is 50 noise floors (b on "
+            "two_layer_net/define_by_run; 32 is the limit), and 1 of them can't be told in them.",
+        ),
+        (
+            [judged("a", "agree", 0.0)],
+            "1 of 1 cells compute what the float64 oracle computes; their largest "
+            "error is 0.",
+        ),
+    ],
+)
+def test_the_largest_error_is_told_of_those_that_disagree_too(cells, said):
+    assert words.paragraph({"cells": cells}, {}).startswith(said)
