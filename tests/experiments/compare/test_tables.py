@@ -152,7 +152,8 @@ def judged(backend, status, *ratios):
             [judged("b", "disagree", 50.0), judged("c", "disagree", None)],
             "0 of 2 cells compute what the float64 oracle computes; the largest error "
             "of the 2 that disagree is 50 noise floors (b on "
-            "two_layer_net/define_by_run; 32 is the limit), and 1 of them can't be told in them.",
+            "two_layer_net/define_by_run; 32 is the limit), and 1 of them can't "
+            "be told in them.",
         ),
         (
             [judged("a", "agree", 0.0)],
