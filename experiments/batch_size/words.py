@@ -32,7 +32,8 @@ def summary(document: Document) -> str:
 
 
 def _overhead(name: str, fits: Fits) -> str:
-    """What a dynamic form pays a step, beside its static ones; empty without any."""
+    """A dynamic form's fixed cost of a step, beside its static ones'; empty without
+    any."""
     peers = [other for other in fits if siblings.dynamic(other) == name]
     if not peers:
         return ""

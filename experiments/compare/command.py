@@ -37,7 +37,7 @@ def _compare(
     screen, work_clock = console(), WorkClock()
     settings, facts = plan.settings(asked), machine.facts(machine.cores(asked.threads))
     find = run_steps.origins(settings, facts, __package__)
-    number = run_steps.enter(results, settings, facts, find, screen, resume)
+    number = run_steps.begin_or_resume(results, settings, facts, find, screen, resume)
     interrupted, left_out = False, 0
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
         run = Run(asked, results, number, folder, work_clock, reporter)

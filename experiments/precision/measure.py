@@ -68,7 +68,8 @@ def _absent(pool: Pool, asked: Asked, found: Found) -> None:
 
 
 def paged() -> AbstractContextManager[None]:
-    """Workers started meanwhile have their larger arrays in pages of their own."""
+    """Workers started within the context have larger arrays in separate pages
+    (`PAGES`)."""
     return environment.changed(worker.PAGES)
 
 

@@ -61,7 +61,7 @@ def between(
     changed = [
         {"key": f"{key}{what}", "was": was, "is": now}
         for key in both
-        for what, was, now in _spoken(before[key], after[key], refused[key] is None)
+        for what, was, now in _verdicts(before[key], after[key], refused[key] is None)
         if was != now
     ]
     gone = [key for key in before if key not in after]
@@ -69,7 +69,7 @@ def between(
     return Changes(timed, changed, gone, fresh, differences(*runs), len(both))
 
 
-def _spoken(old: Row, new: Row, alike: bool) -> list[tuple[str, str, str]]:
+def _verdicts(old: Row, new: Row, alike: bool) -> list[tuple[str, str, str]]:
     """(of what, was, is): the verdict of agreement; where the speeds may be compared
     those against others too."""
     words = [("", str(old["status"]), str(new["status"]))]

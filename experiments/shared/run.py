@@ -95,7 +95,9 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
         facts = machine.facts(machine.cores(None))
         find = run_steps.origins(settings, facts, experiment.package)
         resume = getattr(options, "resume", False)
-        number = run_steps.enter(opened, settings, facts, find, screen, resume)
+        number = run_steps.begin_or_resume(
+            opened, settings, facts, find, screen, resume
+        )
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:

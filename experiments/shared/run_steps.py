@@ -40,7 +40,7 @@ def origins(
     return functools.partial(origin.of, facts, tuple(names), package)
 
 
-def enter(
+def begin_or_resume(
     store: Store,
     settings: dict[str, object],
     facts: Machine,

@@ -58,7 +58,7 @@ def test_an_edited_program_begins_a_new_run_and_is_named(own):
 def entered(store, origin, resume=True):
     """The run's number, and what was said."""
     screen = Console(file=io.StringIO(), width=400)
-    number = run_steps.enter(store, {}, FACTS, lambda: origin, screen, resume)
+    number = run_steps.begin_or_resume(store, {}, FACTS, lambda: origin, screen, resume)
     return number, screen.file.getvalue()
 
 
