@@ -1,7 +1,6 @@
 """The command line: `python -m experiments COMMAND`, installed also as
 `graphparity`."""
 
-import os
 import signal
 import sys
 from typing import Any
@@ -77,7 +76,6 @@ def main() -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, interrupt)
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
     search_path.arrange()
     try:
         app()

@@ -280,7 +280,12 @@ def share(verdict: Verdict) -> float:
     ratio = verdict["ratio"]
     if ratio is None:
         return 0.0 if verdict["verdict"] != "disagree" else math.inf
-    return ratio / verdict.get("limit", THRESHOLD)
+    return ratio / limit(verdict)
+
+
+def limit(verdict: Verdict) -> float:
+    """The most noise floors that its error may be."""
+    return verdict.get("limit", THRESHOLD)
 
 
 def worst(verdicts: list[Verdict]) -> Verdict | None:
@@ -300,5 +305,4 @@ def within(verdicts: list[Verdict]) -> str:
     known = worst(verdicts)
     if known is None:
         return ""
-    limit = known.get("limit", THRESHOLD)
-    return f"{known['ratio']:.2g} noise floors ({limit:.3g} is its limit)"
+    return f"{known['ratio']:.2g} noise floors ({limit(known):.3g} is its limit)"

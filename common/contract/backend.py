@@ -20,6 +20,7 @@ FORMS: dict[str, tuple[type, ...]] = {
     "GRAPH": (str,),
     "PACKAGES": (dict,),
     "BORROWS": (str, type(None)),
+    "DYNAMIC": (str, type(None)),
     "DTYPES": (tuple, type(None)),
     "DEVICES": (tuple, type(None)),
     "GAPS": (dict,),
@@ -46,6 +47,7 @@ class Backend:
     graph: str  # none, dynamic or static
     packages: dict[str, str]  # module to import -> distribution to install
     borrows: str | None  # the backend whose files stand in for missing ones
+    dynamic: str | None  # of a static one: which backend is the same as a dynamic graph
     oracle: bool  # judges the others
     baseline: bool  # the one that all others are timed against
     dtypes: tuple[str, ...] | None  # None: whatever is asked for
@@ -107,6 +109,7 @@ def _described(path: Path, package: str) -> Backend:
         graph=module.GRAPH,
         packages=module.PACKAGES,
         borrows=getattr(module, "BORROWS", None),
+        dynamic=getattr(module, "DYNAMIC", None),
         oracle=getattr(module, "ORACLE", False),
         baseline=getattr(module, "BASELINE", False),
         dtypes=getattr(module, "DTYPES", None),

@@ -218,6 +218,14 @@ class Machine(TypedDict):
     ceilings: NotRequired[dict[str, Ceilings]]  # by device
 
 
+class Origin(TypedDict):
+    """What a run's results come from besides what was asked (`results.origin`)."""
+
+    machine: dict[str, str]  # facts of it, as text
+    versions: dict[str, str | None]  # by distribution; None: it was not installed
+    programs: dict[str, str]  # path -> a hash of the file
+
+
 class Entry(TypedDict):
     """A run as the store knows it (`results.store`)."""
 

@@ -71,6 +71,7 @@ def _backends(further: tuple[str, ...], _path: tuple[str, ...]) -> dict[str, Bac
             known[one.name] = one
     for one in known.values():
         _check_lenders(one, known)
+        _check_dynamic(one, known)
     return _ranked(known.values())
 
 
@@ -110,6 +111,20 @@ def _check_lenders(one: Backend, known: dict[str, Backend]) -> None:
             text = f"{text}: {' from '.join([*line, lender])}; take one BORROWS away"
             raise BadBackends(text)
         line.append(lender)
+
+
+def _check_dynamic(one: Backend, known: dict[str, Backend]) -> None:
+    """Raises BadBackends where what it calls its dynamic form is none, or is not
+    there."""
+    if one.dynamic is None:
+        return
+    if one.graph != "static":
+        text = f"{one.package}: DYNAMIC names the dynamic form of a static backend"
+        raise BadBackends(f"{text}, and GRAPH is {one.graph!r}; take it away")
+    names = [name for name, other in known.items() if other.graph == "dynamic"]
+    if one.dynamic not in names:
+        text = f"{one.package}: DYNAMIC is {one.dynamic!r}; write one of"
+        raise BadBackends(f"{text} {', '.join(names)}")
 
 
 def suiting(*devices: str) -> list[str]:

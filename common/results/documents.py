@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import CellDocument, Results
+from graphparity.common.contract.documents import Agreement, CellDocument, Results
 from graphparity.common.contract.timings import Timing
 from graphparity.common.results.store import Store
 from graphparity.common.timing import across_devices, cell_timing
@@ -18,9 +18,23 @@ FAILED = ("disagree", "crashed", "timeout")
 NOT_RUN = (*FAILED, "refused")  # where a refusal is no question of its own
 
 
-def gather(store: Store, run: int, order: list[Cell]) -> Results:
-    """Everything known of a run: schema, machine, versions, command and cells."""
+def gather(
+    store: Store,
+    run: int,
+    order: list[Cell],
+    newer: Mapping[Cell, Agreement] | None = None,
+) -> Results:
+    """Everything known of a run: schema, machine, versions, command and cells.
+
+    newer: what later runs say of cells: it stands in the place of this run's word, and
+    what was timed of a cell that no longer agrees counts nowhere.
+    """
+    newer = newer or {}
     documents, samples = store.cells(run), store.samples(run)
+    documents |= {cell: newer[cell] for cell in documents if cell in newer}
+    for cell, document in newer.items():
+        if document["status"] != "agree":
+            samples.pop(cell, None)
     entry = store.describe(run)
     groups = _groups([cell for cell in order if cell in documents])
     cells, figures = list[CellDocument](), dict[Cell, Timing]()

@@ -2,17 +2,19 @@
 
 import dataclasses
 import json
+import shutil
 import sqlite3
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement, Entry, Machine
+from graphparity.common.contract.documents import Agreement, Entry, Machine, Origin
+from graphparity.common.system import scratch
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
 VERSION = 2
@@ -25,6 +27,7 @@ CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY, started REAL, command TE
 CREATE TABLE IF NOT EXISTS cell ({KEY}, document TEXT, PRIMARY KEY ({NAMES}));
 CREATE TABLE IF NOT EXISTS sample ({KEY}, round INTEGER, document TEXT,
     PRIMARY KEY ({NAMES}, round));
+CREATE TABLE IF NOT EXISTS origin (run INTEGER PRIMARY KEY, document TEXT);
 """
 
 
@@ -35,7 +38,8 @@ class DamagedStore(RuntimeError):
 def _inspect(path: Path) -> None:
     """Raise DamagedStore unless the file is a sound store of this version."""
     cure = "move it away, or choose another folder with --results"
-    head = path.read_bytes()[:100]
+    with path.open("rb") as file:
+        head = file.read(100)
     if len(head) < 100 or not head.startswith(b"SQLite format 3\0"):
         raise DamagedStore(f"{path} is not a results file (no SQLite header); {cure}")
     if int.from_bytes(head[68:72]) != APPLICATION:
@@ -44,14 +48,36 @@ def _inspect(path: Path) -> None:
         message = f"{path} has layout {layout}, this program writes {VERSION}; {cure}"
         raise DamagedStore(message)
     try:
-        with closing(
-            sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True)
-        ) as connection:
+        with read_only(path) as connection:
             [[verdict]] = connection.execute("PRAGMA quick_check(1)").fetchall()
     except (sqlite3.DatabaseError, ValueError) as error:
         raise DamagedStore(f"{path} is damaged ({error}); {cure}") from error
     if verdict != "ok":
         raise DamagedStore(f"{path} is damaged ({verdict}); {cure}")
+
+
+@contextmanager
+def read_only(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that changes neither the file nor its folder.
+
+    What a writer has not yet moved into the file stands in its log, `-wal`: with its
+    index beside it (a driver is at work) SQLite reads both without a new file, without
+    one it would have to make it, so that copies are read. Where there is no log nothing
+    is locked either (`immutable`). https://www.sqlite.org/wal.html#readonly
+    """
+    log, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+    pending = log.exists() and log.stat().st_size > 0
+    with ExitStack() as stack:
+        if pending and not index.exists():
+            folder = stack.enter_context(scratch.folder())
+            copies = [shutil.copy(file, folder) for file in (path, log)]
+            path = Path(copies[0])
+        mode = "mode=ro" if pending else "mode=ro&immutable=1"
+        address = f"file:{quote(str(path.resolve()))}?{mode}"
+        with closing(
+            sqlite3.connect(address, uri=True, check_same_thread=False)
+        ) as connection:
+            yield connection
 
 
 def _columns(cell: Cell) -> tuple[str, ...]:
@@ -61,20 +87,10 @@ def _columns(cell: Cell) -> tuple[str, ...]:
 class Store:
     """The results of all runs in one folder."""
 
-    def __init__(self, folder: Path, file: str = FILE) -> None:
-        """Open or make the store in `folder`. Raises DamagedStore."""
-        folder.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        """What `opened` and `reading` give."""
         self.lock = threading.Lock()
-        self.path = folder / file
-        if not self.path.exists() or not self.path.stat().st_size:
-            self.connection = sqlite3.connect(self.path, check_same_thread=False)
-            self.connection.execute(f"PRAGMA application_id={APPLICATION}")
-            self.connection.execute(f"PRAGMA user_version={VERSION}")
-        else:
-            _inspect(self.path)
-            self.connection = sqlite3.connect(self.path, check_same_thread=False)
-        self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.executescript(SCHEMA)
+        self.path, self.connection = path, connection
 
     def begin(
         self, command: str, settings: object, machine: Machine, versions: dict[str, str]
@@ -88,12 +104,29 @@ class Store:
             )
         return int(cursor.lastrowid or 0)
 
-    def latest(self, settings: object) -> int | None:
-        """The newest run with these settings, None where there is none."""
-        [[newest]] = self.connection.execute(
-            "SELECT max(id) FROM run WHERE settings = ?", (json.dumps(settings),)
+    def alike(self, settings: object) -> list[int]:
+        """The runs with these settings, the newest first."""
+        rows = self.connection.execute(
+            "SELECT id FROM run WHERE settings = ? ORDER BY id DESC",
+            (json.dumps(settings),),
         )
-        return None if newest is None else int(newest)
+        return [int(number) for (number,) in rows]
+
+    def origin(self, run: int) -> Origin | None:
+        """What a run's results come from; None where nobody noted it."""
+        rows = self.connection.execute(
+            "SELECT document FROM origin WHERE run = ?", (run,)
+        ).fetchall()
+        return json.loads(rows[0][0]) if rows else None
+
+    def note_origin(self, run: int, origin: Origin | None) -> None:
+        """Keep what a run's results come from, in place of what was; None: that they
+        come from more than one."""
+        with self.lock, self.connection as connection:
+            connection.execute("DELETE FROM origin WHERE run = ?", (run,))
+            if origin is not None:
+                row = run, json.dumps(origin)
+                connection.execute("INSERT INTO origin VALUES (?, ?)", row)
 
     def runs(self) -> list[int]:
         """The number of every run, the newest first."""
@@ -162,16 +195,36 @@ class Store:
             samples.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])
         return samples
 
-    def close(self) -> None:
-        """Close the file; nothing is pending."""
-        self.connection.close()
+
+def _writable(path: Path) -> sqlite3.Connection:
+    """Open or make the file. Raises DamagedStore."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    there = path.exists() and path.stat().st_size
+    if there:
+        _inspect(path)
+    connection = sqlite3.connect(path, check_same_thread=False)
+    if not there:
+        connection.execute(f"PRAGMA application_id={APPLICATION}")
+        connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.executescript(SCHEMA)
+    return connection
 
 
 @contextmanager
 def opened(folder: Path, file: str = FILE) -> Iterator[Store]:
-    """A store that is closed at the end."""
-    store = Store(folder, file)
-    try:
-        yield store
-    finally:
-        store.close()
+    """The store in a folder, made where there is none. Raises DamagedStore."""
+    with closing(_writable(folder / file)) as connection:
+        yield Store(folder / file, connection)
+
+
+@contextmanager
+def reading(folder: Path, file: str = FILE) -> Iterator[Store]:
+    """The same to be read alone: neither file nor folder change. Raises DamagedStore
+    where there is none."""
+    path = folder / file
+    if not path.exists():
+        raise DamagedStore(f"{path}: there is no results file")
+    _inspect(path)
+    with read_only(path) as connection:
+        yield Store(path, connection)

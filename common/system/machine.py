@@ -2,10 +2,13 @@
 
 import os
 import platform
+from pathlib import Path
 
 import psutil
 
 from graphparity.common.contract.documents import Machine
+
+DRIVER = Path("/proc/driver/nvidia")
 
 
 def cores(threads: int | None) -> list[int]:
@@ -30,6 +33,13 @@ def _processor() -> str:
         return names[0].strip()
     except (OSError, IndexError):
         return platform.processor() or platform.machine()
+
+
+def gpus() -> list[str]:
+    """The models of the GPUs whose driver is loaded, read without their library."""
+    texts = [path.read_text() for path in sorted(DRIVER.glob("gpus/*/information"))]
+    lines = [line for text in texts for line in text.splitlines()]
+    return [line.split(":")[1].strip() for line in lines if line.startswith("Model:")]
 
 
 def facts(pinned: list[int]) -> Machine:

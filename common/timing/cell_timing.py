@@ -4,7 +4,7 @@ import statistics as stats
 from dataclasses import dataclass
 from typing import TypedDict
 
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, siblings, specs
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument
@@ -83,18 +83,12 @@ def device_step(samples: Samples) -> float | None:
 
 
 def rivals(backend: Backend, names: list[str]) -> list[str]:
-    """What a backend is timed against: its framework's dynamic form, and the
-    baseline."""
-    known = registry.backends()
-    dynamic = [
-        name
-        for name in names
-        if known[name].framework == backend.framework
-        and known[name].graph == "dynamic"
-        and backend.graph == "static"
-    ]
+    """What a backend is timed against: its own dynamic form where it is a static graph,
+    and the baseline."""
+    known, own = registry.backends(), siblings.dynamic(backend.name)
     base = [name for name in names if known[name].baseline]
-    return [n for n in dict.fromkeys(dynamic + base) if n != backend.name]
+    rivals = [*([own] if own in names else []), *base]
+    return [n for n in dict.fromkeys(rivals) if n and n != backend.name]
 
 
 @dataclass(frozen=True)

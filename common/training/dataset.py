@@ -17,6 +17,7 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Array
 
 SIDE, CLASSES = 32, 10
+MOST = 1 << 30  # bytes of one file in memory: a million images
 PARTS = {"train": "train", "test": "t10k"}
 SUFFIXES = ("-idx{}-ubyte", ".idx{}-ubyte", "-idx{}-ubyte.gz", ".idx{}-ubyte.gz")
 
@@ -88,38 +89,43 @@ def _find(folder: Path, stem: str, axes: int) -> Path:
 
 def read_idx(path: Path, axes: int) -> Array:
     """An IDX file of unsigned bytes, `.gz` or plain. Raises BadData."""
-    data = _bytes(path)
+    begin = 4 + 4 * axes
+    data = _bytes(path, begin)
     magic, expected = data[:4].hex(), f"0000080{axes}"
     if magic != expected:
         text = f"magic number 0x{magic}, expected 0x{expected} (bytes, {axes} axes)"
         raise BadData(f"{path}, offset 0: {text}")
-    begin = 4 + 4 * axes
     if len(data) < begin:
         raise BadData(f"{path}, offset {len(data)}: ends in its header of {begin}")
     shape = [int(n) for n in np.frombuffer(data, ">u4", axes, 4)]
     size = int(np.prod(shape, dtype=object))
+    if size > MOST:
+        text = f"{size} values promised for {tuple(shape)}, {MOST} at most"
+        raise BadData(f"{path}, offset 4: {text}; split the data set, or mend the file")
+    data = _bytes(path, begin + size + 1)
     if len(data) != begin + size:
-        text = f"{size} values promised for {tuple(shape)}, {len(data) - begin} there"
+        there = len(data) - begin
+        many = there if there < size else f"more than {size}"
+        text = f"{size} values promised for {tuple(shape)}, {many} there"
         raise BadData(f"{path}, offset {min(len(data), begin + size)}: {text}")
     if not size:
         raise BadData(f"{path}, offset 4: it holds nothing, shape {tuple(shape)}")
     return np.frombuffer(data, np.uint8, size, begin).reshape(shape)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.suffix != ".gz":
-            return path.read_bytes()
-    except OSError as error:
-        raise BadData(f"{path}: {error.strerror}") from error
+def _bytes(path: Path, most: int) -> bytes:
+    """The first `most` bytes, unpacked, of a file: no more is unpacked than is needed,
+    however much a small file holds."""
     unpacked = bytearray()
     try:
-        with gzip.open(path) as file:
-            while chunk := file.read(1 << 16):
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            while chunk := file.read(min(1 << 16, most - len(unpacked))):
                 unpacked += chunk
-    except (OSError, EOFError, zlib.error) as error:
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         text = f"damaged or truncated gzip ({error})"
         raise BadData(f"{path}, offset {len(unpacked)} unpacked: {text}") from error
+    except OSError as error:
+        raise BadData(f"{path}: {error.strerror}") from error
     return bytes(unpacked)
 
 

@@ -1,11 +1,10 @@
 """The workers of one stage: started when asked for, replaced when they died."""
 
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -13,6 +12,7 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Started
+from graphparity.common.system import scratch
 from graphparity.common.workers.process import (
     Unavailable,
     Worker,
@@ -53,9 +53,10 @@ class Pool:
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
     turns: dict[str, threading.Lock] = field(default_factory=dict)
     stopped: bool = False
+    stack: ExitStack = field(default_factory=ExitStack)  # of what goes with the pool
 
     def __enter__(self) -> "Pool":
-        self.logs = Path(tempfile.mkdtemp(prefix="graphparity-logs-"))
+        self.logs = self.stack.enter_context(scratch.folder())
         self.known = registry.backends()
         return self
 
@@ -66,7 +67,7 @@ class Pool:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-        shutil.rmtree(self.logs, ignore_errors=True)
+        self.stack.close()
 
     @property
     def judge(self) -> str:
@@ -163,11 +164,11 @@ class Pool:
             with self.work_clock.work():
                 begin(worker, device, self.limit_s)
         except Unavailable as error:
-            self.workers.pop(name)
+            self.workers.pop(name).discard()
             self.down[name] = str(error)
             raise
         except WorkerFailure:
-            self.workers.pop(name).close()
+            self.workers.pop(name).discard()
             raise
         self.facts[name] = worker.facts
 
@@ -195,13 +196,13 @@ class Pool:
             if inside:
                 self.work_clock.transfer(time.monotonic() - begin - inside)
             if not worker.alive():
-                worker.close()
+                worker.discard()
                 self.workers.pop(name, None)
 
     def release(self, name: str) -> None:
         """End one worker that is not needed any more."""
         if worker := self.workers.pop(name, None):
-            worker.close()
+            worker.discard()
 
     def quiet(self, least_s: float = 0.005, most_s: float = 0.5) -> float:
         """Wait until no worker computes or spins: seconds waited.

@@ -7,7 +7,6 @@ import os
 import select
 import signal
 import subprocess
-import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +17,7 @@ from graphparity.common.contract import search_path
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.documents import Started
 from graphparity.common.system import wire
+from graphparity.common.workers import log
 
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
@@ -122,6 +122,7 @@ class Worker:
         except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
             raise WorkerFailure(self._failure_text(command, error)) from None
         self.busy_s += reply["busy_s"]
+        log.trim(self.log)
         return _result(reply)
 
     def alive(self) -> bool:
@@ -146,8 +147,7 @@ class Worker:
 
     def tail(self) -> str:
         """The end of what the worker wrote to stdout and stderr."""
-        text = self.log.read_text(errors="replace") if self.log.exists() else ""
-        return text[-TAIL:].strip() or "(empty)"
+        return log.end(self.log, TAIL).strip() or "(empty)"
 
     def close(self) -> None:
         """End the worker and everything it started; safe to call twice."""
@@ -155,6 +155,11 @@ class Worker:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         self.pipe.close()
+
+    def discard(self) -> None:
+        """The same, and what it printed is not needed either."""
+        self.close()
+        self.log.unlink(missing_ok=True)
 
     def cpu_s(self) -> float:
         """CPU time of all its threads so far, to the nanosecond where Linux has a clock
@@ -194,7 +199,7 @@ def spawn(
     temporary.mkdir(parents=True, exist_ok=True)
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
-    descriptor, log = tempfile.mkstemp(f".{backend.name}.log", dir=logs)
+    descriptor, printed = log.begun(logs, backend.name)
     ends, affinity = [str(to_read), str(from_write)], ",".join(map(str, cores))
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
@@ -207,7 +212,7 @@ def spawn(
         start_new_session=True,
     )
     _close(to_read, from_write, descriptor)
-    return Worker(backend, process, Pipe(from_read, to_write), Path(log))
+    return Worker(backend, process, Pipe(from_read, to_write), printed)
 
 
 def _close(*ends: int) -> None:
@@ -220,7 +225,8 @@ def _variables(
 ) -> dict[str, str]:
     """The environment in which a backend's worker runs."""
     path = os.pathsep.join([_harness_alone(logs), *search_path.folders()])
-    variables = {**os.environ, **backend.environment(dtype, str(cache))}
+    variables = {"PYTHONUNBUFFERED": "1", **os.environ}
+    variables |= backend.environment(dtype, str(cache))
     return {**variables, "PYTHONPATH": path, "TMPDIR": str(temporary)}
 
 

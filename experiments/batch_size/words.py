@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, siblings
 from graphparity.common.timing.weighted_line import Cost
 from graphparity.experiments.batch_size.figures import Document
 from graphparity.experiments.shared.terminal import tables
@@ -34,13 +34,7 @@ def summary(document: Document) -> str:
 def _overhead(name: str, fits: Fits) -> str:
     """A dynamic form's fixed cost of a step, beside its static ones'; empty without
     any."""
-    known = registry.backends()
-    peers = [
-        other
-        for other in fits
-        if known[other].framework == known[name].framework
-        and known[other].graph == "static"
-    ]
+    peers = [other for other in fits if siblings.dynamic(other) == name]
     if not peers:
         return ""
     costs = {n: tables.seconds(fits[n]["per_step_s"]["median"]) for n in (name, *peers)}

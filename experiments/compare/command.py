@@ -10,9 +10,10 @@ import typer
 
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
+from graphparity.common.system import machine
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables
-from graphparity.experiments.compare.run import Run, begin_or_resume
+from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.run import with_options
@@ -34,11 +35,9 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, work_clock = console(), WorkClock()
-    number, going_on = begin_or_resume(results, asked, run_steps.command(), resume)
-    if resume and not going_on:
-        screen.print("Nothing to resume with these settings: this is a new run.")
-    elif going_on:
-        screen.print(f"Going on with run {number}: only what is missing is done.")
+    settings, facts = plan.settings(asked), machine.facts(machine.cores(asked.threads))
+    find = run_steps.origins(settings, facts, __package__)
+    number = run_steps.begin_or_resume(results, settings, facts, find, screen, resume)
     interrupted, left_out = False, 0
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
         run = Run(asked, results, number, folder, work_clock, reporter)
@@ -47,6 +46,7 @@ def _compare(
         except KeyboardInterrupt:
             interrupted = True
     results.spend(number, work_clock.summary())
+    run_steps.check_origin(results, number, find, screen)
     document = documents.gather(results, number, asked.order())
     run_steps.save(document, json, None, "compare")  # the store keeps it
     tables.show(screen, document)

@@ -13,6 +13,7 @@ def execute(run: Run) -> int:
     Returns how many rounds were left out for the preset's limit of time.
     """
     left_out = 0
+    run.trim_caches()
     for device in run.asked.devices:
         begun = time.monotonic()
         agreement_stage.check(run, device)

@@ -1,6 +1,7 @@
 """The state of a comparison: its run in the store, the cells pending, those that
 agree."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,9 @@ from graphparity.experiments.compare import plan
 from graphparity.experiments.shared.terminal.progress import Reporter
 
 RETRY = ("crashed", "refused", "timeout", "unavailable")  # what --resume tries again
+
+
+KEPT = 3  # caches of runs that were cut off: --resume finds them warm
 
 
 @dataclass
@@ -42,6 +46,14 @@ class Run:
         """A folder of this run's for compiled code; all are dropped at its end."""
         return self.folder / "cache" / f"run-{self.number}" / name
 
+    def trim_caches(self) -> None:
+        """Keep the newest caches and this run's own; older ones are removed."""
+        every = (self.folder / "cache").glob("run-*")
+        runs = {int(path.name[4:]): path for path in every if path.name[4:].isdigit()}
+        for number in sorted(runs)[:-KEPT]:
+            if number != self.number:
+                shutil.rmtree(runs[number], ignore_errors=True)
+
     def pending(self, cells: list[Cell]) -> list[Cell]:
         """Cells without a lasting result."""
         known = self.store.cells(self.number)
@@ -60,14 +72,3 @@ class Run:
         document = empty if known is None else known
         document |= {"status": failure.status, "reason": str(failure)}
         self.store.save_cell(self.number, cell, document)
-
-
-def begin_or_resume(
-    store: Store, asked: plan.Asked, command: str, resume: bool
-) -> tuple[int, bool]:
-    """The number of the run to fill, and whether it is an old one that is resumed."""
-    settings = plan.settings(asked)
-    if resume and (number := store.latest(settings)) is not None:
-        return number, True
-    facts = machine.facts(machine.cores(asked.threads))
-    return store.begin(command, settings, facts, {}), False

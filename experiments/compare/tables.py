@@ -8,9 +8,8 @@ from rich.table import Table
 from rich.text import Text
 
 from graphparity.common.agreement import verdicts
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.documents import CellDocument, Results, Verdict
-from graphparity.common.timing import cell_timing
 from graphparity.experiments.compare import devices, words
 from graphparity.experiments.compare.footnotes import footnotes
 from graphparity.experiments.shared.terminal import tables
@@ -22,7 +21,7 @@ LEGEND = (
     "at the inputs received. precision: measured, not declared. compile: "
     "cold/warm cache, first graph of the process included. step: undisturbed time, "
     "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
-    "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
+    "the own dynamic form; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
     "against the dynamic form (at once: nothing to repay; 1.2k?: from one or two "
     "cold starts, which have no spread). roof: share of this "
@@ -32,17 +31,11 @@ LEGEND = (
 
 
 def forms() -> tuple[dict[str, str], str]:
-    """The dynamic form of each static backend's framework, and what all are timed
-    against."""
+    """The dynamic form of each static backend, and what all are timed against."""
     known = registry.backends()
     base = next(name for name, backend in known.items() if backend.baseline)
-    dynamic_forms = {
-        name: rival
-        for name, backend in known.items()
-        for rival in cell_timing.rivals(backend, list(known))
-        if known[rival].framework == backend.framework
-    }
-    return dynamic_forms, base
+    forms = {name: siblings.dynamic(name) for name in known}
+    return {name: form for name, form in forms.items() if form}, base
 
 
 def show(screen: Console, results: Results) -> None:

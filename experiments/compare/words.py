@@ -45,26 +45,43 @@ def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
 def _agreement(cells: Cells) -> str:
     ran = [c for c in cells if c["status"] not in ("unavailable", "unsupported")]
     good = [c for c in ran if c["status"] == "agree"]
+    wrong = [c for c in ran if c["status"] == "disagree"]
     if not ran:
         return "Nothing ran."
-    worst = max(good, key=lambda c: _share(c["agreement"]), default=None)
     text = f"{len(good)} of {len(ran)} cells compute what the float64 oracle computes"
-    if worst is None:
-        return text + "."
+    if good:
+        text += f"; their largest error is {_largest(good, True)}"
+    if wrong:
+        what = "that" if good else "the largest error"
+        largest = _largest(wrong, not good)
+        text += f"; {what} of the {len(wrong)} that disagree is {largest}"
+    return " ".join([f"{text}.", *_mathematics(good)])
+
+
+def _largest(cells: Cells, with_limit: bool) -> str:
+    """The error that takes most of its limit, in noise floors, and whose; an error can
+    be known in none: what must be equal and is not, NaN, a missing output."""
+    known = [(w, c) for c in cells if (w := agreement.worst(c["agreement"]))]
+    known = [(w, c) for w, c in known if w["ratio"]]
+    if not known:
+        exact = all(c["status"] == "agree" for c in cells)
+        return "0" if exact else "not to be told in noise floors"
+    output, worst = max(known, key=lambda pair: agreement.share(pair[0]))
     where = f"{worst['backend']} on {worst['workload']}/{worst['config']}"
-    size = agreement.within(worst["agreement"]) or "0"
-    parts = [f"{text}; nearest to its limit is an error of {size}: {where}."]
-    parts += _mathematics(good)
-    return " ".join(parts)
+    limit = f"; {agreement.limit(output):.3g} is the limit" if with_limit else ""
+    more = len(cells) - len(known)
+    rest = f", and {more} of them can't be told in them" if more else ""
+    rest = rest if cells[0]["status"] == "disagree" else ""
+    return f"{output['ratio']:.2g} noise floors ({where}{limit}){rest}"
 
 
 def _mathematics(good: Cells) -> list[str]:
     """How many of the cells that agree were judged in float64 too, and how near."""
-    parts = [c.get("mathematics") for c in good]
-    judged = [part for part in parts if part and part["status"] == "agree"]
-    worst = max(judged, key=lambda part: _share(part["agreement"]), default=None)
-    if worst is None:
+    parts = [(c.get("mathematics"), c) for c in good]
+    judged = [(p, c) for p, c in parts if p and p["status"] == "agree"]
+    if not judged:
         return []
+    worst = max(judged, key=lambda pair: _share(pair[0]["agreement"]))[0]
     size = agreement.within(worst["agreement"]) or "0"
     return [f"In float64 {len(judged)} of them agree, the worst by {size}."]
 

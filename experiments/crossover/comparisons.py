@@ -1,6 +1,6 @@
 """Backends against each other at every point: the fastest, gain and break-even."""
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import siblings
 from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import break_even, cell_timing, intervals
 from graphparity.experiments.crossover.measure import Samples, cell
@@ -65,14 +65,9 @@ def _beats(
 
 
 def pairs(asked: Asked) -> list[tuple[str, str]]:
-    """Every static backend with the dynamic form of its framework."""
-    known = registry.backends()
-    return [
-        (name, other)
-        for name in asked.backends
-        for other in cell_timing.rivals(known[name], list(asked.backends))
-        if known[other].framework == known[name].framework
-    ]
+    """Every static backend with its dynamic form, where both are asked for."""
+    forms = {name: siblings.dynamic(name) for name in asked.backends}
+    return [(name, form) for name, form in forms.items() if form in asked.backends]
 
 
 def gains(samples: Samples, asked: Asked) -> list[Gain]:

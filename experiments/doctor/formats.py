@@ -6,14 +6,13 @@ and how sums were accumulated; square products give the rate.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 from rich.table import Table
 
 from graphparity.common.agreement import precision_probe
 from graphparity.common.contract import registry
+from graphparity.common.system import scratch
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -43,8 +42,8 @@ def asked(pool: Pool, name: str) -> list[Ability]:
     if known.environment("float64", "") == known.environment("float32", ""):
         return [_one(pool, name, each) for each in formats]
     with (
-        TemporaryDirectory() as cache,
-        Pool(pool.device, "float64", pool.cores, Path(cache), pool.limit_s) as other,
+        scratch.folder() as cache,
+        Pool(pool.device, "float64", pool.cores, cache, pool.limit_s) as other,
     ):
         doubled = _one(other, name, "float64")
     return [doubled, *(_one(pool, name, each) for each in formats[1:])]

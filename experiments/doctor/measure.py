@@ -1,8 +1,6 @@
 """What is installed, which devices, what each can compute, and how to get the rest."""
 
 import shutil
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from rich.console import Console
 from rich.table import Table
@@ -10,7 +8,7 @@ from rich.text import Text
 
 from graphparity.common.contract import registry
 from graphparity.common.results.documents import FAILED
-from graphparity.common.system import machine
+from graphparity.common.system import machine, scratch
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.doctor import formats
@@ -59,10 +57,10 @@ def _asked(
     count = len(devices) * (count + (len(_dynamic()) if precisions else 0))
     with (
         reporting(console(stderr=True), count) as reporter,
-        TemporaryDirectory() as cache,
+        scratch.folder() as cache,
     ):
         for device in devices:
-            with Pool(device, "float32", cores, Path(cache), 120.0) as pool:
+            with Pool(device, "float32", cores, cache, 120.0) as pool:
                 states |= _states(pool, reporter)
                 if precisions:
                     abilities += _abilities(pool, states, reporter)

@@ -4,16 +4,15 @@ Every measurement is a fresh process; cold: an empty cache folder, warm: the sam
 again. How it grows with the program is measured in one process, after a first graph.
 """
 
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TypedDict
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Tree
+from graphparity.common.system import scratch
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.phases.plan import NET, Asked, Place
@@ -123,8 +122,8 @@ def _cold_and_warm(
     found: Found,
 ) -> None:
     """One first call with an empty cache folder, and one in the same folder again."""
-    with tempfile.TemporaryDirectory() as folder:
-        process = (asked.device, "float32", asked.timeout, Path(folder))
+    with scratch.folder() as folder:
+        process = (asked.device, "float32", asked.timeout, folder)
         for cache in CACHES:
             context.reporter.doing(f"{text}: {'/'.join(cell)}, {cache}")
 
@@ -160,13 +159,13 @@ def _grow(
     """The first calls of all works in one process, after a first graph."""
 
     def work() -> None:
-        with context.pool(asked.device, "float32", asked.timeout, Path(folder)) as pool:
+        with context.pool(asked.device, "float32", asked.timeout, folder) as pool:
             pool.ask(name, "toolchain")
             for (what, n), inputs in works.items():
                 run = pool.ask(name, "phases", **inputs)
                 found.growth.setdefault((name, what, n), []).append(run)
 
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch.folder() as folder:
         _guard(name, found, work)
 
 

@@ -5,13 +5,12 @@ random order. A ratio between two of them compares unlike precisions: it is the 
 a precision, and is shown with the precision that was measured.
 """
 
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 from graphparity.common.agreement import precision_probe
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
+from graphparity.common.system import environment
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import gradients, plan, train, worker
 from graphparity.experiments.precision.found import Found, Sample
@@ -68,18 +67,10 @@ def _absent(pool: Pool, asked: Asked, found: Found) -> None:
             pool.ask(name, "forget")
 
 
-@contextmanager
-def paged() -> Iterator[None]:
+def paged() -> AbstractContextManager[None]:
     """Workers started within the context have larger arrays in separate pages
     (`PAGES`)."""
-    before = {key: os.environ.get(key) for key in worker.PAGES}
-    os.environ.update(worker.PAGES)
-    try:
-        yield
-    finally:
-        for key, value in before.items():
-            os.environ.pop(key)
-            os.environ |= {} if value is None else {key: value}
+    return environment.changed(worker.PAGES)
 
 
 def _once(pool: Pool, asked: Asked, context: Context, found: Found) -> None:

@@ -40,6 +40,9 @@ def report(
     if old is not None:
         runs = old.runs, gathered.runs
         changed = compare_runs.between(old.cells, gathered.cells, runs)
+    if changed is not None and not markdown:  # where it stands in the text
+        for text in [*compare_runs.differing(changed), *compare_runs.refusals(changed)]:
+            console(stderr=csv).print(text, markup=False, highlight=False)
     for text in gathered.refused:
         console(stderr=True).print(f"left out: {text}", markup=False)
     if markdown or csv:

@@ -12,12 +12,20 @@ from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import intervals
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
+from graphparity.experiments.report.run_differences import differences, refusal
 
 WORDS = ("slower", "faster", "same", "unresolved")
 # a cell timed in both runs: seconds a step in each, and the speed-up of the new one
 Timed = TypedDict(
     "Timed",
-    {"key": str, "was": float, "is": float, "speedup": Interval, "verdict": str},
+    {
+        "key": str,
+        "was": float,
+        "is": float,
+        "speedup": Interval | None,  # None: refused
+        "verdict": str,
+        "reason": str | None,  # why it is refused
+    },
 )
 
 
@@ -29,7 +37,7 @@ class Changes:
     verdicts: list[dict[str, str]]  # key, was, is: cells that are not what they were
     gone: list[str]
     fresh: list[str]
-    elsewhere: list[str]  # facts of machine and versions that differ
+    elsewhere: list[str]  # what was asked, facts of machine and versions that differ
     both: int  # cells that are in both
 
 
@@ -40,22 +48,33 @@ def between(
     before = {views.key(cell): cell for cell in old}
     after = {views.key(cell): cell for cell in new}
     both = [key for key in after if key in before]
-    timed = [r for key in both if (r := _timed(key, before[key], after[key]))]
+    refused = {
+        key: refusal(before[key], after[key], runs, after[key]["device"])
+        for key in both
+    }
+    timed = [
+        row
+        for key in both
+        if (row := _timed(key, before[key], after[key], refused[key]))
+    ]
     timed.sort(key=_rank)
     changed = [
         {"key": f"{key}{what}", "was": was, "is": now}
         for key in both
-        for what, was, now in _verdicts(before[key], after[key])
+        for what, was, now in _verdicts(before[key], after[key], refused[key] is None)
         if was != now
     ]
     gone = [key for key in before if key not in after]
     fresh = [key for key in after if key not in before]
-    return Changes(timed, changed, gone, fresh, _elsewhere(*runs), len(both))
+    return Changes(timed, changed, gone, fresh, differences(*runs), len(both))
 
 
-def _verdicts(old: Row, new: Row) -> list[tuple[str, str, str]]:
-    """(of what, was, is): the verdict of agreement, and those against others."""
+def _verdicts(old: Row, new: Row, alike: bool) -> list[tuple[str, str, str]]:
+    """(of what, was, is): the verdict of agreement; where the speeds may be compared
+    those against others too."""
     words = [("", str(old["status"]), str(new["status"]))]
+    if not alike:
+        return words
     sides = [
         {
             row["backend"]: row["verdict"]
@@ -69,22 +88,23 @@ def _verdicts(old: Row, new: Row) -> list[tuple[str, str, str]]:
 
 def _rank(row: Timed) -> tuple[int, float]:
     """What is resolved first, slower before faster, then the largest."""
-    verdict, size = row["verdict"], abs(math.log(row["speedup"]["median"]))
-    return (WORDS.index(verdict) if verdict in WORDS else len(WORDS), -size)
+    if row["speedup"] is None:
+        return len(WORDS), 0.0
+    return WORDS.index(row["verdict"]), -abs(math.log(row["speedup"]["median"]))
 
 
-def _timed(key: str, old: Row, new: Row) -> Timed | None:
+def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
     if not old.get("timing") or not new.get("timing"):
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
-    speedup = ratio(*steps)
-    alike = old.get("precision") == new.get("precision")
+    speedup = ratio(*steps) if refused is None else None
     return {
         "key": key,
         "was": steps[0]["median"],
         "is": steps[1]["median"],
         "speedup": speedup,
-        "verdict": intervals.verdict(speedup) if alike else "refused",
+        "verdict": intervals.verdict(speedup) if speedup else "refused",
+        "reason": refused,
     }
 
 
@@ -105,38 +125,15 @@ def ratio(old: Interval, new: Interval) -> Interval:
     }
 
 
-def _elsewhere(old: list[Row], new: list[Row]) -> list[str]:
-    """Why two sides may not be comparable: facts and versions of all their runs."""
-    differing = []
-    for part, names in (
-        ("machine", ("processor", "cores", "python", "devices")),
-        ("versions", ()),
-    ):
-        sides = [[run.get(part) or {} for run in runs] for runs in (old, new)]
-        known = dict.fromkeys(name for side in sides for one in side for name in one)
-        for name in names or known:
-            one, two = (_values(side, name) for side in sides)
-            if one != two:
-                differing.append(f"{name}: {one} → {two}")
-    return differing
-
-
-def _values(side: list[Row], name: str) -> str:
-    """The distinct values of a fact in a side's runs, of those that have it, as
-    text."""
-    said = dict.fromkeys(str(one[name]) for one in side if one.get(name) is not None)
-    return ", ".join(said) or "unknown"
-
-
 def summary(changes: Changes) -> str:
     """Both directions counted, the largest of each, and what is no longer in order."""
     words = [row["verdict"] for row in changes.timed]
     counts = ", ".join(f"{words.count(word)} {word}" for word in WORDS)
     parts = [f"Of {len(words)} cells timed in both runs: {counts}."]
+    parts += refusals(changes)
     for word in WORDS[:2]:
         row = next((r for r in changes.timed if r["verdict"] == word), None)
-        if row:
-            value = row["speedup"]
+        if row and (value := row["speedup"]):
             span = f"{value['median']:.3g}× [{value['low']:.3g}, {value['high']:.3g}]"
             parts.append(f"Most {word}: {row['key']}, {span}.")
     if changes.verdicts:
@@ -148,6 +145,19 @@ def summary(changes: Changes) -> str:
     if changes.gone or changes.fresh:
         counts = f"{len(changes.gone)} cells are gone, {len(changes.fresh)} are new"
         parts.append(f"{counts}.")
-    if changes.elsewhere:
-        parts.append(f"The runs differ in {'; '.join(changes.elsewhere)}.")
-    return " ".join(parts)
+    return " ".join([*parts, *differing(changes)])
+
+
+def refusals(changes: Changes) -> list[str]:
+    """A sentence for each reason why speeds are not compared."""
+    reasons = [row["reason"] for row in changes.timed if row["reason"]]
+    return [
+        f"{reasons.count(reason)} speed ratios are refused ({reason})."
+        for reason in dict.fromkeys(reasons)
+    ]
+
+
+def differing(changes: Changes) -> list[str]:
+    """In what the runs differ, a sentence; none where they don't."""
+    every = "; ".join(changes.elsewhere)
+    return [f"The runs differ in {every}."] if every else []

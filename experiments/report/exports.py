@@ -75,9 +75,9 @@ def _changes(changes: Changes) -> list[str]:
         lines += _line(["---"] * 5)
     for row in resolved:
         steps = report.seconds(row["was"]), report.seconds(row["is"])
-        value = row["speedup"]
-        span = f"{value['median']:.3g}× [{value['low']:.3g}, {value['high']:.3g}]"
-        lines += _line([row["key"], *steps, span, row["verdict"]])
+        if value := row["speedup"]:
+            span = f"{value['median']:.3g}× [{value['low']:.3g}, {value['high']:.3g}]"
+            lines += _line([row["key"], *steps, span, row["verdict"]])
     return [*lines, ""] if resolved else lines
 
 
@@ -124,5 +124,5 @@ def _against(cell: Row, name: str | None) -> list[object]:
 def _then(row: Timed | None) -> list[object]:
     if row is None:
         return [None] * len(AGAINST)
-    parts = [row["speedup"][part] for part in ("median", "low", "high")]
-    return [row["was"], *parts, row["verdict"]]
+    value = row["speedup"] or {"median": None, "low": None, "high": None}
+    return [row["was"], value["median"], value["low"], value["high"], row["verdict"]]

@@ -10,9 +10,9 @@ from typing import Any
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Entry
+from graphparity.common.contract.documents import Agreement
 from graphparity.common.results import documents as results
-from graphparity.common.results.store import FILE, DamagedStore, Store, opened
+from graphparity.common.results.store import FILE, DamagedStore, Store, reading
 
 # a document as it was read: an older one, or another's, may lack any key
 Row = dict[str, Any]
@@ -99,27 +99,64 @@ def _document(path: Path) -> Gathered:
 
 def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
     """Of every workload config the newest run that has it, with all its backends; an
-    older one where that has all of the newer one's and more."""
-    gathered, taken = Gathered(), dict[Place, tuple[int, set[str]]]()
-    with opened(folder, file) as store:
+    older one where that has all of the newer one's and more. Of every cell the newest
+    verdict, whichever run it is from."""
+    gathered = Gathered()
+    with reading(folder, file) as store:
         runs = [run for run in store.runs() if _compared(store, run, only)]
+        judged = _judged(store, runs)
+        taken = _taken(store, runs, gathered.refused)
         for run in runs:
-            for place, holds in _held(store, run).items():
-                newer = taken.get(place)
-                if newer is not None and newer[1] < holds:
-                    text = f"run {newer[0]} of {'/'.join(place[:2])}, {place[3]}"
-                    gathered.refused.append(f"{text}: run {run} has all of it and more")
-                if newer is None or newer[1] < holds:
-                    taken[place] = run, holds
-        for run in runs:
-            places = {place for place, (number, _) in taken.items() if number == run}
+            places = {place for place, number in taken.items() if number == run}
             cells = [c for c in store.cells(run) if _place(c) in places]
-            if cells:
-                entry = store.describe(run)
-                gathered.cells += _finished(store, run, cells, entry)
-                gathered.runs.append({"run": run, **entry})
+            newer = {c: judged[c] for c in cells if c in judged and judged[c][0] > run}
+            gathered.cells += _finished(store, run, cells, newer)
+            gathered.refused += _overruled(store.cells(run), run, newer)
+        used = set(taken.values()) | {row["made"]["run"] for row in gathered.cells}
+        gathered.runs = [
+            {"run": run, **store.describe(run)} for run in runs if run in used
+        ]
     gathered.cells.sort(key=_order)
     return gathered
+
+
+def _judged(store: Store, runs: list[int]) -> dict[Cell, tuple[int, Agreement]]:
+    """The newest verdict of every cell and its run; what was not there has none."""
+    newest: dict[Cell, tuple[int, Agreement]] = {}
+    for run in runs:
+        for cell, document in store.cells(run).items():
+            if document["status"] != "unavailable":
+                newest.setdefault(cell, (run, document))
+    return newest
+
+
+def _taken(store: Store, runs: list[int], refused: list[str]) -> dict[Place, int]:
+    """For each place the run whose cells are shown; refused: lines of what is not."""
+    taken = dict[Place, tuple[int, set[str]]]()
+    for run in runs:
+        for place, holds in _held(store, run).items():
+            newer = taken.get(place)
+            if newer is not None and newer[1] < holds:
+                text = f"run {newer[0]} of {'/'.join(place[:2])}, {place[3]}"
+                text = f"{text}, but for its verdicts: run {run} has all of it and more"
+                refused.append(text)
+            if newer is None or newer[1] < holds:
+                taken[place] = run, holds
+    return {place: run for place, (run, _) in taken.items()}
+
+
+def _overruled(
+    old: dict[Cell, Agreement], run: int, newer: dict[Cell, tuple[int, Agreement]]
+) -> list[str]:
+    """A line for every verdict of a run that a newer one contradicts."""
+    lines = []
+    for cell, (number, document) in newer.items():
+        was, now = old[cell]["status"], document["status"]
+        if was != now:
+            where = f"{cell.workload}/{cell.config}, {cell.backend}, {cell.dtype}"
+            text = f"run {run} of {where}: it was {was}, run {number} says {now}"
+            lines.append(text)
+    return lines
 
 
 def _compared(store: Store, run: int, only: int | None) -> bool:
@@ -148,16 +185,37 @@ def _oracle(cell: Cell) -> bool:
     return cell.backend == registry.oracle().name
 
 
-def _finished(store: Store, run: int, cells: list[Cell], entry: Entry) -> list[Row]:
-    """With the figures made from samples, where the programs are still there."""
+def _finished(
+    store: Store,
+    run: int,
+    cells: list[Cell],
+    newer: dict[Cell, tuple[int, Agreement]],
+) -> list[Row]:
+    """With the figures made from samples, where the programs are still there; of what
+    no longer agrees the newer run is told alone."""
     known = [cell for cell in cells if _known(cell)]
-    rows: list[Row] = [{**row} for row in results.gather(store, run, known)["cells"]]
-    documents = store.cells(run)
+    words = {cell: document for cell, (_, document) in newer.items()}
+    rows: list[Row] = [
+        {**row} for row in results.gather(store, run, known, words)["cells"]
+    ]
+    documents = store.cells(run) | words
     for cell in cells:
         if cell not in known:
             rows.append({**dataclasses.asdict(cell), **EMPTY, **documents[cell]})
-    made = {"run": run, "started": entry.get("started"), "command": entry["command"]}
-    return [{**row, "made": made} for row in rows]
+    for row in rows:
+        number, _ = newer.get(_cell(row), (run, None))
+        timed = run if row["timing"] else number
+        row["made"] = {**_made(store, timed), "judged": number}
+    return rows
+
+
+def _cell(row: Row) -> Cell:
+    return Cell(*(row[part.name] for part in dataclasses.fields(Cell)))
+
+
+def _made(store: Store, run: int) -> Row:
+    entry = store.describe(run)
+    return {"run": run, "started": entry["started"], "command": entry["command"]}
 
 
 def _known(cell: Cell) -> bool:

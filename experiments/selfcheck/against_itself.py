@@ -3,7 +3,6 @@ wrong program caught and a right one never accused? Nothing here is a timed test
 
 import contextlib
 import statistics as stats
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from rich.console import Console
 
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.timings import Interval
-from graphparity.common.system import machine
+from graphparity.common.system import machine, scratch
 from graphparity.common.timing import interleaved, intervals
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -70,9 +69,9 @@ def _ratio(
     device: str = "cpu",
 ) -> Interval:
     first, second = [], []
-    with tempfile.TemporaryDirectory() as cache:
+    with scratch.folder() as cache:
         for _ in range(rounds):
-            a, b = _pair_round(forms, inputs, seconds / rounds, Path(cache), device)
+            a, b = _pair_round(forms, inputs, seconds / rounds, cache, device)
             first.append(list[float | None](a))
             second.append(list[float | None](b))
     speedup = intervals.speedup(first, second, statistic=statistic)
@@ -81,7 +80,7 @@ def _ratio(
 
 
 def _inputs(workload: str, config: str) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory() as cache, fresh_pool(Path(cache)) as pool:
+    with scratch.folder() as cache, fresh_pool(cache) as pool:
         spec = specs.spec(workload, config)
         drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
         return {**drawn, "spec": spec}

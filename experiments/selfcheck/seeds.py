@@ -2,9 +2,7 @@
 
 import dataclasses
 import os
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from rich.console import Console
 
@@ -12,6 +10,7 @@ from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Drawn
+from graphparity.common.system import environment, scratch
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck.against_itself import WORKLOAD, fresh_pool
@@ -34,15 +33,29 @@ def seeds(
     """Agreement on `count` seeds, configs in turn: 0 if no right program is accused, no
     wrong one missed (wrong ones there are of two_layer_net, in NumPy: on the CPU)."""
     others = os.environ.get(registry.SEARCH, "")
-    os.environ[registry.SEARCH] = ",".join(filter(None, [others, BROKEN]))
+    search = ",".join(filter(None, [others, BROKEN]))
+    with environment.changed({registry.SEARCH: search}):
+        return _judged(screen, names, workload, configs, count, free, device)
+
+
+def _judged(
+    screen: Console,
+    names: list[str],
+    workload: str,
+    configs: tuple[str, ...],
+    count: int,
+    free: bool,
+    device: str,
+) -> int:
+    """The same, the wrong programs beside the others."""
     wrong = list(WRONG) if (workload, device) == (WORKLOAD, "cpu") else []
     if gone := [name for name in names if registry.backends()[name].missing()]:
         screen.print(f"not installed, left out: {', '.join(gone)}")
         names = [name for name in names if name not in gone]
     worst: dict[str, list[float]] = {name: [] for name in [*names, *wrong]}
     with (
-        tempfile.TemporaryDirectory() as cache,
-        fresh_pool(Path(cache), device) as pool,
+        scratch.folder() as cache,
+        fresh_pool(cache, device) as pool,
     ):
         pool.start([registry.oracle().name, *names, *wrong], parallel=2)
         with reporting(screen, count) as reporter:

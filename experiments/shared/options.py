@@ -4,7 +4,8 @@ import difflib
 import os
 import sqlite3
 import sys
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry, selection
+from graphparity.common.results import lock
 from graphparity.common.results.store import DamagedStore, Store, opened
 from graphparity.experiments.shared.terminal import tables
 
@@ -127,15 +129,18 @@ def picture_of(what: str) -> Any:
     return typer.Option("--picture", help=f"Write {what} here, an SVG.")
 
 
-def store(folder: Path) -> AbstractContextManager[Store]:
-    """The results in a folder, as a context. Raises BadParameter."""
+@contextmanager
+def store(folder: Path) -> Iterator[Store]:
+    """The results in a folder, for one driver at a time. Raises BadParameter."""
     if folder.exists() and not folder.is_dir():
         raise typer.BadParameter(f"--results {folder} is a file; name a folder")
-    try:
-        Store(folder).close()
-    except (DamagedStore, OSError, sqlite3.Error) as error:
-        raise typer.BadParameter(str(error), param_hint="--results") from error
-    return opened(folder)
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(lock.held(folder))
+            results = stack.enter_context(opened(folder))
+        except (DamagedStore, lock.Busy, OSError, sqlite3.Error) as error:
+            raise typer.BadParameter(str(error), param_hint="--results") from error
+        yield results
 
 
 def writable(*files: Path | None) -> None:

@@ -3,7 +3,6 @@ status."""
 
 import dataclasses
 import inspect
-import tempfile
 import typing
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from rich.console import Console
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head
 from graphparity.common.results.store import Store
-from graphparity.common.system import machine
+from graphparity.common.system import machine, scratch
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.shared import run_steps
@@ -91,12 +90,18 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     asked = plan.asked(options, screen)
     writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
-    with store(folder) as opened, tempfile.TemporaryDirectory() as cache:
-        number = _run_number(opened, experiment, asked, options, screen)
+    with store(folder) as opened, scratch.folder() as cache:
+        settings = _settings(experiment, asked)
+        facts = machine.facts(machine.cores(None))
+        find = run_steps.origins(settings, facts, experiment.package)
+        resume = getattr(options, "resume", False)
+        number = run_steps.begin_or_resume(
+            opened, settings, facts, find, screen, resume
+        )
         clock = WorkClock()
 
         def work(reporter: Reporter) -> None:
-            context = Context(reporter, opened, number, Path(cache), folder, clock)
+            context = Context(reporter, opened, number, cache, folder, clock)
             try:
                 measure.measure(asked, context, found)
             finally:
@@ -106,6 +111,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
 
         interrupted = run_steps.work(measure.units(asked), found.failed, work)
         opened.spend(number, clock.summary())
+        run_steps.check_origin(opened, number, find, screen)
         entry = run_steps.entry(opened, number)
     figures = experiment.part("figures")
     document: Document = {
@@ -124,25 +130,10 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     run_steps.leave(screen, interrupted, status, rest)
 
 
-def _run_number(
-    results: Store,
-    experiment: Experiment,
-    asked: Any,
-    options: Options,
-    screen: Console,
-) -> int:
-    """The number of the run to fill: a new one or, with `--resume`, the last one with
-    the same settings."""
-    settings = getattr(experiment.part("plan"), "settings", dataclasses.asdict)(asked)
-    settings = {"experiment": experiment.name, **settings}
-    if getattr(options, "resume", False):
-        if (number := results.latest(settings)) is not None:
-            text = f"Going on with run {number}: only what is missing is done."
-            screen.print(text, highlight=False)
-            return number
-        screen.print("Nothing to resume with these settings: this is a new run.")
-    facts = machine.facts(machine.cores(None))
-    return results.begin(run_steps.command(), settings, facts, {})
+def _settings(experiment: Experiment, asked: Any) -> dict[str, object]:
+    """What must be equal to go on with a run."""
+    find = getattr(experiment.part("plan"), "settings", dataclasses.asdict)
+    return {"experiment": experiment.name, **find(asked)}
 
 
 def _keep(

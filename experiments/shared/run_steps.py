@@ -1,16 +1,17 @@
 """The steps of a run: its entry in the store, the work, its files, how it ends."""
 
+import functools
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 from rich.console import Console
 
 from graphparity.common.contract import reasons as reasons_of, registry
-from graphparity.common.contract.documents import Head
-from graphparity.common.results import documents
+from graphparity.common.contract.documents import Head, Machine, Origin
+from graphparity.common.results import documents, origin
 from graphparity.common.results.store import Store
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.options import console
@@ -25,6 +26,58 @@ def command() -> str:
 
 
 # -- the store -------------------------------------------------------------------------
+
+
+def origins(
+    settings: dict[str, Any], facts: Machine, package: str
+) -> Callable[[], Origin]:
+    """What says where results with these settings come from, now.
+
+    facts: of the machine; package: the experiment's.
+    """
+    one = settings.get("backend")
+    names = settings.get("backends") or ([one] if one else [*registry.backends()])
+    return functools.partial(origin.of, facts, tuple(names), package)
+
+
+def begin_or_resume(
+    store: Store,
+    settings: dict[str, object],
+    facts: Machine,
+    find: Callable[[], Origin],
+    screen: Console,
+    resume: bool,
+) -> int:
+    """The run to fill: a new one or, to go on, the last that was asked the same of the
+    same programs, libraries and machine; why it is a new one is said.
+
+    find: where its results come from.
+    """
+    now = find()
+    number, reason = origin.resumable(store, settings, now) if resume else (None, "")
+    if number is None:
+        if resume:
+            reason = reason or "Nothing to resume with these settings"
+            screen.print(f"{reason}: this is a new run.", highlight=False, markup=False)
+        number = store.begin(command(), settings, facts, {})
+    else:
+        text = f"Going on with run {number}: only what is missing is done."
+        screen.print(text, highlight=False)
+    store.note_origin(number, now)
+    return number
+
+
+def check_origin(
+    store: Store, number: int, find: Callable[[], Origin], screen: Console
+) -> None:
+    """Say where programs or libraries changed while a run was under way: its results
+    may be of either, and nobody goes on with it."""
+    then = store.origin(number)
+    if then and (changed := origin.differences(then, find())):
+        store.note_origin(number, None)
+        text = f"Changed while run {number} was under way: {origin.told(changed)}; its"
+        text = f"{text} results may be of either. Run it again."
+        screen.print(text, style="bold red", highlight=False, markup=False)
 
 
 def amend(store: Store, number: int, versions: dict[str, str]) -> None:

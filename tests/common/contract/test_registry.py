@@ -7,8 +7,10 @@ import sys
 
 import pytest
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.backend import NEEDED, BadBackends
+from graphparity.common.timing import cell_timing
+from graphparity.experiments.compare import tables
 from tests.conftest import FAKES
 
 ROOT = registry.folder("graphparity.frameworks").parent
@@ -150,12 +152,105 @@ def test_a_backend_with_the_name_of_one_of_ours(package, name):
     assert text in fault()
 
 
+@pytest.mark.parametrize("command", ["doctor", "compare", "list"])
+def test_a_command_does_not_run_with_one_in_the_place_of_ours(package, command):
+    place = package(torch_eager=GOOD)
+    path = os.pathsep.join([str(place.parent), os.environ.get("PYTHONPATH", "")])
+    done = run(command, search=place.name, PYTHONPATH=path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "has the name of graphparity.frameworks.torch_eager" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("lender", "words"),
     [("torch_eagr", "BORROWS is 'torch_eagr'"), ("mine", "mine from mine")],
 )
 def test_a_lender_that_is_none(package, lender, words):
     package(mine=f"{GOOD}\nBORROWS = {lender!r}")
+    with pytest.raises(BadBackends, match=words):
+        registry.backends()
+
+
+# -- the dynamic form of a static one --------------------------------------------------
+
+STATIC = GOOD.replace('"dynamic"', '"static"')
+OF_TORCH = STATIC.replace('"Mine"', '"PyTorch"')
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("torch_compile", "torch_eager"),
+        ("torch_cudagraphs", "torch_eager"),
+        ("tf_xla", "tf_eager"),
+        ("tf_session", "tf_eager"),
+        ("jax_jit", "jax_eager"),
+        ("torch_eager", None),
+        ("jax_eager", None),
+        ("numpy_ref", None),
+    ],
+)
+def test_ours_have_the_form_of_their_framework(name, form):
+    assert siblings.dynamic(name) == form
+
+
+@pytest.mark.parametrize(
+    ("text", "form"),
+    [
+        (f"{STATIC}\nBORROWS = 'mine'", "mine"),
+        (f"{STATIC}\nBORROWS = 'torch_compile'", "mine"),
+        (STATIC, "mine"),
+        (f"{STATIC}\nDYNAMIC = 'jax_eager'", "jax_eager"),
+        (f"{OF_TORCH}\nBORROWS = 'torch_compile'", "torch_eager"),
+        (f"{OF_TORCH}\nBORROWS = 'mine'", "mine"),
+        (f"{OF_TORCH}\nBORROWS = 'torch_eager'\nDYNAMIC = 'mine'", "mine"),
+        (OF_TORCH, "torch_eager"),
+        (STATIC.replace('"Mine"', '"Other"'), None),
+    ],
+    ids=[
+        *("borrowed", "beside", "framework", "stated", "nearest", "nearest of another"),
+        *("stated before borrowed", "elsewhere", "none"),
+    ],
+)
+def test_a_compiled_port_has_the_form_that_it_states_or_the_nearest(
+    package, text, form
+):
+    package(mine=GOOD, mine_compiled=text)
+    assert siblings.dynamic("mine_compiled") == form
+
+
+def test_a_port_of_ones_own_is_no_static_form_and_takes_no_ones_place(package):
+    """It was counted among the gains, and stood in the place of torch_eager."""
+    package(port=GOOD.replace('"Mine"', '"PyTorch"'))
+    forms, base = tables.forms()
+    assert base == "torch_eager"
+    assert "port" not in forms
+    assert "port" not in forms.values()
+    assert forms["torch_compile"] == "torch_eager"
+
+
+def test_a_compiled_port_is_timed_against_its_dynamic_form(package):
+    package(mine=GOOD, mine_compiled=STATIC)
+    known = registry.backends()
+    names = [*known]
+    assert cell_timing.rivals(known["mine_compiled"], names) == ["mine", "torch_eager"]
+    assert cell_timing.rivals(known["mine"], names) == ["torch_eager"]
+    assert cell_timing.rivals(known["mine_compiled"], ["mine_compiled"]) == []
+    assert tables.forms()[0]["mine_compiled"] == "mine"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (f"{STATIC}\nDYNAMIC = 'torch_eagr'", "DYNAMIC is 'torch_eagr'; write one of"),
+        (f"{STATIC}\nDYNAMIC = 'jax_jit'", "DYNAMIC is 'jax_jit'; write one of"),
+        (f"{GOOD}\nDYNAMIC = 'torch_eager'", "GRAPH is 'dynamic'; take it away"),
+        (f"{STATIC}\nDYNAMIC = 1", "DYNAMIC is 1; make it a str"),
+    ],
+)
+def test_a_dynamic_form_that_is_none(package, text, words):
+    package(mine=text)
     with pytest.raises(BadBackends, match=words):
         registry.backends()
 
@@ -188,8 +283,9 @@ def test_our_own_need_no_package_of_the_user_s(monkeypatch):
 # -- the command line ------------------------------------------------------------------
 
 
-def run(*arguments, search):
-    variables = {**os.environ, registry.SEARCH: search, "COLUMNS": "300"}
+def run(*arguments, search, **variables):
+    variables |= {registry.SEARCH: search, "COLUMNS": "300"}
+    variables = {**os.environ, **variables}
     given = {"env": variables, "cwd": ROOT, "capture_output": True, "text": True}
     line = [sys.executable, "-m", "experiments", *arguments]
     return subprocess.run(line, check=False, timeout=300, **given)

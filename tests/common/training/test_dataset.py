@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -110,6 +111,38 @@ def test_a_truncated_gzip_is_named_with_its_offset(tmp_path):
         dataset.BadData, match=r"ubyte\.gz, offset \d+ unpacked: damaged"
     ):
         dataset.load(folder(tmp_path, files))
+
+
+def bomb(path, shape, size):
+    """A packed file of images of this shape that unpacks to `size` zeros."""
+    header = bytes.fromhex("00000803") + b"".join(n.to_bytes(4) for n in shape)
+    with gzip.open(path, "wb") as file:
+        file.write(header)
+        for _ in range(size >> 20):
+            file.write(bytes(1 << 20))
+
+
+def test_a_small_file_that_unpacks_to_more_than_it_promises_is_not_unpacked(tmp_path):
+    path = tmp_path / "images.gz"
+    bomb(path, (10, 28, 28), 256 << 20)
+    assert path.stat().st_size < 1 << 20
+    tracemalloc.start()
+    with pytest.raises(dataset.BadData, match=r"7840 values .* more than 7840"):
+        dataset.read_idx(path, 3)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
+
+
+def test_a_file_that_promises_too_much_is_not_unpacked(tmp_path):
+    path = tmp_path / "images.gz"
+    bomb(path, (1 << 20, 1 << 10, 1 << 10), 8 << 20)
+    tracemalloc.start()
+    with pytest.raises(dataset.BadData, match=f"offset 4: .* {dataset.MOST} at most"):
+        dataset.read_idx(path, 3)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1 << 20
 
 
 def test_a_missing_file_is_named_with_the_names_looked_for(tmp_path):

@@ -82,7 +82,7 @@ def test_the_summary_counts_what_the_cells_say():
     cells = [cell("s"), cell("t", status="disagree"), cell("u", status="unavailable")]
     text = words.paragraph({"cells": cells}, {"s": "own"})
     assert "1 of 2 cells compute what the float64 oracle computes" in text
-    assert "12 noise floors (32 is its limit): s on two_layer_net/define_by_run" in text
+    assert "12 noise floors (s on two_layer_net/define_by_run" in text
     assert "s 123.40× (faster in 1 and slower in 0 of 1)" in text
     assert "Not in order: t on two_layer_net/define_by_run (disagree)." in text
     assert "Not available here: u." in text
@@ -167,3 +167,50 @@ def test_what_is_not_judged_at_the_edges_stands_below_the_table():
         "at the edges, left out: a batch of one (another graph)",
     ]
     assert footnotes([cell("a")]) == []
+
+
+def output(status, ratio):
+    return {"ratio": ratio, "verdict": status}
+
+
+def judged(backend, status, *ratios):
+    return cell(backend, status=status, agreement=[output(status, r) for r in ratios])
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (
+            [judged("a", "agree", 1.0, 3.0), judged("b", "agree", 2.0)],
+            "2 of 2 cells compute what the float64 oracle computes; their largest "
+            "error is 3 noise floors (a on two_layer_net/define_by_run; 32 is the "
+            "limit).",
+        ),
+        (
+            [judged("a", "agree", 1.0), judged("b", "disagree", 4.1e5, 2.0)],
+            "1 of 2 cells compute what the float64 oracle computes; their largest "
+            "error is 1 noise floors (a on two_layer_net/define_by_run; 32 is the "
+            "limit); that of the 1 that disagree is 4.1e+05 noise floors (b on "
+            "two_layer_net/define_by_run).",
+        ),
+        (
+            [judged("b", "disagree", None)],
+            "0 of 1 cells compute what the float64 oracle computes; the largest error "
+            "of the 1 that disagree is not to be told in noise floors.",
+        ),
+        (
+            [judged("b", "disagree", 50.0), judged("c", "disagree", None)],
+            "0 of 2 cells compute what the float64 oracle computes; the largest error "
+            "of the 2 that disagree is 50 noise floors (b on "
+            "two_layer_net/define_by_run; 32 is the limit), and 1 of them can't "
+            "be told in them.",
+        ),
+        (
+            [judged("a", "agree", 0.0)],
+            "1 of 1 cells compute what the float64 oracle computes; their largest "
+            "error is 0.",
+        ),
+    ],
+)
+def test_the_largest_error_is_told_of_those_that_disagree_too(cells, said):
+    assert words.paragraph({"cells": cells}, {}).startswith(said)

@@ -99,12 +99,23 @@ def document(path, cells, **changes):
     return path
 
 
-def store(folder, cells, settings, started="python -m experiments compare"):
-    """A store with one more run of these cells, without samples."""
+def sample(number):
+    """What one fresh process of a cell gave."""
+    parts = ("import_s", "toolchain_s", "build_s", "first_step_s", "second_step_s")
+    found = dict.fromkeys(parts, 0.25) | {"cold": number == 0, "peak_bytes": 2**20}
+    return {**found, "compiled_blocks": 0, "blocks": [1e-3 * (1 + n) for n in range(3)]}
+
+
+def store(folder, cells, settings, samples=0):
+    """A store with one more run of these cells; samples: of each, none by itself."""
     with opened(folder) as kept:
-        run = kept.begin(started, settings, entry()["machine"], {"numpy": "2"})
+        command = "python -m experiments compare"
+        run = kept.begin(command, settings, entry()["machine"], {"numpy": "2"})
         for one in cells:
             names = ("workload", "config", "backend", "device", "dtype")
             place = Cell(*(one[name] for name in names))
-            kept.save_cell(run, place, {"status": one["status"], "agreement": []})
+            known = {key: one[key] for key in ("status", "precision", "reason")}
+            kept.save_cell(run, place, {**known, "agreement": []})
+            for number in range(samples):
+                kept.save_sample(run, place, number, sample(number))
     return run

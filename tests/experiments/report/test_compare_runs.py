@@ -44,7 +44,9 @@ def test_without_an_interval_nothing_is_told():
 
 def test_unlike_precisions_are_refused():
     found = compare_runs.between([step(2e-3, precision="tf32")], [step(1e-3)], RUNS)
-    assert found.timed[0]["verdict"] == "refused"
+    [row] = found.timed
+    assert (row["verdict"], row["speedup"]) == ("refused", None)
+    assert row["reason"] == "precision tf32 → float32"
 
 
 def test_changed_verdicts_new_and_gone_cells_are_named():
@@ -77,3 +79,91 @@ def test_of_cells_that_are_not_in_both_nothing_is_said_but_their_number():
     text = compare_runs.summary(found)
     assert "No verdict changed" not in text
     assert "1 cells are gone, 1 are new." in text
+
+
+def machine(**changes):
+    facts = {"processor": "a processor", "pinned_cores": [0, 1], "cores": 2}
+    facts |= {"architecture": "x86_64", "devices": {"cpu": "a processor", "cuda": "A"}}
+    return {**facts, **changes}
+
+
+def runs(**changes):
+    """Two sides whose machines differ in this."""
+    return tuple([made.entry(machine=one)] for one in (machine(), machine(**changes)))
+
+
+@pytest.mark.parametrize(
+    ("changes", "device", "reason"),
+    [
+        ({"processor": "another"}, "cpu", "processor a processor → another"),
+        ({"processor": "another"}, "cuda", "processor a processor → another"),
+        ({"pinned_cores": [0]}, "cpu", "threads 2 → 1"),
+        ({"architecture": "arm64"}, "cpu", "architecture x86_64 → arm64"),
+        ({"devices": {"cuda": "B"}}, "cuda", "cuda A → B"),
+        ({"processor": None}, "cpu", "processor a processor → unknown"),
+    ],
+)
+def test_speeds_of_other_machines_are_refused_and_verdicts_compared(
+    changes, device, reason
+):
+    old, new = step(2e-3, device=device), step(1e-3, device=device, status="disagree")
+    for cell, word in ((old, "faster"), (new, "slower")):
+        row = {"backend": "jax_eager", "verdict": word, "speedup": None}
+        cell["timing"]["against"] = [row]
+    found = compare_runs.between([old], [new], runs(**changes))
+    [row] = found.timed
+    assert (row["verdict"], row["speedup"], row["reason"]) == ("refused", None, reason)
+    assert [(r["was"], r["is"]) for r in found.verdicts] == [("agree", "disagree")]
+    text = compare_runs.summary(found)
+    assert f"1 speed ratios are refused ({reason})." in text
+    assert "agree → disagree" in text
+
+
+@pytest.mark.parametrize(
+    ("changes", "device"),
+    [({"devices": {"cuda": "B"}}, "cpu"), ({"python": "3.12"}, "cpu"), ({}, "cuda")],
+)
+def test_what_does_not_forbid_it_is_no_refusal(changes, device):
+    cells = [step(2e-3, device=device)], [step(1e-3, device=device)]
+    assert compare_runs.between(*cells, runs(**changes)).timed[0]["verdict"] == "faster"
+
+
+def test_each_cell_is_held_to_the_run_that_it_was_timed_in():
+    """Of three runs on either side one is from another machine: its cells alone."""
+    entries = [made.entry(machine=machine()) | {"run": n} for n in range(3)]
+    other = [*entries[:2], made.entry(machine=machine(processor="B")) | {"run": 2}]
+    names = ("torch_eager", "jax_eager", "jax_jit")
+    old, new = (
+        [step(s, backend=n, made={"run": k}) for k, n in enumerate(names)]
+        for s in (2e-3, 1e-3)
+    )
+    found = compare_runs.between(old, new, (entries, other))
+    assert {row["key"].split("/")[2]: row["verdict"] for row in found.timed} == {
+        "torch_eager": "faster",
+        "jax_eager": "faster",
+        "jax_jit": "refused",
+    }
+
+
+@pytest.mark.parametrize(
+    ("part", "name", "was", "now"),
+    [
+        ("settings", "preset", "quick", "full"),
+        ("settings", "seed", 0, 1),
+        ("settings", "threads", 1, 2),
+        ("settings", "dtype", "float32", "float64"),
+        ("settings", "flush", False, True),
+        ("machine", "processor", "A", "B"),
+        ("machine", "pinned_cores", [0], [0, 1]),
+        ("machine", "system", "Linux 6", "Linux 7"),
+        ("machine", "python", "3.11", "3.12"),
+        ("versions", "jax", "0.10.1", "0.10.2"),
+        ("versions", "jax", None, "0.10.2"),
+    ],
+)
+def test_every_difference_of_two_runs_is_said(part, name, was, now):
+    sides = ([made.entry(**{part: {name: value}})] for value in (was, now))
+    found = compare_runs.between([], [], tuple(sides))
+    told = "unknown" if was is None else was
+    assert found.elsewhere == [f"{name.replace('_', ' ')}: {told} → {now}"]
+    assert f"The runs differ in {found.elsewhere[0]}." in compare_runs.summary(found)

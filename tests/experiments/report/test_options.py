@@ -2,6 +2,9 @@
 
 import csv
 import io
+import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 from typer.testing import CliRunner
@@ -75,3 +78,41 @@ def test_a_row_of_the_lecture_is_told(run, results):
     assert found.exit_code == 0, found.output
     assert "Contradiction" in found.output
     assert "Not measured yet" in found.output
+
+
+@pytest.mark.parametrize("name", ["results.sqlite", "before.sqlite", "."])
+def test_what_is_compared_against_is_left_as_it_is(run, results, tmp_path, name):
+    """Bytes, times and neighbours of another's store: by its file or its folder."""
+    other = tmp_path / "other"
+    made.store(other, made.four(), {"seed": 1})
+    with closing(sqlite3.connect(other / "results.sqlite")) as connection:
+        connection.execute("PRAGMA journal_mode=DELETE")  # as a copy of it may be
+    if name == "before.sqlite":
+        (other / "results.sqlite").rename(other / name)
+    look = lambda: [(f.name, f.read_bytes(), f.stat().st_mtime_ns) for f in there()]
+    there = lambda: sorted(other.iterdir())
+    before = look()
+    args = ("--results", results, "--against", str(other / name), "--markdown")
+    found = run("report", *args)
+    assert found.exit_code == 0, found.output
+    assert "Against the other run" in found.output
+    assert look() == before
+    assert len(before) == 1
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",), ("--markdown",)])
+def test_in_what_two_runs_differ_is_said(run, results, tmp_path, form):
+    """In the page, and on stdout beside it; beside CSV on stderr."""
+    if not form:
+        pytest.importorskip("jinja2", reason="the page needs jinja2")
+    other = made.entry(machine={"processor": "another"}, settings={"seed": 7})
+    old = tmp_path / "old.json"
+    old.write_text(json.dumps({**other, "cells": made.four()}))
+    found = run("report", "--results", results, "--against", str(old), *form)
+    assert found.exit_code == 0, found.output
+    said = " ".join((found.stderr if form == ("--csv",) else found.stdout).split())
+    assert "The runs differ in " in said
+    assert "seed: 7 → 0" in said
+    assert "processor: another → a processor" in said
+    if not form:
+        assert "seed: 7 → 0" in (tmp_path / "report.html").read_text()

@@ -79,16 +79,87 @@ def test_a_damaged_store_is_refused(tmp_path):
         results_of.read(tmp_path / "nowhere")
 
 
+def few_after_many(folder, **newer):
+    """Two backends in one run, one of them in a newer one; what is read of both."""
+    made.store(folder, [made.cell(), made.cell(backend="jax_jit")], {"seed": 0})
+    few = made.store(folder, [made.cell(**newer)], {"seed": 1})
+    return few, results_of.read(folder)
+
+
 def test_a_newer_run_with_fewer_backends_replaces_none_and_is_named(tmp_path):
-    made.store(tmp_path, [made.cell(), made.cell(backend="jax_jit")], {"seed": 0})
-    few = made.store(tmp_path, [made.cell(status="disagree")], {"seed": 1})
-    found = results_of.read(tmp_path)
+    few, found = few_after_many(tmp_path)
+    assert [c["backend"] for c in found.cells] == ["torch_eager", "jax_jit"]
+    [line] = found.refused
+    assert line.startswith(f"run {few} of cnn/digits")
+    assert "run 1 has all of it and more" in line
+    assert [c["made"]["run"] for c in found.cells] == [few, few - 1]
+
+
+@pytest.mark.parametrize("status", ["disagree", "crashed", "timeout", "unsupported"])
+def test_the_newest_verdict_of_a_cell_wins_over_a_fuller_run(tmp_path, status):
+    few, found = few_after_many(tmp_path, status=status)
     assert {c["backend"]: c["status"] for c in found.cells} == {
-        "torch_eager": "agree",
+        "torch_eager": status,
         "jax_jit": "agree",
     }
-    assert found.refused[0].startswith(f"run {few} of cnn/digits")
-    assert found.cells[0]["made"]["run"] == few - 1
+    assert found.cells[0]["made"]["run"] == few
+    assert f"run {few} says {status}" in found.refused[-1]
+    assert "torch_eager" in found.refused[-1]
+    assert [run["run"] for run in found.runs] == [few, few - 1]
+
+
+def test_it_wins_where_it_is_the_better_one_too(tmp_path):
+    cells = [made.cell(status="disagree"), made.cell(backend="jax_jit")]
+    made.store(tmp_path, cells, {"seed": 0})
+    made.store(tmp_path, [made.cell()], {"seed": 1})
+    found = results_of.read(tmp_path)
+    assert [c["status"] for c in found.cells] == ["agree", "agree"]
+
+
+def test_a_run_between_two_others_is_not_forgotten(tmp_path):
+    """The newest run has one cell, the next the other: the fullest has no verdict."""
+    made.store(tmp_path, [made.cell(), made.cell(backend="jax_jit")], {"seed": 0})
+    later = made.cell(backend="jax_jit", status="disagree")
+    made.store(tmp_path, [later], {"seed": 1})
+    made.store(tmp_path, [made.cell(status="crashed")], {"seed": 2})
+    found = results_of.read(tmp_path)
+    assert [c["status"] for c in found.cells] == ["crashed", "disagree"]
+
+
+def test_what_was_not_there_to_be_judged_is_no_verdict(tmp_path):
+    _, found = few_after_many(tmp_path, status="unavailable")
+    assert [c["status"] for c in found.cells] == ["agree", "agree"]
+
+
+def test_of_one_run_alone_its_own_verdicts_are_told(tmp_path):
+    few_after_many(tmp_path, status="disagree")
+    cells = results_of.one(tmp_path, 1).cells
+    assert [c["status"] for c in cells] == ["agree", "agree"]
+
+
+def test_the_timing_of_what_no_longer_agrees_is_gone_with_all_ratios_to_it(tmp_path):
+    pair = [made.cell(), made.cell(backend="torch_compile")]
+    many = made.store(tmp_path, pair, {"seed": 0}, samples=3)
+    before = results_of.read(tmp_path).cells
+    assert [row["backend"] for row in before[1]["timing"]["against"]] == ["torch_eager"]
+    made.store(tmp_path, [made.cell(status="disagree")], {"seed": 1})
+    eager, compiled = results_of.read(tmp_path).cells
+    assert eager["timing"] is None
+    assert compiled["timing"]["against"] == []
+    assert compiled["made"]["run"] == many
+
+
+def test_a_timing_stands_beside_a_newer_agreement_and_both_runs_are_told(tmp_path):
+    pair = [made.cell(), made.cell(backend="jax_jit")]
+    made.store(tmp_path, pair, {"seed": 0}, samples=3)
+    made.store(tmp_path, [made.cell()], {"seed": 1})
+    eager, _ = results_of.read(tmp_path).cells
+    assert eager["timing"] is not None
+    assert (eager["made"]["run"], eager["made"]["judged"]) == (1, 2)
+    pytest.importorskip("jinja2", reason="the page needs jinja2")
+    from graphparity.experiments.report import page
+
+    assert "its verdict is that of run 2" in page.page(results_of.read(tmp_path), "")
 
 
 def test_another_dtype_stands_beside_and_a_run_alone_can_be_asked_for(tmp_path):
