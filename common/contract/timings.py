@@ -64,7 +64,7 @@ class Sample(Process, Opened, Sized):
     device_blocks: list[float | None]  # the same on the device's own clock
     compiled_blocks: int
     quiet_s: float  # waited for a quiet machine
-    disturbances: NotRequired[list[str | None]]  # of each block, what disturbed it
+    disturbances: list[str | None]  # of each block, what disturbed it
     dropped: NotRequired[list[float]]  # seconds a step of blocks that were left out
     looked: NotRequired[Looked]
 

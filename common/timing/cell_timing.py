@@ -17,7 +17,7 @@ from graphparity.common.contract.timings import (
     Timing,
 )
 from graphparity.common.system.ceilings import roofline
-from graphparity.common.timing import intervals
+from graphparity.common.timing import disturbance, intervals, looked, marks, modes
 
 Samples = dict[int, Sample]  # of one cell by round
 
@@ -114,7 +114,9 @@ def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against
     paid, spared = (cell.costs["compile_cold_s"] for cell in (timed, other))
     if paid is not None and spared is not None:
         row["break_even_steps"] = intervals.break_even(paid - spared, base, blocks)
-    return {**row, "speedup": ratio, "verdict": intervals.verdict(ratio)}
+    row["mean_speedup"] = intervals.mean_speedup(base, blocks)
+    word, reason = marks.judged(ratio)
+    return {**row, "speedup": ratio, "verdict": word, "reason": reason}
 
 
 def _refusal(precision: str | None, other: str | None) -> str | None:
@@ -156,17 +158,25 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
     step = intervals.step_time(rounds_of(samples, numbers))
     if step is None:
         return None
-    raw = samples.values()
-    return {
+    raw, rounds = list(samples.values()), rounds_of(samples, numbers)
+    timing: Timing = {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
         "processes": len(raw),
         "blocks": sum(len(sample["blocks"]) for sample in raw),
         "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
+        "disturbed_blocks": disturbance.counted(raw)[0],
+        "busy": disturbance.share(raw),
         "step_s": step,
+        "mean_step_s": intervals.mean_time(rounds),
+        "levels_s": intervals.levels(rounds),
+        "modes": modes.named(intervals.levels(rounds)),
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
+    if (seen := looked.of(raw)) is not None:
+        timing["looked"] = seen
+    return timing
 
 
 class _Placed(TypedDict):

@@ -24,6 +24,9 @@ from graphparity.common.contract.timings import (
     Sample,
     Sized,
 )
+from graphparity.common.system import load
+from graphparity.common.system.load import Load
+from graphparity.common.timing import disturbance, looked
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -140,6 +143,7 @@ def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
         "device_blocks": [],
         "compiled_blocks": 0,
         "quiet_s": 0.0,
+        "disturbances": [],
     }
 
 
@@ -156,19 +160,23 @@ def sweep(
         sample = samples[cell]
         sample["quiet_s"] += pool.quiet()
         size = {key: sample[key] for key in ("steps", "untimed", "flush")}
+        before = pool.load()
         try:
             block: Block = pool.ask(cell.backend, "block", **size)
         except WorkerFailure as failure:
             del samples[cell]
             fail(cell, failure)
             continue
-        _add(sample, block)
+        _add(sample, block, load.between(before, pool.load()))
 
 
-def _add(sample: Sample, block: Block) -> None:
+def _add(sample: Sample, block: Block, others: Load) -> None:
     """Add a block's seconds a step, by both clocks; None where it compiled, or where
-    the device has no clock."""
+    the device has no clock. others: what ran beside it."""
     sample["compiled_blocks"] += block["compiled"]
+    sample["disturbances"].append(disturbance.disturbed(block, others))
+    if "looked" in block:
+        sample["looked"] = looked.worst(sample.get("looked"), block["looked"])
     clocks = [
         (block["seconds"], sample["blocks"]),
         (block["device_s"], sample["device_blocks"]),
@@ -211,6 +219,8 @@ def sweeps(
     ):
         sweep(pool, samples, rng, fail)
         count += 1
+    for sample in samples.values():
+        disturbance.settle(sample)
 
 
 def ceilings(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:

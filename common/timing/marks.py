@@ -94,7 +94,7 @@ def hold_rate(rows: list[Against]) -> None:
         if row["verdict"] in MARKS:
             row["chance"] = p
             if p > RATE:
-                text = f"may be chance among {len(asked)} ratios: {p:.2g} by Holm"
+                text = f"may be chance among {len(asked)} ratios (Holm, 5 %)"
                 row |= {"verdict": "unresolved", "reason": text}
 
 

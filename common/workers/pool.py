@@ -13,6 +13,8 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Started
+from graphparity.common.system import load
+from graphparity.common.system.load import Counters
 from graphparity.common.workers.process import (
     Unavailable,
     Worker,
@@ -201,4 +203,8 @@ class Pool:
         return time.monotonic() - begin
 
     def _cpu_s(self) -> float:
-        return sum(worker.cpu_s() for worker in self.workers.values())
+        return sum(worker.cpu_s() for worker in list(self.workers.values()))
+
+    def load(self) -> Counters:
+        """What the machine's cores have done so far, and we of it."""
+        return load.counters(self.cores, self._cpu_s() + time.process_time())

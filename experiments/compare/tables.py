@@ -20,12 +20,14 @@ LEGEND = (
     "noise floors (what rounding alone explains); over "
     f"{verdicts.THRESHOLD:g} disagrees. precision: measured, not declared. compile: "
     "cold/warm cache, first graph of the process included. step: undisturbed time, "
-    "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
+    "mean of fresh processes (of the fast ones, where there are two modes), ± half of "
+    "the 95 % interval. vs own: speed-up over "
     "the dynamic form of the same framework; vs base: over {base}; ▲ faster ▼ slower "
-    "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
+    "= same (within 3 %) ? unresolved; marks need six processes, and of a run's column "
+    "the chance of any false one is 5 %. pays: steps until compiling has repaid itself "
     "against the dynamic form (at once: nothing to repay). roof: share of this "
-    "machine's measured ceiling. "
-    "peak: memory on top of what the process held before."
+    "machine's measured ceiling for such a working set (*: the step itself is it). "
+    "peak: memory on top of what a fresh process held before; – where it was not fresh."
 )
 
 

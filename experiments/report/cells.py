@@ -181,8 +181,18 @@ def _samples(timing: Row) -> str:
     if "blocks" not in timing:
         return ""
     text = f"{timing['blocks']} blocks in {timing['processes']} fresh processes"
-    left = timing.get("compiled_blocks")
-    return text + (f"; {left} left out: something was compiled in them" if left else "")
+    if left := timing.get("compiled_blocks"):
+        text += f"; {left} left out: something was compiled in them"
+    if left := timing.get("disturbed_blocks"):
+        text += f"; {left} disturbed by others on the machine"
+    if levels := timing.get("levels_s"):
+        each = ", ".join(map(tables.seconds, levels))
+        text += f"; each process by itself: {each}"
+    if modes := timing.get("modes"):
+        text += f"; two modes, {modes['fast']} fast and {modes['slow']} slow"
+    if mean := timing.get("mean_step_s"):
+        text += f"; mean of all blocks: {tables.seconds(mean['median'])}"
+    return text
 
 
 def _rival(row: Row) -> dict[str, object]:

@@ -78,6 +78,11 @@ def _timed(key: str, old: Row, new: Row) -> Timed | None:
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
     speedup = ratio(*steps)
+    sides = old["timing"], new["timing"]
+    speedup["processes"] = min(side.get("processes", 0) for side in sides)
+    speedup["used"] = min(
+        step.get("used", speedup["processes"]) for step in steps
+    )  # runs kept before there were modes used all
     alike = old.get("precision") == new.get("precision")
     return {
         "key": key,

@@ -45,6 +45,7 @@ def test_what_alone_is_a_mark_may_be_chance_among_many():
     marks.hold_rate([*among, *ties])
     assert among[0]["verdict"] == "unresolved"
     assert "among 35 ratios" in among[0]["reason"]
+    assert among[0]["chance"] > marks.RATE
 
 
 def test_a_certain_mark_stands_among_many_and_unlike_ones_are_not_counted():
