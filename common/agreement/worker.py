@@ -10,7 +10,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "judge": expected.lockstep,
     "free": expected.free,
     "self_check": self_check.self_check,
-    "copy_rate": ceilings.copy_rate,
+    "copy_rates": ceilings.copy_rates,
     "initial_state": inputs.initial_state,
     "begin_shadow": shadow.begin_shadow,
     "shadow": shadow.shadow,

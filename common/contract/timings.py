@@ -146,12 +146,22 @@ class Timing(Costs):
     across: list[Against]
 
 
-class Ceilings(TypedDict):
-    """The best rates of any backend on a device (`timing.interleaved`)."""
+class Ceiling(TypedDict):
+    """The best rates for steps that move so many bytes at most (`system.ceilings`)."""
 
-    dtype: NotRequired[str]
+    bytes: int
     flops_per_s: float
     copy_bytes_per_s: float
+
+
+class Ceilings(TypedDict):
+    """The best rates of any backend on a device (`timing.roofs`)."""
+
+    dtype: NotRequired[str]
+    flops_per_s: float  # of any size
+    copy_bytes_per_s: float  # of the largest
+    sizes: NotRequired[list[Ceiling]]
+    quiet: NotRequired[bool]  # nothing else was seen to run meanwhile
 
 
 class Roofline(TypedDict):
@@ -160,6 +170,7 @@ class Roofline(TypedDict):
     flops: float
     bytes: float
     fraction: float | None
+    raised: NotRequired[bool]  # the step beat the ceiling, and stands in its place
     flops_per_s: NotRequired[float]
     bytes_per_s: NotRequired[float]
 

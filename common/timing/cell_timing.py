@@ -210,9 +210,10 @@ def _roofline(
 
 
 def _peak(samples: Samples) -> int | None:
-    """The most bytes of any process; None where no one's are known."""
+    """The most bytes of any process; None where no one's are known. (Of 0 in older
+    runs nothing was known.)"""
     peaks = (sample["peak_bytes"] for sample in samples.values())
-    return max((peak for peak in peaks if peak is not None), default=None)
+    return max((peak for peak in peaks if peak), default=None)
 
 
 def finish(

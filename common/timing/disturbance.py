@@ -37,12 +37,20 @@ def disturbed(block: Block, load: Load) -> str | None:
             return "waited for a core"
     elif switches is not None and switches > max(1.0, seconds / SWITCH_S):
         return "switched away from"
+    if cause := others(load):
+        return cause
+    if waited is None and (load["pressed_s"] or 0.0) > PRESSED * whole:
+        return "others waited for a core"
+    return None
+
+
+def others(load: Load) -> str | None:
+    """What others did on our cores meanwhile; None where nothing is known."""
+    whole = load["seconds"]
     if (load["stolen_s"] or 0.0) >= max(TICK_S, STOLEN * whole):
         return "time stolen by the host"
     if (load["others_s"] or 0.0) >= max(OTHERS_S, OTHERS * whole):
         return "others on the same cores"
-    if waited is None and (load["pressed_s"] or 0.0) > PRESSED * whole:
-        return "others waited for a core"
     return None
 
 

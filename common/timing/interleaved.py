@@ -13,12 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import (
     Block,
-    Ceilings,
     Opened,
     Process,
     Sample,
@@ -221,21 +219,3 @@ def sweeps(
         count += 1
     for sample in samples.values():
         disturbance.settle(sample)
-
-
-def ceilings(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:
-    """The roofline's ceilings: the best product and the best copy of any backend.
-
-    None where no backend computes in that dtype.
-    """
-    known, rates, copies = registry.backends(), list[float](), list[float]()
-    for name in names:
-        if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
-            rates.append(pool.aside(name, "product_rate", dtype=dtype) or 0.0)
-            copies.append(pool.aside(name, "sum_rate") or 0.0)
-            pool.aside(name, "forget")
-    if pool.device == "cpu":
-        copies.append(pool.aside(pool.judge, "copy_rate", threads=len(pool.cores)) or 0)
-    if not any(rates) or not any(copies):
-        return None
-    return {"flops_per_s": max(rates), "copy_bytes_per_s": max(copies)}

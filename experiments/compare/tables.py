@@ -155,8 +155,15 @@ def _row(cell: CellDocument, dynamic_form: str | None, base: str) -> list[str | 
         _speedup(against(cell, base)),
         _pays(against(cell, dynamic_form) if dynamic_form else None),
         *_roofline(cell),
-        "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
+        _memory(peak),
     ]
+
+
+def _memory(peak: int | None) -> str:
+    """Never `0 MiB`: what takes no memory to see isn't known, and little is under 1."""
+    if peak is None or peak <= 0:
+        return "–"
+    return "<1 MiB" if peak < 2**20 else f"{peak / 2**20:.0f} MiB"
 
 
 def _agreement(cell: CellDocument) -> Text:
@@ -200,8 +207,14 @@ def _roofline(cell: CellDocument) -> tuple[str, str]:
         else "<0.01"
         if rate < 1e7
         else tables.digits_of(rate / 1e9, 3),
-        "–" if share is None else f"{100 * share:.0f}%" if share > 0.01 else "<1%",
+        _share(share) + ("*" if roofline.get("raised") else ""),
     )
+
+
+def _share(fraction: float | None) -> str:
+    if fraction is None:
+        return "–"
+    return f"{100 * fraction:.0f}%" if fraction > 0.01 else "<1%"
 
 
 def facts_table(cells: list[CellDocument]) -> Table:

@@ -9,7 +9,7 @@ from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Process
-from graphparity.common.timing import interleaved, intervals
+from graphparity.common.timing import interleaved, intervals, roofs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.run import Run
@@ -69,10 +69,20 @@ def _round(run: Run, device: str, number: int) -> None:
             cost["cold"] = cold if number < PRICED else None
         _measure_ceilings(run, pool, ordered)
         rng = np.random.default_rng([asked.seed, number])
-        for pair, cells in todo.items():
+        for pair, cells in _turned(todo, number).items():
             run.reporter.doing(f"round {number + 1}/{effort.rounds}: {'/'.join(pair)}")
             _time_pair(run, pool, pair, cells, costs, rng, number)
             run.reporter.advance()
+
+
+def _turned(
+    todo: dict[tuple[str, str], list[Cell]], number: int
+) -> dict[tuple[str, str], list[Cell]]:
+    """What is to be timed, in the order of a round: after those that are priced, each
+    begins with another config, since only a fresh process knows a peak of memory."""
+    pairs = list(todo.items())
+    first = max(0, number - PRICED + 1) % len(pairs) if pairs else 0
+    return dict(pairs[first:] + pairs[:first])
 
 
 def _time_pair(
@@ -121,7 +131,7 @@ def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
     entry = run.store.describe(run.number)
     if pool.device not in entry["machine"].get("ceilings", {}):
         dtype = run.asked.dtype
-        if rates := interleaved.ceilings(pool, names, dtype):
+        if rates := roofs.measured(pool, names, dtype):
             known = entry["machine"].setdefault("ceilings", {})
             known[pool.device] = {"dtype": dtype, **rates}
             run.store.amend(run.number, entry["machine"], entry["versions"])

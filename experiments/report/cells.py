@@ -225,9 +225,11 @@ def _machine(cell: Row) -> list[tuple[str, str]]:
             lines.append((name, f"{roof[part] / 1e9:.3g} {unit}"))
     if roof.get("fraction") is not None:
         share = f"{100 * roof['fraction']:.3g} % of this machine's ceiling"
+        if roof.get("raised"):
+            share += ", which the step itself raised"
         lines.append(("roofline", share))
-    if peak.get("peak_bytes") is not None:
-        size = max(0, peak["peak_bytes"]) / 2**20
+    if peak.get("peak_bytes"):
+        size = peak["peak_bytes"] / 2**20
         lines.append(("peak memory", f"{size:.3g} MiB on top"))
     return lines
 
