@@ -141,7 +141,7 @@ class Timing(Costs):
     modes: NotRequired[Modes | None]  # None: one
     disturbed_blocks: NotRequired[int]  # by others on the machine
     busy: NotRequired[float]  # their share of all blocks
-    looked: NotRequired[Looked]  # what timed blocks returned
+    looked: NotRequired[Looked | None]  # what timed blocks returned
     against: list[Against]
     across: list[Against]
 

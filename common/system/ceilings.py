@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from graphparity.common.contract.timings import Ceilings, Roofline, Ceiling
+from graphparity.common.contract.timings import Ceiling, Ceilings, Roofline
 from graphparity.common.contract.trees import Array
 
 COPY_BYTES = 1 << 28  # larger than most caches; read once and written once

@@ -121,5 +121,3 @@ def waiting(before: Waits, after: Waits) -> Waits:
     if before["switches"] is not None and after["switches"] is not None:
         switches = after["switches"] - before["switches"]
     return {"waited_s": waited, "switches": switches}
-
-

@@ -159,7 +159,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
     if step is None:
         return None
     raw, rounds = list(samples.values()), rounds_of(samples, numbers)
-    timing: Timing = {
+    return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
         "processes": len(raw),
@@ -171,12 +171,10 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "mean_step_s": intervals.mean_time(rounds),
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
+        "looked": looked.of(raw),
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
-    if (seen := looked.of(raw)) is not None:
-        timing["looked"] = seen
-    return timing
 
 
 class _Placed(TypedDict):

@@ -48,8 +48,8 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(5, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
-    "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10),
+    "quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
+    "standard": Effort(10, 6, 0.02, 6.0, 0.015, 10),
     "full": Effort(20, 6, 0.03, 12.0, 0.01, 20),
 }
 

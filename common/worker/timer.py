@@ -5,10 +5,9 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, trees
 from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
-from graphparity.common.contract import trees
 from graphparity.common.contract.timings import Block, Looked, Opened, Sized
 from graphparity.common.contract.trees import Tree
 from graphparity.common.system import load, memory

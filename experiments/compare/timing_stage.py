@@ -9,7 +9,7 @@ from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Process
-from graphparity.common.timing import interleaved, intervals, roofs
+from graphparity.common.timing import interleaved, intervals, marks, roofs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.run import Run
@@ -27,12 +27,12 @@ def time_all(run: Run, device: str, begun: float) -> int:
     effort, longest_s = run.asked.effort(), 0.0
     for number in range(effort.rounds):
         before = time.monotonic()
-        if number >= effort.least_rounds:
-            if _narrow(run, device, effort.width):
-                break
-            if before - begun + longest_s > effort.limit_s:
-                rest = range(number, effort.rounds)
-                return sum(bool(_todo(run, device, other)) for other in rest)
+        if number >= marks.PROCESSES and _narrow(run, device, effort.width):
+            break  # with fewer nothing is marked, however narrow
+        late = before - begun + longest_s > effort.limit_s
+        if number >= effort.least_rounds and late:
+            rest = range(number, effort.rounds)
+            return sum(bool(_todo(run, device, other)) for other in rest)
         _round(run, device, number)
         if number >= PRICED:  # those before open one backend after the other
             longest_s = max(longest_s, time.monotonic() - before)

@@ -50,7 +50,9 @@ def _burst(rng: np.random.Generator, level: float) -> list[float | None]:
     return list(level * (1 + bursts + np.abs(rng.normal(0, 0.01, BLOCKS))))
 
 
-def ratios(machine: Machine, truth: float, processes: int, tries: int) -> list[Interval]:
+def ratios(
+    machine: Machine, truth: float, processes: int, tries: int
+) -> list[Interval]:
     """The intervals of so many comparisons whose true ratio is `truth`."""
     rng, found = np.random.default_rng(19), list[Interval]()
     for _ in range(tries):
@@ -99,7 +101,9 @@ def intervals_hold(screen: Console, tries: int) -> int:
         for processes in (6, 8, 12):
             held = coverage(ratios(machine, 1.0, processes, tries), 1.0)
             failed |= not 0.93 <= held <= 0.97
-            text = f"{name}, {processes} processes: {held:.1%} of {tries} hold the truth"
+            text = (
+                f"{name}, {processes} processes: {held:.1%} of {tries} hold the truth"
+            )
             screen.print(text, highlight=False)
         wrong = false_tables(machine, 35, tries)
         failed |= wrong > 1.5 * marks.RATE

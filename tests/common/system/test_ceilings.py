@@ -15,7 +15,9 @@ ROOF = {
 }
 
 
-@pytest.mark.parametrize(("moved", "size"), [(1, 64), (64, 64), (65, 1024), (1e9, 1024)])
+@pytest.mark.parametrize(
+    ("moved", "size"), [(1, 64), (64, 64), (65, 1024), (1e9, 1024)]
+)
 def test_the_ceiling_is_of_the_size_of_the_work(moved, size):
     assert ceilings.fitting(ROOF, moved)["bytes"] == size
 
