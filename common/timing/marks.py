@@ -8,8 +8,8 @@ The rules, fixed beforehand:
 - a table's ratios together: by chance alone 35 ties of one table would show two marks.
   So each mark must stand against all of its table's, by Holm's step-down (*A simple
   sequentially rejective multiple test procedure*, 1979) at 5 %: the chance that a table
-  shows any false mark. Of a ratio *differs* or *is within 3 %* is false, not both: there
-  are never more true hypotheses than ratios (Shaffer 1986);
+  shows any false mark. Of a ratio *differs* or *is within 3 %* is false, not both, so
+  there are never more true hypotheses than ratios (Shaffer 1986);
 - nothing is marked where the machine was busy in more than a third of the blocks
   (`disturbance`), nor where a block's results were not numbers or not the last block's.
 """

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.report import processes
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.terminal import tables
@@ -167,7 +168,7 @@ def evidence(cell: Row) -> dict[str, object]:
         "program": specs.program_of(cell["workload"], cell["config"]),
         "backend": cell["backend"],
         "step": tables.step(cell.get("timing")),
-        "samples": _samples(timing),
+        "samples": processes.told(timing),
         "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
         if timing
         else [],
@@ -175,24 +176,6 @@ def evidence(cell: Row) -> dict[str, object]:
         "machine": _machine(cell),
         "facts": list((cell.get("facts") or {}).items()),
     }
-
-
-def _samples(timing: Row) -> str:
-    if "blocks" not in timing:
-        return ""
-    text = f"{timing['blocks']} blocks in {timing['processes']} fresh processes"
-    if left := timing.get("compiled_blocks"):
-        text += f"; {left} left out: something was compiled in them"
-    if left := timing.get("disturbed_blocks"):
-        text += f"; {left} disturbed by others on the machine"
-    if levels := timing.get("levels_s"):
-        each = ", ".join(map(tables.seconds, levels))
-        text += f"; each process by itself: {each}"
-    if modes := timing.get("modes"):
-        text += f"; two modes, {modes['fast']} fast and {modes['slow']} slow"
-    if mean := timing.get("mean_step_s"):
-        text += f"; mean of all blocks: {tables.seconds(mean['median'])}"
-    return text
 
 
 def _rival(row: Row) -> dict[str, object]:
