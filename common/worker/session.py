@@ -42,7 +42,9 @@ class OpenCell:
     state: object
     base_bytes: int | None = None  # resident memory before it was opened, if first
     outcome: Tree = None  # what the last step returned: of a training the loss
-    seen: dict[int, Array] = field(default_factory=dict)  # by number of steps, numbers
+    seen: dict[tuple[int, int], Array] = field(
+        default_factory=dict
+    )  # by steps, numbers
 
     def hand_over(self) -> object:
         """The state, to which the reference here is dropped: keeping an old one alive

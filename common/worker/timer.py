@@ -173,13 +173,13 @@ def block(steps: int, untimed: int, flush: bool = False) -> Block:
         "device_s": took.device_s,
         "compiled": not took.still,
         "waits": load.waiting(before, load.waits()),
-        "looked": _look(untimed + steps),
+        "looked": _look((untimed, steps)),
     }
 
 
-def _look(steps: int) -> Looked:
+def _look(steps: tuple[int, int]) -> Looked:
     """What the block's last step returned (of a training the loss), held against the
-    block before of as many steps."""
+    block before of as many steps, untimed and timed."""
     here = session.current()
     cell = here.cell()
     values = [here.runtime.numpy(array) for array in trees.leaves(cell.outcome)]

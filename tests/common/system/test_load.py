@@ -5,16 +5,18 @@ import pytest
 from graphparity.common.system import load
 
 STAT = """cpu  1000 0 500 9000 0 0 0 80 0 0
-cpu0 {busy} 0 100 4000 7 5 5 {stolen} 50 0
+cpu0 {busy} 0 100 {idle} {idle} 5 5 {stolen} 50 0
 cpu1 500 0 200 5000 0 0 0 40 0 0
 cpu2 999999 0 0 0 0 0 0 0 0 0
 intr 5
 """
 
 
-def proc(folder, busy=500, stolen=40, pressed=1_000_000, waited=(5_000_000, 0)):
+def proc(
+    folder, busy=500, stolen=40, idle=4000, pressed=1_000_000, waited=(5_000_000, 0)
+):
     (folder / "pressure").mkdir(parents=True, exist_ok=True)
-    (folder / "stat").write_text(STAT.format(busy=busy, stolen=stolen))
+    (folder / "stat").write_text(STAT.format(busy=busy, stolen=stolen, idle=idle))
     text = f"some avg10=1.00 avg60=0.00 avg300=0.00 total={pressed}\nfull total=5\n"
     (folder / "pressure/cpu").write_text(text)
     for number, ns in enumerate(waited):
@@ -26,7 +28,7 @@ def proc(folder, busy=500, stolen=40, pressed=1_000_000, waited=(5_000_000, 0)):
 
 def test_others_are_what_was_busy_on_our_cores_without_us(tmp_path):
     before = load.counters([0, 1], 1.0, proc(tmp_path))
-    after = load.counters([0, 1], 1.03, proc(tmp_path, busy=510, stolen=42))
+    after = load.counters([0, 1], 1.03, proc(tmp_path, 510, 42, idle=4090))
     found = load.between(before, after)
     assert found["others_s"] == pytest.approx(0.07)  # 10 ticks, 0.03 s of them ours
     assert found["stolen_s"] == pytest.approx(0.02)
