@@ -65,6 +65,7 @@ class Sample(Process, Opened, Sized):
     compiled_blocks: int
     quiet_s: float  # waited for a quiet machine
     disturbances: list[str | None]  # of each block, what disturbed it
+    waited: list[float | None]  # share of each block that its threads waited for a core
     dropped: NotRequired[list[float]]  # seconds a step of blocks that were left out
     looked: NotRequired[Looked]
 

@@ -2,12 +2,12 @@
 
 The rule, fixed beforehand. A block is *disturbed* where, while it ran,
 
-- the worker's threads were ready and waited for a core for over 5 % of its time (where
-  that is not told: it was switched away from more than once, and more than once in
-  5 ms);
+- the worker's threads were ready and waited for a core for a share of its time that is
+  5 % above the least of this process's blocks: its own threads wait for each other, and
+  do so in every block (where waiting is not told: it was switched away from more than
+  once, and more than once in 5 ms; or some task of the machine waited for over 10 %);
 - the host took a tick (10 ms) or more, and over 5 % of the time;
-- other processes used over 25 % of one of our cores, and two ticks or more;
-- where the worker's own waiting is not told: some task waited for over 10 % of it.
+- other processes used over 25 % of one of our cores, and two ticks or more.
 
 A disturbed block is left out and counted. A process that lost over half of its blocks
 so keeps them all, since the few that are left are an odd choice. Where over a third of
@@ -17,7 +17,7 @@ the blocks was disturbed, nothing is marked (`marks.BUSY`).
 from graphparity.common.contract.timings import Block, Sample
 from graphparity.common.system.load import Load
 
-WAITED = 0.05  # of a block, all threads together
+WAITED = 0.05  # of a block, above the least of the process, all threads together
 SWITCH_S = 0.005  # a block of that length may be switched away from once
 STOLEN, TICK_S = 0.05, 0.01
 OTHERS, OTHERS_S = 0.25, 0.02  # of one core
@@ -27,21 +27,27 @@ LOST = 0.5  # of a process's blocks at most
 
 
 def disturbed(block: Block, load: Load) -> str | None:
-    """What disturbed this block by the rule above; None where nothing is known to
-    have."""
-    seconds, whole = block["seconds"], load["seconds"]
-    waits = block.get("waits", {"waited_s": None, "switches": None})
-    waited, switches = waits["waited_s"], waits["switches"]
-    if waited is not None:
-        if waited > WAITED * seconds:
-            return "waited for a core"
-    elif switches is not None and switches > max(1.0, seconds / SWITCH_S):
-        return "switched away from"
+    """What disturbed this block by itself; None where nothing is known to have."""
     if cause := others(load):
         return cause
-    if waited is None and (load["pressed_s"] or 0.0) > PRESSED * whole:
+    waits = block.get("waits", {"waited_s": None, "switches": None})
+    if waits["waited_s"] is not None:
+        return None  # told by all blocks of the process: `settle`
+    switches = waits["switches"]
+    if switches is not None and switches > max(1.0, block["seconds"] / SWITCH_S):
+        return "switched away from"
+    if (load["pressed_s"] or 0.0) > PRESSED * load["seconds"]:
         return "others waited for a core"
     return None
+
+
+def waited(block: Block) -> float | None:
+    """The share of a block for which its threads waited for a core, all together."""
+    waits = block.get("waits")
+    seconds = waits["waited_s"] if waits else None
+    return (
+        None if seconds is None or not block["seconds"] else seconds / block["seconds"]
+    )
 
 
 def others(load: Load) -> str | None:
@@ -58,6 +64,7 @@ def settle(sample: Sample) -> None:
     """Leave a sample's disturbed blocks out: None in their place, their seconds kept
     apart, on both clocks."""
     found = sample["disturbances"]
+    _mark_waiting(found, sample["waited"])
     count = sum(cause is not None for cause in found)
     if not count or count > LOST * len(found):
         return
@@ -68,6 +75,14 @@ def settle(sample: Sample) -> None:
                 dropped.append(seconds)
             sample["blocks"][index] = None
             sample["device_blocks"][index] = None
+
+
+def _mark_waiting(found: list[str | None], shares: list[float | None]) -> None:
+    """Name the blocks that waited for longer than others of their process."""
+    least = min((share for share in shares if share is not None), default=0.0)
+    for index, share in enumerate(shares):
+        if share is not None and share > least + WAITED:
+            found[index] = found[index] or "waited for a core"
 
 
 def counted(samples: list[Sample]) -> tuple[int, int]:

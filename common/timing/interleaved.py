@@ -142,6 +142,7 @@ def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
         "compiled_blocks": 0,
         "quiet_s": 0.0,
         "disturbances": [],
+        "waited": [],
     }
 
 
@@ -173,6 +174,7 @@ def _add(sample: Sample, block: Block, others: Load) -> None:
     the device has no clock. others: what ran beside it."""
     sample["compiled_blocks"] += block["compiled"]
     sample["disturbances"].append(disturbance.disturbed(block, others))
+    sample["waited"].append(disturbance.waited(block))
     if "looked" in block:
         sample["looked"] = looked.worst(sample.get("looked"), block["looked"])
     clocks = [

@@ -17,8 +17,7 @@ def block(waited=0.0, switches=0, seconds=0.015):
     ("made", "load", "cause"),
     [
         (block(), QUIET, None),
-        (block(waited=0.0007, switches=9), QUIET, None),  # waiting tells more
-        (block(waited=0.0008), QUIET, "waited for a core"),
+        (block(waited=0.0008, switches=9), QUIET, None),  # waiting tells more
         (block(waited=None, switches=3), QUIET, None),
         (block(waited=None, switches=4), QUIET, "switched away from"),
         (block(waited=None, switches=1, seconds=1e-4), QUIET, None),
@@ -37,13 +36,31 @@ def test_what_disturbs_a_block(made, load, cause):
     assert disturbance.disturbed(made, load) == cause
 
 
-def sample(*causes):
+def sample(*causes, waited=None):
     times = [float(n) for n in range(len(causes))]
     return {
         "blocks": list(times),
         "device_blocks": list(times),
         "disturbances": list(causes),
+        "waited": waited or [0.0] * len(causes),
     }
+
+
+def test_a_block_that_waited_for_longer_than_others_is_left_out():
+    """Threads that wait for each other do so in every block: that is the program."""
+    made = sample(None, None, None, waited=[0.30, 0.34, 0.36])
+    disturbance.settle(made)
+    assert made["disturbances"] == [None, None, "waited for a core"]
+    assert made["blocks"] == [0.0, 1.0, None]
+    unknown = sample(None, "others", waited=[None, None])
+    disturbance.settle(unknown)
+    assert unknown["disturbances"] == [None, "others"]
+
+
+def test_the_share_that_waited():
+    assert disturbance.waited(block(waited=0.003)) == pytest.approx(0.2)
+    assert disturbance.waited(block(waited=None)) is None
+    assert disturbance.waited({"seconds": 0.01, "compiled": False}) is None
 
 
 def test_disturbed_blocks_are_left_out_and_kept_apart():
