@@ -22,9 +22,9 @@ ASKED = Asked(("jax_eager", "jax_jit"), "cpu", GRID, 0, 60.0)
 
 
 def sampled(step_s, spread=0.001, cost=0.0):
-    """Four rounds of blocks about a step time; cold first, then warm."""
+    """Six rounds of blocks about a step time; cold first, then warm."""
     found = {}
-    for n, cold in enumerate((True, False, None, None)):
+    for n, cold in enumerate((True, False, None, None, None, None)):
         blocks = [step_s * (1 + spread * ((7 * n + 3 * k) % 10 - 5)) for k in range(9)]
         parts = {"build_s": 0.0, "first_step_s": cost + step_s, "second_step_s": step_s}
         if cold is None:
