@@ -127,7 +127,7 @@ def calibrate(seconds: float) -> Sized:
     """Steps that fill a block of that length, found by doubling; peak memory so far.
 
     peak_bytes: what came on top of what the device, or on the CPU the process, held
-    before; None where that can't be told: a process that had another cell open before
+    before; None where that is not known: a process that had another cell open before
     holds freed memory, and takes it again without growing.
     """
     steps = 1
