@@ -34,7 +34,7 @@ COMMANDS: dict[str, Callable[..., object]] = {
     "free": _on_one_thread(expected.free),
     "self_check": _on_one_thread(self_check.self_check),
     "edges": _on_one_thread(edges.edges),
-    "copy_rate": ceilings.copy_rate,
+    "copy_rates": ceilings.copy_rates,
     "initial_state": inputs.initial_state,
     "begin_shadow": shadow.begin_shadow,
     "shadow": _on_one_thread(shadow.shadow),

@@ -22,12 +22,29 @@ class Sized(TypedDict):
     peak_bytes: int | None
 
 
+class Waits(TypedDict):
+    """What a process waited for a core (`system.load`); None: not known here."""
+
+    waited_s: float | None  # all threads together
+    switches: int | None  # away from it against its will
+
+
+class Looked(TypedDict):
+    """What came out of timed blocks, seen after the clock (`worker.outcome`)."""
+
+    not_finite: int  # blocks with NaN or inf among their results
+    denormal: float  # the largest share of denormal numbers in one block's results
+    differs: float | None  # the largest distance from the block before, relative
+
+
 class Block(TypedDict):
     """A block of steps (`worker.timer`)."""
 
     seconds: float
     compiled: bool  # something was traced or compiled in it
     device_s: NotRequired[float | None]  # on the device's own clock
+    waits: NotRequired[Waits]  # of this process meanwhile
+    looked: NotRequired[Looked]
 
 
 class Process(TypedDict):
@@ -47,6 +64,10 @@ class Sample(Process, Opened, Sized):
     device_blocks: list[float | None]  # the same on the device's own clock
     compiled_blocks: int
     quiet_s: float  # waited for a quiet machine
+    disturbances: list[str | None]  # of each block, what disturbed it
+    waited: list[float | None]  # share of each block that its threads waited for a core
+    dropped: NotRequired[list[float]]  # seconds a step of blocks that were left out
+    looked: NotRequired[Looked]
 
 
 class Interval(TypedDict):
@@ -55,6 +76,17 @@ class Interval(TypedDict):
     median: float
     low: float | None  # None: one process has no spread
     high: float | None
+    processes: NotRequired[int]  # fresh ones that were measured
+    used: NotRequired[int]  # of them: those of the fast mode where there are two
+
+
+class Modes(TypedDict):
+    """Two modes of a program: processes and seconds a step (`timing.modes`)."""
+
+    fast: int
+    slow: int
+    fast_s: float
+    slow_s: float
 
 
 class Ratio(Interval):
@@ -93,6 +125,8 @@ class Against(TypedDict):
     speedup: Interval | None
     verdict: str | None  # faster, slower, same, unresolved or refused
     reason: str | None
+    mean_speedup: NotRequired[Interval | None]  # by the means of all blocks
+    chance: NotRequired[float]  # that the mark is false, among its table's (Holm)
     break_even_steps: NotRequired[BreakEven | None]
     device: NotRequired[str]  # the other's, where it is another device
 
@@ -104,17 +138,33 @@ class Timing(Costs):
     processes: int
     blocks: int
     compiled_blocks: int
-    step_s: Interval
+    step_s: Interval  # in the fast mode where there are two
+    mean_step_s: NotRequired[Interval | None]  # by the means of all blocks
+    levels_s: NotRequired[list[float]]  # of each process by itself
+    modes: NotRequired[Modes | None]  # None: one
+    disturbed_blocks: NotRequired[int]  # by others on the machine
+    busy: NotRequired[float]  # their share of all blocks
+    looked: NotRequired[Looked | None]  # what timed blocks returned
     against: list[Against]
     across: list[Against]
 
 
-class Ceilings(TypedDict):
-    """The best rates of any backend on a device (`timing.interleaved`)."""
+class Ceiling(TypedDict):
+    """The best rates for steps that move so many bytes at most (`system.ceilings`)."""
 
-    dtype: NotRequired[str]
+    bytes: int
     flops_per_s: float
     copy_bytes_per_s: float
+
+
+class Ceilings(TypedDict):
+    """The best rates of any backend on a device (`timing.roofs`)."""
+
+    dtype: NotRequired[str]
+    flops_per_s: float  # of any size
+    copy_bytes_per_s: float  # of the largest
+    sizes: NotRequired[list[Ceiling]]
+    quiet: NotRequired[bool]  # nothing else was seen to run meanwhile
 
 
 class Roofline(TypedDict):
@@ -123,6 +173,7 @@ class Roofline(TypedDict):
     flops: float
     bytes: float
     fraction: float | None
+    raised: NotRequired[bool]  # the step beat the ceiling, and stands in its place
     flops_per_s: NotRequired[float]
     bytes_per_s: NotRequired[float]
 

@@ -10,7 +10,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument, Results
 from graphparity.common.contract.timings import Timing
 from graphparity.common.results.store import Store
-from graphparity.common.timing import across_devices, cell_timing
+from graphparity.common.timing import across_devices, cell_timing, table_marks
 
 SCHEMA = 1
 KEPT = "experiments"  # the folder of kept documents inside that of results
@@ -44,6 +44,7 @@ def gather(
         )
     for cell, timing in figures.items():
         timing["across"] = across_devices.rows(cell, figures, documents, samples)
+    table_marks.hold(figures)
     for group in groups:
         ceilings = entry["machine"].get("ceilings", {}).get(group[0].device)
         for cell in group:

@@ -18,7 +18,14 @@ from graphparity.common.contract.timings import (
     Timing,
 )
 from graphparity.common.system.ceilings import roofline
-from graphparity.common.timing import break_even, intervals
+from graphparity.common.timing import (
+    break_even,
+    disturbance,
+    intervals,
+    looked,
+    marks,
+    modes,
+)
 
 Samples = dict[int, Sample]  # of one cell by round
 
@@ -124,7 +131,9 @@ def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against
     extra_s = break_even.extra(timed.prices(), other.prices())
     step_s = intervals.step_time(base)
     row["break_even_steps"] = break_even.break_even(extra_s, ratio, step_s)
-    return {**row, "speedup": ratio, "verdict": intervals.verdict(ratio)}
+    row["mean_speedup"] = intervals.mean_speedup(base, blocks)
+    word, reason = marks.judged(ratio)
+    return {**row, "speedup": ratio, "verdict": word, "reason": reason}
 
 
 def _refusal(precision: str | None, other: str | None) -> str | None:
@@ -166,14 +175,20 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
     step = intervals.step_time(rounds_of(samples, numbers))
     if step is None:
         return None
-    raw = samples.values()
+    raw, rounds = list(samples.values()), rounds_of(samples, numbers)
     return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
         "processes": len(raw),
         "blocks": sum(len(sample["blocks"]) for sample in raw),
         "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
+        "disturbed_blocks": disturbance.counted(raw)[0],
+        "busy": disturbance.share(raw),
         "step_s": step,
+        "mean_step_s": intervals.mean_time(rounds),
+        "levels_s": intervals.levels(rounds),
+        "modes": modes.named(intervals.levels(rounds)),
+        "looked": looked.of(raw),
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
@@ -210,9 +225,10 @@ def _roofline(
 
 
 def _peak(samples: Samples) -> int | None:
-    """The most bytes of any process; None where no one's are known."""
+    """The most bytes of any process; None where no one's are known. (Of 0 in older
+    runs nothing was known.)"""
     peaks = (sample["peak_bytes"] for sample in samples.values())
-    return max((peak for peak in peaks if peak is not None), default=None)
+    return max((peak for peak in peaks if peak), default=None)
 
 
 def finish(

@@ -13,17 +13,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import (
     Block,
-    Ceilings,
     Opened,
     Process,
     Sample,
     Sized,
 )
+from graphparity.common.system import load
+from graphparity.common.system.load import Load
+from graphparity.common.timing import disturbance, looked
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
@@ -48,8 +49,8 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(5, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
-    "standard": Effort(10, 5, 0.02, 6.0, 0.015, 10, cold_starts=3),
+    "quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
+    "standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),
     "full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }
 
@@ -149,6 +150,8 @@ def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
         "device_blocks": [],
         "compiled_blocks": 0,
         "quiet_s": 0.0,
+        "disturbances": [],
+        "waited": [],
     }
 
 
@@ -165,19 +168,24 @@ def sweep(
         sample = samples[cell]
         sample["quiet_s"] += pool.quiet()
         size = {key: sample[key] for key in ("steps", "untimed", "flush")}
+        before = pool.load()
         try:
             block: Block = pool.ask(cell.backend, "block", **size)
         except WorkerFailure as failure:
             del samples[cell]
             fail(cell, failure)
             continue
-        _add(sample, block)
+        _add(sample, block, load.between(before, pool.load()))
 
 
-def _add(sample: Sample, block: Block) -> None:
+def _add(sample: Sample, block: Block, others: Load) -> None:
     """Add a block's seconds a step, by both clocks; None where it compiled, or where
-    the device has no clock."""
+    the device has no clock. others: what ran beside it."""
     sample["compiled_blocks"] += block["compiled"]
+    sample["disturbances"].append(disturbance.disturbed(block, others))
+    sample["waited"].append(disturbance.waited(block))
+    if "looked" in block:
+        sample["looked"] = looked.worst(sample.get("looked"), block["looked"])
     clocks = [
         (block["seconds"], sample["blocks"]),
         (block["device_s"], sample["device_blocks"]),
@@ -220,27 +228,5 @@ def sweeps(
     ):
         sweep(pool, samples, rng, fail)
         count += 1
-
-
-def ceilings(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:
-    """The roofline's ceilings: the best product and the best copy of any backend.
-
-    None where no backend computes in that dtype.
-    """
-    known, rates, copies = registry.backends(), list[float](), list[float]()
-    for name in names:
-        if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
-            rates.append(_rate(pool.probe(name, "product_rate", dtype=dtype)))
-            copies.append(_rate(pool.probe(name, "sum_rate")))
-            pool.probe(name, "forget")
-    if pool.device == "cpu":
-        threads = len(pool.cores)
-        copies.append(_rate(pool.probe(pool.judge, "copy_rate", threads=threads)))
-    if not any(rates) or not any(copies):
-        return None
-    return {"flops_per_s": max(rates), "copy_bytes_per_s": max(copies)}
-
-
-def _rate(found: float | WorkerFailure) -> float:
-    """A measured rate; 0 where the worker failed at it: another's is the ceiling."""
-    return 0.0 if isinstance(found, WorkerFailure) else found
+    for sample in samples.values():
+        disturbance.settle(sample)

@@ -11,11 +11,13 @@ from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import ceilings
+from graphparity.common.system.ceilings import SIZES
 from graphparity.common.worker import session
 from graphparity.common.worker.conversion import arrays, build
 from graphparity.common.worker.session import make
 
 SIDE, LARGE = 1024, 4096  # of a product that fills a CPU, a GPU
+TRIES = 10  # of a product, of which the best counts
 PRODUCT: Spec = {"workload": "matmul", "kind": "forward"}
 
 
@@ -42,13 +44,21 @@ def product(a: Array, b: Array, half: str | None = None) -> Array:
     return here.runtime.numpy(call(state, *arrays([b])))
 
 
-def product_rate(dtype: str, times: int = 5) -> float:
-    """FLOP/s of a square product through the same, best of five."""
+def product_rates(dtype: str) -> list[float]:
+    """FLOP/s of square products through the same, best of many: one for each of the
+    sizes of `ceilings`, whose three matrices have so many bytes, up to SIDE or, on a
+    GPU, LARGE."""
     here = session.current()
-    side = SIDE if here.device == "cpu" else LARGE
-    square = np.full((side, side), 0.5, dtype)
-    state, call = build(PRODUCT, [square], [square])
-    return 2 * side**3 / _best(call, state, here.runtime.array(square), times + 1)
+    largest = SIDE if here.device == "cpu" else LARGE
+    itemsize, rates = np.dtype(dtype).itemsize, dict[int, float]()
+    sides = [min(largest, int((size / 3 / itemsize) ** 0.5)) for size in SIZES]
+    for side in sides:
+        if side not in rates:
+            square = np.full((side, side), 0.5, dtype)
+            state, call = build(PRODUCT, [square], [square])
+            x = here.runtime.array(square)
+            rates[side] = 2 * side**3 / _best(call, state, x, TRIES)
+    return [rates[side] for side in sides]
 
 
 SIDES = (256, 512, 1024, 2048, 4096, 8192)  # tried in turn until one takes LONG_S
@@ -116,7 +126,7 @@ def toolchain() -> float:
 
 COMMANDS = {
     "product": product,
-    "product_rate": product_rate,
+    "product_rates": product_rates,
     "in_format": in_format,
     "sum_rate": sum_rate,
     "toolchain": toolchain,

@@ -23,7 +23,7 @@ from graphparity.common.contract.backend_modules import (
     Train,
 )
 from graphparity.common.contract.documents import Spec, Started
-from graphparity.common.contract.trees import Tree
+from graphparity.common.contract.trees import Array, Tree
 
 T = TypeVar("T")
 
@@ -40,7 +40,11 @@ class OpenCell:
     start: Tree
     batches: list[list[object]]
     state: object
-    base_bytes: int = 0  # resident memory before it was opened
+    base_bytes: int | None = None  # resident memory before it was opened, if first
+    outcome: Tree = None  # what the last step returned: of a training the loss
+    seen: dict[tuple[int, int], Array] = field(
+        default_factory=dict
+    )  # by steps, numbers
 
     def hand_over(self) -> object:
         """The state, to which the reference here is dropped: keeping an old one alive
@@ -59,6 +63,7 @@ class Session:
     train: Train
     programs: dict[tuple[str, str], ModuleType] = field(default_factory=dict)
     open: OpenCell | None = None
+    fresh: bool = True  # no cell has been opened in this process yet
     notes: dict[type, object] = field(default_factory=dict)
 
     def cell(self) -> OpenCell:

@@ -3,15 +3,15 @@
 import itertools
 import time
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from graphparity.common.contract import registry
+from graphparity.common.contract import registry, trees
 from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
-from graphparity.common.contract.timings import Block, Opened, Sized
+from graphparity.common.contract.timings import Block, Looked, Opened, Sized
 from graphparity.common.contract.trees import Tree
-from graphparity.common.system import memory
-from graphparity.common.worker import conversion, device_clock, session
+from graphparity.common.system import load, memory
+from graphparity.common.worker import conversion, device_clock, outcome, session
 from graphparity.common.worker.session import OpenCell, forget, make
 
 Batches = list[list[object]]  # the framework's own
@@ -30,7 +30,8 @@ def open_cell(spec: Spec, start: Tree, batches: list[Tree]) -> Opened:
     forget()
     here = session.current()
     memory.reset_peak()
-    base = memory.resident()
+    base = memory.resident() if here.fresh else None
+    here.fresh = False
     data = [conversion.of_batch(spec, batch) for batch in batches]
     params = conversion.of_start(spec, start)
     begin = time.perf_counter()
@@ -90,15 +91,19 @@ def _timed(batches: Batches) -> tuple[float, float | None]:
     here = session.current()
     cell, runtime = here.cell(), here.runtime
     advance = _train if cell.spec["kind"] == "train" else _repeat
+    cell.outcome = None  # nothing old is held alive meanwhile
     begun = device_clock.start(runtime)
-    state, pending = advance(cell.call, cell.hand_over(), batches, runtime.synchronize)
-    cell.state = state
-    return device_clock.stop(runtime, begun, pending)
+    cell.state, pending = advance(
+        cell.call, cell.hand_over(), batches, runtime.synchronize
+    )
+    took = device_clock.stop(runtime, begun, pending)
+    cell.outcome = pending[1] if advance is _train else pending
+    return took
 
 
 def _train(
     call: Step, state: object, batches: Batches, _: Callable[[object], object]
-) -> tuple[object, object]:
+) -> tuple[object, Any]:
     for batch in batches:
         state, loss = call(state, *batch)
     return state, (state, loss)
@@ -106,7 +111,7 @@ def _train(
 
 def _repeat(
     call: Step, state: object, batches: Batches, synchronize: Callable[[object], object]
-) -> tuple[object, object]:
+) -> tuple[object, Any]:
     *others, last = batches
     for batch in others:  # the calls are independent: each must end before the next
         synchronize(call(state, *batch))
@@ -122,15 +127,24 @@ def calibrate(seconds: float) -> Sized:
     """Steps that fill a block of that length, found by doubling; peak memory so far.
 
     peak_bytes: what came on top of what the device, or on the CPU the process, held
-    before; None where that is not known.
+    before; None where that is not known: a process that had another cell open before
+    holds freed memory, and takes it again without growing.
     """
-    here, steps = session.current(), 1
+    steps = 1
     while (took := _run(steps).seconds) < seconds / 2:
         steps *= 2
-    peak = here.runtime.peak_bytes()
-    if here.device == "cpu" and (highest := memory.peak()) is not None:
-        peak = max(0, highest - here.cell().base_bytes)
-    return {"steps": max(1, round(steps * seconds / took)), "peak_bytes": peak}
+    return {"steps": max(1, round(steps * seconds / took)), "peak_bytes": _peak()}
+
+
+def _peak() -> int | None:
+    """The open cell's peak memory; None where it isn't known, and never 0."""
+    here = session.current()
+    if here.device != "cpu":
+        return here.runtime.peak_bytes() or None
+    base, highest = here.cell().base_bytes, memory.peak()
+    if base is None or highest is None or highest <= base:
+        return None
+    return highest - base
 
 
 def rewind() -> None:
@@ -152,12 +166,26 @@ def block(steps: int, untimed: int, flush: bool = False) -> Block:
     if flush:
         _flush()  # its own first call belongs to no step
     _run(untimed)
+    before = load.waits()
     took = _run(steps, flush)
     return {
         "seconds": took.seconds,
         "device_s": took.device_s,
         "compiled": not took.still,
+        "waits": load.waiting(before, load.waits()),
+        "looked": _look((untimed, steps)),
     }
+
+
+def _look(steps: tuple[int, int]) -> Looked:
+    """What the block's last step returned (of a training the loss), held against the
+    block before of as many steps, untimed and timed."""
+    here = session.current()
+    cell = here.cell()
+    values = [here.runtime.numpy(array) for array in trees.leaves(cell.outcome)]
+    cell.outcome = None
+    found, cell.seen[steps] = outcome.look(values, cell.seen.get(steps))
+    return found
 
 
 COMMANDS = {

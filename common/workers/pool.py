@@ -12,7 +12,8 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Started
-from graphparity.common.system import scratch
+from graphparity.common.system import load, scratch
+from graphparity.common.system.load import Counters
 from graphparity.common.workers.process import (
     Unavailable,
     Worker,
@@ -222,4 +223,8 @@ class Pool:
         return time.monotonic() - begin
 
     def _cpu_s(self) -> float:
-        return sum(worker.cpu_s() for worker in self.workers.values())
+        return sum(worker.cpu_s() for worker in list(self.workers.values()))
+
+    def load(self) -> Counters:
+        """What the machine's cores have done so far, and we of it."""
+        return load.counters(self.cores, self._cpu_s() + time.process_time())

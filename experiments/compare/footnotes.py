@@ -4,12 +4,15 @@ from typing import Any
 
 from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.documents import CellDocument
+from graphparity.common.contract.timings import Timing
+from graphparity.common.timing import disturbance, looked
+from graphparity.experiments.shared.terminal.tables import seconds
 
 
 def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
-    shown = [*_accuracy(cells), *_casts(cells), *_buffers(cells)]
-    return [*shown, *_edges(cells), *reasons(cells)]
+    shown = [*_accuracy(cells), *_casts(cells), *_buffers(cells), *_edges(cells)]
+    return [*shown, *reasons(cells), *_modes(cells), *_unmarked(cells)]
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:
@@ -29,10 +32,44 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if count := timing.get("compiled_blocks"):
             text = f"{count} blocks left out: something was compiled in them"
             lines.append(f"{cell['backend']}: {text}")
+        lines += [f"{cell['backend']}: {text}" for text in _blocks(timing)]
         for row in timing["against"]:
             if row["verdict"] == "refused":
                 lines.append(f"{cell['backend']} vs {row['backend']}: {row['reason']}")
     return lines
+
+
+def _blocks(timing: Timing) -> list[str]:
+    """What disturbed a cell's blocks, and what came out of them."""
+    lines = looked.remarks(timing.get("looked"))
+    if timing.get("busy", 0.0) > disturbance.SAID:
+        count, of = timing["disturbed_blocks"], timing["blocks"]
+        lines.append(f"others on the machine disturbed {count} of {of} blocks")
+    return lines
+
+
+def _modes(cells: list[CellDocument]) -> list[str]:
+    """Which cells' processes fell into two modes, and at what levels."""
+    lines = []
+    for cell in cells:
+        timing = cell["timing"]
+        if timing and (modes := timing.get("modes")):
+            of = modes["fast"] + modes["slow"]
+            text = f"two modes: {modes['slow']} of {of} processes took "
+            text += f"{seconds(modes['slow_s'])} a step, {modes['fast']} "
+            text += f"{seconds(modes['fast_s'])}, which step and ratios are of"
+            lines.append(f"{cell['backend']}: {text}")
+    return lines
+
+
+def _unmarked(cells: list[CellDocument]) -> list[str]:
+    """Why ratios have no mark though they may look it: a line a reason."""
+    why: dict[str, dict[str, None]] = {}
+    for cell in cells:
+        for row in cell["timing"]["against"] if cell["timing"] else []:
+            if row["verdict"] == "unresolved" and row["reason"]:
+                why.setdefault(row["reason"], {})[cell["backend"]] = None
+    return [f"? {reason} ({', '.join(names)})" for reason, names in why.items()]
 
 
 def _accuracy(cells: list[CellDocument]) -> list[str]:
@@ -96,7 +133,6 @@ def _edges(cells: list[CellDocument]) -> list[str]:
         "left out": [cell["edges"]["left_out"] for cell in known],
     }
     for title, told in parts.items():
-        pairs = [pair for reasons in told for pair in reasons.items()]
-        if said := dict.fromkeys(f"{edge} ({why})" for edge, why in pairs):
-            lines.append(f"at the edges, {title}: {'; '.join(said)}")
+        if said := dict.fromkeys(edge for reasons in told for edge in reasons):
+            lines.append(f"at the edges, {title} (why: JSON): {'; '.join(said)}")
     return lines

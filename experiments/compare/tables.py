@@ -20,13 +20,15 @@ LEGEND = (
     "rounding: single steps and the whole training, in the precision that follows, "
     "at the inputs received. precision: measured, not declared. compile: "
     "cold/warm cache, first graph of the process included. step: undisturbed time, "
-    "mean of fresh processes, ± half of the 95 % interval. vs own: speed-up over "
+    "mean of fresh processes (of the fast ones, where there are two modes), ± half of "
+    "the 95 % interval. vs own: speed-up over "
     "the own dynamic form; vs base: over {base}; ▲ faster ▼ slower "
-    "= same (within 3 %) ? unresolved. pays: steps until compiling has repaid itself "
+    "= same (within 3 %) ? unresolved; marks need six processes, and of a run's column "
+    "the chance of any false one is 5 %. pays: steps until compiling has repaid itself "
     "against the dynamic form (at once: nothing to repay; 1.2k?: from one or two "
     "cold starts, which have no spread). roof: share of this "
-    "machine's measured ceiling. "
-    "peak: memory on top of what the process held before."
+    "machine's measured ceiling for such a working set (*: the step itself is it). "
+    "peak: memory on top of what a fresh process held before; – where it was not fresh."
 )
 
 
@@ -149,8 +151,15 @@ def _row(cell: CellDocument, dynamic_form: str | None, base: str) -> list[str | 
         _speedup(against(cell, base)),
         _pays(against(cell, dynamic_form) if dynamic_form else None),
         *_roofline(cell),
-        "–" if peak is None else f"{max(0, peak) / 2**20:.0f} MiB",
+        _memory(peak),
     ]
+
+
+def _memory(peak: int | None) -> str:
+    """Never `0 MiB`: what takes no memory to see isn't known, and little is under 1."""
+    if peak is None or peak <= 0:
+        return "–"
+    return "<1 MiB" if peak < 2**20 else f"{peak / 2**20:.0f} MiB"
 
 
 def _agreement(cell: CellDocument) -> Text:
@@ -205,8 +214,14 @@ def _roofline(cell: CellDocument) -> tuple[str, str]:
         else "<0.01"
         if rate < 1e7
         else tables.digits_of(rate / 1e9, 3),
-        "–" if share is None else f"{100 * share:.0f}%" if share > 0.01 else "<1%",
+        _share(share) + ("*" if roofline.get("raised") else ""),
     )
+
+
+def _share(fraction: float | None) -> str:
+    if fraction is None:
+        return "–"
+    return f"{100 * fraction:.0f}%" if fraction > 0.01 else "<1%"
 
 
 def facts_table(cells: list[CellDocument]) -> Table:

@@ -10,7 +10,7 @@ from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Process
-from graphparity.common.timing import interleaved, intervals
+from graphparity.common.timing import interleaved, intervals, marks, roofs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.run import Run
@@ -26,12 +26,12 @@ def time_all(run: Run, device: str, begun: float) -> int:
     effort, longest_s = run.asked.effort(), 0.0
     for number in range(effort.rounds):
         before = time.monotonic()
-        if number >= effort.least_rounds:
-            if _narrow(run, device, effort.width):
-                break
-            if before - begun + longest_s > effort.limit_s:
-                rest = range(number, effort.rounds)
-                return sum(bool(_todo(run, device, other)) for other in rest)
+        if number >= marks.PROCESSES and _narrow(run, device, effort.width):
+            break  # with fewer nothing is marked, however narrow
+        late = before - begun + longest_s > effort.limit_s
+        if number >= effort.least_rounds and late:
+            rest = range(number, effort.rounds)
+            return sum(bool(_todo(run, device, other)) for other in rest)
         _round(run, device, number)
         if not _priced(run, number):  # those open one backend after the other
             longest_s = max(longest_s, time.monotonic() - before)
@@ -72,7 +72,8 @@ def _round(run: Run, device: str, number: int) -> None:
             cost["cold"] = cold if _priced(run, number) else None
         _measure_ceilings(run, pool, ordered)
         rng = np.random.default_rng([asked.seed, number])
-        for pair, cells in todo.items():
+        priced = effort.cold_starts + 1  # the cold ones and a warm one
+        for pair, cells in _turned(todo, number, priced).items():
             run.reporter.doing(f"round {number + 1}/{effort.rounds}: {'/'.join(pair)}")
             _time_pair(run, pool, pair, cells, costs, rng, number)
             run.reporter.advance()
@@ -90,6 +91,16 @@ def _cache(run: Run, device: str, number: int) -> Path:
     return cache
 
 
+def _turned(
+    todo: dict[tuple[str, str], list[Cell]], number: int, priced: int
+) -> dict[tuple[str, str], list[Cell]]:
+    """What is to be timed, in the order of a round: after those that are priced, each
+    begins with another config, since only a fresh process knows a peak of memory."""
+    pairs = list(todo.items())
+    first = max(0, number - priced + 1) % len(pairs) if pairs else 0
+    return dict(pairs[first:] + pairs[:first])
+
+
 def _time_pair(
     run: Run,
     pool: Pool,
@@ -102,9 +113,7 @@ def _time_pair(
     effort, spec = run.asked.effort(), specs.spec(*pair)
 
     def fail(cell: Cell, failure: WorkerFailure) -> None:
-        if (
-            not pool.stopped
-        ):  # an interrupted run ended its workers: none of them failed
+        if not pool.stopped:  # an interrupted run has ended its workers itself
             run.fail(cell, failure)
 
     try:
@@ -136,7 +145,7 @@ def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
     entry = run.store.describe(run.number)
     if pool.device not in entry["machine"].get("ceilings", {}):
         dtype = run.asked.dtype
-        if rates := interleaved.ceilings(pool, names, dtype):
+        if rates := roofs.measured(pool, names, dtype):
             known = entry["machine"].setdefault("ceilings", {})
             known[pool.device] = {"dtype": dtype, **rates}
             run.store.amend(run.number, entry["machine"], entry["versions"])

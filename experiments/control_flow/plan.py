@@ -21,7 +21,7 @@ from graphparity.experiments.shared.options import (
 )
 
 # rounds, blocks of each contestant in one of them, seconds of a block
-PRESETS = {"quick": (3, 3, 0.01), "standard": (5, 5, 0.015), "full": (10, 8, 0.02)}
+PRESETS = {"quick": (3, 3, 0.01), "standard": (6, 4, 0.015), "full": (10, 8, 0.02)}
 Picture = Annotated[
     Path | None, typer.Option("--picture", help="Write the curves here, as SVG.")
 ]

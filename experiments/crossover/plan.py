@@ -48,8 +48,8 @@ class Grid:
 OPERATIONS: tuple[int, ...] = registry.reference(WORKLOAD).OPERATIONS
 ELEMENTS: tuple[int, ...] = registry.reference(WORKLOAD).ELEMENTS
 GRIDS = {
-    "quick": Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**18, 2**20), 5, 0.3, 420.0),
-    "standard": Grid(OPERATIONS, ELEMENTS[:-1], 5, 1.0, cold_starts=3),
+    "quick": Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**18, 2**20), 6, 0.25, 420.0),
+    "standard": Grid(OPERATIONS, ELEMENTS[:-1], 6, 0.8, cold_starts=3),
     "full": Grid(OPERATIONS, ELEMENTS, 10, 3.0, cold_starts=3),
 }
 Operations = Annotated[

@@ -44,7 +44,7 @@ class Options:
     config: Config = None
     device: OneDevice = "cpu"
     dtype: DtypeName = "float32"
-    rounds: Rounds = 3
+    rounds: Rounds = 6
     seconds: Seconds = 1.5
     seed: Seed = 0
     timeout: Timeout = 300.0

@@ -28,7 +28,7 @@ CELLS = {"two_layer_net": ("digits",), "cnn": ("batch_1", "digits")}
 STEPS = (1, 10, 100)
 SHORT = {"two_layer_net": (10, 100), "cnn": (10,)}  # those of the preset `quick`
 # configs of each workload, rounds, seconds of sweeps
-PRESETS = {"quick": (1, 3, 0.4), "standard": (2, 5, 2.0), "full": (2, 10, 4.0)}
+PRESETS = {"quick": (1, 3, 0.4), "standard": (2, 6, 1.7), "full": (2, 10, 4.0)}
 Workloads = Annotated[
     list[str] | None, typer.Option("--workload", "-w", help="two_layer_net or cnn.")
 ]

@@ -70,7 +70,7 @@ _FEW = (1024, 4096, 8192, 16384)
 _BATCHES = (1024, 2048, 4096, 8192, 16384, 32768)
 PRESETS = {
     "quick": Effort(("two_layer_net", "wide"), 2, 3, 7, _QUICK, _FEW, 10.0),
-    "standard": Effort(NETS, 5, 5, 15, _STEPS, _BATCHES, 120.0),
+    "standard": Effort(NETS, 5, 6, 12, _STEPS, _BATCHES, 120.0),
     "full": Effort(NETS, 5, 10, 30, _STEPS, _BATCHES, 600.0),
 }
 

@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 from graphparity.common.agreement import eager_and_compiled, verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.report import processes
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.terminal import tables
@@ -174,7 +175,7 @@ def evidence(cell: Row) -> dict[str, object]:
         "program": specs.program_of(cell["workload"], cell["config"]),
         "backend": cell["backend"],
         "step": tables.step(cell.get("timing")),
-        "samples": _samples(timing),
+        "samples": processes.told(timing),
         "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
         if timing
         else [],
@@ -183,14 +184,6 @@ def evidence(cell: Row) -> dict[str, object]:
         "direct": _direct(cell),
         "facts": list((cell.get("facts") or {}).items()),
     }
-
-
-def _samples(timing: Row) -> str:
-    if "blocks" not in timing:
-        return ""
-    text = f"{timing['blocks']} blocks in {timing['processes']} fresh processes"
-    left = timing.get("compiled_blocks")
-    return text + (f"; {left} left out: something was compiled in them" if left else "")
 
 
 def _rival(row: Row) -> dict[str, object]:
@@ -229,9 +222,11 @@ def _machine(cell: Row) -> list[tuple[str, str]]:
             lines.append((name, f"{roof[part] / 1e9:.3g} {unit}"))
     if roof.get("fraction") is not None:
         share = f"{100 * roof['fraction']:.3g} % of this machine's ceiling"
+        if roof.get("raised"):
+            share += ", which the step itself raised"
         lines.append(("roofline", share))
-    if peak.get("peak_bytes") is not None:
-        size = max(0, peak["peak_bytes"]) / 2**20
+    if peak.get("peak_bytes"):
+        size = peak["peak_bytes"] / 2**20
         lines.append(("peak memory", f"{size:.3g} MiB on top"))
     return lines
 

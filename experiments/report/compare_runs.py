@@ -98,6 +98,12 @@ def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
     speedup = ratio(*steps) if refused is None else None
+    if speedup is not None:
+        sides = old["timing"], new["timing"]
+        speedup["processes"] = min(side.get("processes", 0) for side in sides)
+        speedup["used"] = min(
+            step.get("used", speedup["processes"]) for step in steps
+        )  # runs kept before there were modes used all
     return {
         "key": key,
         "was": steps[0]["median"],

@@ -195,7 +195,7 @@ def _against(base: Rounds, other: Rounds) -> Gain:
 def paid_after(base: Array, other: Array) -> int | None:
     """The batch, from 1, from which on `other` is no longer behind `base`; None where
     it is behind at the end."""
-    late = np.flatnonzero(other > base)
+    late = np.flatnonzero(other > base * (1 + 1e-12))  # not by the rounding of sums
     first = int(late[-1]) + 2 if len(late) else 1
     return first if first <= len(base) else None
 

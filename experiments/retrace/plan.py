@@ -67,7 +67,7 @@ class Effort:
 
 EFFORTS = {
     "quick": Effort(330, 3, 4, False),
-    "standard": Effort(1437, 3, 4, True),
+    "standard": Effort(1437, 6, 3, True),
     "full": Effort(1437, 5, 6, True),
 }
 

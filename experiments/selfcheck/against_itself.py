@@ -65,7 +65,7 @@ def _ratio(
     inputs: dict[str, Any],
     seconds: float,
     rounds: int,
-    statistic: intervals.Statistic = intervals.deciles,
+    statistic: intervals.Statistic | None = None,
     device: str = "cpu",
 ) -> Interval:
     first, second = [], []

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from graphparity.common.contract import registry, selection, specs
-from graphparity.experiments.selfcheck import against_itself, seeds
+from graphparity.experiments.selfcheck import against_itself, seeds, simulated
 from graphparity.experiments.shared.options import (
     Backends,
     OneDevice,
@@ -53,6 +53,14 @@ def check_bare(
     name = one("workload", workload, _trained())
     what = name, one("config", config, specs.configs(name, "full"))
     raise typer.Exit(against_itself.bare(console(), names, what, seconds, rounds, best))
+
+
+@checks.command("intervals")
+def check_intervals(
+    tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
+) -> None:
+    """Intervals and marks on made-up processes, one in five of them in a slow mode."""
+    raise typer.Exit(simulated.intervals_hold(console(), tries))
 
 
 @checks.command("seeds")

@@ -43,7 +43,7 @@ class Options:
     backend: Backends = None
     rule: Rules = None
     device: OneDevice = "cpu"
-    rounds: Rounds = 5
+    rounds: Rounds = 6
     seconds: Seconds = 4.0
     seed: Seed = 0
     timeout: Timeout = 300.0

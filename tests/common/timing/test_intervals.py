@@ -21,9 +21,9 @@ def rounds(rng, processes, blocks, step, between=0.01):
 @pytest.mark.parametrize("processes", [3, 5, 8])
 def test_the_interval_of_a_against_a_holds_one(processes, between):
     rng, hits = np.random.default_rng(1), 0
-    for seed in range(100):
+    for _ in range(100):
         a, b = (rounds(rng, processes, 9, 1e-3, between) for _ in range(2))
-        ratio = intervals.speedup(a, b, seed)
+        ratio = intervals.speedup(a, b)
         hits += ratio["low"] <= 1.0 <= ratio["high"]
     assert hits >= 90
 
@@ -70,4 +70,42 @@ def test_blocks_that_are_missing_on_one_side_are_left_out():
 )
 def test_verdicts(low, high, word):
     interval = {"median": (low + high) / 2, "low": low, "high": high}
-    assert intervals.verdict(interval) == word
+    assert intervals.verdict({**interval, "processes": 6, "used": 6}) == word
+    assert intervals.verdict({**interval, "processes": 5, "used": 5}) == "unresolved"
+    assert intervals.verdict({**interval, "processes": 6, "used": 3}) == "unresolved"
+    assert intervals.verdict(interval) == "unresolved"  # of how many is not said
+
+
+def single_steps(rng, base, count, steps):
+    """Blocks' means of so many steps each; a step takes base and now and then more."""
+    times = base * (1 + rng.exponential(0.1, (count, steps)))
+    return list(times.mean(axis=1))
+
+
+def test_a_block_of_one_step_against_blocks_of_a_hundred():
+    """The decile of single steps is their best case, that of hundreds their mean: a
+    true 100 came out as 91."""
+    rng = np.random.default_rng(5)
+    slow = [single_steps(rng, 0.1, 60, 1) for _ in range(8)]
+    quick = [single_steps(rng, 0.001, 60, 100) for _ in range(8)]
+    ratio = intervals.speedup(slow, quick)
+    assert ratio["median"] == pytest.approx(100, rel=0.02)
+    assert ratio["low"] < 100 < ratio["high"]
+    deciles = intervals.speedup(slow, quick, intervals.deciles)
+    assert deciles["median"] < 95  # what the test is about
+
+
+def test_the_mean_stands_beside_the_decile():
+    slow = [[1.0] * 9 + [2.0]] * 5 + [[1.5] * 10]
+    assert intervals.step_time(slow)["median"] == pytest.approx(1.0)
+    mean = intervals.mean_time(slow)["median"]
+    assert mean == pytest.approx((1.1**5 * 1.5) ** (1 / 6))
+    ratio = intervals.mean_speedup(slow, [[1.0] * 10] * 6)
+    assert ratio["median"] == pytest.approx(mean)
+    assert ratio["used"] == 6  # the slow mode too
+
+
+def test_each_process_has_its_own_level():
+    levels = intervals.levels([[1.0] * 5, [None] * 5, [2.0, None]])
+    assert levels == pytest.approx([1.0, 2.0])
+    assert intervals.step_time([[1.0] * 5, [None] * 5])["processes"] == 1

@@ -163,8 +163,8 @@ def test_what_is_not_judged_at_the_edges_stands_below_the_table():
     assert lines == [
         "at the edges, a fact: slope: 0 (a, b)",
         "at the edges, a fact: slope: 0.5 (c)",
-        "at the edges, not judged: huge (overflows: loss)",
-        "at the edges, left out: a batch of one (another graph)",
+        "at the edges, not judged (why: JSON): huge",
+        "at the edges, left out (why: JSON): a batch of one",
     ]
     assert footnotes([cell("a")]) == []
 
@@ -214,3 +214,28 @@ def judged(backend, status, *ratios):
 )
 def test_the_largest_error_is_told_of_those_that_disagree_too(cells, said):
     assert words.paragraph({"cells": cells}, {}).startswith(said)
+
+
+def test_two_modes_and_what_disturbed_are_said_below_the_table():
+    one = cell("torch_eager")
+    modes = {"fast": 5, "slow": 3, "fast_s": 176e-6, "slow_s": 250e-6}
+    one["timing"] |= {"modes": modes, "blocks": 30, "compiled_blocks": 0}
+    one["timing"] |= {"busy": 0.2, "disturbed_blocks": 6}
+    one["timing"]["looked"] = {"not_finite": 2, "denormal": 0.3, "differs": None}
+    text = " ".join(printed([one], {}).split())
+    assert "two modes: 3 of 8 processes took 250 µs a step, 5 176 µs" in text
+    assert "others on the machine disturbed 6 of 30 blocks" in text
+    assert "NaN or inf in the results of 2 timed blocks" in text
+    assert "30 % of the results of a timed block are denormal numbers" in text
+    quiet = printed([cell("torch_eager")], {})
+    for word in ("two modes:", "others on the machine", "NaN or inf", "denormal"):
+        assert word not in quiet
+
+
+def test_why_nothing_is_marked_is_said_once():
+    few = "too few processes to say: 3 of 6"
+    cells = [cell("s"), cell("t")]
+    for one in cells:
+        for row in one["timing"]["against"]:
+            row |= {"verdict": "unresolved", "reason": few}
+    assert " ".join(printed(cells, {}).split()).count(f"? {few} (s, t)") == 1

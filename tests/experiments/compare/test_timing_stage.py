@@ -9,7 +9,7 @@ from unittest.mock import MagicMock
 import pytest
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.timing import interleaved
+from graphparity.common.timing import interleaved, marks
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare import command, timing_stage
 from graphparity.experiments.compare.plan import Asked
@@ -19,7 +19,9 @@ PAIR = ("conditional", "lecture")
 PLACE = Cell(*PAIR, "torch_compile", "cpu", "float32")
 
 
-def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",)):
+def rounds_made(
+    monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",), effort=EFFORT
+):
     """How many rounds quick makes, and how many it says that it left out."""
     clock, rounds = [1000.0 + agreement_s], []
 
@@ -33,7 +35,7 @@ def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",
     monkeypatch.setattr(timing_stage, "_round", one)
     monkeypatch.setattr(timing_stage, "_narrow", lambda *_: narrow)
     monkeypatch.setattr(timing_stage, "_todo", lambda *_: todo)
-    run = SimpleNamespace(asked=SimpleNamespace(effort=lambda: EFFORT))
+    run = SimpleNamespace(asked=SimpleNamespace(effort=lambda: effort))
     left_out = timing_stage.time_all(run, "cpu", 1000.0)
     assert rounds == [*range(len(rounds))]
     return len(rounds), left_out
@@ -41,7 +43,7 @@ def rounds_made(monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",
 
 @pytest.mark.parametrize(
     ("agreement_s", "round_s", "made"),
-    [(20, 40, 5), (100, 40, 4), (140, 45, 3), (900, 60, 3)],
+    [(20, 40, 6), (60, 40, 5), (100, 40, 4), (140, 45, 3), (900, 60, 3)],
 )
 def test_no_round_begins_that_would_end_too_late(
     monkeypatch, agreement_s, round_s, made
@@ -88,7 +90,23 @@ def test_each_cold_start_has_an_empty_cache_and_the_second_round_a_warm_one(
 
 def test_only_what_is_still_to_be_timed_is_left_out(monkeypatch):
     assert rounds_made(monkeypatch, 900, 60, todo=()) == (3, 0)
-    assert rounds_made(monkeypatch, 20, 40, narrow=True) == (3, 0)
+
+
+def test_a_run_does_not_stop_before_it_may_mark_anything(monkeypatch):
+    """Narrow or not: from fewer than six processes nothing is said."""
+    standard = interleaved.EFFORTS["standard"]
+    found = rounds_made(monkeypatch, 20, 40, narrow=True, effort=standard)
+    assert found == (marks.PROCESSES, 0)
+    assert all(e.rounds >= marks.PROCESSES for e in interleaved.EFFORTS.values())
+
+
+def test_each_later_round_begins_with_another_config():
+    """What is priced keeps its order; then each config gets a fresh process."""
+    todo = {(name, "x"): [] for name in "abc"}
+    firsts = [next(iter(timing_stage._turned(todo, n, 2)))[0] for n in range(6)]
+    assert firsts == ["a", "a", "b", "c", "a", "b"]
+    assert set(timing_stage._turned(todo, 3, 2)) == set(todo)
+    assert timing_stage._turned({}, 3, 2) == {}
 
 
 def test_a_budget_is_spent_whatever_it_takes():

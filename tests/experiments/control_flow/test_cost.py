@@ -17,9 +17,9 @@ from tests.conftest import needs
 
 
 def sampled(step_s, compiled=False):
-    """Three rounds of blocks about a pass, each a little off."""
+    """Six rounds of blocks about a pass, each a little off."""
     found = {}
-    for n in range(3):
+    for n in range(6):
         blocks = [step_s * (1 + 0.001 * (n + k)) for k in range(5)]
         found[n] = {
             "blocks": [None] * 5 if compiled else blocks,

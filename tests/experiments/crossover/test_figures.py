@@ -22,9 +22,9 @@ ASKED = Asked(("jax_eager", "jax_jit"), "cpu", GRID, 0, 60.0)
 
 
 def sampled(step_s, spread=0.001, cost=0.0):
-    """Four rounds of blocks about a step time: cold, warm, and cold again twice."""
+    """Six rounds of blocks about a step time: cold, warm, cold again twice, warm."""
     found = {}
-    for n, cold in enumerate((True, False, True, True)):
+    for n, cold in enumerate((True, False, True, True, None, None)):
         blocks = [step_s * (1 + spread * ((7 * n + 3 * k) % 10 - 5)) for k in range(9)]
         parts = {"build_s": 0.0, "first_step_s": cost + step_s, "second_step_s": step_s}
         more = {"import_s": 1.0, "toolchain_s": 0.0, "cold": cold}

@@ -17,10 +17,10 @@ def profile(**seconds):
 
 
 def sampled(step_s):
-    """Three rounds of blocks about a step time, each a little off."""
+    """Six rounds of blocks about a step time, each a little off."""
     return {
         n: {"blocks": [step_s * (1 + 0.001 * (n + k)) for k in range(9)]}
-        for n in range(3)
+        for n in range(6)
     }
 
 

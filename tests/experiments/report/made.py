@@ -30,7 +30,7 @@ def timing(step_s, other=None, speedup=None, spread=0.1):
     parts = ("import_s", "toolchain_s", "build_s", "first_step_s", "second_step_s")
     found |= dict.fromkeys(parts, 0.25)
     found |= {"compile_cold_s": 0.5, "compile_warm_s": 0.25}
-    return found | {"blocks": 15, "processes": 5, "compiled_blocks": 0}
+    return found | {"blocks": 15, "processes": 6, "compiled_blocks": 0}
 
 
 def cell(workload="cnn", config="digits", backend="torch_eager", **changes):

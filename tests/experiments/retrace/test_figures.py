@@ -15,10 +15,10 @@ def one_pass(seconds, counts):
 
 
 def sampled(first, counts):
-    """Three rounds of three passes; later ones take a tenth of a second a step."""
+    """Six rounds of three passes; later ones take a tenth of a second a step."""
     later = one_pass([0.1] * len(first), [0] * len(first))
     passes = [one_pass(first, counts), later, later]
-    return {n: {"passes": passes, "refused": None} for n in range(3)}
+    return {n: {"passes": passes, "refused": None} for n in range(6)}
 
 
 AGREE = {"status": "agree", "reason": None, "agreement": [], "compiled": None}

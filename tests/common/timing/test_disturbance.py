@@ -1,0 +1,85 @@
+"""The rule by which a block is left out, on counters that are made up."""
+
+import pytest
+
+from graphparity.common.timing import disturbance
+
+QUIET = {"seconds": 0.04, "others_s": 0.0, "stolen_s": 0.0, "pressed_s": 0.0}
+UNKNOWN = {"seconds": 0.04, "others_s": None, "stolen_s": None, "pressed_s": None}
+
+
+def block(waited=0.0, switches=0, seconds=0.015):
+    waits = {"waited_s": waited, "switches": switches}
+    return {"seconds": seconds, "compiled": False, "device_s": None, "waits": waits}
+
+
+@pytest.mark.parametrize(
+    ("made", "load", "cause"),
+    [
+        (block(), QUIET, None),
+        (block(waited=0.0008, switches=9), QUIET, None),  # waiting tells more
+        (block(waited=None, switches=3), QUIET, None),
+        (block(waited=None, switches=4), QUIET, "switched away from"),
+        (block(waited=None, switches=1, seconds=1e-4), QUIET, None),
+        (block(), QUIET | {"stolen_s": 0.01}, "time stolen by the host"),
+        (block(), QUIET | {"stolen_s": 0.01, "seconds": 0.3}, None),
+        (block(), QUIET | {"others_s": 0.02}, "others on the same cores"),
+        (block(), QUIET | {"others_s": 0.019}, None),  # ticks are coarse
+        (block(), QUIET | {"others_s": 0.02, "seconds": 0.1}, None),
+        (block(), QUIET | {"pressed_s": 0.04}, None),  # the worker itself didn't wait
+        (block(waited=None), QUIET | {"pressed_s": 0.005}, "others waited for a core"),
+        (block(waited=None, switches=None), UNKNOWN, None),
+        ({"seconds": 0.015, "compiled": False}, UNKNOWN, None),
+    ],
+)
+def test_what_disturbs_a_block(made, load, cause):
+    assert disturbance.disturbed(made, load) == cause
+
+
+def sample(*causes, waited=None):
+    times = [float(n) for n in range(len(causes))]
+    return {
+        "blocks": list(times),
+        "device_blocks": list(times),
+        "disturbances": list(causes),
+        "waited": waited or [0.0] * len(causes),
+    }
+
+
+def test_a_block_that_waited_for_longer_than_others_is_left_out():
+    """Threads that wait for each other do so in every block: that is the program."""
+    made = sample(None, None, None, waited=[0.30, 0.34, 0.36])
+    disturbance.settle(made)
+    assert made["disturbances"] == [None, None, "waited for a core"]
+    assert made["blocks"] == [0.0, 1.0, None]
+    unknown = sample(None, "others", waited=[None, None])
+    disturbance.settle(unknown)
+    assert unknown["disturbances"] == [None, "others"]
+
+
+def test_the_share_that_waited():
+    assert disturbance.waited(block(waited=0.003)) == pytest.approx(0.2)
+    assert disturbance.waited(block(waited=None)) is None
+    assert disturbance.waited({"seconds": 0.01, "compiled": False}) is None
+
+
+def test_disturbed_blocks_are_left_out_and_kept_apart():
+    made = sample(None, "others", None, None)
+    disturbance.settle(made)
+    assert made["blocks"] == [0.0, None, 2.0, 3.0]
+    assert made["device_blocks"][1] is None
+    assert made["dropped"] == [1.0]
+    assert disturbance.counted([made]) == (1, 4)
+
+
+def test_a_process_keeps_its_blocks_where_most_were_disturbed():
+    made = sample("others", "others", None)
+    disturbance.settle(made)
+    assert made["blocks"] == [0.0, 1.0, 2.0]
+    assert disturbance.share([made, sample(None, None, None)]) == pytest.approx(1 / 3)
+    assert disturbance.share([]) == 0.0
+
+
+def test_the_sentence():
+    text = "the machine was busy in 60 % of the blocks"
+    assert disturbance.busy(0.6) == text
