@@ -1,0 +1,99 @@
+"""Which files are changed, in four groups, and which tests must notice."""
+
+from dataclasses import dataclass
+from fnmatch import fnmatch
+
+REFERENCE = "frameworks/numpy_ref"
+AGREEMENT, TIMING = "common/agreement", "common/timing"
+GROUPS = {  # group: its files
+    "reference": [
+        f"{REFERENCE}/workloads/*.py",
+        f"{REFERENCE}/optimizers/*.py",
+        f"{REFERENCE}/precision/*.py",
+        f"{REFERENCE}/control/*.py",
+        f"{REFERENCE}/train.py",
+        f"{REFERENCE}/mixed.py",
+        f"{REFERENCE}/inside.py",
+    ],
+    "agreement": [f"{AGREEMENT}/*.py", f"{AGREEMENT}/oracle/*.py"],
+    "statistics": [
+        f"{TIMING}/intervals.py",
+        f"{TIMING}/weighted_line.py",
+        f"{TIMING}/across_devices.py",
+        f"{TIMING}/cell_timing.py",
+        f"{TIMING}/interleaved.py",
+    ],
+    "store": ["common/results/store.py"],
+}
+ORACLE = "tests/common/agreement/test_oracle.py"
+EVIDENCE = "tests/frameworks/test_reference.py"
+TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
+    (f"{REFERENCE}/optimizers/*", [
+        "tests/frameworks/test_reference_rules.py",
+        "tests/frameworks/test_optimizers.py",
+        "tests/common/training/test_update_gradient.py",
+    ]),
+    (f"{REFERENCE}/control/*", ["tests/experiments/control_flow/test_oracle.py"]),
+    (f"{REFERENCE}/precision/*", [EVIDENCE, "tests/frameworks/test_mixed.py"]),
+    (f"{REFERENCE}/mixed.py", ["tests/frameworks/test_mixed.py", EVIDENCE]),
+    (f"{REFERENCE}/workloads/landscapes.py", [
+        EVIDENCE, "tests/experiments/landscapes/test_measure.py",
+    ]),
+    (f"{REFERENCE}/*", [EVIDENCE, ORACLE]),
+    (f"{AGREEMENT}/criteria.py", ["tests/common/agreement/test_criteria.py"]),
+    (f"{AGREEMENT}/limits.py", ["tests/common/agreement/test_criteria.py"]),
+    (f"{AGREEMENT}/shaken.py", ["tests/common/agreement/test_shaken.py"]),
+    (f"{AGREEMENT}/mathematics.py", ["tests/common/agreement/test_mathematics.py"]),
+    (f"{AGREEMENT}/noise_floor.py", [
+        "tests/common/agreement/test_noise_floor.py", ORACLE,
+    ]),
+    (f"{AGREEMENT}/envelope.py", ["tests/common/agreement/test_noise_floor.py", ORACLE]),
+    (f"{AGREEMENT}/verdicts.py", ["tests/common/agreement/test_verdicts.py"]),
+    (f"{AGREEMENT}/precision_probe.py", [
+        "tests/common/agreement/test_precision_probe.py",
+    ]),
+    (f"{AGREEMENT}/stage.py", [
+        "tests/common/agreement/test_mathematics.py",
+        "tests/common/agreement/test_stage_on_ports.py",
+    ]),
+    (f"{AGREEMENT}/oracle/*", [ORACLE, "tests/common/agreement/test_mathematics.py"]),
+    (f"{AGREEMENT}/*", ["tests/common/agreement/test_mathematics.py"]),
+    (f"{TIMING}/weighted_line.py", ["tests/common/timing/test_weighted_line.py"]),
+    (f"{TIMING}/intervals.py", ["tests/common/timing/test_intervals.py"]),
+    (f"{TIMING}/*", [
+        "tests/common/timing/test_intervals.py",
+        "tests/experiments/compare/test_timing_stage.py",
+    ]),
+    ("common/results/*", ["tests/common/results/test_store.py"]),
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Equivalent:
+    """A change that no test can see: the line it stands in, and why."""
+
+    file: str
+    line: str
+    before: str
+    after: str
+    reason: str
+
+
+EQUIVALENT: list[Equivalent] = []
+
+
+def tests(file: str) -> list[str]:
+    """The tests that must notice a change in a file. Raises LookupError if none do."""
+    for pattern, paths in TESTS:
+        if fnmatch(file, pattern):
+            return paths
+    raise LookupError(f"no tests for {file}: tests/mutation/table.py names them")
+
+
+def excused(file: str, line: str, before: str, after: str) -> str | None:
+    """Why no test can see a change; None where one must."""
+    for known in EQUIVALENT:
+        if (known.file, known.line) == (file, line.strip()):
+            if (known.before, known.after) == (before, after):
+                return known.reason
+    return None
