@@ -1,5 +1,6 @@
 """A copy of the checkout to work on, and a file of it that is changed for a while."""
 
+import compileall
 import os
 import shutil
 from collections.abc import Iterator
@@ -12,12 +13,13 @@ LEFT = shutil.ignore_patterns("__pycache__", "*.egg-info")
 
 
 def copied(root: Path, to: Path) -> Path:
-    """A copy of what tests need of a checkout."""
+    """A copy of what tests need of a checkout, with its bytecode."""
     to.mkdir(parents=True)
     for part in PARTS:
         shutil.copytree(root / part, to / part, ignore=LEFT)
     for file in FILES:
         shutil.copy2(root / file, to / file)
+    compileall.compile_dir(to, quiet=1)
     return to
 
 

@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 
 SHARED = ("numpy", "scipy.stats", "scipy.optimize", "pytest", "hypothesis", "psutil")
 SHARED += ("hypothesis.extra.numpy", "typer.testing", "rich.console", "rich.table")
@@ -20,7 +21,8 @@ SHARED += ("rich.live", "rich.progress", "sqlite3", "sklearn.datasets", "threadp
 SHARED += ("safetensors.numpy", "PIL.Image")
 FRAMEWORKS = "not (pytorch or tensorflow or jax or long or gpu or browser)"
 OPTIONS = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line"]
-OPTIONS += ["--hypothesis-seed=0", "-m", FRAMEWORKS]
+OPTIONS += ["--assert=plain", "--hypothesis-seed=0", "-m", FRAMEWORKS]
+OPTIONS += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 
 def main() -> None:
@@ -58,6 +60,8 @@ def _run(tests: list[str], out: int) -> None:
     status = 3
     try:
         status = int(pytest.main([*OPTIONS, *tests]))
+    except BaseException:
+        traceback.print_exc()
     finally:
         sys.stdout.flush()
         os._exit(status)
