@@ -34,6 +34,10 @@ class Shaken(np.ndarray[Any, Any]):
     def __array_finalize__(self, made_from: object) -> None:
         self.noise = getattr(made_from, "noise", None)
 
+    def __getitem__(self, key: Any) -> Any:
+        """A single number errs on as an array without axes: NumPy's would not."""
+        return self._wrap(super().__getitem__(key), exact=True)
+
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: object, **options: Any
     ) -> Any:
