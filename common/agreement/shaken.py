@@ -45,7 +45,7 @@ class Shaken(np.ndarray[Any, Any]):
             options["out"] = tuple(_plain(out) for out in outs)
         result = getattr(ufunc, method)(*map(_plain, inputs), **options)
         exact = ufunc in EXACT or method == "at"
-        if outs and outs[0] is not None and not isinstance(result, tuple):
+        if outs and not isinstance(result, tuple):
             if not exact and isinstance(outs[0], Shaken):
                 _plain(outs[0])[...] *= self._factors(np.shape(result))
             return outs[0]
@@ -66,8 +66,6 @@ class Shaken(np.ndarray[Any, Any]):
     def _wrap(self, result: Any, exact: bool) -> Any:
         if isinstance(result, tuple):
             return tuple(self._wrap(part, exact) for part in result)
-        if isinstance(result, list):
-            return [self._wrap(part, exact) for part in result]
         if (
             not isinstance(result, (np.ndarray, np.floating))
             or result.dtype.kind != "f"

@@ -133,7 +133,7 @@ def test_projected_is_the_part_along_the_output():
 def test_update_is_the_part_along_what_the_step_changed():
     value = np.array([3.0, 4.0])
     floors = noise([1.0, 1.0], before=np.array([2.0, 4.0]), updated=0.125)
-    assert ratios([0.25, -0.5], floors, value)["update"] == pytest.approx(2.0, **NEAR)
+    assert ratios([0.25, 0.25], floors, value)["update"] == pytest.approx(2.0, **NEAR)
     still = noise([1.0, 1.0], before=value, updated=0.0)
     assert ratios([0.25, -0.5], still, value)["update"] == 0.0
 

@@ -114,3 +114,195 @@ def test_a_floor_that_is_not_finite_can_be_stored_and_disagrees():
     assert verdict["floor"] is None
     wrong = verdicts.judge("y", np.array([np.inf]), np.ones(1), np.inf, "float64")
     assert (wrong["verdict"], wrong["floor"]) == ("disagree", None)
+
+
+# -- by criteria -----------------------------------------------------------------------
+
+
+def noisy(elements, projected=1.0):
+    return {"elements": np.asarray(elements, float), "projected": projected}
+
+
+def by_criteria(error, noise, value=None, dtype="float64"):
+    value = np.full(np.shape(error), 64.0) if value is None else np.asarray(value)
+    out = (value + np.asarray(error)).astype(dtype)
+    return verdicts.judge("y", out, value, U, dtype, noise)
+
+
+def test_the_criterion_that_uses_up_most_of_its_limit_is_named(monkeypatch):
+    table = {"norm": 32.0, "element": 4.0, "projected": 32.0}
+    monkeypatch.setattr(verdicts.criteria.limits, "limit", lambda n, *_: table[n])
+    error = np.zeros(4)
+    error[1] = -8.0
+    found = by_criteria(error, noisy(np.ones(4)))
+    assert (found["criterion"], found["limit"]) == ("element", 4.0)
+    assert found["ratio"] == pytest.approx(8.0 / 2**0.5)
+    assert found["verdict"] == "disagree"
+    text = "one element is 5.66 noise floors off, 4 is the limit"
+    assert found["reason"] == text
+    assert found["error"] == pytest.approx(8.0 / 128.0)
+    assert found["tolerance"] == pytest.approx(8.0 / 65.0)
+    assert found["max_ulp"] == 2**50  # 8 in units of 2^-47
+
+
+def test_at_the_limit_an_output_agrees_and_beyond_it_does_not(monkeypatch):
+    monkeypatch.setattr(verdicts.criteria.limits, "limit", lambda *_: 4.0)
+    at, beyond = (by_criteria(e, noisy(1.0), 64.0) for e in (4.0, 4.25))
+    assert (at["verdict"], at["ratio"], at["reason"]) == ("agree", 4.0, None)
+    assert (beyond["verdict"], beyond["ratio"]) == ("disagree", 4.25)
+    assert beyond["reason"] == "error is 4.25 noise floors, 4 is the limit"
+
+
+@pytest.mark.parametrize(
+    ("value", "elements"), [([np.inf, 1.0], [1, 1]), ([2.0, 1.0], [np.inf, 1])]
+)
+def test_where_the_reference_overflows_nothing_is_judged(value, elements):
+    found = by_criteria([0.0, 0.0], noisy(elements), value)
+    assert found["verdict"] == "not judged"
+    assert found["reason"] == "can't be judged: the reference overflows in float64"
+    assert verdicts.overall([found])[0] == "disagree"
+
+
+def test_zero_by_structure_is_named_where_it_is_missed():
+    found = by_criteria([1e-9, 0.0], noisy([0.0, 1.0]), [0.0, 1.0])
+    assert (found["verdict"], found["ratio"]) == ("disagree", None)
+    assert found["reason"] == "must be zero where the oracle is, and is not"
+
+
+def test_zero_by_cancellation_is_judged_by_its_noise():
+    found = by_criteria([1e-17, -1e-17], noisy([1e-17, 1e-17]), [0.0, 0.0])
+    assert found["verdict"] == "agree"
+    assert found["error"] is None  # relative to nothing
+    without = by_criteria([1e-17, 0.0], noisy([0.0, 0.0]), [0.0, 0.0])
+    assert without["reason"] == "must equal the oracle exactly, and does not"
+
+
+def test_exactly_equal_has_no_error_and_unequal_has_none_known():
+    right, wrong = (verdict(out, np.arange(2), 0.0) for out in ([0, 1], [0, 2]))
+    assert [right[key] for key in ("error", "ratio", "reason")] == [0.0, 0.0, None]
+    assert [wrong[key] for key in ("error", "ratio")] == [None, None]
+    assert wrong["reason"] == "must equal the oracle exactly, and does not"
+
+
+# -- by a floor alone ------------------------------------------------------------------
+
+
+def test_at_the_threshold_an_output_agrees_and_beyond_it_does_not():
+    at, beyond = (verdict([1.0 + e], [1.0], 2**-9, "float64") for e in (2**-4, 2**-3))
+    assert (at["ratio"], at["verdict"], at["reason"]) == (32.0, "agree", None)
+    assert (beyond["verdict"], beyond["reason"]) == (
+        "disagree",
+        "error is 64 noise floors",
+    )
+    assert beyond["floor"] == 2**-9
+
+
+def test_without_a_floor_only_what_is_equal_agrees():
+    equal, off = (verdict([x], [1.0], 0.0, "float64") for x in (1.0, 1.0 + 1e-12))
+    assert (equal["verdict"], equal["ratio"]) == ("agree", 0.0)
+    assert (off["verdict"], off["ratio"]) == ("disagree", None)
+
+
+def test_an_unknown_value_has_no_distance():
+    found = verdict([np.nan], [np.nan], 1.0, "float64")
+    assert (found["verdict"], found["error"]) == ("disagree", None)
+    assert found["reason"].endswith("is not finite")
+
+
+# -- distances -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
+def test_numbers_are_counted_across_zero(dtype):
+    tiny = np.nextafter(np.zeros(1, dtype), np.ones(1, dtype))
+    assert verdicts.ulp_distance(tiny, -tiny) == 2
+    assert verdicts.ulp_distance(np.array([-0.0], dtype), np.array([0.0])) == 0
+    huge = np.full(1, np.finfo(dtype).max)
+    assert verdicts.ulp_distance(huge, -huge) > 2 ** (8 * huge.itemsize - 2)
+
+
+def test_of_no_numbers_there_is_no_distance():
+    empty = np.zeros(0)
+    assert verdicts.ulp_distance(empty, empty) == 0
+    assert verdicts.smallest_tolerance(empty, empty) == 0.0
+    assert verdicts.judge("y", empty, empty, 0.0, "float64")["verdict"] == "agree"
+
+
+def test_an_integer_for_a_float_disagrees_and_a_float_for_an_integer():
+    assert verdict(np.arange(3), np.arange(3.0))["verdict"] == "disagree"
+    assert verdict(np.arange(3.0), np.arange(3))["verdict"] == "disagree"
+
+
+def test_as_many_bad_values_as_there_are_are_counted():
+    out = np.array([np.nan, 1.0, np.inf, 2.0], np.float32)
+    reason = verdict(out, np.ones(4))["reason"]
+    assert reason == "2 values are NaN or inf where the oracle is finite"
+
+
+# -- without a floor -------------------------------------------------------------------
+
+
+def test_a_figure_reaches_its_bound_or_does_not():
+    at, below = (verdicts.at_least("accuracy", x, 0.9) for x in (0.9, 0.89))
+    assert (at["verdict"], at["reason"]) == ("agree", None)
+    assert (below["verdict"], below["reason"]) == ("disagree", "0.890, needs 0.900")
+
+
+@pytest.mark.parametrize(
+    ("size", "word"),
+    [(0.34, "disagree"), (0.36, "agree"), (1.0, "agree"), (2.8, "agree")]
+    + [(2.9, "disagree"), (0.0, "disagree")],
+)
+def test_roundings_are_those_of_the_format_within_the_root_of_eight(size, word):
+    plain = np.array([3.0, 4.0])
+    value, out = plain + [0.0, 0.25], plain + [0.25 * size, 0.0]
+    found = verdicts.same_roundings("roundings", out, value, plain)
+    assert (found["verdict"], found["roundings"]) == (word, pytest.approx(size))
+    if word == "disagree":
+        text = f"{size:.2g} times those of the format that was asked for"
+        assert found["reason"] == text
+
+
+def test_roundings_without_any_number_are_unknown():
+    plain = np.ones(2)
+    found = verdicts.same_roundings("y", np.full(2, np.inf), plain + 0.5, plain)
+    assert (found["verdict"], found["roundings"]) == ("disagree", None)
+
+
+# -- of a cell -------------------------------------------------------------------------
+
+
+def of(output, ratio, word):
+    return {"output": output, "ratio": ratio, "verdict": word, "reason": f"{ratio}"}
+
+
+def test_the_reason_is_that_of_the_worst_output_that_disagrees():
+    fine, bad = of("a", 1e9, "agree"), of("b", 40.0, "disagree")
+    assert verdicts.overall([fine]) == ("agree", None)
+    assert verdicts.overall([fine, bad]) == ("disagree", "b: 40.0")
+    worse, unknown = of("c", 50.0, "disagree"), of("d", None, "disagree")
+    assert verdicts.overall([bad, fine, worse]) == ("disagree", "c: 50.0 (and 1 more)")
+    found = verdicts.overall([bad, unknown, worse])
+    assert found == ("disagree", "d: None (and 2 more)")
+
+
+def test_the_largest_ratio_is_that_of_outputs_which_have_one():
+    both = [of("a", 2.0, "agree"), of("b", None, "disagree"), of("c", 3.0, "agree")]
+    assert verdicts.worst_ratio(both) == 3.0
+    assert verdicts.worst_ratio([both[1]]) is None
+
+
+def test_what_could_not_be_compared_says_which_side_lacks_it():
+    expected = {"a": {"value": np.ones(2), "floor": 1.0}}
+    [missing, extra] = verdicts.compare({"b": np.ones(1)}, expected, "float64")
+    assert missing["reason"] == "the backend did not return this output"
+    assert extra["reason"] == "the oracle has no such output"
+    assert [v["output"] for v in (missing, extra)] == ["a", "b"]
+    assert [v["ratio"] for v in (missing, extra)] == [None, None]
+
+
+def test_noise_that_is_known_is_used():
+    target = {"value": np.ones(2), "floor": 1.0, "noise": noisy([1e-6, 1e-6], 1e-6)}
+    [found] = verdicts.compare({"a": np.ones(2) + 1e-3}, {"a": target}, "float64")
+    assert found["verdict"] == "disagree"
+    assert found["criterion"] in ("norm", "element", "projected")
