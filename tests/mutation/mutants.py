@@ -34,11 +34,12 @@ class Mutant:
 
 def of(file: str, source: str) -> list[Mutant]:
     """Every mutant of a source text, in the order of its places."""
-    last = _last_line(file, source)
+    tree = ast.parse(source)
+    left_out = _specified(file, source, tree)
     found, starts, seen = list[Mutant](), _starts(source), {source}
-    for node in _nodes(ast.parse(source)):
+    for node in _nodes(tree):
         for kind, old, new in (change for make in KINDS for change in make(node)):
-            if old.lineno > last:
+            if old.lineno in left_out:
                 continue
             begin = _at(starts, source, old.lineno, old.col_offset)
             end = _at(starts, source, old.end_lineno, old.end_col_offset)
@@ -51,13 +52,18 @@ def of(file: str, source: str) -> list[Mutant]:
     return found
 
 
-def _last_line(file: str, source: str) -> int:
-    """The last line that is changed; only the reference's files have a specification."""
+def _specified(file: str, source: str, tree: ast.Module) -> set[int]:
+    """The lines of a reference's file that say what is asked for: behind a mark, but
+    for `solve`, which is mathematics."""
     lines = source.splitlines()
-    for number, line in enumerate(lines, 1):
-        if file.startswith("frameworks/") and line.startswith(SPECIFIED):
-            return number
-    return len(lines)
+    marks = [n for n, line in enumerate(lines, 1) if line.startswith(SPECIFIED)]
+    if not file.startswith("frameworks/") or not marks:
+        return set()
+    solved = set[int]()
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "solve":
+            solved |= set(range(node.lineno, (node.end_lineno or 0) + 1))
+    return set(range(marks[0], len(lines) + 1)) - solved
 
 
 def _nodes(tree: ast.AST) -> Iterator[ast.AST]:

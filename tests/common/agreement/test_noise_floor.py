@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import envelope, noise_floor
+from graphparity.common.agreement import envelope, noise_floor, verdicts
 
 U = 2.0**-24
 NEAR = {"rel": 1e-12}
@@ -168,8 +168,9 @@ def test_the_same_seed_gives_the_same_noise_and_another_seed_another():
 
 
 def test_in_half_precision_the_noise_is_that_of_the_random_roundings():
-    value, inputs = np.array([3.0, 4.0]), {"a": np.ones(2)}
-    noisy = [lambda _: {"y": value + [1.0, 0.0]}, lambda _: {"y": value + [0.0, 2.0]}]
+    value, inputs = np.array([3.0, 0.0, 4.0]), {"a": np.ones(2)}
+    errors = np.eye(3)[0], 2.0 * np.eye(3)[1]
+    noisy = [lambda _, error=error: {"y": value + error} for error in errors]
     found = noise_floor.measure_rounded(
         lambda _: {"y": value}, noisy, inputs, "float16", 0
     )
@@ -197,6 +198,11 @@ def test_the_inputs_of_random_roundings_are_perturbed_but_for_a_loss_scale():
     assert all(0.0 < move <= 2.0**-11 for move in sorted(moved)[1:])
 
 
+def test_the_floors_length_is_over_the_whole_value_though_a_part_of_it_is_zero():
+    found = expectation([0.0, 5.0], [np.array([0.0, 1.0])])
+    assert found["floor"] == pytest.approx(0.2)
+
+
 # -- envelopes -------------------------------------------------------------------------
 
 
@@ -221,3 +227,8 @@ def test_an_envelope_is_the_largest_drift_so_far_of_each_quantity():
     least = envelope.SHAKE * U
     assert floors == pytest.approx({"w@1": 0.2, "b@1": least, "w@2": 0.2, "w@3": 0.4})
     assert found["w@1"]["value"] is value
+
+
+def test_the_threshold_is_four_envelopes():
+    assert verdicts.THRESHOLD / envelope.ENVELOPE == 4.0
+    assert envelope.TWINS >= 8

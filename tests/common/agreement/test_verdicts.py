@@ -145,6 +145,13 @@ def test_the_criterion_that_uses_up_most_of_its_limit_is_named(monkeypatch):
     assert found["max_ulp"] == 2**50  # 8 in units of 2^-47
 
 
+def test_a_larger_ratio_with_room_to_its_limit_is_not_the_worst(monkeypatch):
+    table = {"norm": 2.0, "element": 32.0, "projected": 32.0}
+    monkeypatch.setattr(verdicts.criteria.limits, "limit", lambda n, *_: table[n])
+    found = by_criteria([0.0, 8.0, 0.0, 0.0], noisy(np.ones(4)))
+    assert (found["criterion"], found["ratio"]) == ("norm", 4.0)
+
+
 def test_at_the_limit_an_output_agrees_and_beyond_it_does_not(monkeypatch):
     monkeypatch.setattr(verdicts.criteria.limits, "limit", lambda *_: 4.0)
     at, beyond = (by_criteria(e, noisy(1.0), 64.0) for e in (4.0, 4.25))
@@ -195,6 +202,11 @@ def test_at_the_threshold_an_output_agrees_and_beyond_it_does_not():
         "error is 64 noise floors",
     )
     assert beyond["floor"] == 2**-9
+
+
+def test_a_zero_among_others_is_no_exact_output():
+    found = verdict([0.0, 1.0 + U], [0.0, 1.0], U, "float64")
+    assert (found["verdict"], found["ratio"]) == ("agree", pytest.approx(1.0))
 
 
 def test_without_a_floor_only_what_is_equal_agrees():
