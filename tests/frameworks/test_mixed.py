@@ -64,6 +64,33 @@ def test_a_random_error_is_half_a_unit_in_the_last_place_at_most(numpy_bench, na
     assert np.all(np.abs(exact - values) <= 0.5 * numpy_bench.spacing(name, values))
 
 
+@pytest.mark.parametrize("name", ["float16", "bfloat16"])
+def test_a_random_error_is_uniform_and_no_rounding(numpy_bench, name):
+    """Of the neighbours' distance: plain roundings have the same largest error."""
+    values = np.full(4000, 1.0 + 2.0**-12)
+    shaken = numpy_bench.half(name, shaken=[0, 1])(values)
+    off = (shaken - values) / numpy_bench.spacing(name, values)
+    assert len(np.unique(shaken)) > 3900
+    assert abs(np.mean(off)) < 0.02
+    assert np.std(off) == pytest.approx(12**-0.5, rel=0.05)
+    other = numpy_bench.half(name, shaken=[0, 2])(values)
+    assert not np.array_equal(shaken, other)
+
+
+def test_zero_and_what_overflows_have_no_random_error(numpy_bench):
+    values = np.array([0.0, 1e6, -1e6, np.inf])
+    shaken = numpy_bench.half("float16", shaken=[0, 1])(values)
+    assert shaken.tolist() == [0.0, np.inf, -np.inf, np.inf]
+
+
+def test_the_spacing_is_the_distance_of_neighbours(numpy_bench):
+    numbers = [1.0, 1.5, 2.0, 1000.0, 2.0**-14, 2.0**-15, 2.0**-20, -3.0]
+    right = [abs(float(np.spacing(np.float16(a)))) for a in numbers]
+    assert numpy_bench.spacing("float16", np.array(numbers)).tolist() == right
+    wide = numpy_bench.spacing("bfloat16", np.array([1.0, -2.0, 2.0**-126, 2.0**-130]))
+    assert wide.tolist() == [2.0**-7, 2.0**-6, 2.0**-133, 2.0**-133]
+
+
 @pytest.mark.parametrize("casts", ["all", "autocast"])
 @pytest.mark.parametrize("net", NETS)
 def test_without_roundings_the_gradients_are_those_of_the_plain_net(

@@ -64,31 +64,6 @@ def test_the_optimizers_loss_is_the_mean_of_the_rows_sums():
     near(program.gradients(params, x, y), slopes)
 
 
-# -- landscapes ------------------------------------------------------------------------
-
-BEALE = (1.5 - 2 + 2 * 3, 2.25 - 2 + 2 * 9, 2.625 - 2 + 2 * 27)
-VALUES = {  # at (2, 3), with a = 5
-    "ravine": ((0.8 * 2 + 0.6 * 3) ** 2 + 5 * (0.8 * 3 - 0.6 * 2) ** 2) / 2,
-    "saddle": 4 - 9 + 81 / 4,
-    "hollow": 16 - 8 + 1 + 9,
-    "rosenbrock": 1 + 100 * (3 - 4) ** 2,
-    "beale": sum(part**2 for part in BEALE),
-}
-
-
-@pytest.mark.parametrize("name", VALUES)
-def test_a_landscape_has_the_values_and_slopes_of_its_formula(name):
-    program, a = registry.reference("landscapes"), np.array(5.0)
-    loss = getattr(program, f"loss_{name}")
-    assert loss([np.array([2.0, 3.0])], a) == pytest.approx(VALUES[name], rel=1e-14)
-    for point in ([2.0, 3.0], [-0.7, 0.4], [0.3, -1.1]):
-        params = [np.array(point)]
-        slopes = differences(lambda p: loss(p, a), params)
-        near(getattr(program, f"gradients_{name}")(params, a), slopes)
-    turned = (0.8 * 2 + 0.6 * 3) ** 2 + 5 * (0.8 * 3 - 0.6 * 2) ** 2
-    assert program.forward([np.array([2.0, 3.0])], a) == pytest.approx(turned)
-
-
 # -- the two-layer net -----------------------------------------------------------------
 
 
@@ -174,7 +149,10 @@ def test_a_pools_gradient_goes_to_the_first_largest_of_each_square():
     for place in np.ndindex(2, 2):  # each corner may be the largest
         square = np.zeros((1, 1, 2, 2))
         square[0, 0][place] = 1.0
-        np.testing.assert_array_equal(net.pool_gradient(square, 2.0 * np.ones_like(square[..., :1, :1])), 2.0 * square)
+        np.testing.assert_array_equal(
+            net.pool_gradient(square, 2.0 * np.ones_like(square[..., :1, :1])),
+            2.0 * square,
+        )
 
 
 def test_a_convolutional_nets_distance_to_a_kink_is_the_nearest_of_all_layers():
@@ -200,181 +178,6 @@ def test_buffers_hold_nothing_before_and_the_gradients_after():
     before, after = net.gradient_buffers(params, x, np.array([1]))
     assert not any(np.any(g) for g in before)
     near(after, net.gradients(params, x, np.array([1])), 1e-14)
-
-
-# -- only forward ----------------------------------------------------------------------
-
-
-def test_a_chain_adds_and_multiplies_in_turn():
-    program, x = registry.reference("chain"), np.array([1.0, 2.0])
-    found = program.forward([2.0, 3.0, 5.0, 7.0], x)
-    np.testing.assert_array_equal(found, [((1 + 2) * 3 + 5) * 7, ((2 + 2) * 3 + 5) * 7])
-
-
-def test_a_product_is_its_definition():
-    program, rng = registry.reference("matmul"), np.random.default_rng(0)
-    a, b = rng.standard_normal((2, 3)), rng.standard_normal((3, 4))
-    right = [[sum(a[i, k] * b[k, j] for k in range(3)) for j in range(4)] for i in (0, 1)]
-    near([program.forward([a], b)], [right], 1e-12)
-
-
-def test_fusion_is_two_convolutions_with_biases_and_rectifiers():
-    program, net = registry.reference("fusion"), registry.reference("cnn")
-    rng = np.random.default_rng(0)
-    w1, b1 = rng.standard_normal((4, 2, 3, 3)), rng.standard_normal(4)
-    w2, b2 = rng.standard_normal((3, 4, 3, 3)), rng.standard_normal(3)
-    x = rng.standard_normal((2, 2, 7, 6))
-    h = net.convolve(x, w1)
-    for channel in range(4):
-        h[:, channel] += b1[channel]
-    right = net.convolve(np.where(h > 0, h, 0), w2)
-    for channel in range(3):
-        right[:, channel] += b2[channel]
-    near([program.forward([w1, b1, w2, b2], x)], [np.where(right > 0, right, 0)], 1e-12)
-
-
-def test_the_conditional_takes_the_first_weight_above_zero_only():
-    program, x = registry.reference("conditional"), np.ones((1, 1))
-    params = [np.full((1, 1), 3.0), np.full((1, 1), 5.0)]
-    taken = [float(program.forward(params, x, z)[0, 0]) for z in (2.0, 0.5, 0.0, -1.0)]
-    assert taken == [3.0, 3.0, 5.0, 5.0]
-    printed = [float(program.as_printed(params, x, z)[0, 0]) for z in (1.0, 0.0, -1.0)]
-    assert printed == [5.0, 5.0, 3.0]
-    for z, first in ((0.5, True), (0.0, False)):
-        grads = program.pullback(params, 2 * x, z, 7 * x)
-        assert [float(g[0, 0]) for g in grads] == ([14.0, 0.0] if first else [0.0, 14.0])
-
-
-def test_autograd_is_its_formula():
-    program = registry.reference("autograd")
-    params = [np.array([2.0, 3.0]), np.array([6.0, 4.0])]
-    assert program.forward(params).tolist() == [24.0 - 36.0, 81.0 - 16.0]
-
-
-def test_the_tensors_are_as_specified():
-    program = registry.reference("tensors")
-    x, right = program.X, program.EXPECTED
-    calls = {name: (x.copy(),) for name in right if hasattr(program, name)}
-    calls |= {"from_data": ([[1.0, 2.0], [3.0, 4.0]],), "move": (x, "cpu")}
-    calls |= {name: ((2, 3),) for name in ("ones", "zeros")}
-    calls |= {name: (x, x) for name in ("multiply_method", "multiply_operator")}
-    for name, arguments in calls.items():
-        found = getattr(program, name)(*arguments)
-        np.testing.assert_array_equal(found, right[name])
-
-
-# -- half precision, without roundings -------------------------------------------------
-
-SHAPES = {
-    "two_layer_net": [(6, 5), (5, 3)],
-    "wide": [(6, 5), (5,), (5, 4), (4,), (4, 3), (3,)],
-    "faults": [(4,), (4,)],
-}
-
-
-@pytest.mark.parametrize("casts", ["all", "autocast"])
-@pytest.mark.parametrize("net", SHAPES)
-def test_gradients_in_half_precision_are_scaled_differences(net, casts):
-    program, rng = registry.load("numpy_ref", "precision", net), np.random.default_rng(3)
-    half = registry.load("numpy_ref", "mixed").half("float64", casts=casts)
-    params = [rng.standard_normal(shape) for shape in SHAPES[net]]
-    x, y = rng.standard_normal((4, 6)), rng.standard_normal((4, 3))
-    if net == "wide":
-        y = np.array([0, 2, 1, 1])
-    if net == "faults":
-        x, y = rng.standard_normal((2, 4)), np.array([0.5, -0.25])
-    slopes = differences(lambda p: program.loss(p, x, y, half), params)
-    found = program.gradients(params, x, y, half, scale=8.0)
-    near(found, [8.0 * slope for slope in slopes])
-    near(program.gradients(params, x, y, half), slopes)
-
-
-class Scripted:
-    """Rounds to quarters and notes what it was given, by shape."""
-
-    def __init__(self, casts="all"):
-        self.casts, self.seen = casts, []
-
-    def __call__(self, a):
-        self.seen.append(np.shape(a))
-        return np.round(np.asarray(a) * 4.0) / 4.0
-
-    def bias(self, h, b):
-        return self(h + self(b)) if self.casts == "all" else h + b
-
-    def bias_gradient(self, d, axis=0):
-        total = np.sum(d, axis)
-        return self(total) if self.casts == "all" else total
-
-
-def test_the_two_layer_net_in_half_rounds_operands_and_products():
-    program = registry.load("numpy_ref", "precision", "two_layer_net")
-    rng = np.random.default_rng(0)
-    w1, w2 = rng.standard_normal((6, 5)), rng.standard_normal((5, 3))
-    x, y = rng.standard_normal((4, 6)), rng.standard_normal((4, 3))
-    q = Scripted()
-    h = np.maximum(q(q(x) @ q(w1)), 0.0)
-    out = q(h @ q(w2))
-    np.testing.assert_array_equal(program.forward([w1, w2], x, q), out)
-    total = np.sum((out - y) ** 2) / 4
-    assert program.loss([w1, w2], x, y, q) == pytest.approx(total, rel=1e-12)
-    d = q(2.0 * 8.0 * (out - y) / 4)
-    d_h = q(d @ q(w2).T) * (h > 0)
-    right = [q(q(x).T @ d_h), q(h.T @ d)]
-    near(program.gradients([w1, w2], x, y, q, scale=8.0), right, 1e-14)
-
-
-@pytest.mark.parametrize("casts", ["all", "autocast"])
-def test_the_wide_net_in_half_rounds_operands_and_sums(casts):
-    program, rng = registry.load("numpy_ref", "precision", "wide"), np.random.default_rng(0)
-    params = [rng.standard_normal(shape) for shape in SHAPES["wide"]]
-    x, y, q = rng.standard_normal((4, 6)), np.array([0, 2, 1, 1]), Scripted(casts)
-    inputs = [q(x)]
-    for w, b in zip(params[::2], params[1::2]):
-        z = q.bias(q(inputs[-1] @ q(w)), b)
-        inputs.append(q(np.maximum(z, 0.0)))
-    np.testing.assert_array_equal(program.forward(params, x, q), z)
-    soft = np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
-    entropy = -np.mean(np.log(soft[np.arange(4), y]))
-    assert program.loss(params, x, y, q) == pytest.approx(entropy, rel=1e-12)
-    d = (soft - np.eye(3)[y]) * 8.0 / 4
-    d = q(d) if casts == "all" else d
-    right = []
-    for h, w in zip(inputs[-2::-1], params[-2::-2]):
-        right = [q(h.T @ q(d)), q.bias_gradient(d), *right]
-        d = q(q(d) @ q(w).T) * (h > 0)
-    near(program.gradients(params, x, y, q, scale=8.0), right, 1e-14)
-
-
-def test_the_scaler_grows_after_its_interval_and_backs_off_at_once():
-    module = registry.load("numpy_ref", "precision", "scaler")
-    begin, adjust = module.make(start=8.0, factor=4.0, backoff=0.25, interval=3)
-    state = begin([np.zeros(2, np.float32)])
-    assert {k: (float(v), v.dtype) for k, v in state.items()} == {
-        "growth": (0.0, np.float32),
-        "scale": (8.0, np.float32),
-        "skipped": (0.0, np.float32),
-    }
-    seen = []
-    for finite in (True, True, True, True, False, True, True, True):
-        state = adjust(state, finite)
-        seen.append(tuple(float(state[k]) for k in ("growth", "scale", "skipped")))
-    right = [(1, 8, 0), (2, 8, 0), (0, 32, 0), (1, 32, 0), (0, 8, 1)]
-    assert seen == [*right, (1, 8, 0), (2, 8, 0), (0, 32, 0)]
-    huge = {**state, "scale": np.array(2.0**127), "growth": np.array(2.0)}
-    after = adjust(huge, True)
-    assert (float(after["scale"]), float(after["growth"])) == (2.0**127, 0.0)
-
-
-def test_the_scalers_defaults_are_pytorchs():
-    module = registry.load("numpy_ref", "precision", "scaler")
-    begin, adjust = module.make(start=1.0)
-    state = begin([np.zeros(1)])
-    state["growth"] = state["growth"] + 1998
-    waiting = adjust(state, True)
-    assert (float(waiting["scale"]), float(waiting["growth"])) == (1.0, 1999.0)
-    assert float(adjust(waiting, True)["scale"]) == 2.0
-    assert float(adjust(waiting, False)["scale"]) == 0.5
 
 
 # -- the oracle's own evidence (last: it takes longest) --------------------------------

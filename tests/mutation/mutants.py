@@ -82,7 +82,9 @@ def _nodes(tree: ast.AST) -> Iterator[ast.AST]:
 def _written(node: ast.AST) -> str:
     """A node as text that fits in where another stood."""
     text = ast.unparse(ast.fix_missing_locations(node))
-    alone = isinstance(node, (ast.stmt, ast.Name, ast.Constant, ast.Call, ast.Attribute))
+    alone = isinstance(
+        node, (ast.stmt, ast.Name, ast.Constant, ast.Call, ast.Attribute)
+    )
     return text if alone else f"({text})"
 
 

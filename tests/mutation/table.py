@@ -27,6 +27,8 @@ GROUPS = {  # group: its files
 }
 ORACLE = "tests/common/agreement/test_oracle.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
+FORMULAS = "tests/frameworks/test_reference_formulas.py"
+HALF = "tests/frameworks/test_reference_half.py"
 TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{REFERENCE}/optimizers/*", [
         "tests/frameworks/test_reference_rules.py",
@@ -34,12 +36,12 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/training/test_update_gradient.py",
     ]),
     (f"{REFERENCE}/control/*", ["tests/experiments/control_flow/test_oracle.py"]),
-    (f"{REFERENCE}/precision/*", [EVIDENCE, "tests/frameworks/test_mixed.py"]),
-    (f"{REFERENCE}/mixed.py", ["tests/frameworks/test_mixed.py", EVIDENCE]),
+    (f"{REFERENCE}/precision/*", [HALF, "tests/frameworks/test_mixed.py"]),
+    (f"{REFERENCE}/mixed.py", ["tests/frameworks/test_mixed.py", HALF]),
     (f"{REFERENCE}/workloads/landscapes.py", [
-        EVIDENCE, "tests/experiments/landscapes/test_measure.py",
+        FORMULAS, "tests/experiments/landscapes/test_measure.py",
     ]),
-    (f"{REFERENCE}/*", [EVIDENCE, ORACLE]),
+    (f"{REFERENCE}/*", [FORMULAS, EVIDENCE, ORACLE]),
     (f"{AGREEMENT}/criteria.py", ["tests/common/agreement/test_criteria.py"]),
     (f"{AGREEMENT}/limits.py", ["tests/common/agreement/test_criteria.py"]),
     (f"{AGREEMENT}/shaken.py", ["tests/common/agreement/test_shaken.py"]),
@@ -47,12 +49,18 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/noise_floor.py", [
         "tests/common/agreement/test_noise_floor.py", ORACLE,
     ]),
-    (f"{AGREEMENT}/envelope.py", ["tests/common/agreement/test_noise_floor.py", ORACLE]),
-    (f"{AGREEMENT}/verdicts.py", ["tests/common/agreement/test_verdicts.py"]),
+    (f"{AGREEMENT}/envelope.py", [
+        "tests/common/agreement/test_noise_floor.py", ORACLE,
+    ]),
+    (f"{AGREEMENT}/verdicts.py", [
+        "tests/common/agreement/test_verdicts_by_criteria.py",
+        "tests/common/agreement/test_verdicts.py",
+    ]),
     (f"{AGREEMENT}/precision_probe.py", [
         "tests/common/agreement/test_precision_probe.py",
     ]),
     (f"{AGREEMENT}/stage.py", [
+        "tests/common/agreement/test_stage.py",
         "tests/common/agreement/test_mathematics.py",
         "tests/common/agreement/test_stage_on_ports.py",
     ]),
@@ -92,8 +100,8 @@ def tests(file: str) -> list[str]:
 
 def excused(file: str, line: str, before: str, after: str) -> str | None:
     """Why no test can see a change; None where one must."""
+    change = (file, line.strip(), before, after)
     for known in EQUIVALENT:
-        if (known.file, known.line) == (file, line.strip()):
-            if (known.before, known.after) == (before, after):
-                return known.reason
+        if (known.file, known.line, known.before, known.after) == change:
+            return known.reason
     return None

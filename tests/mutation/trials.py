@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def trial(tests: list[str], limit_s: float) -> dict[str, object]:
-    """One run of tests in a fork; status is pytest's, or None where it took too long."""
+    """One run of tests in a fork; status: pytest's, or None where it took too long."""
     shutil.rmtree(".hypothesis", ignore_errors=True)  # what another mutant left
     begin = time.monotonic()
     with tempfile.TemporaryFile("w+") as out:

@@ -5,43 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import mathematics, stage, verdicts, worker
+from graphparity.common.agreement import mathematics, stage
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.worker import session, steps
-
-COMMANDS = {**worker.COMMANDS, **steps.COMMANDS, "forget": lambda: None}
-
-
-class Here:
-    """A pool whose workers are this process: each request in a session of its own."""
-
-    judge = "numpy_ref#judge"
-
-    def __init__(self, **changes):
-        """changes: of the spec that backends are asked for, the judge is not."""
-        self.changes, self.asked = changes, []
-
-    def ask(self, name, command, **request):
-        self.asked.append((name, command, request))
-        backend, _, suffix = name.partition("#")
-        if not suffix and "spec" in request:
-            request["spec"] = {**request["spec"], **self.changes}
-        with session.opened(backend):
-            return COMMANDS[command](**request)
-
-
-class Given:
-    """A pool that gives a fixed answer."""
-
-    judge = "numpy_ref#judge"
-
-    def __init__(self, answer):
-        self.answer, self.asked = answer, []
-
-    def ask(self, name, command, **request):
-        self.asked.append((name, command, request))
-        return self.answer
+from tests.common.agreement.in_process import Given, Here
 
 
 def verified(workload, config, backend="plain", **changes):
@@ -192,68 +159,6 @@ def test_a_backend_without_float64_says_so(monkeypatch):
 
 def test_no_verdicts_are_no_agreement():
     assert mathematics.part([])["status"] == "disagree"
-
-
-# -- the stage -------------------------------------------------------------------------
-
-
-def aim_of(results, **more):
-    """A lockstep of two steps that a backend answers with these results."""
-    drawn = {"steps": [[np.ones(2)], [np.ones(2)]]}
-    spec = {**SPEC, "kind": "forward"}
-    known = dict(spec=spec, reference=registry.reference("matmul"), drawn=drawn)
-    known |= dict(expected=EXPECTED, labels=["one", "two"], points=[], free={})
-    aim = stage.Target(**{**known, **more})
-    cell = Cell("matmul", "tenth", "plain", "cpu", "float64")
-    return stage.verify(Given(results), cell, aim, forget=False)
-
-
-def test_the_stage_labels_its_verdicts_and_counts_its_steps(fakes):
-    document = aim_of([{"output": VALUE}, {"output": VALUE * 2.0}])
-    found = [(v["output"], v["verdict"]) for v in document["agreement"]]
-    assert found == [("output [one]", "agree"), ("output [two]", "disagree")]
-    short = aim_of([{"output": VALUE}])
-    assert short["reason"] == "steps: 1 steps came back, expected 2"
-    assert short["status"] == "disagree"
-
-
-def test_a_check_that_breaks_is_a_disagreement(fakes):
-    aim = stage.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
-    cell = Cell("autograd", "lecture", "plain", "cpu", "float32")
-    document = stage.attempt(Given([{"output": None}] * 2), cell, aim)
-    assert document["status"] == "disagree"
-
-
-def test_a_training_is_also_compared_as_it_runs_free(fakes):
-    aim = stage.target(Here(), "landscapes", "rosenbrock", "float32", 0, 1)
-    assert aim.points == [1, 2, 5, 10, 20, 40]
-    assert {name.split("@")[1] for name in aim.free} == set(map(str, aim.points))
-    cell = Cell("landscapes", "rosenbrock", "plain", "cpu", "float32")
-    document = stage.verify(Here(), cell, aim)
-    assert document["status"] == "agree"
-    assert "loss@40" in {v["output"] for v in document["agreement"]}
-
-
-def test_the_oracle_is_judged_by_itself():
-    aim = stage.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
-    cell = Cell("autograd", "lecture", "numpy_ref", "cpu", "float32")
-    document = stage.verify(Here(), cell, aim)
-    assert document["status"] == "agree"
-    names = {v["output"].split(" [")[1] for v in document["agreement"]}
-    assert {"reordered]", "difference]"} <= names
-    assert verdicts.overall(document["agreement"])[0] == "agree"
-
-
-def test_facts_are_held_against_the_specification():
-    aim = stage.single_steps(Here(), "tensors", "lecture", "float32", 0, 1)
-    right = registry.reference("tensors").EXPECTED
-    cell = Cell("tensors", "lecture", "plain", "cpu", "float32")
-    for first, word in (([0, 1, 2, 3], "agree"), ([0, 1, 2, 4], "disagree")):
-        values = {name: np.asarray(value) for name, value in right.items()}
-        values["first_row"] = np.float32(first)
-        pool = Given({"values": values, "facts": {"a": "b"}})
-        document = stage.verify(pool, cell, aim, forget=False)
-        assert (document["status"], document["facts"]) == (word, {"a": "b"})
 
 
 def test_the_spec_of_every_trained_cell_applies():

@@ -217,13 +217,20 @@ def test_a_twin_is_perturbed_by_so_many_roundings():
 
 def test_an_envelope_is_the_largest_drift_so_far_of_each_quantity():
     value = np.array([3.0, 4.0])
-    drifts = {"w@1": (0.2, 0.1), "b@1": (0.0, 0.0), "w@2": (0.1, 0.05), "w@3": (0.1, 0.4)}
+    drifts = {
+        "w@1": (0.2, 0.1),
+        "b@1": (0.0, 0.0),
+        "w@2": (0.1, 0.05),
+        "w@3": (0.1, 0.4),
+    }
     twins = [
         {name: value * (1.0 + drift[twin]) for name, drift in drifts.items()}
         for twin in (0, 1)
     ]
     found = envelope.expected(dict.fromkeys(drifts, value), twins, "float32")
-    floors = {name: target["floor"] * envelope.ENVELOPE for name, target in found.items()}
+    floors = {
+        name: target["floor"] * envelope.ENVELOPE for name, target in found.items()
+    }
     least = envelope.SHAKE * U
     assert floors == pytest.approx({"w@1": 0.2, "b@1": least, "w@2": 0.2, "w@3": 0.4})
     assert found["w@1"]["value"] is value

@@ -73,3 +73,14 @@ def test_a_padded_tree_is_the_tree():
         padded = program.padded(params, *program.pad(tree, depth))
         np.testing.assert_allclose(padded, program.recursive(params, tree))
     assert [program.inner_of(tree) for tree in grown] == [1, 2, 3, 1]
+
+
+@pytest.mark.parametrize("depth", [0, 1, 4])
+def test_a_padded_tree_of_any_depth_is_the_tree(depth):
+    """At three levels 2^(k-1) and 2 (k-1) are the same."""
+    program, rng = judge.reference("trees"), np.random.default_rng(depth)
+    inputs = program.inputs(np.random.default_rng(0))
+    params = inputs["a"], inputs["b"]
+    for tree in (program.comb(rng, depth), program.grow(rng, depth, 0.8)):
+        padded = program.padded(params, *program.pad(tree, depth))
+        np.testing.assert_allclose(padded, program.recursive(params, tree))
