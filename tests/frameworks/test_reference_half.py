@@ -124,3 +124,57 @@ def test_the_scalers_defaults_are_pytorchs():
     assert (float(waiting["scale"]), float(waiting["growth"])) == (1.0, 1999.0)
     assert float(adjust(waiting, True)["scale"]) == 2.0
     assert float(adjust(waiting, False)["scale"]) == 0.5
+
+
+@pytest.mark.parametrize("casts", ["all", "autocast"])
+def test_the_convolutional_net_in_half_rounds_operands_and_sums(casts):
+    program, net = (
+        registry.load("numpy_ref", "precision", "cnn"),
+        registry.reference("cnn"),
+    )
+    rng, q = np.random.default_rng(0), Scripted(casts)
+    params = [w + 0.1 * rng.standard_normal(w.shape) for w in net.start(rng)]
+    x, y = rng.standard_normal((2, 1, 32, 32)), np.array([3, 7])
+
+    def convolution(x, w, b):
+        sums = net.convolve(x, q(w))
+        sums = q(sums) if casts == "all" else sums
+        return np.maximum(q(sums + q(b)[:, None, None]), 0.0)
+
+    h1 = convolution(q(x), *params[:2])
+    h2 = convolution(net.pool(h1), *params[2:4])
+    inputs = [net.pool(h2).reshape(2, -1)]
+    for w, b in zip(params[4::2], params[5::2]):
+        z = q.bias(q(inputs[-1] @ q(w)), b)
+        inputs.append(q(np.maximum(z, 0.0)))
+    np.testing.assert_array_equal(program.forward(params, x, q), z)
+    soft = np.exp(net.log_softmax(z))
+    entropy = -np.mean(np.log(soft[np.arange(2), y]))
+    assert program.loss(params, x, y, q) == pytest.approx(entropy, rel=1e-12)
+    d = (soft - np.eye(10)[y]) * 8.0 / 2
+    d, dense = q(d) if casts == "all" else d, []
+    for h, w in zip(inputs[-2::-1], params[-2:2:-2]):
+        dense = [q(h.T @ q(d)), q.bias_gradient(d), *dense]
+        d = q(q(d) @ q(w).T) * (h > 0)
+    d2 = net.pool_gradient(h2, d.reshape(2, 16, 6, 6)) * (h2 > 0)
+    d1 = q(net.convolve_transposed(d2, q(params[2])))
+    d1 = net.pool_gradient(h1, d1) * (h1 > 0)
+    kernels = [*net.kernel_gradient(q(x), d1), *net.kernel_gradient(net.pool(h1), d2)]
+    right = [*map(q, kernels), *dense]
+    near(program.gradients(params, x, y, q, scale=8.0), right, 1e-13)
+
+
+def test_the_faults_nets_products_are_rounded_and_its_gradients_are_the_inputs():
+    program, q = registry.load("numpy_ref", "precision", "faults"), Scripted()
+    w1, w2 = np.array([0.6, -1.4]), np.array([2.1, 0.9])
+    x, y = np.array([[1.3, 0.7], [-0.6, 2.2]]), np.array([0.0, np.inf])
+    out = np.stack([q(q(w1) * q(x[0])), q(q(w2) * q(x[1]))])
+    np.testing.assert_array_equal(program.forward([w1, w2], x, q), out)
+    grads = program.gradients([w1, w2], x, np.array([0.5, -2.0]), q, scale=2.0**13)
+    right = [q(2.0 * q(row)) for row in x]
+    right[0][0] += 0.5 * 2.0**13
+    right[1][0] -= 2.0 * 2.0**13
+    np.testing.assert_array_equal(grads, right)
+    infinite = program.gradients([w1, w2], x, y, q, scale=1.0)[1]
+    assert np.isinf(infinite[0])
+    assert np.isfinite(infinite[1])
