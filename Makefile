@@ -24,7 +24,7 @@ MADE := $(if $(BARE),,$(READY))
 TEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare report tensorboard test test-all test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser lint clean
+.PHONY: help setup compare report tensorboard test test-all test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser mutate lint clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -68,6 +68,9 @@ test-gpu: $(MADE) ## every backend on the GPU; skips where there is none
 
 test-browser: $(VENV)/.ready-dev ## pages in the distribution's Chromium; skips where there is none
 	$(BIN)/python -m pytest -m browser $(ARGS)
+
+mutate: $(VENV)/.ready-dev ## plant one change at a time and see the tests fail; ARGS='--only FILE --sample 50'
+	$(BIN)/python -m tests.mutation $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

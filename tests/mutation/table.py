@@ -87,7 +87,29 @@ class Equivalent:
     reason: str
 
 
-EQUIVALENT: list[Equivalent] = []
+CHOSEN = "a number that is chosen: a little more of it is no error"
+FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
+EQUIVALENT = [
+    Equivalent(
+        ENVELOPE,
+        "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
+        "a * (1.0 + rng.uniform(-u, u, a.shape))",
+        "(a / (1.0 + rng.uniform(-u, u, a.shape)))",
+        "1 / (1 + d) is 1 - d but for d^2, and d is uniform around 0",
+    ),
+    Equivalent(FLOOR, "RUNS = 8  # Monte Carlo runs of each kind", "8", "9", CHOSEN),
+    Equivalent(
+        FLOOR, "FEW = 4  # in float64, whose limits are wider", "4", "5", CHOSEN
+    ),
+    Equivalent(ENVELOPE, "TWINS = 8", "8", "9", CHOSEN),
+    Equivalent(
+        f"{REFERENCE}/precision/faults.py",
+        "return 1.0",
+        "1.0",
+        "1.25",
+        "no kink: any distance far above the least does",
+    ),
+]
 
 
 def tests(file: str) -> list[str]:
