@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import random
+import signal
 import subprocess
 import sys
 import tempfile
@@ -73,26 +74,28 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def chosen(asked: argparse.Namespace) -> Iterator[tuple[str, mutants.Mutant]]:
-    """(group, mutant) of all that is asked for."""
+def chosen(asked: argparse.Namespace, root: Path) -> list[tuple[str, mutants.Mutant]]:
+    """(group, mutant) of all that is asked for, of the files under a root."""
+    found = list[tuple[str, mutants.Mutant]]()
     for group, patterns in table.GROUPS.items():
-        files = sorted({p for pattern in patterns for p in ROOT.glob(pattern)})
-        names = [file.relative_to(ROOT).as_posix() for file in files]
-        every = [m for n in names for m in mutants.of(n, (ROOT / n).read_text())]
+        files = sorted({p for pattern in patterns for p in root.glob(pattern)})
+        names = [file.relative_to(root).as_posix() for file in files]
+        every = [m for n in names for m in mutants.of(n, (root / n).read_text())]
         every = [m for m in every if not asked.only or _named(group, m, asked.only)]
         if asked.sample is not None and asked.sample < len(every):
             drawn = random.Random(f"{asked.seed} {group}").sample(every, asked.sample)
             every = sorted(drawn, key=lambda m: (m.file, m.number))
-        yield from ((group, mutant) for mutant in every)
+        found += [(group, mutant) for mutant in every]
+    return found
 
 
 def _named(group: str, mutant: mutants.Mutant, names: list[str]) -> bool:
     return any(name in (group, mutant.file, mutant.place) for name in names)
 
 
-def fingerprint(file: str, paths: list[str]) -> str:
+def fingerprint(root: Path, file: str, paths: list[str]) -> str:
     """Of a file and its tests: what was found before holds while it is the same."""
-    texts = [(ROOT / path).read_bytes() for path in [file, *paths]]
+    texts = [(root / path).read_bytes() for path in [file, *paths]]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:16]
 
 
@@ -125,19 +128,19 @@ def run(asked: argparse.Namespace) -> list[dict[str, Any]]:
     """A row for every mutant, old ones as they were found."""
     asked.results.parent.mkdir(parents=True, exist_ok=True)
     old, rows, limits = known(asked.results), list[dict[str, Any]](), dict[str, float]()
-    every = list(chosen(asked))
     with workshop() as (copy, trials), asked.results.open("a") as kept:
+        every = chosen(asked, copy)
         for count, (group, mutant) in enumerate(every, 1):
             paths = table.tests(mutant.file)
-            print_of = fingerprint(mutant.file, paths)
-            row = old.get((print_of, mutant.file, mutant.number))
+            mark = fingerprint(copy, mutant.file, paths)
+            row = old.get((mark, mutant.file, mutant.number))
             if row is None:
                 if mutant.file not in limits:
                     limits[mutant.file] = limit_of(trials, mutant.file)
-                status = excuse(mutant) or judge(
+                status = excuse(copy, mutant) or judge(
                     trials, copy, mutant, limits[mutant.file]
                 )
-                row = {"of": print_of, "group": group, "status": status}
+                row = {"of": mark, "group": group, "status": status}
                 row |= {"file": mutant.file, "number": mutant.number}
                 row |= {"line": mutant.line, "kind": mutant.kind, "tests": paths}
                 row |= {"before": mutant.before, "after": mutant.after}
@@ -147,9 +150,9 @@ def run(asked: argparse.Namespace) -> list[dict[str, Any]]:
     return rows
 
 
-def excuse(mutant: mutants.Mutant) -> str | None:
+def excuse(root: Path, mutant: mutants.Mutant) -> str | None:
     """`excused` for a change that no test can see."""
-    line = (ROOT / mutant.file).read_text().splitlines()[mutant.line - 1]
+    line = (root / mutant.file).read_text().splitlines()[mutant.line - 1]
     change = (mutant.file, line, mutant.before, mutant.after)
     return "excused" if table.excused(*change) else None
 
@@ -194,8 +197,9 @@ def summary(rows: list[dict[str, Any]]) -> bool:
 def main() -> None:
     """Exit status 1 where too many changes went unnoticed."""
     asked = options()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the copy goes
     if asked.list:
-        for _, mutant in chosen(asked):
+        for _, mutant in chosen(asked, ROOT):
             print(said({**vars(mutant), "status": "noticed"})[2:])
         return
     sys.exit(0 if summary(run(asked)) else 1)
