@@ -47,7 +47,8 @@ def arithmetic(node: ast.AST) -> Iterator[Change]:
         return
     if other := OPERATORS.get(type(node.op)):
         yield "operator", node, ast.BinOp(node.left, other(), node.right)
-    if isinstance(node.op, ORDERED):
+    same = ast.dump(node.left) == ast.dump(node.right)
+    if isinstance(node.op, ORDERED) and not same:
         yield "operands swapped", node, ast.BinOp(node.right, node.op, node.left)
     if isinstance(node.op, TERMS):
         yield "right operand dropped", node, node.left

@@ -55,11 +55,25 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/verdicts.py", [
         "tests/common/agreement/test_verdicts_by_criteria.py",
         "tests/common/agreement/test_verdicts.py",
+        "tests/common/agreement/test_overall.py",
     ]),
     (f"{AGREEMENT}/precision_probe.py", [
         "tests/common/agreement/test_precision_probe.py",
     ]),
+    (f"{AGREEMENT}/half_precision.py", [
+        "tests/common/agreement/test_half_precision.py",
+    ]),
+    (f"{AGREEMENT}/sequential.py", ["tests/common/agreement/test_sequential.py"]),
+    (f"{AGREEMENT}/eager_and_compiled.py", [
+        "tests/common/agreement/test_eager_and_compiled.py",
+    ]),
+    (f"{AGREEMENT}/*edges.py", ["tests/common/agreement/test_edges.py"]),
+    (f"{AGREEMENT}/called_twice.py", ["tests/common/agreement/test_faults_seen.py"]),
+    (f"{AGREEMENT}/oracle/self_check.py", [
+        "tests/common/agreement/test_self_check.py", ORACLE,
+    ]),
     (f"{AGREEMENT}/stage.py", [
+        "tests/common/agreement/test_overall.py",
         "tests/common/agreement/test_stage.py",
         "tests/common/agreement/test_mathematics.py",
         "tests/common/agreement/test_stage_on_ports.py",

@@ -86,10 +86,18 @@ def test_every_criterion_has_the_limit_of_its_name_size_and_dtype(monkeypatch):
     assert asked == [(criterion.name, 6, "float16") for criterion in found]
 
 
-def test_no_limit_is_looser_than_the_published_one():
-    for name in ("norm", "element", "projected", "slice", "update"):
-        for count in (1, 10, 1_000_000):
-            assert 1.0 < limits.limit(name, count, "float32") <= 32.0
+LIMITS = {"slice": 16.0, "projected": 24.0, "update": 16.0, "element": 32.0}
+
+
+def test_the_limits_are_the_published_ones():
+    """A looser one lets faults through, a tighter one accuses right programs."""
+    for count in (0, 1, 576):
+        found = {name: limits.limit(name, count, "float32") for name in LIMITS}
+        assert found == LIMITS
+        wide = {name: limits.limit(name, count, "float64") for name in LIMITS}
+        assert wide == {name: 32.0 * limit for name, limit in LIMITS.items()}
+    norms = [limits.limit("norm", count, "float32") for count in (0, 1, 4, 576)]
+    assert norms == [32.0, 32.0, 20.0, 9.0]
 
 
 # -- ratios ----------------------------------------------------------------------------

@@ -124,3 +124,59 @@ def test_what_no_record_shows_is_said():
     assert half_precision.unchecked(RIGHT) is None
     assert half_precision.unchecked(None).startswith("not checked: the backend has no")
     assert half_precision.unchecked(RIGHT[1:]) == "not checked: no product was recorded"
+
+
+# -- what is expected ------------------------------------------------------------------
+
+
+def test_in_half_precision_the_noise_is_that_of_the_random_roundings():
+    value, inputs = np.array([3.0, 0.0, 4.0]), {"a": np.ones(2)}
+    errors = np.eye(3)[0], 2.0 * np.eye(3)[1]
+    noisy = [lambda _, error=error: {"y": value + error} for error in errors]
+    found = half_precision.expected(lambda _: {"y": value}, noisy, inputs, "float16", 0)
+    u = 2.0**-11
+    floor = ((0.2**2 + 0.4**2) / 2 + u * u / 3) ** 0.5
+    assert found["y"]["floor"] == pytest.approx(floor, rel=1e-12)
+    assert found["y"]["value"] is value
+    shares = 3.0 / 25.0, 0.0  # of the errors along the value
+    along = (np.mean(np.square(shares)) + u * u / 3) ** 0.5
+    assert found["y"]["projected"] == pytest.approx(along)
+
+
+def test_in_half_precision_what_is_zero_must_be_zero():
+    run = lambda _: {"y": np.zeros(2)}
+    found = half_precision.expected(run, [run], {"a": np.ones(2)}, "float16", 0)
+    assert found["y"]["floor"] == 0.0
+    assert "projected" not in found["y"]
+
+
+def test_the_inputs_of_random_roundings_are_perturbed_but_for_a_loss_scale():
+    calls = []
+    scale = np.array(4096.0)
+    inputs = {"a": np.ones(9), "state.1.scaler.scale": scale}
+    run = lambda values: calls.append(values) or {"y": values["a"]}
+    half_precision.expected(run, [run, run], inputs, "float16", 0)
+    assert [call["state.1.scaler.scale"] == 4096.0 for call in calls] == [True] * 3
+    moved = [np.max(np.abs(call["a"] - 1.0)) for call in calls]
+    assert sorted(moved)[0] == 0.0
+    assert all(0.0 < move <= 2.0**-11 for move in sorted(moved)[1:])
+
+
+def test_of_a_weight_the_noise_is_that_along_its_update():
+    start, value = np.array([1.0, 1.0]), np.array([1.0, 3.0])
+    inputs = {"state.0.w": start, "state.0.b": start}
+    noisy = [lambda _: {"param.w": value + [5.0, 0.5], "loss": value}]
+    run = lambda _: {"param.w": value, "loss": value}
+    found = half_precision.expected(run, noisy, inputs, "float64", 0)
+    assert found["param.w"]["start"] is start
+    assert found["param.w"]["projected"] == pytest.approx(0.25)
+    assert "start" not in found["loss"]
+
+
+@pytest.mark.parametrize("floors", [7.9, 8.1])
+def test_the_limit_of_half_precision_is_eight_floors(floors):
+    off = np.zeros(VALUE.shape)
+    off[0, :2] = ROUNDED[0, 1], -ROUNDED[0, 0]  # across the value
+    off *= floors * target()["floor"] * np.linalg.norm(ROUNDED) / np.linalg.norm(off)
+    word = judged(ROUNDED + off)["output"][0]
+    assert word == ("agree" if floors < 8 else "disagree")

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import envelope, noise_floor, verdicts
+from graphparity.common.agreement import (
+    envelope,
+    noise_floor,
+    sequential,
+    verdicts,
+)
 
 U = 2.0**-24
 NEAR = {"rel": 1e-12}
@@ -115,11 +120,13 @@ def test_the_value_is_that_at_the_inputs_which_the_dtype_has():
     assert found["value"].dtype == np.float64
 
 
-def test_the_runs_are_shaken_ones_and_ones_in_the_dtype():
+def test_the_runs_are_shaken_ones_ones_in_the_dtype_and_one_in_order():
     function, inputs = Recorded(), {"a": np.ones(4), "rule.b": np.array(0.1)}
     noise_floor.measure(function, inputs, {}, "float32", 0, count=3)
     exact, *runs = function.calls
-    assert [call["a"].dtype for call in runs] == [np.float64] * 3 + [np.float32] * 3
+    assert [call["a"].dtype for call in runs] == [np.float64] * 3 + [np.float32] * 4
+    assert isinstance(runs[-1]["a"], sequential.Sequential)
+    assert not isinstance(runs[-2]["a"], sequential.Sequential)
     assert exact["rule.b"] == 0.1  # not rounded: a library rounds it in its own way
     noisy = [float(call["rule.b"]) for call in runs[:3]]
     assert len({0.1, *noisy}) == 4
@@ -127,13 +134,13 @@ def test_the_runs_are_shaken_ones_and_ones_in_the_dtype():
     for call in runs[:3]:  # inputs are what the backend received, operations err
         np.testing.assert_array_equal(np.asarray(call["a"]), np.ones(4))
         assert np.any(np.asarray(call["a"] * 1.0) != 1.0)
-    assert [float(call["rule.b"]) for call in runs[3:]] == [np.float32(0.1)] * 3
+    assert [float(call["rule.b"]) for call in runs[3:]] == [np.float32(0.1)] * 4
 
 
 def test_as_many_runs_as_said_where_nothing_is_asked():
     function = Recorded()
     noise_floor.measure(function, {"a": np.ones(4)}, {}, "float32", 0)
-    assert len(function.calls) == 1 + 2 * noise_floor.RUNS
+    assert len(function.calls) == 1 + 2 * noise_floor.RUNS + 1
     assert noise_floor.RUNS >= 8
 
 
@@ -167,40 +174,17 @@ def test_the_same_seed_gives_the_same_noise_and_another_seed_another():
     assert first == again != other
 
 
-def test_in_half_precision_the_noise_is_that_of_the_random_roundings():
-    value, inputs = np.array([3.0, 0.0, 4.0]), {"a": np.ones(2)}
-    errors = np.eye(3)[0], 2.0 * np.eye(3)[1]
-    noisy = [lambda _, error=error: {"y": value + error} for error in errors]
-    found = noise_floor.measure_rounded(
-        lambda _: {"y": value}, noisy, inputs, "float16", 0
-    )
-    u = 2.0**-11
-    floor = ((0.2**2 + 0.4**2) / 2 + u * u / 3) ** 0.5
-    assert found["y"]["floor"] == pytest.approx(floor, **NEAR)
-    assert found["y"]["value"] is value
-
-
-def test_in_half_precision_what_is_zero_must_be_zero():
-    run = lambda _: {"y": np.zeros(2)}
-    found = noise_floor.measure_rounded(run, [run], {"a": np.ones(2)}, "float16", 0)
-    assert found["y"]["floor"] == 0.0
-
-
-def test_the_inputs_of_random_roundings_are_perturbed_but_for_a_loss_scale():
-    calls = []
-    scale = np.array(4096.0)
-    inputs = {"a": np.ones(9), "state.1.scaler.scale": scale}
-    run = lambda values: calls.append(values) or {"y": values["a"]}
-    noise_floor.measure_rounded(run, [run, run], inputs, "float16", 0)
-    assert [call["state.1.scaler.scale"] == 4096.0 for call in calls] == [True] * 3
-    moved = [np.max(np.abs(call["a"] - 1.0)) for call in calls]
-    assert sorted(moved)[0] == 0.0
-    assert all(0.0 < move <= 2.0**-11 for move in sorted(moved)[1:])
-
-
 def test_the_floors_length_is_over_the_whole_value_though_a_part_of_it_is_zero():
     found = expectation([0.0, 5.0], [np.array([0.0, 1.0])])
     assert found["floor"] == pytest.approx(0.2)
+
+
+def test_the_error_of_sums_in_order_is_kept_absolute():
+    value = np.array([3.0, 4.0])
+    runs = [[value], [value]]
+    found = noise_floor.expectation(value, runs, U, None, value + [0.75, -1.0])
+    assert found["noise"]["in_order"] == pytest.approx(1.25)
+    assert "in_order" not in noise_floor.expectation(value, runs, U)["noise"]
 
 
 # -- envelopes -------------------------------------------------------------------------

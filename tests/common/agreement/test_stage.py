@@ -24,11 +24,12 @@ def aim_of(results, **more):
 
 
 def test_the_stage_labels_its_verdicts_and_counts_its_steps(fakes):
-    document = aim_of([{"output": VALUE}, {"output": VALUE * 2.0}])
+    one, two = {"output": VALUE}, {"output": VALUE * 2.0}
+    document = aim_of([one, one, two])  # the first step is called twice
     found = [(v["output"], v["verdict"]) for v in document["agreement"]]
     assert found == [("output [one]", "agree"), ("output [two]", "disagree")]
     short = aim_of([{"output": VALUE}])
-    assert short["reason"] == "steps: 1 steps came back, expected 2"
+    assert short["reason"] == "steps: 1 steps came back, expected 3"
     assert short["status"] == "disagree"
 
 
@@ -59,7 +60,7 @@ def test_the_oracle_is_judged_by_itself():
     assert verdicts.overall(document["agreement"])[0] == "agree"
 
 
-def test_facts_are_held_against_the_specification():
+def test_facts_are_held_against_the_specification(fakes):
     aim = stage.single_steps(Here(), "tensors", "lecture", "float32", 0, 1)
     right = registry.reference("tensors").EXPECTED
     cell = Cell("tensors", "lecture", "plain", "cpu", "float32")

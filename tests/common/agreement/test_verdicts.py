@@ -192,27 +192,6 @@ def test_a_figure_reaches_its_bound_or_does_not():
     assert (below["verdict"], below["reason"]) == ("disagree", "0.890, needs 0.900")
 
 
-@pytest.mark.parametrize(
-    ("size", "word"),
-    [(0.34, "disagree"), (0.36, "agree"), (1.0, "agree"), (2.8, "agree")]
-    + [(2.9, "disagree"), (0.0, "disagree")],
-)
-def test_roundings_are_those_of_the_format_within_the_root_of_eight(size, word):
-    plain = np.array([3.0, 4.0])
-    value, out = plain + [0.0, 0.25], plain + [0.25 * size, 0.0]
-    found = verdicts.same_roundings("roundings", out, value, plain)
-    assert (found["verdict"], found["roundings"]) == (word, pytest.approx(size))
-    if word == "disagree":
-        text = f"{size:.2g} times those of the format that was asked for"
-        assert found["reason"] == text
-
-
-def test_roundings_without_any_number_are_unknown():
-    plain = np.ones(2)
-    found = verdicts.same_roundings("y", np.full(2, np.inf), plain + 0.5, plain)
-    assert (found["verdict"], found["roundings"]) == ("disagree", None)
-
-
 # -- of a cell -------------------------------------------------------------------------
 
 
@@ -220,20 +199,23 @@ def of(output, ratio, word):
     return {"output": output, "ratio": ratio, "verdict": word, "reason": f"{ratio}"}
 
 
-def test_the_reason_is_that_of_the_worst_output_that_disagrees():
-    fine, bad = of("a", 1e9, "agree"), of("b", 40.0, "disagree")
-    assert verdicts.overall([fine]) == ("agree", None)
-    assert verdicts.overall([fine, bad]) == ("disagree", "b: 40.0")
-    worse, unknown = of("c", 50.0, "disagree"), of("d", None, "disagree")
-    assert verdicts.overall([bad, fine, worse]) == ("disagree", "c: 50.0 (and 1 more)")
-    found = verdicts.overall([bad, unknown, worse])
-    assert found == ("disagree", "d: None (and 2 more)")
+def test_the_worst_output_takes_most_of_its_own_limit():
+    tight, loose = {**of("a", 8.0, "agree"), "limit": 10.0}, of("b", 16.0, "agree")
+    unknown = of("c", None, "disagree")
+    assert verdicts.worst([loose, tight, unknown]) is tight
+    assert verdicts.worst_ratio([loose, tight, unknown]) == 8.0
+    assert verdicts.within([loose, tight]) == "8 noise floors (10 is its limit)"
+    assert verdicts.within([loose]) == "16 noise floors (32 is its limit)"
+    assert verdicts.worst_ratio([unknown]) is verdicts.worst([]) is None
+    assert verdicts.within([unknown]) == ""
 
 
-def test_the_largest_ratio_is_that_of_outputs_which_have_one():
-    both = [of("a", 2.0, "agree"), of("b", None, "disagree"), of("c", 3.0, "agree")]
-    assert verdicts.worst_ratio(both) == 3.0
-    assert verdicts.worst_ratio([both[1]]) is None
+def test_the_share_of_a_limit_is_infinite_where_nothing_else_is_known():
+    assert verdicts.share(of("a", 8.0, "agree")) == 0.25
+    assert verdicts.share({**of("a", 8.0, "disagree"), "limit": 4.0}) == 2.0
+    assert verdicts.share(of("a", None, "disagree")) == np.inf
+    assert verdicts.share(of("a", None, "agree")) == 0.0
+    assert verdicts.share(of("a", None, verdicts.NOT_CHECKED)) == 0.0
 
 
 def test_what_could_not_be_compared_says_which_side_lacks_it():

@@ -54,7 +54,7 @@ def test_at_the_limit_an_output_agrees_and_beyond_it_does_not(monkeypatch):
 )
 def test_where_the_reference_overflows_nothing_is_judged(value, elements):
     found = by_criteria([0.0, 0.0], noisy(elements), value)
-    assert found["verdict"] == "not judged"
+    assert found["verdict"] == "not checked"
     assert found["reason"] == "can't be judged: the reference overflows in float64"
     assert verdicts.overall([found])[0] == "disagree"
 
@@ -78,3 +78,39 @@ def test_noise_that_is_known_is_used():
     [found] = verdicts.compare({"a": np.ones(2) + 1e-3}, {"a": target}, "float64")
     assert found["verdict"] == "disagree"
     assert found["criterion"] in ("norm", "element", "projected")
+
+
+# -- sums in order ---------------------------------------------------------------------
+
+
+def in_order(error, size, in_order=1.0, value=None):
+    noise = {**noisy(np.full(size, 1e-6), 1e-6), "in_order": in_order}
+    return by_criteria(error, noise, value)
+
+
+def test_an_error_up_to_twice_that_of_sums_in_order_is_explained():
+    for error, word in ((2.0, "agree"), (2.25, "disagree")):
+        found = in_order(error, ())
+        assert found["verdict"] == word
+        assert found["ratio"] > found["limit"]
+        explained = verdicts.IN_ORDER if word == "agree" else None
+        assert found.get("explained") == explained
+        assert (found["reason"] is None) == (word == "agree")
+
+
+def test_what_agrees_needs_no_explanation():
+    assert "explained" not in in_order(1e-7, ())
+
+
+@pytest.mark.parametrize(("size", "word"), [(16, "agree"), (17, "disagree")])
+def test_only_few_elements_are_sums_of_many_terms(size, word):
+    assert in_order(np.full(size, 0.1), size)["verdict"] == word
+
+
+def test_zero_is_no_sum_in_another_order():
+    assert in_order([0.1, 0.0], 2, value=[0.0, 1.0])["verdict"] == "disagree"
+    assert in_order([0.0, 0.1], 2, value=[0.0, 1.0])["verdict"] == "agree"
+
+
+def test_without_such_a_run_nothing_is_explained():
+    assert by_criteria(1e-2, noisy(1e-6))["verdict"] == "disagree"
