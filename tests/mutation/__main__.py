@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.mutation import mutants, table
+from tests.mutation import equivalents, mutants, table
 from tests.mutation.copies import copied, written
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -154,7 +154,7 @@ def excuse(root: Path, mutant: mutants.Mutant) -> str | None:
     """`excused` for a change that no test can see."""
     line = (root / mutant.file).read_text().splitlines()[mutant.line - 1]
     change = (mutant.file, line, mutant.before, mutant.after)
-    return "excused" if table.excused(*change) else None
+    return "excused" if equivalents.excused(*change) else None
 
 
 def said(row: dict[str, Any]) -> str:

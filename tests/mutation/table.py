@@ -1,6 +1,5 @@
 """Which files are changed, in four groups, and which tests must notice."""
 
-from dataclasses import dataclass
 from fnmatch import fnmatch
 
 REFERENCE = "frameworks/numpy_ref"
@@ -90,54 +89,9 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Equivalent:
-    """A change that no test can see: the line it stands in, and why."""
-
-    file: str
-    line: str
-    before: str
-    after: str
-    reason: str
-
-
-CHOSEN = "a number that is chosen: a little more of it is no error"
-FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
-EQUIVALENT = [
-    Equivalent(
-        ENVELOPE,
-        "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
-        "a * (1.0 + rng.uniform(-u, u, a.shape))",
-        "(a / (1.0 + rng.uniform(-u, u, a.shape)))",
-        "1 / (1 + d) is 1 - d but for d^2, and d is uniform around 0",
-    ),
-    Equivalent(FLOOR, "RUNS = 8  # Monte Carlo runs of each kind", "8", "9", CHOSEN),
-    Equivalent(
-        FLOOR, "FEW = 4  # in float64, whose limits are wider", "4", "5", CHOSEN
-    ),
-    Equivalent(ENVELOPE, "TWINS = 8", "8", "9", CHOSEN),
-    Equivalent(
-        f"{REFERENCE}/precision/faults.py",
-        "return 1.0",
-        "1.0",
-        "1.25",
-        "no kink: any distance far above the least does",
-    ),
-]
-
-
 def tests(file: str) -> list[str]:
     """The tests that must notice a change in a file. Raises LookupError if none do."""
     for pattern, paths in TESTS:
         if fnmatch(file, pattern):
             return paths
     raise LookupError(f"no tests for {file}: tests/mutation/table.py names them")
-
-
-def excused(file: str, line: str, before: str, after: str) -> str | None:
-    """Why no test can see a change; None where one must."""
-    change = (file, line.strip(), before, after)
-    for known in EQUIVALENT:
-        if (known.file, known.line, known.before, known.after) == change:
-            return known.reason
-    return None

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.mutation import __main__ as mutation, mutants, table
+from tests.mutation import __main__ as mutation, equivalents, mutants, table
 from tests.mutation.copies import written
 
 CHANGED = {
@@ -106,7 +106,7 @@ def test_every_file_has_tests_and_every_test_is_there():
 
 
 def test_every_excuse_is_of_a_change_that_is_made_and_says_why():
-    for known in table.EQUIVALENT:
+    for known in equivalents.EQUIVALENT:
         source = (mutation.ROOT / known.file).read_text()
         lines, made = source.splitlines(), mutants.of(known.file, source)
         change = (known.line, known.before, known.after)
