@@ -62,6 +62,27 @@ EQUIVALENT = [
         "(value - np.asarray(out, np.float64))",
         SIGN,
     ),
+    Equivalent(
+        CRITERIA,
+        'change = value - noise["before"]',
+        'value - noise["before"]',
+        "(noise['before'] - value)",
+        SIGN,
+    ),
+    Equivalent(
+        CRITERIA,
+        "return float(np.max(np.abs(error) / np.where(scale > 0.0, scale, 1.0)))",
+        "1.0",
+        "1.25",
+        "only where the error is 0",
+    ),
+    Equivalent(
+        CRITERIA,
+        "if error.shape[axis] > 1:",
+        "error.shape[axis] > 1",
+        "(error.shape[axis] >= 1)",
+        "the whole is at most as many floors off as its worst slice",
+    ),
 ]
 
 
