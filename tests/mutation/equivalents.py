@@ -29,6 +29,13 @@ EQUIVALENT = [
         "(a / (1.0 + rng.uniform(-u, u, a.shape)))",
         "1 / (1 + d) is 1 - d but for d^2, and d is uniform around 0",
     ),
+    Equivalent(
+        ENVELOPE,
+        "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
+        "1.0 + rng.uniform(-u, u, a.shape)",
+        "(1.0 - rng.uniform(-u, u, a.shape))",
+        "uniform around 0",
+    ),
     Equivalent(FLOOR, "RUNS = 8  # Monte Carlo runs of each kind", "8", "9", CHOSEN),
     Equivalent(
         FLOOR, "FEW = 4  # in float64, whose limits are wider", "4", "5", CHOSEN
@@ -82,6 +89,13 @@ EQUIVALENT = [
         "error.shape[axis] > 1",
         "(error.shape[axis] >= 1)",
         "the whole is at most as many floors off as its worst slice",
+    ),
+    Equivalent(
+        f"{AGREEMENT}/half_precision.py",
+        'if name.startswith("param.") and start is not None:',
+        'name.startswith("param.") and start is not None',
+        "(start is not None)",
+        "only a parameter after the step has the name of one before it",
     ),
 ]
 

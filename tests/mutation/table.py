@@ -67,7 +67,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_eager_and_compiled.py",
     ]),
     (f"{AGREEMENT}/*edges.py", ["tests/common/agreement/test_edges.py"]),
-    (f"{AGREEMENT}/called_twice.py", ["tests/common/agreement/test_faults_seen.py"]),
+    (f"{AGREEMENT}/called_twice.py", ["tests/common/agreement/test_called_twice.py"]),
     (f"{AGREEMENT}/oracle/self_check.py", [
         "tests/common/agreement/test_self_check.py", ORACLE,
     ]),
@@ -77,7 +77,11 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_mathematics.py",
         "tests/common/agreement/test_stage_on_ports.py",
     ]),
-    (f"{AGREEMENT}/oracle/*", [ORACLE, "tests/common/agreement/test_mathematics.py"]),
+    (f"{AGREEMENT}/oracle/*", [
+        "tests/common/agreement/test_stage.py",
+        "tests/common/agreement/test_mathematics.py",
+        ORACLE,
+    ]),
     (f"{AGREEMENT}/*", ["tests/common/agreement/test_mathematics.py"]),
     (f"{TIMING}/weighted_line.py", ["tests/common/timing/test_weighted_line.py"]),
     (f"{TIMING}/intervals.py", ["tests/common/timing/test_intervals.py"]),

@@ -1,9 +1,10 @@
 """Pools for tests: workers in this process, or answers that are given."""
 
 from graphparity.common.agreement import worker
-from graphparity.common.worker import session, steps
+from graphparity.common.worker import operations, session, steps
 
-COMMANDS = {**worker.COMMANDS, **steps.COMMANDS, "forget": lambda: None}
+COMMANDS = {**worker.COMMANDS, **steps.COMMANDS, **operations.COMMANDS}
+COMMANDS |= {"forget": lambda: None}
 
 
 class Here:

@@ -45,6 +45,19 @@ def test_a_common_factor_of_two_floors_is_seen_projected():
     assert "1.002 of the oracle's throughout" in reason.replace("1.00199", "1.002")
 
 
+def test_a_common_factor_below_one_is_seen_too():
+    verdict, reason = judged(to_half(0.998 * VALUE))["output"]
+    assert verdict == "disagree"
+    assert reason.startswith("it is 0.998")
+
+
+def test_one_output_far_off_is_told_at_once_though_another_agrees():
+    targets = {"output": target(), "loss": {"value": np.ones(1), "floor": 1e-3}}
+    outputs = {"output": VALUE - (ROUNDED - VALUE), "loss": np.full(1, 2.0)}
+    found = half_precision.compare(outputs, targets, "float64", "float16", False)
+    assert [v["output"] for v in found] == ["output", "loss"]
+
+
 def test_an_error_of_ten_floors_without_a_common_factor_is_seen_by_its_size():
     off = RNG.standard_normal(VALUE.shape)
     off -= ROUNDED * np.sum(off * ROUNDED) / np.sum(ROUNDED**2)
@@ -82,6 +95,33 @@ def test_roundings_of_the_same_size_that_are_others_disagree():
         "disagree",
         "others than float16's: 2 of their size apart",
     )
+
+
+SIZES = [(0.94, "disagree"), (0.96, "agree"), (1.04, "agree"), (1.06, "disagree")]
+
+
+@pytest.mark.parametrize(("share", "word"), SIZES)
+def test_the_size_of_roundings_is_the_oracles_to_a_twentieth(share, word):
+    out = VALUE + share * (ROUNDED - VALUE)
+    assert judged(out)["roundings of output"][0] == word
+
+
+@pytest.mark.parametrize(("share", "word"), [(2.8, "agree"), (2.86, "disagree")])
+def test_where_a_compiler_skips_some_the_size_is_within_the_root_of_eight(share, word):
+    for size in (share, 1.0 / share):
+        out = VALUE + size * (ROUNDED - VALUE)
+        assert judged(out, loose=True)["roundings of output"][0] == word
+
+
+@pytest.mark.parametrize(("apart", "word"), [(0.49, "agree"), (0.51, "disagree")])
+def test_roundings_are_no_further_apart_than_half_of_their_size(apart, word):
+    own = ROUNDED - VALUE
+    across = RNG.standard_normal(VALUE.shape)
+    across -= own * np.sum(across * own) / np.sum(own * own)
+    across *= np.linalg.norm(own) / np.linalg.norm(across)
+    angle = 2.0 * np.arcsin(apart / 2.0)  # turned by it, of the same size
+    out = VALUE + np.cos(angle) * own + np.sin(angle) * across
+    assert judged(out)["roundings of output"][0] == word
 
 
 def test_where_nothing_is_rounded_the_usual_limits_hold():
@@ -165,12 +205,14 @@ def test_the_inputs_of_random_roundings_are_perturbed_but_for_a_loss_scale():
 def test_of_a_weight_the_noise_is_that_along_its_update():
     start, value = np.array([1.0, 1.0]), np.array([1.0, 3.0])
     inputs = {"state.0.w": start, "state.0.b": start}
-    noisy = [lambda _: {"param.w": value + [5.0, 0.5], "loss": value}]
-    run = lambda _: {"param.w": value, "loss": value}
+    names = ("param.w", "param.unknown", "loss")
+    noisy = [lambda _: dict.fromkeys(names, value + [5.0, 0.5])]
+    run = lambda _: dict.fromkeys(names, value)
     found = half_precision.expected(run, noisy, inputs, "float64", 0)
     assert found["param.w"]["start"] is start
     assert found["param.w"]["projected"] == pytest.approx(0.25)
     assert "start" not in found["loss"]
+    assert "start" not in found["param.unknown"]
 
 
 @pytest.mark.parametrize("floors", [7.9, 8.1])

@@ -223,3 +223,9 @@ def test_an_envelope_is_the_largest_drift_so_far_of_each_quantity():
 def test_the_threshold_is_four_envelopes():
     assert verdicts.THRESHOLD / envelope.ENVELOPE == 4.0
     assert envelope.TWINS >= 8
+
+
+def test_the_least_floor_of_a_free_run_is_four_roundings():
+    value = np.ones(2)
+    found = envelope.expected({"w@1": value}, [{"w@1": value}], "float32")
+    assert found["w@1"]["floor"] == 4.0 * U

@@ -1,6 +1,9 @@
 """The stage: lockstep, free runs, facts, and the oracle judged by itself."""
 
+import dataclasses
+
 import numpy as np
+import pytest
 
 from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import registry
@@ -70,3 +73,22 @@ def test_facts_are_held_against_the_specification(fakes):
         pool = Given({"values": values, "facts": {"a": "b"}})
         document = stage.verify(pool, cell, aim, forget=False)
         assert (document["status"], document["facts"]) == (word, {"a": "b"})
+
+
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # inf - inf: faults
+def test_a_cell_in_half_precision_has_its_state_its_noise_and_no_mathematics(fakes):
+    config = "faults_float16"
+    aim = stage.target(Here(), "mixed_precision", config, "float32", 0, 2)
+    [params, state] = aim.drawn["start"]
+    assert [w.shape for w in params] == [(4,), (4,)]
+    assert float(state["scaler"]["scale"]) == 2.0**12
+    assert "unrounded" in aim.expected[0]["output"]
+    assert aim.exact == []
+    scales = [aim.free[f"opt.scaler.scale@{point}"] for point in aim.points]
+    values = [float(np.log2(scale["value"])) for scale in scales]
+    assert values == [int(value) for value in values]  # counted, never shaken
+    cell = Cell("mixed_precision", config, "plain", "cpu", "float32")
+    steps = dataclasses.replace(aim, points=[])  # the losses run into infinity
+    document = stage.verify(Here(), cell, steps)
+    words = document["status"], document["mathematics"]["status"]
+    assert words == ("agree", "not checked")
