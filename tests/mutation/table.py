@@ -17,12 +17,17 @@ GROUPS = {  # group: its files
     "agreement": [f"{AGREEMENT}/*.py", f"{AGREEMENT}/oracle/*.py"],
     "statistics": [
         f"{TIMING}/intervals.py",
+        f"{TIMING}/marks.py",
+        f"{TIMING}/table_marks.py",
+        f"{TIMING}/modes.py",
+        f"{TIMING}/disturbance.py",
+        f"{TIMING}/break_even.py",
         f"{TIMING}/weighted_line.py",
         f"{TIMING}/across_devices.py",
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/interleaved.py",
     ],
-    "store": ["common/results/store.py"],
+    "store": ["common/results/store.py", "common/results/origin.py"],
 }
 ORACLE = "tests/common/agreement/test_oracle.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
@@ -84,11 +89,25 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     ]),
     (f"{AGREEMENT}/*", ["tests/common/agreement/test_mathematics.py"]),
     (f"{TIMING}/weighted_line.py", ["tests/common/timing/test_weighted_line.py"]),
-    (f"{TIMING}/intervals.py", ["tests/common/timing/test_intervals.py"]),
-    (f"{TIMING}/*", [
+    (f"{TIMING}/break_even.py", [
+        "tests/common/timing/test_break_even.py",
         "tests/common/timing/test_intervals.py",
-        "tests/experiments/compare/test_timing_stage.py",
     ]),
+    (f"{TIMING}/intervals.py", [
+        "tests/common/timing/test_intervals.py",
+        "tests/common/timing/test_break_even.py",
+        "tests/common/timing/test_marks.py",
+        "tests/common/timing/test_modes.py",
+    ]),
+    (f"{TIMING}/marks.py", [
+        "tests/common/timing/test_marks.py",
+        "tests/common/timing/test_intervals.py",
+    ]),
+    (f"{TIMING}/table_marks.py", ["tests/common/timing/test_table_marks.py"]),
+    (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
+    (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
+    (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
+    ("common/results/origin.py", ["tests/common/results/test_origin.py"]),
     ("common/results/*", ["tests/common/results/test_store.py"]),
 ]  # fmt: skip
 
