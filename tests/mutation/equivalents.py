@@ -97,6 +97,13 @@ EQUIVALENT = [
         "(start is not None)",
         "only a parameter after the step has the name of one before it",
     ),
+    Equivalent(
+        FLOOR,
+        "distance = float(np.linalg.norm(np.asarray(out, np.float64) - reference))",
+        "np.asarray(out, np.float64) - reference",
+        "(reference - np.asarray(out, np.float64))",
+        SIGN,
+    ),
 ]
 
 
