@@ -104,6 +104,13 @@ EQUIVALENT = [
         "(reference - np.asarray(out, np.float64))",
         SIGN,
     ),
+    Equivalent(
+        FLOOR,
+        'noise["in_order"] = float(np.linalg.norm(in_order - value))',
+        "in_order - value",
+        "(value - in_order)",
+        SIGN,
+    ),
 ]
 
 
