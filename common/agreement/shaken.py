@@ -44,7 +44,7 @@ class Shaken(np.ndarray[Any, Any]):
         if outs := options.pop("out", None):
             options["out"] = tuple(_plain(out) for out in outs)
         result = getattr(ufunc, method)(*map(_plain, inputs), **options)
-        exact = ufunc in EXACT or method == "at"
+        exact = ufunc in EXACT
         if outs and not isinstance(result, tuple):
             if not exact and isinstance(outs[0], Shaken):
                 _plain(outs[0])[...] *= self._factors(np.shape(result))

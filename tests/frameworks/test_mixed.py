@@ -83,6 +83,18 @@ def test_zero_and_what_overflows_have_no_random_error(numpy_bench):
     assert shaken.tolist() == [0.0, np.inf, -np.inf, np.inf]
 
 
+def test_biases_are_rounded_but_for_those_that_autocast_adds_in_float32(numpy_bench):
+    h, b = np.array([[1.0, 2.0], [4.0, 8.0]]), np.array([2.0**-9, 0.3])
+    low, cast = (numpy_bench.half("bfloat16", casts=c) for c in ("all", "autocast"))
+    np.testing.assert_array_equal(low.bias(h, b), low(h + low(b)))
+    np.testing.assert_array_equal(cast.bias(h, b), h + b)
+    d = h + b
+    np.testing.assert_array_equal(low.bias_gradient(d), low(np.sum(d, axis=0)))
+    np.testing.assert_array_equal(cast.bias_gradient(d), np.sum(d, axis=0))
+    assert np.any(low.bias_gradient(d) != cast.bias_gradient(d))
+    assert low.bias_gradient(d, axis=1).tolist() == low(np.sum(d, axis=1)).tolist()
+
+
 def test_the_spacing_is_the_distance_of_neighbours(numpy_bench):
     numbers = [1.0, 1.5, 2.0, 1000.0, 2.0**-14, 2.0**-15, 2.0**-20, -3.0]
     right = [abs(float(np.spacing(np.float16(a)))) for a in numbers]

@@ -18,6 +18,7 @@ class Equivalent:
 
 
 CHOSEN = "a number that is chosen: a little more of it is no error"
+UNIFORM = "uniform around 0"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
@@ -34,7 +35,7 @@ EQUIVALENT = [
         "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
         "1.0 + rng.uniform(-u, u, a.shape)",
         "(1.0 - rng.uniform(-u, u, a.shape))",
-        "uniform around 0",
+        UNIFORM,
     ),
     Equivalent(FLOOR, "RUNS = 8  # Monte Carlo runs of each kind", "8", "9", CHOSEN),
     Equivalent(
@@ -109,6 +110,34 @@ EQUIVALENT = [
         'noise["in_order"] = float(np.linalg.norm(in_order - value))',
         "in_order - value",
         "(value - in_order)",
+        SIGN,
+    ),
+    Equivalent(
+        FLOOR,
+        "return np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
+        "1.0 + rng.uniform(-u, u, a.shape)",
+        "(1.0 - rng.uniform(-u, u, a.shape))",
+        UNIFORM,
+    ),
+    Equivalent(
+        FLOOR,
+        "if letter != FIXED",
+        "letter != FIXED",
+        "True",
+        "an order more, which no array is brought into",
+    ),
+    Equivalent(
+        f"{AGREEMENT}/shaken.py",
+        "return lambda shape: 1.0 + rng.uniform(-u, u, shape)",
+        "1.0 + rng.uniform(-u, u, shape)",
+        "(1.0 - rng.uniform(-u, u, shape))",
+        UNIFORM,
+    ),
+    Equivalent(
+        f"{REFERENCE}/precision/two_layer_net.py",
+        "error = forward(params, x, half) - y",
+        "forward(params, x, half) - y",
+        "(y - forward(params, x, half))",
         SIGN,
     ),
 ]

@@ -47,3 +47,80 @@ def test_a_loss_further_off_than_that_order_does_not():
     found = verdicts.compare({"loss": wrong}, expected(), "float32")
     assert found[0]["verdict"] == "disagree"
     assert "explained" not in found[0]
+
+
+# -- which operations, along which axes ------------------------------------------------
+
+CUBE = np.random.default_rng(1).uniform(0, 1, (30, 4, 40)).astype(np.float32)
+
+
+def in_loops(terms, axes):
+    """Sums over axes in the order of memory, the others kept."""
+    rest = [axis for axis in range(terms.ndim) if axis not in axes]
+    found = np.zeros([terms.shape[axis] for axis in rest], terms.dtype)
+    for at in np.ndindex(terms.shape):
+        place = tuple(at[axis] for axis in rest)
+        found[place] = terms.dtype.type(found[place] + terms[at])
+    return found
+
+
+@pytest.mark.parametrize("axis", [0, 2, -1, (0, 2), (2, 0), (1, 2), (0, 1, 2), None])
+def test_sums_over_axes_are_in_the_order_of_memory(axis):
+    axes = range(3) if axis is None else {one % 3 for one in np.atleast_1d(axis)}
+    found = np.sum(sequential.sequential(CUBE), axis=axis)
+    np.testing.assert_array_equal(np.asarray(found), in_loops(CUBE, axes))
+    assert found.dtype == np.float32
+
+
+def test_the_usual_axis_of_a_reduction_is_the_first():
+    found = np.add.reduce(sequential.sequential(CUBE))
+    np.testing.assert_array_equal(np.asarray(found), in_loops(CUBE, {0}))
+    assert found.shape == (4, 40)
+
+
+SAME = {
+    "sum of two": lambda a: a + CUBE,
+    "product of all": lambda a: np.prod(a, axis=1),
+    "running sum": lambda a: np.cumsum(a, axis=0),
+    "largest": lambda a: np.max(a, axis=2),
+    "place of the largest": lambda a: np.argmax(a, axis=2),
+    "comparison": lambda a: a > 0.5,
+    "some": lambda a: np.sum(a, axis=2, where=CUBE > 0.5),
+    "over no axis": lambda a: np.sum(a, axis=()),
+    "of nothing": lambda a: np.sum(a[:0]),
+    "of nothing, along an axis": lambda a: np.sum(a[:0], axis=0),
+    "of one number": lambda a: np.sum(a[0, 0, 0]),
+    "of truth values": lambda a: np.sum(a > 0.5),
+    "two results": lambda a: np.modf(a)[0],
+    "shape": lambda a: a.reshape(-1).T,
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_all_else_is_numpys(name):
+    found, right = SAME[name](sequential.sequential(CUBE)), SAME[name](CUBE)
+    np.testing.assert_array_equal(np.asarray(found), right)
+    assert (found.dtype, found.shape) == (right.dtype, right.shape)
+
+
+def test_a_sum_in_another_dtype_is_added_in_that():
+    found = np.sum(sequential.sequential(TERMS), dtype=np.float64)
+    assert found.dtype == np.float64
+    assert abs(float(found) / float(np.sum(TERMS, dtype=np.float64)) - 1.0) < 1e-11
+
+
+@pytest.mark.parametrize("kind", [np.asarray, sequential.sequential])
+def test_a_sum_into_an_array_is_there(kind):
+    out = kind(np.zeros((4, 40), np.float32))
+    assert np.add.reduce(sequential.sequential(CUBE), axis=0, out=out) is out
+    np.testing.assert_array_equal(np.asarray(out), in_loops(CUBE, {0}))
+    assert np.add(sequential.sequential(CUBE[0]), 1.0, out=out) is out
+    np.testing.assert_array_equal(np.asarray(out), CUBE[0] + np.float32(1.0))
+
+
+def test_what_follows_is_added_in_order_too():
+    twice = sequential.sequential(TERMS) * np.float32(3.0)
+    assert np.sum(twice[10:]) == loop(TERMS[10:] * np.float32(3.0))
+    assert np.sum(np.sqrt(np.reshape(twice, (1, -1)))) == loop(
+        np.sqrt(TERMS * np.float32(3.0))
+    )

@@ -109,6 +109,13 @@ def test_into_an_ordinary_array_nothing_is_added():
     np.testing.assert_array_equal(out, A + B)
 
 
+def test_two_results_into_arrays_err_as_any():
+    parts = np.zeros((2, 2)), np.zeros((2, 2))
+    found = np.modf(tripled(), out=parts)
+    assert len(found) == 2
+    np.testing.assert_array_equal(plain(found[1]), 3.0 * np.modf(A)[1])
+
+
 def test_adding_at_places_works_in_the_array():
     array = tripled(A.copy())
     np.add.at(array, (0, 0), 1.0)
