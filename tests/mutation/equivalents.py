@@ -140,6 +140,20 @@ EQUIVALENT = [
         "(y - forward(params, x, half))",
         SIGN,
     ),
+    Equivalent(
+        f"{REFERENCE}/mixed.py",
+        "return np.where(fine, a + error, rounded).astype(a.dtype)",
+        "a + error",
+        "(a - error)",
+        UNIFORM,
+    ),
+    Equivalent(
+        f"{REFERENCE}/precision/cnn.py",
+        "inputs = [half(x), conv1, conv2, pool(conv2).reshape(len(x), -1)]",
+        "1",
+        "2",
+        "NumPy's reshape takes every negative number for the unknown one",
+    ),
 ]
 
 
