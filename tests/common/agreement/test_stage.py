@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from graphparity.common.agreement import stage, verdicts
-from graphparity.common.contract import registry
+from graphparity.common.agreement.oracle import expected, inputs
+from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.worker import session
 from tests.common.agreement.in_process import Given, Here
 
 VALUE = np.array([1.0, 2.0])
@@ -92,3 +94,20 @@ def test_a_cell_in_half_precision_has_its_state_its_noise_and_no_mathematics(fak
     document = stage.verify(Here(), cell, steps)
     words = document["status"], document["mathematics"]["status"]
     assert words == ("agree", "not checked")
+
+
+def test_the_coefficients_that_a_library_rounds_are_inputs():
+    """By the values that the rule has: `r2` is b2 in the bias correction."""
+    spec = specs.spec("optimizers", "adam_library")
+    hyper = {**spec["hyper"], "b1": 0.75}
+    spec |= {"hyper": hyper, "dialect": {"b2": 0.5}, "rounded": ["b1", "r2", "rho"]}
+    with session.opened("numpy_ref"):
+        [(state, batch)] = inputs.draw(spec, 0, 1)["steps"]
+        function, named = expected.as_function(spec, state, batch)
+        known = {n: float(a) for n, a in named.items() if n.startswith("rule.")}
+        assert known == {"rule.b1": 0.75, "rule.r2": 0.5}
+        whole = expected.as_function(spec, state, batch, whole=True)[1]
+        assert {n for n in whole if n.startswith("rule.")} == {"rule.r1", "rule.r2"}
+        assert float(whole["rule.r1"]) == 0.75
+        moved = function({**named, "rule.b1": np.array(0.25)})
+        assert np.any(moved["opt.m.w"] != function(named)["opt.m.w"])
