@@ -154,6 +154,13 @@ EQUIVALENT = [
         "2",
         "NumPy's reshape takes every negative number for the unknown one",
     ),
+    Equivalent(
+        f"{AGREEMENT}/verdicts.py",
+        'return (2 if name.startswith("accuracy") else 1 if point else 0), point, part',
+        "0",
+        "1",
+        "the points of a free run begin at 1, which is the next number compared",
+    ),
 ]
 
 
