@@ -34,10 +34,12 @@ class Bench:
 
 
 class Accused(TypedDict):
-    """A right program: by dtype why it is accused, and its ratios."""
+    """A right program on one seed: by dtype why it is accused, and its ratios; which
+    published criteria accuse it in float32."""
 
     reasons: dict[str, str | None]
     ratios: dict[str, list["Ratio"]]
+    published: dict[str, bool]
 
 
 class Ratio(NamedTuple):
@@ -130,7 +132,8 @@ def accused(bench: Bench, plant: Plant) -> Accused:
         else:
             reasons[dtype] = reason(bench, given, dtype)
             found[dtype] = ratios(given, bench.expected[dtype], dtype)
-    return {"reasons": reasons, "ratios": found}
+    by_others = published_catches(bench, plant, 1.0)
+    return {"reasons": reasons, "ratios": found, "published": by_others}
 
 
 def ratios(

@@ -20,14 +20,6 @@ class Caught(TypedDict):
     smallest: dict[str, float | None]
 
 
-class Accused(TypedDict):
-    """A right program on one seed: by dtype the reason why it is accused, and every
-    ratio as (criterion, elements, ratio, limit)."""
-
-    reasons: dict[str, str | None]
-    ratios: dict[str, list[Any]]
-
-
 @dataclass
 class Kept:
     """What is known of a cell at a seed, from request to request; one of each kind."""
@@ -69,8 +61,8 @@ def plant_fault(family: str, name: str, seed: int) -> Caught:
     return {"caught": found, "smallest": least}
 
 
-def plant_otherwise(name: str, workload: str, config: str, seed: int) -> Accused:
-    """A right program by its name, judged in float32 and float64."""
+def plant_otherwise(name: str, workload: str, config: str, seed: int) -> object:
+    """A right program by its name, judged in float32 and float64: `bench.Accused`."""
     from graphparity.experiments.calibrate import bench
     from graphparity.experiments.calibrate.catalogue import otherwise
 

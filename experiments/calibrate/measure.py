@@ -1,0 +1,185 @@
+"""Every fault judged by every criterion; right programs judged over seeds."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypedDict
+
+from graphparity.common.agreement import stage, verdicts
+from graphparity.common.contract import registry, specs
+from graphparity.common.contract.dtypes import cast
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.calibrate import bench, catalogue
+from graphparity.experiments.calibrate.bench import PARTS, Ratio
+from graphparity.experiments.calibrate.catalogue import otherwise, timed
+from graphparity.experiments.calibrate.catalogue.fault import Fault
+from graphparity.experiments.calibrate.plan import Asked
+from graphparity.experiments.shared.run import Context
+
+CELLS = (  # in which backends are judged
+    ("two_layer_net", "digits"),
+    ("cnn", "digits"),
+    ("optimizers", "adam"),
+    ("matmul", "tenth"),
+)
+
+
+class FaultRow(TypedDict):
+    """A fault in a cell: what caught it at its size, and the least size by part."""
+
+    name: str
+    family: str
+    cell: str
+    size: float | None
+    unit: str
+    caught: dict[str, bool]  # by criterion; rounding and mathematics are ours
+    smallest: dict[str, float | None]
+
+
+class RightRow(TypedDict):
+    """A right program at a seed: by dtype why it was accused."""
+
+    name: str
+    cell: str
+    seed: int
+    reasons: dict[str, str | None]
+    published: dict[str, bool]  # criteria that accuse it in float32
+
+
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
+
+    faults: list[FaultRow] = field(default_factory=list)
+    timed: dict[str, bool] = field(default_factory=dict)  # refused, by name
+    right: list[RightRow] = field(default_factory=list)
+    ratios: dict[str, list[Ratio]] = field(default_factory=dict)  # by dtype
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def planted_faults() -> list[tuple[str, Fault]]:
+    """(family, fault), those of a cell behind each other."""
+    pairs = [(name, one) for name, many in catalogue.FAMILIES.items() for one in many]
+    return sorted(pairs, key=lambda pair: (pair[1].workload, pair[1].config))
+
+
+def units(asked: Asked) -> int:
+    """How many pieces of work `measure` reports."""
+    right = asked.seeds * len(otherwise.OTHERWISE)
+    real = asked.seeds * len(CELLS) if asked.backends else 0
+    return len(planted_faults()) + 1 + right + real
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """The faults, the timer's, right programs over seeds, backends over seeds."""
+    with context.pool("cpu", "float32", asked.timeout) as pool:
+        for family, fault in planted_faults():
+            context.reporter.doing(f"{family}: {fault.name}")
+            with _failing(found, fault.name):
+                _plant(pool, asked.seed, family, fault, found)
+            context.reporter.advance()
+        context.reporter.doing("the timer")
+        with _failing(found, "timer"):
+            for name in ("", *timed.FAULTS):
+                found.timed[name] = pool.ask(pool.judge, "plant_timed", name=name)
+        context.reporter.advance()
+        for seed in range(asked.seed, asked.seed + asked.seeds):
+            _right(pool, seed, context, found)
+            for cell in CELLS if asked.backends else ():
+                context.reporter.doing(f"seed {seed}: backends on {'/'.join(cell)}")
+                _backends(pool, asked.backends, cell, seed, found)
+                context.reporter.advance()
+
+
+class _failing:
+    """A worker's failure is entered under a name, and the rest goes on."""
+
+    def __init__(self, found: Found, name: str) -> None:
+        self.found, self.name = found, name
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: object, trace: object) -> bool:
+        if isinstance(error, WorkerFailure):
+            self.found.failed[self.name] = f"{error.status}: {error}"
+            return True
+        return False
+
+
+def _plant(pool: Pool, seed: int, family: str, fault: Fault, found: Found) -> None:
+    request = {"family": family, "name": fault.name, "seed": seed}
+    answer = pool.ask(pool.judge, "plant_fault", **request)
+    row: FaultRow = {
+        "name": fault.name,
+        "family": family,
+        "cell": f"{fault.workload}/{fault.config}",
+        "size": fault.size if fault.unit else None,
+        "unit": fault.unit,
+        **answer,
+    }
+    found.faults.append(row)
+
+
+def _right(pool: Pool, seed: int, context: Context, found: Found) -> None:
+    """The right programs that are written otherwise, at one seed."""
+    every = sorted(otherwise.OTHERWISE, key=lambda o: (o.workload, o.config))
+    for one in every:
+        context.reporter.doing(f"seed {seed}: {one.name}")
+        cell = {"workload": one.workload, "config": one.config}
+        with _failing(found, one.name):
+            request = {"name": one.name, **cell, "seed": seed}
+            answer = pool.ask(pool.judge, "plant_otherwise", **request)
+            ratios = answer.pop("ratios")
+            for dtype, rows in ratios.items():
+                found.ratios.setdefault(dtype, []).extend(Ratio(*row) for row in rows)
+            name = f"{one.workload}/{one.config}"
+            found.right.append({"name": one.name, "cell": name, "seed": seed, **answer})
+        context.reporter.advance()
+
+
+# -- backends --------------------------------------------------------------------------
+
+
+def _backends(
+    pool: Pool, names: tuple[str, ...], cell: tuple[str, str], seed: int, found: Found
+) -> None:
+    """Backends at one seed, in float32 and where they have it in float64."""
+    for name in names:
+        with _failing(found, f"{name}, {'/'.join(cell)}"):
+            request = (pool, *cell, "float32", seed, bench.STEPS, name)
+            target = stage.single_steps(*request)
+            reasons: dict[str, str | None] = {}
+            for dtype, given, known in _answers(pool, name, target):
+                ratios = bench.ratios(given, known, dtype)
+                found.ratios.setdefault(dtype, []).extend(ratios)
+                pairs = zip(given, known)
+                every = [v for g, k in pairs for v in verdicts.compare(g, k, dtype)]
+                reasons[dtype] = verdicts.overall(every)[1]
+            where = "/".join(cell)
+            found.right.append(
+                {
+                    "name": name,
+                    "cell": where,
+                    "seed": seed,
+                    "reasons": reasons,
+                    "published": {},
+                }
+            )
+
+
+Answer = tuple[str, list[bench.Named], list[dict[str, bench.Expected]]]
+
+
+def _answers(pool: Pool, name: str, target: stage.Target) -> Iterator[Answer]:
+    """(dtype, outputs, what was expected) of a backend's single steps."""
+    backend, names = registry.backends()[name], specs.params(target.spec)
+    wanted = {"float32": ("check", target.expected)}
+    wanted |= {"float64": ("check_in_float64", target.exact)}
+    for dtype in PARTS.values():
+        command, known = wanted[dtype]
+        if backend.dtype(dtype) != dtype or not known:
+            continue
+        steps = cast(target.drawn["steps"][: len(known)], dtype)
+        results = pool.ask(name, command, spec=target.spec, steps=steps)
+        yield dtype, [specs.name_outputs(one, names) for one in results], known
