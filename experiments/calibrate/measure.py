@@ -6,7 +6,9 @@ from typing import TypedDict
 
 from graphparity.common.agreement import stage, verdicts
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.documents import Expected
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.trees import Named
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.calibrate import bench, catalogue
@@ -81,7 +83,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         context.reporter.doing("the timer")
         with _failing(found, "timer"):
             for name in ("", *timed.FAULTS):
-                found.timed[name] = pool.ask(pool.judge, "plant_timed", name=name)
+                found.timed[name] = pool.ask(pool.judge, "plant_timed", title=name)
         context.reporter.advance()
         for seed in range(asked.seed, asked.seed + asked.seeds):
             _right(pool, seed, context, found)
@@ -108,7 +110,7 @@ class _failing:
 
 
 def _plant(pool: Pool, seed: int, family: str, fault: Fault, found: Found) -> None:
-    request = {"family": family, "name": fault.name, "seed": seed}
+    request = {"family": family, "title": fault.name, "seed": seed}
     answer = pool.ask(pool.judge, "plant_fault", **request)
     row: FaultRow = {
         "name": fault.name,
@@ -116,7 +118,8 @@ def _plant(pool: Pool, seed: int, family: str, fault: Fault, found: Found) -> No
         "cell": f"{fault.workload}/{fault.config}",
         "size": fault.size if fault.unit else None,
         "unit": fault.unit,
-        **answer,
+        "caught": answer["caught"],
+        "smallest": answer["smallest"],
     }
     found.faults.append(row)
 
@@ -128,13 +131,21 @@ def _right(pool: Pool, seed: int, context: Context, found: Found) -> None:
         context.reporter.doing(f"seed {seed}: {one.name}")
         cell = {"workload": one.workload, "config": one.config}
         with _failing(found, one.name):
-            request = {"name": one.name, **cell, "seed": seed}
+            request = {"title": one.name, **cell, "seed": seed}
             answer = pool.ask(pool.judge, "plant_otherwise", **request)
             ratios = answer.pop("ratios")
             for dtype, rows in ratios.items():
                 found.ratios.setdefault(dtype, []).extend(Ratio(*row) for row in rows)
             name = f"{one.workload}/{one.config}"
-            found.right.append({"name": one.name, "cell": name, "seed": seed, **answer})
+            found.right.append(
+                {
+                    "name": one.name,
+                    "cell": name,
+                    "seed": seed,
+                    "reasons": answer["reasons"],
+                    "published": answer["published"],
+                }
+            )
         context.reporter.advance()
 
 
@@ -168,7 +179,7 @@ def _backends(
             )
 
 
-Answer = tuple[str, list[bench.Named], list[dict[str, bench.Expected]]]
+Answer = tuple[str, list[Named], list[dict[str, Expected]]]
 
 
 def _answers(pool: Pool, name: str, target: stage.Target) -> Iterator[Answer]:

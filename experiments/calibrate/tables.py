@@ -6,13 +6,14 @@ from rich.text import Text
 
 from graphparity.experiments.calibrate import words
 from graphparity.experiments.calibrate.bench import PARTS
+from graphparity.experiments.calibrate.catalogue import FAMILIES
 from graphparity.experiments.calibrate.figures import (
     COLUMNS,
-    CRITERIA,
     OURS,
     Document,
 )
 from graphparity.experiments.calibrate.measure import FaultRow
+from graphparity.experiments.calibrate.published import CRITERIA
 
 HEADS = {
     "mean": "mean",
@@ -27,15 +28,15 @@ HEADS = {
     "mathematics": "mathe-\nmatics",
 }
 LEGEND = (
-    "× caught, – missed. Eight criteria that others have published: mean and sum of the "
-    "absolute values within 1e-3 and 1e-2 (diffusers' tests); cosine similarity at "
-    "least 0.99 and at most twice eager's RMSE (PyTorch's check of compiled models); the "
-    "same largest logits; numpy.allclose with rtol = atol; every element within 1e-5 "
-    "absolute or relative. Ours: rounding in float32 by noise floors at each element, "
-    "mathematics in float64; of state and cheats the whole agreement stage, else single "
-    "steps. caught from: the least size of the fault that rounding and mathematics "
-    "catch; none: it has no size, or is missed a billion times as large. right "
-    "programs: those written otherwise, over all seeds; what accuses them."
+    "× caught, – missed. Eight criteria that others have published: mean and sum of "
+    "the absolute values within 1e-3 and 1e-2 (diffusers' tests); cosine similarity at "
+    "least 0.99 and at most twice eager's RMSE (PyTorch's check of compiled models); "
+    "the same largest logit in each row; numpy.allclose with rtol = atol; every "
+    "element within 1e-5, absolute or relative. Ours: rounding, in float32 by the "
+    "noise floor at each element; mathematics, in float64; of stale state and cheats by the "
+    "whole agreement stage, else by single steps. from: the least size of a fault "
+    "that is caught, none where a billion times its size is missed. Right programs: "
+    "in how many of the seeds each criterion accuses them."
 )
 
 
@@ -66,7 +67,8 @@ def _matrix(document: Document) -> Table:
     froms = ["size", *(f"{HEADS[part]}\nfrom" for part in OURS)]
     table = _table("faults planted, and what catches them", "fault", *heads, *froms)
     family = ""
-    for row in sorted(document["faults"], key=lambda row: row["family"]):
+    order = list(FAMILIES)
+    for row in sorted(document["faults"], key=lambda row: order.index(row["family"])):
         if row["family"] != family:
             family = row["family"]
             table.add_row(Text(family, style="bold"))

@@ -29,12 +29,13 @@ class Here:
     def ask(self, name: str, command: str, **arguments: Any) -> Any:
         """One request, answered at once."""
         if name == self.judge:
-            return oracle_commands.COMMANDS[command](**arguments)
+            judge: Callable[..., Any] = oracle_commands.COMMANDS[command]
+            return judge(**arguments)
         if command == "forget" or self.backend is None:
             return None
-        answer: Callable[..., Any] = steps.COMMANDS[command]
+        commands: dict[str, Any] = dict(steps.COMMANDS)
         with session.held(self.backend):
-            return answer(**arguments)
+            return commands[command](**arguments)
 
 
 def target(workload: str, config: str, seed: int) -> stage.Target:

@@ -33,7 +33,7 @@ def _counts(document: Document) -> str:
 def _missed(document: Document) -> str:
     if not (rows := missed(document)):
         return "None is missed."
-    return f"Missed: {'; '.join(f'{row['name']}{size(row)}' for row in rows)}."
+    return f"Missed: {'; '.join(row['name'] + size(row) for row in rows)}."
 
 
 def size(row: FaultRow) -> str:

@@ -35,16 +35,16 @@ def _kept(known: dict[Any, Any], make: Callable[..., Any], *key: object) -> Any:
     return known[key]
 
 
-def plant_fault(family: str, name: str, seed: int) -> Caught:
+def plant_fault(family: str, title: str, seed: int) -> Caught:
     """A fault by its name: what catches it, and from which size on."""
     from graphparity.experiments.calibrate import bench, catalogue, whole_stage
 
-    [fault] = [f for f in catalogue.FAMILIES[family] if f.name == name]
+    [fault] = [f for f in catalogue.FAMILIES[family] if f.name == title]
     kept, cell = session.current().note(Kept), (fault.workload, fault.config, seed)
     with threadpool_limits(1):
         here = _kept(kept.benches, bench.bench, *cell)
         found = bench.published_catches(here, fault.plant, fault.size)
-        if family == catalogue.WHOLE:
+        if family in catalogue.WHOLE:
             target = _kept(kept.targets, whole_stage.target, *cell)
             found |= whole_stage.caught(target, fault.plant, fault.size)
             return {"caught": found, "smallest": {}}
@@ -61,12 +61,12 @@ def plant_fault(family: str, name: str, seed: int) -> Caught:
     return {"caught": found, "smallest": least}
 
 
-def plant_otherwise(name: str, workload: str, config: str, seed: int) -> object:
+def plant_otherwise(title: str, workload: str, config: str, seed: int) -> object:
     """A right program by its name, judged in float32 and float64: `bench.Accused`."""
     from graphparity.experiments.calibrate import bench
     from graphparity.experiments.calibrate.catalogue import otherwise
 
-    key = (name, workload, config)
+    key = (title, workload, config)
     [one] = [o for o in otherwise.OTHERWISE if (o.name, o.workload, o.config) == key]
     kept = session.current().note(Kept)
     with threadpool_limits(1):
@@ -74,11 +74,11 @@ def plant_otherwise(name: str, workload: str, config: str, seed: int) -> object:
         return bench.accused(here, one.plant)
 
 
-def plant_timed(name: str) -> bool:
-    """Whether the timer refuses a cheat by its name; the empty name is truthful."""
+def plant_timed(title: str) -> bool:
+    """Whether the timer refuses a cheat by its name; the empty one is truthful."""
     from graphparity.experiments.calibrate.catalogue import timed
 
-    return timed.refused(timed.FAULTS.get(name, timed.RIGHT))
+    return timed.refused(timed.FAULTS.get(title, timed.RIGHT))
 
 
 COMMANDS: dict[str, Callable[..., object]] = {

@@ -13,7 +13,6 @@ from graphparity.common.contract import registry
 from graphparity.common.results import documents
 
 NAME = "calibrate"
-JUDGING = ("common/agreement", "common/worker", "common/contract", "experiments")
 MADE_BY = f"python -m experiments {NAME}"
 
 
@@ -60,10 +59,11 @@ def objection(folder: Path) -> str | None:
     except (OSError, ValueError, KeyError, TypeError):
         return f"The certificate {path} can't be read; make it again: {MADE_BY}"
     now = environment()
+    before, after = versions, now["versions"]
     changed = [
-        f"{name} {versions.get(name, 'not there')} → {now['versions'].get(name, 'gone')}"
-        for name in sorted(versions.keys() | now["versions"].keys())
-        if versions.get(name) != now["versions"].get(name)
+        f"{name} {before.get(name, 'not there')} → {after.get(name, 'gone')}"
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
     ]
     if programs != now["programs"]:
         changed.append("the programs that judge")

@@ -1,6 +1,7 @@
 """The two-layer net with its operations open, and rounding to a coarser format."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +25,10 @@ def two_layer_net(
 
     def forward(params: list[Array], x: Array) -> Array:
         w1, w2 = params
-        return product(rectifier(product(x, w1)), w2)
+        return np.asarray(product(rectifier(product(x, w1)), w2))
 
     def loss(params: list[Array], x: Array, y: Array) -> Array:
-        return np.mean(np.sum(square(forward(params, x) - y), axis=1))
+        return np.asarray(np.mean(np.sum(square(forward(params, x) - y), axis=1)))
 
     def gradients_sum(params: list[Array], x: Array, y: Array) -> list[Array]:
         w1, w2 = params
@@ -44,12 +45,12 @@ def coarse(x: Array, bits: int) -> Array:
     """x rounded to so many bits of a significand, the leading one among them."""
     significand, exponent = np.frexp(x)
     scaled = np.rint(np.ldexp(significand, bits))
-    return np.ldexp(scaled, exponent - bits).astype(x.dtype)
+    return np.asarray(np.ldexp(scaled, exponent - bits), x.dtype)
 
 
 def coarse_product(bits: int) -> Binary:
     """A product whose operands are rounded to so many bits: 8 bfloat16, 11 TF32."""
-    return lambda a, b: coarse(a, bits) @ coarse(b, bits)
+    return lambda a, b: np.asarray(coarse(a, bits) @ coarse(b, bits))
 
 
 def split_product(parts: int, bits: int = 8) -> Binary:
@@ -65,7 +66,7 @@ def split_product(parts: int, bits: int = 8) -> Binary:
     def product(a: Array, b: Array) -> Array:
         left, right = split(a), split(b)
         pairs = [(i, j) for i in range(parts) for j in range(parts) if i + j < parts]
-        return np.add.reduce([left[i] @ right[j] for i, j in pairs])
+        return np.asarray(sum(left[i] @ right[j] for i, j in pairs))
 
     return product
 
@@ -82,8 +83,8 @@ def blocks(size: int) -> Binary:
     return product
 
 
-def changed(array: Array, at: object, value: object) -> Array:
+def changed(array: Array, at: Any, value: Any) -> Array:
     """A copy with other values at some places."""
     copy = np.array(array)
-    copy[at] = value  # type: ignore[index]
+    copy[at] = value
     return copy

@@ -1,12 +1,14 @@
 """Faults of an update rule: constants, order, and what a state holds."""
 
 from collections.abc import Callable
+from inspect import signature
 
 import numpy as np
 
-from graphparity.common.contract import specs
+from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import Array, Tree
 from graphparity.experiments.calibrate.catalogue.fault import Fault
+from graphparity.experiments.calibrate.catalogue.nets import coarse
 from graphparity.experiments.calibrate.planted import Grads, Plant, Rule, remade, ruled
 
 WORKLOAD = "optimizers"
@@ -15,10 +17,6 @@ Before = Callable[[list[Array], Grads, float], Grads]
 
 def number(config: str, key: str) -> float:
     """A number of a rule as the workload has it, or the rule's default."""
-    from inspect import signature
-
-    from graphparity.common.contract import registry
-
     spec = specs.spec(WORKLOAD, config)
     known = signature(registry.rule(spec["optimizer"]).make).parameters
     return float(specs.rule(spec).get(key, known[key].default))
@@ -134,8 +132,6 @@ def _shrunk(old: list[Array], new: list[Array], size: float) -> list[Array]:
 
 
 def _rounded(old: list[Array], new: list[Array], size: float) -> list[Array]:
-    from graphparity.experiments.calibrate.catalogue.nets import coarse
-
     return [coarse(w, 8) for w in new]
 
 

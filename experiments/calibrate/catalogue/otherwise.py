@@ -16,7 +16,6 @@ from graphparity.experiments.calibrate.catalogue.nets import (
 from graphparity.experiments.calibrate.planted import (
     Grads,
     Plant,
-    Program,
     Rule,
     ruled,
     written,
@@ -231,11 +230,8 @@ LINEARS: dict[str, Any] = {
 }
 
 
-def _same(program: Program, size: float) -> Program:
-    return program
-
-
-OTHERWISE = [Otherwise("the reference itself", *where, _same) for where in (NET, CNN)]
+SAME: Plant = lambda program, size: program
+OTHERWISE = [Otherwise("the reference itself", *where, SAME) for where in (NET, CNN)]
 OTHERWISE += [Otherwise(n, *NET, _net(product)) for n, product in PRODUCTS.items()]
 OTHERWISE += [Otherwise(n, *CNN, written("cnn", c)) for n, c in NETS.items()]
 OTHERWISE += [

@@ -74,7 +74,7 @@ def refused(make: Callable[[Queue], dict[str, Any]]) -> bool:
     right = planted.right(CELL[0])
     program: Program = replace(right, calls=queue.launch, runtime=make(queue))
     drawn = inputs.draw(spec, 0, 1)
-    given = {key: cast(drawn[key], "float32") for key in ("start", "batches")}  # type: ignore[literal-required]
+    given = {key: cast(drawn[key], "float32") for key in ("start", "batches")}
     with session.held(planted.session(spec, program)):
         try:
             timer.open_cell(spec, **given)

@@ -1,4 +1,4 @@
-"""Numeric faults: a little too large, too coarse, cut off, at single elements."""
+"""Numeric faults of a forward pass: shifted, clamped, approximated, too coarse."""
 
 from types import SimpleNamespace
 
@@ -14,137 +14,10 @@ from graphparity.experiments.calibrate.catalogue.nets import (
     split_product,
     two_layer_net,
 )
-from graphparity.experiments.calibrate.planted import (
-    Grads,
-    Plant,
-    graded,
-    written,
-)
+from graphparity.experiments.calibrate.planted import Plant, written
 
 NET, SESSION, DIGITS = "two_layer_net", "session", "digits"
 Functions = dict[str, Function]
-
-# -- gradients -------------------------------------------------------------------------
-
-
-def _first(grads: Grads, value: Array) -> Grads:
-    return [value, *grads[1:]]
-
-
-def _smallest_zero(grads: Grads, size: float) -> Grads:
-    order = np.argsort(np.abs(grads[0]), axis=None)[: round(size)]
-    places = np.unravel_index(order, grads[0].shape)
-    return _first(grads, changed(grads[0], places, 0.0))
-
-
-def _sign_of_small(grads: Grads, size: float) -> Grads:
-    """The element whose magnitude is nearest to a multiple of the rms turns over."""
-    g = grads[0]
-    rms = np.sqrt(np.mean(np.square(g)))
-    at = np.unravel_index(np.argmin(np.abs(np.abs(g) - size * rms)), g.shape)
-    return _first(grads, changed(g, at, -g[at]))
-
-
-def _zeros_hold(grads: Grads, size: float) -> Grads:
-    places = tuple(axis[:5] for axis in np.nonzero(grads[0] == 0.0))
-    return _first(grads, changed(grads[0], places, size))
-
-
-def _noisy(grads: Grads, size: float) -> Grads:
-    rng = np.random.default_rng(0)
-    return [
-        g * (1.0 + size * rng.uniform(-1, 1, g.shape)).astype(g.dtype) for g in grads
-    ]
-
-
-def _row(grads: Grads, size: float) -> Grads:
-    return _first(grads, changed(grads[0], 3, grads[0][3] * (1.0 + size)))
-
-
-def _column(grads: Grads, size: float) -> Grads:
-    at = (slice(None), 3)
-    return _first(grads, changed(grads[0], at, grads[0][at] * (1.0 + size)))
-
-
-def _flushed(grads: Grads, size: float) -> Grads:
-    return [np.where(np.abs(g) < size, np.zeros_like(g), g) for g in grads]
-
-
-def _truncated(grads: Grads, size: float) -> Grads:
-    """Low bits of float32 cut off towards 0."""
-    bits = 24 - round(np.log2(size))
-
-    def cut(g: Array) -> Array:
-        significand, exponent = np.frexp(g)
-        return np.ldexp(np.trunc(np.ldexp(significand, bits)), exponent - bits)
-
-    return [cut(g).astype(g.dtype) for g in grads]
-
-
-GRADIENTS: dict[str, tuple[str, str, Plant, float, str]] = {
-    "gradients 16 ulp too large": (
-        NET,
-        SESSION,
-        graded(lambda grads, size: [g * (1.0 + size) for g in grads]),
-        16 * 2.0**-23,
-        "relative",
-    ),
-    "a branch's gradient too large": (
-        "conditional",
-        "lecture",
-        graded(lambda grads, size: [g * (1.0 + size) for g in grads]),
-        1e-6,
-        "relative",
-    ),
-    "smallest elements of a gradient are 0": (
-        NET,
-        SESSION,
-        graded(_smallest_zero),
-        106.0,
-        "elements",
-    ),
-    "one small element of wrong sign": (
-        NET,
-        SESSION,
-        graded(_sign_of_small),
-        1e-3,
-        "of the rms",
-    ),
-    "five exact zeros are not 0": (
-        NET,
-        DIGITS,
-        graded(_zeros_hold),
-        5e-6,
-        "absolute",
-    ),
-    "gradients with noise": (NET, DIGITS, graded(_noisy), 1e-5, "relative"),
-    "one row of a gradient": (NET, DIGITS, graded(_row), 1e-5, "relative"),
-    "one column of a gradient": (NET, DIGITS, graded(_column), 1e-5, "relative"),
-    "small gradients flushed to 0": (NET, DIGITS, graded(_flushed), 1e-8, "below"),
-    "gradients cut off, not rounded": (
-        NET,
-        DIGITS,
-        graded(_truncated),
-        4.0,
-        "ulp",
-    ),
-    "gradients cut off at a limit": (
-        NET,
-        DIGITS,
-        graded(lambda grads, size: [np.clip(g, -1 / size, 1 / size) for g in grads]),
-        0.1,
-        "1 / limit",
-    ),
-    "one gradient doubled": (
-        "cnn",
-        DIGITS,
-        graded(lambda grads, size: [*grads[:-1], grads[-1] * (1.0 + size)]),
-        1.0,
-        "relative",
-    ),
-}
-
-# -- the forward pass ------------------------------------------------------------------
 
 
 def _net(**operations: object) -> Plant:
@@ -198,7 +71,8 @@ def _integer(known: SimpleNamespace, size: float) -> Functions:
 
 def _clamped(known: SimpleNamespace, size: float) -> Functions:
     def forward(params: list[Array], x: Array) -> Array:
-        return np.clip(known.forward(params, x), -1.0 / size, 1.0 / size)
+        limit = 1.0 / size
+        return np.asarray(np.clip(known.forward(params, x), -limit, limit))
 
     return {"forward": forward}
 
@@ -208,7 +82,8 @@ def _cancelling(known: SimpleNamespace, size: float) -> Functions:
 
     def forward(params: list[Array], x: Array) -> Array:
         out = known.forward(params, x)
-        return np.where(np.abs(out) < 1e-3, out * (1.0 + size), out).astype(out.dtype)
+        left = np.abs(out) < 1e-3
+        return np.asarray(np.where(left, out * (1.0 + size), out), out.dtype)
 
     return {"forward": forward}
 
@@ -216,7 +91,8 @@ def _cancelling(known: SimpleNamespace, size: float) -> Functions:
 def _smoothed(known: SimpleNamespace, size: float) -> Functions:
     def loss(params: list[Array], x: Array, y: Array) -> Array:
         logs = known.log_softmax(known.forward(params, x))
-        return known.loss(params, x, y) * (1.0 - size) - size * np.mean(logs)
+        value = known.loss(params, x, y)
+        return np.asarray(value * (1.0 - size) - size * np.mean(logs))
 
     return {"loss": loss}
 
@@ -355,4 +231,4 @@ PRECISION |= {
     ),
 }
 
-FAULTS = [Fault(n, *rest) for n, rest in (GRADIENTS | FORWARD | PRECISION).items()]
+FAULTS = [Fault(name, *rest) for name, rest in (FORWARD | PRECISION).items()]
