@@ -5,6 +5,7 @@ from typing import Any, NotRequired, TypedDict
 
 import numpy as np
 
+from graphparity.common.contract import registry
 from graphparity.experiments.calibrate.bench import PARTS, Ratio
 from graphparity.experiments.calibrate.measure import FaultRow, Found, RightRow
 from graphparity.experiments.calibrate.plan import Asked
@@ -121,5 +122,6 @@ def status(document: Document) -> int:
 
 
 def worth_keeping(document: Document) -> bool:
-    """Whether there is a whole matrix and a right program beside it."""
-    return bool(document["faults"] and document["right"])
+    """Whether every workload's faults were judged, and right programs beside them."""
+    whole = set(document["settings"]["workloads"]) == set(registry.workloads())
+    return bool(whole and document["faults"] and document["right"])

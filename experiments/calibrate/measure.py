@@ -14,7 +14,7 @@ from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.calibrate import bench, catalogue
 from graphparity.experiments.calibrate.bench import PARTS, Ratio
 from graphparity.experiments.calibrate.catalogue import otherwise, timed
-from graphparity.experiments.calibrate.catalogue.fault import Fault
+from graphparity.experiments.calibrate.catalogue.fault import Fault, Otherwise
 from graphparity.experiments.calibrate.plan import Asked
 from graphparity.experiments.shared.run import Context
 
@@ -59,23 +59,35 @@ class Found:
     failed: dict[str, str] = field(default_factory=dict)
 
 
-def planted_faults() -> list[tuple[str, Fault]]:
+def planted_faults(asked: Asked) -> list[tuple[str, Fault]]:
     """(family, fault), those of a cell behind each other."""
     pairs = [(name, one) for name, many in catalogue.FAMILIES.items() for one in many]
-    return sorted(pairs, key=lambda pair: (pair[1].workload, pair[1].config))
+    here = [pair for pair in pairs if pair[1].workload in asked.workloads]
+    return sorted(here, key=lambda pair: (pair[1].workload, pair[1].config))
+
+
+def right_programs(asked: Asked) -> list[Otherwise]:
+    """Those written otherwise, those of a cell behind each other."""
+    here = [one for one in otherwise.OTHERWISE if one.workload in asked.workloads]
+    return sorted(here, key=lambda one: (one.workload, one.config))
+
+
+def real_cells(asked: Asked) -> list[tuple[str, str]]:
+    """Where backends are judged."""
+    here = [cell for cell in CELLS if cell[0] in asked.workloads]
+    return here if asked.backends else []
 
 
 def units(asked: Asked) -> int:
     """How many pieces of work `measure` reports."""
-    right = asked.seeds * len(otherwise.OTHERWISE)
-    real = asked.seeds * len(CELLS) if asked.backends else 0
-    return len(planted_faults()) + 1 + right + real
+    a_seed = len(right_programs(asked)) + len(real_cells(asked))
+    return len(planted_faults(asked)) + 1 + asked.seeds * a_seed
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
     """The faults, the timer's, right programs over seeds, backends over seeds."""
     with context.pool("cpu", "float32", asked.timeout) as pool:
-        for family, fault in planted_faults():
+        for family, fault in planted_faults(asked):
             context.reporter.doing(f"{family}: {fault.name}")
             with _failing(found, fault.name):
                 _plant(pool, asked.seed, family, fault, found)
@@ -86,8 +98,8 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
                 found.timed[name] = pool.ask(pool.judge, "plant_timed", title=name)
         context.reporter.advance()
         for seed in range(asked.seed, asked.seed + asked.seeds):
-            _right(pool, seed, context, found)
-            for cell in CELLS if asked.backends else ():
+            _right(pool, seed, right_programs(asked), context, found)
+            for cell in real_cells(asked):
                 context.reporter.doing(f"seed {seed}: backends on {'/'.join(cell)}")
                 _backends(pool, asked.backends, cell, seed, found)
                 context.reporter.advance()
@@ -124,9 +136,10 @@ def _plant(pool: Pool, seed: int, family: str, fault: Fault, found: Found) -> No
     found.faults.append(row)
 
 
-def _right(pool: Pool, seed: int, context: Context, found: Found) -> None:
+def _right(
+    pool: Pool, seed: int, every: list[Otherwise], context: Context, found: Found
+) -> None:
     """The right programs that are written otherwise, at one seed."""
-    every = sorted(otherwise.OTHERWISE, key=lambda o: (o.workload, o.config))
     for one in every:
         context.reporter.doing(f"seed {seed}: {one.name}")
         cell = {"workload": one.workload, "config": one.config}

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from graphparity.common.contract import selection
+from graphparity.common.contract import registry, selection
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
@@ -15,7 +15,10 @@ from graphparity.experiments.shared.options import (
     PresetName,
     Seed,
     Timeout,
+    Workloads,
+    known,
     one,
+    wanted,
     without_oracle,
 )
 from graphparity.experiments.shared.run_steps import installed
@@ -29,6 +32,7 @@ class Options:
     """The command's options."""
 
     backend: Backends = None
+    workload: Workloads = None
     preset: PresetName = "quick"
     seeds: Seeds = None
     seed: Seed = 0
@@ -39,10 +43,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is judged: every fault at `seed`, right programs at that and further
-    ones; backends: right programs too, beside those that are planted."""
+    """What is judged in the cells of some workloads: every fault at `seed`, right
+    programs at that and further ones; backends are right programs too."""
 
     backends: tuple[str, ...]
+    workloads: tuple[str, ...]
     seed: int
     seeds: int
     timeout: float  # seconds for one request at most
@@ -54,6 +59,7 @@ def asked(options: Options, screen: Console) -> Asked:
     names = without_oracle(options.backend or [selection.baseline()])
     return Asked(
         backends=installed(screen, names),
+        workloads=known("workload", wanted(options.workload), registry.workloads()),
         seed=options.seed,
         seeds=options.seeds or seeds,
         timeout=options.timeout,

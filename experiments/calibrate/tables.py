@@ -33,10 +33,10 @@ LEGEND = (
     "least 0.99 and at most twice eager's RMSE (PyTorch's check of compiled models); "
     "the same largest logit in each row; numpy.allclose with rtol = atol; every "
     "element within 1e-5, absolute or relative. Ours: rounding, in float32 by the "
-    "noise floor at each element; mathematics, in float64; of stale state and cheats by the "
-    "whole agreement stage, else by single steps. from: the least size of a fault "
-    "that is caught, none where a billion times its size is missed. Right programs: "
-    "in how many of the seeds each criterion accuses them."
+    "noise floor at each element; mathematics, in float64; stale state and cheats are "
+    "judged by the whole agreement stage, the others by single steps. from: the least "
+    "size of a fault that is caught, none where a billion times its size is missed. "
+    "Right programs: in how many of the seeds each criterion accuses them."
 )
 
 

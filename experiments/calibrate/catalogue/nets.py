@@ -1,4 +1,4 @@
-"""The two-layer net with its operations open, and rounding to a coarser format."""
+"""A net and a rule with their operations open, and rounding to a coarser format."""
 
 from collections.abc import Callable
 from typing import Any
@@ -88,3 +88,22 @@ def changed(array: Array, at: Any, value: Any) -> Array:
     copy = np.array(array)
     copy[at] = value
     return copy
+
+
+def adam_update(correction: Callable[[Array, Array], Array]) -> Function:
+    """The update of `optimizers/adam` with moments by m + (1 - b) (g - m) and the rate
+    taken into the bias correction; correction: log b, t -> 1 - b^t."""
+    lr, b1, b2, eps, steps = 0.03, 0.9, 0.999, 1e-7, 60
+
+    def update(params: list[Array], grads: list[Array], state: Any) -> Any:
+        t = state["t"] + 1.0
+        m = [m + (1.0 - b1) * (g - m) for m, g in zip(state["m"], grads)]
+        v = [v + (1.0 - b2) * (g * g - v) for v, g in zip(state["v"], grads)]
+        log1, log2 = (np.asarray(np.log(b), t.dtype) for b in (b1, b2))
+        rate = lr * (1.0 - (t - 1.0) / steps) / correction(log1, t)
+        root = np.sqrt(correction(log2, t))
+        pairs = zip(params, m, v)
+        new = [w - rate * m / (np.sqrt(v) / root + eps) for w, m, v in pairs]
+        return new, {"m": m, "t": t, "v": v}
+
+    return update

@@ -8,7 +8,7 @@ import numpy as np
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.trees import Array, Tree
 from graphparity.experiments.calibrate.catalogue.fault import Fault
-from graphparity.experiments.calibrate.catalogue.nets import coarse
+from graphparity.experiments.calibrate.catalogue.nets import adam_update, coarse
 from graphparity.experiments.calibrate.planted import Grads, Plant, Rule, remade, ruled
 
 WORKLOAD = "optimizers"
@@ -158,6 +158,13 @@ SIZED: dict[str, tuple[str, Plant, float, str]] = {
         "absolute",
     ),
 }
+
+
+def _difference(rule: Rule, size: float) -> Rule:
+    """1 - b^t as the difference that it is, which keeps 4 digits in float32."""
+    return rule[0], adam_update(lambda log_b, t: 1.0 - np.exp(log_b) ** t)
+
+
 BARE: dict[str, tuple[str, Plant]] = {
     "decay coupled for decoupled": (
         "adamw",
@@ -176,6 +183,7 @@ BARE: dict[str, tuple[str, Plant]] = {
     "eps hat": ("adam", remade(WORKLOAD, "adam", hat=True)),
     "bias correction missing": ("adam", _counted(1e6)),
     "bias correction one step late": ("adam", _counted(1.0)),
+    "1 - b^t as a difference": ("adam", ruled(_difference)),
     "b1 and b2 exchanged": ("adam", remade(WORKLOAD, "adam", b1=0.999, b2=0.9)),
     "rate one step late": ("momentum", _counted(1.0)),
     "rate inside the velocity": (

@@ -6,10 +6,11 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract.backend_modules import Function
-from graphparity.common.contract.trees import Array, Tree
+from graphparity.common.contract.trees import Array
 from graphparity.experiments.calibrate.catalogue.fault import Otherwise
 from graphparity.experiments.calibrate.catalogue.nets import (
     Binary,
+    adam_update,
     blocks,
     two_layer_net,
 )
@@ -196,30 +197,7 @@ def _squared_norm(known: SimpleNamespace, size: float) -> Functions:
 
 def _lerp(rule: Rule, size: float) -> Rule:
     """Moments by m + (1 - b) (g - m), and the rate taken into the correction."""
-    return rule[0], _adam(lambda log_b, t: -np.expm1(t * log_b))
-
-
-def _power(rule: Rule, size: float) -> Rule:
-    """The same with 1 - b^t as the difference that it is."""
-    return rule[0], _adam(lambda log_b, t: 1.0 - np.exp(log_b) ** t)
-
-
-def _adam(correction: Function) -> Function:
-    lr, b1, b2, eps, steps = 0.03, 0.9, 0.999, 1e-7, 60
-
-    def update(params: list[Array], grads: Grads, state: Tree) -> Tree:
-        t = state["t"] + 1.0
-        n = float(t)
-        m = [m + (1.0 - b1) * (g - m) for m, g in zip(state["m"], grads)]
-        v = [v + (1.0 - b2) * (g * g - v) for v, g in zip(state["v"], grads)]
-        rate = float(lr * (1.0 - (n - 1.0) / steps) / correction(np.log(b1), n))
-        root = float(correction(np.log(b2), n) ** 0.5)
-        new = [
-            w - rate * m / (np.sqrt(v) / root + eps) for w, m, v in zip(params, m, v)
-        ]
-        return new, {"m": m, "t": t, "v": v}
-
-    return update
+    return rule[0], adam_update(lambda log_b, t: -np.expm1(t * log_b))
 
 
 LINEARS: dict[str, Any] = {
@@ -238,7 +216,6 @@ OTHERWISE += [
     Otherwise(n, *LINEAR, written("optimizers", c)) for n, c in LINEARS.items()
 ]
 OTHERWISE += [Otherwise("moments by steps towards", *ADAM, ruled(_lerp))]
-OTHERWISE += [Otherwise("1 - b^t as a difference", *ADAM, ruled(_power))]
 OTHERWISE += [
     Otherwise(
         "product in blocks of 64",
