@@ -49,6 +49,7 @@ class Ratio(NamedTuple):
     elements: int
     ratio: float
     limit: float
+    where: str  # the output
 
 
 def bench(workload: str, config: str, seed: int) -> Bench:
@@ -149,7 +150,8 @@ def ratios(
             if not np.any(noise["elements"]) and not np.any(target["value"]):
                 continue  # judged exactly
             for c in criteria.applied(out, target["value"], noise, dtype):
-                found.append(Ratio(c.name, target["value"].size, c.ratio, c.limit))
+                size = target["value"].size
+                found.append(Ratio(c.name, size, c.ratio, c.limit, name))
     return found
 
 

@@ -26,6 +26,7 @@ class RatioRow(TypedDict):
     p99: float
     largest: float | None  # None: infinite
     limit: float  # the least of the class
+    where: str  # the program and output of the largest
 
 
 class Document(TypedDict):
@@ -82,6 +83,7 @@ def _row(dtype: str, criterion: str, elements: int, many: list[Ratio]) -> RatioR
         "p99": float(np.quantile(finite, 0.99, method="higher")),
         "largest": largest if np.isfinite(largest) else None,
         "limit": min(one.limit for one in many),
+        "where": max(many, key=lambda one: one.ratio).where,
     }
 
 

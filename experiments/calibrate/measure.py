@@ -58,11 +58,17 @@ class Found:
     ratios: dict[str, list[Ratio]] = field(default_factory=dict)  # by dtype
     failed: dict[str, str] = field(default_factory=dict)
 
+    def add(self, dtype: str, program: str, ratios: list[Ratio]) -> None:
+        """Keep a right program's ratios, its name before the output's."""
+        named = [one._replace(where=f"{program}: {one.where}") for one in ratios]
+        self.ratios.setdefault(dtype, []).extend(named)
+
 
 def planted_faults(asked: Asked) -> list[tuple[str, Fault]]:
     """(family, fault), those of a cell behind each other."""
     pairs = [(name, one) for name, many in catalogue.FAMILIES.items() for one in many]
     here = [pair for pair in pairs if pair[1].workload in asked.workloads]
+    here = here if asked.faults else []
     return sorted(here, key=lambda pair: (pair[1].workload, pair[1].config))
 
 
@@ -146,9 +152,8 @@ def _right(
         with _failing(found, one.name):
             request = {"title": one.name, **cell, "seed": seed}
             answer = pool.ask(pool.judge, "plant_otherwise", **request)
-            ratios = answer.pop("ratios")
-            for dtype, rows in ratios.items():
-                found.ratios.setdefault(dtype, []).extend(Ratio(*row) for row in rows)
+            for dtype, rows in answer["ratios"].items():
+                found.add(dtype, one.name, [Ratio(*row) for row in rows])
             name = f"{one.workload}/{one.config}"
             found.right.append(
                 {
@@ -174,17 +179,16 @@ def _backends(
             request = (pool, *cell, "float32", seed, bench.STEPS, name)
             target = stage.single_steps(*request)
             reasons: dict[str, str | None] = {}
+            where = f"{name}, {'/'.join(cell)}"
             for dtype, given, known in _answers(pool, name, target):
-                ratios = bench.ratios(given, known, dtype)
-                found.ratios.setdefault(dtype, []).extend(ratios)
+                found.add(dtype, where, bench.ratios(given, known, dtype))
                 pairs = zip(given, known)
                 every = [v for g, k in pairs for v in verdicts.compare(g, k, dtype)]
                 reasons[dtype] = verdicts.overall(every)[1]
-            where = "/".join(cell)
             found.right.append(
                 {
                     "name": name,
-                    "cell": where,
+                    "cell": "/".join(cell),
                     "seed": seed,
                     "reasons": reasons,
                     "published": {},

@@ -23,8 +23,9 @@ from graphparity.experiments.shared.options import (
 )
 from graphparity.experiments.shared.run_steps import installed
 
-PRESETS = {"quick": 3, "standard": 20, "full": 200}  # seeds of right programs
+PRESETS = {"quick": 5, "standard": 20, "full": 200}  # seeds of right programs
 Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="Of right programs.")]
+Faults = Annotated[bool, typer.Option(help="Else right programs alone, for limits.")]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Options:
     workload: Workloads = None
     preset: PresetName = "quick"
     seeds: Seeds = None
+    faults: Faults = True
     seed: Seed = 0
     timeout: Timeout = 600.0
     results_folder: Folder = Path("results")
@@ -50,6 +52,7 @@ class Asked:
     workloads: tuple[str, ...]
     seed: int
     seeds: int
+    faults: bool
     timeout: float  # seconds for one request at most
 
 
@@ -62,5 +65,6 @@ def asked(options: Options, screen: Console) -> Asked:
         workloads=known("workload", wanted(options.workload), registry.workloads()),
         seed=options.seed,
         seeds=options.seeds or seeds,
+        faults=options.faults,
         timeout=options.timeout,
     )

@@ -42,10 +42,12 @@ LEGEND = (
 
 def show(screen: Console, document: Document) -> None:
     """The matrix, what right programs are accused of, and their ratios."""
-    if not document["faults"]:
+    parts = {"faults": _matrix, "right": _right, "ratios": _ratios}
+    shown = [make(document) for key, make in parts.items() if document.get(key)]
+    if not shown:
         screen.print(words.summary(document))
         return
-    for table in (_matrix(document), _right(document), _ratios(document)):
+    for table in shown:
         screen.print()
         screen.print(table)
     screen.print()
@@ -112,12 +114,13 @@ def _right(document: Document) -> Table:
 
 def _ratios(document: Document) -> Table:
     """Right programs' errors in noise floors, for the limits to be held against."""
-    heads = ("elements up to", "outputs", "p50", "p99", "max", "limit")
+    heads = ("elements up to", "outputs", "p50", "p99", "max", "limit", "of")
     table = _table("right programs' errors in noise floors", "criterion", *heads)
+    table.columns[-1].justify = "left"
     for row in document["ratios"]:
         largest = "inf" if row["largest"] is None else f"{row['largest']:.2f}"
         figures = [f"{row['median']:.2f}", f"{row['p99']:.2f}", largest]
         name = f"{row['dtype']} {row['criterion']}"
         sizes = [f"{row['elements']:,}", str(row["count"])]
-        table.add_row(name, *sizes, *figures, f"{row['limit']:g}")
+        table.add_row(name, *sizes, *figures, f"{row['limit']:g}", row["where"])
     return table

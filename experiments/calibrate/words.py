@@ -16,9 +16,9 @@ from graphparity.experiments.calibrate.measure import FaultRow
 
 def summary(document: Document) -> str:
     """How many faults each criterion catches, what ours misses, who is accused."""
-    if not document["faults"]:
-        return "No fault was judged."
-    parts = [_counts(document), _missed(document), _timed(document)]
+    parts = ["No fault was planted."]
+    if document["faults"]:
+        parts = [_counts(document), _missed(document), _timed(document)]
     return " ".join([*parts, *(_alarms(document, d) for d in PARTS.values())])
 
 

@@ -48,6 +48,18 @@ def _kept_state(rule: Rule, size: float) -> Rule:
     return init, changed
 
 
+def _kept_over_builds(program: Program, size: float) -> Program:
+    """The same, and a training that is begun anew goes on with it."""
+    made: list[Rule] = []
+
+    def rule(right: Rule) -> Rule:
+        if not made:
+            made.append(_kept_state(right, size))
+        return made[0]
+
+    return replace(program, rule=rule)
+
+
 def _burnt_in(rule: Rule, size: float) -> Rule:
     """The step counter is a number of the first call for good."""
     held: list[Array] = []
@@ -92,6 +104,7 @@ def _step_before(kind: str, call: Step, size: float) -> Step:
 STALE: dict[str, tuple[tuple[str, str], Plant]] = {
     "gradients not zeroed": (NET, _not_zeroed),
     "the rule keeps its own state": (ADAM, ruled(_kept_state)),
+    "a new training goes on with the old state": (ADAM, _kept_over_builds),
     "step counter burnt in": (FALLING, ruled(_burnt_in)),
     "parameters burnt in": (NET, called(_first_argument("state"))),
     "batch burnt in": (NET, called(_first_argument("batch"))),

@@ -93,6 +93,15 @@ def test_it_prints_the_matrix_and_the_ratios(found):
     assert pairs >= {(dtype, c) for dtype in both for c in ("norm", "element", "slice")}
 
 
+def test_right_programs_can_be_judged_alone(tmp_path):
+    given = ["-w", "optimizers", "-b", "plain", "--seeds", 1, "--no-faults"]
+    done = run("calibrate", *given, "--results", tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert "No fault was planted." in done.stdout
+    assert "faults planted" not in done.stdout
+    assert "right programs' errors in noise floors" in done.stdout
+
+
 def test_a_part_of_the_matrix_is_no_certificate(found):
     _, _, folder = found
     assert not (folder / documents.KEPT / "calibrate.json").exists()
@@ -100,7 +109,7 @@ def test_a_part_of_the_matrix_is_no_certificate(found):
 
 def test_ratios_are_sorted_into_classes_of_elements():
     def one(count, ratio):
-        return bench.Ratio("element", count, ratio, 16.0)
+        return bench.Ratio("element", count, ratio, 16.0, f"w{ratio:g}")
 
     many = [one(100, 1.0), one(100, 3.0), one(11, 2.0), one(101, float("inf"))]
     rows = figures.ratio_rows({"float32": many})
@@ -109,6 +118,7 @@ def test_ratios_are_sorted_into_classes_of_elements():
         (1000, 1, None),
     ]
     assert rows[0]["median"] == 2.0
+    assert [row["where"] for row in rows] == ["w3", "winf"]
 
 
 ROW = {
