@@ -6,6 +6,7 @@ from typing import Any, NotRequired, TypedDict
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Origin
 from graphparity.experiments.calibrate.bench import PARTS, Ratio
 from graphparity.experiments.calibrate.measure import FaultRow, Found, RightRow
 from graphparity.experiments.calibrate.plan import Asked
@@ -32,7 +33,7 @@ class RatioRow(TypedDict):
 class Document(TypedDict):
     """What the JSON holds."""
 
-    environment: certificate.Environment
+    environment: Origin
     seed: int
     seeds: int
     faults: list[FaultRow]

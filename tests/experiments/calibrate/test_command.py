@@ -30,18 +30,26 @@ def test_a_missing_certificate_is_said(tmp_path):
     assert "no certificate" in certificate.objection(tmp_path)
 
 
-@pytest.mark.parametrize("versions", [{}, {"numpy": "0.1"}])
-def test_a_certificate_of_other_versions_is_older(tmp_path, versions):
+def test_a_certificate_of_other_versions_is_older(tmp_path):
+    versions = {**certificate.environment()["versions"], "numpy": "0.1"}
     keep(tmp_path, versions=versions)
     text = certificate.objection(tmp_path)
-    assert "older than" in text
-    assert f"→ {registry.installed('numpy')}" in text
-    assert "the programs that judge" not in text
+    now = registry.installed("numpy")
+    assert f"certificate of the verdicts is older: numpy 0.1 -> {now}; make" in text
 
 
 def test_a_certificate_of_other_programs_is_older(tmp_path):
-    keep(tmp_path, programs="another")
-    assert "older than: the programs that judge;" in certificate.objection(tmp_path)
+    programs = dict(certificate.environment()["programs"])
+    judge = "common/agreement/verdicts.py"
+    keep(tmp_path, programs={**programs, judge: "another"})
+    assert f"is older: {judge} changed; make" in certificate.objection(tmp_path)
+    assert any(path.endswith("catalogue/port.py") for path in programs)
+
+
+def test_a_certificate_of_another_machine_is_older(tmp_path):
+    facts = {**certificate.environment()["machine"], "processor": "another"}
+    keep(tmp_path, machine=facts)
+    assert "is older: processor another ->" in certificate.objection(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"environment": 1}'])
