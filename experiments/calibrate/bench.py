@@ -2,17 +2,21 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple, TypedDict
 
 import numpy as np
 
-from graphparity.common.agreement import criteria, mathematics, verdicts
-from graphparity.common.agreement.oracle import expected, inputs
+from graphparity.common.agreement import criteria, edges, mathematics, verdicts
+from graphparity.common.agreement.oracle import (
+    edges as oracle_edges,
+    expected,
+    inputs,
+)
 from graphparity.common.contract import specs
-from graphparity.common.contract.documents import Drawn, Expected, Spec
+from graphparity.common.contract.documents import Drawn, Edges, Expected, Spec
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.trees import Named
+from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.worker import session, steps
 from graphparity.experiments.calibrate import planted, published
 from graphparity.experiments.calibrate.planted import Plant, Program
@@ -20,6 +24,8 @@ from graphparity.experiments.calibrate.planted import Plant, Program
 STEPS = 3  # of a training, each from the oracle's state
 FACTOR = 10.0  # by which a size is made larger or smaller until the verdict turns
 DECADES, HALVINGS = 9, 4
+BREAKS = (ArithmeticError, ValueError, IndexError, TypeError, LookupError)
+EDGES = "edges"  # in float32, at inputs beside the usual ones
 PARTS = {"rounding": "float32", "mathematics": "float64"}
 
 
@@ -31,6 +37,7 @@ class Bench:
     drawn: Drawn
     expected: dict[str, list[dict[str, Expected]]]  # by dtype, by step
     eager: list[Named]  # the right program in float32, by step
+    edges: Edges  # in float32
 
 
 class Accused(TypedDict):
@@ -63,21 +70,26 @@ def bench(workload: str, config: str, seed: int) -> Bench:
             spec, drawn["steps"][:first], "float64", seed, whole=True
         ),
     }
-    here = Bench(spec, drawn, known, [])
-    right = run(here, planted.right(workload), "float32")
-    return Bench(spec, drawn, known, right)
+    given = (drawn["start"], drawn["batches"], "float32", seed)
+    here = Bench(spec, drawn, known, [], oracle_edges.edges(spec, *given))
+    return replace(here, eager=run(here, planted.right(workload), "float32"))
 
 
 def run(bench: Bench, program: Program, dtype: str) -> list[Named]:
     """What a program gives in a dtype, step by step: the worker's own code runs it."""
     spec, numbers = bench.spec, bench.drawn["steps"]
     numbers = cast(numbers[: len(bench.expected[dtype])], dtype)
-    with session.held(planted.session(spec, program)):
-        if dtype == "float64":
-            results = steps.check_in_float64(spec, numbers)
-        else:
-            results = steps.check(spec, numbers)
+    results = _results(spec, program, numbers, dtype)
     return [specs.name_outputs(outputs, specs.params(spec)) for outputs in results]
+
+
+def _results(
+    spec: Spec, program: Program, numbers: list[Tree], dtype: str
+) -> list[steps.Outputs]:
+    with session.held(planted.session(spec, program)), np.errstate(all="ignore"):
+        if dtype == "float64":
+            return steps.check_in_float64(spec, numbers)
+        return steps.check(spec, numbers)
 
 
 # -- wrong programs --------------------------------------------------------------------
@@ -87,9 +99,8 @@ def outputs(bench: Bench, plant: Plant, size: float, dtype: str) -> list[Named] 
     """What a planted program gives; how it failed, where it did."""
     try:
         program = plant(planted.right(bench.spec["workload"]), size)
-        with np.errstate(all="ignore"):
-            return run(bench, program, dtype)
-    except (ArithmeticError, ValueError, IndexError, TypeError) as error:
+        return run(bench, program, dtype)
+    except BREAKS as error:
         return f"{type(error).__name__}: {error}"
 
 
@@ -105,8 +116,25 @@ def reason(bench: Bench, given: list[Named], dtype: str) -> str | None:
 
 def wrong(bench: Bench, plant: Plant, size: float, part: str) -> bool:
     """Whether a part of our verdict catches a program."""
+    if part == EDGES:
+        return _at_edges(bench, plant, size)
     given = outputs(bench, plant, size, PARTS[part])
     return isinstance(given, str) or reason(bench, given, PARTS[part]) is not None
+
+
+def _at_edges(bench: Bench, plant: Plant, size: float) -> bool:
+    """Whether the inputs at the edges show that a program is wrong."""
+    cases = bench.edges["cases"]
+    if not cases:
+        return False
+    try:
+        program = plant(planted.right(bench.spec["workload"]), size)
+        numbers = cast([case["step"] for case in cases], "float32")
+        results = _results(bench.spec, program, numbers, "float32")
+        found, _ = edges.judge(bench.edges, results, bench.spec, "float32")
+    except BREAKS:
+        return True
+    return any(verdict["verdict"] == "disagree" for verdict in found)
 
 
 def published_catches(bench: Bench, plant: Plant, size: float) -> dict[str, bool]:

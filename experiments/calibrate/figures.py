@@ -7,7 +7,7 @@ import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Origin
-from graphparity.experiments.calibrate.bench import PARTS, Ratio
+from graphparity.experiments.calibrate.bench import EDGES, PARTS, Ratio
 from graphparity.experiments.calibrate.measure import FaultRow, Found, RightRow
 from graphparity.experiments.calibrate.plan import Asked
 from graphparity.experiments.calibrate.published import CRITERIA
@@ -90,7 +90,7 @@ def _row(dtype: str, criterion: str, elements: int, many: list[Ratio]) -> RatioR
 
 # -- what is read off it ---------------------------------------------------------------
 
-OURS = tuple(PARTS)
+OURS = (*PARTS, EDGES)
 COLUMNS = (*CRITERIA, *OURS)
 
 

@@ -26,6 +26,7 @@ HEADS = {
     "2 RMSE of eager": "2\nRMSE",
     "rounding": "round-\ning",
     "mathematics": "mathe-\nmatics",
+    "edges": "edges",
 }
 LEGEND = (
     "× caught, – missed. Eight criteria that others have published: mean and sum of "
@@ -33,7 +34,8 @@ LEGEND = (
     "least 0.99 and at most twice eager's RMSE (PyTorch's check of compiled models); "
     "the same largest logit in each row; numpy.allclose with rtol = atol; every "
     "element within 1e-5, absolute or relative. Ours: rounding, in float32 by the "
-    "noise floor at each element; mathematics, in float64; stale state and cheats are "
+    "noise floor at each element; mathematics, in float64; edges, at inputs beside the "
+    "usual ones: kinks, ties, huge, tiny; stale state and cheats are "
     "judged by the whole agreement stage, the others by single steps. from: the least "
     "size of a fault that is caught, none where a billion times its size is missed. "
     "Right programs: in how many of the seeds each criterion accuses them."
@@ -66,7 +68,7 @@ def _table(title: str, *columns: str) -> Table:
 def _matrix(document: Document) -> Table:
     """A row a fault, a column a criterion, and the least sizes."""
     heads = [HEADS[name] for name in COLUMNS]
-    froms = ["size", *(f"{HEADS[part]}\nfrom" for part in OURS)]
+    froms = ["size", *(f"{HEADS[part]}\nfrom" for part in PARTS)]
     table = _table("faults planted, and what catches them", "fault", *heads, *froms)
     family = ""
     order = list(FAMILIES)
@@ -91,7 +93,7 @@ def _mark(caught: bool, ours: bool) -> Text:
 def _sizes(row: FaultRow) -> list[str]:
     if row["size"] is None:
         return ["", "", ""]
-    least = [row["smallest"].get(part) for part in OURS]
+    least = [row["smallest"].get(part) for part in PARTS]
     return [f"{row['size']:.1e}", *("none" if x is None else f"{x:.1e}" for x in least)]
 
 

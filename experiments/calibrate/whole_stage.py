@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
+import numpy as np
+
 from graphparity.common.agreement import stage, worker as oracle_commands
 from graphparity.common.contract import registry, selection
 from graphparity.common.contract.cell import Cell
@@ -15,7 +17,7 @@ from graphparity.common.worker import session, steps
 from graphparity.common.worker.session import Session
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.calibrate import planted
-from graphparity.experiments.calibrate.bench import STEPS
+from graphparity.experiments.calibrate.bench import EDGES, STEPS
 from graphparity.experiments.calibrate.planted import Plant
 
 
@@ -34,7 +36,7 @@ class Here:
         if command == "forget" or self.backend is None:
             return None
         commands: dict[str, Any] = dict(steps.COMMANDS)
-        with session.held(self.backend):
+        with session.held(self.backend), np.errstate(all="ignore"):
             return commands[command](**arguments)
 
 
@@ -45,7 +47,7 @@ def target(workload: str, config: str, seed: int) -> stage.Target:
 
 
 def caught(target: stage.Target, plant: Plant, size: float) -> dict[str, bool]:
-    """Which part of the stage's verdict catches a program: rounding, mathematics.
+    """Which part of the stage's verdict catches a program.
 
     The stage takes it for the baseline, whose name alone is used: the oracle it would
     let judge itself.
@@ -58,8 +60,9 @@ def caught(target: stage.Target, plant: Plant, size: float) -> dict[str, bool]:
     document = stage.attempt(here, Cell(workload, config, name, "cpu", dtype), target)
     exact = document.get("mathematics")
     found = document["agreement"]
-    bad = not found or any(verdict["verdict"] != "agree" for verdict in found)
+    bad = [v["output"] for v in found if v["verdict"] == "disagree"]
     return {
-        "rounding": bad,
+        "rounding": not found or any("[at " not in name for name in bad),
         "mathematics": exact is not None and exact["status"] == "disagree",
+        EDGES: any("[at " in name for name in bad),
     }

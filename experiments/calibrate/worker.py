@@ -50,7 +50,7 @@ def plant_fault(family: str, title: str, seed: int) -> Caught:
             return {"caught": found, "smallest": {}}
         found |= {
             part: bench.wrong(here, fault.plant, fault.size, part)
-            for part in bench.PARTS
+            for part in (*bench.PARTS, bench.EDGES)
         }
         least: dict[str, float | None] = {}
         if fault.unit:

@@ -82,7 +82,7 @@ def test_the_command_judges_every_fault_and_every_right_program(found):
     assert done.returncode == 0, done.stdout
     families = {row["family"] for row in document["faults"]}
     assert families >= {"port", "optimizer", "stale state"}
-    assert all(len(row["caught"]) == 10 for row in document["faults"])
+    assert all(len(row["caught"]) == 11 for row in document["faults"])
     assert document["timed"][""] is False
     names = {row["name"] for row in document["right"]}
     assert {"plain", "gradients over two halves"} <= names
