@@ -1,5 +1,7 @@
 """The tables of `calibrate`: the detection matrix, right programs, their ratios."""
 
+import re
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -68,7 +70,7 @@ def _table(title: str, *columns: str) -> Table:
 def _matrix(document: Document) -> Table:
     """A row a fault, a column a criterion, and the least sizes."""
     heads = [HEADS[name] for name in COLUMNS]
-    froms = ["size", *(f"{HEADS[part]}\nfrom" for part in PARTS)]
+    froms = ["size", *(f"{dtype[0]}{dtype[-2:]}\nfrom" for dtype in PARTS.values())]
     table = _table("faults planted, and what catches them", "fault", *heads, *froms)
     family = ""
     order = list(FAMILIES)
@@ -77,11 +79,11 @@ def _matrix(document: Document) -> Table:
             family = row["family"]
             table.add_row(Text(family, style="bold"))
         marks = [_mark(row["caught"][name], name in OURS) for name in COLUMNS]
-        table.add_row(f"  {row['name']}", *marks, *_sizes(row))
+        table.add_row(row["name"], *marks, *_sizes(row))
     for name, refused in document["timed"].items():
         if name:
             blank = [""] * len(CRITERIA)
-            table.add_row(f"  {name}", *blank, _mark(refused, True), "timer")
+            table.add_row(name, *blank, _mark(refused, True), "timer")
     return table
 
 
@@ -94,7 +96,12 @@ def _sizes(row: FaultRow) -> list[str]:
     if row["size"] is None:
         return ["", "", ""]
     least = [row["smallest"].get(part) for part in PARTS]
-    return [f"{row['size']:.1e}", *("none" if x is None else f"{x:.1e}" for x in least)]
+    return [_short(size) for size in (row["size"], *least)]
+
+
+def _short(size: float | None) -> str:
+    """1.9e-7"""
+    return "none" if size is None else re.sub("e([+-])0", r"e\1", f"{size:.1e}")
 
 
 def _right(document: Document) -> Table:

@@ -132,7 +132,7 @@ FORWARD: dict[str, tuple[str, str, Plant, float, str]] = {
     "leaky slope": (NET, SESSION, written(NET, _leaky), 1e-6, "slope"),
     "rectifier's kink beside 0": (
         NET,
-        SESSION,
+        DIGITS,
         written(NET, _shifted_kink),
         1e-3,
         "absolute",
@@ -172,7 +172,7 @@ FORWARD: dict[str, tuple[str, str, Plant, float, str]] = {
         1.0,
         "",
     ),
-    "a clamp of the output": (NET, SESSION, written(NET, _clamped), 1e-4, "1 / limit"),
+    "a clamp of the output": (NET, DIGITS, written(NET, _clamped), 1e-4, "1 / limit"),
     "what cancellation leaves is off": (
         "chain",
         "1x65536",

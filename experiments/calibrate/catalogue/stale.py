@@ -104,7 +104,7 @@ def _step_before(kind: str, call: Step, size: float) -> Step:
 STALE: dict[str, tuple[tuple[str, str], Plant]] = {
     "gradients not zeroed": (NET, _not_zeroed),
     "the rule keeps its own state": (ADAM, ruled(_kept_state)),
-    "a new training goes on with the old state": (ADAM, _kept_over_builds),
+    "the old state in a new training": (ADAM, _kept_over_builds),
     "step counter burnt in": (FALLING, ruled(_burnt_in)),
     "parameters burnt in": (NET, called(_first_argument("state"))),
     "batch burnt in": (NET, called(_first_argument("batch"))),

@@ -161,9 +161,10 @@ def test_the_stage_catches_a_cheat(targets, name):
     assert whole_stage.caught(targets(fault, 0), fault.plant, 1.0)["rounding"]
 
 
-def test_what_is_right_for_one_seed_is_caught_on_another(targets):
+def test_what_is_right_for_one_seed_is_caught_at_the_edges_and_on_another(targets):
     fault = BY_NAME["right for seed 0 alone"]
-    assert not any(whole_stage.caught(targets(fault, 0), fault.plant, 1.0).values())
+    found = whole_stage.caught(targets(fault, 0), fault.plant, 1.0)
+    assert found == {"rounding": False, "mathematics": False, "edges": True}
     assert all(whole_stage.caught(targets(fault, 1), fault.plant, 1.0).values())
 
 
