@@ -14,7 +14,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables
 from graphparity.experiments.compare.run import Run
-from graphparity.experiments.shared import run_steps
+from graphparity.experiments.shared import certificate, run_steps
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.run import with_options
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -51,7 +51,8 @@ def _compare(
     run_steps.save(document, json, None, "compare")  # the store keeps it
     tables.show(screen, document)
     screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
-    for line in _unfinished(asked, left_out, interrupted):
+    lines = _unfinished(asked, left_out, interrupted)
+    for line in [*lines, *filter(None, [certificate.objection(folder)])]:
         screen.print(line, highlight=False)
     if interrupted:
         return run_steps.INTERRUPTED
