@@ -4,6 +4,8 @@ A program that draws random numbers, or keeps something between calls, differs f
 itself: no oracle can judge it, and its distance from one says nothing.
 """
 
+import numpy as np
+
 from graphparity.common.agreement import criteria, verdicts
 from graphparity.common.contract.documents import Expected, Verdict
 from graphparity.common.contract.trees import Named
@@ -37,6 +39,8 @@ def _apart(
         return None
     one, two = first[name], second[name]
     if one.shape != target["value"].shape or two.shape != one.shape:
+        return None
+    if not (np.all(np.isfinite(one)) and np.all(np.isfinite(two))):
         return None
     results = criteria.applied(two, one.astype("float64"), target["noise"], dtype)
     return next(result for result in results if result.name == "norm")

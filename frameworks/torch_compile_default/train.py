@@ -37,5 +37,5 @@ def make_trainer(loss, optimizer, params, batch):  # step(state, *batch) -> stat
 
 def make_library_trainer(program, loss, rule, params, batch):
     # the library's own network and optimizer: step(state, *batch) -> state, loss
-    # as in torch_compile: only the loss is compiled, the update is the library's
+    # differs: only the loss is compiled, the update is the library's
     return makers.make_library_trainer(graph, program, loss, rule, params, batch)

@@ -3,6 +3,7 @@
 import pytest
 
 from graphparity.common.contract import registry
+from graphparity.common.timing import marks
 from graphparity.experiments.compare.plan import Asked
 from tests.conftest import compare, run, run_process
 from tests.device_commands import ON_THE_CPU, SHORT, with_a_device
@@ -47,12 +48,10 @@ def test_a_device_is_compared_with_the_cpu_and_unlike_precisions_are_not(tmp_pat
     cells = {(c["backend"], c["device"]): c for c in found["cells"]}
     assert set(cells) == {("numpy_ref", "cpu"), ("device", "cpu"), ("device", "cuda")}
     own, judge = cells["device", "cuda"]["timing"]["across"]
-    assert (own["backend"], own["device"], own["verdict"]) == (
-        "device",
-        "cpu",
-        "slower",
-    )
+    assert (own["backend"], own["device"]) == ("device", "cpu")
     assert own["speedup"]["high"] < 1
+    enough = own["speedup"]["processes"] >= marks.PROCESSES
+    assert own["verdict"] == ("slower" if enough else "unresolved")
     assert (judge["backend"], judge["verdict"]) == ("numpy_ref", "refused")
     assert cells["device", "cpu"]["timing"]["across"] == []
     assert cells["device", "cpu"]["timing"]["device_step_s"] is None

@@ -182,7 +182,7 @@ def test_a_worker_ends_itself_when_its_driver_is_gone(tmp_path):
         "from graphparity.common.contract import registry; "
         "from graphparity.common.workers import process; "
         "w = process.spawn(registry.oracle(), 'float64', [0], "
-        f"Path({str(tmp_path)!r}), Path({str(tmp_path)!r})); "
+        f"*[Path({str(tmp_path)!r})] * 3); "
         "process.begin(w, 'cpu', 60); "
         "print(w.process.pid, flush=True); sys.stdin.read()"
     )

@@ -91,17 +91,17 @@ def test_every_static_backend_has_an_operator_for_its_loop():
 
 
 def sampled(seconds):
-    """Three rounds of blocks about a time, each a little off."""
+    """Six rounds of blocks about a time, each a little off."""
     opened = {"build_s": 1.0, "first_step_s": 3.0, "second_step_s": 0.5}
     counts = {"compiled_blocks": 0}
-    blocks = [[seconds * (1 + 0.001 * (n + k)) for k in range(9)] for n in range(3)]
+    blocks = [[seconds * (1 + 0.001 * (n + k)) for k in range(9)] for n in range(6)]
     return [{**opened, **counts, "blocks": block} for block in blocks]
 
 
 def test_the_ratio_is_of_steps_not_of_calls():
     steps = (1, 10)
     cells = (("two_layer_net", "digits", steps),)
-    asked = plan.Asked(cells, ("jax_jit",), False, "cpu", 3, 1.0, 0, 60.0)
+    asked = plan.Asked(cells, ("jax_jit",), False, "cpu", 6, 1.0, 0, 60.0)
     pairs = dict(enumerate(zip(sampled(4.0), sampled(20.0))))  # 10 steps in 20 s
     samples = {("two_layer_net/digits", "jax_jit", 10): pairs}
     empty, row = figures.rows(asked, measure.Found(samples))

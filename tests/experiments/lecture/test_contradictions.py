@@ -69,10 +69,10 @@ def test_5_there_is_no_momentum_in_rmsprop():
 
 
 def test_6_the_ratio_of_unlike_precisions_is_refused_with_the_reason():
-    samples = {0: {"blocks": [1.0]}}
-    cost = {"compile_cold_s": 0.0}
-    cpu = Contestant("a", "float64", samples, cost)
-    gpu = Contestant("b", "float32", samples, cost)
+    samples = {0: {"blocks": [1.0], "cold": None}}
+    step_s = {"median": 1.0, "low": None, "high": None}
+    cpu = Contestant("a", "float64", samples, step_s)
+    gpu = Contestant("b", "float32", samples, step_s)
     row = cell_timing.against(gpu, cpu, [0])
     assert (row["verdict"], row["speedup"]) == ("refused", None)
     assert "float32 against float64" in row["reason"]

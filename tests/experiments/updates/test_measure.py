@@ -8,7 +8,7 @@ from graphparity.experiments.updates import figures, measure, plan, words
 from tests.conftest import needs, run
 
 ASKED = plan.Asked(
-    "optimizers", ("adam",), ("jax_eager", "jax_jit"), "cpu", 3, 1.0, 0, 60.0
+    "optimizers", ("adam",), ("jax_eager", "jax_jit"), "cpu", 6, 1.0, 0, 60.0
 )
 
 
@@ -27,10 +27,10 @@ def test_each_form_has_a_process_of_its_own():
 
 
 def sampled(step_s):
-    """Three rounds of blocks about a step time, each a little off."""
+    """Six rounds of blocks about a step time, each a little off."""
     return {
         n: {"blocks": [step_s * (1 + 0.001 * (n + k)) for k in range(9)]}
-        for n in range(3)
+        for n in range(6)
     }
 
 
