@@ -155,6 +155,17 @@ def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
     }
 
 
+def without_blocks(sample: Sample) -> Sample:
+    """The same open cell before its first block, for another race of it."""
+    return {
+        **sample,
+        "blocks": [],
+        "device_blocks": [],
+        "disturbances": [],
+        "waited": [],
+    }
+
+
 def sweep(
     pool: Pool,
     samples: dict[Cell, Sample],

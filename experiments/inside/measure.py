@@ -161,7 +161,7 @@ def _against_calls(
         names = this.asked.backends
         wanted |= {name for name in names if not counts(this.asked, name, steps)}
     base: dict[Cell, Sample] = {
-        cell: {**sample, "blocks": [], "device_blocks": []}
+        cell: interleaved.without_blocks(sample)
         for cell, sample in calls.items()
         if cell.backend in wanted
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.common.timing import disturbance
+from graphparity.common.timing import disturbance, interleaved
 
 QUIET = {"seconds": 0.04, "others_s": 0.0, "stolen_s": 0.0, "pressed_s": 0.0}
 UNKNOWN = {"seconds": 0.04, "others_s": None, "stolen_s": None, "pressed_s": None}
@@ -83,3 +83,16 @@ def test_a_process_keeps_its_blocks_where_most_were_disturbed():
 def test_the_sentence():
     text = "the machine was busy in 60 % of the blocks"
     assert disturbance.busy(0.6) == text
+
+
+def test_a_second_race_of_an_open_cell_keeps_what_disturbed_the_first_apart():
+    first = {"blocks": [1.0], "device_blocks": [None], "disturbances": ["steal"]}
+    first |= {"waited": [None], "steps": 3}
+    second = interleaved.without_blocks(first)
+    second["blocks"].append(2.0)
+    second["device_blocks"].append(None)
+    second["disturbances"].append(None)
+    second["waited"].append(None)
+    disturbance.settle(second)
+    assert (second["blocks"], second["steps"]) == ([2.0], 3)
+    assert first["blocks"] == [1.0]
