@@ -70,12 +70,12 @@ def applied(out: Array, value: Array, noise: Noise, dtype: str) -> list[Criterio
     if count > 1:
         parts.append(("element", _worst_element(error, elements)))
         parts.append(("projected", _part(error, value, noise["projected"])))
-    if value.ndim > 1:
-        parts.append(("slice", _worst_slice(error, elements)))
+    found = [Criterion(n, r, limits.limit(n, count, dtype)) for n, r in parts]
+    found += _worst_slice(error, elements, dtype)
     if "updated" in noise:
-        change = value - noise["before"]
-        parts.append(("update", _part(error, change, noise["updated"])))
-    return [Criterion(n, r, limits.limit(n, count, dtype)) for n, r in parts]
+        part = _part(error, value - noise["before"], noise["updated"])
+        found.append(Criterion("update", part, limits.limit("update", count, dtype)))
+    return found
 
 
 def _over(error: float, floor: float) -> float:
@@ -91,16 +91,19 @@ def _worst_element(error: Array, floors: Array) -> float:
     return float(np.max(np.abs(error) / np.where(scale > 0.0, scale, 1.0)))
 
 
-def _worst_slice(error: Array, floors: Array) -> float:
-    """Over all axes, the slice whose error is largest in its own floors."""
-    worst = 0.0
-    for axis in range(error.ndim):
+def _worst_slice(error: Array, floors: Array, dtype: str) -> list[Criterion]:
+    """Over all axes, the slice whose error takes most of its limit, which follows the
+    elements of a slice; none of an output with fewer than two axes."""
+    worst = list[Criterion]()
+    for axis in range(error.ndim if error.ndim > 1 else 0):
         others = tuple(other for other in range(error.ndim) if other != axis)
+        length = np.sqrt(np.sum(np.square(error), axis=others))
+        floor = np.sqrt(np.sum(np.square(floors), axis=others))
         if error.shape[axis] > 1:
-            length = np.sqrt(np.sum(np.square(error), axis=others))
-            floor = np.sqrt(np.sum(np.square(floors), axis=others))
-            worst = max(worst, *map(_over, length.tolist(), floor.tolist()))
-    return worst
+            ratio = max(map(_over, length.tolist(), floor.tolist()))
+            allowed = limits.limit("slice", error.size // error.shape[axis], dtype)
+            worst.append(Criterion("slice", ratio, allowed))
+    return sorted(worst, key=lambda one: one.ratio / one.limit)[-1:]
 
 
 def _part(error: Array, direction: Array, floor: float) -> float:

@@ -16,6 +16,8 @@ WIDER = {"float64": 32.0}
 
 
 def limit(criterion: str, count: int, dtype: str) -> float:
-    """The most floors that still agree, for an output of `count` elements."""
+    """The most floors that still agree, for an output of `count` elements; a slice has
+    as many as it holds itself, and a short one the limit of a short norm."""
     norm = MANY + (FEW - MANY) / math.sqrt(max(count, 1))
-    return WIDER.get(dtype, 1.0) * LIMITS.get(criterion, norm)
+    known = LIMITS.get(criterion, norm)
+    return WIDER.get(dtype, 1.0) * (max(known, norm) if criterion == "slice" else known)

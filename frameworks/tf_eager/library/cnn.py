@@ -27,8 +27,10 @@ def make_network(params):  # tensors in the order of net.trainable_variables -> 
     return net
 
 
-entropy = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-
-
 def loss(net, x, y):  # y (B,) integers -> scalar
-    return entropy(y, net(x, training=True))
+    logits = net(x, training=True)
+    # a loss casts to its own dtype: without a word that of the first import
+    entropy = keras.losses.SparseCategoricalCrossentropy(
+        from_logits=True, dtype=logits.dtype
+    )
+    return entropy(y, logits)

@@ -83,7 +83,8 @@ def test_every_criterion_has_the_limit_of_its_name_size_and_dtype(monkeypatch):
     value = np.ones((2, 3))
     found = criteria.applied(value, value, noise(np.ones((2, 3))), "float16")
     assert [criterion.limit for criterion in found] == [7.0] * 4
-    assert asked == [(criterion.name, 6, "float16") for criterion in found]
+    whole = [(name, 6, "float16") for name in ("norm", "element", "projected")]
+    assert asked == [*whole, ("slice", 3, "float16"), ("slice", 2, "float16")]
 
 
 LIMITS = {"slice": 16.0, "projected": 24.0, "update": 16.0, "element": 32.0}
@@ -91,13 +92,27 @@ LIMITS = {"slice": 16.0, "projected": 24.0, "update": 16.0, "element": 32.0}
 
 def test_the_limits_are_the_published_ones():
     """A looser one lets faults through, a tighter one accuses right programs."""
-    for count in (0, 1, 576):
+    for count in (576, 10_000):
         found = {name: limits.limit(name, count, "float32") for name in LIMITS}
         assert found == LIMITS
         wide = {name: limits.limit(name, count, "float64") for name in LIMITS}
         assert wide == {name: 32.0 * limit for name, limit in LIMITS.items()}
     norms = [limits.limit("norm", count, "float32") for count in (0, 1, 4, 576)]
     assert norms == [32.0, 32.0, 20.0, 9.0]
+    slices = [limits.limit("slice", count, "float32") for count in (1, 4, 9, 576)]
+    assert slices == [32.0, 20.0, 16.0, 16.0]
+
+
+def test_a_slice_has_the_limit_of_its_own_elements():
+    """Of a column of one number no more is known than of one number."""
+    value, floors = np.ones((1, 4)), np.full((1, 4), 1e-3)
+    known = {"elements": floors, "projected": 1e-3}
+    out = value + np.array([[0.0, 0.02, 0.0, 0.0]])
+    [found] = [
+        c for c in criteria.applied(out, value, known, "float64") if "sli" in c[0]
+    ]
+    assert found.ratio == pytest.approx(20.0)
+    assert found.limit == limits.limit("slice", 1, "float64")
 
 
 # -- ratios ----------------------------------------------------------------------------
