@@ -2,10 +2,10 @@
 
 The rule, fixed beforehand. A block is *disturbed* where, while it ran,
 
-- the worker's threads were ready and waited for a core for a share of its time that is
-  5 % above the least of this process's blocks: its own threads wait for each other, and
-  do so in every block (where waiting is not told: it was switched away from more than
-  once, and more than once in 5 ms; or some task of the machine waited for over 10 %);
+- the worker's threads were ready and waited for a core for half of its time more than
+  in the least of this process's blocks: its own threads wait for each other in every
+  block (where waiting is not told: it was switched away from more than once, and more
+  than once in 5 ms; or some task of the machine waited for over 10 %);
 - the host took a tick (10 ms) or more, and over 5 % of the time;
 - other processes used over 25 % of one of our cores, and two ticks or more.
 
@@ -17,7 +17,7 @@ the blocks was disturbed, nothing is marked (`marks.BUSY`).
 from graphparity.common.contract.timings import Block, Sample
 from graphparity.common.system.load import Load
 
-WAITED = 0.05  # of a block, above the least of the process, all threads together
+WAITED = 0.5  # of a block, above the least of the process, all threads together
 SWITCH_S = 0.005  # a block of that length may be switched away from once
 STOLEN, TICK_S = 0.05, 0.01
 OTHERS, OTHERS_S = 0.25, 0.02  # of one core

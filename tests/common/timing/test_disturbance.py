@@ -48,7 +48,7 @@ def sample(*causes, waited=None):
 
 def test_a_block_that_waited_for_longer_than_others_is_left_out():
     """Threads that wait for each other do so in every block: that is the program."""
-    made = sample(None, None, None, waited=[0.30, 0.34, 0.36])
+    made = sample(None, None, None, waited=[0.30, 0.79, 0.81])
     disturbance.settle(made)
     assert made["disturbances"] == [None, None, "waited for a core"]
     assert made["blocks"] == [0.0, 1.0, None]
