@@ -73,8 +73,8 @@ def judge(
     for edge, outputs in zip(edges["cases"], results, strict=True):
         known = {part: out for part, out in outputs.items() if part != "buffers"}
         shown = at(edge, specs.name_outputs(known, names), dtype)
-        label = f" [at {edge['at']}]"
-        found += [{**v, "output": v["output"] + label} for v in shown["verdicts"]]
+        label = f"at {edge['at']}"
+        found += [verdicts.at(label, verdict) for verdict in shown["verdicts"]]
         told["facts"] |= shown["facts"]
         if shown["not_judged"]:
             told["not_judged"][edge["at"]] = _by_reason(shown["not_judged"])

@@ -61,7 +61,7 @@ def judge(
     for label, outputs, values in zip(labels, results, expected):
         named = specs.name_outputs(outputs, specs.params(spec))
         compared = verdicts.compare(named, values, "float64")
-        found += [{**v, "output": f"{v['output']} [{label}]"} for v in compared]
+        found += [verdicts.at(label, verdict) for verdict in compared]
     return part(found)
 
 

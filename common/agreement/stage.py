@@ -196,16 +196,12 @@ def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sh
             expected = {n: e for n, e in expected.items() if "buffers." not in n}
         named = specs.name_outputs(outputs, specs.params(target.spec))
         compared = _compared(named, expected, cell, target)
-        verdicts += [_at(label, verdict) for verdict in compared]
+        verdicts += [agreement.at(label, verdict) for verdict in compared]
     if "half" in target.spec:
         more, seen = _dtypes(pool, cell, target)
         verdicts, extra = verdicts + more, {**extra, **seen}
     found, told = edges.judge(beyond, results[usual:], target.spec, cell.dtype)
     return verdicts + found, {**extra, **told}
-
-
-def _at(label: str, verdict: Verdict) -> Verdict:
-    return {**verdict, "output": f"{verdict['output']} [{label}]"}
 
 
 def _compared(
@@ -307,7 +303,7 @@ def _oracle(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     for label, step in zip(target.labels, steps):
         request = {"spec": target.spec, "steps": [step]}
         for check in pool.ask(cell.backend, "self_check", **request):
-            verdicts.append(_at(label, checked(check)))
+            verdicts.append(agreement.at(label, checked(check)))
     yield verdicts, {}
     if not target.points:
         return

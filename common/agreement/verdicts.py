@@ -231,6 +231,11 @@ def not_checked(name: str, reason: str) -> Verdict:
     return {**without_floor(name, False, reason), "verdict": NOT_CHECKED}
 
 
+def at(label: str, verdict: Verdict) -> Verdict:
+    """The verdict with the step or the edge that it is of behind its output's name."""
+    return {**verdict, "output": f"{verdict['output']} [{label}]"}
+
+
 def at_least(name: str, value: float, needed: float) -> Verdict:
     """The verdict over a figure that must reach a bound, such as an accuracy."""
     return without_floor(name, value >= needed, f"{value:.3f}, needs {needed:.3f}")
