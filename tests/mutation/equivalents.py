@@ -72,7 +72,7 @@ EQUIVALENT = [
     ),
     Equivalent(
         CRITERIA,
-        'change = value - noise["before"]',
+        'part = _part(error, value - noise["before"], noise["updated"])',
         'value - noise["before"]',
         "(noise['before'] - value)",
         SIGN,
