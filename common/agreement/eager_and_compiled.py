@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement.verdicts import ulp_distance
+from graphparity.common.agreement.distances import ulp_distance
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (

@@ -4,104 +4,34 @@
 steps. *Free-running*: a whole training, its drift judged by the oracle's shaken twins.
 """
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from types import ModuleType
 
 import numpy as np
 
 from graphparity.common.agreement import (
-    called_twice,
-    edges,
-    half_precision,
+    lockstep,
     mathematics,
     verdicts as agreement,
 )
 from graphparity.common.agreement.oracle.self_check import Check
+from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import reasons, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import (
     Agreement,
-    Drawn,
-    Edges,
     Expected,
     Part,
     Shown,
-    Spec,
     Verdict,
 )
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.trees import Named, Tree
+from graphparity.common.contract.trees import Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
 Found = tuple[
     list[Verdict], Shown
 ]  # of what a cell shows, and what was found beside it
-POINTS = (1, 2, 5, 10, 20, 50, 100, 200, 500)  # steps at which a free run is compared
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a workload config should give by the oracle, computed once for all
-    backends."""
-
-    spec: Spec
-    reference: ModuleType
-    drawn: Drawn
-    expected: list[dict[str, Expected]]  # by checked step
-    labels: list[str]
-    points: list[int]
-    free: dict[str, Expected]  # of the free run; empty where nothing is trained
-    exact: list[dict[str, Expected]] = field(default_factory=list)  # in float64
-    edges: Edges | None = None  # None: not asked for
-
-
-def single_steps(
-    pool: Pool,
-    workload: str,
-    config: str,
-    dtype: str,
-    seed: int,
-    steps: int,
-    backend: str | None = None,
-) -> Target:
-    """Inputs that the oracle draws, and each step's values and noise floors. backend:
-    with the update rule as that backend's library computes it."""
-    spec = specs.spec(workload, config, backend)
-    if spec["kind"] == "facts":  # the specification has what is expected
-        return Target(spec, registry.reference(workload), {}, [], [], [], {})
-    drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
-    request = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
-    expected = pool.ask(pool.judge, "judge", **request)
-    labels = specs.labels(workload, len(expected))
-    reference = registry.reference(workload)
-    exact = [] if dtype == "float64" else mathematics.expected(pool, spec, drawn, seed)
-    return Target(spec, reference, drawn, expected, labels, [], {}, exact)
-
-
-def target(
-    pool: Pool,
-    workload: str,
-    config: str,
-    dtype: str,
-    seed: int,
-    steps: int,
-    backend: str | None = None,
-) -> Target:
-    """As `single_steps`, at the edges too, and the free run of what is trained."""
-    target = single_steps(pool, workload, config, dtype, seed, steps, backend)
-    found = edges.ask(pool, target.spec, target.drawn, dtype, seed)
-    target = dataclasses.replace(target, edges=found)
-    if target.spec["kind"] != "train":
-        return target
-    last = target.spec["steps"]
-    points = sorted({*(point for point in POINTS if point < last), last})
-    run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
-    request = {"spec": target.spec, "dtype": dtype, "seed": seed, "points": points}
-    free = pool.ask(pool.judge, "free", **request, **run)
-    return dataclasses.replace(target, points=points, free=free)
 
 
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
@@ -155,7 +85,7 @@ def _parts(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     elif registry.backends()[cell.backend].oracle:
         yield from _oracle(pool, cell, target)
     else:
-        yield _lockstep(pool, cell, target)
+        yield lockstep.lockstep(pool, cell, target)
         yield from _free(pool, cell, target)
 
 
@@ -170,77 +100,6 @@ def _broken_off(
 def failed(failure: WorkerFailure) -> Agreement:
     """The document of a cell whose worker failed."""
     return {"status": failure.status, "reason": str(failure), "agreement": []}
-
-
-def _lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    beyond = edges.for_backend(target.edges, cell.backend)
-    drawn_steps = target.drawn["steps"]
-    # the first one called again
-    steps = [drawn_steps[0], *drawn_steps, *(edge["step"] for edge in beyond["cases"])]
-    steps = cast(steps, cell.dtype)
-    results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
-    if len(results) != len(steps):
-        reason = f"{len(results)} steps came back, expected {len(steps)}"
-        return [agreement.absent("steps", reason)], {}
-    names = specs.params(target.spec)
-    calls = [specs.name_outputs(outputs, names) for outputs in results[:2]]
-    if drawn := called_twice.judge(calls[0], calls[1], target.expected[0], cell.dtype):
-        return drawn, {}
-    results = results[1:]
-    verdicts, extra = list[Verdict](), _buffers(results, target)
-    usual = len(target.labels)
-    triples = zip(target.labels, results[:usual], target.expected, strict=True)
-    for label, outputs, expected in triples:
-        if extra.get("buffers", "") is None:
-            outputs = {part: out for part, out in outputs.items() if part != "buffers"}
-            expected = {n: e for n, e in expected.items() if "buffers." not in n}
-        named = specs.name_outputs(outputs, specs.params(target.spec))
-        compared = _compared(named, expected, cell, target)
-        verdicts += [agreement.at(label, verdict) for verdict in compared]
-    if "half" in target.spec:
-        more, seen = _dtypes(pool, cell, target)
-        verdicts, extra = verdicts + more, {**extra, **seen}
-    found, told = edges.judge(beyond, results[usual:], target.spec, cell.dtype)
-    return verdicts + found, {**extra, **told}
-
-
-def _compared(
-    outputs: Named, expected: dict[str, Expected], cell: Cell, target: Target
-) -> list[Verdict]:
-    """The verdicts of one step; in half precision by that's own limits."""
-    half = target.spec.get("half")
-    if half is None:
-        return agreement.compare(outputs, expected, cell.dtype)
-    loose = half in registry.backends()[cell.backend].excess
-    return half_precision.compare(outputs, expected, cell.dtype, half, loose)
-
-
-def _dtypes(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    """The verdict over the dtypes of a step's operations, where the backend tells."""
-    half, (start, batch) = target.spec["half"], target.drawn["steps"][0]
-    if half not in half_precision.HALVES:
-        return [], {}
-    step = cast([start, batch], cell.dtype)
-    seen = pool.ask(cell.backend, "operations", spec=target.spec, step=step)
-    if reason := half_precision.unchecked(seen):
-        return [], {"dtypes": reason}
-    return [half_precision.dtypes_of_operations(seen, half)], {"dtypes": "checked"}
-
-
-def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:
-    """What a library's gradient buffers held before and after the first step's backward
-    pass, for the parameter that is shown; None where it has none."""
-    if not results or "buffers" not in results[0]:
-        return {}
-    first, shown = results[0]["buffers"], target.reference.SHOWN
-    if first is None:
-        return {"buffers": None}
-    at = target.reference.PARAMS.index(shown)
-    values = {
-        when: [value if np.isfinite(value) else None for value in grads[at].tolist()]
-        for when, grads in first.items()
-    }
-    return {"buffers": {"parameter": shown, **values}}
 
 
 def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:

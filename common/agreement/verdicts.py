@@ -10,6 +10,7 @@ import math
 import numpy as np
 
 from graphparity.common.agreement import criteria
+from graphparity.common.agreement.distances import smallest_tolerance, ulp_distance
 from graphparity.common.agreement.noise_floor import relative_error
 from graphparity.common.contract.documents import Expected, Noise, Verdict
 from graphparity.common.contract.trees import Array, Named
@@ -18,34 +19,6 @@ NOT_CHECKED = "not checked"  # the third word of a verdict
 THRESHOLD = 32.0
 SUMS = 16  # elements at most of an output that another order of summation may explain
 IN_ORDER = "a sum of one term after the other explains it"
-
-
-def ulp_distance(out: Array, oracle: Array) -> int:
-    """Largest number of floating-point numbers of out's dtype between out and oracle.
-
-    Counted on the integers that order the floats (Bruce Dawson, *Comparing Floating
-    Point Numbers*, 2012). Both finite and of one shape.
-    """
-    kind = np.dtype(f"int{8 * out.dtype.itemsize}")
-    wide = np.dtype(object if out.dtype.itemsize == 8 else np.int64)
-
-    def ordered(values: Array) -> Array:
-        bits = np.ascontiguousarray(values).view(kind).astype(wide)
-        return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)
-
-    if not out.size:
-        return 0
-    a, b = ordered(out.reshape(-1)), ordered(oracle.astype(out.dtype).reshape(-1))
-    return int(np.max(np.abs(a - b)))
-
-
-def smallest_tolerance(out: Array, oracle: Array) -> float:
-    """The least t with |out - oracle| <= t + t |oracle| everywhere (rtol = atol =
-    t)."""
-    if not out.size:
-        return 0.0
-    distance = np.abs(np.asarray(out, np.float64) - oracle)
-    return float(np.max(distance / (1.0 + np.abs(oracle))))
 
 
 def _objection(out: Array, oracle: Array, dtype: str) -> str | None:

@@ -1,28 +1,33 @@
 """Every fault judged by every criterion; right programs judged over seeds."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from graphparity.common.agreement import stage, verdicts
+from graphparity.common.agreement import lockstep, targets, verdicts
+from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
-from graphparity.common.contract.documents import Expected
+from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.trees import Named
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.calibrate import bench, catalogue
-from graphparity.experiments.calibrate.bench import PARTS, Ratio
+from graphparity.experiments.calibrate.bench import Ratio
 from graphparity.experiments.calibrate.catalogue import otherwise, timed
 from graphparity.experiments.calibrate.catalogue.fault import Fault, Otherwise
 from graphparity.experiments.calibrate.plan import Asked
+from graphparity.experiments.calibrate.tally import Tally
 from graphparity.experiments.shared.run import Context
 
-CELLS = (  # in which backends are judged
+SCALED = ("two_layer_net_bfloat16", "two_layer_net_float16")
+CELLS = (  # in which backends are judged: every workload that has inputs
+    ("autograd", "lecture"),
+    ("matmul", "tenth"),
+    ("conditional", "lecture"),
+    ("two_layer_net", "session"),
     ("two_layer_net", "digits"),
     ("cnn", "digits"),
-    ("optimizers", "adam"),
-    ("matmul", "tenth"),
+    *(("optimizers", rule) for rule in registry.rules()),
+    *(("mixed_precision", config) for config in SCALED),
 )
 
 
@@ -38,30 +43,14 @@ class FaultRow(TypedDict):
     smallest: dict[str, float | None]
 
 
-class RightRow(TypedDict):
-    """A right program at a seed: by dtype why it was accused."""
-
-    name: str
-    cell: str
-    seed: int
-    reasons: dict[str, str | None]
-    published: dict[str, bool]  # criteria that accuse it in float32
-
-
 @dataclass
 class Found:
     """What is known so far; it grows as it comes."""
 
     faults: list[FaultRow] = field(default_factory=list)
     timed: dict[str, bool] = field(default_factory=dict)  # refused, by name
-    right: list[RightRow] = field(default_factory=list)
-    ratios: dict[str, list[Ratio]] = field(default_factory=dict)  # by dtype
+    right: Tally = field(default_factory=Tally)
     failed: dict[str, str] = field(default_factory=dict)
-
-    def add(self, dtype: str, program: str, ratios: list[Ratio]) -> None:
-        """Keep a right program's ratios, its name before the output's."""
-        named = [one._replace(where=f"{program}: {one.where}") for one in ratios]
-        self.ratios.setdefault(dtype, []).extend(named)
 
 
 def planted_faults(asked: Asked) -> list[tuple[str, Fault]]:
@@ -153,17 +142,9 @@ def _right(
             request = {"title": one.name, **cell, "seed": seed}
             answer = pool.ask(pool.judge, "plant_otherwise", **request)
             for dtype, rows in answer["ratios"].items():
-                found.add(dtype, one.name, [Ratio(*row) for row in rows])
-            name = f"{one.workload}/{one.config}"
-            found.right.append(
-                {
-                    "name": one.name,
-                    "cell": name,
-                    "seed": seed,
-                    "reasons": answer["reasons"],
-                    "published": answer["published"],
-                }
-            )
+                found.right.add(dtype, one.name, [Ratio(*row) for row in rows])
+            where, known = f"{one.workload}/{one.config}", answer["published"]
+            found.right.judged(one.name, where, seed, answer["reasons"], known)
         context.reporter.advance()
 
 
@@ -173,41 +154,48 @@ def _right(
 def _backends(
     pool: Pool, names: tuple[str, ...], cell: tuple[str, str], seed: int, found: Found
 ) -> None:
-    """Backends at one seed, in float32 and where they have it in float64."""
+    """Backends at one seed, in float32 and where they have it in float64.
+
+    What the oracle expects is asked once for those whose library has the same rule.
+    """
+    known: dict[str, Target] = {}
     for name in names:
         with _failing(found, f"{name}, {'/'.join(cell)}"):
-            request = (pool, *cell, "float32", seed, bench.STEPS, name)
-            target = stage.single_steps(*request)
-            reasons: dict[str, str | None] = {}
-            where = f"{name}, {'/'.join(cell)}"
-            for dtype, given, known in _answers(pool, name, target):
-                found.add(dtype, where, bench.ratios(given, known, dtype))
-                pairs = zip(given, known)
-                every = [v for g, k in pairs for v in verdicts.compare(g, k, dtype)]
-                reasons[dtype] = verdicts.overall(every)[1]
-            found.right.append(
-                {
-                    "name": name,
-                    "cell": "/".join(cell),
-                    "seed": seed,
-                    "reasons": reasons,
-                    "published": {},
-                }
-            )
+            key = repr(specs.spec(*cell, name))
+            if key not in known:
+                request = (pool, *cell, "float32", seed, bench.STEPS, name)
+                known[key] = targets.single_steps(*request)
+            _backend(pool, Cell(*cell, name, "cpu", "float32"), known[key], seed, found)
 
 
-Answer = tuple[str, list[Named], list[dict[str, Expected]]]
+def _backend(pool: Pool, cell: Cell, target: Target, seed: int, found: Found) -> None:
+    """One backend at one seed: its verdicts' reasons and its ratios."""
+    steps = cast(target.drawn["steps"], "float32")
+    results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
+    judged = lockstep.usual_steps(results, cell, target)
+    reasons = {"float32": verdicts.overall(judged)[1]}
+    where, names = f"{cell.workload}/{cell.config}", specs.params(target.spec)
+    program = f"{cell.backend}, {where}"
+    if "half" not in target.spec:
+        given = [specs.name_outputs(one, names) for one in results]
+        ratios = bench.ratios(given, target.expected, "float32")
+        found.right.add("float32", program, ratios)
+    if target.exact and registry.backends()[cell.backend].dtype("float64") == "float64":
+        reasons["float64"] = _in_float64(pool, cell.backend, program, target, found)
+    found.right.judged(cell.backend, where, seed, reasons, {})
 
 
-def _answers(pool: Pool, name: str, target: stage.Target) -> Iterator[Answer]:
-    """(dtype, outputs, what was expected) of a backend's single steps."""
-    backend, names = registry.backends()[name], specs.params(target.spec)
-    wanted = {"float32": ("check", target.expected)}
-    wanted |= {"float64": ("check_in_float64", target.exact)}
-    for dtype in PARTS.values():
-        command, known = wanted[dtype]
-        if backend.dtype(dtype) != dtype or not known:
-            continue
-        steps = cast(target.drawn["steps"][: len(known)], dtype)
-        results = pool.ask(name, command, spec=target.spec, steps=steps)
-        yield dtype, [specs.name_outputs(one, names) for one in results], known
+def _in_float64(
+    pool: Pool, name: str, program: str, target: Target, found: Found
+) -> str | None:
+    """The same in float64: why a backend is accused, None where it is not."""
+    steps = cast(target.drawn["steps"][: len(target.exact)], "float64")
+    results = pool.ask(name, "check_in_float64", spec=target.spec, steps=steps)
+    given = [specs.name_outputs(one, specs.params(target.spec)) for one in results]
+    found.right.add("float64", program, bench.ratios(given, target.exact, "float64"))
+    every = [
+        verdict
+        for outputs, wanted in zip(given, target.exact, strict=True)
+        for verdict in verdicts.compare(outputs, wanted, "float64")
+    ]
+    return verdicts.overall(every)[1]

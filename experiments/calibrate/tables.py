@@ -40,7 +40,8 @@ LEGEND = (
     "usual ones: kinks, ties, huge, tiny; stale state and cheats are "
     "judged by the whole agreement stage, the others by single steps. from: the least "
     "size of a fault that is caught, none where a billion times its size is missed. "
-    "Right programs: in how many of the seeds each criterion accuses them."
+    "Right programs: in how many of the seeds each criterion accuses them; nearest: "
+    "the largest part of a limit that an error took."
 )
 
 
@@ -109,21 +110,22 @@ def _right(document: Document) -> Table:
     dtypes = list(PARTS.values())
     heads = [HEADS[name] for name in CRITERIA]
     table = _table("right programs accused", "program", "seeds", *heads, *dtypes)
-    for name, cell in dict.fromkeys((r["name"], r["cell"]) for r in document["right"]):
-        rows = [r for r in document["right"] if (r["name"], r["cell"]) == (name, cell)]
-        theirs = [
-            str(sum(r["published"][c] for r in rows)) if rows[0]["published"] else ""
-            for c in CRITERIA
-        ]
-        counts = [sum(bool(r["reasons"].get(d)) for r in rows) for d in dtypes]
-        ours = [Text(str(n), style="bold red" if n else "green") for n in counts]
-        table.add_row(f"{name} ({cell})", str(len(rows)), *theirs, *ours)
+    for row in document["right"]:
+        theirs = [str(row["published"].get(name, "")) for name in CRITERIA]
+        counts = [row["accused"].get(dtype) for dtype in dtypes]
+        ours = [Text("" if n is None else str(n), style=_style(n)) for n in counts]
+        seeds = str(max(row["seeds"].values(), default=0))
+        table.add_row(f"{row['name']} ({row['cell']})", seeds, *theirs, *ours)
     return table
+
+
+def _style(accusations: int | None) -> str:
+    return "bold red" if accusations else "green"
 
 
 def _ratios(document: Document) -> Table:
     """Right programs' errors in noise floors, for the limits to be held against."""
-    heads = ("elements up to", "outputs", "p50", "p99", "max", "limit", "of")
+    heads = ("elements up to", "outputs", "p50", "p99", "max", "limit", "nearest", "of")
     table = _table("right programs' errors in noise floors", "criterion", *heads)
     table.columns[-1].justify = "left"
     for row in document["ratios"]:
@@ -131,5 +133,7 @@ def _ratios(document: Document) -> Table:
         figures = [f"{row['median']:.2f}", f"{row['p99']:.2f}", largest]
         name = f"{row['dtype']} {row['criterion']}"
         sizes = [f"{row['elements']:,}", str(row["count"])]
-        table.add_row(name, *sizes, *figures, f"{row['limit']:g}", row["where"])
+        nearest = "inf" if row["nearest"] is None else f"{row['nearest']:.0%}"
+        known = f"{row['limit']:.3g}", nearest, row["where"]
+        table.add_row(name, *sizes, *figures, *known)
     return table

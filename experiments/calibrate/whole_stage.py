@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from graphparity.common.agreement import stage, worker as oracle_commands
+from graphparity.common.agreement import stage, targets, worker as oracle_commands
 from graphparity.common.contract import registry, selection
 from graphparity.common.contract.cell import Cell
 from graphparity.common.worker import session, steps
@@ -40,13 +40,13 @@ class Here:
             return commands[command](**arguments)
 
 
-def target(workload: str, config: str, seed: int) -> stage.Target:
+def target(workload: str, config: str, seed: int) -> targets.Target:
     """The oracle's side of a cell in float32, its training included."""
     here = cast(Pool, Here())
-    return stage.target(here, workload, config, "float32", seed, STEPS)
+    return targets.target(here, workload, config, "float32", seed, STEPS)
 
 
-def caught(target: stage.Target, plant: Plant, size: float) -> dict[str, bool]:
+def caught(target: targets.Target, plant: Plant, size: float) -> dict[str, bool]:
     """Which part of the stage's verdict catches a program.
 
     The stage takes it for the baseline, whose name alone is used: the oracle it would

@@ -1,11 +1,10 @@
 """What the certificate says in sentences."""
 
-from collections import Counter
-
 from graphparity.experiments.calibrate.bench import PARTS
 from graphparity.experiments.calibrate.figures import (
     COLUMNS,
     Document,
+    accusations,
     accused,
     caught,
     judged,
@@ -57,8 +56,9 @@ def _timed(document: Document) -> str:
 
 def _alarms(document: Document, dtype: str) -> str:
     rows, count = accused(document, dtype), judged(document, dtype)
-    text = f"Accused in {dtype}: {len(rows)} of {count} right programs"
+    number = accusations(document, dtype)
+    text = f"Accused in {dtype}: {number:,} of {count:,} verdicts over right programs"
     if not rows:
         return f"{text}."
-    names = Counter(row["name"] for row in rows)
-    return f"{text}: {', '.join(f'{name} ({n})' for name, n in names.items())}."
+    names = [f"{r['name']} in {r['cell']} ({r['accused'][dtype]})" for r in rows]
+    return f"{text}: {', '.join(names)}; the first, {rows[0]['first'][dtype]}."

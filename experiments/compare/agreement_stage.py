@@ -5,7 +5,13 @@ import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from graphparity.common.agreement import eager_and_compiled, precision_probe, stage
+from graphparity.common.agreement import (
+    eager_and_compiled,
+    precision_probe,
+    stage,
+    targets,
+)
+from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
@@ -45,7 +51,7 @@ def check(run: Run, device: str) -> None:
 def _check_pair(
     run: Run,
     pool: Pool,
-    target: stage.Target | WorkerFailure,
+    target: Target | WorkerFailure,
     cells: list[Cell],
     precisions: dict[Probed, str | WorkerFailure],
 ) -> None:
@@ -59,7 +65,7 @@ def _check_pair(
             document = stage.attempt(pool, by_name[name], spoken)
             document["dialect"] = spoken.spec.get("dialect")
         if not pool.stopped:
-            half = target.spec.get("half") if isinstance(target, stage.Target) else None
+            half = target.spec.get("half") if isinstance(target, Target) else None
             precision = precisions.get((name, half))
             if isinstance(precision, WorkerFailure):
                 if document["status"] in ("agree", "disagree"):  # it ran
@@ -74,7 +80,7 @@ def _check_pair(
 
 
 def _compare_forms(
-    run: Run, pool: Pool, target: stage.Target | WorkerFailure, cells: list[Cell]
+    run: Run, pool: Pool, target: Target | WorkerFailure, cells: list[Cell]
 ) -> None:
     """Enter how far each static form is from its own dynamic form, whose outputs of
     these steps are let go of afterwards."""
@@ -89,14 +95,14 @@ def _compare_forms(
     pool.kept.clear()
 
 
-def _in_dialect(run: Run, pool: Pool, cell: Cell, target: stage.Target) -> stage.Target:
+def _in_dialect(run: Run, pool: Pool, cell: Cell, target: Target) -> Target:
     """The target for a backend's library, where that computes another variant of the
     rule than the oracle by default."""
     if not specs.dialect(cell.backend, target.spec):
         return target
     asked = run.asked
     pair, steps = (cell.workload, cell.config), asked.effort().steps
-    return stage.target(pool, *pair, asked.dtype, asked.seed, steps, cell.backend)
+    return targets.target(pool, *pair, asked.dtype, asked.seed, steps, cell.backend)
 
 
 def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
@@ -143,16 +149,14 @@ def _facts(document: Agreement) -> dict[str, str]:
     return facts
 
 
-def _target(
-    run: Run, pool: Pool, pair: tuple[str, str]
-) -> stage.Target | WorkerFailure:
+def _target(run: Run, pool: Pool, pair: tuple[str, str]) -> Target | WorkerFailure:
     """The target by the oracle, or the failure; an oracle's worker that dies is
     replaced once."""
     asked = run.asked
     arguments = (*pair, asked.dtype, asked.seed, asked.effort().steps)
     for _ in range(2):
         try:
-            return stage.target(pool, *arguments)
+            return targets.target(pool, *arguments)
         except WorkerFailure as error:
             failure = error
     return failure

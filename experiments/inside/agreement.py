@@ -5,7 +5,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from graphparity.common.agreement import stage, verdicts
+from graphparity.common.agreement import targets, verdicts
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.documents import Expected, Spec, Verdict
 from graphparity.common.contract.trees import Named, Tree
@@ -23,7 +23,7 @@ class Inputs(TypedDict):
 
 def points(k: int) -> list[int]:
     """The steps at which a run of k is compared."""
-    return sorted({*(point for point in stage.POINTS if point < k), k})
+    return sorted({*(point for point in targets.POINTS if point < k), k})
 
 
 def single_calls(pool: Pool, name: str, inputs: Inputs, every: list[int]) -> Named:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from graphparity.common.agreement import stage, verdicts
+from graphparity.common.agreement import stage, targets, verdicts
+from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Drawn
@@ -108,9 +109,9 @@ class _Targets:
         self, pool: Pool, what: tuple[str, str], numbers: list[int], free: bool
     ) -> None:
         self.arguments = pool, what, numbers, free
-        self.known: dict[str, stage.Target] = {}
+        self.known: dict[str, Target] = {}
 
-    def of(self, backend: str) -> stage.Target:
+    def of(self, backend: str) -> Target:
         """The target of a backend."""
         key = repr(specs.dialect(backend, specs.spec(*self.arguments[1])))
         if key not in self.known:
@@ -120,28 +121,24 @@ class _Targets:
 
 def _target(
     pool: Pool, what: tuple[str, str], numbers: list[int], free: bool, backend: str
-) -> stage.Target:
+) -> Target:
     """One target with the steps of several seeds, so that each program is compiled
     once; for whole trainings there is one seed at a time."""
 
-    def find(make: Callable[..., stage.Target], number: int) -> stage.Target:
+    def find(make: Callable[..., Target], number: int) -> Target:
         return make(pool, *what, "float32", number, steps=3, backend=backend)
 
     if free:
-        target = find(stage.target, numbers[0])
+        target = find(targets.target, numbers[0])
         return dataclasses.replace(
             target, labels=[f"{numbers[0]}:{n}" for n in target.labels]
         )
-    targets = [find(stage.single_steps, n) for n in numbers]
+    every = [find(targets.single_steps, n) for n in numbers]
     return dataclasses.replace(
-        targets[0],
-        drawn=Drawn(
-            steps=[step for target in targets for step in target.drawn["steps"]]
-        ),
-        expected=[step for target in targets for step in target.expected],
-        labels=[
-            f"{n}:{m}" for n, target in zip(numbers, targets) for m in target.labels
-        ],
+        every[0],
+        drawn=Drawn(steps=[step for target in every for step in target.drawn["steps"]]),
+        expected=[step for target in every for step in target.expected],
+        labels=[f"{n}:{m}" for n, target in zip(numbers, every) for m in target.labels],
     )
 
 
@@ -150,7 +147,7 @@ def _ratios(
     pool: Pool,
     name: str,
     what: tuple[str, str],
-    target: stage.Target,
+    target: Target,
     numbers: list[int],
 ) -> list[float]:
     """The worst part of a limit for each seed; infinite where an output has no ratio.

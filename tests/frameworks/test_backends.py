@@ -5,7 +5,7 @@ import functools
 
 import pytest
 
-from graphparity.common.agreement import precision_probe, stage
+from graphparity.common.agreement import precision_probe, stage, targets
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from tests.conftest import backends, needs
@@ -27,14 +27,14 @@ TARGETS = {}
 def aim(pool):
     """The oracle's side of a workload config, computed once for all backends."""
 
-    @functools.wraps(stage.target)
+    @functools.wraps(targets.target)
     def find(workload, config, backend=None):
         spec = specs.spec(workload, config, backend)
         own = [str(spec.get(part)) for part in ("dialect", "rounded", "casts")]
         key = (workload, config, *own)
         if key not in TARGETS:
             given = (workload, config, "float32", 0, 3)
-            TARGETS[key] = stage.target(pool, *given, backend)
+            TARGETS[key] = targets.target(pool, *given, backend)
         return TARGETS[key]
 
     return find
@@ -55,7 +55,7 @@ def test_it_agrees_with_the_oracle(pool, aim, backend, pair):
 def test_single_steps_of_the_longest_training_agree(pool, backend):
     needs(backend)
     if "steps" not in TARGETS:
-        TARGETS["steps"] = stage.single_steps(pool, *LONGEST, "float32", 0, 3)
+        TARGETS["steps"] = targets.single_steps(pool, *LONGEST, "float32", 0, 3)
     dtype = registry.backends()[backend].dtype("float32")
     cell = Cell(*LONGEST, backend, "cpu", dtype)
     document = stage.verify(pool, cell, TARGETS["steps"])

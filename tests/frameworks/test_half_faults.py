@@ -5,7 +5,7 @@ Limits come from other seeds (1000 and up) than these are judged by.
 
 import pytest
 
-from graphparity.common.agreement import stage
+from graphparity.common.agreement import targets
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
@@ -40,9 +40,9 @@ def lockstep(pool, name, half, seed=0, steps=1):
     known = registry.backends()[name]
     like = name if known.casts != "all" else None
     pair = ("mixed_precision", f"two_layer_net_{half}")
-    aim = stage.single_steps(pool, *pair, "float32", seed, steps, like)
+    aim = targets.single_steps(pool, *pair, "float32", seed, steps, like)
     cell = Cell(*pair, name, "cpu", "float32")
-    verdicts, extra = stage._lockstep(pool, cell, aim)
+    verdicts, extra = lockstep.lockstep(pool, cell, aim)
     bad = {v["output"].split(" [")[0] for v in verdicts if v["verdict"] != "agree"}
     return bad, extra
 

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import stage
+from graphparity.common.agreement import stage, targets
 from graphparity.common.agreement.oracle import expected, inputs
 from graphparity.common.agreement.verdicts import THRESHOLD, compare
 from graphparity.common.contract import dtypes, registry, specs
@@ -135,7 +135,7 @@ def test_a_backend_agrees_in_half_precision(pool, backend, half):
     needs(backend)
     config, casts = f"two_layer_net_{half}", registry.backends()[backend].casts
     like = backend if casts != "all" else None
-    aim = stage.single_steps(pool, "mixed_precision", config, "float32", 0, 3, like)
+    aim = targets.single_steps(pool, "mixed_precision", config, "float32", 0, 3, like)
     cell = Cell("mixed_precision", config, backend, "cpu", "float32")
     found = stage.verify(pool, cell, aim)
     assert found["status"] == "agree", found["reason"]
@@ -170,7 +170,9 @@ def test_only_a_program_in_the_half_that_was_asked_for_agrees(pool, backend, net
     roundings; a coarser one may not be."""
     needs(backend)
     config = f"{net}_float16"
-    aim = stage.single_steps(pool, "mixed_precision", config, "float32", 0, 1, backend)
+    aim = targets.single_steps(
+        pool, "mixed_precision", config, "float32", 0, 1, backend
+    )
     cell = Cell("mixed_precision", config, backend, "cpu", "float32")
     for half in ("float16", "bfloat16", "float32"):
         other = dataclasses.replace(aim, spec={**aim.spec, "half": half})

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from graphparity.common.agreement import stage
+from graphparity.common.agreement import stage, targets
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
@@ -59,7 +59,7 @@ def documents(gpu):
         key = (pair, str(specs.dialect(name, specs.spec(*pair))))
         with turn:  # the oracle has one process: whoever comes first asks it for all
             if key not in aims:
-                aims[key] = stage.single_steps(gpu, *pair, "float32", 0, 2, name)
+                aims[key] = targets.single_steps(gpu, *pair, "float32", 0, 2, name)
         return aims[key]
 
     def judge(name):

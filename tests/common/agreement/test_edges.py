@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import edges, stage
+from graphparity.common.agreement import edges, stage, targets
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 
@@ -27,7 +27,7 @@ def judge(fake_pool):
     def find(backend, pair):
         fake_pool.limit_s = 120.0
         if pair not in TARGETS:
-            steps = stage.single_steps(fake_pool, *pair, "float32", 0, 2)
+            steps = targets.single_steps(fake_pool, *pair, "float32", 0, 2)
             given = (steps.spec, steps.drawn, "float32", 0)
             found = edges.ask(fake_pool, *given)
             TARGETS[pair] = dataclasses.replace(steps, edges=found)

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import mathematics, stage
+from graphparity.common.agreement import mathematics, stage, targets
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from tests.common.agreement.in_process import Given, Here
@@ -13,7 +13,7 @@ from tests.common.agreement.in_process import Given, Here
 
 def verified(workload, config, backend="plain", **changes):
     """The document of a cell in float32, judged in this process."""
-    aim = stage.single_steps(Here(), workload, config, "float32", 0, 2)
+    aim = targets.single_steps(Here(), workload, config, "float32", 0, 2)
     cell = Cell(workload, config, backend, "cpu", "float32")
     return stage.verify(Here(**changes), cell, aim)
 
@@ -59,7 +59,7 @@ def test_the_reason_of_float32_is_named_before_that_of_float64(fakes):
 
 
 def test_a_cell_in_float64_is_its_own_mathematics(fakes):
-    aim = stage.single_steps(Here(), "optimizers", "adam", "float64", 0, 2)
+    aim = targets.single_steps(Here(), "optimizers", "adam", "float64", 0, 2)
     assert aim.exact == []
     cell = Cell("optimizers", "adam", "plain", "cpu", "float64")
     document = stage.verify(Here(), cell, aim)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import stage, verdicts
+from graphparity.common.agreement import stage, targets, verdicts
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.process import WorkerFailure, WorkerTimeout
 from graphparity.experiments.compare import footnotes
@@ -97,7 +97,7 @@ def target():
     free = {"loss@1": one, "param.w1@1": {**one, "value": np.array([1.0])}}
     spec = {"workload": "two_layer_net", "config": "digits", "kind": "train"}
     drawn = {"steps": [([], [])], "start": [], "batches": []}
-    return stage.Target(spec, reference, drawn, [{"loss": one}], ["1"], [1], free)
+    return targets.Target(spec, reference, drawn, [{"loss": one}], ["1"], [1], free)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import stage, verdicts
+from graphparity.common.agreement import stage, targets, verdicts
 from graphparity.common.agreement.oracle import expected, inputs
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
@@ -23,7 +23,7 @@ def aim_of(results, **more):
     spec = {**SPEC, "kind": "forward"}
     known = dict(spec=spec, reference=registry.reference("matmul"), drawn=drawn)
     known |= dict(expected=EXPECTED, labels=["one", "two"], points=[], free={})
-    aim = stage.Target(**{**known, **more})
+    aim = targets.Target(**{**known, **more})
     cell = Cell("matmul", "tenth", "plain", "cpu", "float64")
     return stage.verify(Given(results), cell, aim, forget=False)
 
@@ -39,14 +39,14 @@ def test_the_stage_labels_its_verdicts_and_counts_its_steps(fakes):
 
 
 def test_a_check_that_breaks_is_a_disagreement(fakes):
-    aim = stage.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
+    aim = targets.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
     cell = Cell("autograd", "lecture", "plain", "cpu", "float32")
     document = stage.attempt(Given([{"output": None}] * 2), cell, aim)
     assert document["status"] == "disagree"
 
 
 def test_a_training_is_also_compared_as_it_runs_free(fakes):
-    aim = stage.target(Here(), "landscapes", "rosenbrock", "float32", 0, 1)
+    aim = targets.target(Here(), "landscapes", "rosenbrock", "float32", 0, 1)
     assert aim.points == [1, 2, 5, 10, 20, 40]
     assert {name.split("@")[1] for name in aim.free} == set(map(str, aim.points))
     cell = Cell("landscapes", "rosenbrock", "plain", "cpu", "float32")
@@ -56,7 +56,7 @@ def test_a_training_is_also_compared_as_it_runs_free(fakes):
 
 
 def test_the_oracle_is_judged_by_itself():
-    aim = stage.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
+    aim = targets.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
     cell = Cell("autograd", "lecture", "numpy_ref", "cpu", "float32")
     document = stage.verify(Here(), cell, aim)
     assert document["status"] == "agree"
@@ -66,7 +66,7 @@ def test_the_oracle_is_judged_by_itself():
 
 
 def test_facts_are_held_against_the_specification(fakes):
-    aim = stage.single_steps(Here(), "tensors", "lecture", "float32", 0, 1)
+    aim = targets.single_steps(Here(), "tensors", "lecture", "float32", 0, 1)
     right = registry.reference("tensors").EXPECTED
     cell = Cell("tensors", "lecture", "plain", "cpu", "float32")
     for first, word in (([0, 1, 2, 3], "agree"), ([0, 1, 2, 4], "disagree")):
@@ -80,7 +80,7 @@ def test_facts_are_held_against_the_specification(fakes):
 @pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")  # inf - inf: faults
 def test_a_cell_in_half_precision_has_its_state_its_noise_and_no_mathematics(fakes):
     config = "faults_float16"
-    aim = stage.target(Here(), "mixed_precision", config, "float32", 0, 2)
+    aim = targets.target(Here(), "mixed_precision", config, "float32", 0, 2)
     [params, state] = aim.drawn["start"]
     assert [w.shape for w in params] == [(4,), (4,)]
     assert float(state["scaler"]["scale"]) == 2.0**12

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.common.agreement import stage
+from graphparity.common.agreement import stage, targets
 from graphparity.common.contract.cell import Cell
 
 PLANTED = {
@@ -20,7 +20,7 @@ STEPS = 10
 
 def judge(pool, backend, rule):
     """Failed outputs of a rule's first ten steps, in lockstep and running free."""
-    aim = stage.target(pool, "optimizers", rule, "float32", 0, STEPS)
+    aim = targets.target(pool, "optimizers", rule, "float32", 0, STEPS)
     cell = Cell("optimizers", rule, backend, "cpu", "float32")
     verdicts = stage.verify(pool, cell, aim)["agreement"]
     assert verdicts

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings, strategies as st
 from hypothesis.extra import numpy as arrays
 
-from graphparity.common.agreement import verdicts
+from graphparity.common.agreement import distances, verdicts
 
 FLOAT = arrays.arrays(np.float64, st.integers(1, 20), elements=st.floats(0.5, 2.0))
 U = 2.0**-24
@@ -94,7 +94,7 @@ def test_ulp_distance_counts_floating_point_numbers(start, steps):
     here = there = np.float32(start)
     for _ in range(steps):
         there = np.nextafter(there, np.float32(np.inf))
-    distance = verdicts.ulp_distance(np.array([there]), np.array([here], np.float64))
+    distance = distances.ulp_distance(np.array([there]), np.array([here], np.float64))
     assert distance == steps
 
 
@@ -102,7 +102,7 @@ def test_ulp_distance_counts_floating_point_numbers(start, steps):
 def test_the_smallest_tolerance_is_the_one_that_numpy_would_have_passed(out, value):
     n = min(len(out), len(value))
     out, value = out[:n], value[:n]
-    least = verdicts.smallest_tolerance(out, value)
+    least = distances.smallest_tolerance(out, value)
     assert np.allclose(out, value, rtol=least * 1.001, atol=least * 1.001)
     if least > 1e-12:
         assert not np.allclose(out, value, rtol=least * 0.99, atol=least * 0.99)
@@ -159,16 +159,16 @@ def test_an_unknown_value_has_no_distance():
 @pytest.mark.parametrize("dtype", ["float16", "float32", "float64"])
 def test_numbers_are_counted_across_zero(dtype):
     tiny = np.nextafter(np.zeros(1, dtype), np.ones(1, dtype))
-    assert verdicts.ulp_distance(tiny, -tiny) == 2
-    assert verdicts.ulp_distance(np.array([-0.0], dtype), np.array([0.0])) == 0
+    assert distances.ulp_distance(tiny, -tiny) == 2
+    assert distances.ulp_distance(np.array([-0.0], dtype), np.array([0.0])) == 0
     huge = np.full(1, np.finfo(dtype).max)
-    assert verdicts.ulp_distance(huge, -huge) > 2 ** (8 * huge.itemsize - 2)
+    assert distances.ulp_distance(huge, -huge) > 2 ** (8 * huge.itemsize - 2)
 
 
 def test_of_no_numbers_there_is_no_distance():
     empty = np.zeros(0)
-    assert verdicts.ulp_distance(empty, empty) == 0
-    assert verdicts.smallest_tolerance(empty, empty) == 0.0
+    assert distances.ulp_distance(empty, empty) == 0
+    assert distances.smallest_tolerance(empty, empty) == 0.0
     assert verdicts.judge("y", empty, empty, 0.0, "float64")["verdict"] == "agree"
 
 

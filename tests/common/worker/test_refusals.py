@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from graphparity.common.agreement import stage
+from graphparity.common.agreement import stage, targets
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
@@ -79,7 +79,7 @@ def test_a_port_that_its_framework_refuses_is_refused_in_compare(tmp_path, monke
     monkeypatch.setenv(registry.SEARCH, "refused")
     with Pool("cpu", "float32", machine.cores(None), tmp_path, 120.0) as pool:
         what = ("conditional", "lecture")
-        target = stage.single_steps(pool, *what, "float32", 0, 1)
+        target = targets.single_steps(pool, *what, "float32", 0, 1)
         document = stage.attempt(pool, Cell(*what, "port", "cpu", "float32"), target)
     assert document["status"] == "refused", document
     assert "TracerBoolConversionError" in document["reason"]

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psutil
 import pytest
 
-from graphparity.common.agreement import precision_probe, stage
+from graphparity.common.agreement import precision_probe, stage, targets
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.process import Unavailable, WorkerFailure
@@ -20,7 +20,7 @@ def judge(fake_pool):
     """The document of one fake backend's cell."""
 
     def find(backend, workload="conditional", config="lecture"):
-        aim = stage.single_steps(fake_pool, workload, config, "float32", 0, 2)
+        aim = targets.single_steps(fake_pool, workload, config, "float32", 0, 2)
         cell = Cell(workload, config, backend, "cpu", "float32")
         return stage.attempt(fake_pool, cell, aim)
 
@@ -103,7 +103,7 @@ def test_a_framework_that_hangs_times_out(judge, fake_pool):
 
 
 def test_the_stderr_of_a_dead_worker_stands_in_the_reason(fake_pool):
-    aim = stage.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 2)
+    aim = targets.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 2)
     steps = dtypes.cast(aim.drawn["steps"], "float32")
     worker = fake_pool._worker("noisy")
     fake_pool.ask("noisy", "check", spec=aim.spec, steps=steps)
@@ -123,7 +123,7 @@ def test_a_worker_killed_in_the_middle_of_a_request_is_a_crash(fake_pool):
         os.kill(worker.process.pid, signal.SIGKILL)
 
     threading.Thread(target=kill).start()
-    aim = stage.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 1)
+    aim = targets.single_steps(fake_pool, "conditional", "lecture", "float32", 0, 1)
     document = stage.attempt(
         fake_pool, Cell("conditional", "lecture", "hang", "cpu", "float32"), aim
     )

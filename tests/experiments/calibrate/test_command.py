@@ -2,11 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from graphparity.common.contract import registry
 from graphparity.common.results import documents
-from graphparity.experiments.calibrate import bench, figures, tables, words
+from graphparity.experiments.calibrate import bench, figures, tables, tally, words
 from graphparity.experiments.report.recorder import recorded
 from graphparity.experiments.shared import certificate
 from tests.conftest import compare, run
@@ -119,14 +120,51 @@ def test_ratios_are_sorted_into_classes_of_elements():
     def one(count, ratio):
         return bench.Ratio("element", count, ratio, 16.0, f"w{ratio:g}")
 
+    found = tally.Tally()
     many = [one(100, 1.0), one(100, 3.0), one(11, 2.0), one(101, float("inf"))]
-    rows = figures.ratio_rows({"float32": many})
+    found.add("float32", "a program", many)
+    rows = found.ratio_rows()
     assert [(r["elements"], r["count"], r["largest"]) for r in rows] == [
         (100, 3, 3.0),
         (1000, 1, None),
     ]
-    assert rows[0]["median"] == 2.0
-    assert [row["where"] for row in rows] == ["w3", "winf"]
+    assert rows[0]["median"] == pytest.approx(2.0, rel=0.03)
+    assert rows[0]["nearest"] == 3.0 / 16.0
+    assert [row["where"] for row in rows] == ["a program: w3", "a program: winf"]
+
+
+@pytest.mark.parametrize("spread", [1e-9, 0.02, 1.0, 4.0])
+def test_quantiles_of_counted_ratios_are_those_of_the_ratios(spread):
+    rng = np.random.default_rng(0)
+    ratios = np.exp(spread * rng.standard_normal(2000))
+    found = tally.Tally()
+    given = [bench.Ratio("norm", 1, r, 32.0, "loss") for r in ratios]
+    found.add("float32", "a program", given)
+    [row] = found.ratio_rows()
+    for name, part in (("median", 0.5), ("p99", 0.99)):
+        exact = np.quantile(ratios, part, method="inverted_cdf")
+        assert row[name] == pytest.approx(exact, rel=0.03)
+    assert row["largest"] == ratios.max()
+
+
+def test_a_ratio_that_is_no_number_is_the_largest():
+    found = tally.Tally()
+    given = [bench.Ratio("norm", 1, r, 32.0, "loss") for r in (1.0, float("nan"))]
+    found.add("float32", "a program", given)
+    [row] = found.ratio_rows()
+    assert (row["largest"], row["nearest"]) == (None, None)
+
+
+def test_accusations_are_counted_over_seeds_and_the_first_is_kept():
+    found = tally.Tally()
+    for seed, reason in enumerate([None, "too far", "further"]):
+        reasons = {"float32": reason, "float64": None}
+        found.judged("p", "w/c", seed, reasons, {"mean": seed == 2})
+    [row] = found.right_rows()
+    assert row["seeds"] == {"float32": 3, "float64": 3}
+    assert row["accused"] == {"float32": 2, "float64": 0}
+    assert row["first"] == {"float32": "seed 1: too far"}
+    assert row["published"] == {"mean": 1}
 
 
 ROW = {
@@ -141,8 +179,9 @@ ROW = {
 RIGHT = {
     "name": "otherwise",
     "cell": "cnn/digits",
-    "seed": 0,
-    "reasons": {"float32": None, "float64": "one element is 99 noise floors off"},
+    "seeds": {"float32": 3, "float64": 3},
+    "accused": {"float32": 0, "float64": 1},
+    "first": {"float64": "seed 2: one element is 99 noise floors off"},
     "published": {},
 }
 DOCUMENT = {
@@ -158,7 +197,10 @@ def test_what_is_missed_and_accused_is_said():
     text = words.summary(DOCUMENT)
     assert "catches 0" in text
     assert "Missed: a fault (1e-06 relative; caught from 2e-05 on)." in text
-    assert "Accused in float64: 1 of 1 right programs: otherwise (1)." in text
+    assert (
+        "Accused in float64: 1 of 3 verdicts over right programs: otherwise in cnn"
+        in text
+    )
     assert figures.status(DOCUMENT) == 1
     assert recorded(lambda screen: tables.show(screen, DOCUMENT)).parts
 
