@@ -108,7 +108,11 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/origin.py", ["tests/common/results/test_origin.py"]),
-    ("common/results/*", ["tests/common/results/test_store.py"]),
+    ("common/results/*", [
+        "tests/common/results/test_store.py",
+        "tests/common/results/test_store_files.py",
+        "tests/common/results/test_store_reading.py",
+    ]),
 ]  # fmt: skip
 
 
