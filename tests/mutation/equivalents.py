@@ -22,6 +22,7 @@ UNIFORM = "uniform around 0"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
+STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
 EQUIVALENT = [
     Equivalent(
         ENVELOPE,
@@ -160,6 +161,27 @@ EQUIVALENT = [
         "0",
         "1",
         "the points of a free run begin at 1, which is the next number compared",
+    ),
+    Equivalent(
+        STORE,
+        "head = file.read(100)",
+        "100",
+        "101",
+        "the bytes behind SQLite's header are not looked at",
+    ),
+    Equivalent(
+        ORIGIN,
+        "return hashlib.sha256(path.read_bytes()).hexdigest()[:16]",
+        "16",
+        "17",
+        CHOSEN,
+    ),
+    Equivalent(
+        ORIGIN,
+        "done = subprocess.run(program, capture_output=True, check=True, timeout=60)",
+        "60",
+        "61",
+        CHOSEN,
     ),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 from graphparity.common.contract.cell import Cell
 from graphparity.common.results.store import FILE, opened, reading
 
-ORIGIN = {"machine": {"cores": "2"}, "versions": {}, "programs": {"a.py": "1"}}
+ORIGIN = {"machine": {"cores": "2"}, "versions": {}, "variables": {}, "programs": {}}
 CELL = Cell("w", "c", "b", "cpu", "float32")
 
 
@@ -62,13 +62,13 @@ def test_where_results_come_from_is_noted_replaced_and_forgotten(tmp_path):
         first, second = (store.begin("a", {}, {}, {}) for _ in range(2))
         assert store.origin(first) is None
         store.note_origin(first, ORIGIN)
-        store.note_origin(second, {**ORIGIN, "programs": {}})
+        store.note_origin(second, {**ORIGIN, "programs": {"a.py": "1"}})
         assert store.origin(first) == ORIGIN
         store.note_origin(first, {**ORIGIN, "machine": {}})
         assert store.origin(first) == {**ORIGIN, "machine": {}}
         store.note_origin(first, None)
         assert store.origin(first) is None
-        assert store.origin(second) == {**ORIGIN, "programs": {}}
+        assert store.origin(second) == {**ORIGIN, "programs": {"a.py": "1"}}
 
 
 def from_another_thread(work):

@@ -93,3 +93,12 @@ def test_reading_refuses_the_same_files(tmp_path, make, why):
     with pytest.raises(DamagedStore, match=said), reading(tmp_path):
         pass
     assert left_by(path) == before
+
+
+def test_a_file_says_that_it_is_ours_and_of_which_layout(tmp_path):
+    """Kept files must stay readable: these bytes of SQLite's header never change."""
+    with opened(tmp_path):
+        pass
+    head = (tmp_path / FILE).read_bytes()[:100]
+    assert head[68:72] == b"gpar"
+    assert int.from_bytes(head[60:64]) == 2
