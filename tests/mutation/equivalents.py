@@ -170,6 +170,13 @@ EQUIVALENT = [
         "the bytes behind SQLite's header are not looked at",
     ),
     Equivalent(
+        STORE,
+        "sqlite3.connect(address, uri=True, check_same_thread=False)",
+        "True",
+        "False",
+        "most builds of SQLite take every name that begins with file: for an address",
+    ),
+    Equivalent(
         ORIGIN,
         "return hashlib.sha256(path.read_bytes()).hexdigest()[:16]",
         "16",

@@ -14,6 +14,7 @@ from graphparity.common.results.store import (
 )
 from tests.common.results.left_behind import left_by
 
+OTHER = VERSION + 2**24  # a layout that differs in its first byte alone
 CELL = Cell("w", "c", "b", "cpu", "float32")
 
 
@@ -57,7 +58,7 @@ def unreadable(path):
 def other_layout(path):
     filled(path)
     with sqlite3.connect(path) as connection:
-        connection.execute(f"PRAGMA user_version={VERSION + 5}")
+        connection.execute(f"PRAGMA user_version={OTHER}")
     connection.close()
 
 
@@ -67,7 +68,7 @@ REFUSED = [  # and what is said of it
     (short, "no SQLite header"),
     (damaged, r"is damaged \(\*\*\* in database main"),
     (unreadable, r"is damaged \(database disk image is malformed"),
-    (other_layout, f"has layout {VERSION + 5}, this program writes {VERSION}"),
+    (other_layout, f"has layout {OTHER}, this program writes {VERSION}"),
 ]
 
 

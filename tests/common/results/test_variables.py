@@ -113,3 +113,11 @@ def test_a_run_of_which_none_were_noted_is_not_gone_on_with(tmp_path):
         number, reason = origin.resumable(store, {}, now)
     assert number is None
     assert "environment variables" in reason
+
+
+def test_many_that_differ_are_told_in_the_order_of_their_names():
+    names = sorted(COUNT)
+    told = variables.differences({}, dict.fromkeys(names[::-1], "1"))
+    assert told == [f"{name} not set -> '1'" for name in names]
+    told = variables.differences(dict.fromkeys(names, "1"), {"XLA_FLAGS": "1"})
+    assert told == [f"{n} '1' -> not set" for n in names if n != "XLA_FLAGS"]
