@@ -22,6 +22,7 @@ UNIFORM = "uniform around 0"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
+SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
 STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
 EQUIVALENT = [
     Equivalent(
@@ -161,6 +162,20 @@ EQUIVALENT = [
         "0",
         "1",
         "the points of a free run begin at 1, which is the next number compared",
+    ),
+    Equivalent(
+        SELF_CHECK,
+        'measured = measure(function, inputs, reference.AXES, "float64", seed=0)',
+        "0",
+        "1",
+        "a seed like any other",
+    ),
+    Equivalent(
+        SELF_CHECK,
+        'reference, rng = registry.reference(spec["workload"]), np.random.default_rng(0)',
+        "0",
+        "1",
+        "a seed like any other",
     ),
     Equivalent(
         STORE,
