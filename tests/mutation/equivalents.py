@@ -172,7 +172,8 @@ EQUIVALENT = [
     ),
     Equivalent(
         SELF_CHECK,
-        'reference, rng = registry.reference(spec["workload"]), np.random.default_rng(0)',
+        'reference, rng = registry.reference(spec["workload"]), '
+        "np.random.default_rng(0)",
         "0",
         "1",
         "a seed like any other",
