@@ -29,8 +29,7 @@ class Sequential(np.ndarray[Any, Any]):
         made = result if several else (result,)
         given = outs or (None,) * len(made)
         found = tuple(
-            _wrap(one) if out is None else out
-            for one, out in zip(made, given, strict=True)
+            _wrap(one) if out is None else out for one, out in zip(made, given)
         )
         return found if several else found[0]
 
@@ -58,11 +57,11 @@ def _in_order(
     chosen = sorted({int(one) % max(terms.ndim, 1) for one in axes})
     begun = options.get("initial", np._NoValue) is not np._NoValue
     some = options.get("where", True) is not True
-    if not chosen or not terms.size or begun or some:
+    if not terms.size or begun or some:
         return np.asarray(np.add.reduce(terms, axis=axis, keepdims=keepdims, **options))
     moved = np.moveaxis(terms, chosen, range(len(chosen)))
     flat = moved.reshape(-1, *moved.shape[len(chosen) :])
-    total = np.add.accumulate(flat, axis=0, dtype=options.get("dtype"))[-1]
+    total = np.add.accumulate(flat, dtype=options.get("dtype"))[-1]
     made = np.expand_dims(total, tuple(chosen)) if keepdims else total
     if (out := options.get("out")) is not None:
         out[0][...] = made

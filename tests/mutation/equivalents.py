@@ -22,6 +22,7 @@ UNIFORM = "uniform around 0"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
+SEQUENTIAL = f"{AGREEMENT}/sequential.py"
 SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
 STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
 EQUIVALENT = [
@@ -162,6 +163,20 @@ EQUIVALENT = [
         "0",
         "1",
         "the points of a free run begin at 1, which is the next number compared",
+    ),
+    Equivalent(
+        SEQUENTIAL,
+        "chosen = sorted({int(one) % max(terms.ndim, 1) for one in axes})",
+        "sorted({int(one) % max(terms.ndim, 1) for one in axes})",
+        "({int(one) % max(terms.ndim, 1) for one in axes})",
+        "a set of a few small whole numbers is read in their order",
+    ),
+    Equivalent(
+        SEQUENTIAL,
+        "flat = moved.reshape(-1, *moved.shape[len(chosen) :])",
+        "1",
+        "2",
+        "NumPy's reshape takes every negative number for the unknown one",
     ),
     Equivalent(
         SELF_CHECK,
