@@ -223,6 +223,7 @@ class Origin(TypedDict):
 
     machine: dict[str, str]  # facts of it, as text
     versions: dict[str, str | None]  # by distribution; None: it was not installed
+    variables: dict[str, str]  # of the environment, those that change a result
     programs: dict[str, str]  # path -> a hash of the file
 
 

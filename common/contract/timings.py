@@ -52,6 +52,7 @@ class Process(TypedDict):
 
     import_s: NotRequired[float | None]
     toolchain_s: NotRequired[float | None]  # the process's first graph
+    unpriced: NotRequired[str]  # why that is not known
     cold: NotRequired[bool | None]  # the compilation cache was empty; None: not known
 
 
@@ -142,6 +143,7 @@ class Timing(Costs):
     mean_step_s: NotRequired[Interval | None]  # by the means of all blocks
     levels_s: NotRequired[list[float]]  # of each process by itself
     modes: NotRequired[Modes | None]  # None: one
+    unpriced: NotRequired[list[str]]  # why processes' first graphs have no price
     disturbed_blocks: NotRequired[int]  # by others on the machine
     busy: NotRequired[float]  # their share of all blocks
     looked: NotRequired[Looked | None]  # what timed blocks returned

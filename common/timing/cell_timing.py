@@ -176,7 +176,8 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
     if step is None:
         return None
     raw, rounds = list(samples.values()), rounds_of(samples, numbers)
-    return {
+    unpriced = [why for sample in raw if (why := sample.get("unpriced"))]
+    known: Timing = {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
         "processes": len(raw),
@@ -192,6 +193,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
+    return {**known, "unpriced": unpriced} if unpriced else known
 
 
 class _Placed(TypedDict):

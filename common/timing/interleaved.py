@@ -68,14 +68,25 @@ def begins_cold(number: int, cold_starts: int) -> bool | None:
 def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:
     """Start a round's workers; what each one's import and first graph took."""
     pool.start(names, parallel)
-    costs: dict[str, Process] = {}
-    for name in names:
-        if name in pool.workers:
-            if (toolchain_s := pool.aside(name, "toolchain")) is None:
-                continue
-            import_s = pool.facts[name]["import_s"] if parallel == 1 else None
-            costs[name] = {"import_s": import_s, "toolchain_s": toolchain_s}
-    return costs
+    return {
+        name: _first_graph(pool, name, parallel == 1)
+        for name in names
+        if name in pool.workers
+    }
+
+
+def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
+    """What a process took before any cell. A failure is its first graph's and no
+    cell's: the price is unknown then, and why is kept.
+
+    alone: it was the only one that started.
+    """
+    import_s = pool.facts[name]["import_s"] if alone else None
+    found = pool.probe(name, "toolchain")
+    if isinstance(found, WorkerFailure):
+        reason = f"{found.status}: {found}"
+        return {"import_s": import_s, "toolchain_s": None, "unpriced": reason}
+    return {"import_s": import_s, "toolchain_s": found}
 
 
 def untimed(sized: Sized, effort: Effort) -> int:

