@@ -68,7 +68,8 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_precision_probe.py",
     ]),
     (f"{AGREEMENT}/half_precision.py", [
-        "tests/common/agreement/test_half_precision.py",
+        "tests/common/agreement/half/test_half_precision.py",
+        "tests/common/agreement/half/test_limits.py",
     ]),
     (f"{AGREEMENT}/sequential.py", ["tests/common/agreement/test_sequential.py"]),
     (f"{AGREEMENT}/eager_and_compiled.py", [
