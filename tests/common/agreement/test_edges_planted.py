@@ -17,6 +17,7 @@ PLANTED = {  # fake: where its fault is
     "unshifted": ("cnn", "digits"),
     "at_ties": ("two_layer_net", "digits"),
     "steep": ("two_layer_net", "digits"),
+    "masked": ("two_layer_net", "digits"),
 }
 TARGETS = {}
 
