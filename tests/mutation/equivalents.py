@@ -25,6 +25,8 @@ CRITERIA = f"{AGREEMENT}/criteria.py"
 SEQUENTIAL = f"{AGREEMENT}/sequential.py"
 SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
 STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
+HALF, DIRECT = f"{AGREEMENT}/half_precision.py", f"{AGREEMENT}/eager_and_compiled.py"
+TYPING = "always so there: it is asked for the type alone"
 EQUIVALENT = [
     Equivalent(
         ENVELOPE,
@@ -95,11 +97,69 @@ EQUIVALENT = [
         "the whole is at most as many floors off as its worst slice",
     ),
     Equivalent(
-        f"{AGREEMENT}/half_precision.py",
+        HALF,
         'if name.startswith("param.") and start is not None:',
         'name.startswith("param.") and start is not None',
         "(start is not None)",
         "only a parameter after the step has the name of one before it",
+    ),
+    Equivalent(
+        HALF,
+        "pairs = zip(found, names, strict=True)",
+        "True",
+        "False",
+        "the names are those of what was found",
+    ),
+    Equivalent(
+        HALF,
+        "if ratio is not None and ratio > LIMIT:",
+        "ratio is not None and ratio > LIMIT",
+        "(ratio > LIMIT)",
+        TYPING,
+    ),
+    Equivalent(HALF, "float(np.linalg.norm(a - b))", "a - b", "(b - a)", SIGN),
+    Equivalent(
+        HALF,
+        'verdict = verdicts.without_floor(name, reason is None, reason or "")',
+        'reason or ""',
+        "reason",
+        "of what is fine no reason is told",
+    ),
+    Equivalent(
+        f"{AGREEMENT}/called_twice.py",
+        'return next(result for result in results if result.name == "norm")',
+        'result.name == "norm"',
+        "True",
+        "the norm is the first of all criteria",
+    ),
+    *(
+        Equivalent(
+            f"{AGREEMENT}/distances.py",
+            "return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)",
+            before,
+            after,
+            "the same order backwards, of which only distances are used",
+        )
+        for before, after in (
+            ("bits >= 0", "(bits < 0)"),
+            (
+                "np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)",
+                "np.where(bits >= 0, int(np.iinfo(kind).min) - bits, bits)",
+            ),
+        )
+    ),
+    *(
+        Equivalent(
+            DIRECT, "elif static and dynamic:", "static and dynamic", after, TYPING
+        )
+        for after in ("(static or dynamic)", "dynamic", "static")
+    ),
+    Equivalent(
+        DIRECT,
+        "apart = np.asarray(one, np.float64) - np.asarray(other, np.float64)",
+        "np.asarray(one, np.float64) - np.asarray(other, np.float64)",
+        "(np.asarray(other, np.float64) - np.asarray(one, np.float64))",
+        SIGN,
     ),
     Equivalent(
         FLOOR,

@@ -33,7 +33,10 @@ GROUPS = {  # group: its files
         "common/results/variables.py",
     ],
 }
-ORACLE = "tests/common/agreement/test_oracle.py"
+BY_ORACLE = "tests/common/agreement/oracle"
+ORACLE = f"{BY_ORACLE}/test_gradients.py"
+FLOORS = f"{BY_ORACLE}/test_inputs_and_floors.py"
+LOCKSTEP = "tests/common/agreement/test_lockstep.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
 FORMULAS = "tests/frameworks/test_reference_formulas.py"
 HALF = "tests/frameworks/test_reference_half.py"
@@ -55,10 +58,10 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/shaken.py", ["tests/common/agreement/test_shaken.py"]),
     (f"{AGREEMENT}/mathematics.py", ["tests/common/agreement/test_mathematics.py"]),
     (f"{AGREEMENT}/noise_floor.py", [
-        "tests/common/agreement/test_noise_floor.py", ORACLE,
+        "tests/common/agreement/test_noise_floor.py", FLOORS,
     ]),
     (f"{AGREEMENT}/envelope.py", [
-        "tests/common/agreement/test_noise_floor.py", ORACLE,
+        "tests/common/agreement/test_noise_floor.py", FLOORS,
     ]),
     (f"{AGREEMENT}/verdicts.py", [
         "tests/common/agreement/test_verdicts_by_criteria.py",
@@ -69,16 +72,22 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_precision_probe.py",
     ]),
     (f"{AGREEMENT}/half_precision.py", [
-        "tests/common/agreement/test_half_precision.py",
+        "tests/common/agreement/half/test_half_precision.py",
+        "tests/common/agreement/half/test_limits.py",
     ]),
     (f"{AGREEMENT}/sequential.py", ["tests/common/agreement/test_sequential.py"]),
     (f"{AGREEMENT}/eager_and_compiled.py", [
         "tests/common/agreement/test_eager_and_compiled.py",
     ]),
-    (f"{AGREEMENT}/*edges.py", ["tests/common/agreement/test_edges.py"]),
+    (f"{AGREEMENT}/edges.py", ["tests/common/agreement/test_edges.py"]),
+    (f"{AGREEMENT}/distances.py", [
+        "tests/common/agreement/test_verdicts.py",
+    ]),
+    (f"{AGREEMENT}/lockstep.py", [LOCKSTEP]),
+    (f"{AGREEMENT}/targets.py", [LOCKSTEP]),
     (f"{AGREEMENT}/called_twice.py", ["tests/common/agreement/test_called_twice.py"]),
     (f"{AGREEMENT}/oracle/self_check.py", [
-        "tests/common/agreement/test_self_check.py", ORACLE,
+        f"{BY_ORACLE}/test_self_check.py", ORACLE,
     ]),
     (f"{AGREEMENT}/stage.py", [
         "tests/common/agreement/test_overall.py",
@@ -86,10 +95,12 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_mathematics.py",
         "tests/common/agreement/test_stage_on_ports.py",
     ]),
+    (f"{AGREEMENT}/oracle/edges.py", [f"{BY_ORACLE}/test_edges.py"]),
+    (f"{AGREEMENT}/oracle/shadow.py", [f"{BY_ORACLE}/test_shadow.py"]),
     (f"{AGREEMENT}/oracle/*", [
         "tests/common/agreement/test_stage.py",
         "tests/common/agreement/test_mathematics.py",
-        ORACLE,
+        FLOORS,
     ]),
     (f"{AGREEMENT}/*", ["tests/common/agreement/test_mathematics.py"]),
     (f"{TIMING}/weighted_line.py", ["tests/common/timing/test_weighted_line.py"]),
