@@ -14,8 +14,15 @@ so keeps them all, since the few that are left are an odd choice. Where over a t
 the blocks was disturbed, nothing is marked (`marks.BUSY`).
 """
 
-from graphparity.common.contract.timings import Block, Sample
-from graphparity.common.system.load import Load
+from collections.abc import Iterable, Sequence
+
+from graphparity.common.contract.timings import (
+    Block,
+    Load,
+    Raced,
+    RaceSample,
+    Watched,
+)
 
 WAITED = 0.5  # of a block, above the least of the process, all threads together
 SWITCH_S = 0.005  # a block of that length may be switched away from once
@@ -60,7 +67,33 @@ def others(load: Load) -> str | None:
     return None
 
 
-def settle(sample: Sample) -> None:
+def add(sample: Watched, block: Block, load: Load, parts: int) -> None:
+    """Append a block of so many steps or passes, in seconds for each of them; None
+    where something was compiled. load: what ran beside it."""
+    sample["disturbances"].append(disturbed(block, load))
+    sample["waited"].append(waited(block))
+    sample["blocks"].append(None if block["compiled"] else block["seconds"] / parts)
+
+
+def of_race(raced: Raced) -> RaceSample:
+    """A contestant's blocks, in seconds a pass, without those that were disturbed."""
+    made: RaceSample = {
+        "blocks": [],
+        "disturbances": [],
+        "waited": [],
+        "compiled_s": [],
+    }
+    for block in raced["blocks"]:
+        add(made, {**block, "compiled": False}, block["load"], raced["passes"])
+    settle(made)
+    for index, block in enumerate(raced["blocks"]):
+        if block["compiled"] and (seconds := made["blocks"][index]) is not None:
+            made["compiled_s"].append(seconds)
+            made["blocks"][index] = None
+    return made
+
+
+def settle(sample: Watched) -> None:
     """Leave a sample's disturbed blocks out: None in their place, their seconds kept
     apart, on both clocks."""
     found = sample["disturbances"]
@@ -74,7 +107,19 @@ def settle(sample: Sample) -> None:
             if (seconds := sample["blocks"][index]) is not None:
                 dropped.append(seconds)
             sample["blocks"][index] = None
-            sample["device_blocks"][index] = None
+            if "device_blocks" in sample:
+                sample["device_blocks"][index] = None
+
+
+def undisturbed(
+    values: Sequence[float | None], causes: Sequence[str | None]
+) -> list[float | None]:
+    """What was measured once a process, by the same rule: None in the place of what was
+    disturbed, and all of it where over half was."""
+    if sum(cause is not None for cause in causes) > LOST * len(causes):
+        return [*values]
+    pairs = zip(values, causes, strict=True)
+    return [None if cause is not None else value for value, cause in pairs]
 
 
 def _mark_waiting(found: list[str | None], shares: list[float | None]) -> None:
@@ -85,13 +130,18 @@ def _mark_waiting(found: list[str | None], shares: list[float | None]) -> None:
             found[index] = found[index] or "waited for a core"
 
 
-def counted(samples: list[Sample]) -> tuple[int, int]:
-    """Disturbed blocks and all blocks of these samples, of those that were watched."""
-    every = [cause for sample in samples for cause in sample.get("disturbances", [])]
+def counted(samples: Iterable[Watched]) -> tuple[int, int]:
+    """Disturbed blocks and all blocks of these samples, of those that were watched;
+    what was done once counts as a block."""
+    every = [
+        cause
+        for sample in samples
+        for cause in [*sample.get("disturbances", []), *sample.get("once", [])]
+    ]
     return sum(cause is not None for cause in every), len(every)
 
 
-def share(samples: list[Sample]) -> float:
+def share(samples: Iterable[Watched]) -> float:
     """Of their blocks: how many were disturbed; 0 where none was watched."""
     count, of = counted(samples)
     return count / of if of else 0.0

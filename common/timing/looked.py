@@ -1,6 +1,8 @@
 """What came out of a cell's timed blocks, block by block, and when it spoils them."""
 
-from graphparity.common.contract.timings import Looked, Sample
+from collections.abc import Iterable
+
+from graphparity.common.contract.timings import Looked, Watched
 
 APART = 0.01  # relative, between two blocks of the same steps from the same start
 DENORMAL = 0.01  # of a block's results: they may take a hundred times as long to add
@@ -18,7 +20,7 @@ def worst(known: Looked | None, new: Looked) -> Looked:
     }
 
 
-def of(samples: list[Sample]) -> Looked | None:
+def of(samples: Iterable[Watched]) -> Looked | None:
     """Of all blocks of these samples; None where none was looked at."""
     found: Looked | None = None
     for sample in samples:

@@ -20,7 +20,7 @@ def hold(figures: dict[Cell, Timing]) -> None:
         for key, row in _rows(cell, timing):
             columns.setdefault(key, []).append(row)
             other = _other(cell, row, figures)
-            if why := crowded.get(cell.device) or _against(timing, other):
+            if why := crowded.get(cell.device) or against(timing, other):
                 marks.take_back([row], why)
     for rows in columns.values():
         marks.hold_rate(rows)
@@ -61,7 +61,7 @@ def _other(cell: Cell, row: Against, figures: dict[Cell, Timing]) -> Timing | No
     return None
 
 
-def _against(timing: Timing, other: Timing | None) -> str | None:
+def against(timing: Timing, other: Timing | None) -> str | None:
     """What speaks against any mark of these two; None where nothing does."""
     for side in (timing, other):
         if side is None:

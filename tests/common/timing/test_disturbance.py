@@ -96,3 +96,33 @@ def test_a_second_race_of_an_open_cell_keeps_what_disturbed_the_first_apart():
     disturbance.settle(second)
     assert (second["blocks"], second["steps"]) == ([2.0], 3)
     assert first["blocks"] == [1.0]
+
+
+def raced(*loads, compiled=()):
+    """A contestant's blocks of two passes, with what ran beside each."""
+    blocks = [
+        block(seconds=1.0 + n) | {"load": load, "compiled": n in compiled}
+        for n, load in enumerate(loads)
+    ]
+    return {"passes": 2, "blocks": blocks}
+
+
+def test_disturbed_blocks_of_a_race_are_left_out():
+    """Compiled ones too, where everything compiles."""
+    busy = QUIET | {"others_s": 0.02}
+    found = disturbance.of_race(raced(QUIET, busy, QUIET, QUIET, compiled=(3,)))
+    assert found["blocks"] == [0.5, None, 1.5, None]
+    assert found["compiled_s"] == [2.0]
+    assert found["dropped"] == [1.0]
+    found = disturbance.of_race(raced(QUIET, busy, QUIET, compiled=(0, 1, 2)))
+    assert found["compiled_s"] == [0.5, 1.5]
+    assert disturbance.counted([found]) == (1, 3)
+
+
+def test_what_is_done_once_is_left_out_by_the_same_rule_and_counted():
+    kept = disturbance.undisturbed([1.0, 2.0, None], [None, "others", None])
+    assert kept == [1.0, None, None]
+    most = disturbance.undisturbed([1.0, 2.0, 3.0], ["others", "others", None])
+    assert most == [1.0, 2.0, 3.0]
+    once = {"blocks": [], "disturbances": [], "waited": [], "once": ["others", None]}
+    assert disturbance.counted([once]) == (1, 2)
