@@ -173,8 +173,9 @@ class Timing(Costs):
     mean_step_s: NotRequired[Interval | None]  # by the means of all blocks
     levels_s: NotRequired[list[float]]  # of each process by itself
     modes: NotRequired[Modes | None]  # None: one
-    disturbed_blocks: NotRequired[int]  # by others on the machine
-    busy: NotRequired[float]  # their share of all blocks
+    disturbed_blocks: NotRequired[int]  # by others, or by waiting for a core
+    disturbed_by_others: NotRequired[int]  # of them, those in which others were seen
+    busy: NotRequired[float]  # the disturbed blocks' share of all
     looked: NotRequired[Looked | None]  # what timed blocks returned
     against: list[Against]
     across: list[Against]

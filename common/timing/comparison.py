@@ -53,9 +53,8 @@ def of(base: Sequence[Watched], other: Sequence[Watched]) -> Ratio | None:
 
 def against(samples: Sequence[Watched]) -> str | None:
     """What speaks against any mark by these samples; None where nothing does."""
-    if (part := disturbance.share(samples)) > marks.BUSY:
-        return disturbance.busy(part)
-    return looked.spoilt(looked.of(samples))
+    crowded = disturbance.crowded(samples, marks.BUSY)
+    return crowded or looked.spoilt(looked.of(samples))
 
 
 def hold(table: Iterable[Ratio | None], samples: Iterable[Watched]) -> None:
@@ -67,8 +66,8 @@ def hold(table: Iterable[Ratio | None], samples: Iterable[Watched]) -> None:
     """
     ratios = [one for one in table if one is not None]
     rows = [_row(one) for one in ratios]
-    if (part := disturbance.share(list(samples))) > marks.BUSY:
-        marks.take_back(rows, disturbance.busy(part))
+    if why := disturbance.crowded(samples, marks.BUSY):
+        marks.take_back(rows, why)
     marks.hold_rate(rows)
     for one, row in zip(ratios, rows, strict=True):
         one |= {"verdict": row["verdict"] or "unresolved", "reason": row["reason"]}

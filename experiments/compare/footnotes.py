@@ -44,7 +44,8 @@ def _blocks(timing: Timing) -> list[str]:
     lines = looked.remarks(timing.get("looked"))
     if timing.get("busy", 0.0) > disturbance.SAID:
         count, of = timing["disturbed_blocks"], timing["blocks"]
-        lines.append(f"others on the machine disturbed {count} of {of} blocks")
+        others = timing.get("disturbed_by_others")
+        lines.append(disturbance.told(count, of, others))
     return lines
 
 

@@ -32,6 +32,7 @@ class Sample(TypedDict):
 
     passes: list[Pass]
     refused: str | None
+    once: NotRequired[list[str | None]]  # what disturbed each pass
 
 
 class Judged(TypedDict):

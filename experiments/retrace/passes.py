@@ -15,6 +15,11 @@ def _cause(one: Pass) -> str | None:
     return disturbance.others(one["load"]) if "load" in one else None
 
 
+def causes(sample: Sample) -> list[str | None]:
+    """What disturbed each of its passes."""
+    return [_cause(one) for one in sample["passes"]]
+
+
 def watched(samples: Rounds) -> list[Watched]:
     """The same samples as `disturbance` counts them: every pass is done once."""
     return [
@@ -22,7 +27,7 @@ def watched(samples: Rounds) -> list[Watched]:
             "blocks": [],
             "disturbances": [],
             "waited": [],
-            "once": [_cause(one) for one in sample["passes"]],
+            "once": causes(sample),
         }
         for sample in samples.values()
     ]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from graphparity.common.timing import comparison, marks
+from graphparity.common.timing.disturbance import SAME_CORES
 
 
 def samples(rng, step_s=1.0, busy=0.0, rounds=6, blocks=9):
@@ -16,7 +17,8 @@ def samples(rng, step_s=1.0, busy=0.0, rounds=6, blocks=9):
     return [
         {
             "blocks": [*map(float, row)],
-            "disturbances": ["others"] * count + [None] * (blocks - count),
+            "disturbances": ["others on the same cores"] * count
+            + [None] * (blocks - count),
             "waited": [None] * blocks,
         }
         for row in times
@@ -41,7 +43,10 @@ def test_nothing_is_marked_where_too_many_blocks_were_disturbed(rng, side):
     busy[side] = 0.9
     found = comparison.of(samples(rng, 1.5, busy[0]), samples(rng, busy=busy[1]))
     assert found["verdict"] == "unresolved"
-    assert found["reason"] == "the machine was busy in 44 % of the blocks"
+    assert found["reason"] == (
+        "the machine was busy in 44 % of the blocks (others 44 %, threads that waited "
+        "0 %)"
+    )
 
 
 def test_nothing_is_marked_by_blocks_whose_results_are_spoilt(rng):

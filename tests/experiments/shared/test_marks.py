@@ -17,6 +17,7 @@ from graphparity.experiments.precision.plan import Options, asked as precision_a
 from graphparity.experiments.retrace import figures as retrace
 from graphparity.experiments.retrace.contestant import AS_IS, Contestant
 from graphparity.experiments.retrace.measure import Found as Retrace
+from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.updates import figures as updates
 from graphparity.experiments.updates.plan import Asked as Updates
@@ -156,6 +157,19 @@ def test_what_alone_is_a_mark_is_none_among_the_ties_of_its_table():
         first = updates.rows(samples, asked)[0]["hand_over_library"]
         assert first["verdict"] == word, first
         assert first["chance"] > 0.01
+
+
+def test_why_there_is_no_mark_and_what_disturbed_is_said_once():
+    loud = {"median": 2.0, "verdict": "unresolved", "reason": "busy"}
+    plain = {"median": 2.0, "verdict": "unresolved", "reason": None}
+    told = {"median": 2.0, "verdict": "faster", "reason": None}
+    pays = {"median": None, "verdict": "unresolved"}
+    document = {"rows": [{"a": loud, "b": [loud, None, told]}, plain, pays]}
+    assert run_steps.unmarked(document) == ["? busy: 2 ratios."]
+    watched = {"disturbances": ["others on the same cores", "waited for a core", None]}
+    [line] = run_steps.disturbed({"cell": {0: watched, 1: {"unlike": 1}}})
+    assert line.startswith("2 of 3 blocks were disturbed: others ran on its cores in 1")
+    assert run_steps.disturbed({"cell": {0: {"disturbances": [None]}}}) == []
 
 
 def test_no_experiment_marks_a_ratio_by_another_path():
