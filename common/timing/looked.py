@@ -1,6 +1,6 @@
 """What came out of a cell's timed blocks, block by block, and when it spoils them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from graphparity.common.contract.timings import Looked, Watched
 
@@ -39,6 +39,18 @@ def spoilt(found: Looked | None) -> str | None:
         text = "timed blocks of the same steps from the same start"
         return f"{text} gave other results, {far:.2g} apart"
     return None
+
+
+def of_weights(shares: Mapping[str, float]) -> list[str]:
+    """What is to be said of denormal weights and moments, by part: their share as it
+    was read when the cell was judged, since a timed training returns its loss alone."""
+    called = {"param": "weights", "opt": "optimizer's numbers"}
+    return [
+        f"{100 * share:.0f} % of the {called[part]} are denormal numbers: steps may "
+        "take many times as long"
+        for part, share in shares.items()
+        if share > DENORMAL
+    ]
 
 
 def remarks(found: Looked | None) -> list[str]:

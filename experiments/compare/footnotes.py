@@ -27,6 +27,8 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if why := cell.get("unprobed"):
             text = f"precision not measured: {reasons_of.one_line(why)}"
             lines.append(f"{cell['backend']}: {text}")
+        for text in looked.of_weights(cell.get("denormal", {})):
+            lines.append(f"{cell['backend']}: {text}")
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):

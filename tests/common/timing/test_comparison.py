@@ -17,8 +17,7 @@ def samples(rng, step_s=1.0, busy=0.0, rounds=6, blocks=9):
     return [
         {
             "blocks": [*map(float, row)],
-            "disturbances": ["others on the same cores"] * count
-            + [None] * (blocks - count),
+            "disturbances": [SAME_CORES] * count + [None] * (blocks - count),
             "waited": [None] * blocks,
         }
         for row in times
