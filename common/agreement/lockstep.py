@@ -1,7 +1,7 @@
 """Lockstep: each step starts from the oracle's state, so that errors do not add up over
 steps; the first one is called twice, and the edges come behind the usual steps."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from graphparity.common.agreement import (
     verdicts,
 )
 from graphparity.common.agreement.targets import Target
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Expected, Shown, Verdict
 from graphparity.common.contract.dtypes import cast
@@ -45,7 +45,8 @@ def lockstep(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
         yield drawn, {}
         return
     at_usual, at_edges = results[1 : 1 + len(usual)], results[1 + len(usual) :]
-    yield usual_steps(at_usual, cell, target), _buffers(at_usual, target)
+    extra: Shown = {**_buffers(at_usual, target), **denormals(at_usual)}
+    yield usual_steps(at_usual, cell, target), extra
     if "half" in target.spec:
         yield _dtypes(pool, cell, target)
     found, told = edges.judge(beyond, at_edges, target.spec, cell.dtype)
@@ -90,6 +91,18 @@ def _dtypes(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Show
     if reason := half_precision.unchecked(seen):
         return [], {"dtypes": reason}
     return [half_precision.dtypes_of_operations(seen, half)], {"dtypes": "checked"}
+
+
+def denormals(results: Iterable[Mapping[str, Tree]]) -> Shown:
+    """The largest share of denormal numbers in the weights and in the optimizer's state
+    behind any of these steps, where there are any: a processor may take a hundred times
+    as long over them, and what a timed block returns, the loss, doesn't tell."""
+    shares = dict[str, float]()
+    for outputs in results:
+        for part in (name for name in ("param", "opt") if name in outputs):
+            if share := dtypes.denormal(outputs[part]):
+                shares[part] = max(share, shares.get(part, 0.0))
+    return {"denormal": shares} if shares else {}
 
 
 def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:

@@ -39,7 +39,8 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
     verdicts, extra = list[Verdict](), Shown()
     try:
         for found, more in _parts(pool, cell, target):
-            verdicts, extra = [*verdicts, *found], {**extra, **more}
+            worst = _worst(extra, more)
+            verdicts, extra = [*verdicts, *found], {**extra, **more, **worst}
         exact = _in_float64(pool, cell, target)
         if forget:
             pool.ask(cell.backend, "forget")
@@ -52,6 +53,15 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
         status, reason = "disagree", f"mathematics: {exact['reason']}"
     document: Agreement = {"status": status, "reason": reason, "agreement": verdicts}
     return {**document, "mathematics": exact, **extra}
+
+
+def _worst(*shown: Shown) -> Shown:
+    """The largest share of denormal numbers of each part that was seen in any."""
+    shares = dict[str, float]()
+    for found in shown:
+        for part, share in found.get("denormal", {}).items():
+            shares[part] = max(share, shares.get(part, 0.0))
+    return {"denormal": shares} if shares else {}
 
 
 def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
@@ -115,7 +125,8 @@ def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     results = pool.ask(cell.backend, "train_on", spec=target.spec, **run)
     names, points = specs.params(target.spec), target.points[: len(results)]
     named = specs.name_points(results, points, names)
-    yield agreement.compare(named, target.free, cell.dtype), {}
+    shown = lockstep.denormals(results)
+    yield agreement.compare(named, target.free, cell.dtype), shown
     yield _accuracy(pool, cell, target, results[-1]["param"])
 
 

@@ -158,6 +158,7 @@ class Shown(TypedDict, total=False):
     buffers: dict[str, object] | None  # a library's gradients, before and after
     edges: AtEdges
     dtypes: str  # of half precision's operations: checked, or not and why
+    denormal: dict[str, float]  # of what a training changes: part -> share, where any
 
 
 class Part(TypedDict):

@@ -184,6 +184,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "blocks": sum(len(sample["blocks"]) for sample in raw),
         "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
         "disturbed_blocks": disturbance.counted(raw)[0],
+        "disturbed_by_others": disturbance.by_others(raw),
         "busy": disturbance.share(raw),
         "step_s": step,
         "mean_step_s": intervals.mean_time(rounds),

@@ -17,13 +17,13 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import (
     Block,
+    Load,
     Opened,
     Process,
     Sample,
     Sized,
 )
 from graphparity.common.system import load
-from graphparity.common.system.load import Load
 from graphparity.common.timing import disturbance, looked
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -204,17 +204,12 @@ def _add(sample: Sample, block: Block, others: Load) -> None:
     """Add a block's seconds a step, by both clocks; None where it compiled, or where
     the device has no clock. others: what ran beside it."""
     sample["compiled_blocks"] += block["compiled"]
-    sample["disturbances"].append(disturbance.disturbed(block, others))
-    sample["waited"].append(disturbance.waited(block))
+    disturbance.add(sample, block, others, int(sample["steps"]))
     if "looked" in block:
         sample["looked"] = looked.worst(sample.get("looked"), block["looked"])
-    clocks = [
-        (block["seconds"], sample["blocks"]),
-        (block["device_s"], sample["device_blocks"]),
-    ]
-    for seconds, blocks in clocks:
-        known = None if block["compiled"] or seconds is None else seconds
-        blocks.append(None if known is None else known / sample["steps"])
+    device_s = None if block["compiled"] else block.get("device_s")
+    each = None if device_s is None else device_s / sample["steps"]
+    sample["device_blocks"].append(each)
 
 
 def measure(

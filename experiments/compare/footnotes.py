@@ -27,6 +27,8 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if why := cell.get("unprobed"):
             text = f"precision not measured: {reasons_of.one_line(why)}"
             lines.append(f"{cell['backend']}: {text}")
+        for text in looked.of_weights(cell.get("denormal", {})):
+            lines.append(f"{cell['backend']}: {text}")
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):
@@ -48,7 +50,8 @@ def _blocks(timing: Timing) -> list[str]:
     lines = looked.remarks(timing.get("looked"))
     if timing.get("busy", 0.0) > disturbance.SAID:
         count, of = timing["disturbed_blocks"], timing["blocks"]
-        lines.append(f"others on the machine disturbed {count} of {of} blocks")
+        others = timing.get("disturbed_by_others")
+        lines.append(disturbance.told(count, of, others))
     return lines
 
 

@@ -112,6 +112,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
         interrupted = run_steps.work(measure.units(asked), found.failed, work)
         opened.spend(number, clock.summary())
         run_steps.check_origin(opened, number, find, screen)
+        disturbed = run_steps.disturbed(opened.samples(number))
         entry = run_steps.entry(opened, number)
     figures = experiment.part("figures")
     document: Document = {
@@ -123,6 +124,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     tables = experiment.part("tables")
     tables.show(screen, document)
     run_steps.print_reasons(screen, getattr(tables, "reasons", _failed)(document))
+    run_steps.print_lines(screen, [*run_steps.unmarked(document), *disturbed])
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)

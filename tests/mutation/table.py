@@ -119,6 +119,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_intervals.py",
     ]),
     (f"{TIMING}/table_marks.py", ["tests/common/timing/test_table_marks.py"]),
+    (f"{TIMING}/comparison.py", ["tests/common/timing/test_comparison.py"]),
     (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),

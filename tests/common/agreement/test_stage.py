@@ -7,7 +7,7 @@ import pytest
 
 from graphparity.common.agreement import stage, targets, verdicts
 from graphparity.common.agreement.oracle import expected, inputs
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, specs, trees
 from graphparity.common.contract.cell import Cell
 from graphparity.common.worker import session
 from tests.common.agreement.in_process import Given, Here
@@ -53,6 +53,32 @@ def test_a_training_is_also_compared_as_it_runs_free(fakes):
     document = stage.verify(Here(), cell, aim)
     assert document["status"] == "agree"
     assert "loss@40" in {v["output"] for v in document["agreement"]}
+
+
+class Shrinking(Here):
+    """Weights far too small come back from this command."""
+
+    def __init__(self, command):
+        super().__init__()
+        self.command = command
+
+    def ask(self, name, command, **request):
+        reply = super().ask(name, command, **request)
+        if command == self.command and name == "plain":
+            small = lambda array: np.asarray(array) * np.float32(1e-41)
+            reply = [
+                {**one, "param": trees.apply(small, one["param"])} for one in reply
+            ]
+        return reply
+
+
+@pytest.mark.parametrize("command", ["check", "train_on"])
+def test_denormal_weights_are_seen_where_they_are_read(fakes, command):
+    aim = targets.target(Here(), "landscapes", "rosenbrock", "float32", 0, 1)
+    cell = Cell("landscapes", "rosenbrock", "plain", "cpu", "float32")
+    assert "denormal" not in stage.verify(Here(), cell, aim)
+    document = stage.verify(Shrinking(command), cell, aim)
+    assert document["denormal"] == {"param": 1.0}
 
 
 def test_the_oracle_is_judged_by_itself():
