@@ -1,15 +1,11 @@
-"""Two runs against each other: what got faster or slower, and whose verdict changed.
-
-The two medians come from different times, so their intervals are independent: on the
-log scale their half-widths add in quadrature.
-"""
+"""Two runs against each other: what got faster or slower, and whose verdict changed."""
 
 import math
 from dataclasses import dataclass
 from typing import TypedDict
 
 from graphparity.common.contract.timings import Interval
-from graphparity.common.timing import intervals
+from graphparity.common.timing import intervals, over_time
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.report.run_differences import differences, refusal
@@ -97,7 +93,7 @@ def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
     if not old.get("timing") or not new.get("timing"):
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
-    speedup = ratio(*steps) if refused is None else None
+    speedup = over_time.ratio(*steps) if refused is None else None
     if speedup is not None:
         sides = old["timing"], new["timing"]
         speedup["processes"] = min(side.get("processes", 0) for side in sides)
@@ -111,23 +107,6 @@ def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
         "speedup": speedup,
         "verdict": intervals.verdict(speedup) if speedup else "refused",
         "reason": refused,
-    }
-
-
-def ratio(old: Interval, new: Interval) -> Interval:
-    """How many times as fast the new step is, with a 95 % interval from both."""
-    a, b = old["median"] or math.nan, new["median"] or math.nan
-    ends = (old["low"], old["high"], new["low"], new["high"])
-    if any(end is None for end in ends):
-        return {"median": a / b, "low": None, "high": None}
-    logs = [math.log(end or math.nan) for end in ends]
-    down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))
-    up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])
-    middle = a / b
-    return {
-        "median": middle,
-        "low": middle * math.exp(-down),
-        "high": middle * math.exp(up),
     }
 
 
