@@ -177,7 +177,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         return None
     raw, rounds = list(samples.values()), rounds_of(samples, numbers)
     unpriced = [why for sample in raw if (why := sample.get("unpriced"))]
-    known: Timing = {
+    return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
         "processes": len(raw),
@@ -190,11 +190,11 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "mean_step_s": intervals.mean_time(rounds),
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
+        "unpriced": unpriced,
         "looked": looked.of(raw),
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
-    return {**known, "unpriced": unpriced} if unpriced else known
 
 
 class _Placed(TypedDict):

@@ -38,20 +38,20 @@ class Effort:
     """How much a preset measures."""
 
     rounds: int  # fresh processes at most
-    least_rounds: int  # before it may stop: intervals are narrow, or time is up
+    least_rounds: int  # of every config, narrow or not, whatever they take
     block_s: float  # length of a timed block
     sweeps_s: float  # sweeps of one config in one round
-    width: float  # half-width of the intervals at which sampling stops
+    width: float  # half-width of a ratio's interval that is narrow enough
     steps: int  # lockstep steps that are checked
-    limit_s: float = math.inf  # a device's; no round begins that would end later
+    limit_s: float = math.inf  # a device's; nothing is begun that would end later
     flush: bool = False  # empty the device's cache before each timed step
     cold_starts: int = 1  # rounds that begin with empty caches, to price compiling
 
 
 EFFORTS = {
-    "quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
-    "standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),
-    "full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
+    "quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
+    "standard": Effort(40, 6, 0.02, 6.0, 0.03, 10, cold_starts=3),
+    "full": Effort(100, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }
 
 Fail = Callable[[Cell, WorkerFailure], None]

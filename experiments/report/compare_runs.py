@@ -1,15 +1,11 @@
-"""Two runs against each other: what got faster or slower, and whose verdict changed.
-
-The two medians come from different times, so their intervals are independent: on the
-log scale their half-widths add in quadrature.
-"""
+"""Two runs against each other: what got faster or slower, and whose verdict changed."""
 
 import math
 from dataclasses import dataclass
 from typing import TypedDict
 
-from graphparity.common.contract.timings import Interval, Ratio
-from graphparity.common.timing import comparison, table_marks
+from graphparity.common.contract.timings import Ratio
+from graphparity.common.timing import comparison, over_time, table_marks
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.report.run_differences import differences, refusal
@@ -108,7 +104,7 @@ def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
     speedup = None
     if refused is None:
-        sides, found = (old["timing"], new["timing"]), ratio(*steps)
+        sides, found = (old["timing"], new["timing"]), over_time.ratio(*steps)
         found["processes"] = min(side.get("processes", 0) for side in sides)
         found["used"] = min(
             step.get("used", found["processes"]) for step in steps
@@ -121,23 +117,6 @@ def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
         "speedup": speedup,
         "verdict": speedup["verdict"] if speedup else "refused",
         "reason": refused,
-    }
-
-
-def ratio(old: Interval, new: Interval) -> Interval:
-    """How many times as fast the new step is, with a 95 % interval from both."""
-    a, b = old["median"] or math.nan, new["median"] or math.nan
-    ends = (old["low"], old["high"], new["low"], new["high"])
-    if any(end is None for end in ends):
-        return {"median": a / b, "low": None, "high": None}
-    logs = [math.log(end or math.nan) for end in ends]
-    down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))
-    up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])
-    middle = a / b
-    return {
-        "median": middle,
-        "low": middle * math.exp(-down),
-        "high": middle * math.exp(up),
     }
 
 

@@ -24,6 +24,7 @@ GROUPS = {  # group: its files
         f"{TIMING}/break_even.py",
         f"{TIMING}/weighted_line.py",
         f"{TIMING}/across_devices.py",
+        f"{TIMING}/over_time.py",
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/interleaved.py",
     ],
@@ -122,6 +123,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{TIMING}/comparison.py", ["tests/common/timing/test_comparison.py"]),
     (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
+    (f"{TIMING}/over_time.py", ["tests/common/timing/test_over_time.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/variables.py", ["tests/common/results/test_variables.py"]),
     ("common/results/origin.py", [

@@ -1,5 +1,7 @@
 """Intervals and verdicts on times whose truth is known."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -109,3 +111,20 @@ def test_each_process_has_its_own_level():
     levels = intervals.levels([[1.0] * 5, [None] * 5, [2.0, None]])
     assert levels == pytest.approx([1.0, 2.0])
     assert intervals.step_time([[1.0] * 5, [None] * 5])["processes"] == 1
+
+
+@pytest.mark.parametrize("spread", [0.01, 0.02, 0.03, 0.05])
+def test_stopping_where_an_interval_is_narrow_costs_little_of_what_it_holds(spread):
+    """Six levels at least, then one more until the half-width is 2 %: it is chosen a
+    little too narrow, and holds the truth in 92.5 to 96 % of 20,000 tries."""
+    rng, tries, least, most = np.random.default_rng(1), 20_000, 6, 40
+    logs = rng.normal(0.0, spread, (tries, most))
+    held, open_ = np.zeros(tries, bool), np.ones(tries, bool)
+    for used in range(least, most + 1):
+        centers = logs[:, :used].mean(1)
+        errors = logs[:, :used].std(1, ddof=1) / math.sqrt(used)
+        halves = intervals.student(used) * errors
+        stops = open_ & ((halves <= 0.02) | (used == most))
+        held[stops] = (np.abs(centers) <= halves)[stops]
+        open_ &= ~stops
+    assert 0.925 < held.mean() < 0.96
