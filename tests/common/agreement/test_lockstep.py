@@ -61,9 +61,16 @@ def words(found):
     return {v["output"]: v["verdict"] for v in found}
 
 
+def judged(*given):
+    """All verdicts of lockstep's parts, and what was found beside them."""
+    parts = list(lockstep.lockstep(*given))
+    shown = {key: value for _, more in parts for key, value in more.items()}
+    return [verdict for found, _ in parts for verdict in found], shown
+
+
 def test_the_first_step_is_called_twice_and_the_edges_come_behind(fakes):
     pool = By(check=outputs(1, 1, 2, 3, 4, 5))
-    found, shown = lockstep.lockstep(pool, CELL, aim(edges=EDGES))
+    found, shown = judged(pool, CELL, aim(edges=EDGES))
     steps = pool.asked["check"]["steps"]
     assert [float(step[0][0]) for step in steps] == [10, 10, 11, 12, 9, 9]
     assert {step[0].dtype.name for step in steps} == {"float32"}
@@ -79,7 +86,7 @@ def test_each_answer_is_held_against_its_own_step(fakes, wrong):
     values[wrong] += 0.5
     values[0] = values[1]
     pool = By(check=outputs(*values))
-    found, _ = lockstep.lockstep(pool, CELL, aim(edges=EDGES))
+    found, _ = judged(pool, CELL, aim(edges=EDGES))
     bad = [place for place, word in enumerate(words(found).values()) if word != "agree"]
     assert bad == [wrong - 1]
 
@@ -89,7 +96,7 @@ def test_two_calls_that_differ_are_all_that_is_said(fakes):
     target = aim((1.0,), edges=EDGES)
     target.expected[0]["output"]["noise"] = noise
     pool = By(check=outputs(1, 1.5, 4, 5))
-    [verdict], shown = lockstep.lockstep(pool, CELL, target)
+    [verdict], shown = judged(pool, CELL, target)
     assert verdict["output"] == "output"
     assert "two calls on the same inputs differ" in verdict["reason"]
     assert shown == {}
@@ -101,9 +108,9 @@ def test_a_label_for_every_step(fakes, count):
     pool = By(check=outputs(1, 1, 2))
     target = aim((1.0, 2.0))
     wrong = aim((1.0, 2.0), labels=["a", "b", "c"][:count])
-    assert len(lockstep.lockstep(pool, CELL, target)[0]) == 2
+    assert len(judged(pool, CELL, target)[0]) == 2
     with pytest.raises(ValueError, match=r"zip\(\)"):
-        lockstep.lockstep(pool, CELL, wrong)
+        judged(pool, CELL, wrong)
 
 
 # -- gradient buffers ------------------------------------------------------------------
@@ -122,7 +129,7 @@ def with_buffers(buffers):
         for when in ("before", "after"):
             one |= {f"buffers.{when}.{n}": expected(7.0) for n in NAMES}
     target = aim((1.0, 1.0), PAIR, SHOWN, expected=known)
-    return lockstep.lockstep(By(check=found), CELL, target)
+    return judged(By(check=found), CELL, target)
 
 
 def test_gradient_buffers_are_judged_and_those_of_one_parameter_shown(fakes):
@@ -158,7 +165,7 @@ def in_half(half, seen, backend="plain"):
     target = aim((1.0, 1.0), {**SPEC, "half": half}, **more)
     pool = By(check=outputs(1, 1, 1), operations=seen)
     cell = Cell("matmul", "tenth", backend, "cpu", "float32")
-    return *lockstep.lockstep(pool, cell, target), pool.asked
+    return *judged(pool, cell, target), pool.asked
 
 
 RIGHT = ("product", "mm", ["float16", "float16"])
