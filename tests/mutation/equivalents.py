@@ -22,7 +22,19 @@ UNIFORM = "uniform around 0"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
+OVER_TIME, HYPOT = "common/timing/over_time.py", "math.hypot squares them"
+DOWN = "down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))"
+UP = "up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])"
 EQUIVALENT = [
+    *(
+        Equivalent(OVER_TIME, line, f"{one} - {other}", f"({other} - {one})", HYPOT)
+        for line, one, other in (
+            (DOWN, "math.log(a)", "logs[0]"),
+            (DOWN, "logs[3]", "math.log(b)"),
+            (UP, "logs[1]", "math.log(a)"),
+            (UP, "math.log(b)", "logs[2]"),
+        )
+    ),
     Equivalent(
         ENVELOPE,
         "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
