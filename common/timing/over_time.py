@@ -12,13 +12,13 @@ def ratio(old: Interval, new: Interval) -> Interval:
     their half-widths add in quadrature.
     """
     a, b = old["median"] or math.nan, new["median"] or math.nan
-    ends = (old["low"], old["high"], new["low"], new["high"])
-    if any(end is None for end in ends):
-        return {"median": a / b, "low": None, "high": None}
-    logs = [math.log(end or math.nan) for end in ends]
+    middle = a / b
+    ends = [old["low"], old["high"], new["low"], new["high"]]
+    logs = [math.log(end) for end in ends if end]
+    if len(logs) < len(ends):
+        return {"median": middle, "low": None, "high": None}
     down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))
     up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])
-    middle = a / b
     return {
         "median": middle,
         "low": middle * math.exp(-down),

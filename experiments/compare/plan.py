@@ -42,7 +42,9 @@ Width = Annotated[
 ]
 Budget = Annotated[
     float | None,
-    typer.Option("--budget", min=1.0, help="Seconds of the run; else the preset's."),
+    typer.Option(
+        "--budget", min=1.0, help="Seconds of the run, the least rounds apart."
+    ),
 ]
 Resume = Annotated[
     bool,

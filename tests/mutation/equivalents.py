@@ -27,7 +27,19 @@ SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
 STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
 HALF, DIRECT = f"{AGREEMENT}/half_precision.py", f"{AGREEMENT}/eager_and_compiled.py"
 TYPING = "always so there: it is asked for the type alone"
+OVER_TIME, HYPOT = "common/timing/over_time.py", "math.hypot squares them"
+DOWN = "down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))"
+UP = "up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])"
 EQUIVALENT = [
+    *(
+        Equivalent(OVER_TIME, line, f"{one} - {other}", f"({other} - {one})", HYPOT)
+        for line, one, other in (
+            (DOWN, "math.log(a)", "logs[0]"),
+            (DOWN, "logs[3]", "math.log(b)"),
+            (UP, "logs[1]", "math.log(a)"),
+            (UP, "math.log(b)", "logs[2]"),
+        )
+    ),
     Equivalent(
         ENVELOPE,
         "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
