@@ -117,10 +117,14 @@ def undisturbed(
 ) -> list[float | None]:
     """What was measured once a process, by the same rule: None in the place of what was
     disturbed, and all of it where over half was."""
-    if sum(cause is not None for cause in causes) > LOST * len(causes):
-        return [*values]
-    pairs = zip(values, causes, strict=True)
-    return [None if cause is not None else value for value, cause in pairs]
+    pairs = zip(values, kept(causes), strict=True)
+    return [value if stays else None for value, stays in pairs]
+
+
+def kept(causes: Sequence[str | None]) -> list[bool]:
+    """Which of these are kept by the rule: what nothing disturbed, or all."""
+    quiet = [cause is None for cause in causes]
+    return [True] * len(quiet) if quiet.count(False) > LOST * len(quiet) else quiet
 
 
 def _mark_waiting(found: list[str | None], shares: list[float | None]) -> None:

@@ -152,7 +152,17 @@ def disturbed(samples: Mapping[Cell, Mapping[int, Any]]) -> list[str]:
 def unmarked(document: object) -> list[str]:
     """A line for each reason why ratios have no mark, and how many."""
     reasons = Counter(_reasons(document))
-    return [f"? {reason}: {count} ratios." for reason, count in reasons.items()]
+    return [
+        f"? {reason}: {count} ratio{'s' if count > 1 else ''}."
+        for reason, count in reasons.items()
+    ]
+
+
+def below(document: Mapping[str, Any]) -> list[str]:
+    """What is said below an experiment's tables: why ratios have no mark, and how many
+    blocks were disturbed. A document kept by an older version has less to say."""
+    told = document.get("disturbed")
+    return [*unmarked(document), *map(str, told if isinstance(told, list) else [])]
 
 
 def _reasons(part: object) -> Iterator[str]:
