@@ -193,7 +193,9 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
-    return {**known, "unpriced": unpriced} if unpriced else known
+    if unpriced:
+        known["unpriced"] = unpriced
+    return known
 
 
 class _Placed(TypedDict):
