@@ -176,8 +176,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
     if step is None:
         return None
     raw, rounds = list(samples.values()), rounds_of(samples, numbers)
-    unpriced = [why for sample in raw if (why := sample.get("unpriced"))]
-    known: Timing = {
+    return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
         "processes": len(raw),
@@ -190,12 +189,10 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
+        "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
-    if unpriced:
-        known["unpriced"] = unpriced
-    return known
 
 
 class _Placed(TypedDict):

@@ -15,13 +15,7 @@ import numpy as np
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
-from graphparity.common.contract.timings import (
-    Block,
-    Opened,
-    Process,
-    Sample,
-    Sized,
-)
+from graphparity.common.contract.timings import Block, Opened, Process, Sample, Sized
 from graphparity.common.system import load
 from graphparity.common.system.load import Load
 from graphparity.common.timing import disturbance, looked
