@@ -30,6 +30,8 @@ from graphparity.common.contract.trees import Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
+REST = "the rest"  # of a check that ended early
+
 
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
     """The document of a cell's agreement: status, reason, verdicts by output.
@@ -98,8 +100,15 @@ def _broken_off(error: Exception, verdicts: list[Verdict], extra: Shown) -> Agre
     """The document of a cell whose check ended early: what was shown before it
     stays."""
     ended = _ended(error)
-    lost = agreement.absent("the rest", f"{ended['status']}: {ended['reason']}")
+    lost = agreement.absent(REST, f"{ended['status']}: {ended['reason']}")
     return {**ended, **extra, "agreement": [*verdicts, lost]}
+
+
+def ended_early(document: Agreement) -> bool:
+    """Whether there are outputs of which nothing is known: its status is no verdict
+    over the program."""
+    found = document["agreement"]
+    return not found or found[-1]["output"] == REST
 
 
 def _ended(error: Exception) -> Agreement:

@@ -176,7 +176,6 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
     if step is None:
         return None
     raw, rounds = list(samples.values()), rounds_of(samples, numbers)
-    unpriced = [why for sample in raw if (why := sample.get("unpriced"))]
     return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
@@ -190,8 +189,8 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "mean_step_s": intervals.mean_time(rounds),
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
-        "unpriced": unpriced,
         "looked": looked.of(raw),
+        "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }

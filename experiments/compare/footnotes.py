@@ -34,9 +34,9 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if count := timing.get("compiled_blocks"):
             text = f"{count} blocks left out: something was compiled in them"
             lines.append(f"{cell['backend']}: {text}")
-        if reasons := timing.get("unpriced"):
-            text = f"{len(reasons)} of {timing['processes']} processes: "
-            text = f"compiling not priced in {text}{reasons_of.one_line(reasons[0])}"
+        if unpriced := timing.get("unpriced"):
+            text = f"{len(unpriced)} of {timing['processes']} processes: "
+            text = f"compiling not priced in {text}{reasons_of.one_line(unpriced[0])}"
             lines.append(f"{cell['backend']}: {text}")
         lines += [f"{cell['backend']}: {text}" for text in _blocks(timing)]
         for row in timing["against"]:
