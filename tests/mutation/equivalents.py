@@ -19,6 +19,7 @@ class Equivalent:
 
 CHOSEN = "a number that is chosen: a little more of it is no error"
 UNIFORM = "uniform around 0"
+RESHAPED = "NumPy's reshape takes every negative number for the unknown one"
 SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
@@ -151,6 +152,43 @@ EQUIVALENT = [
         )
         for after in ("(static or dynamic)", "dynamic", "static")
     ),
+    *(
+        Equivalent(
+            f"{AGREEMENT}/distances.py", line, f"{a} - {b}", f"({b} - {a})", SIGN
+        )
+        for line, a, b in (
+            ("return int(np.max(np.abs(a - b)))", "a", "b"),
+            (
+                "distance = np.abs(np.asarray(out, np.float64) - oracle)",
+                "np.asarray(out, np.float64)",
+                "oracle",
+            ),
+        )
+    ),
+    Equivalent(
+        f"{AGREEMENT}/distances.py",
+        "a, b = ordered(out.reshape(-1)), ordered(oracle.astype(out.dtype).reshape(-1))",
+        "1",
+        "2",
+        RESHAPED,
+    ),
+    Equivalent(
+        DIRECT,
+        "if target is None or not np.isfinite(size) or size == 0.0:",
+        "target is None or not np.isfinite(size) or size == 0.0",
+        "(not np.isfinite(size) or size == 0.0)",
+        "without an oracle the size is 0",
+    ),
+    *(
+        Equivalent(
+            DIRECT,
+            "return ulp is None, -1.0 if ratio is None else ratio, ulp or 0",
+            before,
+            after,
+            "all that are compared there have the same there, or any below 0",
+        )
+        for before, after in (("1.0", "1.25"), ("ulp or 0", "ulp"), ("0", "1"))
+    ),
     Equivalent(
         DIRECT,
         "apart = np.asarray(one, np.float64) - np.asarray(other, np.float64)",
@@ -212,7 +250,7 @@ EQUIVALENT = [
         "inputs = [half(x), conv1, conv2, pool(conv2).reshape(len(x), -1)]",
         "1",
         "2",
-        "NumPy's reshape takes every negative number for the unknown one",
+        RESHAPED,
     ),
     Equivalent(
         f"{AGREEMENT}/verdicts.py",

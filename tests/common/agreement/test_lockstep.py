@@ -95,6 +95,15 @@ def test_two_calls_that_differ_are_all_that_is_said(fakes):
     assert shown == {}
 
 
+@pytest.mark.parametrize("count", [0, 1, 3, 5])
+def test_another_number_of_answers_disagrees(fakes, count):
+    pool = By(check=outputs(*[1] * count))
+    [verdict], shown = lockstep.lockstep(pool, CELL, aim((1.0,), edges=EDGES))
+    reason = f"{count} steps came back, expected 4"
+    assert (verdict["output"], verdict["reason"]) == ("steps", reason)
+    assert (verdict["verdict"], shown) == ("disagree", {})
+
+
 @pytest.mark.parametrize("count", [0, 1, 3])
 def test_a_label_for_every_step(fakes, count):
     """A step without one would not be judged."""
