@@ -167,7 +167,8 @@ EQUIVALENT = [
     ),
     Equivalent(
         f"{AGREEMENT}/distances.py",
-        "a, b = ordered(out.reshape(-1)), ordered(oracle.astype(out.dtype).reshape(-1))",
+        "a, b = ordered(out.reshape(-1)), "
+        "ordered(oracle.astype(out.dtype).reshape(-1))",
         "1",
         "2",
         RESHAPED,
