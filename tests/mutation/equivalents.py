@@ -1,36 +1,27 @@
 """Changes that no test can see, each with its reason. One that a test could see, given
 the right input, does not stand here: it wants that test."""
 
-from dataclasses import dataclass
+from tests.mutation import excused_verdicts
+from tests.mutation.excuse import (
+    AGREEMENT,
+    CHOSEN,
+    REFERENCE,
+    RESHAPED,
+    SIGN,
+    UNIFORM,
+    Equivalent,
+)
 
-AGREEMENT, REFERENCE = "common/agreement", "frameworks/numpy_ref"
-
-
-@dataclass(frozen=True)
-class Equivalent:
-    """A change that no test can see: the line it stands in, and why."""
-
-    file: str
-    line: str
-    before: str
-    after: str
-    reason: str
-
-
-CHOSEN = "a number that is chosen: a little more of it is no error"
-UNIFORM = "uniform around 0"
-SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
 SEQUENTIAL = f"{AGREEMENT}/sequential.py"
 SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
 STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
-HALF, DIRECT = f"{AGREEMENT}/half_precision.py", f"{AGREEMENT}/eager_and_compiled.py"
-TYPING = "always so there: it is asked for the type alone"
 OVER_TIME, HYPOT = "common/timing/over_time.py", "math.hypot squares them"
 DOWN = "down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))"
 UP = "up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])"
 EQUIVALENT = [
+    *excused_verdicts.EQUIVALENT,
     *(
         Equivalent(OVER_TIME, line, f"{one} - {other}", f"({other} - {one})", HYPOT)
         for line, one, other in (
@@ -109,71 +100,6 @@ EQUIVALENT = [
         "the whole is at most as many floors off as its worst slice",
     ),
     Equivalent(
-        HALF,
-        'if name.startswith("param.") and start is not None:',
-        'name.startswith("param.") and start is not None',
-        "(start is not None)",
-        "only a parameter after the step has the name of one before it",
-    ),
-    Equivalent(
-        HALF,
-        "pairs = zip(found, names, strict=True)",
-        "True",
-        "False",
-        "the names are those of what was found",
-    ),
-    Equivalent(
-        HALF,
-        "if ratio is not None and ratio > LIMIT:",
-        "ratio is not None and ratio > LIMIT",
-        "(ratio > LIMIT)",
-        TYPING,
-    ),
-    Equivalent(HALF, "float(np.linalg.norm(a - b))", "a - b", "(b - a)", SIGN),
-    Equivalent(
-        HALF,
-        'verdict = verdicts.without_floor(name, reason is None, reason or "")',
-        'reason or ""',
-        "reason",
-        "of what is fine no reason is told",
-    ),
-    Equivalent(
-        f"{AGREEMENT}/called_twice.py",
-        'return next(result for result in results if result.name == "norm")',
-        'result.name == "norm"',
-        "True",
-        "the norm is the first of all criteria",
-    ),
-    *(
-        Equivalent(
-            f"{AGREEMENT}/distances.py",
-            "return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)",
-            before,
-            after,
-            "the same order backwards, of which only distances are used",
-        )
-        for before, after in (
-            ("bits >= 0", "(bits < 0)"),
-            (
-                "np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)",
-                "np.where(bits >= 0, int(np.iinfo(kind).min) - bits, bits)",
-            ),
-        )
-    ),
-    *(
-        Equivalent(
-            DIRECT, "elif static and dynamic:", "static and dynamic", after, TYPING
-        )
-        for after in ("(static or dynamic)", "dynamic", "static")
-    ),
-    Equivalent(
-        DIRECT,
-        "apart = np.asarray(one, np.float64) - np.asarray(other, np.float64)",
-        "np.asarray(one, np.float64) - np.asarray(other, np.float64)",
-        "(np.asarray(other, np.float64) - np.asarray(one, np.float64))",
-        SIGN,
-    ),
-    Equivalent(
         FLOOR,
         "distance = float(np.linalg.norm(np.asarray(out, np.float64) - reference))",
         "np.asarray(out, np.float64) - reference",
@@ -227,7 +153,7 @@ EQUIVALENT = [
         "inputs = [half(x), conv1, conv2, pool(conv2).reshape(len(x), -1)]",
         "1",
         "2",
-        "NumPy's reshape takes every negative number for the unknown one",
+        RESHAPED,
     ),
     Equivalent(
         f"{AGREEMENT}/verdicts.py",
@@ -292,6 +218,27 @@ EQUIVALENT = [
         "60",
         "61",
         CHOSEN,
+    ),
+    Equivalent(
+        f"{REFERENCE}/workloads/cnn.py",
+        "flat = pool2.reshape(len(x), -1)",
+        "1",
+        "2",
+        RESHAPED,
+    ),
+    Equivalent(
+        f"{REFERENCE}/workloads/conditional.py",
+        "return [taken, np.zeros_like(w2)]",
+        "return [taken, np.zeros_like(w2)]",
+        "return [taken, -np.zeros_like(w2)]",
+        "0 and -0 are the same gradient",
+    ),
+    Equivalent(
+        f"{REFERENCE}/workloads/conditional.py",
+        "return [np.zeros_like(w1), taken]",
+        "return [np.zeros_like(w1), taken]",
+        "return [-np.zeros_like(w1), taken]",
+        "0 and -0 are the same gradient",
     ),
 ]
 

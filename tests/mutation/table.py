@@ -37,6 +37,7 @@ GROUPS = {  # group: its files
 BY_ORACLE = "tests/common/agreement/oracle"
 ORACLE = f"{BY_ORACLE}/test_gradients.py"
 FLOORS = f"{BY_ORACLE}/test_inputs_and_floors.py"
+AT_EDGES = "tests/common/agreement/edges"
 LOCKSTEP = "tests/common/agreement/test_lockstep.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
 FORMULAS = "tests/frameworks/test_reference_formulas.py"
@@ -80,7 +81,9 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/eager_and_compiled.py", [
         "tests/common/agreement/test_eager_and_compiled.py",
     ]),
-    (f"{AGREEMENT}/edges.py", ["tests/common/agreement/test_edges.py"]),
+    (f"{AGREEMENT}/edges.py", [
+        f"{AT_EDGES}/test_one_step.py", f"{AT_EDGES}/test_told.py",
+    ]),
     (f"{AGREEMENT}/distances.py", [
         "tests/common/agreement/test_verdicts.py",
     ]),

@@ -172,6 +172,13 @@ def test_the_distance_is_relative_to_the_oracle_and_in_its_floors(
     assert found["max_ulp"] == 2**50
 
 
+def test_the_same_numbers_in_another_shape_or_dtype_are_apart():
+    """Though not a bit of them differs."""
+    assert against({"y": np.zeros(4)}, {"y": np.zeros((2, 2))})["found"] == direct.APART
+    zeros = {"y": np.zeros(4)}, {"y": np.zeros(4, np.int64)}
+    assert against(*zeros)["found"] == direct.APART
+
+
 def test_without_an_oracle_floating_point_numbers_are_counted():
     found = against({"y": 1.25 * ONE}, {"y": ONE})["farthest"]
     unknown = {"output": "y", "error": None, "ratio": None}

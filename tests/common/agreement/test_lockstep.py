@@ -9,24 +9,11 @@ import pytest
 from graphparity.common.agreement import lockstep, targets
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
-from tests.common.agreement.in_process import Here
+from tests.common.agreement.in_process import By, Here
 
 U = 2.0**-24
 SPEC = {"kind": "forward", "workload": "matmul", "config": "tenth"}
 CELL = Cell("matmul", "tenth", "plain", "cpu", "float32")
-
-
-class By:
-    """A pool that has an answer for each command."""
-
-    judge = "numpy_ref#judge"
-
-    def __init__(self, **answers):
-        self.answers, self.asked = answers, {}
-
-    def ask(self, name, command, **request):
-        self.asked[command] = request
-        return self.answers[command]
 
 
 def expected(value, **more):
@@ -91,6 +78,13 @@ def test_each_answer_is_held_against_its_own_step(fakes, wrong):
     assert bad == [wrong - 1]
 
 
+def test_edges_come_behind_as_many_steps_as_there_are(fakes):
+    pool = By(check=outputs(1, 1, 2, 4, 5))
+    found, _ = lockstep.lockstep(pool, CELL, aim((1.0, 2.0), edges=EDGES))
+    assert [*words(found).values()] == ["agree"] * 4
+    assert lockstep.usual_steps([], CELL, aim(())) == []
+
+
 def test_two_calls_that_differ_are_all_that_is_said(fakes):
     noise = {"elements": np.full(3, U), "projected": U}
     target = aim((1.0,), edges=EDGES)
@@ -100,6 +94,15 @@ def test_two_calls_that_differ_are_all_that_is_said(fakes):
     assert verdict["output"] == "output"
     assert "two calls on the same inputs differ" in verdict["reason"]
     assert shown == {}
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 5])
+def test_another_number_of_answers_disagrees(fakes, count):
+    pool = By(check=outputs(*[1] * count))
+    [verdict], shown = lockstep.lockstep(pool, CELL, aim((1.0,), edges=EDGES))
+    reason = f"{count} steps came back, expected 4"
+    assert (verdict["output"], verdict["reason"]) == ("steps", reason)
+    assert (verdict["verdict"], shown) == ("disagree", {})
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -123,7 +126,11 @@ SHOWN = SimpleNamespace(SHOWN=NAMES[1], PARAMS=NAMES)
 def with_buffers(buffers):
     """What is found where the gradients' buffers hold this after two steps; the oracle
     has 7 in them."""
-    found = [{"output": np.full(3, 1.0, np.float32), "buffers": buffers}] * 3
+    later = buffers and {when: [a + 0 for a in g] for when, g in buffers.items()}
+    if later:
+        later["after"][1][0] = 8.0  # in the second step, which is not shown
+    known = [buffers, buffers, later]
+    found = [{"output": np.full(3, 1.0, np.float32), "buffers": b} for b in known]
     known = [{"output": expected(1.0)} for _ in range(2)]
     for one in known:
         for when in ("before", "after"):
@@ -160,7 +167,7 @@ def test_a_library_without_gradient_buffers_is_not_asked_for_them(fakes):
 def in_half(half, seen, backend="plain"):
     rounded = expected(1.0, unrounded=np.full(3, 1.0 + 2.0**-12))
     known = [{"output": rounded}, {"output": rounded}]
-    steps = [[["state"], [np.ones(2)]]] * 2
+    steps = [[[name], [np.ones(2)]] for name in ("state", "later")]
     more = dict(expected=known, drawn={"steps": steps})
     target = aim((1.0, 1.0), {**SPEC, "half": half}, **more)
     pool = By(check=outputs(1, 1, 1), operations=seen)

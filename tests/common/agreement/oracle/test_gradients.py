@@ -85,6 +85,17 @@ def test_cnn_convolves_and_pools_as_defined():
         assert pooled[b, c, i, j] == np.max(square)
 
 
+@pytest.mark.parametrize("shape", [(1, 1, 7, 4), (1, 1, 4, 7), (2, 3, 5, 5)])
+def test_a_pool_s_gradient_goes_to_its_largest_in_any_shape(shape):
+    net, rng = registry.reference("cnn"), np.random.default_rng(0)
+    x, d = (
+        rng.standard_normal(shape),
+        rng.standard_normal(net.pool(np.ones(shape)).shape),
+    )
+    slope = differences(lambda p: np.sum(net.pool(p[0]) * d), [x], 0)
+    np.testing.assert_allclose(net.pool_gradient(x, d), slope, atol=1e-8)
+
+
 def test_equal_windows_are_no_kink_and_nearly_equal_ones_are():
     net, one = registry.reference("cnn"), np.ones(1)
     flat, near = np.array([[1.0], [1.0], [0.5], [0.2]]), np.array([[1.0], [1 - 1e-8]])
