@@ -104,7 +104,8 @@ class Pool:
 
     def _try(self, name: str) -> None:
         try:
-            self._worker(name)
+            with self._turn(name):
+                self._worker(name)
         except WorkerFailure as failure:
             self._remember(name, failure)
 
@@ -167,11 +168,15 @@ class Pool:
 
         Threads that ask the same worker take turns: it has one pipe.
         """
-        with self.turns.setdefault(name, threading.Lock()):
+        with self._turn(name):
             reply = self._ask(name, command, arguments)
             if command in self.keeping:
                 self.kept[name, command] = reply
             return reply
+
+    def _turn(self, name: str) -> threading.Lock:
+        """Held by the thread that starts this worker or asks it something."""
+        return self.turns.setdefault(name, threading.Lock())
 
     def _ask(self, name: str, command: str, arguments: dict[str, object]) -> Any:
         if name in self.lost:
