@@ -24,6 +24,7 @@ from graphparity.common.contract.backend_modules import (
 )
 from graphparity.common.contract.documents import Spec, Started
 from graphparity.common.contract.trees import Array, Tree
+from graphparity.common.worker import parts
 
 T = TypeVar("T")
 
@@ -130,8 +131,9 @@ def start(backend: str, device: str) -> Started:
 
 def _begin(backend: str, device: str) -> tuple[Session, float]:
     begin = time.perf_counter()
-    runtime = cast(Runtime, registry.load(backend, "runtime"))
-    train = cast(Train, registry.load(backend, "train"))
+    with parts.part(parts.IMPORT):
+        runtime = cast(Runtime, registry.load(backend, "runtime"))
+        train = cast(Train, registry.load(backend, "train"))
     return Session(backend, device, runtime, train), time.perf_counter() - begin
 
 

@@ -21,8 +21,9 @@ from graphparity.common.workers.process import (
     begin,
     spawn,
 )
-from graphparity.common.workers.work_clock import WorkClock
+from graphparity.common.workers.work_clock import TRANSFER, Span, WorkClock
 
+ORACLE = "oracle"  # the stage of what is asked of its workers
 TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
 
 
@@ -151,8 +152,9 @@ class Pool:
         """Let it import its framework; a worker that can't is removed from the pool."""
         try:
             device = "cpu" if name == self.judge else self.device
-            with self.work_clock.work():
+            with self.work_clock.work("start") as span:
                 begin(worker, device, self.limit_s)
+                _tell(span, worker, 0.0)
         except Unavailable as error:
             self.workers.pop(name).discard()
             self.down[name] = str(error)
@@ -177,17 +179,21 @@ class Pool:
         if name in self.lost:
             raise self.lost.pop(name)
         worker = self._worker(name)
-        begin, busy = time.monotonic(), worker.busy_s
+        begun, busy = time.monotonic(), worker.busy_s
         try:
-            with self.work_clock.work():
-                return worker.ask(command, self.limit_s, **arguments)
+            with self.work_clock.work(self._stage(name)) as span:
+                result = worker.ask(command, self.limit_s, **arguments)
+                inside = worker.busy_s - busy
+                _tell(span, worker, time.monotonic() - begun - inside)
+                return result
         finally:
-            inside = worker.busy_s - busy
-            if inside:
-                self.work_clock.transfer(time.monotonic() - begin - inside)
             if not worker.alive():
                 worker.discard()
                 self.workers.pop(name, None)
+
+    def _stage(self, name: str) -> str:
+        """What a request to this worker belongs to, if it does not tell more."""
+        return ORACLE if self.known[name.split("#")[0]].oracle else "steps"
 
     def release(self, name: str) -> None:
         """End one worker that is not needed any more."""
@@ -202,7 +208,7 @@ class Pool:
         beside the next backend: without this, A/A ratios reached 1.16.
         """
         begin = time.monotonic()
-        with self.work_clock.work():
+        with self.work_clock.work("pause"):
             time.sleep(least_s)
             while time.monotonic() - begin < most_s:
                 used, at = self._cpu_s(), time.monotonic()
@@ -217,3 +223,13 @@ class Pool:
     def load(self) -> Counters:
         """What the machine's cores have done so far, and we of it."""
         return load.counters(self.cores, self._cpu_s() + time.process_time())
+
+
+def _tell(span: Span, worker: Worker, transfer_s: float) -> None:
+    """Enter in a span of the ledger what the worker's last reply tells of it."""
+    parts, cores = dict(worker.parts), dict(worker.cores)
+    whole = cores.pop("", 0.0)
+    if span.stage == ORACLE:  # it runs what others run, and is one stage
+        parts, cores = {}, {}
+    span.parts = {**parts, TRANSFER: transfer_s}
+    span.cores = {**cores, span.stage: whole - sum(cores.values())}

@@ -104,6 +104,8 @@ class Worker:
     log: Path
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
+    parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
+    cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 
     def ask(self, command: str, limit_s: float, **arguments: object) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
@@ -122,6 +124,7 @@ class Worker:
         except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
             raise WorkerFailure(self._failure_text(command, error)) from None
         self.busy_s += reply["busy_s"]
+        self.parts, self.cores = reply["parts"], reply["cores"]
         log.trim(self.log)
         return _result(reply)
 

@@ -17,6 +17,7 @@ from graphparity.common.system import scratch
 from graphparity.common.workers import lasting
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.common.workers.work_clock import JUDGING
 from graphparity.experiments.compare.run import Run
 
 Probed = tuple[str, str | None]  # backend, dtype of half precision
@@ -67,7 +68,8 @@ def _check_pair(
             document = stage.failed(target)
         else:
             spoken = _in_dialect(run, pool, by_name[name], target)
-            document = stage.attempt(pool, by_name[name], spoken)
+            with run.work_clock.work(JUDGING):
+                document = stage.attempt(pool, by_name[name], spoken)
             document["dialect"] = spoken.spec.get("dialect")
         if not pool.stopped:
             half = target.spec.get("half") if isinstance(target, Target) else None
@@ -92,7 +94,8 @@ def _compare_forms(
     if not isinstance(target, WorkerFailure) and not pool.stopped:
         documents = run.store.cells(run.number)
         theirs = (target.spec, target.labels, target.expected)
-        found = eager_and_compiled.compare(cells, pool.kept, *theirs)
+        with run.work_clock.work(JUDGING):
+            found = eager_and_compiled.compare(cells, pool.kept, *theirs)
         for cell, row in found.items():
             if documents[cell]["status"] in ("agree", "disagree"):
                 documents[cell]["against_dynamic"] = row
