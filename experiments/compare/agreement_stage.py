@@ -18,6 +18,7 @@ from graphparity.common.workers import lasting
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.work_clock import JUDGING
+from graphparity.experiments.compare import verdict_line
 from graphparity.experiments.compare.run import Run
 
 Probed = tuple[str, str | None]  # backend, dtype of half precision
@@ -51,7 +52,16 @@ def check(run: Run, device: str) -> None:
                 _check_pair(run, pool, target, cells, precisions)
                 _compare_forms(run, pool, target, cells)
             _exchange(run, pool, asked.cells(device, pair))
+            if cells and not pool.stopped:
+                _tell(run, asked.cells(device, pair))
             run.reporter.advance()
+
+
+def _tell(run: Run, cells: list[Cell]) -> None:
+    """Say what became of one workload config, while the others are still at work."""
+    documents = run.store.cells(run.number)
+    known = {cell: documents[cell] for cell in cells if cell in documents}
+    run.reporter.say(verdict_line.line(known))
 
 
 def _check_pair(
