@@ -65,6 +65,7 @@ class Session:
     programs: dict[tuple[str, str], ModuleType] = field(default_factory=dict)
     open: OpenCell | None = None
     fresh: bool = True  # no cell has been opened in this process yet
+    built: Any = None  # the step that `built` keeps
     notes: dict[type, object] = field(default_factory=dict)
 
     def cell(self) -> OpenCell:
@@ -200,7 +201,7 @@ def _make_step(spec: Spec, params: Tensors, batch: Tensors) -> Made:
 def forget() -> None:
     """Drop the open cell and everything that was compiled for it."""
     here = current()
-    here.open = None
+    here.open = here.built = None
     here.runtime.forget()
 
 

@@ -4,11 +4,15 @@ import contextlib
 from typing import TypedDict
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.backend_modules import Made
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array, Named, Tree
-from graphparity.common.worker import conversion, parts, session, tensor_facts
-from graphparity.common.worker.conversion import build
+from graphparity.common.worker import (
+    built,
+    conversion,
+    parts,
+    session,
+    tensor_facts,
+)
 
 Outputs = dict[str, Tree]  # by part: output, loss, grad, param, opt, buffers
 
@@ -51,7 +55,9 @@ def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     """The outputs of the main function alone, each step from a given state."""
     runtime, trained = session.current().runtime, spec["kind"] == "train"
     start, batch = steps[0]
-    state, call = _built(spec, start[0] if trained else start, batch)
+    params = start[0] if trained else start
+    state, call = fresh = built.made(spec, params, batch)
+    known = built.to_keep(spec, params, batch, fresh)
     results = list[Outputs]()
     for start, batch in steps:
         state = conversion.write(spec, state, start)
@@ -62,14 +68,8 @@ def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
         state, loss = value
         param, opt = conversion.read(spec, state)
         results.append({"loss": runtime.numpy(loss), "param": param, "opt": opt})
+    built.keep(known, state)
     return results
-
-
-def _built(spec: Spec, params: Tree, batch: Tree) -> Made:
-    """As `conversion.build`; this and the first call are the request's compiling."""
-    with parts.part(parts.COMPILE):
-        state, call = build(spec, params, batch)
-    return state, parts.first_apart(call)
 
 
 def _outputs(spec: Spec, value: Tree) -> Outputs:
@@ -144,7 +144,7 @@ def train_on(
     """
     runtime = session.current().runtime
     data = [conversion.of_batch(spec, batch) for batch in batches]
-    state, step = _built(spec, start[0], batches[0])
+    state, step = built.again(spec, start[0], batches[0])
     results = list[Outputs]()
     for count in range(1, max(checkpoints) + 1):
         state, loss = step(state, *data[(count - 1) % len(data)])
@@ -161,7 +161,7 @@ def predict(spec: Spec, params: Tree, x: Array) -> Array:
     """
     by_hand: Spec = {**spec, "kind": "forward", "library": False}
     images = conversion.of_batch(by_hand, [x])
-    state, call = _built(by_hand, params, [x])
+    state, call = built.made(by_hand, params, [x])
     return session.current().runtime.numpy(call(state, *images))
 
 
