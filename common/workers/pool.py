@@ -78,7 +78,7 @@ class Pool:
 
     def versions(self) -> dict[str, str]:
         """Of all frameworks that have run here."""
-        every = (facts["versions"] for facts in self.facts.values())
+        every = (facts["versions"] for facts in list(self.facts.values()))
         return {name: text for one in every for name, text in one.items()}
 
     def stop(self) -> None:
