@@ -36,8 +36,11 @@ class Pool:
     headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
-    names, until somebody clears it. The `work_clock` counts what was work and what was
-    not. A name may carry a suffix, `NAME#2`: another process of the same backend.
+    names, until somebody clears it. In a `patient` pool threads of OpenMP sleep while
+    they wait: they compute the same, and leave the cores to others where several
+    backends work at once; it is another operating point, in which nothing is timed. The
+    `work_clock` counts what was work and what was not. A name may carry a suffix,
+    `NAME#2`: another process of the same backend.
     """
 
     device: str
@@ -47,6 +50,7 @@ class Pool:
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
     temporary: Path | None = None
+    patient: bool = False
     keeping: frozenset[str] = frozenset()
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
     workers: dict[str, Worker] = field(default_factory=dict)
@@ -144,7 +148,8 @@ class Pool:
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
-        worker = spawn(backend, dtype, self.cores, self.cache, temporary, self.logs)
+        places = self.cores, self.cache, temporary, self.logs
+        worker = spawn(backend, dtype, *places, patient=self.patient)
         self.workers[name] = worker
         return worker
 

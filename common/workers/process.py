@@ -193,21 +193,24 @@ def spawn(
     cache: Path,
     temporary: Path,
     logs: Path,
+    patient: bool = False,
 ) -> Worker:
     """Start a worker process; it has not imported its framework yet.
 
     temporary: its folder of temporary files. Compilers keep results there too, so a
-    worker that is to find nothing compiled has one of its own.
+    worker that is to find nothing compiled has one of its own. patient: its OpenMP
+    threads sleep while they wait for each other, as `Pool` says.
     """
     temporary.mkdir(parents=True, exist_ok=True)
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, printed = log.begun(logs, backend.name)
     ends, affinity = [str(to_read), str(from_write)], ",".join(map(str, cores))
+    waiting = {"OMP_WAIT_POLICY": "PASSIVE"} if patient else {}
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=_variables(backend, dtype, cache, temporary, logs),
+        env=_variables(backend, dtype, cache, temporary, logs) | waiting,
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,

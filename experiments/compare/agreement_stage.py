@@ -5,6 +5,8 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from graphparity.common.agreement import (
     eager_and_compiled,
     precision_probe,
@@ -32,9 +34,11 @@ def check(run: Run, device: str) -> None:
     cache, known = run.cache("agreement"), registry.backends()
     todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
     with (
+        # with a second thread in a sum the driver waits for it beside busy backends
+        threadpool_limits(1),
         scratch.folder() as temporary,
         ThreadPoolExecutor(1) as oracle,
-        run.pool(device, cache, temporary) as pool,
+        run.pool(device, cache, temporary, patient=True) as pool,
     ):
         # nothing is priced here: what a compiler keeps for everybody saves time
         lasting.link(temporary, [known[name] for name in asked.backends])
