@@ -175,7 +175,8 @@ def one_step(**more):
 @pytest.mark.parametrize(("options", "count"), [((), 1), ((True,), 1), ((False,), 0)])
 def test_what_was_compiled_is_dropped_unless_it_is_still_wanted(fakes, options, count):
     pool = By(check=RIGHT, forget=None)
-    stage.verify(pool, CELL, one_step(), *options)
+    cell = dataclasses.replace(CELL, backend="leaky")  # a static form
+    stage.verify(pool, cell, one_step(), *options)
     assert [*pool.asked].count("forget") == count
 
 
@@ -265,3 +266,13 @@ def test_a_check_that_was_not_made_is_no_agreement():
     assert stage.checked(known)["verdict"] == "agree"
     far = stage.checked({**known, "out": VALUE * 2.0})
     assert far["verdict"] == "disagree"
+
+
+@pytest.mark.parametrize(("backend", "forgets"), [("plain", False), ("leaky", True)])
+def test_only_what_compiles_graphs_forgets_them_after_a_cell(fakes, backend, forgets):
+    """Kernels of a dynamic form's single operations are needed again."""
+    pool = Here()
+    aim = targets.single_steps(pool, "conditional", "lecture", "float32", 0, 1)
+    cell = Cell("conditional", "lecture", backend, "cpu", "float32")
+    assert stage.verify(pool, cell, aim)["status"] == "agree"
+    assert ((backend, "forget", {}) in pool.asked) == forgets
