@@ -21,9 +21,8 @@ from graphparity.common.workers.process import (
     begin,
     spawn,
 )
-from graphparity.common.workers.work_clock import TRANSFER, Span, WorkClock
+from graphparity.common.workers.work_clock import ORACLE, WorkClock
 
-ORACLE = "oracle"  # the stage of what is asked of its workers
 TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
 
 
@@ -159,7 +158,7 @@ class Pool:
             device = "cpu" if name == self.judge else self.device
             with self.work_clock.work("start") as span:
                 begin(worker, device, self.limit_s)
-                _tell(span, worker, 0.0)
+                span.told(worker.parts, worker.cores, 0.0)
         except Unavailable as error:
             self.workers.pop(name).discard()
             self.down[name] = str(error)
@@ -189,7 +188,8 @@ class Pool:
             with self.work_clock.work(self._stage(name)) as span:
                 result = worker.ask(command, self.limit_s, **arguments)
                 inside = worker.busy_s - busy
-                _tell(span, worker, time.monotonic() - begun - inside)
+                sent_s = time.monotonic() - begun - inside
+                span.told(worker.parts, worker.cores, sent_s)
                 return result
         finally:
             if not worker.alive():
@@ -228,13 +228,3 @@ class Pool:
     def load(self) -> Counters:
         """What the machine's cores have done so far, and we of it."""
         return load.counters(self.cores, self._cpu_s() + time.process_time())
-
-
-def _tell(span: Span, worker: Worker, transfer_s: float) -> None:
-    """Enter in a span of the ledger what the worker's last reply tells of it."""
-    parts, cores = dict(worker.parts), dict(worker.cores)
-    whole = cores.pop("", 0.0)
-    if span.stage == ORACLE:  # it runs what others run, and is one stage
-        parts, cores = {}, {}
-    span.parts = {**parts, TRANSFER: transfer_s}
-    span.cores = {**cores, span.stage: whole - sum(cores.values())}

@@ -22,6 +22,7 @@ from graphparity.common.workers import log
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
+WAITING = {True: {"OMP_WAIT_POLICY": "PASSIVE"}, False: dict[str, str]()}
 TAIL = 2000  # characters of a dead worker's stderr in a message
 
 
@@ -198,19 +199,17 @@ def spawn(
     """Start a worker process; it has not imported its framework yet.
 
     temporary: its folder of temporary files. Compilers keep results there too, so a
-    worker that is to find nothing compiled has one of its own. patient: its OpenMP
-    threads sleep while they wait for each other, as `Pool` says.
+    worker that is to find nothing compiled has one of its own. patient: as in `Pool`.
     """
     temporary.mkdir(parents=True, exist_ok=True)
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, printed = log.begun(logs, backend.name)
     ends, affinity = [str(to_read), str(from_write)], ",".join(map(str, cores))
-    waiting = {"OMP_WAIT_POLICY": "PASSIVE"} if patient else {}
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=_variables(backend, dtype, cache, temporary, logs) | waiting,
+        env=_variables(backend, dtype, cache, temporary, logs) | WAITING[patient],
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from graphparity.common.contract.documents import Spent
 
+ORACLE = "oracle"  # the stage of all that its workers are asked
 HARNESS, TRANSFER, JUDGING, FIGURES = "harness", "transfer", "judging", "figures"
 Seconds = defaultdict[str, float]  # by stage
 TIMED = "timed"  # what a run is for, in a worker
@@ -35,6 +36,17 @@ class Span:
     driver_s: float = 0.0  # computed by the driver's thread
     parts: dict[str, float] = field(default_factory=dict)
     cores: dict[str, float] = field(default_factory=dict)
+
+    def told(
+        self, parts: dict[str, float], cores: dict[str, float], transfer_s: float
+    ) -> None:
+        """Enter what a worker's reply tells of a request: seconds of its parts, core
+        seconds of them and of the whole, which is under no name."""
+        known = {} if self.stage == ORACLE else parts  # it runs what others run
+        self.parts = {**known, TRANSFER: transfer_s}
+        self.cores = {stage: cores.get(stage, 0.0) for stage in known}
+        whole, counted = cores.get("", 0.0), sum(self.cores.values())
+        self.cores[self.stage] = self.cores.get(self.stage, 0.0) + whole - counted
 
 
 @dataclass

@@ -77,8 +77,7 @@ def test_a_worker_tells_of_what_a_request_was(clock):
     with ledger.work("steps") as span:
         clock.at += 10.0
         clock.computed += 0.5
-        span.parts = {"compile": 6.0, TRANSFER: 1.0}
-        span.cores = {"compile": 8.0, "steps": 3.0}
+        span.told({"compile": 6.0}, {"compile": 8.0, "": 11.0}, 1.0)
     spent = ledger.summary()
     assert spent["wall_s"] == {"compile": 6.0, TRANSFER: 1.0, "steps": 3.0}
     assert spent["cores_s"] == {
@@ -87,6 +86,17 @@ def test_a_worker_tells_of_what_a_request_was(clock):
         TRANSFER: 0.5,
         HARNESS: 0.0,
     }
+
+
+def test_the_oracle_is_one_stage_whatever_it_tells(clock):
+    """It runs programs as others do; what they compile there is the oracle's time."""
+    ledger = clock.made()
+    with ledger.work("oracle") as span:
+        clock.at += 10.0
+        span.told({"compile": 6.0}, {"compile": 8.0, "": 11.0}, 1.0)
+    spent = ledger.summary()
+    assert spent["wall_s"] == {TRANSFER: 1.0, "oracle": 9.0}
+    assert spent["cores_s"]["oracle"] == 11.0
 
 
 def test_parts_longer_than_the_request_take_no_more_than_it(clock):
