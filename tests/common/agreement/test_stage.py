@@ -276,3 +276,22 @@ def test_only_what_compiles_graphs_forgets_them_after_a_cell(fakes, backend, for
     cell = Cell("conditional", "lecture", backend, "cpu", "float32")
     assert stage.verify(pool, cell, aim)["status"] == "agree"
     assert ((backend, "forget", {}) in pool.asked) == forgets
+
+
+def test_the_oracle_is_not_trained_again_for_its_accuracy(fakes):
+    """It is that of the training which free runs are compared with."""
+    pool = Here()
+    aim = targets.target(pool, "two_layer_net", "digits", "float32", 0, 1)
+    cell = Cell("two_layer_net", "digits", "numpy_ref", "cpu", "float64")
+    document = stage.verify(pool, cell, aim)
+    assert document["status"] == "agree"
+    assert ("numpy_ref", "train_on") not in [asked[:2] for asked in pool.asked]
+    run = {"start": aim.drawn["start"], "batches": aim.drawn["batches"]}
+    [last] = pool.ask(
+        "numpy_ref", "train_on", spec=aim.spec, checkpoints=aim.points[-1:], **run
+    )
+    again = stage._accuracy(pool, cell, aim, last["param"])[1]
+    assert document["accuracy"] == again["accuracy"] > 0.8
+    wrong = {name: {**e, "value": e["value"] * -1} for name, e in aim.free.items()}
+    document = stage.verify(pool, cell, dataclasses.replace(aim, free=wrong))
+    assert document["reason"].startswith("accuracy on held-out images")
