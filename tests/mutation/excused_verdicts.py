@@ -112,6 +112,13 @@ EQUIVALENT = [
         SIGN,
     ),
     Equivalent(
+        f"{AGREEMENT}/targets.py",
+        "points = sorted({*(point for point in POINTS if point < last), last})",
+        "point < last",
+        "(point <= last)",
+        "the last is among them in either case",
+    ),
+    Equivalent(
         f"{AGREEMENT}/lockstep.py",
         "calls = [specs.name_outputs(outputs, names) for outputs in results[:2]]",
         "2",

@@ -78,9 +78,10 @@ def test_a_step_for_every_edge():
         judge([output([1.0], "a"), output([2.0], "b")], [[1.0]])
 
 
-def test_gradient_buffers_are_no_output_at_an_edge():
+@pytest.mark.parametrize("buffers", [{"a": object()}, None])
+def test_gradient_buffers_are_no_output_at_an_edge(buffers):
     found = {"cases": [output([1.0], "a")], "left_out": {}}
-    results = [{"output": np.ones(1, np.float32), "buffers": {"a": object()}}]
+    results = [{"output": np.ones(1, np.float32), "buffers": buffers}]
     [verdict], _ = edges.judge(found, results, SPEC, "float32")
     assert verdict["verdict"] == "agree"
 
@@ -244,6 +245,11 @@ def test_sides_that_are_as_far_as_rounding_are_judged_as_one():
     assert edges._apart("y", kink([1.0], [2.001], floor=2.0**-6))
     found = at([1.75], kink([1.0], [2.0], floor=2.0**-9))
     assert found["facts"] == {"share": "0.8"}  # 0.75, to one digit
+
+
+def test_what_is_the_same_on_both_sides_is_at_no_place_between_them():
+    found = at([1.0, 2.0], kink([1.0, 2.0], [1.0, 2.0]))
+    assert (words(found), found["facts"]) == (["agree"], {})
 
 
 def test_several_places_between_the_sides_are_told_in_order():
