@@ -112,6 +112,27 @@ EQUIVALENT = [
         SIGN,
     ),
     Equivalent(
+        f"{AGREEMENT}/edges.py",
+        'if out.shape != value.shape or value.dtype.kind != "f":',
+        'out.shape != value.shape or value.dtype.kind != "f"',
+        "(out.shape != value.shape)",
+        "integers are finite, and held everywhere",
+    ),
+    Equivalent(
+        f"{AGREEMENT}/edges.py",
+        "if np.any(wild) and (odd := _elsewhere(out[wild], value[wild])):",
+        "np.any(wild) and (odd := _elsewhere(out[wild], value[wild]))",
+        "((odd := _elsewhere(out[wild], value[wild])))",
+        "of no values all are the same",
+    ),
+    Equivalent(
+        f"{AGREEMENT}/edges.py",
+        "apart = float(np.linalg.norm(high - low))",
+        "high - low",
+        "(low - high)",
+        SIGN,
+    ),
+    Equivalent(
         f"{AGREEMENT}/targets.py",
         "points = sorted({*(point for point in POINTS if point < last), last})",
         "point < last",

@@ -137,6 +137,8 @@ def test_what_is_judged_beside_nan_is_judged_by_itself():
     edge = step([np.inf, 1.0, 0.0])
     assert words(at([np.inf, 1.0, 0.0], edge)) == ["agree"]
     assert words(at([np.inf, 1.0, 1e-3], edge)) == ["disagree"]
+    small = step([np.inf, 1e-3])  # 32 floors are 3.2e-6 of it
+    assert words(at([np.inf, 1e-3 * (1.0 + 5e-6)], small)) == ["disagree"]
 
 
 def test_the_first_value_that_is_another_is_named():
@@ -152,6 +154,7 @@ def test_the_first_value_that_is_another_is_named():
         ([1e40, -1e40], "overflows"),
         ([-1e40, 1.0], "overflows at 1 of 2"),
         ([1e-40, -1e-40], "underflows"),
+        ([1e-40, 1.0], "underflows at 1 of 2"),
         ([1e-40, 1e40], "overflows"),
         ([TINY, TINY], "overflows"),  # on the way: itself it is a normal number
     ],
