@@ -80,7 +80,7 @@ def test_each_answer_is_held_against_its_own_step(fakes, wrong):
 
 def test_edges_come_behind_as_many_steps_as_there_are(fakes):
     pool = By(check=outputs(1, 1, 2, 4, 5))
-    found, _ = lockstep.lockstep(pool, CELL, aim((1.0, 2.0), edges=EDGES))
+    found, _ = judged(pool, CELL, aim((1.0, 2.0), edges=EDGES))
     assert [*words(found).values()] == ["agree"] * 4
     assert lockstep.usual_steps([], CELL, aim(())) == []
 
@@ -99,7 +99,7 @@ def test_two_calls_that_differ_are_all_that_is_said(fakes):
 @pytest.mark.parametrize("count", [0, 1, 3, 5])
 def test_another_number_of_answers_disagrees(fakes, count):
     pool = By(check=outputs(*[1] * count))
-    [verdict], shown = lockstep.lockstep(pool, CELL, aim((1.0,), edges=EDGES))
+    [verdict], shown = judged(pool, CELL, aim((1.0,), edges=EDGES))
     reason = f"{count} steps came back, expected 4"
     assert (verdict["output"], verdict["reason"]) == ("steps", reason)
     assert (verdict["verdict"], shown) == ("disagree", {})
