@@ -5,8 +5,10 @@ from typing import Any
 from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import Timing
-from graphparity.common.timing import disturbance, looked
+from graphparity.common.timing import looked
 from graphparity.experiments.shared.terminal.tables import seconds
+
+SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
 
 
 def footnotes(cells: list[CellDocument]) -> list[str]:
@@ -42,7 +44,7 @@ def reasons(cells: list[CellDocument]) -> list[str]:
 def _blocks(timing: Timing) -> list[str]:
     """What disturbed a cell's blocks, and what came out of them."""
     lines = looked.remarks(timing.get("looked"))
-    if timing.get("busy", 0.0) > disturbance.SAID:
+    if timing.get("busy", 0.0) > SAID:
         count, of = timing["disturbed_blocks"], timing["blocks"]
         lines.append(f"others on the machine disturbed {count} of {of} blocks")
     return lines

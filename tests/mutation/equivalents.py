@@ -161,6 +161,13 @@ EQUIVALENT = [
         "1",
         "the points of a free run begin at 1, which is the next number compared",
     ),
+    Equivalent(
+        "common/timing/table_marks.py",
+        '(("own" if known[row["backend"]].framework == own else "base"), row)',
+        'known[row["backend"]].framework == own',
+        "(known[row['backend']].framework != own)",
+        "names of two columns, which are kept apart by whatever name",
+    ),
 ]
 
 
