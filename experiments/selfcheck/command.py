@@ -5,7 +5,12 @@ from typing import Annotated
 import typer
 
 from graphparity.common.contract import registry, selection, specs
-from graphparity.experiments.selfcheck import against_itself, seeds, simulated
+from graphparity.experiments.selfcheck import (
+    against_itself,
+    seeds,
+    simulated,
+    simulated_tables,
+)
 from graphparity.experiments.shared.options import (
     Backends,
     OneDevice,
@@ -60,7 +65,8 @@ def check_intervals(
     tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
 ) -> None:
     """Intervals and marks on made-up processes, one in five of them in a slow mode."""
-    raise typer.Exit(simulated.intervals_hold(console(), tries))
+    failed = simulated.intervals_hold(console(), tries)
+    raise typer.Exit(failed | simulated_tables.spreads_hold(console(), tries))
 
 
 @checks.command("seeds")

@@ -9,7 +9,7 @@ import pytest
 
 from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.backend import NEEDED, BadBackends
-from graphparity.common.timing import cell_timing
+from graphparity.common.timing import ratios
 from graphparity.experiments.compare import tables
 from tests.conftest import FAKES
 
@@ -234,9 +234,9 @@ def test_a_compiled_port_is_timed_against_its_dynamic_form(package):
     package(mine=GOOD, mine_compiled=STATIC)
     known = registry.backends()
     names = [*known]
-    assert cell_timing.rivals(known["mine_compiled"], names) == ["mine", "torch_eager"]
-    assert cell_timing.rivals(known["mine"], names) == ["torch_eager"]
-    assert cell_timing.rivals(known["mine_compiled"], ["mine_compiled"]) == []
+    assert ratios.rivals(known["mine_compiled"], names) == ["mine", "torch_eager"]
+    assert ratios.rivals(known["mine"], names) == ["torch_eager"]
+    assert ratios.rivals(known["mine_compiled"], ["mine_compiled"]) == []
     assert tables.forms()[0]["mine_compiled"] == "mine"
 
 

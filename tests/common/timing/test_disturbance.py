@@ -68,6 +68,9 @@ def test_a_block_that_waited_for_longer_than_others_is_left_out():
     disturbance.settle(unknown)
     assert unknown["disturbances"] == [None, "others"]
     assert unknown["blocks"] == [0.0, None]  # half of them at most is left out
+    partly = sample(None, None, None, waited=[None, 0.1, 0.9])
+    disturbance.settle(partly)
+    assert partly["disturbances"] == [None, None, "waited for a core"]
     half = sample(None, "others", None, waited=[0.25, 0.9, 0.75])
     disturbance.settle(half)
     assert half["disturbances"] == [None, "others", None]
