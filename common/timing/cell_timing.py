@@ -87,20 +87,18 @@ def device_step(samples: Samples) -> float | None:
 def timing(cells: list[Cell], samples: Mapping[Cell, Samples]) -> dict[Cell, Timing]:
     """The `timing` of all backends' cells of one workload config, of those that have a
     block; not yet compared with each other (`ratios`)."""
-    numbers = sorted({n for cell in cells for n in samples.get(cell, {})})
-    found = {cell: _alone(samples.get(cell, {}), numbers) for cell in cells}
+    found = {cell: _alone(samples.get(cell, {})) for cell in cells}
     return {cell: figures for cell, figures in found.items() if figures is not None}
 
 
-def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
+def _alone(samples: Samples) -> Timing | None:
     """The `timing` of a cell, not yet compared with others; None where no block of it
     is known."""
-    if not samples:
-        return None
-    step = intervals.step_time(rounds_of(samples, numbers))
+    raw = [samples[number] for number in sorted(samples)]
+    rounds = [sample["blocks"] for sample in raw]
+    step = intervals.step_time(rounds)
     if step is None:
         return None
-    raw, rounds = list(samples.values()), rounds_of(samples, numbers)
     return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),

@@ -110,6 +110,12 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     ]),
     (f"{TIMING}/table_marks.py", ["tests/common/timing/test_table_marks.py"]),
     (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
+    (f"{TIMING}/ratios.py", ["tests/common/timing/test_ratios.py"]),
+    (f"{TIMING}/across_devices.py", ["tests/common/timing/test_ratios.py"]),
+    (f"{TIMING}/cell_timing.py", [
+        "tests/common/timing/test_cell_timing.py",
+        "tests/common/timing/test_ratios.py",
+    ]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/origin.py", ["tests/common/results/test_origin.py"]),

@@ -1,6 +1,8 @@
 """When a ratio may be marked: processes, modes, and all ratios of its table."""
 
+import numpy as np
 import pytest
+from scipy import stats
 
 from graphparity.common.timing import marks
 
@@ -70,6 +72,15 @@ def test_the_chance_of_same_is_that_of_the_nearer_bound(low, high, used):
     assert marks.chance(ratio(low, high, used=used), "same") == pytest.approx(0.05)
     assert marks.chance(ratio(1.0, 1.3, used=used), "faster") == pytest.approx(0.05)
     assert marks.chance(ratio(1.05, 1.06, used=used), "same") == 1.0
+
+
+@pytest.mark.parametrize("used", [4, 6])
+def test_the_chance_is_students(used):
+    low, high, t = 1.05, 1.3, stats.t(used - 1)
+    center, half = np.log(low * high) / 2, np.log(high / low) / 2
+    expected = 2 * t.sf(center / (half / t.ppf(0.975)))
+    found = marks.chance(ratio(low, high, used=used), "faster")
+    assert found == pytest.approx(expected)
 
 
 def test_pooled_degrees_of_freedom_are_those_of_the_chance():
