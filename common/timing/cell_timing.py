@@ -26,8 +26,8 @@ Samples = dict[int, Sample]  # of one cell by round
 
 
 def rounds_of(samples: Samples, numbers: list[int]) -> intervals.Rounds:
-    """The blocks of these rounds; an empty list where a round is missing."""
-    return [samples[n]["blocks"] if n in samples else [] for n in numbers]
+    """The blocks of these rounds, none of which is missing."""
+    return [samples[number]["blocks"] for number in numbers]
 
 
 def _median(values: list[float | None]) -> float | None:

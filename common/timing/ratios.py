@@ -23,9 +23,9 @@ def rivals(backend: Backend, names: list[str]) -> list[str]:
     """What a backend is timed against: its own dynamic form where it is a static graph,
     and the baseline."""
     known, own = registry.backends(), siblings.dynamic(backend.name)
-    base = [name for name in names if known[name].baseline]
-    rivals = [*([own] if own in names else []), *base]
-    return [n for n in dict.fromkeys(rivals) if n and n != backend.name]
+    rivals = [name for name in names if name == own]
+    rivals += [name for name in names if known[name].baseline]
+    return [name for name in dict.fromkeys(rivals) if name != backend.name]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,8 @@ def against(
     }
     if reason := _refusal(timed.precision, other.precision):
         return {**row, "verdict": "refused", "reason": reason}
-    base, blocks = _rounds(timed, other)
+    numbers = _both(timed, other)
+    base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
     if (found := intervals.differences(base, blocks)) is None:
         return {**row, "reason": "no blocks in common"}
     ratio = intervals.ratio(found, spread)
@@ -67,13 +68,9 @@ def against(
     return {**row, "speedup": ratio, "verdict": word, "reason": reason}
 
 
-def _rounds(
-    timed: Contestant, other: Contestant
-) -> tuple[intervals.Rounds, intervals.Rounds]:
-    """The blocks of both in each round, those of the other first."""
-    numbers = sorted({*timed.samples, *other.samples})
-    base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
-    return base, blocks
+def _both(timed: Contestant, other: Contestant) -> list[int]:
+    """The rounds in which both ran."""
+    return [number for number in timed.samples if number in other.samples]
 
 
 def _refusal(precision: str | None, other: str | None) -> str | None:
@@ -128,9 +125,11 @@ def _spreads(pairs: list[Pair], each: Mapping[Cell, Contestant]) -> dict[Pair, S
         timed, base = each[cell], each[other]
         if _refusal(timed.precision, base.precision):
             continue
-        found = intervals.differences(*_rounds(timed, base))
+        numbers = _both(timed, base)
+        rounds = (rounds_of(side.samples, numbers) for side in (base, timed))
+        found = intervals.differences(*rounds)
         if found is not None and not found.two_modes:
-            logs[cell, other] = found.logs
+            logs[cell, other] = {numbers[n]: log for n, log in found.logs.items()}
             by = (cell.device, cell.backend, other.backend, found.statistic)
             groups[cell, other] = by
     return pooled_spread.pooled(logs, groups)

@@ -20,6 +20,7 @@ class Equivalent:
 CHOSEN = "a number that is chosen: a little more of it is no error"
 UNIFORM = "uniform around 0"
 SYMMETRIC = "a covariance is symmetric"
+BLOCKS = "common/timing/interleaved.py"
 POOLED = "common/timing/pooled_spread.py"
 ROOT = "the root of its negative, or of a multiple, is the same"
 LINE = "common/timing/weighted_line.py"
@@ -171,6 +172,55 @@ EQUIVALENT = [
         'known[row["backend"]].framework == own',
         "(known[row['backend']].framework != own)",
         "names of two columns, which are kept apart by whatever name",
+    ),
+    Equivalent(
+        BLOCKS,
+        '"quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),',
+        "0.015",
+        "0.01875",
+        CHOSEN,
+    ),
+    Equivalent(
+        BLOCKS,
+        '"quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),',
+        "0.02",
+        "0.025",
+        CHOSEN,
+    ),
+    Equivalent(
+        BLOCKS,
+        '"standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),',
+        "0.02",
+        "0.025",
+        CHOSEN,
+    ),
+    Equivalent(
+        BLOCKS,
+        '"standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),',
+        "0.015",
+        "0.01875",
+        CHOSEN,
+    ),
+    Equivalent(
+        BLOCKS,
+        '"full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),',
+        "0.03",
+        "0.0375",
+        CHOSEN,
+    ),
+    Equivalent(
+        BLOCKS,
+        '"full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),',
+        "0.01",
+        "0.0125",
+        CHOSEN,
+    ),
+    Equivalent(
+        BLOCKS,
+        "UNTIMED, UNTIMED_S = 20, 0.02  # steps before a timed block, and their time at most",
+        "0.02",
+        "0.025",
+        CHOSEN,
     ),
     Equivalent(
         POOLED,

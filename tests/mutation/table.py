@@ -116,6 +116,10 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_cell_timing.py",
         "tests/common/timing/test_ratios.py",
     ]),
+    (f"{TIMING}/interleaved.py", [
+        "tests/common/timing/test_interleaved.py",
+        "tests/experiments/compare/test_timing_stage.py",
+    ]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/origin.py", ["tests/common/results/test_origin.py"]),

@@ -126,6 +126,23 @@ def test_unlike_precisions_are_refused_and_lend_no_spread():
     unknown = run(raw, {cell("torch_eager"): None})
     row = unknown["config_0", "torch_compile", "torch_eager"]
     assert row["reason"] == "a precision is unknown"
+    unknown = run(raw, {cell("torch_compile"): None})
+    row = unknown["config_0", "torch_compile", "torch_eager"]
+    assert row["reason"] == "a precision is unknown"
+
+
+def test_what_rounds_share_is_told_by_rounds_of_the_same_number():
+    """All configs of a process go together; one lacks the first round."""
+    rng, raw = np.random.default_rng(3), {}
+    levels = np.exp(rng.normal(0, 0.02, 6))
+    for config in CONFIGS:
+        raw[cell("torch_eager", config)] = samples([1.0] * 6)
+        raw[cell("torch_compile", config)] = samples(0.6 * levels)
+    for config in CONFIGS[:3]:
+        del raw[cell("torch_compile", config)][0]
+    for (config, *_), row in run(raw).items():
+        own = 4 if config in CONFIGS[:3] else 5
+        assert own <= row["speedup"]["freedom"] <= 5.01
 
 
 def test_rivals_are_of_the_same_config_and_device():
