@@ -126,8 +126,8 @@ def _spreads(pairs: list[Pair], each: Mapping[Cell, Contestant]) -> dict[Pair, S
         if _refusal(timed.precision, base.precision):
             continue
         numbers = _both(timed, base)
-        rounds = (rounds_of(side.samples, numbers) for side in (base, timed))
-        found = intervals.differences(*rounds)
+        first, second = (rounds_of(side.samples, numbers) for side in (base, timed))
+        found = intervals.differences(first, second)
         if found is not None and not found.two_modes:
             logs[cell, other] = {numbers[n]: log for n, log in found.logs.items()}
             by = (cell.device, cell.backend, other.backend, found.statistic)
