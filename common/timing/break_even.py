@@ -66,7 +66,7 @@ def break_even(
     found["low"] = _repaid_after(cost["low"], step_s["high"], ratio["high"])
     found["high"] = _repaid_after(cost["high"], step_s["low"], ratio["low"])
     if found["high"] is not None:
-        found["verdict"] = "pays" if (cost["high"] or 0.0) > 0 else "at once"
+        found["verdict"] = "pays" if found["high"] else "at once"
     return found
 
 

@@ -106,12 +106,14 @@ def _alone(samples: Samples) -> Timing | None:
         "blocks": sum(len(sample["blocks"]) for sample in raw),
         "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
         "disturbed_blocks": disturbance.counted(raw)[0],
+        "disturbed_by_others": disturbance.by_others(raw),
         "busy": disturbance.share(raw),
         "step_s": step,
         "mean_step_s": intervals.mean_time(rounds),
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
+        "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
         "against": [],  # `ratios`
         "across": [],  # between devices: `across_devices`
     }

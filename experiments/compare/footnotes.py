@@ -5,7 +5,7 @@ from typing import Any
 from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import Timing
-from graphparity.common.timing import looked
+from graphparity.common.timing import disturbance, looked
 from graphparity.experiments.shared.terminal.tables import seconds
 
 SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
@@ -29,10 +29,16 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if why := cell.get("unprobed"):
             text = f"precision not measured: {reasons_of.one_line(why)}"
             lines.append(f"{cell['backend']}: {text}")
+        for text in looked.of_weights(cell.get("denormal", {})):
+            lines.append(f"{cell['backend']}: {text}")
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):
             text = f"{count} blocks left out: something was compiled in them"
+            lines.append(f"{cell['backend']}: {text}")
+        if unpriced := timing.get("unpriced"):
+            text = f"{len(unpriced)} of {timing['processes']} processes: "
+            text = f"compiling not priced in {text}{reasons_of.one_line(unpriced[0])}"
             lines.append(f"{cell['backend']}: {text}")
         lines += [f"{cell['backend']}: {text}" for text in _blocks(timing)]
         for row in timing["against"]:
@@ -46,7 +52,8 @@ def _blocks(timing: Timing) -> list[str]:
     lines = looked.remarks(timing.get("looked"))
     if timing.get("busy", 0.0) > SAID:
         count, of = timing["disturbed_blocks"], timing["blocks"]
-        lines.append(f"others on the machine disturbed {count} of {of} blocks")
+        others = timing.get("disturbed_by_others")
+        lines.append(disturbance.told(count, of, others))
     return lines
 
 

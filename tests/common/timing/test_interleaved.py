@@ -1,17 +1,14 @@
 """Blocks of all backends in turn, through workers that are made up: no clock."""
 
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-import graphparity
 from graphparity.common.contract.cell import Cell
 from graphparity.common.timing import interleaved
 from graphparity.common.workers.process import WorkerFailure
 
-README = Path(graphparity.__file__).resolve().parents[1] / "README.md"
 CALM = {"busy_s": 0.0, "stolen_s": 0.0, "pressed_s": 0.0, "ours_s": 0.0}
 WAITS = {"waited_s": None, "switches": None}
 EFFORT = interleaved.Effort(6, 3, 0.02, 0.0, 0.02, 3)
@@ -76,15 +73,9 @@ def measured(pool, names, effort=EFFORT, parallel=1, clock=(0.0,), monkeypatch=N
     return {c.backend: sample for c, sample in found.items()}, failed
 
 
-def test_presets_are_those_of_the_readme():
+def test_presets_start_cold_so_often_and_make_rounds_enough_for_a_mark():
     quick, standard, full = interleaved.EFFORTS.values()
-    text = README.read_text()
-    assert f"up to {standard.rounds} fresh processes a backend" in text
-    assert f"{standard.sweeps_s:.0f} s of sweeps a config" in text
-    assert f"(quick: {quick.least_rounds} to {quick.rounds}, " in text
-    assert f"into {quick.limit_s:g} s a device, {quick.sweeps_s:g} s;" in text
-    assert f"full: up to {full.rounds}, {full.sweeps_s:g} s" in text
-    assert (standard.least_rounds, full.least_rounds) == (6, 6)  # before any mark
+    assert (standard.least_rounds, full.least_rounds) == (6, 6)
     assert [e.cold_starts for e in (quick, standard, full)] == [1, 3, 5]
     assert not any(e.flush for e in (quick, standard, full))
 
@@ -92,14 +83,6 @@ def test_presets_are_those_of_the_readme():
 def test_rounds_begin_cold_but_for_the_second_until_all_are_priced():
     found = [interleaved.begins_cold(number, 3) for number in range(5)]
     assert found == [True, False, True, True, None]
-
-
-@pytest.mark.parametrize(("parallel", "import_s"), [(1, 2.0), (2, None)])
-def test_what_starting_takes_is_known_of_those_that_start_alone(parallel, import_s):
-    pool = Workers("a", "b", fails=[("b", "toolchain")])
-    costs = interleaved.prepare(pool, ["a", "b", "gone"], parallel)
-    assert costs == {"a": {"import_s": import_s, "toolchain_s": 1.5}}
-    assert pool.heard == [("start", "a", "b", "gone", parallel)]
 
 
 @pytest.mark.parametrize(

@@ -189,3 +189,20 @@ def test_without_a_block_there_is_no_time():
     assert intervals.step_time([[None], []]) is None
     assert intervals.mean_time([[None], []]) is None
     assert intervals.levels([[None]]) == []
+
+
+@pytest.mark.parametrize("spread", [0.01, 0.02, 0.03, 0.05])
+def test_stopping_where_an_interval_is_narrow_costs_little_of_what_it_holds(spread):
+    """Six levels at least, then one more until the half-width is 2 %: it is chosen a
+    little too narrow, and holds the truth in 92.5 to 96 % of 20,000 tries."""
+    rng, tries, least, most = np.random.default_rng(1), 20_000, 6, 40
+    logs = rng.normal(0.0, spread, (tries, most))
+    held, open_ = np.zeros(tries, bool), np.ones(tries, bool)
+    for used in range(least, most + 1):
+        centers = logs[:, :used].mean(1)
+        errors = logs[:, :used].std(1, ddof=1) / math.sqrt(used)
+        halves = intervals.student(used - 1) * errors
+        stops = open_ & ((halves <= 0.02) | (used == most))
+        held[stops] = (np.abs(centers) <= halves)[stops]
+        open_ &= ~stops
+    assert 0.925 < held.mean() < 0.96

@@ -1,13 +1,13 @@
 """Changes of the statistics that no test can see, each with its reason."""
 
-from tests.mutation.equivalent import CHOSEN, SIGN, Equivalent
+from tests.mutation.excuse import CHOSEN, SIGN, Equivalent
 
 BLOCKS = "common/timing/interleaved.py"
 POOLED = "common/timing/pooled_spread.py"
 ROOT = "the root of its negative, or of a multiple, is the same"
 SYMMETRIC = "a covariance is symmetric"
 LINE = "common/timing/weighted_line.py"
-TIMING = [
+EQUIVALENT = [
     Equivalent(
         "common/timing/table_marks.py",
         '(("own" if known[row["backend"]].framework == own else "base"), row)',
@@ -17,44 +17,16 @@ TIMING = [
     ),
     Equivalent(
         BLOCKS,
-        '"quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),',
+        '"quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),',
         "0.015",
         "0.01875",
         CHOSEN,
     ),
     Equivalent(
         BLOCKS,
-        '"quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),',
+        '"quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),',
         "0.02",
         "0.025",
-        CHOSEN,
-    ),
-    Equivalent(
-        BLOCKS,
-        '"standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),',
-        "0.02",
-        "0.025",
-        CHOSEN,
-    ),
-    Equivalent(
-        BLOCKS,
-        '"standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),',
-        "0.015",
-        "0.01875",
-        CHOSEN,
-    ),
-    Equivalent(
-        BLOCKS,
-        '"full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),',
-        "0.03",
-        "0.0375",
-        CHOSEN,
-    ),
-    Equivalent(
-        BLOCKS,
-        '"full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),',
-        "0.01",
-        "0.0125",
         CHOSEN,
     ),
     Equivalent(
