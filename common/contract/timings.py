@@ -108,6 +108,7 @@ class Interval(TypedDict):
     high: float | None
     processes: NotRequired[int]  # fresh ones that were measured
     used: NotRequired[int]  # of them: those of the fast mode where there are two
+    freedom: NotRequired[float]  # of Student's t; more than used - 1 where pooled
 
 
 class Modes(TypedDict):
@@ -151,7 +152,7 @@ class Costs(TypedDict):
 
 
 class Against(TypedDict):
-    """A cell compared with another (`timing.cell_timing`)."""
+    """A cell compared with another (`timing.ratios`)."""
 
     backend: str
     speedup: Interval | None

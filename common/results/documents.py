@@ -10,7 +10,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument, Results
 from graphparity.common.contract.timings import Timing
 from graphparity.common.results.store import Store
-from graphparity.common.timing import across_devices, cell_timing, table_marks
+from graphparity.common.timing import across_devices, cell_timing, ratios, table_marks
 
 SCHEMA = 1
 KEPT = "experiments"  # the folder of kept documents inside that of results
@@ -39,9 +39,8 @@ def gather(
     groups = _groups([cell for cell in order if cell in documents])
     cells, figures = list[CellDocument](), dict[Cell, Timing]()
     for group in groups:
-        figures |= cell_timing.timing(
-            {cell: documents[cell] for cell in group}, samples
-        )
+        figures |= cell_timing.timing(group, samples)
+    ratios.fill(figures, documents, samples)
     for cell, timing in figures.items():
         timing["across"] = across_devices.rows(cell, figures, documents, samples)
     table_marks.hold(figures)

@@ -11,8 +11,9 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.contract.timings import Against, Timing
-from graphparity.common.timing import cell_timing
-from graphparity.common.timing.cell_timing import Contestant
+from graphparity.common.timing import ratios
+from graphparity.common.timing.cell_timing import Samples
+from graphparity.common.timing.ratios import Contestant
 
 HOST = "cpu"
 
@@ -21,7 +22,7 @@ def rows(
     cell: Cell,
     figures: dict[Cell, Timing],
     documents: dict[Cell, Agreement],
-    samples: dict[Cell, cell_timing.Samples],
+    samples: dict[Cell, Samples],
 ) -> list[Against]:
     """The speed-ups of a cell over those on the CPU; none for a cell that is there.
 
@@ -39,8 +40,7 @@ def rows(
             )
             for c in (cell, other)
         )
-        numbers = sorted({*samples[cell], *samples[other]})
-        gains.append(_gain(cell_timing.against(timed, base, numbers)))
+        gains.append(_gain(ratios.against(timed, base)))
     return gains
 
 

@@ -1,29 +1,24 @@
-"""From raw samples to the figures of a row: costs, intervals, speed-ups, break-even."""
+"""From raw samples to the figures of a cell: costs, step time, processes, roofline."""
 
 import statistics as stats
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TypedDict
 
-from graphparity.common.contract import registry, siblings, specs
-from graphparity.common.contract.backend import Backend
+from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument
 from graphparity.common.contract.timings import (
-    Against,
     Ceilings,
     Costs,
-    Interval,
     Roofline,
     Sample,
     Timing,
 )
 from graphparity.common.system.ceilings import roofline
 from graphparity.common.timing import (
-    break_even,
     disturbance,
     intervals,
     looked,
-    marks,
     modes,
 )
 
@@ -31,8 +26,8 @@ Samples = dict[int, Sample]  # of one cell by round
 
 
 def rounds_of(samples: Samples, numbers: list[int]) -> intervals.Rounds:
-    """The blocks of these rounds; an empty list where a round is missing."""
-    return [samples[n]["blocks"] if n in samples else [] for n in numbers]
+    """The blocks of these rounds, none of which is missing."""
+    return [samples[number]["blocks"] for number in numbers]
 
 
 def _median(values: list[float | None]) -> float | None:
@@ -89,93 +84,21 @@ def device_step(samples: Samples) -> float | None:
     return step["median"] if step else None
 
 
-def rivals(backend: Backend, names: list[str]) -> list[str]:
-    """What a backend is timed against: its own dynamic form where it is a static graph,
-    and the baseline."""
-    known, own = registry.backends(), siblings.dynamic(backend.name)
-    base = [name for name in names if known[name].baseline]
-    rivals = [*([own] if own in names else []), *base]
-    return [n for n in dict.fromkeys(rivals) if n and n != backend.name]
+def timing(cells: list[Cell], samples: Mapping[Cell, Samples]) -> dict[Cell, Timing]:
+    """The `timing` of all backends' cells of one workload config, of those that have a
+    block; not yet compared with each other (`ratios`)."""
+    found = {cell: _alone(samples.get(cell, {})) for cell in cells}
+    return {cell: figures for cell, figures in found.items() if figures is not None}
 
 
-@dataclass(frozen=True)
-class Contestant:
-    """What is needed of a cell to compare it with another."""
-
-    backend: str
-    precision: str | None  # as measured
-    samples: Samples
-    step_s: Interval
-
-    def prices(self) -> dict[int, float]:
-        """Seconds of compiling by round, of each in which it started cold."""
-        return cold_prices(self.samples, self.step_s["median"])
-
-
-def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against:
-    """Speed-up and break-even of one cell against another; `refused` where their
-    measured precisions differ. numbers: the rounds in which both ran."""
-    row: Against = {
-        "backend": other.backend,
-        "speedup": None,
-        "verdict": None,
-        "reason": None,
-        "break_even_steps": None,
-    }
-    if reason := _refusal(timed.precision, other.precision):
-        return {**row, "verdict": "refused", "reason": reason}
-    base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
-    ratio = intervals.speedup(base, blocks)
-    if ratio is None:
-        return {**row, "reason": "no blocks in common"}
-    extra_s = break_even.extra(timed.prices(), other.prices())
-    step_s = intervals.step_time(base)
-    row["break_even_steps"] = break_even.break_even(extra_s, ratio, step_s)
-    row["mean_speedup"] = intervals.mean_speedup(base, blocks)
-    word, reason = marks.judged(ratio)
-    return {**row, "speedup": ratio, "verdict": word, "reason": reason}
-
-
-def _refusal(precision: str | None, other: str | None) -> str | None:
-    """Why cells of these measured precisions are not compared; None where they are."""
-    if precision is None or other is None:
-        return "a precision is unknown"
-    if precision != other:
-        return f"{precision} against {other}: unlike precisions are not compared"
-    return None
-
-
-def timing(
-    cells: dict[Cell, Agreement], samples: dict[Cell, Samples]
-) -> dict[Cell, Timing]:
-    """The `timing` of all backends' cells of one workload config."""
-    numbers = sorted({n for cell in cells for n in samples.get(cell, {})})
-    known = registry.backends()
-    contestants: dict[str, Contestant] = {}
-    timings: dict[Cell, Timing] = {}
-    for cell, document in cells.items():
-        timing = _alone(samples.get(cell, {}), numbers)
-        if timing is not None:
-            timings[cell] = timing
-            contestants[cell.backend] = Contestant(
-                cell.backend, document.get("precision"), samples[cell], timing["step_s"]
-            )
-    for cell, figures in timings.items():
-        for name in rivals(known[cell.backend], list(contestants)):
-            row = against(contestants[cell.backend], contestants[name], numbers)
-            figures["against"].append(row)
-    return timings
-
-
-def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
+def _alone(samples: Samples) -> Timing | None:
     """The `timing` of a cell, not yet compared with others; None where no block of it
     is known."""
-    if not samples:
-        return None
-    step = intervals.step_time(rounds_of(samples, numbers))
+    raw = [samples[number] for number in sorted(samples)]
+    rounds = [sample["blocks"] for sample in raw]
+    step = intervals.step_time(rounds)
     if step is None:
         return None
-    raw, rounds = list(samples.values()), rounds_of(samples, numbers)
     return {
         **costs(samples, step["median"]),
         "device_step_s": device_step(samples),
@@ -191,8 +114,8 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
         "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
-        "against": [],
-        "across": [],  # between devices: see `across_devices`
+        "against": [],  # `ratios`
+        "across": [],  # between devices: `across_devices`
     }
 
 

@@ -29,7 +29,6 @@ SWITCH_S = 0.005  # a block of that length may be switched away from once
 STOLEN, TICK_S = 0.05, 0.01
 OTHERS, OTHERS_S = 0.25, 0.02  # of one core
 PRESSED = 0.10
-SAID = 0.1  # of a cell's blocks: a table says so from there on
 STOLEN_TIME, SAME_CORES = "time stolen by the host", "others on the same cores"
 LOST = 0.5  # of a process's blocks at most
 
@@ -42,7 +41,7 @@ def disturbed(block: Block, load: Load) -> str | None:
     if waits["waited_s"] is not None:
         return None  # told by all blocks of the process: `settle`
     switches = waits["switches"]
-    if switches is not None and switches > max(1.0, block["seconds"] / SWITCH_S):
+    if switches is not None and switches > max(1, block["seconds"] / SWITCH_S):
         return "switched away from"
     if (load["pressed_s"] or 0.0) > PRESSED * load["seconds"]:
         return "some task waited for a core"
@@ -129,9 +128,9 @@ def kept(causes: Sequence[str | None]) -> list[bool]:
 
 def _mark_waiting(found: list[str | None], shares: list[float | None]) -> None:
     """Name the blocks that waited for longer than others of their process."""
-    least = min((share for share in shares if share is not None), default=0.0)
+    known = [share for share in shares if share is not None]
     for index, share in enumerate(shares):
-        if share is not None and share > least + WAITED:
+        if share is not None and share > min(known) + WAITED:
             found[index] = found[index] or "waited for a core"
 
 

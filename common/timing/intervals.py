@@ -18,12 +18,14 @@ steps differ by more than `ALIKE` are not compared, their means are.
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import marks, modes
+from graphparity.common.timing.pooled_spread import Spread
 
 DECILE = 0.1
 LEVEL = 0.95
@@ -62,17 +64,18 @@ def paired(logs: Array) -> float:
     return float(np.median(logs[0] - logs[1]))
 
 
-def student(used: int) -> float:
-    """Half of a 95 % interval in standard errors, for so many levels."""
+def student(freedom: float) -> float:
+    """Half of a 95 % interval in standard errors, for so many degrees of freedom."""
     from scipy.special import stdtrit  # not before a figure is asked for
 
-    return float(stdtrit(used - 1, 0.5 + LEVEL / 2))
+    return float(stdtrit(freedom, 0.5 + LEVEL / 2))
 
 
-def over(logs: Array, processes: int) -> Interval:
+def over(logs: Array, processes: int, spread: Spread | None = None) -> Interval:
     """exp of the mean of these levels with its 95 % interval; unknown bounds are None.
 
     `median` is the central estimate. processes: of which these are the levels used.
+    spread: of a process's level, where it is known better than from these.
     """
     center, used = float(np.mean(logs)), len(logs)
     found: Interval = {
@@ -83,8 +86,11 @@ def over(logs: Array, processes: int) -> Interval:
         "used": used,
     }
     if used >= 2:
-        half = student(used) * float(np.std(logs, ddof=1)) / math.sqrt(used)
+        known = spread or Spread(float(np.std(logs, ddof=1)), used - 1)
+        half = student(known.freedom) * known.sd / math.sqrt(used)
         found |= {"low": _exp(center - half), "high": _exp(center + half)}
+    if spread is not None:
+        found["freedom"] = spread.freedom
     return found
 
 
@@ -117,19 +123,29 @@ def mean_time(rounds: Rounds) -> Interval | None:
     return over(logs, len(logs)) if len(logs) else None
 
 
-def _paired(base: Rounds, other: Rounds) -> list[Array]:
+@dataclass(frozen=True)
+class Differences:
+    """Two forms held against each other in the rounds in which both ran."""
+
+    logs: dict[int, float]  # by round, of those used: log of first over second
+    rounds: int  # in which both have blocks
+    two_modes: bool  # of the first's processes or of the second's
+    statistic: Statistic  # by which their blocks are compared
+
+
+def _paired(base: Rounds, other: Rounds) -> dict[int, Array]:
     """Log times (2, blocks) of the sweeps of each round in which both have a block."""
     both = [
         [(a, b) for a, b in zip(first, second) if a is not None and b is not None]
         for first, second in zip(base, other)
     ]
-    return [np.log(np.array(pairs).T) for pairs in both if pairs]
+    return {n: np.log(np.array(pairs).T) for n, pairs in enumerate(both) if pairs}
 
 
-def speedup(
+def differences(
     base: Rounds, other: Rounds, statistic: Statistic | None = None
-) -> Interval | None:
-    """How many times faster `other` is than `base`; both ran in the same rounds.
+) -> Differences | None:
+    """By how much `other` is faster than `base` in each round; both ran in the same.
 
     statistic: of the blocks of one round; else their deciles or, where steps are
     unlike, their means, over the rounds in which both are in their fast mode. None
@@ -138,13 +154,31 @@ def speedup(
     pairs = _paired(base, other)
     if not pairs:
         return None
-    sides = [np.array([level(pair[side]) for pair in pairs]) for side in (0, 1)]
-    kept = modes.fast(sides[0]) & modes.fast(sides[1])
-    if statistic is not None or not kept.any():
-        kept = np.ones(len(pairs), bool)
+    sides = [
+        np.array([level(pair[side]) for pair in pairs.values()]) for side in (0, 1)
+    ]
+    fast = modes.fast(sides[0]) & modes.fast(sides[1])
+    every = statistic is not None or not fast.any()
+    used = [n for n, quick in zip(pairs, fast, strict=True) if quick or every]
     chosen = statistic or _fitting(sides)
-    logs = np.array([chosen(pair) for pair in pairs])
-    return over(logs[kept], len(pairs))
+    logs = {number: chosen(pairs[number]) for number in used}
+    return Differences(logs, len(pairs), not fast.all(), chosen)
+
+
+def ratio(found: Differences, spread: Spread | None = None) -> Interval:
+    """How many times faster the second form is than the first.
+
+    spread: what is known of it from other ratios too (`pooled_spread`).
+    """
+    return over(np.array(list(found.logs.values())), found.rounds, spread)
+
+
+def speedup(
+    base: Rounds, other: Rounds, statistic: Statistic | None = None
+) -> Interval | None:
+    """How many times faster `other` is than `base`, by themselves (`differences`)."""
+    found = differences(base, other, statistic)
+    return ratio(found) if found else None
 
 
 def _fitting(sides: list[Array]) -> Statistic:

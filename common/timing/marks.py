@@ -50,7 +50,7 @@ def _word(low: float | None, high: float | None) -> str:
     return "slower" if high < 1.0 else "unresolved"
 
 
-def chance(ratio: Interval, verdict: str) -> float:
+def chance(ratio: Interval, verdict: str | None) -> float:
     """How likely a ratio as far as this one would be if its mark were false; 1 where
     there is none.
 
@@ -59,23 +59,24 @@ def chance(ratio: Interval, verdict: str) -> float:
     """
     from scipy.special import stdtr  # not before a figure is asked for
 
-    low, high, used = ratio["low"], ratio["high"], ratio.get("used", 0)
-    if verdict not in MARKS or not low or not high or used < 2:
+    low, high = ratio["low"], ratio["high"]
+    if verdict not in MARKS or not low or not high:
         return 1.0
-    center, error = math.log(ratio["median"]), _error(low, high, used)
+    freedom = ratio.get("freedom") or ratio["used"] - 1
+    center, error = math.log(ratio["median"]), _error(low, high, freedom)
     far = abs(center)
     if verdict == "same":
         far = math.log(SAME) - far
     if error == 0.0:
         return 0.0 if far > 0 else 1.0
-    return min(1.0, 2 * float(stdtr(used - 1, -far / error)))
+    return min(1.0, 2 * float(stdtr(freedom, -far / error)))
 
 
-def _error(low: float, high: float, used: int) -> float:
+def _error(low: float, high: float, freedom: float) -> float:
     """The standard error on the log scale of a ratio with this 95 % interval."""
     from scipy.special import stdtrit
 
-    return math.log(high / low) / 2 / float(stdtrit(used - 1, 0.975))
+    return math.log(high / low) / 2 / float(stdtrit(freedom, 0.975))
 
 
 def hold_rate(rows: list[Against]) -> None:
@@ -84,23 +85,18 @@ def hold_rate(rows: list[Against]) -> None:
     rows: every ratio of one table, those without a mark too: they were looked at. Each
     gets its `chance`, adjusted; a mark with more than RATE becomes *unresolved*.
     """
-    asked = [row for row in rows if row["speedup"] is not None]
-    raw = [_chance(row) for row in asked]
-    adjusted, least = [1.0] * len(asked), 0.0
+    asked = [(row, row["speedup"]) for row in rows if row["speedup"] is not None]
+    raw = [chance(ratio, row["verdict"]) for row, ratio in asked]
+    adjusted, least = dict[int, float](), 0.0
     for rank, index in enumerate(sorted(range(len(asked)), key=raw.__getitem__)):
         least = max(least, min(1.0, raw[index] * (len(asked) - rank)))
         adjusted[index] = least
-    for row, p in zip(asked, adjusted, strict=True):
+    for index, (row, _) in enumerate(asked):
         if row["verdict"] in MARKS:
-            row["chance"] = p
-            if p > RATE:
+            row["chance"] = adjusted[index]
+            if adjusted[index] > RATE:
                 text = f"may be chance among {len(asked)} ratios (Holm, 5 %)"
                 row |= {"verdict": "unresolved", "reason": text}
-
-
-def _chance(row: Against) -> float:
-    ratio = row["speedup"]
-    return 1.0 if ratio is None else chance(ratio, row["verdict"] or "")
 
 
 def take_back(rows: list[Against], why: str) -> None:

@@ -32,20 +32,22 @@ def fast(logs: Array) -> Array:
     """Which of these levels (log seconds) are of the fast mode: all, where there is
     one mode. Booleans, one a process."""
     order = np.sort(logs)
-    splits = [
-        (float(order[k] - order[k - 1]), k)
-        for k in range(FAST, len(order))
-        if len(order) >= LEAST and _apart(order, k)
-    ]
-    if not splits:
-        return np.ones(len(logs), bool)
-    return np.asarray(logs < order[max(splits)[1]])
+    if len(order) >= LEAST:
+        k = max(range(FAST, len(order)), key=lambda k: _gap(order, k))
+        if _apart(order, k):
+            return np.asarray(logs < order[k])
+    return np.ones(len(logs), bool)
+
+
+def _gap(order: Array, k: int) -> float:
+    """From the sorted level below k to that of k."""
+    return float(order[k] - order[k - 1])
 
 
 def _apart(order: Array, k: int) -> bool:
     """The gap below the sorted level k is one between modes."""
-    gap = float(order[k] - order[k - 1])
-    inside = sum(float(np.sum((p - np.mean(p)) ** 2)) for p in (order[:k], order[k:]))
+    gap = _gap(order, k)
+    inside = sum(len(part) * float(np.var(part)) for part in (order[:k], order[k:]))
     spread = math.sqrt(inside / (len(order) - 2))
     return gap >= GAP and gap >= SPREADS * spread
 

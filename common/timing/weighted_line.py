@@ -105,9 +105,9 @@ def around(value: float, costs: list[float]) -> Interval:
 def largest(points: list[tuple[int, int]], memory: int) -> Fit | None:
     """The largest batch that fits `memory` bytes, by least squares over points (batch,
     bytes). None for fewer than two batches, or where samples take no memory to see."""
-    sizes, peaks = (np.array(part, float) for part in zip(*points or [(0, 1)]))
-    if len(set(sizes)) < 2:
+    if len({batch for batch, _ in points}) < 2:
         return None
+    sizes, peaks = (np.array(part, float) for part in zip(*points))
     system = _system(sizes, peaks)
     (a, b), *_ = np.linalg.lstsq(system, np.ones_like(peaks))
     if b <= 0.0:

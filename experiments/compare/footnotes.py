@@ -8,6 +8,8 @@ from graphparity.common.contract.timings import Timing
 from graphparity.common.timing import disturbance, looked
 from graphparity.experiments.shared.terminal.tables import seconds
 
+SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
+
 
 def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
@@ -48,7 +50,7 @@ def reasons(cells: list[CellDocument]) -> list[str]:
 def _blocks(timing: Timing) -> list[str]:
     """What disturbed a cell's blocks, and what came out of them."""
     lines = looked.remarks(timing.get("looked"))
-    if timing.get("busy", 0.0) > disturbance.SAID:
+    if timing.get("busy", 0.0) > SAID:
         count, of = timing["disturbed_blocks"], timing["blocks"]
         others = timing.get("disturbed_by_others")
         lines.append(disturbance.told(count, of, others))

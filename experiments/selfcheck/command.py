@@ -7,7 +7,12 @@ import typer
 
 from graphparity.common.contract import reasons, registry, selection, specs
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.selfcheck import against_itself, seeds, simulated
+from graphparity.experiments.selfcheck import (
+    against_itself,
+    seeds,
+    simulated,
+    simulated_tables,
+)
 from graphparity.experiments.shared.options import (
     Backends,
     OneDevice,
@@ -63,7 +68,8 @@ def check_intervals(
     tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
 ) -> None:
     """Intervals and marks on made-up processes, one in five of them in a slow mode."""
-    raise typer.Exit(simulated.intervals_hold(console(), tries))
+    failed = simulated.intervals_hold(console(), tries)
+    raise typer.Exit(failed | simulated_tables.spreads_hold(console(), tries))
 
 
 @checks.command("seeds")

@@ -1,7 +1,7 @@
 """Changes that no test can see, each with its reason. One that a test could see, given
 the right input, does not stand here: it wants that test."""
 
-from tests.mutation import excused_verdicts
+from tests.mutation import excused_timing, excused_verdicts
 from tests.mutation.excuse import (
     AGREEMENT,
     CHOSEN,
@@ -22,6 +22,7 @@ DOWN = "down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))"
 UP = "up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])"
 EQUIVALENT = [
     *excused_verdicts.EQUIVALENT,
+    *excused_timing.EQUIVALENT,
     *(
         Equivalent(OVER_TIME, line, f"{one} - {other}", f"({other} - {one})", HYPOT)
         for line, one, other in (

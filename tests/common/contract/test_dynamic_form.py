@@ -4,7 +4,7 @@ import pytest
 
 from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.backend import BadBackends
-from graphparity.common.timing import cell_timing
+from graphparity.common.timing import ratios
 from graphparity.experiments.compare import tables
 from tests.common.contract.conftest import GOOD
 
@@ -68,9 +68,9 @@ def test_a_compiled_port_is_timed_against_its_dynamic_form(package):
     package(mine=GOOD, mine_compiled=STATIC)
     known = registry.backends()
     names = [*known]
-    assert cell_timing.rivals(known["mine_compiled"], names) == ["mine", "torch_eager"]
-    assert cell_timing.rivals(known["mine"], names) == ["torch_eager"]
-    assert cell_timing.rivals(known["mine_compiled"], ["mine_compiled"]) == []
+    assert ratios.rivals(known["mine_compiled"], names) == ["mine", "torch_eager"]
+    assert ratios.rivals(known["mine"], names) == ["torch_eager"]
+    assert ratios.rivals(known["mine_compiled"], ["mine_compiled"]) == []
     assert tables.forms()[0]["mine_compiled"] == "mine"
 
 

@@ -91,3 +91,57 @@ def test_the_interval_holds_the_truth_in_95_of_100():
         truth = 12.0 * np.exp(0.15**2 / 2) / 0.01
         hits += steps["low"] <= truth <= steps["high"]
     assert hits >= 285
+
+
+RATIO = {"median": 2.0, "low": 1.9, "high": 2.1}
+STEP = {"median": 0.3, "low": 0.29, "high": 0.31}
+UNKNOWN = {"median": 0.3, "low": None, "high": None}
+
+
+def test_steps_are_whole_and_none_too_few():
+    assert break_even([1.0] * 3, RATIO, STEP)["median"] == 7  # 6.67
+    faint = {"median": 1.2, "low": 1.1, "high": 1.3}
+    assert break_even([0.99] * 3, faint, STEP)["median"] == 20
+    none = {"median": 1.0, "low": 1.0, "high": 1.1}
+    steps = break_even([1.0] * 3, none, STEP)
+    assert (steps["median"], steps["high"], steps["verdict"]) == (
+        None,
+        None,
+        "unresolved",
+    )
+
+
+@pytest.mark.parametrize(
+    ("starts", "ratio", "step"),
+    [([], RATIO, STEP), ([1.0] * 3, None, STEP), ([1.0] * 3, RATIO, None)],
+)
+def test_one_thing_that_is_not_known_is_enough(starts, ratio, step):
+    assert break_even(starts, ratio, step) is None
+
+
+@pytest.mark.parametrize(
+    ("ratio", "step"), [(RATIO, UNKNOWN), (UNKNOWN | {"median": 2.0}, STEP)]
+)
+def test_bounds_that_are_not_known_leave_it_unresolved(ratio, step):
+    steps = break_even([1.0] * 3, ratio, step)
+    assert (steps["low"], steps["high"], steps["verdict"]) == (None, None, "unresolved")
+    assert steps["median"] == 7
+
+
+@pytest.mark.parametrize(
+    ("high", "verdict"), [(1.0, "never"), (1.001, "unresolved"), (1.2, "unresolved")]
+)
+def test_never_is_said_up_to_a_ratio_of_one(high, verdict):
+    ratio = {"median": 0.9, "low": 0.8, "high": high}
+    assert break_even([1.0] * 3, ratio, STEP)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("each", "verdict"), [(-0.1, "at once"), (0.0, "at once"), (0.5, "pays")]
+)
+def test_what_costs_nothing_more_pays_at_once(each, verdict):
+    assert break_even([each] * 3, RATIO, STEP)["verdict"] == verdict
+
+
+def test_prices_are_in_the_order_of_the_rounds():
+    assert extra({1: 3.0, 8: 9.0}, {8: 1.0, 1: 1.0}) == [2.0, 8.0]

@@ -23,7 +23,19 @@ def block(waited=0.0, switches=0, seconds=0.015):
         (block(waited=None, switches=4), QUIET, "switched away from"),
         (block(waited=None, switches=1, seconds=1e-4), QUIET, None),
         (block(), QUIET | {"stolen_s": 0.01}, "time stolen by the host"),
+        (block(waited=None, switches=2, seconds=1e-4), QUIET, "switched away from"),
         (block(), QUIET | {"stolen_s": 0.01, "seconds": 0.3}, None),
+        (
+            block(),
+            QUIET | {"stolen_s": 0.011, "seconds": 0.2},
+            "time stolen by the host",
+        ),
+        (
+            block(),
+            QUIET | {"others_s": 0.026, "seconds": 0.1},
+            "others on the same cores",
+        ),
+        (block(waited=None), QUIET | {"pressed_s": 0.1, "seconds": 1.0}, None),
         (block(), QUIET | {"others_s": 0.02}, "others on the same cores"),
         (block(), QUIET | {"others_s": 0.019}, None),  # ticks are coarse
         (block(), QUIET | {"others_s": 0.02, "seconds": 0.1}, None),
@@ -60,12 +72,20 @@ def test_a_block_that_waited_for_longer_than_others_is_left_out():
     unknown = sample(None, "others", waited=[None, None])
     disturbance.settle(unknown)
     assert unknown["disturbances"] == [None, "others"]
+    assert unknown["blocks"] == [0.0, None]  # half of them at most is left out
+    partly = sample(None, None, None, waited=[None, 0.1, 0.9])
+    disturbance.settle(partly)
+    assert partly["disturbances"] == [None, None, "waited for a core"]
+    half = sample(None, "others", None, waited=[0.25, 0.9, 0.75])
+    disturbance.settle(half)
+    assert half["disturbances"] == [None, "others", None]
 
 
 def test_the_share_that_waited():
     assert disturbance.waited(block(waited=0.003)) == pytest.approx(0.2)
     assert disturbance.waited(block(waited=None)) is None
     assert disturbance.waited({"seconds": 0.01, "compiled": False}) is None
+    assert disturbance.waited(block(waited=0.0, seconds=0.0)) is None
 
 
 def test_disturbed_blocks_are_left_out_and_kept_apart():
@@ -75,12 +95,18 @@ def test_disturbed_blocks_are_left_out_and_kept_apart():
     assert made["device_blocks"][1] is None
     assert made["dropped"] == [1.0]
     assert disturbance.counted([made]) == (1, 4)
+    calm = sample(None, None)
+    disturbance.settle(calm)
+    assert "dropped" not in calm
 
 
 def test_a_process_keeps_its_blocks_where_most_were_disturbed():
     made = sample("others", "others", None)
     disturbance.settle(made)
     assert made["blocks"] == [0.0, 1.0, 2.0]
+    most = sample("others", "others", "others", None, None)
+    disturbance.settle(most)
+    assert None not in most["blocks"]
     assert disturbance.share([made, sample(None, None, None)]) == pytest.approx(1 / 3)
     assert disturbance.share([]) == 0.0
 

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
+from scipy import stats
 
 from graphparity.common.timing import intervals
 
@@ -113,6 +114,83 @@ def test_each_process_has_its_own_level():
     assert intervals.step_time([[1.0] * 5, [None] * 5])["processes"] == 1
 
 
+@pytest.mark.parametrize("count", [2, 3, 6])
+def test_an_interval_is_students_over_the_levels(count):
+    logs = np.array([0.1 * n**2 for n in range(count)])
+    found = intervals.over(logs, 9)
+    t = stats.t(count - 1, loc=logs.mean(), scale=stats.sem(logs)).interval(0.95)
+    assert found["median"] == pytest.approx(np.exp(logs.mean()))
+    assert (found["low"], found["high"]) == pytest.approx(tuple(np.exp(t)))
+    assert (found["processes"], found["used"]) == (9, count)
+    assert "low" in intervals.over(logs[:1], 1)
+    assert intervals.over(logs[:1], 1)["low"] is None
+
+
+def test_two_processes_can_differ_by_anything():
+    found = intervals.over(np.array([0.0, 600.0]), 2)
+    assert found["high"] == math.exp(700)
+    assert found["low"] == 0.0
+
+
+def test_neighbours_are_compared_by_the_median_of_their_ratios():
+    logs = np.log([[2.0, 6.0, 15.0], [1.0, 2.0, 5.0]])
+    assert np.exp(intervals.paired(logs)) == pytest.approx(3.0)
+
+
+def test_a_level_is_the_lower_decile_and_a_mean_the_mean():
+    logs = np.log(np.arange(1.0, 12.0))
+    assert np.exp(intervals.level(logs)) == pytest.approx(2.0)
+    assert np.exp(intervals.mean(logs)) == pytest.approx(6.0)
+    pair = np.array([logs, np.log(np.full(11, 0.5))])
+    assert np.exp(intervals.deciles(pair)) == pytest.approx(4.0)
+    assert np.exp(intervals.means(pair)) == pytest.approx(12.0)
+
+
+@pytest.mark.parametrize(
+    ("step", "median"), [(1.5, 1.5), (2.0, 2.0), (2.2, 2.42), (0.5, 0.5), (0.45, 0.495)]
+)
+def test_steps_that_differ_more_than_twofold_are_compared_by_their_means(step, median):
+    """A tenth of the blocks of the first takes twice as long."""
+    base, other = [[step] * 9 + [2 * step]] * 4, [[1.0] * 10] * 4
+    assert intervals.speedup(base, other)["median"] == pytest.approx(median)
+
+
+def test_a_statistic_that_is_asked_for_is_of_all_rounds():
+    quick = [[1.0 + 0.001 * n] * 5 for n in range(6)]
+    mixed = [*quick[:5], [1.4] * 5]
+    found = intervals.differences(quick, mixed, intervals.means)
+    assert (found.rounds, len(found.logs), found.two_modes) == (6, 6, True)
+    told = intervals.differences(quick, mixed)
+    assert [*told.logs] == [0, 1, 2, 3, 4]
+    assert told.two_modes
+    swapped = intervals.differences(mixed, quick)
+    assert [*swapped.logs] == [0, 1, 2, 3, 4]
+    assert swapped.two_modes
+    assert not intervals.differences(quick, quick).two_modes
+    assert intervals.differences([[], [1.0]], [[1.0], [2.0]]).logs.keys() == {1}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "median", "half"),
+    [
+        (0.9, 1.3, 1.0, 0.2),
+        (1.8, 2.6, 2.0, 0.2),
+        (None, 1.3, 1.0, math.inf),
+        (0.9, None, 1.0, math.inf),
+        (0.0, 0.0, 0.0, math.inf),
+    ],
+)
+def test_half_of_an_intervals_width(low, high, median, half):
+    found = {"low": low, "high": high, "median": median}
+    assert intervals.half_width(found) == pytest.approx(half)
+
+
+def test_without_a_block_there_is_no_time():
+    assert intervals.step_time([[None], []]) is None
+    assert intervals.mean_time([[None], []]) is None
+    assert intervals.levels([[None]]) == []
+
+
 @pytest.mark.parametrize("spread", [0.01, 0.02, 0.03, 0.05])
 def test_stopping_where_an_interval_is_narrow_costs_little_of_what_it_holds(spread):
     """Six levels at least, then one more until the half-width is 2 %: it is chosen a
@@ -123,7 +201,7 @@ def test_stopping_where_an_interval_is_narrow_costs_little_of_what_it_holds(spre
     for used in range(least, most + 1):
         centers = logs[:, :used].mean(1)
         errors = logs[:, :used].std(1, ddof=1) / math.sqrt(used)
-        halves = intervals.student(used) * errors
+        halves = intervals.student(used - 1) * errors
         stops = open_ & ((halves <= 0.02) | (used == most))
         held[stops] = (np.abs(centers) <= halves)[stops]
         open_ &= ~stops

@@ -1,5 +1,7 @@
 """The marks of a whole run are taken back where it was busy, spoilt or lucky."""
 
+from dataclasses import replace
+
 import pytest
 
 from graphparity.common.contract.cell import Cell
@@ -54,6 +56,37 @@ def test_where_the_whole_run_was_busy_nothing_is_marked():
     by = "(others 38 %, threads that waited 38 %)"
     busy = f"the machine was busy in 75 % of the blocks {by}"
     assert row["reason"] == f"{busy} on cpu"
+
+
+def test_a_third_of_the_blocks_may_be_disturbed():
+    calm, third = timing("torch_eager", busy=1 / 3), timing(busy=1 / 3)
+    assert marked(calm, third) == ("faster", None)
+
+
+def test_of_few_blocks_each_counts():
+    """Three of eight are more than a third; what was not watched was not disturbed."""
+    own, rival = timing("torch_eager", blocks=2), timing(blocks=0)
+    for side in (own, rival):
+        del side["busy"], side["disturbed_blocks"]
+    assert marked(own, rival) == ("faster", None)
+    own, rival = timing("torch_eager", blocks=5), timing(blocks=3)
+    rival["disturbed_blocks"] = 3
+    assert marked(own, rival)[1].startswith(
+        "the machine was busy in 38 % of the blocks"
+    )
+    nothing = timing("torch_eager", blocks=0)
+    assert marked(nothing, timing(blocks=0)) == ("faster", None)
+
+
+def test_a_busy_host_takes_back_the_gain_of_a_device_over_it():
+    gpu, host = timing(), timing(busy=0.6)
+    [gain] = timing("torch_eager")["against"]
+    gpu["across"] = [gain | {"device": "cpu"}]
+    figures = {cell("torch_eager"): host}
+    figures[replace(cell("torch_eager"), device="cuda")] = gpu
+    table_marks.hold(figures)
+    assert gpu["across"][0]["verdict"] == "unresolved"
+    assert gpu["across"][0]["reason"].startswith("the machine was busy in 60 %")
 
 
 def test_spoilt_blocks_are_not_marked():

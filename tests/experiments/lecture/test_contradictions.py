@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.common.timing import cell_timing
-from graphparity.common.timing.cell_timing import Contestant
+from graphparity.common.timing import ratios
+from graphparity.common.timing.ratios import Contestant
 
 LECTURE = registry.load("numpy_ref", "lecture")
 
@@ -73,10 +73,10 @@ def test_6_the_ratio_of_unlike_precisions_is_refused_with_the_reason():
     step_s = {"median": 1.0, "low": None, "high": None}
     cpu = Contestant("a", "float64", samples, step_s)
     gpu = Contestant("b", "float32", samples, step_s)
-    row = cell_timing.against(gpu, cpu, [0])
+    row = ratios.against(gpu, cpu)
     assert (row["verdict"], row["speedup"]) == ("refused", None)
     assert "float32 against float64" in row["reason"]
-    like = cell_timing.against(gpu, replace(cpu, precision="float32"), [0])
+    like = ratios.against(gpu, replace(cpu, precision="float32"))
     assert like["speedup"]["median"] == 1.0
 
 
