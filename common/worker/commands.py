@@ -9,7 +9,7 @@ from types import ModuleType
 from graphparity.common.contract import registry
 from graphparity.common.worker import session
 
-APART = ("__init__", "__main__", "commands")
+APART = ("__init__", "__main__", "commands", "padding", "zygote")
 Command = Callable[..., object]
 
 

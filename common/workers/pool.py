@@ -22,6 +22,7 @@ from graphparity.common.workers.process import (
     spawn,
 )
 from graphparity.common.workers.work_clock import WorkClock
+from graphparity.common.workers.zygotes import Zygotes
 
 TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
 
@@ -36,7 +37,8 @@ class Pool:
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
     names, until somebody clears it. The `work_clock` counts what was work and what was
-    not. A name may carry a suffix, `NAME#2`: another process of the same backend.
+    not. A name may carry a suffix, `NAME#2`: another process of the same backend. With
+    `zygotes`, which outlive it, workers are forked where that is safe.
     """
 
     device: str
@@ -53,6 +55,7 @@ class Pool:
     facts: dict[str, Started] = field(default_factory=dict)
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
     turns: dict[str, threading.Lock] = field(default_factory=dict)
+    zygotes: Zygotes | None = None
     stopped: bool = False
     stack: ExitStack = field(default_factory=ExitStack)  # of what goes with the pool
 
@@ -96,6 +99,8 @@ class Pool:
                 list(threads.map(work, names))
             except BaseException:
                 self.stop()
+                if self.zygotes is not None:
+                    self.zygotes.close()
                 raise
 
     def start(self, names: list[str], parallel: int = 1) -> None:
@@ -143,16 +148,20 @@ class Pool:
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
-        worker = spawn(backend, dtype, self.cores, self.cache, temporary, self.logs)
+        places = self.cores, self.cache, temporary, self.logs
+        if self.zygotes is None:
+            worker = spawn(backend, dtype, *places)
+        else:
+            device = self._device(name)
+            worker = self.zygotes.start(backend, device, dtype, *places)
         self.workers[name] = worker
         return worker
 
     def _begin(self, name: str, worker: Worker) -> None:
         """Let it import its framework; a worker that can't is removed from the pool."""
         try:
-            device = "cpu" if name == self.judge else self.device
             with self.work_clock.work():
-                begin(worker, device, self.limit_s)
+                begin(worker, self._device(name), self.limit_s)
         except Unavailable as error:
             self.workers.pop(name).discard()
             self.down[name] = str(error)
@@ -161,6 +170,9 @@ class Pool:
             self.workers.pop(name).discard()
             raise
         self.facts[name] = worker.facts
+
+    def _device(self, name: str) -> str:
+        return "cpu" if name == self.judge else self.device
 
     def ask(self, name: str, command: str, **arguments: object) -> Any:
         """One request to a backend's worker. Raises WorkerFailure, with its status.

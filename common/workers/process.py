@@ -10,7 +10,7 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import graphparity
 from graphparity.common.contract import search_path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
 TAIL = 2000  # characters of a dead worker's stderr in a message
+UNKNOWN = 1 << 10  # no process ends with this code: nobody knows how one has ended
 
 
 class WorkerFailure(RuntimeError):
@@ -94,16 +95,29 @@ class Pipe(io.RawIOBase):
         super().close()
 
 
+class Process(Protocol):
+    """A worker's process: `subprocess.Popen`, or one that a zygote has forked."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Its exit code, minus the signal where one killed it; None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, when it has ended. Raises subprocess.TimeoutExpired."""
+
+
 @dataclass
 class Worker:
     """One process for one backend. `facts` is what its start returned."""
 
     backend: Backend
-    process: subprocess.Popen[bytes]
+    process: Process
     pipe: Pipe
     log: Path
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
+    forked: bool = False  # from a zygote; else a fresh process
 
     def ask(self, command: str, limit_s: float, **arguments: object) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
@@ -133,16 +147,9 @@ class Worker:
         garbage = isinstance(error, wire.ProtocolError)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(0.1 if garbage else 5)
-        code = self.process.returncode
+        code = self.process.poll()
         self.close()
-        if garbage:
-            how = str(error)
-        elif code is not None and code < 0:
-            how = f"killed by {signal.Signals(-code).name}"
-            if -code == signal.SIGKILL:
-                how += " (by somebody, or by the kernel for want of memory)"
-        else:
-            how = f"ended with exit code {code}"
+        how = str(error) if garbage else ending(code)
         return f"worker {how} during '{command}'; its stderr ends: {self.tail()}"
 
     def tail(self) -> str:
@@ -169,6 +176,18 @@ class Worker:
             return time.clock_gettime(clock)
         except OSError:
             return 0.0
+
+
+def ending(code: int | None) -> str:
+    """How a process ended, in words, from its exit code."""
+    if code == UNKNOWN:
+        return "ended, nobody knows how: its zygote had gone before"
+    if code is None or code >= 0:
+        return f"ended with exit code {code}"
+    how = f"killed by {signal.Signals(-code).name}"
+    if -code == signal.SIGKILL:
+        how += " (by somebody, or by the kernel for want of memory)"
+    return how
 
 
 def _result(reply: wire.Reply) -> Any:
@@ -204,7 +223,7 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=_variables(backend, dtype, cache, temporary, logs),
+        env=variables(backend, dtype, cache, temporary, logs),
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,
@@ -220,14 +239,14 @@ def _close(*ends: int) -> None:
         os.close(end)
 
 
-def _variables(
+def variables(
     backend: Backend, dtype: str, cache: Path, temporary: Path, logs: Path
 ) -> dict[str, str]:
     """The environment in which a backend's worker runs."""
     path = os.pathsep.join([_harness_alone(logs), *search_path.folders()])
-    variables = {"PYTHONUNBUFFERED": "1", **os.environ}
-    variables |= backend.environment(dtype, str(cache))
-    return {**variables, "PYTHONPATH": path, "TMPDIR": str(temporary)}
+    found = {"PYTHONUNBUFFERED": "1", **os.environ}
+    found |= backend.environment(dtype, str(cache))
+    return {**found, "PYTHONPATH": path, "TMPDIR": str(temporary)}
 
 
 def _harness_alone(folder: Path) -> str:
