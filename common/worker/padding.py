@@ -1,9 +1,9 @@
 """Random padding of a forked worker: children of one process share its layout.
 
-A fresh process has its own places in memory; levels of steps spread with them (Mytkowicz
-et al., "Producing wrong data without doing anything obviously wrong", ASPLOS 2009). Of
-these a child can be given other sizes of environment and heap and other places of what
-is mapped later; where code, libraries and the stack lie stays as it was in its parent.
+A fresh process has its own places in memory; levels of steps spread with them
+(Mytkowicz et al., "Producing wrong data without doing anything obviously wrong", ASPLOS
+2009). A child can be given another size of environment and heap and other places of
+what is mapped later; where code, libraries and the stack lie stays as in its parent.
 """
 
 import mmap

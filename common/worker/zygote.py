@@ -2,15 +2,15 @@
 
     python -m graphparity.common.worker.zygote CONTROL CORES BLAS MODULES
 
-CONTROL is an inherited socket of packets, MODULES (`jax,jaxlib`) what is imported, once.
-Nothing is started here, no device, no backend, no thread: a child of `fork` has only the
-thread that called it, and the locks that others held stay locked. OpenBLAS would start
-threads when NumPy is imported; it is kept to one here, and gets in the child what BLAS
-says: the OPENBLAS_NUM_THREADS of a fresh worker, or nothing.
+CONTROL is an inherited socket of packets, MODULES (`jax,jaxlib`) what is imported,
+once. Nothing is started here, no device, no backend, no thread: a child of `fork` has
+only the thread that called it, and the locks that others held stay locked. OpenBLAS
+would start threads when NumPy is imported; it is kept to one here, and gets in the
+child what BLAS says: the OPENBLAS_NUM_THREADS of a fresh worker, or nothing.
 
 A child leaves the zygote's session, takes the pipes that came with the request, and is
-a worker like any other. The zygote keeps it as a zombie when it has ended, says how, and
-lets it go when the driver has heard: until then its number is nobody else's.
+a worker like any other. The zygote keeps it as a zombie when it has ended, says how,
+and lets it go when the driver has heard: until then its number is nobody else's.
 """
 
 import fcntl
@@ -212,7 +212,9 @@ def _die_with_driver(control: socket.socket, on: bool) -> None:
     socket: an import listens to nobody, and may never end."""
     flags = fcntl.fcntl(control, fcntl.F_GETFL)
     fcntl.fcntl(control, fcntl.F_SETOWN, os.getpid())
-    fcntl.fcntl(control, fcntl.F_SETFL, flags | os.O_ASYNC if on else flags & ~os.O_ASYNC)
+    fcntl.fcntl(
+        control, fcntl.F_SETFL, flags | os.O_ASYNC if on else flags & ~os.O_ASYNC
+    )
     hung_up = select.poll()
     hung_up.register(control, 0)
     if on and hung_up.poll(0):  # before it was on

@@ -12,12 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-import graphparity
-from graphparity.common.contract import search_path
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.documents import Started
 from graphparity.common.system import wire
-from graphparity.common.workers import log
+from graphparity.common.workers import environment, log
 
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
@@ -210,12 +208,8 @@ def spawn(
     temporary: Path,
     logs: Path,
 ) -> Worker:
-    """Start a worker process; it has not imported its framework yet.
-
-    temporary: its folder of temporary files. Compilers keep results there too, so a
-    worker that is to find nothing compiled has one of its own.
-    """
-    temporary.mkdir(parents=True, exist_ok=True)
+    """Start a worker process; it has not imported its framework yet. See
+    `environment.variables`."""
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, printed = log.begun(logs, backend.name)
@@ -223,7 +217,7 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=variables(backend, dtype, cache, temporary, logs),
+        env=environment.variables(backend, dtype, cache, temporary, logs),
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,
@@ -237,25 +231,6 @@ def spawn(
 def _close(*ends: int) -> None:
     for end in ends:
         os.close(end)
-
-
-def variables(
-    backend: Backend, dtype: str, cache: Path, temporary: Path, logs: Path
-) -> dict[str, str]:
-    """The environment in which a backend's worker runs."""
-    path = os.pathsep.join([_harness_alone(logs), *search_path.folders()])
-    found = {"PYTHONUNBUFFERED": "1", **os.environ}
-    found |= backend.environment(dtype, str(cache))
-    return {**found, "PYTHONPATH": path, "TMPDIR": str(temporary)}
-
-
-def _harness_alone(folder: Path) -> str:
-    """Put a link to this `graphparity` into a folder, so that any interpreter with the
-    folder on its path imports it and nothing that lies beside it. Returns the folder's
-    path."""
-    with contextlib.suppress(FileExistsError):
-        (folder / "graphparity").symlink_to(Path(graphparity.__file__).resolve().parent)
-    return str(folder)
 
 
 def begin(worker: Worker, device: str, limit_s: float) -> Worker:

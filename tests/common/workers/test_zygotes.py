@@ -1,17 +1,21 @@
 """Forked workers are as fresh ones, cost what fresh ones cost, and leave nothing."""
 
+import json
 import os
 import signal
+import sys
 
 import psutil
 import pytest
 
+from graphparity.common.agreement import stage, targets
 from graphparity.common.contract import registry
+from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import Unavailable, WorkerFailure, WorkerTimeout
 from graphparity.common.workers.zygotes import Zygotes
-from tests.conftest import FAKES
+from tests.conftest import FAKES, VARIABLES, marks, needs
 
 
 @pytest.fixture
@@ -51,8 +55,8 @@ def test_a_forked_worker_is_like_a_fresh_one(zygotes, tmp_path, monkeypatch, thr
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     for name, value in threads.items():
         monkeypatch.setenv(name, value)
-    with pool_of(tmp_path) as fresh, pool_of(tmp_path, zygotes) as forked:
-        (expected, none), (found, padding) = revealed(fresh), revealed(forked)
+    with pool_of(tmp_path, zygotes) as forked, pool_of(tmp_path) as fresh:
+        (found, padding), (expected, none) = revealed(forked), revealed(fresh)
         assert forked.workers["plain"].forked
         assert not fresh.workers["plain"].forked
     assert found == expected
@@ -93,3 +97,204 @@ def test_padding_follows_a_seed(tmp_path, zygotes):
     assert paddings(1) == first
     assert paddings(2) != first
     assert paddings(None) == [None, None]
+
+
+# -- what can't be forked --------------------------------------------------------------
+
+
+def anew(pool, zygotes, name):
+    """Why a backend's worker was started anew; it answers all the same."""
+    assert not started(pool, name).forked
+    return zygotes.anew[name]
+
+
+def test_with_threads_that_nobody_explains_a_worker_starts_anew(pool, zygotes):
+    reason = anew(pool, zygotes, "threaded")
+    assert "importing left 1 threads that a fork would lose" in reason
+    pool.release("threaded")
+    assert anew(pool, zygotes, "threaded") == reason
+    assert not zygotes.running  # and no other is tried
+    assert started(pool).forked
+
+
+def test_a_framework_that_can_t_be_imported_ahead_starts_anew(pool, zygotes):
+    reason = anew(pool, zygotes, "unimportable")
+    assert "ended with exit code 1" in reason
+    assert "ImportError: a library of it is missing" in reason
+
+
+def test_no_device_s_worker_is_forked(zygotes, tmp_path):
+    with pool_of(tmp_path, zygotes, device="cuda") as pool:
+        with pytest.raises(Unavailable, match="CPU only"):
+            pool.ask("plain", "forget")
+        assert "a device (cuda)" in zygotes.anew["plain"]
+        pool.ask(pool.judge, "forget")  # computes on the CPU
+        assert pool.workers[pool.judge].forked
+    assert len(zygotes.running) == 1
+
+
+# -- faults ----------------------------------------------------------------------------
+
+
+def test_a_child_that_is_killed_is_replaced(pool):
+    worker = started(pool)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    with pytest.raises(WorkerFailure, match="killed by SIGKILL"):
+        pool.ask("plain", "forget")
+    again = started(pool)
+    assert again.forked
+    assert again.process.pid != worker.process.pid
+
+
+def test_a_child_that_ends_by_itself_says_how(pool):
+    worker = started(pool)
+    os.kill(worker.process.pid, signal.SIGTERM)
+    assert worker.process.wait(20) == -signal.SIGTERM
+    assert worker.process.wait() == -signal.SIGTERM  # twice, as of a Popen
+    assert not worker.alive()
+
+
+def test_a_child_that_hangs_times_out(pool):
+    worker = started(pool)
+    os.kill(worker.process.pid, signal.SIGSTOP)
+    pool.limit_s = 1.0
+    with pytest.raises(WorkerTimeout, match="no answer to 'forget' in 1 s"):
+        pool.ask("plain", "forget")
+    assert worker.process.poll() == -signal.SIGKILL
+
+
+def test_children_outlive_a_zygote_and_another_takes_its_place(pool, zygotes):
+    worker = started(pool)
+    [zygote] = zygotes.running.values()
+    zygote.process.kill()
+    zygote.process.wait()
+    pool.ask("plain", "forget")
+    reason = anew(pool, zygotes, "noisy")
+    assert "its zygote killed by SIGKILL" in reason
+    assert started(pool, "plain#2").forked
+    worker.close()
+    assert worker.process.poll() is not None
+    assert "nobody knows how" in str(failure_of(pool))
+
+
+def failure_of(pool):
+    """What a request to a worker says whose zygote has gone, and which has ended."""
+    with pytest.raises(WorkerFailure) as found:
+        pool.workers["plain"].ask("forget", 5.0)
+    return found.value
+
+
+def test_a_zygote_that_dies_twice_is_not_started_again(pool, zygotes):
+    for name in ("plain", "plain#2"):
+        assert started(pool, name).forked
+        [zygote] = zygotes.running.values()
+        zygote.process.kill()
+        zygote.process.wait()
+        pool.release(name)
+        anew(pool, zygotes, "plain")
+        pool.release("plain")
+    anew(pool, zygotes, "plain")
+    assert not zygotes.running
+
+
+def test_a_zygote_that_hangs_costs_one_limit(pool, zygotes):
+    started(pool)
+    [zygote] = zygotes.running.values()
+    os.kill(zygote.process.pid, signal.SIGSTOP)
+    zygotes.limit_s = 1.0
+    assert "did not answer in 1 s" in anew(pool, zygotes, "noisy")
+    assert zygote.process.poll() == -signal.SIGKILL
+
+
+# -- nothing is left -------------------------------------------------------------------
+
+
+def test_nothing_is_left_of_many_children(pool, zygotes):
+    started(pool)
+    [zygote] = zygotes.running.values()
+    seen = psutil.Process(zygote.process.pid)
+    before = psutil.Process().num_fds(), seen.num_fds()
+    for _ in range(5):
+        pool.release("plain")
+        started(pool)
+    assert (psutil.Process().num_fds(), seen.num_fds()) == before
+    assert len(seen.children()) == 1
+    assert len(list(pool.logs.glob("*.log"))) == 1
+
+
+def test_leaving_ends_children_and_zygotes(zygotes, tmp_path):
+    with pool_of(tmp_path, zygotes) as pool:
+        pids = [started(pool, name).process.pid for name in ("plain", "noisy")]
+        children = [psutil.Process(pid) for pid in pids]
+        [zygote] = zygotes.running.values()
+    _, left = psutil.wait_procs(children, timeout=20)
+    assert not left
+    assert zygote.process.poll() is None
+    zygotes.close()
+    assert not psutil.pid_exists(zygote.process.pid)
+
+
+DRIVER = """
+import sys
+from pathlib import Path
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.zygotes import Zygotes
+with Zygotes(60.0) as zygotes:
+    places = machine.cores(None), Path(sys.argv[1])
+    with Pool("cpu", "float32", *places, 60.0, zygotes=zygotes) as p:
+        p.start(["plain", "noisy"])
+        print([w.process.pid for w in p.workers.values()], flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_nothing_outlives_the_driver(tmp_path, how):
+    command = [sys.executable, "-c", DRIVER, str(tmp_path)]
+    given = {"env": VARIABLES, "stdin": -1, "stdout": -1, "stderr": -1, "text": True}
+    with psutil.Popen(command, **given) as driver:
+        pids = json.loads(driver.stdout.readline())
+        every = [*driver.children(recursive=True), *map(psutil.Process, pids)]
+        assert len({one.pid for one in every}) == 3  # the zygote and two children
+        driver.send_signal(how)
+        _, left = psutil.wait_procs(every, timeout=20)
+    assert not left
+
+
+def test_a_zygote_that_still_imports_ends_with_its_driver(tmp_path):
+    """Importing listens to nobody: here it waits for ever."""
+    waits = DRIVER.replace('["plain", "noisy"]', '["importing"]')
+    command = [sys.executable, "-c", waits, str(tmp_path)]
+    given = {"env": {**VARIABLES, "IMPORTED": str(tmp_path / "begun")}}
+    os.mkfifo(tmp_path / "begun")
+    with psutil.Popen(command, stdin=-1, **given) as driver:
+        number = int((tmp_path / "begun").read_text())
+        zygote = psutil.Process(number)
+        driver.kill()
+        _, left = psutil.wait_procs([zygote], timeout=20)
+    assert not left
+
+
+# -- real frameworks -------------------------------------------------------------------
+
+REAL = [
+    pytest.param(name, id=name, marks=marks(name))
+    for name in ("torch_eager", "jax_jit", "tf_graph")
+]
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_every_child_of_a_framework_agrees(name, cache):
+    needs(name)
+    with Zygotes(300.0) as zygotes, pool_of(cache, zygotes) as pool:
+        pool.limit_s = 300.0
+        aim = targets.single_steps(pool, "conditional", "lecture", "float32", 0, 2)
+        cell = Cell("conditional", "lecture", name, "cpu", "float32")
+        found = []
+        for _ in range(2):
+            found.append(stage.attempt(pool, cell, aim))
+            assert pool.workers[name].forked
+            pool.release(name)
+        assert zygotes.anew == {}
+    assert {document["status"] for document in found} == {"agree"}, found

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 
 from threadpoolctl import threadpool_info
 
@@ -30,6 +31,7 @@ def reveal():
         "inherited": [n for n in map(int, _descriptors()) if os.get_inheritable(n)],
         "descriptors": sorted(_descriptors().values()),
         "folder": os.getcwd(),
+        "temporary": tempfile.gettempdir(),
         "path": sys.path[1:],  # the first is the harness's link
     }
 
