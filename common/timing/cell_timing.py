@@ -21,6 +21,7 @@ from graphparity.common.system.ceilings import roofline
 from graphparity.common.timing import (
     break_even,
     disturbance,
+    forks,
     intervals,
     looked,
     marks,
@@ -191,6 +192,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
         "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
+        **forks.counted(raw),
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }

@@ -13,11 +13,12 @@ APART = ("__init__", "__main__", "commands", "padding", "zygote")
 Command = Callable[..., object]
 
 
-def commands(backend: str) -> dict[str, Command]:
+def commands(backend: str, forked: bool = False) -> dict[str, Command]:
     """Every command by name: `start` of this backend, those of this folder's files, and
     of each stage's and each experiment's `worker.py`. Raises ValueError where two have
-    one name."""
-    table: dict[str, Command] = {"start": functools.partial(session.start, backend)}
+    one name. forked: the process is a zygote's child."""
+    start = functools.partial(session.start, backend, fresh=not forked)
+    table: dict[str, Command] = {"start": start}
     for module in _modules():
         theirs = getattr(module, "COMMANDS", {})
         if twice := sorted(table.keys() & theirs):

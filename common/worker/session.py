@@ -63,7 +63,7 @@ class Session:
     train: Train
     programs: dict[tuple[str, str], ModuleType] = field(default_factory=dict)
     open: OpenCell | None = None
-    fresh: bool = True  # no cell has been opened in this process yet
+    fresh: bool = True  # started anew, and no cell has been opened in it yet
     notes: dict[type, object] = field(default_factory=dict)
 
     def cell(self) -> OpenCell:
@@ -114,11 +114,17 @@ def opened(backend: str, device: str = "cpu") -> Iterator[Session]:
         yield session
 
 
-def start(backend: str, device: str) -> Started:
+def start(backend: str, device: str, fresh: bool = True) -> Started:
     """Import the framework and take the device, for the process's life. Returns the
     device's name, versions and the seconds of the import; without the device
-    `unavailable`, the reason."""
+    `unavailable`, the reason.
+
+    fresh: the process was started for this. Of a forked one no peak of memory is known:
+    pages of libraries that its parent had read come into its own count when it first
+    runs them.
+    """
     session, import_s = _begin(backend, device)
+    session.fresh = fresh
     _sessions.append(session)
     try:
         name = session.runtime.start(device)

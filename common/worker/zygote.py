@@ -114,7 +114,7 @@ def _be_worker(asked: dict[str, str], descriptors: list[int], blas: str) -> NoRe
 
         kept = padding.padded(asked["padding"])
     try:
-        work(asked["backend"], requests, replies)
+        work(asked["backend"], requests, replies, forked=True)
     finally:
         kept.clear()
 

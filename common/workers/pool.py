@@ -201,6 +201,11 @@ class Pool:
                 worker.discard()
                 self.workers.pop(name, None)
 
+    def anew(self, name: str) -> str | None:
+        """Why a backend's worker was not forked; None where it was or had not to be."""
+        backend = name.split("#")[0]
+        return self.zygotes.anew.get(backend) if self.zygotes else None
+
     def release(self, name: str) -> None:
         """End one worker that is not needed any more."""
         if worker := self.workers.pop(name, None):

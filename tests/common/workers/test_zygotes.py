@@ -9,7 +9,7 @@ import psutil
 import pytest
 
 from graphparity.common.agreement import stage, targets
-from graphparity.common.contract import registry
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
@@ -97,6 +97,22 @@ def test_padding_follows_a_seed(tmp_path, zygotes):
     assert paddings(1) == first
     assert paddings(2) != first
     assert paddings(None) == [None, None]
+
+
+def test_of_a_forked_process_no_peak_of_memory_is_known(tmp_path, zygotes):
+    """What its parent had read of its libraries comes into its own count later."""
+    found = {}
+    for some in (None, zygotes):
+        with pool_of(tmp_path, some) as pool:
+            spec = specs.spec("two_layer_net", "digits")
+            drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
+            given = {key: dtypes.cast(drawn[key], "float32") for key in drawn}
+            start, batches = given["start"], given["batches"]
+            pool.ask("plain", "open", spec=spec, start=start, batches=batches)
+            sized = pool.ask("plain", "calibrate", seconds=0.01)
+            found[pool.workers["plain"].forked] = sized["peak_bytes"]
+    assert found[False] > 0
+    assert found[True] is None
 
 
 # -- what can't be forked --------------------------------------------------------------
