@@ -83,7 +83,7 @@ def serve(
         wire.send(replies, answer(commands, message, backend))
 
 
-def work(backend: str, requests: int, replies: int, forked: bool = False) -> NoReturn:
+def work(backend: str, requests: int, replies: int, fresh: bool = True) -> NoReturn:
     """Be the worker of a backend, from these two pipes, until the driver closes them or
     has ended."""
     threading.Thread(target=die_with_driver, args=(requests,), daemon=True).start()
@@ -91,7 +91,7 @@ def work(backend: str, requests: int, replies: int, forked: bool = False) -> NoR
         os.set_inheritable(descriptor, False)
     from graphparity.common.worker import commands  # with threads fixed
 
-    table = commands.commands(backend, forked)
+    table = commands.commands(backend, fresh)
     with open(requests, "rb") as source, open(replies, "wb") as sink:
         serve(table, source, sink, backend)
     sys.stdout.flush()

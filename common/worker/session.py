@@ -63,7 +63,7 @@ class Session:
     train: Train
     programs: dict[tuple[str, str], ModuleType] = field(default_factory=dict)
     open: OpenCell | None = None
-    fresh: bool = True  # started anew, and no cell has been opened in it yet
+    fresh: bool = True  # no cell has been opened in this process yet
     notes: dict[type, object] = field(default_factory=dict)
 
     def cell(self) -> OpenCell:
@@ -119,9 +119,7 @@ def start(backend: str, device: str, fresh: bool = True) -> Started:
     device's name, versions and the seconds of the import; without the device
     `unavailable`, the reason.
 
-    fresh: the process was started for this. Of a forked one no peak of memory is known:
-    pages of libraries that its parent had read come into its own count when it first
-    runs them.
+    fresh: what its first cell takes of memory can be told from what the process had.
     """
     session, import_s = _begin(backend, device)
     session.fresh = fresh

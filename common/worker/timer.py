@@ -128,8 +128,7 @@ def calibrate(seconds: float) -> Sized:
 
     peak_bytes: what came on top of what the device, or on the CPU the process, held
     before; None where that is not known: a process that had another cell open before
-    holds freed memory, and takes it again without growing, and a forked one has read
-    its libraries only in part.
+    holds freed memory, and takes it again without growing.
     """
     steps = 1
     while (took := _run(steps).seconds) < seconds / 2:

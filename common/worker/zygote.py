@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from graphparity.common.system import packet
+from graphparity.common.worker import resident_files
 from graphparity.common.worker.__main__ import pin, volunteer, work
 
 BLAS = "OPENBLAS_NUM_THREADS"
@@ -101,20 +102,26 @@ def _restore(blas: str) -> None:
     threadpool_limits(blas_threads(), user_api="blas")  # for the process's life
 
 
-def _be_worker(asked: dict[str, str], descriptors: list[int], blas: str) -> NoReturn:
+def _be_worker(
+    asked: dict[str, str],
+    descriptors: list[int],
+    blas: str,
+    pages: list[resident_files.Range],
+) -> NoReturn:
     """Be a worker, in the child."""
     requests, replies, log = descriptors
     for number in (1, 2):
         os.dup2(log, number)
     os.close(log)
     _restore(blas)
+    fresh = resident_files.take(pages)
     kept: list[object] = []
     if asked["padding"]:
         from graphparity.common.worker import padding
 
         kept = padding.padded(asked["padding"])
     try:
-        work(asked["backend"], requests, replies, forked=True)
+        work(asked["backend"], requests, replies, fresh)
     finally:
         kept.clear()
 
@@ -128,6 +135,7 @@ class Zygote:
 
     def __init__(self, control: socket.socket, blas: str) -> None:
         self.control, self.blas = control, blas
+        self.pages = resident_files.ranges()
         self.children: dict[int, Child] = {}
         self.told: dict[int, Child] = {}  # those that ended, by their status pipes
         self.events = select.poll()
@@ -173,7 +181,7 @@ class Zygote:
             os.setsid()
             for number in (apart, end, status, *self._own()):
                 os.close(number)
-            _be_worker(asked, pipes, self.blas)
+            _be_worker(asked, pipes, self.blas, self.pages)
         except BaseException:  # the parent's frames are not this process's
             traceback.print_exc()
         os._exit(1)
