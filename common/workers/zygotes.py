@@ -95,7 +95,7 @@ class Zygotes:
         given = environment.variables(backend, dtype, *places, self.folder)
         key = Key(
             backend.python,
-            tuple(backend.packages),
+            (*backend.packages, *backend.ahead),
             tuple(cores),
             tuple(sorted(given.items())),
         )
