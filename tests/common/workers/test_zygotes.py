@@ -15,7 +15,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import Unavailable, WorkerFailure, WorkerTimeout
 from graphparity.common.workers.zygotes import Zygotes
-from tests.conftest import FAKES, VARIABLES, marks, needs
+from tests.conftest import FAKES, VARIABLES, backends, marks, needs
 
 
 @pytest.fixture
@@ -278,10 +278,30 @@ def test_a_zygote_that_still_imports_ends_with_its_driver(tmp_path):
 
 # -- real frameworks -------------------------------------------------------------------
 
+
+@pytest.fixture(scope="module")
+def kept():
+    """Zygotes of the real frameworks."""
+    with Zygotes(300.0) as found:
+        yield found
+
+
 REAL = [
     pytest.param(name, id=name, marks=marks(name))
     for name in ("torch_eager", "jax_jit", "tf_graph")
 ]
+
+
+@pytest.mark.parametrize("name", backends(oracle=True))
+def test_no_backend_s_framework_keeps_it_from_being_forked(
+    name, cache, kept, monkeypatch
+):
+    """Its import, and what is imported AHEAD, leaves no thread and no device."""
+    needs(name)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # else each test has its own zygotes
+    with pool_of(cache, kept) as pool:
+        pool.limit_s = 300.0
+        assert started(pool, name).forked, kept.anew
 
 
 @pytest.mark.parametrize("name", REAL)
