@@ -114,7 +114,7 @@ def _be_worker(
         os.dup2(log, number)
     os.close(log)
     _restore(blas)
-    fresh = resident_files.take(pages)
+    fresh = resident_files.take(pages) and bool(asked["fresh"])
     kept: list[object] = []
     if asked["padding"]:
         from graphparity.common.worker import padding

@@ -131,7 +131,8 @@ class Zygotes:
         """A worker forked from it. Raises NoFork."""
         self.count += 1
         padding = "" if self.seed is None else f"{self.seed}/{self.count}"
-        asked = {"backend": backend.name, "padding": padding}
+        fresh = "" if backend.ahead else "yes"  # else what it holds is not known
+        asked = {"backend": backend.name, "padding": padding, "fresh": fresh}
         with ExitStack() as given, ExitStack() as ours:  # the first closed in any case
             to_read, to_write = _pipe(given, ours)
             status, said = _pipe(ours, given)
