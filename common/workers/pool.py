@@ -21,7 +21,7 @@ from graphparity.common.workers.process import (
     begin,
     spawn,
 )
-from graphparity.common.workers.work_clock import WorkClock
+from graphparity.common.workers.work_clock import ORACLE, WorkClock
 from graphparity.common.workers.zygotes import Zygotes
 
 TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
@@ -36,9 +36,13 @@ class Pool:
     headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
-    names, until somebody clears it. The `work_clock` counts what was work and what was
-    not. A name may carry a suffix, `NAME#2`: another process of the same backend. With
-    `zygotes`, which outlive it, workers are forked where that is safe.
+    names, until somebody clears it. In a `patient` pool threads of OpenMP sleep while
+    they wait: they compute the same, and leave the cores to others where several
+    backends work at once; it is another operating point, in which nothing is timed. The
+    `work_clock` counts what was work and what was not. A name may carry a suffix,
+    `NAME#2`: another process of the same backend. With
+    `zygotes`, which outlive it, workers that are not patient are forked where that is
+    safe.
     """
 
     device: str
@@ -48,6 +52,7 @@ class Pool:
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
     temporary: Path | None = None
+    patient: bool = False
     keeping: frozenset[str] = frozenset()
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
     workers: dict[str, Worker] = field(default_factory=dict)
@@ -80,7 +85,7 @@ class Pool:
 
     def versions(self) -> dict[str, str]:
         """Of all frameworks that have run here."""
-        every = (facts["versions"] for facts in self.facts.values())
+        every = (facts["versions"] for facts in list(self.facts.values()))
         return {name: text for one in every for name, text in one.items()}
 
     def stop(self) -> None:
@@ -109,7 +114,8 @@ class Pool:
 
     def _try(self, name: str) -> None:
         try:
-            self._worker(name)
+            with self._turn(name):
+                self._worker(name)
         except WorkerFailure as failure:
             self._remember(name, failure)
 
@@ -149,8 +155,8 @@ class Pool:
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
         places = self.cores, self.cache, temporary, self.logs
-        if self.zygotes is None:
-            worker = spawn(backend, dtype, *places)
+        if self.zygotes is None or self.patient:
+            worker = spawn(backend, dtype, *places, patient=self.patient)
         else:
             device = self._device(name)
             worker = self.zygotes.start(backend, device, dtype, *places)
@@ -160,8 +166,9 @@ class Pool:
     def _begin(self, name: str, worker: Worker) -> None:
         """Let it import its framework; a worker that can't is removed from the pool."""
         try:
-            with self.work_clock.work():
+            with self.work_clock.work("start") as span:
                 begin(worker, self._device(name), self.limit_s)
+                span.told(worker.parts, worker.cores, 0.0)
         except Unavailable as error:
             self.workers.pop(name).discard()
             self.down[name] = str(error)
@@ -179,24 +186,29 @@ class Pool:
 
         Threads that ask the same worker take turns: it has one pipe.
         """
-        with self.turns.setdefault(name, threading.Lock()):
+        with self._turn(name):
             reply = self._ask(name, command, arguments)
             if command in self.keeping:
                 self.kept[name, command] = reply
             return reply
 
+    def _turn(self, name: str) -> threading.Lock:
+        """Held by the thread that starts this worker or asks it something."""
+        return self.turns.setdefault(name, threading.Lock())
+
     def _ask(self, name: str, command: str, arguments: dict[str, object]) -> Any:
         if name in self.lost:
             raise self.lost.pop(name)
         worker = self._worker(name)
-        begin, busy = time.monotonic(), worker.busy_s
+        begun, busy = time.monotonic(), worker.busy_s
         try:
-            with self.work_clock.work():
-                return worker.ask(command, self.limit_s, **arguments)
+            with self.work_clock.work(self._stage(name)) as span:
+                result = worker.ask(command, self.limit_s, **arguments)
+                inside = worker.busy_s - busy
+                sent_s = time.monotonic() - begun - inside
+                span.told(worker.parts, worker.cores, sent_s)
+                return result
         finally:
-            inside = worker.busy_s - busy
-            if inside:
-                self.work_clock.transfer(time.monotonic() - begin - inside)
             if not worker.alive():
                 worker.discard()
                 self.workers.pop(name, None)
@@ -205,6 +217,10 @@ class Pool:
         """Why a backend's worker was not forked; None where it was or had not to be."""
         backend = name.split("#")[0]
         return self.zygotes.anew.get(backend) if self.zygotes else None
+
+    def _stage(self, name: str) -> str:
+        """What a request to this worker belongs to, if it does not tell more."""
+        return ORACLE if self.known[name.split("#")[0]].oracle else "steps"
 
     def release(self, name: str) -> None:
         """End one worker that is not needed any more."""
@@ -219,7 +235,7 @@ class Pool:
         beside the next backend: without this, A/A ratios reached 1.16.
         """
         begin = time.monotonic()
-        with self.work_clock.work():
+        with self.work_clock.work("pause"):
             time.sleep(least_s)
             while time.monotonic() - begin < most_s:
                 used, at = self._cpu_s(), time.monotonic()

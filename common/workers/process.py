@@ -20,6 +20,7 @@ from graphparity.common.workers import environment, log
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
+WAITING = {True: {"OMP_WAIT_POLICY": "PASSIVE"}, False: dict[str, str]()}
 TAIL = 2000  # characters of a dead worker's stderr in a message
 UNKNOWN = 1 << 10  # no process ends with this code: nobody knows how one has ended
 
@@ -116,6 +117,8 @@ class Worker:
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
     forked: bool = False  # from a zygote; else a fresh process
+    parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
+    cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 
     def ask(self, command: str, limit_s: float, **arguments: object) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
@@ -134,6 +137,7 @@ class Worker:
         except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
             raise WorkerFailure(self._failure_text(command, error)) from None
         self.busy_s += reply["busy_s"]
+        self.parts, self.cores = reply["parts"], reply["cores"]
         log.trim(self.log)
         return _result(reply)
 
@@ -207,9 +211,10 @@ def spawn(
     cache: Path,
     temporary: Path,
     logs: Path,
+    patient: bool = False,
 ) -> Worker:
     """Start a worker process; it has not imported its framework yet. See
-    `environment.variables`."""
+    `environment.variables`. patient: as in `Pool`."""
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, printed = log.begun(logs, backend.name)
@@ -217,7 +222,8 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=environment.variables(backend, dtype, cache, temporary, logs),
+        env=environment.variables(backend, dtype, cache, temporary, logs)
+        | WAITING[patient],
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,

@@ -40,15 +40,17 @@ class Run:
         device: str,
         cache: Path,
         temporary: Path | None = None,
+        patient: bool = False,
         zygotes: Zygotes | None = None,
     ) -> Pool:
         """Workers for one stage; temporary: the folder of their temporary files, else
-        one in the cache; zygotes: they are forked where they can be."""
+        one in the cache; patient: as `Pool` has it; zygotes: they are forked where they
+        can be."""
         cache.mkdir(parents=True, exist_ok=True)
         asked = self.asked
         cores, limit_s = machine.cores(asked.threads), asked.timeout
         arguments = (device, asked.dtype, cores, cache.resolve(), limit_s)
-        return Pool(*arguments, self.work_clock, temporary, zygotes=zygotes)
+        return Pool(*arguments, self.work_clock, temporary, patient, zygotes=zygotes)
 
     def cache(self, name: str) -> Path:
         """A folder of this run's for compiled code; all are dropped at its end."""
