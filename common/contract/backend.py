@@ -27,6 +27,7 @@ FORMS: dict[str, tuple[type, ...]] = {
     "CASTS": (str,),
     "LASTING": (tuple,),
     "PYTHON": (str,),
+    "AHEAD": (tuple,),
 }
 
 
@@ -57,6 +58,7 @@ class Backend:
     casts: str  # which list says what its policy computes in half precision
     excess: tuple[str, ...]  # halves of which its compiler skips roundings
     lasting: tuple[str, ...]  # temporary folders its compiler keeps for all processes
+    ahead: tuple[str, ...]  # modules that a process imports that workers fork from
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -120,6 +122,7 @@ def _described(path: Path, package: str) -> Backend:
         casts=getattr(module, "CASTS", "all"),
         excess=getattr(module, "EXCESS", ()),
         lasting=getattr(module, "LASTING", ()),
+        ahead=getattr(module, "AHEAD", ()),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),

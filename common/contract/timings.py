@@ -71,6 +71,8 @@ class Process(TypedDict):
     toolchain_s: NotRequired[float | None]  # the process's first graph
     unpriced: NotRequired[str]  # why that is not known
     cold: NotRequired[bool | None]  # the compilation cache was empty; None: not known
+    forked: NotRequired[bool]  # from a process that had imported the framework
+    anew: NotRequired[str | None]  # why it was not forked, where it was to be
 
 
 class Watched(TypedDict):
@@ -180,6 +182,8 @@ class Timing(Costs):
     disturbed_by_others: NotRequired[int]  # of them, those in which others were seen
     busy: NotRequired[float]  # the disturbed blocks' share of all
     looked: NotRequired[Looked | None]  # what timed blocks returned
+    forked: NotRequired[int]  # processes that were forked, of all
+    anew: NotRequired[str | None]  # why others were not that were to be
     against: list[Against]
     across: list[Against]
 

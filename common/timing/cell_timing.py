@@ -17,6 +17,7 @@ from graphparity.common.contract.timings import (
 from graphparity.common.system.ceilings import roofline
 from graphparity.common.timing import (
     disturbance,
+    forks,
     intervals,
     looked,
     modes,
@@ -114,6 +115,7 @@ def _alone(samples: Samples) -> Timing | None:
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
         "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
+        **forks.counted(raw),
         "against": [],  # `ratios`
         "across": [],  # between devices: `across_devices`
     }

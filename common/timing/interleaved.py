@@ -66,7 +66,8 @@ def begins_cold(number: int, cold_starts: int) -> bool | None:
 
 
 def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:
-    """Start a round's workers; what each one's import and first graph took."""
+    """Start a round's workers; how each one began, and what its import and first graph
+    took, of a fresh one."""
     pool.start(names, parallel)
     return {
         name: _first_graph(pool, name, parallel == 1)
@@ -79,14 +80,17 @@ def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
     """What a process took before any cell. A failure is its first graph's and no
     cell's: the price is unknown then, and why is kept.
 
-    alone: it was the only one that started.
+    alone: it was the only one that started. A forked one has imported nothing itself,
+    and its first graph is no fresh process's: neither has a price.
     """
-    import_s = pool.facts[name]["import_s"] if alone else None
+    forked = pool.workers[name].forked
+    import_s = pool.facts[name]["import_s"] if alone and not forked else None
+    how: Process = {"forked": forked, "anew": pool.anew(name), "import_s": import_s}
     found = pool.probe(name, "toolchain")
     if isinstance(found, WorkerFailure):
         reason = f"{found.status}: {found}"
-        return {"import_s": import_s, "toolchain_s": None, "unpriced": reason}
-    return {"import_s": import_s, "toolchain_s": found}
+        return {**how, "toolchain_s": None, "unpriced": reason}
+    return {**how, "toolchain_s": None if forked else found}
 
 
 def untimed(sized: Sized, effort: Effort) -> int:

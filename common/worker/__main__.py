@@ -7,6 +7,7 @@ and stderr what they like. CORES (`0,1`) fixes the threads before anything is im
 """
 
 import os
+import select
 import signal
 import sys
 import threading
@@ -14,7 +15,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from io import BufferedReader
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 if TYPE_CHECKING:  # NumPy is imported when the threads are fixed, not before
     from graphparity.common.system.wire import Reply, Request
@@ -28,11 +29,12 @@ def pin(cores: str) -> None:
         os.sched_setaffinity(0, {int(core) for core in cores.split(",")})
 
 
-def die_with(parent: int) -> None:
-    """Kill this process group when the process `parent` has ended, even within a
-    step."""
-    while os.getppid() == parent:
-        time.sleep(1.0)
+def die_with_driver(requests: int) -> None:
+    """Kill this process group when nobody holds the other end of its pipe of requests:
+    the driver has ended, however, and this may be within a step."""
+    hung_up = select.poll()
+    hung_up.register(requests, 0)  # POLLHUP comes unasked
+    hung_up.poll()
     os.killpg(0, signal.SIGKILL)
 
 
@@ -84,21 +86,26 @@ def serve(
         wire.send(replies, answer(commands, message, backend))
 
 
-def main(backend: str, requests: str, replies: str, cores: str) -> None:
-    pin(cores)
-    volunteer()
-    parent = os.getppid()
-    threading.Thread(target=die_with, args=(parent,), daemon=True).start()
-    for descriptor in (int(requests), int(replies)):
+def work(backend: str, requests: int, replies: int, fresh: bool = True) -> NoReturn:
+    """Be the worker of a backend, from these two pipes, until the driver closes them or
+    has ended."""
+    threading.Thread(target=die_with_driver, args=(requests,), daemon=True).start()
+    for descriptor in (requests, replies):
         os.set_inheritable(descriptor, False)
     from graphparity.common.worker import commands  # with threads fixed
 
-    table = commands.commands(backend)
-    with open(int(requests), "rb") as source, open(int(replies), "wb") as sink:
+    table = commands.commands(backend, fresh)
+    with open(requests, "rb") as source, open(replies, "wb") as sink:
         serve(table, source, sink, backend)
+    sys.stdout.flush()
+    os._exit(0)  # skip the frameworks' exit hooks: nothing is left to save
+
+
+def main(backend: str, requests: str, replies: str, cores: str) -> NoReturn:
+    pin(cores)
+    volunteer()
+    work(backend, int(requests), int(replies))
 
 
 if __name__ == "__main__":
     main(*sys.argv[1:5])
-    sys.stdout.flush()
-    os._exit(0)  # skip the frameworks' exit hooks: nothing is left to save

@@ -9,15 +9,16 @@ from types import ModuleType
 from graphparity.common.contract import registry
 from graphparity.common.worker import session
 
-APART = ("__init__", "__main__", "commands")
+APART = ("__init__", "__main__", "commands", "padding", "resident_files", "zygote")
 Command = Callable[..., object]
 
 
-def commands(backend: str) -> dict[str, Command]:
+def commands(backend: str, fresh: bool = True) -> dict[str, Command]:
     """Every command by name: `start` of this backend, those of this folder's files, and
     of each stage's and each experiment's `worker.py`. Raises ValueError where two have
-    one name."""
-    table: dict[str, Command] = {"start": functools.partial(session.start, backend)}
+    one name. fresh: see `session.start`."""
+    start = functools.partial(session.start, backend, fresh=fresh)
+    table: dict[str, Command] = {"start": start}
     for module in _modules():
         theirs = getattr(module, "COMMANDS", {})
         if twice := sorted(table.keys() & theirs):

@@ -116,11 +116,15 @@ def opened(backend: str, device: str = "cpu") -> Iterator[Session]:
         yield session
 
 
-def start(backend: str, device: str) -> Started:
+def start(backend: str, device: str, fresh: bool = True) -> Started:
     """Import the framework and take the device, for the process's life. Returns the
     device's name, versions and the seconds of the import; without the device
-    `unavailable`, the reason."""
+    `unavailable`, the reason.
+
+    fresh: what its first cell takes of memory can be told from what the process had.
+    """
     session, import_s = _begin(backend, device)
+    session.fresh = fresh
     _sessions.append(session)
     try:
         name = session.runtime.start(device)

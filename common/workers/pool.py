@@ -22,6 +22,7 @@ from graphparity.common.workers.process import (
     spawn,
 )
 from graphparity.common.workers.work_clock import ORACLE, WorkClock
+from graphparity.common.workers.zygotes import Zygotes
 
 TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
 
@@ -39,7 +40,9 @@ class Pool:
     they wait: they compute the same, and leave the cores to others where several
     backends work at once; it is another operating point, in which nothing is timed. The
     `work_clock` counts what was work and what was not. A name may carry a suffix,
-    `NAME#2`: another process of the same backend.
+    `NAME#2`: another process of the same backend. With
+    `zygotes`, which outlive it, workers that are not patient are forked where that is
+    safe.
     """
 
     device: str
@@ -57,6 +60,7 @@ class Pool:
     facts: dict[str, Started] = field(default_factory=dict)
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
     turns: dict[str, threading.Lock] = field(default_factory=dict)
+    zygotes: Zygotes | None = None
     stopped: bool = False
     stack: ExitStack = field(default_factory=ExitStack)  # of what goes with the pool
 
@@ -100,6 +104,8 @@ class Pool:
                 list(threads.map(work, names))
             except BaseException:
                 self.stop()
+                if self.zygotes is not None:
+                    self.zygotes.close()
                 raise
 
     def start(self, names: list[str], parallel: int = 1) -> None:
@@ -149,16 +155,19 @@ class Pool:
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
         places = self.cores, self.cache, temporary, self.logs
-        worker = spawn(backend, dtype, *places, patient=self.patient)
+        if self.zygotes is None or self.patient:
+            worker = spawn(backend, dtype, *places, patient=self.patient)
+        else:
+            device = self._device(name)
+            worker = self.zygotes.start(backend, device, dtype, *places)
         self.workers[name] = worker
         return worker
 
     def _begin(self, name: str, worker: Worker) -> None:
         """Let it import its framework; a worker that can't is removed from the pool."""
         try:
-            device = "cpu" if name == self.judge else self.device
             with self.work_clock.work("start") as span:
-                begin(worker, device, self.limit_s)
+                begin(worker, self._device(name), self.limit_s)
                 span.told(worker.parts, worker.cores, 0.0)
         except Unavailable as error:
             self.workers.pop(name).discard()
@@ -168,6 +177,9 @@ class Pool:
             self.workers.pop(name).discard()
             raise
         self.facts[name] = worker.facts
+
+    def _device(self, name: str) -> str:
+        return "cpu" if name == self.judge else self.device
 
     def ask(self, name: str, command: str, **arguments: object) -> Any:
         """One request to a backend's worker. Raises WorkerFailure, with its status.
@@ -200,6 +212,11 @@ class Pool:
             if not worker.alive():
                 worker.discard()
                 self.workers.pop(name, None)
+
+    def anew(self, name: str) -> str | None:
+        """Why a backend's worker was not forked; None where it was or had not to be."""
+        backend = name.split("#")[0]
+        return self.zygotes.anew.get(backend) if self.zygotes else None
 
     def _stage(self, name: str) -> str:
         """What a request to this worker belongs to, if it does not tell more."""

@@ -10,20 +10,19 @@ import subprocess
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-import graphparity
-from graphparity.common.contract import search_path
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.documents import Started
 from graphparity.common.system import wire
-from graphparity.common.workers import log
+from graphparity.common.workers import environment, log
 
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
 WAITING = {True: {"OMP_WAIT_POLICY": "PASSIVE"}, False: dict[str, str]()}
 TAIL = 2000  # characters of a dead worker's stderr in a message
+UNKNOWN = 1 << 10  # no process ends with this code: nobody knows how one has ended
 
 
 class WorkerFailure(RuntimeError):
@@ -95,16 +94,29 @@ class Pipe(io.RawIOBase):
         super().close()
 
 
+class Process(Protocol):
+    """A worker's process: `subprocess.Popen`, or one that a zygote has forked."""
+
+    pid: int
+
+    def poll(self) -> int | None:
+        """Its exit code, minus the signal where one killed it; None while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """Its exit code, when it has ended. Raises subprocess.TimeoutExpired."""
+
+
 @dataclass
 class Worker:
     """One process for one backend. `facts` is what its start returned."""
 
     backend: Backend
-    process: subprocess.Popen[bytes]
+    process: Process
     pipe: Pipe
     log: Path
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
+    forked: bool = False  # from a zygote; else a fresh process
     parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
     cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 
@@ -137,16 +149,9 @@ class Worker:
         garbage = isinstance(error, wire.ProtocolError)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(0.1 if garbage else 5)
-        code = self.process.returncode
+        code = self.process.poll()
         self.close()
-        if garbage:
-            how = str(error)
-        elif code is not None and code < 0:
-            how = f"killed by {signal.Signals(-code).name}"
-            if -code == signal.SIGKILL:
-                how += " (by somebody, or by the kernel for want of memory)"
-        else:
-            how = f"ended with exit code {code}"
+        how = str(error) if garbage else ending(code)
         return f"worker {how} during '{command}'; its stderr ends: {self.tail()}"
 
     def tail(self) -> str:
@@ -175,6 +180,18 @@ class Worker:
             return 0.0
 
 
+def ending(code: int | None) -> str:
+    """How a process ended, in words, from its exit code."""
+    if code == UNKNOWN:
+        return "ended, nobody knows how: its zygote had gone before"
+    if code is None or code >= 0:
+        return f"ended with exit code {code}"
+    how = f"killed by {signal.Signals(-code).name}"
+    if -code == signal.SIGKILL:
+        how += " (by somebody, or by the kernel for want of memory)"
+    return how
+
+
 def _result(reply: wire.Reply) -> Any:
     """The result in a reply. Raises Unsupported, Refused or WorkerFailure where it
     has a reason instead."""
@@ -196,12 +213,8 @@ def spawn(
     logs: Path,
     patient: bool = False,
 ) -> Worker:
-    """Start a worker process; it has not imported its framework yet.
-
-    temporary: its folder of temporary files. Compilers keep results there too, so a
-    worker that is to find nothing compiled has one of its own. patient: as in `Pool`.
-    """
-    temporary.mkdir(parents=True, exist_ok=True)
+    """Start a worker process; it has not imported its framework yet. See
+    `environment.variables`. patient: as in `Pool`."""
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, printed = log.begun(logs, backend.name)
@@ -209,7 +222,8 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=_variables(backend, dtype, cache, temporary, logs) | WAITING[patient],
+        env=environment.variables(backend, dtype, cache, temporary, logs)
+        | WAITING[patient],
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,
@@ -223,25 +237,6 @@ def spawn(
 def _close(*ends: int) -> None:
     for end in ends:
         os.close(end)
-
-
-def _variables(
-    backend: Backend, dtype: str, cache: Path, temporary: Path, logs: Path
-) -> dict[str, str]:
-    """The environment in which a backend's worker runs."""
-    path = os.pathsep.join([_harness_alone(logs), *search_path.folders()])
-    variables = {"PYTHONUNBUFFERED": "1", **os.environ}
-    variables |= backend.environment(dtype, str(cache))
-    return {**variables, "PYTHONPATH": path, "TMPDIR": str(temporary)}
-
-
-def _harness_alone(folder: Path) -> str:
-    """Put a link to this `graphparity` into a folder, so that any interpreter with the
-    folder on its path imports it and nothing that lies beside it. Returns the folder's
-    path."""
-    with contextlib.suppress(FileExistsError):
-        (folder / "graphparity").symlink_to(Path(graphparity.__file__).resolve().parent)
-    return str(folder)
 
 
 def begin(worker: Worker, device: str, limit_s: float) -> Worker:

@@ -14,7 +14,8 @@ SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
 def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
     shown = [*_accuracy(cells), *_casts(cells), *_buffers(cells), *_edges(cells)]
-    return [*shown, *reasons(cells), *_modes(cells), *_unmarked(cells)]
+    shown += reasons(cells)
+    return [*shown, *_modes(cells), *_forked(cells), *_unmarked(cells)]
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:
@@ -68,6 +69,26 @@ def _modes(cells: list[CellDocument]) -> list[str]:
             text += f"{seconds(modes['slow_s'])} a step, {modes['fast']} "
             text += f"{seconds(modes['fast_s'])}, which step and ratios are of"
             lines.append(f"{cell['backend']}: {text}")
+    return lines
+
+
+def _forked(cells: list[CellDocument]) -> list[str]:
+    """How many processes of which backends were forked, and what could not be."""
+    counts: dict[str, list[str]] = {}
+    lines = []
+    for cell in cells:
+        if not (timing := cell["timing"]):
+            continue
+        if count := timing.get("forked", 0):
+            text = f"{count} of {timing['processes']}"
+            counts.setdefault(text, []).append(cell["backend"])
+        if why := timing.get("anew"):
+            cause = reasons_of.one_line(why)
+            lines.append(f"{cell['backend']}: started anew, not forked: {cause}")
+    parts = [f"{text} of {', '.join(names)}" for text, names in counts.items()]
+    if parts:
+        text = "processes forked from one that had imported the framework"
+        lines.insert(0, f"{text} (the others started anew): {'; '.join(parts)}")
     return lines
 
 

@@ -12,6 +12,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.work_clock import WorkClock
+from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.compare import plan
 from graphparity.experiments.shared.terminal.progress import Reporter
 
@@ -32,6 +33,7 @@ class Run:
     folder: Path
     work_clock: WorkClock
     reporter: Reporter
+    zygotes: Zygotes | None = None  # of which workers may be forked
 
     def pool(
         self,
@@ -39,14 +41,16 @@ class Run:
         cache: Path,
         temporary: Path | None = None,
         patient: bool = False,
+        zygotes: Zygotes | None = None,
     ) -> Pool:
         """Workers for one stage; temporary: the folder of their temporary files, else
-        one in the cache; patient: as `Pool` has it."""
+        one in the cache; patient: as `Pool` has it; zygotes: they are forked where they
+        can be."""
         cache.mkdir(parents=True, exist_ok=True)
         asked = self.asked
         cores, limit_s = machine.cores(asked.threads), asked.timeout
         arguments = (device, asked.dtype, cores, cache.resolve(), limit_s)
-        return Pool(*arguments, self.work_clock, temporary, patient)
+        return Pool(*arguments, self.work_clock, temporary, patient, zygotes=zygotes)
 
     def cache(self, name: str) -> Path:
         """A folder of this run's for compiled code; all are dropped at its end."""

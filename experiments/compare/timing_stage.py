@@ -1,4 +1,5 @@
-"""The timing stage of a run: rounds of fresh processes, raw samples stored at once."""
+"""The timing stage of a run: rounds of new processes, fresh or forked, raw samples
+stored at once."""
 
 import shutil
 import time
@@ -11,7 +12,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Process
 from graphparity.common.results import documents
-from graphparity.common.timing import interleaved, roofs
+from graphparity.common.timing import forks, interleaved, roofs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare import widths
@@ -96,8 +97,10 @@ def _round(
     ordered = [name for name in asked.backends if name in names]
     cache = _cache(run, device, number)
     cold = not cache.exists()
-    with run.pool(device, cache) as pool:
-        run.reporter.doing(f"round {number + 1}: fresh processes")
+    forked = forks.forks(number, effort.cold_starts)
+    with run.pool(device, cache, zygotes=run.zygotes if forked else None) as pool:
+        kind = "forked" if forked else "fresh"
+        run.reporter.doing(f"round {number + 1}: {kind} processes")
         one_by_one = interleaved.begins_cold(number, effort.cold_starts)
         costs = interleaved.prepare(pool, ordered, parallel=1 if one_by_one else 2)
         for cost in costs.values():

@@ -88,11 +88,12 @@ def _ratio(
     return found, why or (None if found else "no blocks in common")
 
 
-def _inputs(workload: str, config: str) -> dict[str, Any]:
+def drawn(workload: str, config: str) -> dict[str, Any]:
+    """The inputs of a workload config: spec, start and batches."""
     with scratch.folder() as cache, fresh_pool(cache) as pool:
         spec = specs.spec(workload, config)
-        drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
-        return {**drawn, "spec": spec}
+        inputs = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
+        return {**inputs, "spec": spec}
 
 
 def same(
@@ -100,7 +101,7 @@ def same(
 ) -> int:
     """A/A: a backend against itself; 0 if 92 % of intervals hold 1, at 2 % or less, of
     the pairs in which the machine was quiet; 1 where it was in none."""
-    inputs, hits, widths = _inputs(WORKLOAD, "digits"), 0, list[float]()
+    inputs, hits, widths = drawn(WORKLOAD, "digits"), 0, list[float]()
     forms = [name, f"{name}#2"]
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
@@ -131,7 +132,7 @@ def bare(
     Of the same step the interval must lie in 0.97 to 1.03; of the best that one can
     write the ratio may be 1.05 at most. what: workload and config.
     """
-    inputs, failed = _inputs(*what), False
+    inputs, failed = drawn(*what), False
     for name in names:
         forms = [name, f"{name}/{'best' if best else 'bare'}"]
         ratio, why = _ratio(forms, inputs, seconds, rounds, intervals.paired)

@@ -9,12 +9,14 @@ from graphparity.common.contract import reasons, registry, selection, specs
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck import (
     against_itself,
+    fork,
     seeds,
     simulated,
     simulated_tables,
 )
 from graphparity.experiments.shared.options import (
     Backends,
+    Json,
     OneDevice,
     console,
     known,
@@ -22,6 +24,7 @@ from graphparity.experiments.shared.options import (
     one,
     one_device,
     without_oracle,
+    writable,
 )
 
 BASELINE = selection.baseline()
@@ -61,6 +64,26 @@ def check_bare(
     what = name, one("config", config, specs.configs(name, "full"))
     arguments = (names, what, seconds, rounds, best)
     _end(names, lambda: against_itself.bare(console(), *arguments))
+
+
+@checks.command("fork")
+def check_fork(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = "digits",
+    processes: Annotated[int, typer.Option(min=2, help="Of each kind.")] = 12,
+    seconds: Annotated[float, typer.Option(min=0.1, help="For each process.")] = 1.0,
+    json: Json = None,
+    device: OneDevice = "cpu",
+) -> None:
+    """Forked processes against fresh ones: spread of levels, bias, time until ready."""
+    on_the_cpu(device, "a process that uses a device is never forked; use cpu")
+    writable(json)
+    names = list(without_oracle(backend, "cpu"))
+    name = one("workload", workload, _trained())
+    what = name, one("config", config, specs.configs(name, "full"))
+    arguments = (names, what, processes, seconds, json)
+    _end(names, lambda: fork.fork(console(), *arguments))
 
 
 @checks.command("intervals")

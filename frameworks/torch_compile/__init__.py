@@ -3,6 +3,7 @@
 FRAMEWORK, MODE, GRAPH = "PyTorch", "compile", "static"
 CASTS = "autocast"  # biases of products stay float32
 PACKAGES = {"torch": "torch"}
+AHEAD = ("torch._dynamo", "torch._inductor.compile_fx", "torch._inductor.async_compile")
 BORROWS = "torch_eager"
 LASTING = ("torchinductor_{user}",)  # precompiled headers, for all processes
 

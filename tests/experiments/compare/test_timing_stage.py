@@ -62,7 +62,7 @@ def test_each_cold_start_has_an_empty_cache_and_the_second_round_a_warm_one(
     seen = []
 
     @contextlib.contextmanager
-    def pool(device, cache):
+    def pool(device, cache, zygotes):
         seen.append((cache, [p.name for p in cache.glob("*")]))
         cache.mkdir(parents=True, exist_ok=True)
         (cache / f"kernel-{len(seen)}").touch()
@@ -71,7 +71,7 @@ def test_each_cold_start_has_an_empty_cache_and_the_second_round_a_warm_one(
     saved, effort = {}, interleaved.EFFORTS[preset]
     asked = SimpleNamespace(effort=lambda: effort, timed=lambda: [PAIR], seed=0)
     asked.backends = [PLACE.backend]
-    run = SimpleNamespace(asked=asked, pool=pool, reporter=MagicMock())
+    run = SimpleNamespace(asked=asked, pool=pool, reporter=MagicMock(), zygotes=None)
     run.cache = lambda name: tmp_path / name
     run.cache("cpu").mkdir()
     (run.cache("cpu") / "of-a-run-that-was-cut-short").touch()

@@ -1,0 +1,340 @@
+"""Forked workers are as fresh ones, cost what fresh ones cost, and leave nothing."""
+
+import json
+import os
+import signal
+import sys
+
+import psutil
+import pytest
+
+from graphparity.common.agreement import stage, targets
+from graphparity.common.contract import dtypes, registry, specs
+from graphparity.common.contract.cell import Cell
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import Unavailable, WorkerFailure, WorkerTimeout
+from graphparity.common.workers.zygotes import Zygotes
+from tests.conftest import FAKES, VARIABLES, backends, marks, needs
+
+
+@pytest.fixture
+def zygotes(monkeypatch):
+    """Those of the fakes, whose workers can reveal what they are like."""
+    monkeypatch.setenv(registry.SEARCH, FAKES)
+    monkeypatch.setenv(registry.SEARCH_EXPERIMENTS, "tests.inside")
+    with Zygotes(limit_s=20.0) as found:
+        yield found
+
+
+def pool_of(cache, zygotes=None, device="cpu", dtype="float32"):
+    return Pool(device, dtype, machine.cores(None), cache, 20.0, zygotes=zygotes)
+
+
+@pytest.fixture
+def pool(zygotes, tmp_path):
+    with pool_of(tmp_path, zygotes) as found:
+        yield found
+
+
+def started(pool, name="plain"):
+    pool.ask(name, "forget")
+    return pool.workers[name]
+
+
+def revealed(pool, name="plain"):
+    """What a worker is like; PYTHONPATH begins with a folder of its own."""
+    found = pool.ask(name, "reveal")
+    path = found["environment"].pop("PYTHONPATH").split(os.pathsep)
+    padding = found["environment"].pop("GRAPHPARITY_PADDING", None)
+    return {**found, "named": path[1:]}, padding
+
+
+@pytest.mark.parametrize("threads", [{}, {"OPENBLAS_NUM_THREADS": "1"}])
+def test_a_forked_worker_is_like_a_fresh_one(zygotes, tmp_path, monkeypatch, threads):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    for name, value in threads.items():
+        monkeypatch.setenv(name, value)
+    with pool_of(tmp_path, zygotes) as forked, pool_of(tmp_path) as fresh:
+        (found, padding), (expected, none) = revealed(forked), revealed(fresh)
+        assert forked.workers["plain"].forked
+        assert not fresh.workers["plain"].forked
+    assert found == expected
+    assert (none, set(padding)) == (None, {"."})
+    assert found["environment"].get("OPENBLAS_NUM_THREADS") == threads.get(
+        "OPENBLAS_NUM_THREADS"
+    )
+
+
+def test_one_zygote_forks_all_that_it_can(pool, zygotes):
+    names = ["plain", "plain#2", "noisy"]
+    pool.start(names, parallel=2)
+    parents = {pool.ask(name, "zygote") for name in names}
+    assert parents == {zygote.process.pid for zygote in zygotes.running.values()}
+    assert len(parents) == 1
+    assert len({pool.workers[name].process.pid for name in names}) == 3
+
+
+def test_what_is_read_at_imports_is_the_zygote_s_own(zygotes, tmp_path, monkeypatch):
+    """A worker with another environment, or other cores, comes from another zygote."""
+    with pool_of(tmp_path / "one", zygotes) as one, pool_of(tmp_path, zygotes) as two:
+        started(one), started(two)
+        assert len(zygotes.running) == 2
+        monkeypatch.setenv("READ_AT_IMPORT", "1")
+        two.release("plain")
+        found, _ = revealed(two)
+        assert found["environment"]["READ_AT_IMPORT"] == "1"
+        assert len(zygotes.running) == 3
+
+
+def test_padding_follows_a_seed(tmp_path, zygotes):
+    def paddings(seed):
+        with Zygotes(20.0, seed) as some, pool_of(tmp_path, some) as pool:
+            return [revealed(pool, name)[1] for name in ("plain", "plain#2")]
+
+    first = paddings(1)
+    assert first[0] != first[1]
+    assert paddings(1) == first
+    assert paddings(2) != first
+    assert paddings(None) == [None, None]
+
+
+# -- what can't be forked --------------------------------------------------------------
+
+
+def anew(pool, zygotes, name):
+    """Why a backend's worker was started anew; it answers all the same."""
+    assert not started(pool, name).forked
+    return zygotes.anew[name]
+
+
+def test_with_threads_that_nobody_explains_a_worker_starts_anew(pool, zygotes):
+    reason = anew(pool, zygotes, "threaded")
+    assert "importing left 1 threads that a fork would lose" in reason
+    pool.release("threaded")
+    assert anew(pool, zygotes, "threaded") == reason
+    assert not zygotes.running  # and no other is tried
+    assert started(pool).forked
+
+
+def test_a_framework_that_can_t_be_imported_ahead_starts_anew(pool, zygotes):
+    reason = anew(pool, zygotes, "unimportable")
+    assert "ended with exit code 1" in reason
+    assert "ImportError: a library of it is missing" in reason
+
+
+def test_no_device_s_worker_is_forked(zygotes, tmp_path):
+    with pool_of(tmp_path, zygotes, device="cuda") as pool:
+        with pytest.raises(Unavailable, match="CPU only"):
+            pool.ask("plain", "forget")
+        assert "a device (cuda)" in zygotes.anew["plain"]
+        pool.ask(pool.judge, "forget")  # computes on the CPU
+        assert pool.workers[pool.judge].forked
+    assert len(zygotes.running) == 1
+
+
+# -- faults ----------------------------------------------------------------------------
+
+
+def test_a_child_that_is_killed_is_replaced(pool):
+    worker = started(pool)
+    os.kill(worker.process.pid, signal.SIGKILL)
+    with pytest.raises(WorkerFailure, match="killed by SIGKILL"):
+        pool.ask("plain", "forget")
+    again = started(pool)
+    assert again.forked
+    assert again.process.pid != worker.process.pid
+
+
+def test_a_child_that_ends_by_itself_says_how(pool):
+    worker = started(pool)
+    os.kill(worker.process.pid, signal.SIGTERM)
+    assert worker.process.wait(20) == -signal.SIGTERM
+    assert worker.process.wait() == -signal.SIGTERM  # twice, as of a Popen
+    assert not worker.alive()
+
+
+def test_a_child_that_hangs_times_out(pool):
+    worker = started(pool)
+    os.kill(worker.process.pid, signal.SIGSTOP)
+    pool.limit_s = 1.0
+    with pytest.raises(WorkerTimeout, match="no answer to 'forget' in 1 s"):
+        pool.ask("plain", "forget")
+    assert worker.process.poll() == -signal.SIGKILL
+
+
+def test_children_outlive_a_zygote_and_another_takes_its_place(pool, zygotes):
+    worker = started(pool)
+    [zygote] = zygotes.running.values()
+    zygote.process.kill()
+    zygote.process.wait()
+    pool.ask("plain", "forget")
+    reason = anew(pool, zygotes, "noisy")
+    assert "its zygote killed by SIGKILL" in reason
+    assert started(pool, "plain#2").forked
+    worker.close()
+    assert worker.process.poll() is not None
+    assert "nobody knows how" in str(failure_of(pool))
+
+
+def failure_of(pool):
+    """What a request to a worker says whose zygote has gone, and which has ended."""
+    with pytest.raises(WorkerFailure) as found:
+        pool.workers["plain"].ask("forget", 5.0)
+    return found.value
+
+
+def test_a_zygote_that_dies_twice_is_not_started_again(pool, zygotes):
+    for name in ("plain", "plain#2"):
+        assert started(pool, name).forked
+        [zygote] = zygotes.running.values()
+        zygote.process.kill()
+        zygote.process.wait()
+        pool.release(name)
+        anew(pool, zygotes, "plain")
+        pool.release("plain")
+    anew(pool, zygotes, "plain")
+    assert not zygotes.running
+
+
+def test_a_zygote_that_hangs_costs_one_limit(pool, zygotes):
+    started(pool)
+    [zygote] = zygotes.running.values()
+    os.kill(zygote.process.pid, signal.SIGSTOP)
+    zygotes.limit_s = 1.0
+    assert "did not answer in 1 s" in anew(pool, zygotes, "noisy")
+    assert zygote.process.poll() == -signal.SIGKILL
+
+
+# -- nothing is left -------------------------------------------------------------------
+
+
+def test_nothing_is_left_of_many_children(pool, zygotes):
+    started(pool)
+    [zygote] = zygotes.running.values()
+    seen = psutil.Process(zygote.process.pid)
+    before = psutil.Process().num_fds(), seen.num_fds()
+    for _ in range(5):
+        pool.release("plain")
+        started(pool)
+    assert (psutil.Process().num_fds(), seen.num_fds()) == before
+    assert len(seen.children()) == 1
+    assert len(list(pool.logs.glob("*.log"))) == 1
+
+
+def test_leaving_ends_children_and_zygotes(zygotes, tmp_path):
+    with pool_of(tmp_path, zygotes) as pool:
+        pids = [started(pool, name).process.pid for name in ("plain", "noisy")]
+        children = [psutil.Process(pid) for pid in pids]
+        [zygote] = zygotes.running.values()
+    _, left = psutil.wait_procs(children, timeout=20)
+    assert not left
+    assert zygote.process.poll() is None
+    zygotes.close()
+    assert not psutil.pid_exists(zygote.process.pid)
+
+
+DRIVER = """
+import sys
+from pathlib import Path
+from graphparity.common.system import machine
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.zygotes import Zygotes
+with Zygotes(60.0) as zygotes:
+    places = machine.cores(None), Path(sys.argv[1])
+    with Pool("cpu", "float32", *places, 60.0, zygotes=zygotes) as p:
+        p.start(["plain", "noisy"])
+        print([w.process.pid for w in p.workers.values()], flush=True)
+        sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_nothing_outlives_the_driver(tmp_path, how):
+    command = [sys.executable, "-c", DRIVER, str(tmp_path)]
+    given = {"env": VARIABLES, "stdin": -1, "stdout": -1, "stderr": -1, "text": True}
+    with psutil.Popen(command, **given) as driver:
+        pids = json.loads(driver.stdout.readline())
+        every = [*driver.children(recursive=True), *map(psutil.Process, pids)]
+        assert len({one.pid for one in every}) == 3  # the zygote and two children
+        driver.send_signal(how)
+        _, left = psutil.wait_procs(every, timeout=20)
+    assert not left
+
+
+def test_a_zygote_that_still_imports_ends_with_its_driver(tmp_path):
+    """Importing listens to nobody: here it waits for ever."""
+    waits = DRIVER.replace('["plain", "noisy"]', '["importing"]')
+    command = [sys.executable, "-c", waits, str(tmp_path)]
+    given = {"env": {**VARIABLES, "IMPORTED": str(tmp_path / "begun")}}
+    os.mkfifo(tmp_path / "begun")
+    with psutil.Popen(command, stdin=-1, **given) as driver:
+        number = int((tmp_path / "begun").read_text())
+        zygote = psutil.Process(number)
+        driver.kill()
+        _, left = psutil.wait_procs([zygote], timeout=20)
+    assert not left
+
+
+# -- real frameworks -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def kept():
+    """Zygotes of the real frameworks."""
+    with Zygotes(300.0) as found:
+        yield found
+
+
+REAL = [
+    pytest.param(name, id=name, marks=marks(name))
+    for name in ("torch_eager", "jax_jit", "tf_graph")
+]
+
+
+@pytest.mark.parametrize("name", backends(oracle=True))
+def test_no_backend_s_framework_keeps_it_from_being_forked(
+    name, cache, kept, monkeypatch
+):
+    """Its import, and what is imported AHEAD, leaves no thread and no device."""
+    needs(name)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # else each test has its own zygotes
+    with pool_of(cache, kept) as pool:
+        pool.limit_s = 300.0
+        assert started(pool, name).forked, kept.anew
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_every_child_of_a_framework_agrees(name, cache):
+    needs(name)
+    with Zygotes(300.0) as zygotes, pool_of(cache, zygotes) as pool:
+        pool.limit_s = 300.0
+        aim = targets.single_steps(pool, "conditional", "lecture", "float32", 0, 2)
+        cell = Cell("conditional", "lecture", name, "cpu", "float32")
+        found = []
+        for _ in range(2):
+            found.append(stage.attempt(pool, cell, aim))
+            assert pool.workers[name].forked
+            pool.release(name)
+        assert zygotes.anew == {}
+    assert {document["status"] for document in found} == {"agree"}, found
+
+
+@pytest.mark.pytorch
+def test_a_cell_s_peak_of_memory_is_that_of_a_fresh_process(cache):
+    """Pages of libraries that the zygote had read are no part of it: with them it is
+    half as large again."""
+    needs("torch_eager")
+    found = {}
+    with Zygotes(300.0) as zygotes:
+        for some in (None, zygotes):
+            with pool_of(cache, some) as pool:
+                pool.limit_s = 300.0
+                spec = specs.spec("two_layer_net", "digits")
+                drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
+                parts = ("start", "batches")
+                given = {key: dtypes.cast(drawn[key], "float32") for key in parts}
+                pool.ask("torch_eager", "open", spec=spec, **given)
+                sized = pool.ask("torch_eager", "calibrate", seconds=0.01)
+                found[pool.workers["torch_eager"].forked] = sized["peak_bytes"]
+    assert found[True] == pytest.approx(found[False], rel=0.15)

@@ -1,0 +1,27 @@
+"""`compare` forks its later rounds' processes where it can, and says of which."""
+
+from tests.conftest import compare
+
+SMALL = ["-w", "two_layer_net", "--config", "digits", "--budget", "1"]
+
+
+def test_later_rounds_are_forked_and_the_footnote_says_of_what(tmp_path):
+    """Two rounds are priced, in fresh processes; the third is forked."""
+    chosen = ["-b", "plain", "-b", "numpy_ref", "-b", "threaded"]
+    done, found = compare(tmp_path, *SMALL, *chosen)
+    assert done.returncode == 0, done.stdout + done.stderr
+    timings = {cell["backend"]: cell["timing"] for cell in found["cells"]}
+    assert {name: t["forked"] for name, t in timings.items()} == {
+        "plain": 1,
+        "numpy_ref": 1,
+        "threaded": 0,
+    }
+    assert {t["processes"] for t in timings.values()} == {3}
+    assert timings["plain"]["anew"] is None
+    assert "importing left 1 threads" in timings["threaded"]["anew"]
+    text = " ".join(done.stdout.split())
+    assert "(the others started anew): 1 of 3 of numpy_ref, plain" in text
+    assert "threaded: started anew, not forked: importing left 1 threads" in text
+    peaks = {cell["backend"]: cell["memory"]["peak_bytes"] for cell in found["cells"]}
+    assert peaks["plain"]  # of a fresh process
+    assert all(len(t["compile_cold_each_s"]) == 1 for t in timings.values())

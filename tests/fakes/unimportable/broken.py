@@ -1,0 +1,3 @@
+"""A framework that is damaged."""
+
+raise ImportError("a library of it is missing")

@@ -1,0 +1,1 @@
+"""Commands that tests alone ask a worker (GRAPHPARITY_EXPERIMENTS names them)."""

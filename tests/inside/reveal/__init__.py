@@ -1,0 +1,1 @@
+"""What a worker's process is like from inside."""
