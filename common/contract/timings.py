@@ -47,6 +47,13 @@ class Block(TypedDict):
     looked: NotRequired[Looked]
 
 
+class Pilot(TypedDict):
+    """Steps timed one by one (`worker.turns`)."""
+
+    steps_s: list[list[float]]  # a list a block
+    aside_s: list[float]  # seconds of each block that were none of these steps
+
+
 class Process(TypedDict):
     """What a fresh process took before any cell (`timing.interleaved`)."""
 
@@ -68,6 +75,9 @@ class Sample(Process, Opened, Sized):
     waited: list[float | None]  # share of each block that its threads waited for a core
     dropped: NotRequired[list[float]]  # seconds a step of blocks that were left out
     looked: NotRequired[Looked]
+    lock_step: NotRequired[bool]  # blocks of one number are neighbours, in ABBA order
+    spun_s: NotRequired[float]  # CPU time in a few ms after a block: threads that spin
+    control_blocks: NotRequired[list[float | None]]  # the same cell's as another arm
 
 
 class Interval(TypedDict):
