@@ -155,6 +155,7 @@ class Timing(Costs):
     disturbed_blocks: NotRequired[int]  # by others on the machine
     busy: NotRequired[float]  # their share of all blocks
     looked: NotRequired[Looked | None]  # what timed blocks returned
+    control: NotRequired[Interval | None]  # its config's; None: no cell had one
     against: list[Against]
     across: list[Against]
 

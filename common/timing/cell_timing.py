@@ -22,6 +22,7 @@ from graphparity.common.timing import (
     break_even,
     disturbance,
     intervals,
+    lock_stepped,
     looked,
     marks,
     modes,
@@ -125,7 +126,8 @@ def against(timed: Contestant, other: Contestant, numbers: list[int]) -> Against
     if reason := _refusal(timed.precision, other.precision):
         return {**row, "verdict": "refused", "reason": reason}
     base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
-    ratio = intervals.speedup(base, blocks)
+    alike = lock_stepped.statistic([other.samples, timed.samples])
+    ratio = intervals.speedup(base, blocks, alike=alike)
     if ratio is None:
         return {**row, "reason": "no blocks in common"}
     extra_s = break_even.extra(timed.prices(), other.prices())
@@ -160,7 +162,9 @@ def timing(
             contestants[cell.backend] = Contestant(
                 cell.backend, document.get("precision"), samples[cell], timing["step_s"]
             )
+    control = lock_stepped.control(samples)
     for cell, figures in timings.items():
+        figures["control"] = control
         for name in rivals(known[cell.backend], list(contestants)):
             row = against(contestants[cell.backend], contestants[name], numbers)
             figures["against"].append(row)

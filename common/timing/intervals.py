@@ -56,8 +56,9 @@ def means(logs: Array) -> float:
 def paired(logs: Array) -> float:
     """The median over sweeps of the first form over the second, on the log scale.
 
-    For two forms in one process, whose blocks are neighbours: what disturbs one
-    disturbs the other, and the difference spreads half as much as that of the deciles.
+    For blocks that are neighbours, of two forms in one process or in lock step: what
+    slows one slows the other. Under a machine that drifts it errs by less than the
+    deciles, on one that stands still by more (`selfcheck intervals`).
     """
     return float(np.median(logs[0] - logs[1]))
 
@@ -127,13 +128,17 @@ def _paired(base: Rounds, other: Rounds) -> list[Array]:
 
 
 def speedup(
-    base: Rounds, other: Rounds, statistic: Statistic | None = None
+    base: Rounds,
+    other: Rounds,
+    statistic: Statistic | None = None,
+    alike: Statistic = deciles,
 ) -> Interval | None:
     """How many times faster `other` is than `base`; both ran in the same rounds.
 
-    statistic: of the blocks of one round; else their deciles or, where steps are
-    unlike, their means, over the rounds in which both are in their fast mode. None
-    where no round has blocks of both.
+    statistic: of the blocks of one round; else `alike` or, where steps are unlike,
+    their means, over the rounds in which both are in their fast mode. alike: `paired`
+    where blocks of one number are neighbours in time. None where no round has blocks of
+    both.
     """
     pairs = _paired(base, other)
     if not pairs:
@@ -142,15 +147,15 @@ def speedup(
     kept = modes.fast(sides[0]) & modes.fast(sides[1])
     if statistic is not None or not kept.any():
         kept = np.ones(len(pairs), bool)
-    chosen = statistic or _fitting(sides)
+    chosen = statistic or _fitting(sides, alike)
     logs = np.array([chosen(pair) for pair in pairs])
     return over(logs[kept], len(pairs))
 
 
-def _fitting(sides: list[Array]) -> Statistic:
+def _fitting(sides: list[Array], alike: Statistic) -> Statistic:
     """What the blocks of two forms with these levels are compared by."""
     apart = abs(float(np.median(sides[0]) - np.median(sides[1])))
-    return deciles if apart <= math.log(ALIKE) else means
+    return alike if apart <= math.log(ALIKE) else means
 
 
 def mean_speedup(base: Rounds, other: Rounds) -> Interval | None:

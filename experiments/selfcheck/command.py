@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from graphparity.common.contract import registry, selection, specs
-from graphparity.experiments.selfcheck import against_itself, seeds, simulated
+from graphparity.experiments.selfcheck import against_itself, drifting, seeds, simulated
 from graphparity.experiments.shared.options import (
     Backends,
     OneDevice,
@@ -59,8 +59,10 @@ def check_bare(
 def check_intervals(
     tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
 ) -> None:
-    """Intervals and marks on made-up processes, one in five of them in a slow mode."""
-    raise typer.Exit(simulated.intervals_hold(console(), tries))
+    """Intervals and marks on made-up processes, one in five of them in a slow mode, and
+    lock step on a machine that drifts."""
+    failed = simulated.intervals_hold(console(), tries)
+    raise typer.Exit(failed | drifting.neighbours_hold(console(), tries))
 
 
 @checks.command("seeds")
