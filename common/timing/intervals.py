@@ -27,6 +27,7 @@ from graphparity.common.timing import marks, modes
 
 DECILE = 0.1
 LEVEL = 0.95
+NEAR = 4  # sweeps: two orders of arms and their reverses
 ALIKE = 2.0  # times: blocks of one length hold numbers of steps as like as that
 
 Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
@@ -56,11 +57,23 @@ def means(logs: Array) -> float:
 def paired(logs: Array) -> float:
     """The median over sweeps of the first form over the second, on the log scale.
 
-    For blocks that are neighbours, of two forms in one process or in lock step: what
-    slows one slows the other. Under a machine that drifts it errs by less than the
-    deciles, on one that stands still by more (`selfcheck intervals`).
+    For two forms in one process, whose blocks are neighbours: what disturbs one
+    disturbs the other, and the difference spreads half as much as that of the deciles.
     """
     return float(np.median(logs[0] - logs[1]))
+
+
+def neighbours(logs: Array) -> float:
+    """The first form over the second by the least of NEAR neighbouring sweeps of each,
+    the median over all those, on the log scale.
+
+    For forms in lock step. A burst hits one block and only adds time: the least of a
+    few is free of it. A drift of the machine is in all of a few that are neighbours: it
+    is not in their ratio, as it is in that of deciles (`selfcheck intervals`).
+    """
+    few = np.array_split(logs, max(1, logs.shape[1] // NEAR), axis=1)
+    least = np.array([part.min(axis=1) for part in few])
+    return float(np.median(least[:, 0] - least[:, 1]))
 
 
 def student(used: int) -> float:
@@ -136,9 +149,9 @@ def speedup(
     """How many times faster `other` is than `base`; both ran in the same rounds.
 
     statistic: of the blocks of one round; else `alike` or, where steps are unlike,
-    their means, over the rounds in which both are in their fast mode. alike: `paired`
-    where blocks of one number are neighbours in time. None where no round has blocks of
-    both.
+    their means, over the rounds in which both are in their fast mode. alike:
+    `neighbours` where blocks of one number are close in time. None where no round has
+    blocks of both.
     """
     pairs = _paired(base, other)
     if not pairs:

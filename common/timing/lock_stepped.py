@@ -22,7 +22,7 @@ def statistic(sides: Sequence[Samples]) -> intervals.Statistic:
     ratios where all rounds of both were in lock step, else their deciles."""
     every = [sample for side in sides for sample in side.values()]
     stepped = all(sample.get("lock_step", False) for sample in every)
-    return intervals.paired if stepped else intervals.deciles
+    return intervals.neighbours if stepped else intervals.deciles
 
 
 def control(samples: Mapping[Cell, Samples]) -> Interval | None:
@@ -37,7 +37,7 @@ def control(samples: Mapping[Cell, Samples]) -> Interval | None:
     if not held:
         return None
     base, again = ([blocks[side] for blocks in held] for side in (0, 1))
-    ratio = intervals.speedup(base, again, alike=intervals.paired)
+    ratio = intervals.speedup(base, again, alike=intervals.neighbours)
     return ratio or {"median": math.nan, "low": None, "high": None}
 
 

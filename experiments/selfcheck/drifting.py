@@ -62,7 +62,7 @@ def ratios(machine: Machine, processes: int, sweeps: int, tries: int) -> list[In
     for _ in range(tries):
         rounds = [session(machine, rng, sweeps) for _ in range(processes)]
         base, other = ([list(pair[side]) for pair in rounds] for side in (0, 1))
-        ratio = intervals.speedup(base, other, alike=intervals.paired)
+        ratio = intervals.speedup(base, other, alike=intervals.neighbours)
         assert ratio is not None
         found.append(ratio)
     return found
@@ -74,13 +74,13 @@ def neighbours_hold(screen: Console, tries: int) -> int:
     failed = False
     for name, machine in (("still", STILL), ("drifting", DRIFTING)):
         for sweeps in (8, 20, 40):
-            paired, deciles = (
+            by_neighbours, deciles = (
                 error(machine, statistic, sweeps, tries)
-                for statistic in (intervals.paired, intervals.deciles)
+                for statistic in (intervals.neighbours, intervals.deciles)
             )
-            failed |= machine is DRIFTING and paired > deciles
+            failed |= machine is DRIFTING and by_neighbours > deciles
             text = f"{name} machine, {sweeps} sweeps: a session's ratio errs by"
-            text += f" {paired:.2%} by neighbours, {deciles:.2%} by deciles"
+            text += f" {by_neighbours:.2%} by neighbours, {deciles:.2%} by deciles"
             screen.print(text, highlight=False)
         for processes in (6, 8, 12):
             made = ratios(machine, processes, 20, tries)
