@@ -193,6 +193,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
+        "control": None,  # its config's, as `against` and `across`
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }
