@@ -29,7 +29,7 @@ from graphparity.common.workers.process import WorkerFailure
 
 SHARED = Path("/dev/shm")
 PILOTS = 4  # blocks
-START_S = 1.0  # what another process costs until its first block, where not known
+START_S = 1.0  # what a process costs until its first cell is opened
 
 Spreads = dict[Cell, Spread]
 
@@ -97,9 +97,9 @@ def _controlled(cells: list[Cell]) -> Cell:
 
 
 def _start_s(sample: Sample) -> float:
-    """What another process of it costs until its first block, as far as known."""
+    """What another process of it costs until its first block; None is left out."""
     parts = (sample["build_s"], sample["first_step_s"], sample["second_step_s"])
-    return sum(part for part in parts if part is not None) or START_S
+    return START_S + sum(part for part in parts if part is not None)
 
 
 def _sweeps(spreads: list[Spread], start_s: list[float]) -> int:

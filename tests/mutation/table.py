@@ -26,6 +26,8 @@ GROUPS = {  # group: its files
         f"{TIMING}/across_devices.py",
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/interleaved.py",
+        f"{TIMING}/lock_stepped.py",
+        f"{TIMING}/schedule.py",
     ],
     "store": ["common/results/store.py", "common/results/origin.py"],
 }
@@ -105,6 +107,8 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     ]),
     (f"{TIMING}/table_marks.py", ["tests/common/timing/test_table_marks.py"]),
     (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
+    (f"{TIMING}/schedule.py", ["tests/common/timing/test_schedule.py"]),
+    (f"{TIMING}/lock_stepped.py", ["tests/common/timing/test_lock_stepped.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/origin.py", ["tests/common/results/test_origin.py"]),
