@@ -77,6 +77,7 @@ class Sample(Process, Opened, Sized):
     looked: NotRequired[Looked]
     lock_step: NotRequired[bool]  # blocks of one number are neighbours, in ABBA order
     spun_s: NotRequired[float]  # CPU time in a few ms after a block: threads that spin
+    woken_s: NotRequired[float]  # from the end of another's turn to its own: median
     control_blocks: NotRequired[list[float | None]]  # the same cell's as another arm
 
 

@@ -21,6 +21,7 @@ from graphparity.common.contract.trees import Array
 NAME, PIPE = "page", "wake"
 FIELDS = (  # of a turn's record: float64, NaN where nothing is known
     "done",
+    "began_s",  # by time.monotonic(), which processes of one machine share
     "seconds",  # of the block
     "device_s",
     "compiled",

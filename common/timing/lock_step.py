@@ -223,6 +223,20 @@ def _collect(session: Session, page: TurnPage) -> None:
             sample["quiet_s"] += record["paused_s"] or 0.0
             if (spun_s := record["spun_s"]) is not None:
                 sample["spun_s"] = max(spun_s, sample.get("spun_s", 0.0))
+    for arm, gaps in _gaps(page).items():
+        session.arms[arm][1]["woken_s"] = float(np.median(gaps))
+
+
+def _gaps(page: TurnPage) -> dict[int, list[float]]:
+    """By arm, the seconds from the end of another's turn to the begin of its own."""
+    found = dict[int, list[float]]()
+    for turn in range(1, page.taken):
+        before, after = page.read(turn - 1), page.read(turn)
+        if before and after and page.order[turn - 1] != page.order[turn]:
+            ended = (before["began_s"] or 0.0) + (before["turn_s"] or 0.0)
+            gap = (after["began_s"] or 0.0) - ended
+            found.setdefault(int(page.order[turn]), []).append(gap)
+    return found
 
 
 def _parts(record: dict[str, float | None]) -> tuple[Block, Load]:

@@ -83,7 +83,7 @@ def _turn(
         _until_quiet()
     now = time.monotonic()
     after = {"spun_s": spun_s, "paused_s": now - ended, "turn_s": now - begin}
-    shared.write(turn, {**_record(block, others), **after})
+    shared.write(turn, {**_record(block, others), **after, "began_s": begin})
 
 
 def _used(seconds: float) -> float:

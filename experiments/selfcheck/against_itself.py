@@ -2,6 +2,7 @@
 wrong program caught and a right one never accused? Nothing here is a timed test."""
 
 import contextlib
+import dataclasses
 import statistics as stats
 import time
 from pathlib import Path
@@ -11,10 +12,12 @@ import numpy as np
 from rich.console import Console
 
 from graphparity.common.contract import dtypes, registry, specs
-from graphparity.common.contract.timings import Interval
+from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.timings import Interval, Sample
 from graphparity.common.system import machine, scratch
-from graphparity.common.timing import interleaved, intervals
+from graphparity.common.timing import interleaved, intervals, lock_step
 from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.terminal.progress import reporting
 
 WORKLOAD = "two_layer_net"
@@ -35,7 +38,7 @@ def _block(pool: Pool, form: str, size: dict[str, int]) -> float:
 
 
 def _pair_round(
-    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path, device: str
+    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path
 ) -> list[list[float]]:
     """One fresh process for each form, then interleaved blocks until `seconds` are
     up."""
@@ -43,7 +46,7 @@ def _pair_round(
     rng = np.random.default_rng(time.time_ns())
     cast = {key: dtypes.cast(inputs[key], "float32") for key in ("start", "batches")}
     times: dict[str, list[float]] = {form: [] for form in forms}
-    with fresh_pool(cache, device) as pool:
+    with fresh_pool(cache) as pool:
         pool.start([form for form in forms if "/" not in form], parallel=2)
         for form in forms:
             name, _, bare = form.partition("/")
@@ -60,18 +63,54 @@ def _pair_round(
     return [times[form] for form in forms]
 
 
+def _stepped_round(
+    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path, device: str
+) -> list[Sample]:
+    """One fresh process for each form, then blocks in lock step as in `compare`, for
+    `seconds` at most."""
+
+    def fail(_: Cell, failure: WorkerFailure) -> None:
+        raise failure
+
+    effort = dataclasses.replace(interleaved.EFFORTS["quick"], sweeps_s=seconds)
+    rng = np.random.default_rng(time.time_ns())
+    spec = inputs["spec"]
+    with fresh_pool(cache, device) as pool:
+        pool.start(forms, parallel=2)
+        place = (spec["workload"], spec["config"])
+        cells = [Cell(*place, form, device, "float32") for form in forms]
+        samples = interleaved.open_all(pool, cells, inputs, effort, fail, parallel=2)
+        lock_step.sweeps(pool, samples, effort, rng, fail, {}, print)
+    return [samples[cell] for cell in cells]
+
+
+def _stepped_ratio(
+    forms: list[str], inputs: dict[str, Any], seconds: float, rounds: int, device: str
+) -> tuple[Interval, list[float]]:
+    """The second form over the first, by what `compare` takes in lock step; and how
+    long the turns took from one process to the other."""
+    with scratch.folder() as cache:
+        made = [
+            _stepped_round(forms, inputs, seconds / rounds, cache, device)
+            for _ in range(rounds)
+        ]
+    first, second = ([pair[side]["blocks"] for pair in made] for side in (0, 1))
+    speedup = intervals.speedup(first, second, alike=intervals.neighbours)
+    assert speedup is not None
+    return speedup, [sample["woken_s"] for pair in made for sample in pair]
+
+
 def _ratio(
     forms: list[str],
     inputs: dict[str, Any],
     seconds: float,
     rounds: int,
-    statistic: intervals.Statistic | None = None,
-    device: str = "cpu",
+    statistic: intervals.Statistic,
 ) -> Interval:
     first, second = [], []
     with scratch.folder() as cache:
         for _ in range(rounds):
-            a, b = _pair_round(forms, inputs, seconds / rounds, cache, device)
+            a, b = _pair_round(forms, inputs, seconds / rounds, cache)
             first.append(list[float | None](a))
             second.append(list[float | None](b))
     speedup = intervals.speedup(first, second, statistic=statistic)
@@ -89,12 +128,15 @@ def _inputs(workload: str, config: str) -> dict[str, Any]:
 def same(
     screen: Console, name: str, device: str, pairs: int, seconds: float, rounds: int
 ) -> int:
-    """A/A: a backend against itself; 0 if 92 % of intervals hold 1, at 2 % or less."""
+    """A/A in lock step: a backend against itself; 0 if 92 % of intervals hold 1, at 2 %
+    or less."""
     inputs, hits, widths = _inputs(WORKLOAD, "digits"), 0, []
+    woken_s = list[float]()
     forms = [name, f"{name}#2"]
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
-            ratio = _ratio(forms, inputs, seconds, rounds, device=device)
+            ratio, took = _stepped_ratio(forms, inputs, seconds, rounds, device)
+            woken_s += took
             low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
             hits += low <= 1.0 <= high
             widths.append(intervals.half_width(ratio))
@@ -102,6 +144,8 @@ def same(
             reporter.advance()
     width = stats.median(widths)
     screen.print(f"{hits} of {pairs} intervals hold 1; median half-width {width:.2%}")
+    turn = f"{1e6 * stats.median(woken_s):.0f} µs, in a process's median"
+    screen.print(f"a turn came from one process to the other in {turn}")
     return int(hits < 0.92 * pairs or width > 0.02)
 
 

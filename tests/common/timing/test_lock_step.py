@@ -85,6 +85,7 @@ def test_all_arms_have_equal_numbers_of_blocks_and_of_steps(pool, told):
     assert not min(counts) % 2  # whole pairs of sweeps
     for sample in found.values():
         assert sample["lock_step"]
+        assert 0 < sample["woken_s"] < 5
         assert len(sample["disturbances"]) == len(sample["waited"]) == min(counts)
         known = [*filter(None, sample["blocks"]), *sample.get("dropped", [])]
         assert all(0 < seconds < 1 for seconds in known)
@@ -276,3 +277,12 @@ def test_a_turn_that_compiled_is_no_block(tmp_path):
     assert sample["blocks"] == [None, 0.2]
     assert sample["device_blocks"] == [None, 0.1]
     assert (sample["compiled_blocks"], sample["quiet_s"]) == (1, 0.25)
+
+
+def test_a_turn_s_way_is_from_the_end_of_another_s(tmp_path):
+    page = turn_page.create(tmp_path, [0, 0], [5] * 2, [1] * 2, [0, 1, 1, 0], [0] * 4)
+    for turn, began in enumerate([10.0, 12.5, 20.0, 22.25]):
+        page.write(turn, {**RECORD, "seconds": 1.0, "began_s": began, "turn_s": 2.0})
+        page.pass_on()
+    assert lock_step._gaps(page) == {0: [0.25], 1: [0.5]}  # not from its own
+    page.close()
