@@ -17,11 +17,10 @@ import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.timings import Block, Sample
+from graphparity.common.contract.timings import Sample
 from graphparity.common.system import scratch, turn_page
-from graphparity.common.system.load import Load
 from graphparity.common.system.turn_page import ENOUGH, TurnPage
-from graphparity.common.timing import disturbance, interleaved, schedule
+from graphparity.common.timing import disturbance, interleaved, schedule, turn_records
 from graphparity.common.timing.interleaved import Effort, Fail
 from graphparity.common.timing.schedule import Spread
 from graphparity.common.workers.pool import Pool
@@ -138,7 +137,7 @@ def _run(session: Session, order: list[int], may_end: list[int]) -> None:
     while order:
         with _page(session, order, may_end) as (page, folder, names):
             lost = _ask_all(session, page, folder, names)
-            _collect(session, page)
+            turn_records.collect(page, session.arms)
             taken, enough = page.taken, page.ended == ENOUGH
         gone = {cell for cell, _ in session.arms if cell.backend in lost}
         for cell in gone - session.failed:
@@ -211,55 +210,3 @@ def _ask_all(
 
     pool.each(work, names, len(names))
     return lost
-
-
-def _collect(session: Session, page: TurnPage) -> None:
-    """Add what the turns gave to the samples of their arms."""
-    for turn in range(len(page.order)):
-        if (record := page.read(turn)) is not None:
-            _, sample = session.arms[int(page.order[turn])]
-            block, others = _parts(record)
-            interleaved.add(sample, block, others)
-            sample["quiet_s"] += record["paused_s"] or 0.0
-            if (spun_s := record["spun_s"]) is not None:
-                sample["spun_s"] = max(spun_s, sample.get("spun_s", 0.0))
-    for arm, gaps in _gaps(page).items():
-        session.arms[arm][1]["woken_s"] = float(np.median(gaps))
-
-
-def _gaps(page: TurnPage) -> dict[int, list[float]]:
-    """By arm, the seconds from the end of another's turn to the begin of its own."""
-    found = dict[int, list[float]]()
-    for turn in range(1, page.taken):
-        before, after = page.read(turn - 1), page.read(turn)
-        if before and after and page.order[turn - 1] != page.order[turn]:
-            ended = (before["began_s"] or 0.0) + (before["turn_s"] or 0.0)
-            gap = (after["began_s"] or 0.0) - ended
-            found.setdefault(int(page.order[turn]), []).append(gap)
-    return found
-
-
-def _parts(record: dict[str, float | None]) -> tuple[Block, Load]:
-    """A turn's block and what ran beside it, as the driver's own blocks have them."""
-    switches = record["switches"]
-    block: Block = {
-        "seconds": record["seconds"] or 0.0,
-        "device_s": record["device_s"],
-        "compiled": bool(record["compiled"]),
-        "waits": {
-            "waited_s": record["waited_s"],
-            "switches": None if switches is None else int(switches),
-        },
-        "looked": {
-            "not_finite": int(record["not_finite"] or 0),
-            "denormal": record["denormal"] or 0.0,
-            "differs": record["differs"],
-        },
-    }
-    others: Load = {
-        "seconds": record["load_s"] or 0.0,
-        "others_s": record["others_s"],
-        "stolen_s": record["stolen_s"],
-        "pressed_s": record["pressed_s"],
-    }
-    return block, others
