@@ -126,7 +126,7 @@ def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     asked = ["-w", "conditional", "-w", "autograd", "-b", "plain", "-b", "numpy_ref"]
     asked += ["--budget", "10"]
     with start(tmp_path, *asked) as driver:
-        wait_for(driver, "round 2/6: autograd")
+        wait_for(driver, "round 2: autograd")
         children = driver.children(recursive=True)
         assert children
         driver.send_signal(signal.SIGINT)
@@ -136,8 +136,8 @@ def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     assert not psutil.wait_procs(children, timeout=5)[1]
     done, found = compare(tmp_path, *asked, "--resume")
     assert done.returncode == 0, done.stderr
-    assert "round 1/6" not in done.stderr  # kept
-    assert "round 3/6: conditional" in done.stderr  # missing
+    assert "round 1:" not in done.stderr  # kept
+    assert "round 3: conditional" in done.stderr  # missing
     assert all(c["status"] == "agree" and c["timing"] for c in found["cells"])
 
 
@@ -145,7 +145,7 @@ def test_one_killed_worker_costs_one_cell_and_exit_1(tmp_path):
     asked = ["-w", "conditional", "-w", "autograd", "-b", "plain", "-b", "numpy_ref"]
     out = tmp_path / "out.json"
     with start(tmp_path, *asked, "--budget", "10", "--json", str(out)) as driver:
-        wait_for(driver, "round 1/6: conditional")
+        wait_for(driver, "round 1: conditional")
         [victim] = [c for c in driver.children() if "plain" in c.cmdline()]
         victim.kill()
         driver.stdout.read()

@@ -1,6 +1,8 @@
 """Lockstep: each step starts from the oracle's state, so that errors do not add up over
 steps; the first one is called twice, and the edges come behind the usual steps."""
 
+from collections.abc import Iterable, Iterator, Mapping
+
 import numpy as np
 
 from graphparity.common.agreement import (
@@ -10,16 +12,21 @@ from graphparity.common.agreement import (
     verdicts,
 )
 from graphparity.common.agreement.targets import Target
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Expected, Shown, Verdict
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Named, Tree
 from graphparity.common.workers.pool import Pool
 
+Found = tuple[
+    list[Verdict], Shown
+]  # of what a cell shows, and what was found beside it
 
-def lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
-    """Verdicts over single steps and edges of a cell, and what was found beside them.
+
+def lockstep(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
+    """Verdicts over single steps and edges of a cell, one part after the other, and
+    what was found beside them.
 
     A program whose two calls of the first step differ is judged by that alone.
     """
@@ -30,18 +37,20 @@ def lockstep(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Sho
     results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
     if len(results) != len(steps):
         reason = f"{len(results)} steps came back, expected {len(steps)}"
-        return [verdicts.absent("steps", reason)], {}
+        yield [verdicts.absent("steps", reason)], {}
+        return
     names = specs.params(target.spec)
     calls = [specs.name_outputs(outputs, names) for outputs in results[:2]]
     if drawn := called_twice.judge(calls[0], calls[1], target.expected[0], cell.dtype):
-        return drawn, {}
+        yield drawn, {}
+        return
     at_usual, at_edges = results[1 : 1 + len(usual)], results[1 + len(usual) :]
-    found, extra = usual_steps(at_usual, cell, target), _buffers(at_usual, target)
+    extra: Shown = {**_buffers(at_usual, target), **denormals(at_usual)}
+    yield usual_steps(at_usual, cell, target), extra
     if "half" in target.spec:
-        more, seen = _dtypes(pool, cell, target)
-        found, extra = found + more, {**extra, **seen}
-    more, told = edges.judge(beyond, at_edges, target.spec, cell.dtype)
-    return found + more, {**extra, **told}
+        yield _dtypes(pool, cell, target)
+    found, told = edges.judge(beyond, at_edges, target.spec, cell.dtype)
+    yield found, {**told}
 
 
 def usual_steps(
@@ -82,6 +91,18 @@ def _dtypes(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Show
     if reason := half_precision.unchecked(seen):
         return [], {"dtypes": reason}
     return [half_precision.dtypes_of_operations(seen, half)], {"dtypes": "checked"}
+
+
+def denormals(results: Iterable[Mapping[str, Tree]]) -> Shown:
+    """The largest share of denormal numbers in the weights and in the optimizer's state
+    behind any of these steps, where there are any: a processor may take a hundred times
+    as long over them, and what a timed block returns, the loss, doesn't tell."""
+    shares = dict[str, float]()
+    for outputs in results:
+        for part in (name for name in ("param", "opt") if name in outputs):
+            if share := dtypes.denormal(outputs[part]):
+                shares[part] = max(share, shares.get(part, 0.0))
+    return {"denormal": shares} if shares else {}
 
 
 def _buffers(results: list[dict[str, Tree]], target: Target) -> Shown:

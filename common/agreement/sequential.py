@@ -19,15 +19,19 @@ class Sequential(np.ndarray[Any, Any]):
         self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any
     ) -> Any:
         if outs := options.pop("out", None):
-            options["out"] = tuple(_plain(out) for out in outs)
+            options["out"] = tuple(map(_plain, outs))
         plain = [_plain(value) for value in inputs]
         if ufunc is np.add and method == "reduce":
             result: Any = _in_order(plain[0], **options)
         else:
             result = getattr(ufunc, method)(*plain, **options)
-        if outs and outs[0] is not None:
-            return outs[0]
-        return _wrap(result)
+        several = isinstance(result, tuple)
+        made = result if several else (result,)
+        given = outs or (None,) * len(made)
+        found = tuple(
+            _wrap(one) if out is None else out for one, out in zip(made, given)
+        )
+        return found if several else found[0]
 
     def __array_function__(
         self, function: Any, types: Any, inputs: Any, options: Any
@@ -51,11 +55,13 @@ def _in_order(
     """The sum over one axis, several, or all (None), in the order of memory."""
     axes = range(terms.ndim) if axis is None else np.atleast_1d(axis)
     chosen = sorted({int(one) % max(terms.ndim, 1) for one in axes})
-    if not chosen or not terms.size or options.get("where", True) is not True:
+    begun = options.get("initial", np._NoValue) is not np._NoValue
+    some = options.get("where", True) is not True
+    if not terms.size or begun or some:
         return np.asarray(np.add.reduce(terms, axis=axis, keepdims=keepdims, **options))
     moved = np.moveaxis(terms, chosen, range(len(chosen)))
     flat = moved.reshape(-1, *moved.shape[len(chosen) :])
-    total = np.add.accumulate(flat, axis=0, dtype=options.get("dtype"))[-1]
+    total = np.add.accumulate(flat, dtype=options.get("dtype"))[-1]
     made = np.expand_dims(total, tuple(chosen)) if keepdims else total
     if (out := options.get("out")) is not None:
         out[0][...] = made

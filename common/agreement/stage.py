@@ -13,6 +13,7 @@ from graphparity.common.agreement import (
     mathematics,
     verdicts as agreement,
 )
+from graphparity.common.agreement.lockstep import Found
 from graphparity.common.agreement.oracle.self_check import Check
 from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import reasons, registry, specs
@@ -29,9 +30,7 @@ from graphparity.common.contract.trees import Tree
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 
-Found = tuple[
-    list[Verdict], Shown
-]  # of what a cell shows, and what was found beside it
+REST = "the rest"  # of a check that ended early
 
 
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
@@ -42,19 +41,29 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
     verdicts, extra = list[Verdict](), Shown()
     try:
         for found, more in _parts(pool, cell, target):
-            verdicts, extra = [*verdicts, *found], {**extra, **more}
+            worst = _worst(extra, more)
+            verdicts, extra = [*verdicts, *found], {**extra, **more, **worst}
         exact = _in_float64(pool, cell, target)
-    except WorkerFailure as failure:
+        if forget:
+            pool.ask(cell.backend, "forget")
+    except Exception as error:  # the worker's, or ours over what it replied
         if not verdicts:
             raise
-        return _broken_off(failure, verdicts, extra)
-    if forget:
-        pool.ask(cell.backend, "forget")
+        return _broken_off(error, verdicts, extra)
     status, reason = agreement.overall(verdicts)
     if exact is not None and exact["status"] == "disagree" and status != "disagree":
         status, reason = "disagree", f"mathematics: {exact['reason']}"
     document: Agreement = {"status": status, "reason": reason, "agreement": verdicts}
     return {**document, "mathematics": exact, **extra}
+
+
+def _worst(*shown: Shown) -> Shown:
+    """The largest share of denormal numbers of each part that was seen in any."""
+    shares = dict[str, float]()
+    for found in shown:
+        for part, share in found.get("denormal", {}).items():
+            shares[part] = max(share, shares.get(part, 0.0))
+    return {"denormal": shares} if shares else {}
 
 
 def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
@@ -68,14 +77,12 @@ def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
 
 
 def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
-    """As `verify`, but a worker's failure becomes the cell's status and reason."""
+    """As `verify`, but whatever ends the check early becomes the cell's status and
+    reason."""
     try:
         return verify(pool, cell, target)
-    except WorkerFailure as failure:
-        return failed(failure)
-    except Exception as error:  # the reply could not be checked at all
-        reason = f"the check failed: {reasons.described(error)}"
-        return {"status": "disagree", "reason": reason, "agreement": []}
+    except Exception as error:
+        return _ended(error)
 
 
 def _parts(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
@@ -85,16 +92,32 @@ def _parts(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     elif registry.backends()[cell.backend].oracle:
         yield from _oracle(pool, cell, target)
     else:
-        yield lockstep.lockstep(pool, cell, target)
+        yield from lockstep.lockstep(pool, cell, target)
         yield from _free(pool, cell, target)
 
 
-def _broken_off(
-    failure: WorkerFailure, verdicts: list[Verdict], extra: Shown
-) -> Agreement:
-    """The document of a cell whose worker failed: what was shown before it stays."""
-    lost = agreement.absent("the rest", f"{failure.status}: {failure}")
-    return {**failed(failure), **extra, "agreement": [*verdicts, lost]}
+def _broken_off(error: Exception, verdicts: list[Verdict], extra: Shown) -> Agreement:
+    """The document of a cell whose check ended early: what was shown before it
+    stays."""
+    ended = _ended(error)
+    lost = agreement.absent(REST, f"{ended['status']}: {ended['reason']}")
+    return {**ended, **extra, "agreement": [*verdicts, lost]}
+
+
+def ended_early(document: Agreement) -> bool:
+    """Whether there are outputs of which nothing is known: its status is no verdict
+    over the program."""
+    found = document["agreement"]
+    return not found or found[-1]["output"] == REST
+
+
+def _ended(error: Exception) -> Agreement:
+    """The document of a cell of which nothing was shown: its worker failed, or the
+    reply could not be checked at all."""
+    if isinstance(error, WorkerFailure):
+        return failed(error)
+    reason = f"the check failed: {reasons.described(error)}"
+    return {"status": "disagree", "reason": reason, "agreement": []}
 
 
 def failed(failure: WorkerFailure) -> Agreement:
@@ -111,26 +134,31 @@ def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     results = pool.ask(cell.backend, "train_on", spec=target.spec, **run)
     names, points = specs.params(target.spec), target.points[: len(results)]
     named = specs.name_points(results, points, names)
-    yield agreement.compare(named, target.free, cell.dtype), {}
+    shown = lockstep.denormals(results)
+    yield agreement.compare(named, target.free, cell.dtype), shown
     yield _accuracy(pool, cell, target, results[-1]["param"])
 
 
-def _accuracy(
-    pool: Pool, cell: Cell, target: Target, params: Tree
-) -> tuple[list[Verdict], Shown]:
+def _accuracy(pool: Pool, cell: Cell, target: Target, params: Tree) -> Found:
     """Accuracy on held-out images where the workload has them, and the verdict."""
     needed = getattr(target.reference, "ACCURACY", {}).get(cell.config)
     if needed is None:
         return [], {}
     x, labels = target.reference.held_out(cell.config)
     request = {"spec": target.spec, "params": params, "x": x.astype(cell.dtype)}
-    scores = pool.ask(cell.backend, "predict", **request)
+    scores = np.asarray(pool.ask(cell.backend, "predict", **request))
+    name = "accuracy on held-out images"
+    if scores.ndim != 2 or len(scores) != len(labels):
+        shape = (
+            f"scores of shape {scores.shape} came, expected ({len(labels)}, classes)"
+        )
+        return [agreement.absent(name, shape)], {}
     accuracy = float(np.mean(np.argmax(scores, axis=1) == labels))
-    verdict = agreement.at_least("accuracy on held-out images", accuracy, needed)
+    verdict = agreement.at_least(name, accuracy, needed)
     return [verdict], {"accuracy": accuracy}
 
 
-def _facts(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+def _facts(pool: Pool, cell: Cell, target: Target) -> Found:
     """Verdicts over values and dtypes, which must equal the specification's exactly,
     and the facts, which are not judged."""
     result = pool.ask(cell.backend, "facts", workload=cell.workload)

@@ -25,6 +25,7 @@ FORMS: dict[str, tuple[type, ...]] = {
     "DEVICES": (tuple, type(None)),
     "GAPS": (dict,),
     "CASTS": (str,),
+    "LASTING": (tuple,),
     "PYTHON": (str,),
 }
 
@@ -55,6 +56,7 @@ class Backend:
     gaps: dict[str, str]  # what it doesn't borrow -> why it has none
     casts: str  # which list says what its policy computes in half precision
     excess: tuple[str, ...]  # halves of which its compiler skips roundings
+    lasting: tuple[str, ...]  # temporary folders its compiler keeps for all processes
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -117,6 +119,7 @@ def _described(path: Path, package: str) -> Backend:
         gaps=getattr(module, "GAPS", {}),
         casts=getattr(module, "CASTS", "all"),
         excess=getattr(module, "EXCESS", ()),
+        lasting=getattr(module, "LASTING", ()),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),

@@ -158,6 +158,7 @@ class Shown(TypedDict, total=False):
     buffers: dict[str, object] | None  # a library's gradients, before and after
     edges: AtEdges
     dtypes: str  # of half precision's operations: checked, or not and why
+    denormal: dict[str, float]  # of what a training changes: part -> share, where any
 
 
 class Part(TypedDict):
@@ -223,6 +224,7 @@ class Origin(TypedDict):
 
     machine: dict[str, str]  # facts of it, as text
     versions: dict[str, str | None]  # by distribution; None: it was not installed
+    variables: dict[str, str]  # of the environment, those that change a result
     programs: dict[str, str]  # path -> a hash of the file
 
 

@@ -20,3 +20,15 @@ def cast(values: Tree, dtype: str) -> Tree:
         return array.astype(dtype) if array.dtype.kind == "f" else array
 
     return trees.apply(change, values)
+
+
+def denormal(values: Tree) -> float:
+    """The share of a tree's floating-point numbers that are not 0 and below the normal
+    range of the dtype that they are in; 0 where there is none."""
+    count = total = 0
+    for array in map(np.asarray, trees.leaves(values)):
+        if array.dtype.kind == "f":
+            tiny = np.finfo(array.dtype).tiny
+            count += int(np.count_nonzero((array != 0) & (np.abs(array) < tiny)))
+            total += array.size
+    return count / total if total else 0.0

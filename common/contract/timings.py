@@ -29,6 +29,15 @@ class Waits(TypedDict):
     switches: int | None  # away from it against its will
 
 
+class Load(TypedDict):
+    """What others did while a block ran (`system.load`); None: not known here."""
+
+    seconds: float
+    others_s: float | None  # CPU time on our cores that wasn't ours
+    stolen_s: float | None
+    pressed_s: float | None
+
+
 class Looked(TypedDict):
     """What came out of timed blocks, seen after the clock (`worker.outcome`)."""
 
@@ -44,6 +53,7 @@ class Block(TypedDict):
     compiled: bool  # something was traced or compiled in it
     device_s: NotRequired[float | None]  # on the device's own clock
     waits: NotRequired[Waits]  # of this process meanwhile
+    load: NotRequired[Load]  # where the worker itself read it
     looked: NotRequired[Looked]
 
 
@@ -54,27 +64,47 @@ class Pilot(TypedDict):
     aside_s: list[float]  # seconds of each block that were none of these steps
 
 
+class Raced(TypedDict):
+    """A contestant's blocks in a race within one process (`worker.race`)."""
+
+    passes: int  # in a block
+    blocks: list[Block]
+
+
 class Process(TypedDict):
     """What a fresh process took before any cell (`timing.interleaved`)."""
 
     import_s: NotRequired[float | None]
     toolchain_s: NotRequired[float | None]  # the process's first graph
+    unpriced: NotRequired[str]  # why that is not known
     cold: NotRequired[bool | None]  # the compilation cache was empty; None: not known
 
 
-class Sample(Process, Opened, Sized):
+class Watched(TypedDict):
+    """Timed blocks of one process, and what disturbed them (`timing.disturbance`)."""
+
+    blocks: list[float | None]  # seconds each; None: disturbed, or something compiled
+    disturbances: list[str | None]  # of each block, what disturbed it
+    waited: list[float | None]  # share of each block that its threads waited for a core
+    device_blocks: NotRequired[list[float | None]]  # the same on the device's own clock
+    dropped: NotRequired[list[float]]  # seconds of disturbed blocks, left out
+    once: NotRequired[list[str | None]]  # what disturbed what was done once
+    looked: NotRequired[Looked]
+
+
+class RaceSample(Watched):
+    """A contestant of a race within one process."""
+
+    compiled_s: list[float]  # seconds of blocks in which something was compiled
+
+
+class Sample(Process, Opened, Sized, Watched):
     """The raw timing of a cell in one round (`timing.interleaved`)."""
 
     untimed: int  # steps before each block
     flush: bool  # the device's cache was emptied before each step
-    blocks: list[float | None]  # seconds a step; None: something was compiled
-    device_blocks: list[float | None]  # the same on the device's own clock
     compiled_blocks: int
     quiet_s: float  # waited for a quiet machine
-    disturbances: list[str | None]  # of each block, what disturbed it
-    waited: list[float | None]  # share of each block that its threads waited for a core
-    dropped: NotRequired[list[float]]  # seconds a step of blocks that were left out
-    looked: NotRequired[Looked]
     lock_step: NotRequired[bool]  # blocks of one number are neighbours, in ABBA order
     spun_s: NotRequired[float]  # CPU time in a few ms after a block: threads that spin
     woken_s: NotRequired[float]  # from the end of another's turn to its own: median
@@ -101,9 +131,11 @@ class Modes(TypedDict):
 
 
 class Ratio(Interval):
-    """A speed-up with what may be said of it."""
+    """A speed-up with what may be said of it (`timing.comparison`)."""
 
     verdict: str  # faster, slower, same or unresolved
+    reason: NotRequired[str | None]  # why no more can be said
+    chance: NotRequired[float]  # that the mark is false, among its table's (Holm)
 
 
 class BreakEven(TypedDict):
@@ -153,8 +185,10 @@ class Timing(Costs):
     mean_step_s: NotRequired[Interval | None]  # by the means of all blocks
     levels_s: NotRequired[list[float]]  # of each process by itself
     modes: NotRequired[Modes | None]  # None: one
-    disturbed_blocks: NotRequired[int]  # by others on the machine
-    busy: NotRequired[float]  # their share of all blocks
+    unpriced: NotRequired[list[str]]  # why processes' first graphs have no price
+    disturbed_blocks: NotRequired[int]  # by others, or by waiting for a core
+    disturbed_by_others: NotRequired[int]  # of them, those in which others were seen
+    busy: NotRequired[float]  # the disturbed blocks' share of all
     looked: NotRequired[Looked | None]  # what timed blocks returned
     control: NotRequired[Interval | None]  # its config's; None: no cell had one
     against: list[Against]

@@ -1,10 +1,12 @@
 """What a run's results come from besides what was asked: the machine, the versions of
-libraries, the programs. A run is gone on with only where all of these are the same.
+libraries, the environment variables that they read, the programs. A run is gone on with
+only where all of these are the same.
 """
 
 import functools
 import hashlib
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from pathlib import Path
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.documents import Machine, Origin
+from graphparity.common.results import variables
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 
@@ -25,6 +28,7 @@ ASK = "import sys, json, importlib.metadata as m; print(json.dumps({d.name: d.ve
 ASK += "for d in m.distributions() if d.name in sys.argv[1:]}))"
 MANY = 6  # differences that are named
 UNKNOWN = "it is not known what it was made with, or that changed while it ran"
+UNNOTED = "it is not known which environment variables were set"
 
 
 def of(facts: Machine, names: Iterable[str], experiment: str) -> Origin:
@@ -44,6 +48,7 @@ def of(facts: Machine, names: Iterable[str], experiment: str) -> Origin:
     return {
         "machine": {**found, **graphic},
         "versions": versions(known),
+        "variables": variables.that_count(os.environ),
         "programs": fingerprints,
     }
 
@@ -56,7 +61,7 @@ def _of_package(package: str) -> dict[str, str]:
     folder, place = registry.folder(package), package.removeprefix(f"{registry.OWN}.")
     return {
         f"{place.replace('.', '/')}/{path.relative_to(folder)}": _hash(path)
-        for path in sorted(folder.rglob("*.py"))
+        for path in folder.rglob("*.py")
     }
 
 
@@ -114,7 +119,7 @@ def _required(name: str) -> tuple[str, ...]:
     except PackageNotFoundError:
         return ()
     needed = (line for line in lines if "extra ==" not in line)
-    return tuple(re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0] for line in needed)
+    return tuple(re.split(r"[^\w.-]", line.strip())[0] for line in needed)
 
 
 @functools.cache
@@ -145,7 +150,13 @@ def differences(then: Origin, now: Origin) -> list[str]:
         has = now["versions"].get(name)
         if had is not None and has != had:
             changed.append(f"{name} {had} -> {has or 'not installed'}")
+    changed += _variables(then.get("variables"), now["variables"])
     return changed + _programs(then["programs"], now["programs"])
+
+
+def _variables(then: dict[str, str] | None, now: dict[str, str]) -> list[str]:
+    """Environment variables that are not what they were, or that nobody noted."""
+    return [UNNOTED] if then is None else variables.differences(then, now)
 
 
 def _programs(then: dict[str, str], now: dict[str, str]) -> list[str]:

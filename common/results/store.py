@@ -66,7 +66,7 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
     is locked either (`immutable`). https://www.sqlite.org/wal.html#readonly
     """
     log, index = (path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
-    pending = log.exists() and log.stat().st_size > 0
+    pending = log.exists() and bool(log.stat().st_size)
     with ExitStack() as stack:
         if pending and not index.exists():
             folder = stack.enter_context(scratch.folder())
@@ -98,11 +98,11 @@ class Store:
         """Add a new run; returns its number."""
         texts = [json.dumps(value) for value in (settings, machine, versions)]
         with self.lock, self.connection as connection:
-            cursor = connection.execute(
-                "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, '{}')",
+            [[number]] = connection.execute(
+                "INSERT INTO run VALUES (NULL, ?, ?, ?, ?, ?, '{}') RETURNING id",
                 (time.time(), command, *texts),
-            )
-        return int(cursor.lastrowid or 0)
+            ).fetchall()
+        return int(number)
 
     def alike(self, settings: object) -> list[int]:
         """The runs with these settings, the newest first."""

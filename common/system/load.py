@@ -7,13 +7,17 @@ Documentation/scheduler/sched-stats); getrusage(2): how often it was switched aw
 against its will. What a machine doesn't tell is None, never 0.
 """
 
+import contextlib
 import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TypedDict
 
-from graphparity.common.contract.timings import Waits
+import psutil
+
+from graphparity.common.contract.timings import Load, Waits
+from graphparity.common.system import machine
 
 PROC = Path("/proc")
 
@@ -26,15 +30,6 @@ class Counters(TypedDict):
     stolen_s: float | None  # taken from them by the host
     pressed_s: float | None
     ours_s: float | None  # CPU time of our own processes
-
-
-class Load(TypedDict):
-    """What the others did while a block ran; None: not known here."""
-
-    seconds: float
-    others_s: float | None  # CPU time on our cores that wasn't ours
-    stolen_s: float | None
-    pressed_s: float | None
 
 
 def counters(cores: Sequence[int], ours_s: float | None, proc: Path = PROC) -> Counters:
@@ -93,6 +88,29 @@ def _pressed(pressure: str) -> float | None:
 
 
 # -- inside a worker -------------------------------------------------------------------
+
+
+def here(children: bool = False, proc: Path = PROC) -> Counters:
+    """Everything as it stands now, as a worker sees it by itself.
+
+    Ours is its own CPU time and that of its children that ended; with `children` also
+    of those that run, compilers say: to look for them takes tens of milliseconds.
+    Another worker is one of the others: none is to run beside a block.
+    """
+    ended = os.times()
+    spent = time.process_time() + ended.children_user + ended.children_system
+    spent += _running_s() if children else 0.0
+    return counters(machine.cores(None), spent, proc)
+
+
+def _running_s() -> float:
+    """CPU time of this process's children that run."""
+    spent = 0.0
+    for child in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            times = child.cpu_times()
+            spent += times.user + times.system
+    return spent
 
 
 def waits(proc: Path = PROC) -> Waits:

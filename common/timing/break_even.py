@@ -63,12 +63,10 @@ def break_even(
     }
     if ratio["high"] is not None and ratio["high"] <= 1.0:
         return {**found, "verdict": "never"}
-    if cost["high"] is None:
-        return found
     found["low"] = _repaid_after(cost["low"], step_s["high"], ratio["high"])
     found["high"] = _repaid_after(cost["high"], step_s["low"], ratio["low"])
     if found["high"] is not None:
-        found["verdict"] = "pays" if cost["high"] > 0 else "at once"
+        found["verdict"] = "pays" if found["high"] else "at once"
     return found
 
 

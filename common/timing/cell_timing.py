@@ -187,6 +187,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "blocks": sum(len(sample["blocks"]) for sample in raw),
         "compiled_blocks": sum(sample["compiled_blocks"] for sample in raw),
         "disturbed_blocks": disturbance.counted(raw)[0],
+        "disturbed_by_others": disturbance.by_others(raw),
         "busy": disturbance.share(raw),
         "step_s": step,
         "mean_step_s": intervals.mean_time(rounds),
@@ -194,6 +195,7 @@ def _alone(samples: Samples, numbers: list[int]) -> Timing | None:
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
         "control": None,  # its config's, as `against` and `across`
+        "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
         "against": [],
         "across": [],  # between devices: see `across_devices`
     }

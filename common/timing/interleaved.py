@@ -17,13 +17,13 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.timings import (
     Block,
+    Load,
     Opened,
     Process,
     Sample,
     Sized,
 )
 from graphparity.common.system import load
-from graphparity.common.system.load import Load
 from graphparity.common.timing import disturbance, looked
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -38,20 +38,20 @@ class Effort:
     """How much a preset measures."""
 
     rounds: int  # fresh processes at most
-    least_rounds: int  # before it may stop: intervals are narrow, or time is up
+    least_rounds: int  # of every config, narrow or not, whatever they take
     block_s: float  # length of a timed block
     sweeps_s: float  # sweeps of one config in one round
-    width: float  # half-width of the intervals at which sampling stops
+    width: float  # half-width of a ratio's interval that is narrow enough
     steps: int  # lockstep steps that are checked
-    limit_s: float = math.inf  # a device's; no round begins that would end later
+    limit_s: float = math.inf  # a device's; nothing is begun that would end later
     flush: bool = False  # empty the device's cache before each timed step
     cold_starts: int = 1  # rounds that begin with empty caches, to price compiling
 
 
 EFFORTS = {
-    "quick": Effort(6, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
-    "standard": Effort(10, 6, 0.02, 6.0, 0.015, 10, cold_starts=3),
-    "full": Effort(20, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
+    "quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=350.0),
+    "standard": Effort(40, 6, 0.02, 6.0, 0.03, 10, cold_starts=3),
+    "full": Effort(100, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }
 
 Fail = Callable[[Cell, WorkerFailure], None]
@@ -68,14 +68,25 @@ def begins_cold(number: int, cold_starts: int) -> bool | None:
 def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:
     """Start a round's workers; what each one's import and first graph took."""
     pool.start(names, parallel)
-    costs: dict[str, Process] = {}
-    for name in names:
-        if name in pool.workers:
-            if (toolchain_s := pool.aside(name, "toolchain")) is None:
-                continue
-            import_s = pool.facts[name]["import_s"] if parallel == 1 else None
-            costs[name] = {"import_s": import_s, "toolchain_s": toolchain_s}
-    return costs
+    return {
+        name: _first_graph(pool, name, parallel == 1)
+        for name in names
+        if name in pool.workers
+    }
+
+
+def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
+    """What a process took before any cell. A failure is its first graph's and no
+    cell's: the price is unknown then, and why is kept.
+
+    alone: it was the only one that started.
+    """
+    import_s = pool.facts[name]["import_s"] if alone else None
+    found = pool.probe(name, "toolchain")
+    if isinstance(found, WorkerFailure):
+        reason = f"{found.status}: {found}"
+        return {"import_s": import_s, "toolchain_s": None, "unpriced": reason}
+    return {"import_s": import_s, "toolchain_s": found}
 
 
 def untimed(sized: Sized, effort: Effort) -> int:
@@ -193,17 +204,12 @@ def add(sample: Sample, block: Block, others: Load) -> None:
     """Add a block's seconds a step, by both clocks; None where it compiled, or where
     the device has no clock. others: what ran beside it."""
     sample["compiled_blocks"] += block["compiled"]
-    sample["disturbances"].append(disturbance.disturbed(block, others))
-    sample["waited"].append(disturbance.waited(block))
+    disturbance.add(sample, block, others, int(sample["steps"]))
     if "looked" in block:
         sample["looked"] = looked.worst(sample.get("looked"), block["looked"])
-    clocks = [
-        (block["seconds"], sample["blocks"]),
-        (block["device_s"], sample["device_blocks"]),
-    ]
-    for seconds, blocks in clocks:
-        known = None if block["compiled"] or seconds is None else seconds
-        blocks.append(None if known is None else known / sample["steps"])
+    device_s = None if block["compiled"] else block.get("device_s")
+    each = None if device_s is None else device_s / sample["steps"]
+    sample["device_blocks"].append(each)
 
 
 def measure(

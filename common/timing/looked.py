@@ -1,6 +1,8 @@
 """What came out of a cell's timed blocks, block by block, and when it spoils them."""
 
-from graphparity.common.contract.timings import Looked, Sample
+from collections.abc import Iterable, Mapping
+
+from graphparity.common.contract.timings import Looked, Watched
 
 APART = 0.01  # relative, between two blocks of the same steps from the same start
 DENORMAL = 0.01  # of a block's results: they may take a hundred times as long to add
@@ -18,7 +20,7 @@ def worst(known: Looked | None, new: Looked) -> Looked:
     }
 
 
-def of(samples: list[Sample]) -> Looked | None:
+def of(samples: Iterable[Watched]) -> Looked | None:
     """Of all blocks of these samples; None where none was looked at."""
     found: Looked | None = None
     for sample in samples:
@@ -37,6 +39,18 @@ def spoilt(found: Looked | None) -> str | None:
         text = "timed blocks of the same steps from the same start"
         return f"{text} gave other results, {far:.2g} apart"
     return None
+
+
+def of_weights(shares: Mapping[str, float]) -> list[str]:
+    """What is to be said of denormal weights and moments, by part: their share as it
+    was read when the cell was judged, since a timed training returns its loss alone."""
+    called = {"param": "weights", "opt": "optimizer's numbers"}
+    return [
+        f"{100 * share:.0f} % of the {called[part]} are denormal numbers: steps may "
+        "take many times as long"
+        for part, share in shares.items()
+        if share > DENORMAL
+    ]
 
 
 def remarks(found: Looked | None) -> list[str]:

@@ -6,6 +6,7 @@ from graphparity.common.system import load
 from graphparity.common.system.ceilings import SIZES
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
 
 TRIES = 3  # of one backend's rates, while something else is seen to run
 
@@ -22,8 +23,9 @@ def measured(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:
         if known[name].graph != "static" and known[name].dtype(dtype) == dtype:
             found, calm = _tried(pool, name, "product_rates", dtype=dtype)
             rates, still = [*rates, *found], still and calm
-            sums = max(sums, pool.aside(name, "sum_rate") or 0.0)
-            pool.aside(name, "forget")
+            rate = pool.probe(name, "sum_rate")
+            sums = sums if isinstance(rate, WorkerFailure) else max(sums, rate)
+            pool.probe(name, "forget")
     copies = [[sums] * len(SIZES)] if sums else []
     if pool.device == "cpu":
         threads = len(pool.cores)
@@ -37,12 +39,14 @@ def measured(pool: Pool, names: list[str], dtype: str) -> Ceilings | None:
 def _tried(
     pool: Pool, name: str, command: str, **arguments: object
 ) -> tuple[list[list[float]], bool]:
-    """The rates of each try, until one was undisturbed; whether one was."""
+    """The rates of each try, until one was undisturbed; whether one was. A failure is
+    no cell's: what was found before it counts."""
     found = list[list[float]]()
     for _ in range(TRIES):
         pool.quiet()
         before = pool.load()
-        if (rates := pool.aside(name, command, **arguments)) is None:
+        rates = pool.probe(name, command, **arguments)
+        if isinstance(rates, WorkerFailure):
             return found, False
         found.append(rates)
         others = load.between(before, pool.load())

@@ -21,7 +21,7 @@ def hold(figures: dict[Cell, Timing]) -> None:
         for key, row in _rows(cell, timing):
             columns.setdefault(key, []).append(row)
             other = _other(cell, row, figures)
-            if why := crowded.get(cell.device) or _against(timing, other):
+            if why := crowded.get(cell.device) or against(timing, other):
                 marks.take_back([row], why)
     for rows in columns.values():
         marks.hold_rate(rows)
@@ -40,16 +40,19 @@ def _rows(cell: Cell, timing: Timing) -> list[tuple[Column, Against]]:
 
 def _crowded(figures: dict[Cell, Timing]) -> dict[str, str]:
     """By device, the sentence where too many of all its blocks were disturbed."""
-    totals: dict[str, tuple[float, int]] = {}
+    by_device: dict[str, list[Timing]] = {}
     for cell, timing in figures.items():
-        count, of = totals.get(cell.device, (0.0, 0))
-        count += timing.get("disturbed_blocks", 0)
-        totals[cell.device] = count, of + timing["blocks"]
-    return {
-        device: f"{disturbance.busy(count / of)} on {device}"
-        for device, (count, of) in totals.items()
-        if of and count / of > marks.BUSY
-    }
+        by_device.setdefault(cell.device, []).append(timing)
+    sentences = dict[str, str]()
+    for device, timings in by_device.items():
+        of = sum(timing["blocks"] for timing in timings)
+        part = sum(t.get("disturbed_blocks", 0) for t in timings) / of if of else 0.0
+        if part > marks.BUSY:
+            shares = [(_others(t), t["blocks"]) for t in timings]
+            known = [share * n for share, n in shares if share is not None]
+            others = sum(known) / of if len(known) == len(timings) else None
+            sentences[device] = f"{disturbance.busy(part, others)} on {device}"
+    return sentences
 
 
 def _other(cell: Cell, row: Against, figures: dict[Cell, Timing]) -> Timing | None:
@@ -62,13 +65,19 @@ def _other(cell: Cell, row: Against, figures: dict[Cell, Timing]) -> Timing | No
     return None
 
 
-def _against(timing: Timing, other: Timing | None) -> str | None:
+def _others(timing: Timing) -> float | None:
+    """The share of a cell's blocks in which others were seen; None: not kept."""
+    count = timing.get("disturbed_by_others")
+    return None if count is None else count / timing["blocks"]
+
+
+def against(timing: Timing, other: Timing | None) -> str | None:
     """What speaks against any mark of these two; None where nothing does."""
     for side in (timing, other):
         if side is None:
             continue
         if side.get("busy", 0.0) > marks.BUSY:
-            return disturbance.busy(side["busy"])
+            return disturbance.busy(side["busy"], _others(side))
         if why := looked.spoilt(side.get("looked")):
             return why
         if why := lock_stepped.spoilt(side.get("control")):

@@ -3,8 +3,7 @@
 import numpy as np
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.timings import Block, Sample
-from graphparity.common.system.load import Load
+from graphparity.common.contract.timings import Block, Load, Sample
 from graphparity.common.system.turn_page import TurnPage
 from graphparity.common.timing import interleaved
 

@@ -6,6 +6,7 @@ small that a processor takes its slow path, or are not those of the same block b
 
 import numpy as np
 
+from graphparity.common.contract import dtypes
 from graphparity.common.contract.timings import Looked
 from graphparity.common.contract.trees import Array
 
@@ -26,23 +27,12 @@ def look(values: list[Array], last: Array | None) -> tuple[Looked, Array]:
     row = flat(values)
     found: Looked = {
         "not_finite": int(not np.isfinite(row).all()),
-        "denormal": _denormal(values),
+        "denormal": dtypes.denormal(values),
         "differs": None if last is None else _apart(row, last),
     }
     if found["differs"] is not None and not np.isfinite(found["differs"]):
         found["differs"] = np.finfo(np.float64).max.item()  # JSON has no inf
     return found, row
-
-
-def _denormal(values: list[Array]) -> float:
-    """The share of numbers that are not 0 and below their dtype's normal range."""
-    count = total = 0
-    for array in map(np.asarray, values):
-        if array.dtype.kind == "f":
-            tiny = np.finfo(array.dtype).tiny
-            count += int(np.count_nonzero((array != 0) & (np.abs(array) < tiny)))
-            total += array.size
-    return count / total if total else 0.0
 
 
 def _apart(row: Array, last: Array) -> float:

@@ -7,10 +7,12 @@ others; one pass makes each of them once.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypedDict
+from functools import partial
 
 import numpy as np
 
+from graphparity.common.contract.timings import Block, Raced
+from graphparity.common.system import load
 from graphparity.common.worker import session
 
 WARM = 5  # blocks: a pass that is longer needs none before it
@@ -23,14 +25,6 @@ class Contestants:
     """The calls of one pass, by contestant."""
 
     calls: dict[str, list[Call]] = field(default_factory=dict)
-
-
-class Raced(TypedDict):
-    """Seconds a pass of a contestant's blocks, None where something was compiled, and
-    the seconds a pass of those."""
-
-    blocks: list[float | None]
-    compiled_s: list[float]
 
 
 def contestants() -> dict[str, list[Call]]:
@@ -50,20 +44,31 @@ def passes(name: str, count: int) -> tuple[float, bool]:
 
 
 def race(names: list[str], sweeps: int, block_s: float, seed: int) -> dict[str, Raced]:
-    """Blocks of all contestants interleaved in random order."""
+    """Blocks of all contestants interleaved in random order, each with what ran beside
+    it."""
     rng = np.random.default_rng(seed)
     sizes = {name: _fitting(name, block_s) for name in names}
-    raced: dict[str, Raced] = {name: {"blocks": [], "compiled_s": []} for name in names}
+    raced: dict[str, Raced] = {
+        name: {"passes": sizes[name][0], "blocks": []} for name in names
+    }
     for _ in range(sweeps):
         for name in map(str, rng.permutation(names)):
             size, pass_s = sizes[name]
             time.sleep(0.005)
             if pass_s < WARM * block_s:
                 passes(name, 1)
-            seconds, still = passes(name, size)
-            raced[name]["blocks"].append(seconds / size if still else None)
-            raced[name]["compiled_s"] += [] if still else [seconds / size]
+            raced[name]["blocks"].append(watched(partial(passes, name, size)))
     return raced
+
+
+def watched(work: Callable[[], tuple[float, bool]], once: bool = False) -> Block:
+    """A block and what ran beside it. work: returns its seconds, and whether nothing
+    was compiled in it. once: it may compile, in processes of its own too."""
+    waits, before = load.waits(), load.here(once)
+    seconds, still = work()
+    waited = load.waiting(waits, load.waits())
+    beside = load.between(before, load.here(once))
+    return {"seconds": seconds, "compiled": not still, "waits": waited, "load": beside}
 
 
 def _fitting(name: str, block_s: float) -> tuple[int, float]:

@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from graphparity.common.contract.timings import Block, Pilot
+from graphparity.common.contract.timings import Block, Load, Pilot
 from graphparity.common.system import load
-from graphparity.common.system.load import Load
 from graphparity.common.system.turn_page import ENOUGH, TurnPage
 from graphparity.common.worker import timer
 

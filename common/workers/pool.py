@@ -113,17 +113,6 @@ class Pool:
         if failure.status in ("crashed", "timeout"):
             self.lost[name] = failure
 
-    def aside(self, name: str, command: str, **arguments: object) -> Any:
-        """The result of a request that belongs to no cell; None where it fails: the
-        backend's next cell then raises the failure."""
-        if name in self.lost:
-            return None
-        try:
-            return self.ask(name, command, **arguments)
-        except WorkerFailure as failure:
-            self._remember(name, failure)
-            return None
-
     def probe(self, name: str, command: str, **arguments: object) -> Any:
         """A request of the harness's own, or the WorkerFailure that it ended in: no
         cell pays for it, and the worker that died is replaced."""

@@ -42,16 +42,20 @@ class Document(Head, Figures):
 
 def document(asked: Asked, found: Found) -> Figures:
     """What the JSON holds."""
-    return {"scaling": rows(found.samples, asked.backends)}
+    return {"scaling": rows(found, asked.backends)}
 
 
-def rows(samples: Samples, names: tuple[str, ...]) -> list[Row]:
+def rows(found: Found, names: tuple[str, ...]) -> list[Row]:
     """For each backend its points against the batch size, and the fitted costs."""
-    return [_row(samples, name) for name in names]
+    return [_row(found, name) for name in names]
 
 
-def _row(samples: Samples, name: str) -> Row:
-    points = [_point(size, samples.get((name, size), {})) for size in sizes()]
+def _row(found: Found, name: str) -> Row:
+    samples = found.samples
+    points = [
+        _point(size, samples.get((name, size), {}), found.peaks.get((name, size)))
+        for size in sizes()
+    ]
     times = _times(samples, name)
     return {
         "backend": name,
@@ -61,13 +65,14 @@ def _row(samples: Samples, name: str) -> Row:
     }
 
 
-def _point(size: int, rounds: dict[int, Sample]) -> Point | None:
+def _point(size: int, rounds: dict[int, Sample], alone: int | None) -> Point | None:
+    """One size; alone: the peak memory of a process that had no other, if known."""
     step = intervals.step_time([sample["blocks"] for sample in rounds.values()])
     if not step:
         return None
     peaks = [s["peak_bytes"] for s in rounds.values() if s["peak_bytes"] is not None]
     rate = size / step["median"] if step["median"] else None
-    peak = max(peaks) if peaks else None
+    peak = alone or max(peaks, default=None)
     return {"batch": size, "step_s": step, "images_per_s": rate, "peak_bytes": peak}
 
 

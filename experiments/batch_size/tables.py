@@ -50,7 +50,8 @@ def _text(column: str, point: Point | None) -> str:
     if column == "step":
         return tables.seconds(point["step_s"]["median"])
     if column == "images/s":
-        return f"{point['images_per_s']:,.0f}"
+        rate = point["images_per_s"]
+        return "–" if rate is None else f"{rate:,.0f}"
     peak = point["peak_bytes"]
     return "–" if peak is None else f"{peak / 2**20:.0f} MiB"
 

@@ -13,6 +13,8 @@ KEYS: tuple[tuple[Literal["per_step_s", "per_image_s"], str], ...] = (
     ("per_image_s", "image"),
 )
 
+ARTICLES = {"step": "a step", "image": "an image"}
+
 
 def summary(document: Document) -> str:
     """The cheapest step and image, and the fixed cost of dynamic forms."""
@@ -23,7 +25,11 @@ def summary(document: Document) -> str:
         return "Nothing was measured."
     texts = []
     for key, what in KEYS:
-        medians = {name: costs[key]["median"] for name, costs in fits.items()}
+        costs = {name: fit[key]["median"] for name, fit in fits.items()}
+        medians = {name: seconds for name, seconds in costs.items() if seconds > 0.0}
+        if not medians:
+            texts.append(f"No cost of {ARTICLES[what]} was seen.")
+            continue
         name = min(medians, key=lambda n: medians[n])
         seconds = tables.seconds(medians[name])
         texts.append(f"The cheapest {what} is {name}'s, {seconds}.")

@@ -38,6 +38,7 @@ class Bench:
     expected: dict[str, list[dict[str, Expected]]]  # by dtype, by step
     eager: list[Named]  # the right program in float32, by step
     edges: Edges  # in float32
+    right: Program  # into which faults are planted
 
 
 class Accused(TypedDict):
@@ -59,20 +60,27 @@ class Ratio(NamedTuple):
     where: str  # the output
 
 
-def bench(workload: str, config: str, seed: int) -> Bench:
-    """A cell at a seed."""
-    spec = specs.spec(workload, config)
+def bench(
+    workload: str, config: str, seed: int, reference: Plant | None = None
+) -> Bench:
+    """A cell at a seed; reference: what is planted in the oracle's program first, so
+    that it judges another network."""
+    spec, right = specs.spec(workload, config), planted.right(workload)
     drawn = inputs.draw(spec, seed, STEPS)
     first = mathematics.STEPS if spec["kind"] == "train" else None
-    known = {
-        "float32": expected.lockstep(spec, drawn["steps"], "float32", seed),
-        "float64": expected.lockstep(
-            spec, drawn["steps"][:first], "float64", seed, whole=True
-        ),
-    }
-    given = (drawn["start"], drawn["batches"], "float32", seed)
-    here = Bench(spec, drawn, known, [], oracle_edges.edges(spec, *given))
-    return replace(here, eager=run(here, planted.right(workload), "float32"))
+    steps, given = drawn["steps"], (drawn["start"], drawn["batches"], "float32", seed)
+    if reference is not None:
+        right = reference(right, 1.0)
+    with session.held(planted.session(spec, right)):
+        known = {
+            "float32": expected.lockstep(spec, steps, "float32", seed),
+            "float64": expected.lockstep(
+                spec, steps[:first], "float64", seed, whole=True
+            ),
+        }
+        beyond = oracle_edges.edges(spec, *given)
+    here = Bench(spec, drawn, known, [], beyond, right)
+    return replace(here, eager=run(here, right, "float32"))
 
 
 def run(bench: Bench, program: Program, dtype: str) -> list[Named]:
@@ -98,7 +106,7 @@ def _results(
 def outputs(bench: Bench, plant: Plant, size: float, dtype: str) -> list[Named] | str:
     """What a planted program gives; how it failed, where it did."""
     try:
-        program = plant(planted.right(bench.spec["workload"]), size)
+        program = plant(bench.right, size)
         return run(bench, program, dtype)
     except BREAKS as error:
         return f"{type(error).__name__}: {error}"
@@ -128,7 +136,7 @@ def _at_edges(bench: Bench, plant: Plant, size: float) -> bool:
     if not cases:
         return False
     try:
-        program = plant(planted.right(bench.spec["workload"]), size)
+        program = plant(bench.right, size)
         numbers = cast([case["step"] for case in cases], "float32")
         results = _results(bench.spec, program, numbers, "float32")
         found, _ = edges.judge(bench.edges, results, bench.spec, "float32")

@@ -7,6 +7,7 @@ from graphparity.common.agreement import lockstep, targets, verdicts
 from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -19,16 +20,17 @@ from graphparity.experiments.calibrate.tally import Tally
 from graphparity.experiments.shared.run import Context
 
 SCALED = ("two_layer_net_bfloat16", "two_layer_net_float16")
-CELLS = (  # in which backends are judged: every workload that has inputs
+CELLS = (  # in which backends are judged: every workload with inputs, long ones last
     ("autograd", "lecture"),
-    ("matmul", "tenth"),
     ("conditional", "lecture"),
-    ("two_layer_net", "session"),
-    ("two_layer_net", "digits"),
-    ("cnn", "digits"),
     *(("optimizers", rule) for rule in registry.rules()),
     *(("mixed_precision", config) for config in SCALED),
+    ("two_layer_net", "digits"),
+    ("matmul", "tenth"),
+    ("two_layer_net", "session"),
+    ("cnn", "digits"),
 )
+WRITTEN_SEEDS = 200  # at most, of programs written otherwise: the oracle runs them too
 
 
 class FaultRow(TypedDict):
@@ -75,8 +77,9 @@ def real_cells(asked: Asked) -> list[tuple[str, str]]:
 
 def units(asked: Asked) -> int:
     """How many pieces of work `measure` reports."""
-    a_seed = len(right_programs(asked)) + len(real_cells(asked))
-    return len(planted_faults(asked)) + 1 + asked.seeds * a_seed
+    written = min(asked.seeds, WRITTEN_SEEDS) * len(right_programs(asked))
+    backends = asked.seeds * len(real_cells(asked))
+    return len(planted_faults(asked)) + 1 + written + backends
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
@@ -92,12 +95,17 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
             for name in ("", *timed.FAULTS):
                 found.timed[name] = pool.ask(pool.judge, "plant_timed", title=name)
         context.reporter.advance()
-        for seed in range(asked.seed, asked.seed + asked.seeds):
+        seeds = range(asked.seed, asked.seed + asked.seeds)
+        for seed in seeds[:WRITTEN_SEEDS]:
             _right(pool, seed, right_programs(asked), context, found)
-            for cell in real_cells(asked):
+        for cell in real_cells(asked):  # compiled once for all seeds, then forgotten
+            for seed in seeds:
                 context.reporter.doing(f"seed {seed}: backends on {'/'.join(cell)}")
                 _backends(pool, asked.backends, cell, seed, found)
                 context.reporter.advance()
+            for name in asked.backends:
+                with _failing(found, f"{name}, {'/'.join(cell)}"):
+                    pool.ask(name, "forget")
 
 
 class _failing:
@@ -163,9 +171,18 @@ def _backends(
         with _failing(found, f"{name}, {'/'.join(cell)}"):
             key = repr(specs.spec(*cell, name))
             if key not in known:
-                request = (pool, *cell, "float32", seed, bench.STEPS, name)
-                known[key] = targets.single_steps(*request)
+                known[key] = _a_step(pool, specs.spec(*cell, name), seed)
             _backend(pool, Cell(*cell, name, "cpu", "float32"), known[key], seed, found)
+
+
+def _a_step(pool: Pool, spec: Spec, seed: int) -> Target:
+    """Every case of a workload; of a training one step, another from seed to seed,
+    since further seeds show more than further steps of one."""
+    request = {"spec": spec, "seed": seed, "steps": bench.STEPS}
+    drawn = pool.ask(pool.judge, "draw", **request)
+    if spec["kind"] == "train":
+        drawn["steps"] = [drawn["steps"][seed % bench.STEPS]]
+    return targets.expected(pool, spec, drawn, "float32", seed)
 
 
 def _backend(pool: Pool, cell: Cell, target: Target, seed: int, found: Found) -> None:

@@ -24,7 +24,7 @@ class Caught(TypedDict):
 class Kept:
     """What is known of a cell at a seed, from request to request; one of each kind."""
 
-    benches: dict[tuple[str, str, int], Any] = field(default_factory=dict)
+    benches: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     targets: dict[tuple[str, str, int], Any] = field(default_factory=dict)
 
 
@@ -42,7 +42,7 @@ def plant_fault(family: str, title: str, seed: int) -> Caught:
     [fault] = [f for f in catalogue.FAMILIES[family] if f.name == title]
     kept, cell = session.current().note(Kept), (fault.workload, fault.config, seed)
     with threadpool_limits(1):
-        here = _kept(kept.benches, bench.bench, *cell)
+        here = _kept(kept.benches, bench.bench, *cell, fault.reference)
         found = bench.published_catches(here, fault.plant, fault.size)
         if family in catalogue.WHOLE:
             target = _kept(kept.targets, whole_stage.target, *cell)
@@ -70,7 +70,8 @@ def plant_otherwise(title: str, workload: str, config: str, seed: int) -> object
     [one] = [o for o in otherwise.OTHERWISE if (o.name, o.workload, o.config) == key]
     kept = session.current().note(Kept)
     with threadpool_limits(1):
-        here = _kept(kept.benches, bench.bench, workload, config, seed)
+        where = (workload, config, seed, one.reference)
+        here = _kept(kept.benches, bench.bench, *where)
         return bench.accused(here, one.plant)
 
 

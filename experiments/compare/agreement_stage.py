@@ -1,9 +1,7 @@
 """The agreement stage of a run: every pending cell judged and stored."""
 
 import itertools
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from graphparity.common.agreement import (
     eager_and_compiled,
@@ -15,6 +13,8 @@ from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
+from graphparity.common.system import scratch
+from graphparity.common.workers import lasting
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.run import Run
@@ -25,9 +25,14 @@ Probed = tuple[str, str | None]  # backend, dtype of half precision
 def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.asked
-    cache, shared = run.cache("agreement"), Path(tempfile.gettempdir())
-    # nothing is priced here: what lies in the machine's own folder saves time
-    with ThreadPoolExecutor(1) as ahead, run.pool(device, cache, shared) as pool:
+    cache, known = run.cache("agreement"), registry.backends()
+    with (
+        scratch.folder() as temporary,
+        ThreadPoolExecutor(1) as ahead,
+        run.pool(device, cache, temporary) as pool,
+    ):
+        # nothing is priced here: what a compiler keeps for everybody saves time
+        lasting.link(temporary, [known[name] for name in asked.backends])
         pool.keeping = frozenset({eager_and_compiled.COMMAND})
         todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
         names = {cell.backend for cells in todo.values() for cell in cells}

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import typer
 
+from graphparity.common.contract.documents import Results
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables
+from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables, widths
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared import certificate, run_steps
 from graphparity.experiments.shared.options import console, store
@@ -38,11 +39,11 @@ def _compare(
     settings, facts = plan.settings(asked), machine.facts(machine.cores(asked.threads))
     find = run_steps.origins(settings, facts, __package__)
     number = run_steps.begin_or_resume(results, settings, facts, find, screen, resume)
-    interrupted, left_out = False, 0
+    interrupted = False
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
         run = Run(asked, results, number, folder, work_clock, reporter)
         try:
-            left_out = measure.execute(run)
+            measure.execute(run)
         except KeyboardInterrupt:
             interrupted = True
     results.spend(number, work_clock.summary())
@@ -51,7 +52,7 @@ def _compare(
     run_steps.save(document, json, None, "compare")  # the store keeps it
     tables.show(screen, document)
     screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
-    lines = _unfinished(asked, left_out, interrupted)
+    lines = _unfinished(asked, document, interrupted)
     for line in [*lines, *filter(None, [certificate.objection(folder)])]:
         screen.print(line, highlight=False)
     if interrupted:
@@ -59,13 +60,13 @@ def _compare(
     return documents.exit_status(document, len(asked.order()))
 
 
-def _unfinished(asked: plan.Asked, left_out: int, interrupted: bool) -> list[str]:
-    """A line for what --resume would add."""
-    lines = []
-    if left_out:
-        limit = f"{asked.effort().limit_s:.0f} s a device"
-        text = f"Rounds left out, not to end after {limit}: {left_out}"
-        lines.append(f"{text}; --resume adds them.")
+def _unfinished(asked: plan.Asked, document: Results, interrupted: bool) -> list[str]:
+    """How wide the ratios are, and a line for what --resume would add."""
+    width, lines = asked.effort().width, list[str]()
+    if text := widths.sentence(document["cells"], width):
+        found = widths.measured(document["cells"])
+        wide = any(widths.wanting(found, width, device) for device in asked.devices)
+        lines.append(f"{text} --resume adds processes." if wide else text)
     if interrupted:
         lines.append("Interrupted; what was finished is kept. Go on with --resume.")
     return lines

@@ -28,10 +28,16 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if why := cell.get("unprobed"):
             text = f"precision not measured: {reasons_of.one_line(why)}"
             lines.append(f"{cell['backend']}: {text}")
+        for text in looked.of_weights(cell.get("denormal", {})):
+            lines.append(f"{cell['backend']}: {text}")
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):
             text = f"{count} blocks left out: something was compiled in them"
+            lines.append(f"{cell['backend']}: {text}")
+        if unpriced := timing.get("unpriced"):
+            text = f"{len(unpriced)} of {timing['processes']} processes: "
+            text = f"compiling not priced in {text}{reasons_of.one_line(unpriced[0])}"
             lines.append(f"{cell['backend']}: {text}")
         lines += [f"{cell['backend']}: {text}" for text in _blocks(timing)]
         for row in timing["against"]:
@@ -45,7 +51,8 @@ def _blocks(timing: Timing) -> list[str]:
     lines = looked.remarks(timing.get("looked"))
     if timing.get("busy", 0.0) > disturbance.SAID:
         count, of = timing["disturbed_blocks"], timing["blocks"]
-        lines.append(f"others on the machine disturbed {count} of {of} blocks")
+        others = timing.get("disturbed_by_others")
+        lines.append(disturbance.told(count, of, others))
     return lines
 
 

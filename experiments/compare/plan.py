@@ -2,9 +2,9 @@
 
 import dataclasses
 import itertools
-import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -12,18 +12,16 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
+from graphparity.experiments.compare import widths
 from graphparity.experiments.shared.options import (
     DEVICES,
     Backends,
-    Budget,
     Configs,
     DeviceName,
     DtypeName,
     FlushL2,
     Folder,
     Json,
-    PresetName,
-    Resume,
     Seed,
     Threads,
     Timeout,
@@ -33,6 +31,28 @@ from graphparity.experiments.shared.options import (
     selected,
     writable,
 )
+
+NO_END = 1_000_000  # rounds: a budget of time is the only one
+PROMISES = "quick: 6 minutes; standard: every ratio within ±3 %; full: every ratio "
+PROMISES += "within ±1 %, every config."
+PresetName = Annotated[str, typer.Option("--preset", help=PROMISES)]
+Width = Annotated[
+    str | None,
+    typer.Option("--width", help="Stop where every ratio is known to ±PER CENT: 2%."),
+]
+Budget = Annotated[
+    float | None,
+    typer.Option(
+        "--budget", min=1.0, help="Seconds of the run, the least rounds apart."
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Do what is missing; add processes where ratios are still too wide.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -47,6 +67,7 @@ class Options:
     preset: PresetName = "quick"
     seed: Seed = 0
     threads: Threads = None
+    width: Width = None
     budget: Budget = None
     timeout: Timeout = 300.0
     results_folder: Folder = Path("results")
@@ -70,15 +91,24 @@ class Asked:
     timeout: float
     flush: bool = False  # empty the device's cache before each timed step
     configs: tuple[str, ...] = ()  # of any preset, timed too; none: the preset's own
+    width: float | None = None  # half-width of every ratio; None: the preset's
 
     def effort(self) -> interleaved.Effort:
-        """The preset's effort, its sweeps fitted to the budget where there is one."""
+        """The preset's effort, with the width and within the time that are asked for.
+
+        A small budget makes sweeps short, so that the least rounds fit into it.
+        """
         effort = dataclasses.replace(interleaved.EFFORTS[self.preset], flush=self.flush)
+        if self.width is not None:
+            effort = dataclasses.replace(effort, width=self.width)
         if self.budget is None:
             return effort
-        rounds = effort.rounds * max(1, len(self.timed())) * len(self.devices)
-        share = self.budget / rounds
-        return dataclasses.replace(effort, sweeps_s=share, limit_s=math.inf)
+        limit_s = self.budget / len(self.devices)
+        share = limit_s / (effort.least_rounds * max(1, len(self.timed())))
+        sweeps_s = min(effort.sweeps_s, share)
+        return dataclasses.replace(
+            effort, sweeps_s=sweeps_s, limit_s=limit_s, rounds=NO_END
+        )
 
     def pairs(self) -> list[tuple[str, str]]:
         """Every workload config of the preset, or those asked for by name."""
@@ -123,6 +153,7 @@ class Asked:
 def asked(options: Options) -> Asked:
     """The validated options. Raises BadParameter."""
     devices = _devices(options)
+    width = widths.parsed(options.width)
     _check_cores(options.threads)
     writable(options.json)
     dtype, named = one("dtype", options.dtype, specs.DTYPES), bool(options.workload)
@@ -141,6 +172,7 @@ def asked(options: Options) -> Asked:
         timeout=options.timeout,
         flush=options.flush_l2,
         configs=configs,
+        width=width,
     )
 
 
@@ -201,7 +233,7 @@ def _configs(
 def settings(asked: Asked) -> dict[str, object]:
     """The settings that a run to be resumed must share, as the store has them."""
     settled = dataclasses.asdict(asked)
-    for free in ("timeout", "budget"):  # these change how long, not what
+    for free in ("timeout", "budget", "width"):  # these change how long, not what
         del settled[free]
     if not asked.configs:  # as runs were kept before there was a choice
         del settled["configs"]
@@ -209,6 +241,6 @@ def settings(asked: Asked) -> dict[str, object]:
 
 
 def units(asked: Asked) -> int:
-    """How many units of work the reporter will count at most."""
-    rounds = asked.effort().rounds * len(asked.timed())
+    """How many units of work are known of before anything is timed."""
+    rounds = asked.effort().least_rounds * len(asked.timed())
     return len(asked.devices) * (len(asked.pairs()) + rounds)

@@ -10,32 +10,46 @@ from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Process
-from graphparity.common.timing import interleaved, intervals, lock_step, marks, roofs
+from graphparity.common.results import documents
+from graphparity.common.timing import interleaved, lock_step, roofs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.compare import widths
+from graphparity.experiments.compare.allowance import Allowance
 from graphparity.experiments.compare.run import Run
+from graphparity.experiments.compare.widths import Pair
 
 
-def time_all(run: Run, device: str, begun: float) -> int:
-    """Rounds of fresh processes until the intervals are narrow or the effort is spent.
+def time_all(run: Run, device: str, begun: float) -> None:
+    """Rounds of fresh processes until every ratio is narrow or the effort is spent.
 
-    begun: when the work on this device began, by time.monotonic(). Returns how many
-    rounds with something left to time were not made, as another would have ended after
-    the effort's limit.
+    After the least number of rounds those configs are left out whose ratios are all
+    narrow (`widths`), and of the others the widest come first. begun: when the work on
+    this device began, by time.monotonic().
     """
-    effort, longest_s = run.asked.effort(), 0.0
-    for number in range(effort.rounds):
-        before = time.monotonic()
-        if number >= marks.PROCESSES and _narrow(run, device, effort.width):
-            break  # with fewer nothing is marked, however narrow
-        late = before - begun + longest_s > effort.limit_s
-        if number >= effort.least_rounds and late:
-            rest = range(number, effort.rounds)
-            return sum(bool(_todo(run, device, other)) for other in rest)
-        _round(run, device, number)
-        if not _priced(run, number):  # those open one backend after the other
-            longest_s = max(longest_s, time.monotonic() - before)
-    return 0
+    effort = run.asked.effort()
+    allowance = Allowance(begun + effort.limit_s)
+    for number in range(_end(run, device, effort.rounds)):
+        wanted = _wanted(run, device, number)
+        if not wanted:
+            break
+        todo = _todo(run, device, number, wanted)
+        late = not allowance.any_fits(todo, time.monotonic())
+        if number >= effort.least_rounds and todo and late:
+            break
+        _round(run, device, number, todo, allowance)
+
+
+def _end(run: Run, device: str, rounds: int) -> int:
+    """The number of the first round that is not made: of a run that has made all of its
+    rounds as many again."""
+    made = [
+        number + 1
+        for cell, known in run.store.samples(run.number).items()
+        for number in known
+        if cell.device == device
+    ]
+    return rounds * (1 + max(made, default=0) // rounds)
 
 
 def _priced(run: Run, number: int) -> bool:
@@ -43,42 +57,89 @@ def _priced(run: Run, number: int) -> bool:
     return interleaved.begins_cold(number, run.asked.effort().cold_starts) is not None
 
 
-def _todo(run: Run, device: str, number: int) -> dict[tuple[str, str], list[Cell]]:
-    """What is to be timed in a round: workload configs without all their samples."""
+def _wanted(run: Run, device: str, number: int) -> list[Pair]:
+    """The configs that a round is made for: all, or after the least number of rounds
+    those that are not narrow, the widest first."""
+    effort = run.asked.effort()
+    if number < effort.least_rounds:
+        return run.asked.timed()
+    cells = documents.gather(run.store, run.number, run.asked.order())["cells"]
+    return widths.wanting(widths.measured(cells), effort.width, device)
+
+
+def _todo(
+    run: Run, device: str, number: int, wanted: list[Pair]
+) -> dict[Pair, list[Cell]]:
+    """What is to be timed in a round: of these workload configs, those without all
+    their samples."""
     samples, todo = run.store.samples(run.number), {}
-    for pair in run.asked.timed():
+    for pair in wanted:
         cells = run.agreeing(run.asked.cells(device, pair))
         if any(number not in samples.get(cell, {}) for cell in cells):
             todo[pair] = cells
     return todo
 
 
-def _round(run: Run, device: str, number: int) -> None:
+def _round(
+    run: Run,
+    device: str,
+    number: int,
+    todo: dict[Pair, list[Cell]],
+    allowance: Allowance,
+) -> None:
     asked, effort = run.asked, run.asked.effort()
-    todo = _todo(run, device, number)
-    for _ in range(len(asked.timed()) - len(todo)):
-        run.reporter.advance()
+    _count(run, number, len(todo))
     if not todo:
         return
+    begun = time.monotonic()
     names = {cell.backend for cells in todo.values() for cell in cells}
     ordered = [name for name in asked.backends if name in names]
     cache = _cache(run, device, number)
     cold = not cache.exists()
     with run.pool(device, cache) as pool:
-        run.reporter.doing(f"round {number + 1}/{effort.rounds}: fresh processes")
+        run.reporter.doing(f"round {number + 1}: fresh processes")
         one_by_one = interleaved.begins_cold(number, effort.cold_starts)
         costs = interleaved.prepare(pool, ordered, parallel=1 if one_by_one else 2)
         for cost in costs.values():
             cost["cold"] = cold if _priced(run, number) else None
         _measure_ceilings(run, pool, ordered)
-        rng = np.random.default_rng([asked.seed, number])
-        priced = effort.cold_starts + 1  # the cold ones and a warm one
-        for pair, cells in _turned(todo, number, priced).items():
-            run.reporter.doing(f"round {number + 1}/{effort.rounds}: {'/'.join(pair)}")
-            _time_pair(run, pool, pair, cells, costs, rng, number)
-            run.reporter.advance()
+        if not _priced(run, number):  # those start one backend after the other
+            allowance.started(time.monotonic() - begun)
+        _configs(run, pool, todo, costs, number, allowance)
     if cache != run.cache(device):
         shutil.rmtree(cache, ignore_errors=True)
+
+
+def _count(run: Run, number: int, todo: int) -> None:
+    """Tell the reporter of a round's work: of the least number of rounds it knows, and
+    what is there already is done."""
+    if number < run.asked.effort().least_rounds:
+        run.reporter.advance(len(run.asked.timed()) - todo)
+    else:
+        run.reporter.expect(todo)
+
+
+def _configs(
+    run: Run,
+    pool: Pool,
+    todo: dict[Pair, list[Cell]],
+    costs: dict[str, Process],
+    number: int,
+    allowance: Allowance,
+) -> None:
+    """Time a round's configs; after the least number of rounds those that would end in
+    time."""
+    effort = run.asked.effort()
+    rng = np.random.default_rng([run.asked.seed, number])
+    priced = effort.cold_starts + 1  # the cold ones and a warm one
+    for pair, cells in _turned(todo, number, priced).items():
+        begun = time.monotonic()
+        if number < effort.least_rounds or allowance.fits(pair, begun):
+            run.reporter.doing(f"round {number + 1}: {'/'.join(pair)}")
+            _time_pair(run, pool, pair, cells, costs, rng, number)
+            if not _priced(run, number):
+                allowance.config_s[pair] = time.monotonic() - begun
+        run.reporter.advance()
 
 
 def _cache(run: Run, device: str, number: int) -> Path:
@@ -92,19 +153,21 @@ def _cache(run: Run, device: str, number: int) -> Path:
 
 
 def _turned(
-    todo: dict[tuple[str, str], list[Cell]], number: int, priced: int
-) -> dict[tuple[str, str], list[Cell]]:
+    todo: dict[Pair, list[Cell]], number: int, priced: int
+) -> dict[Pair, list[Cell]]:
     """What is to be timed, in the order of a round: after those that are priced, each
     begins with another config, since only a fresh process knows a peak of memory."""
-    pairs = list(todo.items())
-    first = max(0, number - priced + 1) % len(pairs) if pairs else 0
-    return dict(pairs[first:] + pairs[:first])
+    if not todo:
+        return {}
+    turns = sorted(todo)
+    first = turns[max(0, number - priced + 1) % len(turns)]
+    return {first: todo[first], **todo} if number >= priced else todo
 
 
 def _time_pair(
     run: Run,
     pool: Pool,
-    pair: tuple[str, str],
+    pair: Pair,
     cells: list[Cell],
     costs: dict[str, Process],
     rng: np.random.Generator,
@@ -150,14 +213,3 @@ def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
             known = entry["machine"].setdefault("ceilings", {})
             known[pool.device] = {"dtype": dtype, **rates}
             run.store.amend(run.number, entry["machine"], entry["versions"])
-
-
-def _narrow(run: Run, device: str, width: float) -> bool:
-    """Every backend's step time of every config is known to within `width`."""
-    samples = run.store.samples(run.number)
-    widths = []
-    for cell, rounds in samples.items():
-        blocks = [sample["blocks"] for sample in rounds.values()]
-        if cell.device == device and (time := intervals.step_time(blocks)):
-            widths.append(intervals.half_width(time))
-    return bool(widths) and max(widths) <= width

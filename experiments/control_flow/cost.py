@@ -10,7 +10,9 @@ from typing import TypedDict
 import numpy as np
 
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.timings import Block
 from graphparity.common.contract.trees import Tree
+from graphparity.common.timing import disturbance
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.control_flow import judge
@@ -161,7 +163,7 @@ def measure(
         failed[name] = f"{failure.status}: {failure}"
         return {}
     for label, blocks in raced.items():
-        samples[label].update(blocks)
+        samples[label] = {**opened[label], **disturbance.of_race(blocks)}
     return samples
 
 
@@ -183,8 +185,19 @@ def _opened(
     if "refused" in reply:
         failed[what] = f"refused: {reply['refused']}"
         return {}
-    opened: dict[str, Opened] = reply
-    return opened
+    return {label: _first_two(found["passes"]) for label, found in reply.items()}
+
+
+def _first_two(passes: list[Block]) -> Opened:
+    """What opening a contestant took, and what disturbed it: others alone, since its
+    own threads wait for each other where it compiles."""
+    first, second = passes
+    return {
+        "first_s": first["seconds"],
+        "second_s": second["seconds"],
+        "compiled": second["compiled"],
+        "once": [disturbance.others(one["load"]) for one in passes],
+    }
 
 
 def explodes(opened: Mapping[str, Opened], made: Form) -> str | None:
@@ -206,7 +219,12 @@ def _alone(took: Opened) -> Sample:
     """The sample of a contestant whose long second pass is its one block."""
     seconds, compiled = took["second_s"], took["compiled"]
     return {
-        **took,
+        "first_s": took["first_s"],
+        "second_s": seconds,
+        "compiled": compiled,
+        "once": took["once"],
         "blocks": [None if compiled else seconds],
         "compiled_s": [seconds] if compiled else [],
+        "disturbances": [],  # its pass is one of those that are done once
+        "waited": [],
     }

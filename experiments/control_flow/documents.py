@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
 from graphparity.common.contract.documents import Verdict
-from graphparity.common.contract.timings import Interval, Ratio
+from graphparity.common.contract.timings import Interval, RaceSample, Ratio
 
 
 class Ran(TypedDict):
@@ -63,23 +63,23 @@ class BackendFacts(TypedDict):
     facts: Facts
 
 
-class Sample(TypedDict):
-    """A contestant in one process: one form with one stream of inputs; seconds a
-    pass."""
-
-    first_s: float
-    second_s: float
-    compiled: bool  # something was, in the second pass
-    blocks: list[float | None]  # None: something was compiled
-    compiled_s: list[float]  # of the blocks in which something was
-
-
-class Opened(TypedDict):
+class Passes(TypedDict):
     """The first two passes of a contestant."""
 
     first_s: float
     second_s: float
-    compiled: bool
+    compiled: bool  # something was, in the second pass
+
+
+class Opened(Passes):
+    """The first two passes of a contestant, and what disturbed each."""
+
+    once: list[str | None]
+
+
+class Sample(Passes, RaceSample):
+    """A contestant in one process: one form with one stream of inputs; seconds a
+    pass."""
 
 
 class Step(Interval):

@@ -3,7 +3,7 @@
 from graphparity.common.contract import registry
 from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.results import documents
-from graphparity.common.timing import intervals
+from graphparity.common.timing import comparison, disturbance, intervals
 from graphparity.experiments.control_flow.cost import (
     FORMS,
     LOOPS,
@@ -125,32 +125,41 @@ def step(samples: Samples, name: str, contestant: str, calls: int = 1) -> Step |
 
 def ratio(samples: Samples, name: str, base: str, other: str) -> Ratio | None:
     """How many times as fast `other` is as `base`, with its verdict."""
-    return _ratio(blocks(samples, name, base), blocks(samples, name, other))
-
-
-def _ratio(base: intervals.Rounds, other: intervals.Rounds) -> Ratio | None:
-    speedup = intervals.speedup(base, other)
-    return {**speedup, "verdict": intervals.verdict(speedup)} if speedup else None
+    first, second = (blocks(samples, name, one) for one in (base, other))
+    watched = [s for one in (base, other) for s in by_round(samples, name, one)]
+    return comparison.ratio(first, second, watched)
 
 
 def compiling(samples: Samples, name: str, contestant: str) -> intervals.Rounds:
     """Seconds that the first pass took more than the second, round by round; none for
     a backend whose graph is not static.
 
-    None where the second pass compiled too or was no faster: then they tell nothing.
+    None where the second pass compiled too or was no faster: then they tell nothing;
+    and where one of the two was disturbed.
     """
     if registry.backends()[name].graph != "static":
         return []
-    rounds = list[list[float | None]]()
+    more, causes = list[float | None](), list[str | None]()
     for sample in by_round(samples, name, contestant):
         more_s = sample["first_s"] - sample["second_s"]
-        rounds.append([more_s if more_s > 0 and not sample["compiled"] else None])
-    return rounds
+        more.append(more_s if more_s > 0 and not sample["compiled"] else None)
+        causes.append(next(filter(None, sample.get("once", [])), None))
+    return [[seconds] for seconds in disturbance.undisturbed(more, causes)]
 
 
 def costs(samples: Samples, names: tuple[str, ...]) -> list[Costs]:
-    """For each backend its curves, and the comparisons that answer a question."""
-    return [_costs(samples, name) for name in names if _known(samples, name)]
+    """For each backend its curves, and the comparisons that answer a question; each
+    table's marks hold its rate."""
+    rows = [_costs(samples, name) for name in names if _known(samples, name)]
+    watched = [one for rounds in samples.values() for one in rounds.values()]
+    pairs = [(row["operator_over_python"], row["compile_ratio"]) for row in rows]
+    for table in (
+        [ratio for row in rows for ratio in row["cond_over_where"]],
+        [ratio for pair in pairs for ratio in pair],
+        [ratio for row in rows for ratio in row["padded_over_recursive"]],
+    ):
+        comparison.hold(table, watched)
+    return rows
 
 
 def _known(samples: Samples, name: str) -> bool:
@@ -227,5 +236,7 @@ def _loop_ratio(samples: Samples, name: str) -> Ratio | None:
 def _compile_ratio(samples: Samples, name: str) -> Ratio | None:
     """How many times faster the operator's loop compiles than the unrolled one."""
     most = most_steps(samples, name)
-    python, operator = (compiling(samples, name, f"{form}/{most}") for form in LOOPS)
-    return _ratio(python, operator)
+    names = [f"{form}/{most}" for form in LOOPS]
+    python, operator = (compiling(samples, name, one) for one in names)
+    watched = [one for label in names for one in by_round(samples, name, label)]
+    return comparison.ratio(python, operator, watched)

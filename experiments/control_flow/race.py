@@ -75,17 +75,20 @@ def open_contestants(
 
 
 def _open(name: str, call: Function, inputs: list[list[Tree]]) -> Facts:
-    """Seconds of a contestant's first and of its second pass, and whether something was
-    compiled in the second."""
+    """A contestant's first and its second pass, each with what ran beside it."""
     runtime = session.current().runtime
-    begin = time.perf_counter()
-    for each in inputs:
-        runtime.synchronize(call(*each))
-    first_s = time.perf_counter() - begin
+
+    def first() -> tuple[float, bool]:
+        begin = time.perf_counter()
+        for each in inputs:
+            runtime.synchronize(call(*each))
+        return time.perf_counter() - begin, False
+
+    opened = [race.watched(first, once=True)]
     bind = getattr(branches.graph_modes(), "bind", functools.partial)
     race.contestants()[name] = [bind(call, *each) for each in inputs]
-    second_s, still = race.passes(name, 1)
-    return {"first_s": first_s, "second_s": second_s, "compiled": not still}
+    opened.append(race.watched(lambda: race.passes(name, 1), once=True))
+    return {"passes": opened}
 
 
 COMMANDS: dict[str, Callable[..., object]] = {"race_open": open_contestants}

@@ -1,8 +1,8 @@
 """Backends against each other at every point: the fastest, gain and break-even."""
 
 from graphparity.common.contract import siblings
-from graphparity.common.contract.timings import Interval
-from graphparity.common.timing import break_even, cell_timing, intervals
+from graphparity.common.contract.timings import Interval, Ratio, Sample
+from graphparity.common.timing import break_even, cell_timing, comparison, intervals
 from graphparity.experiments.crossover.measure import Samples, cell
 from graphparity.experiments.crossover.plan import Asked, Point
 from graphparity.experiments.crossover.rows import Fastest, Gain
@@ -21,30 +21,55 @@ def step_times(samples: Samples, asked: Asked, name: str) -> dict[Point, Interva
 
 def _common(
     samples: Samples, asked: Asked, names: tuple[str, str], point: Point
-) -> list[intervals.Rounds]:
-    """The blocks of these backends in the rounds that all of them ran."""
+) -> list[list[Sample]]:
+    """The samples of these backends of the rounds that all of them ran."""
     every = [samples.get(cell(asked, name, point), {}) for name in names]
     both = sorted(set.intersection(*map(set, every)))
-    return [[rows[number]["blocks"] for number in both] for rows in every]
+    return [[rows[number] for number in both] for rows in every]
+
+
+def _every(samples: Samples) -> list[Sample]:
+    return [sample for rounds in samples.values() for sample in rounds.values()]
 
 
 def fastest(samples: Samples, asked: Asked) -> list[Fastest]:
     """For every point the fastest backend, and those from which its step time does not
     differ for certain."""
     every = {name: step_times(samples, asked, name) for name in asked.backends}
-    rows = []
+    by_point = dict[Point, dict[str, Interval]]()
+    leads = dict[Point, dict[str, Ratio | None]]()
     for point in asked.grid.points():
         steps = {n: times[point] for n, times in every.items() if point in times}
         if steps:
-            rows.append(_fastest(samples, asked, point, steps))
-    return rows
+            by_point[point] = steps
+            leads[point] = _leads(samples, asked, point, steps)
+    table = [ratio for ratios in leads.values() for ratio in ratios.values()]
+    comparison.hold(table, _every(samples))
+    return [_fastest(p, steps, leads[p]) for p, steps in by_point.items()]
+
+
+def _leads(
+    samples: Samples, asked: Asked, point: Point, steps: dict[str, Interval]
+) -> dict[str, Ratio | None]:
+    """How many times as fast the fastest is as each other backend."""
+    first, *others = _in_order(steps)
+    ratios = dict[str, Ratio | None]()
+    for other in others:
+        leading, slower = _common(samples, asked, (first, other), point)
+        ratios[other] = comparison.of(slower, leading)
+    return ratios
+
+
+def _in_order(steps: dict[str, Interval]) -> list[str]:
+    return sorted(steps, key=lambda name: steps[name]["median"])
 
 
 def _fastest(
-    samples: Samples, asked: Asked, point: Point, steps: dict[str, Interval]
+    point: Point, steps: dict[str, Interval], leads: dict[str, Ratio | None]
 ) -> Fastest:
-    first, *others = sorted(steps, key=lambda name: steps[name]["median"])
-    level = [n for n in others if not _beats(samples, asked, point, first, n)]
+    first, *others = _in_order(steps)
+    known = {name: ratio["verdict"] for name, ratio in leads.items() if ratio}
+    level = [name for name in others if known.get(name) != "faster"]
     decided = not level and steps[first]["low"] is not None
     return {
         "operations": point[0],
@@ -54,14 +79,6 @@ def _fastest(
         "not_told_from": level,
         "verdict": "decided" if decided else "unresolved",
     }
-
-
-def _beats(
-    samples: Samples, asked: Asked, point: Point, first: str, other: str
-) -> bool:
-    leading, others = _common(samples, asked, (first, other), point)
-    ratio = intervals.speedup(others, leading)
-    return ratio is not None and intervals.verdict(ratio) == "faster"
 
 
 def pairs(asked: Asked) -> list[tuple[str, str]]:
@@ -78,7 +95,11 @@ def gains(samples: Samples, asked: Asked) -> list[Gain]:
         for pair in pairs(asked)
         for point in asked.grid.points()
     ]
-    return [gain for gain in every if gain]
+    rows = [gain for gain in every if gain]
+    comparison.hold([row["speedup"] for row in rows], _every(samples))
+    for row in rows:
+        row["verdict"] = row["speedup"]["verdict"]
+    return rows
 
 
 def _gain(
@@ -86,17 +107,18 @@ def _gain(
 ) -> Gain | None:
     """A static backend against its dynamic form."""
     static, base = _common(samples, asked, names, point)
-    if (ratio := intervals.speedup(base, static)) is None:
+    if (ratio := comparison.of(base, static)) is None:
         return None
+    blocks = [sample["blocks"] for sample in base]
     paid, spared = (_prices(samples, asked, name, point) for name in names)
-    extra_s, step_s = break_even.extra(paid, spared), intervals.step_time(base)
+    extra_s, step_s = break_even.extra(paid, spared), intervals.step_time(blocks)
     return {
         "backend": names[0],
         "against": names[1],
         "operations": point[0],
         "elements": point[1],
         "speedup": ratio,
-        "verdict": intervals.verdict(ratio),
+        "verdict": ratio["verdict"],
         "break_even_steps": break_even.break_even(extra_s, ratio, step_s),
     }
 

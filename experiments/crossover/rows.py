@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from graphparity.common.contract.timings import BreakEven, Interval
+from graphparity.common.contract.timings import BreakEven, Interval, Ratio
 
 
 class Place(TypedDict):
@@ -82,7 +82,7 @@ class Gain(Place):
 
     backend: str
     against: str
-    speedup: Interval
+    speedup: Ratio
     verdict: str
     break_even_steps: BreakEven | None
 

@@ -4,6 +4,7 @@ import ast
 import difflib
 import math
 
+from graphparity.common.contract import reasons
 from graphparity.common.contract.documents import Options
 from graphparity.experiments.dialects.discover import Known
 from graphparity.experiments.dialects.library_options import (
@@ -13,6 +14,8 @@ from graphparity.experiments.dialects.library_options import (
     fields_of,
 )
 from graphparity.experiments.dialects.run import Call
+
+SHOWN = 60  # characters of a value that is refused
 
 
 def parse(text: str) -> NamedCall:
@@ -78,13 +81,14 @@ def _check_options(name: str, words: dict[str, str], options: Options) -> None:
 
 
 def _number(x: object, below: float = math.inf) -> bool:
-    """Whether it is a number from 0 to below a limit, and no truth value."""
-    return (
-        isinstance(x, (int, float))
-        and not isinstance(x, bool)
-        and math.isfinite(x)
-        and 0 <= x < below
-    )
+    """Whether it is a number from 0 to below a limit that float64 can hold, and no
+    truth value."""
+    if isinstance(x, bool) or not isinstance(x, (int, float)):
+        return False
+    try:
+        return 0.0 <= float(x) < below  # not NaN, not infinite
+    except OverflowError:
+        return False
 
 
 def _check_value(option: str, meaning: str, value: object) -> None:
@@ -97,9 +101,13 @@ def _check_value(option: str, meaning: str, value: object) -> None:
     elif meaning in ("nesterov", "root", "corrected"):
         good, what = isinstance(value, bool), "True or False"
     else:
-        good, what = value is None or _number(value), "a number >= 0"
+        good, what = (
+            value is None or _number(value),
+            "a number >= 0 that float64 can hold",
+        )
     if not good:
-        raise ValueError(f"{option}={value!r}: expected {what}")
+        came = reasons.one_line(repr(value), SHOWN)
+        raise ValueError(f"{option}={came}: expected {what}")
 
 
 def complete(known: Known, options: Options) -> None:

@@ -97,7 +97,7 @@ def show(screen: Console, scalers: Scalers) -> None:
     for row in scalers["translations"]:
         mark = {None: "–", True: "✓", False: "✗"}[row["verified"]]
         text = row["to"] or "has no way to say it"
-        apart = f" (apart at the {', '.join(row['apart_at'])})" if row["to"] else ""
-        apart = apart if row.get("apart_at") else ""
+        places = row.get("apart_at") if row["to"] else None
+        apart = f" (apart at the {', '.join(places)})" if places else ""
         line = f"  {mark} {row['from']} → {text}{apart}"
         screen.print(line, markup=False, highlight=False, soft_wrap=True)

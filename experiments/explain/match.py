@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from graphparity.common.contract.documents import Head
 from graphparity.common.contract.timings import Interval, Ratio, Sample
 from graphparity.common.graphs import profile_parts
-from graphparity.common.timing import intervals
+from graphparity.common.timing import comparison, intervals
 from graphparity.experiments.explain import kernel_names
 from graphparity.experiments.explain.measure import Measured, Profile, Samples
 
@@ -170,9 +170,8 @@ def _called(rows: list[Part]) -> str | None:
 def compare(samples: Samples, names: tuple[str, ...]) -> Ratio | None:
     """How many times as fast B is as A, with interval and verdict."""
     both = sorted(set(samples.get(names[0], {})) & set(samples.get(names[1], {})))
-    first, second = ([samples[n][at]["blocks"] for at in both] for n in names)
-    ratio = intervals.speedup(first, second)
-    return {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
+    first, second = ([samples[n][at] for at in both] for n in names)
+    return comparison.of(first, second)
 
 
 def makers(groups: list[Group], difference: float) -> list[Group]:

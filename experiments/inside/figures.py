@@ -4,8 +4,8 @@ from typing import TypedDict
 
 from graphparity.common.agreement import verdicts as agreement
 from graphparity.common.contract.documents import Head, Verdict
-from graphparity.common.contract.timings import Interval, Sample
-from graphparity.common.timing import intervals
+from graphparity.common.contract.timings import Interval, Ratio, Sample
+from graphparity.common.timing import comparison, intervals
 from graphparity.experiments.inside.measure import Found, counts, loop
 from graphparity.experiments.inside.plan import Asked
 from graphparity.experiments.shared import run_steps
@@ -20,7 +20,7 @@ class Row(TypedDict):
     loop: str  # operator, unrolled or Python
     calls_s: Interval | None
     inside_s: Interval | None
-    speedup: Interval | None
+    speedup: Ratio | None
     verdict: str | None
     remaining_s: float | None  # what a step costs more in a call of its own
     compile_calls_s: list[float | None]  # by round
@@ -59,12 +59,25 @@ def rows(asked: Asked, found: Found) -> list[Row]:
 
     Seconds a step. `remaining_s`: what a step in a call of its own costs more.
     """
-    return [
+    every = [
         _row(found, f"{workload}/{config}", name, k)
         for workload, config, steps in asked.cells
         for name in asked.backends
         for k in counts(asked, name, steps) or steps[-1:]
     ]
+    for place in dict.fromkeys(row["cell"] for row in every):  # a table of its own
+        table = [row["speedup"] for row in every if row["cell"] == place]
+        comparison.hold(table, _watched(found, place))
+    for row in every:
+        if ratio := row["speedup"]:
+            row["verdict"] = ratio["verdict"]
+    return every
+
+
+def _watched(found: Found, place: str) -> list[Sample]:
+    """All samples of one table."""
+    pairs = [r.values() for at, r in found.samples.items() if at[0] == place]
+    return [sample for pair in pairs for one in pair for sample in one if sample]
 
 
 def _row(found: Found, place: str, name: str, k: int) -> Row:
@@ -72,7 +85,8 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
     rounds = [by_round[number] for number in sorted(by_round)]
     calls = [base["blocks"] for base, _ in rounds]
     inside = [_each(one["blocks"], k) for _, one in rounds if one]
-    ratio = intervals.speedup(calls, inside) if inside else None
+    both = [sample for pair in rounds for sample in pair if sample]
+    ratio = comparison.ratio(calls, inside, both) if inside else None
     calls_s, inside_s = intervals.step_time(calls), intervals.step_time(inside)
     verdicts = found.verdicts.get((place, name, k), [])
     status, reason = agreement.overall(verdicts) if verdicts else (None, None)
@@ -84,7 +98,7 @@ def _row(found: Found, place: str, name: str, k: int) -> Row:
         "calls_s": calls_s,
         "inside_s": inside_s,
         "speedup": ratio,
-        "verdict": intervals.verdict(ratio) if ratio else None,
+        "verdict": None,  # not before its table's other ratios are known
         "remaining_s": _less(calls_s, inside_s),
         "compile_calls_s": [_compile(base) for base, _ in rounds],
         "compile_inside_s": [_compile(one) for _, one in rounds if one],

@@ -3,12 +3,13 @@ operation or step costs."""
 
 from collections.abc import Iterable
 from statistics import median
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
 from graphparity.common.contract.documents import Head
 from graphparity.common.graphs.phase_spans import PHASES
+from graphparity.common.timing import disturbance
 from graphparity.experiments.phases.measure import (
     CACHES,
     DEPTH,
@@ -26,7 +27,8 @@ Slopes = dict[str, Spread | None]  # seconds for one more, by phase and `total`
 class Sum(TypedDict):
     """Runs of the same thing: seconds, unless the name says otherwise."""
 
-    runs: int
+    runs: int  # that are shown
+    disturbed: NotRequired[int]  # by others: left out, or over half of all and kept
     phases: dict[str, Spread | None]  # None: no event of it, or within another
     absent: dict[str, str]  # phase -> the one that includes it
     note: str
@@ -105,10 +107,15 @@ def rows(asked: Asked, found: Found) -> list[Row]:
 
 
 def summed(runs: list[Run]) -> Sum:
-    """Median and range over runs of the same thing."""
+    """Median and range over runs of the same thing, without those in which others ran
+    on the same cores (`disturbance`)."""
+    causes = [_cause(run) for run in runs]
+    disturbed = len(causes) - causes.count(None)
+    runs = [run for run, stays in zip(runs, disturbance.kept(causes)) if stays]
     others = dict.fromkeys(name for run in runs for name in run["other"])
     return {
         "runs": len(runs),
+        "disturbed": disturbed,
         "phases": {p: spread([run["phases"][p] for run in runs]) for p in PHASES},
         "absent": runs[0]["absent"],
         "note": runs[0]["note"],
@@ -125,6 +132,11 @@ def summed(runs: list[Run]) -> Sum:
         "generated": runs[-1]["generated"],
         "events": runs[-1]["events"],
     }
+
+
+def _cause(run: Run) -> str | None:
+    """What disturbed a run: others alone, since compiling threads wait in any case."""
+    return disturbance.others(run["load"]) if "load" in run else None
 
 
 def spread(values: list[float | None]) -> Spread | None:
@@ -165,6 +177,9 @@ def slopes(runs: dict[int, list[Run]]) -> Slopes | None:
     if len(runs) < 2:
         return None
     counts, repeats = list(runs), list(zip(*runs.values()))
+    causes = [next(filter(None, map(_cause, each)), None) for each in repeats]
+    stay = disturbance.kept(causes)
+    repeats = [each for each, stays in zip(repeats, stay) if stays]
     by_phase = {
         p: spread(
             [_slope(counts, [run["phases"][p] for run in each]) for each in repeats]

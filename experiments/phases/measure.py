@@ -6,11 +6,12 @@ again. How it grows with the program is measured in one process, after a first g
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.dtypes import cast
+from graphparity.common.contract.timings import Load
 from graphparity.common.contract.trees import Tree
 from graphparity.common.system import scratch
 from graphparity.common.workers.pool import Pool
@@ -47,6 +48,7 @@ class Run(TypedDict):
     calls_s: list[float]
     again_s: list[float]  # of compiling in later calls
     peak_bytes: int | None
+    load: NotRequired[Load]  # what others did meanwhile
     generated: Generated
     events: dict[str, float]
 

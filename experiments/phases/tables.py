@@ -1,11 +1,13 @@
 """The tables of `phases`."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases import words
-from graphparity.experiments.phases.figures import Document, Growth, Row, Spread
+from graphparity.experiments.phases.figures import Document, Growth, Row, Spread, Sum
 from graphparity.experiments.shared.terminal import tables
 
 LEGEND = (
@@ -32,8 +34,18 @@ def show(screen: Console, document: Document) -> None:
     if document["growth"]:
         screen.print()
         _growth(screen, document["growth"])
+    points = [point for part in document["growth"] for point in part["points"]]
+    if text := disturbed([*rows, *points]):
+        screen.print(text, style="dim", highlight=False, markup=False)
     screen.print()
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
+
+
+def disturbed(sums: Sequence[Sum]) -> str:
+    """In how many runs others were seen; empty where in none."""
+    count = sum(one.get("disturbed", 0) for one in sums)
+    text = f"In {count} runs others ran on the same cores: they are left out, unless"
+    return f"{text} most runs of the same thing were so." if count else ""
 
 
 def reasons(document: Document) -> dict[str, str]:

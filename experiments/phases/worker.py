@@ -14,10 +14,11 @@ from typing import TypedDict
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend_modules import Tensors
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Load
 from graphparity.common.contract.trees import Tree
 from graphparity.common.graphs import phase_spans
 from graphparity.common.graphs.phase_spans import Span
-from graphparity.common.system import memory
+from graphparity.common.system import load, memory
 from graphparity.common.worker import conversion, session, train_hook
 from graphparity.common.worker.train_hook import Maker
 
@@ -47,6 +48,7 @@ class FirstCall(Shared):
 
     peak_bytes: int | None  # of the process over what it held before
     generated: object  # what was made, its bytes and lines, as the backend says it
+    load: Load  # what others did meanwhile
 
 
 def measure(spec: Spec, start: Tree, batches: list[Tree]) -> FirstCall:
@@ -60,12 +62,19 @@ def measure(spec: Spec, start: Tree, batches: list[Tree]) -> FirstCall:
     memory.reset_peak()
     base = memory.resident()
     collecting = train_hook.changed(train_hook.wrapping("graph", _collects(made)))
+    before = load.here(children=True)
     with source.watching() as seen, collecting:
         marks, state, peak = _calls(spec, params, data, seen.clock)
+    beside = load.between(before, load.here(children=True))
     shares = _shares(source, seen.spans, marks)
     peak_bytes = None if peak is None else max(0, peak - base)
     generated = source.generated(seen, made, state, data)
-    return {**shares, "peak_bytes": peak_bytes, "generated": generated}
+    return {
+        **shares,
+        "peak_bytes": peak_bytes,
+        "generated": generated,
+        "load": beside,
+    }
 
 
 def _calls(

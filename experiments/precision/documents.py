@@ -3,7 +3,7 @@
 from typing import NotRequired, Required, TypedDict
 
 from graphparity.common.contract.documents import Head
-from graphparity.common.contract.timings import Interval
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.timing import weighted_line
 from graphparity.experiments.precision.found import Curve, Footprint, Gradients, Place
 
@@ -29,7 +29,7 @@ class Row(Accuracy, total=False):
     reason: Required[str | None]
     measured: str | None  # the format of a product
     step_s: Interval | None
-    price: Interval | None  # a step over one in float32
+    price: Ratio | None  # a step over one in float32, its mark that of a speed-up
     verdict: str | None  # dearer, cheaper, same or unresolved
     slow: bool  # few blocks
     compile_s: list[float]  # by round

@@ -3,8 +3,8 @@
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.timings import Interval
-from graphparity.common.timing import intervals, weighted_line
+from graphparity.common.contract.timings import Ratio
+from graphparity.common.timing import comparison, intervals, weighted_line
 from graphparity.experiments.precision import plan
 from graphparity.experiments.precision.documents import (
     Accuracy,
@@ -26,6 +26,7 @@ from graphparity.experiments.shared import run_steps
 
 POINTS = 0.005  # by which accuracy may differ from float32's: half a point
 CHANCE = 0.3  # an accuracy under this has learned next to nothing
+PRICES = {"faster": "dearer", "slower": "cheaper"}  # of a mark on a price
 NOT_ENDED = "no training ended"
 
 
@@ -62,12 +63,18 @@ def status(document: Document) -> int:
 
 def rows(asked: plan.Asked, found: Found) -> list[Row]:
     """A row for each net, backend and format; TF32 on a CPU has a reason only."""
-    return [
+    every = [
         _row(asked, found, net, name, form)
         for net in asked.nets
         for name in asked.backends
         for form in plan.FORMATS
     ]
+    watched = [one for rounds in found.samples.values() for one in rounds.values()]
+    comparison.hold([row.get("price") for row in every], watched)
+    for row in every:
+        if price := row.get("price"):
+            row["verdict"] = PRICES.get(price["verdict"], price["verdict"])
+    return every
 
 
 def _row(asked: plan.Asked, found: Found, net: str, name: str, form: str) -> Row:
@@ -77,37 +84,29 @@ def _row(asked: plan.Asked, found: Found, net: str, name: str, form: str) -> Row
         place["reason"] = f"{device} has no TF32 on a {asked.device.upper()}"
         return place
     rounds = found.samples.get((net, form, name), {})
-    ratio, verdict = _price(found, net, name, form)
     step = intervals.step_time([s["blocks"] for _, s in sorted(rounds.items())])
     return {
         **place,
         "measured": found.measured.get((name, form)),
         **accuracy(found.trained, net, name, form),
         "step_s": step,
-        "price": ratio,
-        "verdict": verdict,
+        "price": _price(found, net, name, form),
+        "verdict": None,
         "slow": any(s["slow"] for s in rounds.values()),
         "compile_s": [s["first_s"] - s["second_s"] for _, s in sorted(rounds.items())],
         "peak_bytes": _peak(found, net, name, form),
     }
 
 
-def _price(
-    found: Found, net: str, name: str, form: str
-) -> tuple[Interval | None, str | None]:
-    """A step's time in this format over one in float32, in the same rounds, and the
-    verdict."""
+def _price(found: Found, net: str, name: str, form: str) -> Ratio | None:
+    """A step's time in this format over one in float32, in the same rounds."""
     both = [found.samples.get((net, f, name), {}) for f in (form, plan.BASE)]
     common = sorted(set(both[0]) & set(both[1]))
     if form == plan.BASE or not common:
-        return None, None
-    these, base = ([rounds[n]["blocks"] for n in common] for rounds in both)
-    ratio = intervals.speedup(these, base, statistic=intervals.paired)
-    if ratio is None:
-        return None, None
-    words = {"faster": "dearer", "slower": "cheaper"}
-    verdict = intervals.verdict(ratio)
-    return ratio, words.get(verdict, verdict)
+        return None
+    samples = [[rounds[n] for n in common] for rounds in both]
+    these, base = ([one["blocks"] for one in side] for side in samples)
+    return comparison.ratio(these, base, [*samples[0], *samples[1]], intervals.paired)
 
 
 def _peak(found: Found, net: str, name: str, form: str) -> int | None:

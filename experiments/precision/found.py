@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NotRequired, TypedDict
 
+from graphparity.common.contract.timings import Watched
 from graphparity.common.workers.process import WorkerFailure
 
 
@@ -78,11 +79,10 @@ class Opened(TypedDict):
     steps: int
 
 
-class Sample(Opened):
-    """A format's samples in one round."""
+class Sample(Opened, Watched):
+    """A format's samples in one round; blocks in seconds a step."""
 
     pace_s: float  # of the fastest step that is known
-    blocks: NotRequired[list[float | None]]  # seconds a step; None: compiled, or none
     slow: NotRequired[bool]  # it has few blocks
 
 

@@ -10,7 +10,9 @@ from contextlib import AbstractContextManager
 from graphparity.common.agreement import precision_probe
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.timings import RaceSample
 from graphparity.common.system import environment
+from graphparity.common.timing import disturbance
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.precision import gradients, plan, train, worker
 from graphparity.experiments.precision.found import Found, Sample
@@ -146,7 +148,7 @@ def _race(
     """Blocks of the formats in turn, each from its start; slow ones behind them."""
     net, name, number = at
     for form, sample in opened.items():
-        sample |= {"blocks": [], "slow": False}  # until the race is over
+        sample["slow"] = False  # until the race is over
         found.samples.setdefault((net, form, name), {})[number] = sample
         pool.ask(name, "trial_restart", trial=form)
     quick = [form for form, sample in opened.items() if sample["second_s"] < SLOW_S]
@@ -155,23 +157,24 @@ def _race(
     passes = _passes(pool, asked, name, number, quick, asked.sweeps)
     passes |= _passes(pool, asked, name, number, slow, min(SLOW_SWEEPS, asked.sweeps))
     for form, sample in opened.items():
-        steps = sample["steps"]
-        blocks = [None if s is None else s / steps for s in passes[form]]
+        steps, raced = sample["steps"], passes[form]
+        blocks = [None if s is None else s / steps for s in raced["blocks"]]
         blocks += [None] * (asked.sweeps - len(blocks))
         sample |= {"blocks": blocks, "slow": form in slow}
+        sample |= {"disturbances": raced["disturbances"], "waited": raced["waited"]}
         if known := [seconds for seconds in blocks if seconds is not None]:
             sample["pace_s"] = min(known)
 
 
 def _passes(
     pool: Pool, asked: Asked, name: str, number: int, formats: list[str], sweeps: int
-) -> dict[str, list[float | None]]:
-    """Seconds a pass of the formats' interleaved blocks; None: something compiled."""
+) -> dict[str, RaceSample]:
+    """The formats' interleaved blocks, without those that were disturbed."""
     if not formats:
         return {}
     effort = {"sweeps": sweeps, "block_s": BLOCK_S, "seed": asked.seed + number}
     raced = pool.ask(name, "race", names=formats, **effort)
-    return {form: raced[form]["blocks"] for form in formats}
+    return {form: disturbance.of_race(raced[form]) for form in formats}
 
 
 def _keep(

@@ -107,6 +107,9 @@ def opened(
                 "second_s": took["second_s"],
                 "steps": took["steps"],
                 "pace_s": took["second_s"],  # until it has raced
+                "blocks": [],
+                "disturbances": [],
+                "waited": [],
             }
     return ready
 

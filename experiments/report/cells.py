@@ -2,10 +2,9 @@
 
 from typing import NotRequired, TypedDict
 
-from graphparity.common.agreement import eager_and_compiled, verdicts
-from graphparity.common.contract import registry, specs
+from graphparity.common.agreement import verdicts
+from graphparity.common.contract import registry
 from graphparity.experiments.compare import tables as compare_tables
-from graphparity.experiments.report import processes
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.terminal import tables
@@ -13,15 +12,6 @@ from graphparity.experiments.shared.terminal import tables
 RAN = ("agree", "disagree", "crashed", "refused", "timeout")
 STATUSES = (*RAN, "unavailable", "unsupported")
 VERDICTS = ("faster", "slower", "same", "unresolved", "refused")
-COSTS = (
-    ("import", "import_s"),
-    ("first graph of the process", "toolchain_s"),
-    ("build or trace", "build_s"),
-    ("first step", "first_step_s"),
-    ("second step", "second_step_s"),
-    ("compile, cold cache", "compile_cold_s"),
-    ("compile, warm cache", "compile_warm_s"),
-)
 
 
 class Speed(TypedDict):
@@ -43,6 +33,7 @@ class CellView(TypedDict):
     own: Speed  # over the dynamic form of its framework
     base: Speed
     precision: str
+    run: int | None  # where it isn't the run that the rest of its row is from
 
 
 def backends(cells: list[Row]) -> list[str]:
@@ -110,12 +101,18 @@ def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
     return {
         "key": key(cell),
         "status": status,
-        "agree": _worst(cell),
+        "agree": judged(cell),
         "step": tables.step(cell.get("timing")),
         "own": _against(cell, name),
         "base": _against(cell, base),
         "precision": cell.get("precision") or "–",
+        "run": cell["made"]["run"] if older(cell) else None,
     }
+
+
+def older(cell: Row) -> bool:
+    """Whether a cell stands in another run alone than the others of its row."""
+    return bool((cell.get("made") or {}).get("older"))
 
 
 def worst(cell: Row) -> float | None:
@@ -129,7 +126,8 @@ def share(cell: Row) -> float:
     return 0.0 if known is None else verdicts.share(known)
 
 
-def _worst(cell: Row) -> str:
+def judged(cell: Row) -> str:
+    """Its status, with the worst output's error in noise floors where there is one."""
     ratio, status = worst(cell), cell["status"]
     known = ratio is not None and status in ("agree", "disagree")
     return f"{status} {ratio:.2g}" if known and not undefined(cell) else str(status)
@@ -149,109 +147,10 @@ def _against(cell: Row, name: str | None) -> Speed:
     if row is None:
         return {"verdict": "none", "text": "–", "name": name}
     verdict = row["verdict"] if row["verdict"] in VERDICTS else "none"
-    text = verdict if verdict in ("refused", "none") else _ratio(row)
+    text = verdict if verdict in ("refused", "none") else ratio(row)
     return {"verdict": verdict, "text": text, "name": name, "reason": row["reason"]}
 
 
-def _ratio(row: Row) -> str:
+def ratio(row: Row) -> str:
+    """A speed-up as text: with half of its interval and its mark."""
     return tables.ratio(row["speedup"], row["verdict"]).plain
-
-
-# -- evidence --------------------------------------------------------------------------
-
-
-def evidence(cell: Row) -> dict[str, object]:
-    """Everything that the page shows of one cell except its outputs."""
-    timing = cell.get("timing") or {}
-    return {
-        "key": key(cell),
-        "title": f"{cell['workload']} / {cell['config']} on {cell['backend']}",
-        "where": f"{cell['device']}, {cell['dtype']} asked for, "
-        f"{cell.get('precision') or 'nothing'} measured",
-        "made": cell.get("made"),
-        "status": cell["status"] if cell["status"] in STATUSES else "other",
-        "verdict": _worst(cell),
-        "reason": cell.get("reason"),
-        "program": specs.program_of(cell["workload"], cell["config"]),
-        "backend": cell["backend"],
-        "step": tables.step(cell.get("timing")),
-        "samples": processes.told(timing),
-        "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
-        if timing
-        else [],
-        "against": [_rival(row) for row in timing.get("against", [])],
-        "machine": _machine(cell),
-        "direct": _direct(cell),
-        "facts": list((cell.get("facts") or {}).items()),
-    }
-
-
-def _rival(row: Row) -> dict[str, object]:
-    steps = row.get("break_even_steps")
-    return {
-        "backend": row["backend"],
-        "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
-        "text": _ratio(row) if row.get("speedup") else "–",
-        "bounds": _bounds(row["speedup"]) if row.get("speedup") else "",
-        "pays": tables.repaid_at_length(steps) if steps else "–",
-        "reason": row.get("reason"),
-    }
-
-
-def _direct(cell: Row) -> str:
-    """A static form against its own dynamic form; empty where nothing is known."""
-    found = cell.get("against_dynamic")
-    return eager_and_compiled.in_words(found) if found else ""
-
-
-def _bounds(interval: Row) -> str:
-    if interval["low"] is None:
-        return "one process: no interval"
-    return f"[{interval['low']:.3g}, {interval['high']:.3g}]"
-
-
-def _machine(cell: Row) -> list[tuple[str, str]]:
-    """Memory, and work done beside what the machine can do."""
-    roof, peak = cell.get("roofline") or {}, (cell.get("memory") or {})
-    lines = []
-    for name, part, unit in (
-        ("arithmetic", "flops_per_s", "GFLOP/s"),
-        ("memory", "bytes_per_s", "GB/s"),
-    ):
-        if roof.get(part) is not None:
-            lines.append((name, f"{roof[part] / 1e9:.3g} {unit}"))
-    if roof.get("fraction") is not None:
-        share = f"{100 * roof['fraction']:.3g} % of this machine's ceiling"
-        if roof.get("raised"):
-            share += ", which the step itself raised"
-        lines.append(("roofline", share))
-    if peak.get("peak_bytes"):
-        size = peak["peak_bytes"] / 2**20
-        lines.append(("peak memory", f"{size:.3g} MiB on top"))
-    return lines
-
-
-def outputs(cell: Row) -> list[list[object]]:
-    """The agreement of every output in few characters, the worst first."""
-    rows = sorted(cell["agreement"], key=lambda row: -_rank(row))
-    return [
-        [
-            row.get("output"),
-            row.get("verdict"),
-            *(_short(row.get(part)) for part in ("ratio", "error", "floor")),
-            row.get("max_ulp"),
-            _short(row.get("tolerance")),
-            row.get("reason"),
-        ]
-        for row in rows
-    ]
-
-
-def _rank(row: Row) -> float:
-    if row.get("verdict") != "agree":
-        return float("inf")
-    return verdicts.share(row)  # type: ignore[arg-type]
-
-
-def _short(value: float | None) -> float | None:
-    return None if value is None else float(f"{value:.3g}")

@@ -1,15 +1,11 @@
-"""Two runs against each other: what got faster or slower, and whose verdict changed.
-
-The two medians come from different times, so their intervals are independent: on the
-log scale their half-widths add in quadrature.
-"""
+"""Two runs against each other: what got faster or slower, and whose verdict changed."""
 
 import math
 from dataclasses import dataclass
 from typing import TypedDict
 
-from graphparity.common.contract.timings import Interval
-from graphparity.common.timing import intervals
+from graphparity.common.contract.timings import Ratio
+from graphparity.common.timing import comparison, over_time, table_marks
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.report.run_differences import differences, refusal
@@ -22,7 +18,7 @@ Timed = TypedDict(
         "key": str,
         "was": float,
         "is": float,
-        "speedup": Interval | None,  # None: refused
+        "speedup": Ratio | None,  # None: refused
         "verdict": str,
         "reason": str | None,  # why it is refused
     },
@@ -57,6 +53,7 @@ def between(
         for key in both
         if (row := _timed(key, before[key], after[key], refused[key]))
     ]
+    _hold(timed)
     timed.sort(key=_rank)
     changed = [
         {"key": f"{key}{what}", "was": was, "is": now}
@@ -93,41 +90,33 @@ def _rank(row: Timed) -> tuple[int, float]:
     return WORDS.index(row["verdict"]), -abs(math.log(row["speedup"]["median"]))
 
 
+def _hold(timed: list[Timed]) -> None:
+    """Take back marks that may be chance among so many cells."""
+    comparison.hold([row["speedup"] for row in timed], [])
+    for row in timed:
+        if speedup := row["speedup"]:
+            row["verdict"] = speedup["verdict"]
+
+
 def _timed(key: str, old: Row, new: Row, refused: str | None) -> Timed | None:
     if not old.get("timing") or not new.get("timing"):
         return None
     steps = old["timing"]["step_s"], new["timing"]["step_s"]
-    speedup = ratio(*steps) if refused is None else None
-    if speedup is not None:
-        sides = old["timing"], new["timing"]
-        speedup["processes"] = min(side.get("processes", 0) for side in sides)
-        speedup["used"] = min(
-            step.get("used", speedup["processes"]) for step in steps
+    speedup = None
+    if refused is None:
+        sides, found = (old["timing"], new["timing"]), over_time.ratio(*steps)
+        found["processes"] = min(side.get("processes", 0) for side in sides)
+        found["used"] = min(
+            step.get("used", found["processes"]) for step in steps
         )  # runs kept before there were modes used all
+        speedup = comparison.marked(found, table_marks.against(*sides))
     return {
         "key": key,
         "was": steps[0]["median"],
         "is": steps[1]["median"],
         "speedup": speedup,
-        "verdict": intervals.verdict(speedup) if speedup else "refused",
+        "verdict": speedup["verdict"] if speedup else "refused",
         "reason": refused,
-    }
-
-
-def ratio(old: Interval, new: Interval) -> Interval:
-    """How many times as fast the new step is, with a 95 % interval from both."""
-    a, b = old["median"] or math.nan, new["median"] or math.nan
-    ends = (old["low"], old["high"], new["low"], new["high"])
-    if any(end is None for end in ends):
-        return {"median": a / b, "low": None, "high": None}
-    logs = [math.log(end or math.nan) for end in ends]
-    down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))
-    up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])
-    middle = a / b
-    return {
-        "median": middle,
-        "low": middle * math.exp(-down),
-        "high": middle * math.exp(up),
     }
 
 

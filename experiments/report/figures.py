@@ -10,6 +10,7 @@ from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.charts.plot import Log, Parts
 from graphparity.experiments.shared.terminal import tables
 
+EDGE = 750  # where the area of the roofline ends
 WIDE, LEFT, RIGHT, ROW = 900, 130, 20, 26
 HALF = 440
 LEAST = 1e-5  # of the limit; what is exact, or below, stands here
@@ -191,16 +192,15 @@ def _labels(ends: list[tuple[float, str]], x: float, names: list[str]) -> Parts:
 
 
 def roofline(cells: list[Row], names: list[str], ceilings: Row) -> str:
-    """Work done a second against operations a byte, under the machine's two roofs."""
+    """Work done a second against operations a byte, under the machine's roofs: one for
+    each size of what a step works on."""
     dots = [(cell, *point) for cell in cells if (point := work(cell))]
-    peak, speed = ceilings["flops_per_s"], ceilings["copy_bytes_per_s"]
-    x = Log([d[1] for d in dots] + [peak / speed], 80, WIDE - 150)
-    y = Log([d[2] for d in dots] + [peak], 340, 20)
+    roofs = every_roof(ceilings)
+    x = Log([d[1] for d in dots] + [peak / speed for _, peak, speed in roofs], 80, EDGE)
+    y = Log([d[2] for d in dots] + [peak for _, peak, _ in roofs], 340, 20)
     parts = plot.across(x, 340, 20, plot.plain(x))
-    parts += plot.upwards(y, 80, WIDE - 150, [f"{v / 1e9:g}" for v in y.ticks()])
-    ends = (10**x.low, peak / speed, 10**x.high)
-    roof = [(x.at(n), y.at(min(peak, n * speed))) for n in ends]
-    parts.append(plot.curve(roof, "limit"))
+    parts += plot.upwards(y, 80, EDGE, [f"{v / 1e9:g}" for v in y.ticks()])
+    parts += _roofs(roofs, x, y)
     for cell, intensity, rate in dots:
         label = f"{cell['backend']} on {cell['workload']}/{cell['config']}"
         label += f": {rate / 1e9:.3g} GFLOP/s"
@@ -215,8 +215,35 @@ def roofline(cells: list[Row], names: list[str], ceilings: Row) -> str:
         )
         parts.append(plot.text(WIDE - 118, 34 + 20 * number, name, "name"))
     caption = "FLOPs a byte that must be moved; upwards GFLOP/s; dashed: this machine"
-    parts.append(plot.text(WIDE - 150, 374, caption, "tick", "end"))
+    caption += ", by the bytes that a step moves" if len(roofs) > 1 else ""
+    parts.append(plot.text(EDGE, 374, caption, "tick", "end"))
     return plot.svg(WIDE, 382, parts, "Roofline of every timed cell")
+
+
+def _roofs(roofs: list[tuple[int, float, float]], x: Log, y: Log) -> list[str]:
+    """A dashed line for each, with its size at the left where there are several."""
+    parts, last = list[str](), 0.0
+    for moved, peak, speed in roofs:
+        ends = (10**x.low, peak / speed, 10**x.high)
+        roof = [(x.at(n), y.at(min(peak, n * speed))) for n in ends]
+        parts.append(plot.curve(roof, "limit"))
+        if moved:
+            last = max(roof[0][1] - 4, last + 12)
+            parts.append(plot.text(84, last, f"to {size(moved)}", "tick"))
+    return parts
+
+
+def every_roof(ceilings: Row) -> list[tuple[int, float, float]]:
+    """(bytes that a step moves at most, FLOP/s, bytes/s) of each size, the smallest
+    first; of a run that kept one roof alone this, with 0 bytes: of any size."""
+    sizes = sorted(ceilings.get("sizes") or [], key=lambda one: one["bytes"])
+    named = [(s["bytes"], s["flops_per_s"], s["copy_bytes_per_s"]) for s in sizes]
+    return named or [(0, ceilings["flops_per_s"], ceilings["copy_bytes_per_s"])]
+
+
+def size(count: float) -> str:
+    """Bytes as KiB or MiB."""
+    return f"{count / 2**20:.3g} MiB" if count >= 2**20 else f"{count / 2**10:.3g} KiB"
 
 
 def work(cell: Row) -> tuple[float, float] | None:

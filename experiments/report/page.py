@@ -24,6 +24,7 @@ from graphparity.experiments.lecture import view
 from graphparity.experiments.report import (
     cells as views,
     compare_runs,
+    evidence,
     figures,
     program_columns,
     sections,
@@ -131,9 +132,9 @@ def compared(cells: list[Row], dynamic: dict[str, str], runs: list[Row]) -> View
         "heads": views.heads(names),
         "rows": views.matrix(cells),
         "count": len(cells),
-        "evidence": [views.evidence(cell) for cell in cells],
-        "outputs": {views.key(c): views.outputs(c) for c in cells if c["agreement"]},
-        "wrong": [views.evidence(c) for c in cells if _in_question(c)],
+        "evidence": [evidence.evidence(cell) for cell in cells],
+        "outputs": {views.key(c): evidence.outputs(c) for c in cells if c["agreement"]},
+        "wrong": [evidence.evidence(c) for c in cells if _in_question(c)],
         "agreements": (figures.agreements(cells, names), words.agreements(cells)),
         "gains": (figures.gains(timed, names, dynamic), words.gains(timed, dynamic))
         if figures.pairs(timed, dynamic)
@@ -153,6 +154,7 @@ def _panels(
 ) -> Iterator[View]:
     """Step times and cumulative curves of every timed config."""
     for (workload, config, device), group in views.groups(cells).items():
+        group = [cell for cell in group if not views.older(cell)]  # side by side
         if any(cell.get("timing") for cell in group):
             priced = figures.priced(group)
             yield {

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from graphparity.common.timing import disturbance
 from graphparity.experiments.shared.terminal import tables
 
 
@@ -14,7 +15,8 @@ def told(timing: Mapping[str, Any]) -> str:
     if left := timing.get("compiled_blocks"):
         text += f"; {left} left out: something was compiled in them"
     if left := timing.get("disturbed_blocks"):
-        text += f"; {left} disturbed by others on the machine"
+        of, others = timing["blocks"], timing.get("disturbed_by_others")
+        text += f"; {disturbance.told(left, of, others)}"
     if levels := timing.get("levels_s"):
         each = ", ".join(map(tables.seconds, levels))
         text += f"; each process by itself: {each}"

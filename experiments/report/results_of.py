@@ -13,10 +13,10 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.results import documents as results
 from graphparity.common.results.store import FILE, DamagedStore, Store, reading
+from graphparity.experiments.report import choice
 
 # a document as it was read: an older one, or another's, may lack any key
 Row = dict[str, Any]
-Place = tuple[str, str, str, str]  # workload, config, device, dtype asked for
 EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
 
 
@@ -99,19 +99,29 @@ def _document(path: Path) -> Gathered:
 
 def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
     """Of every workload config the newest run that has it, with all its backends; an
-    older one where that has all of the newer one's and more. Of every cell the newest
-    verdict, whichever run it is from."""
+    older one where that has all of the newer one's and more; and what stands in other
+    runs alone, each from the newest. Of every cell the newest verdict, whichever run
+    it is from."""
     gathered = Gathered()
     with reading(folder, file) as store:
         runs = [run for run in store.runs() if _compared(store, run, only)]
-        judged = _judged(store, runs)
-        taken = _taken(store, runs, gathered.refused)
+        judged = choice.judged(store, runs)
+        taken = choice.taken(store, runs, gathered.refused)
+        alone = choice.alone(store, runs, taken)
+        elsewhere = set[Cell]().union(*alone.values())
         for run in runs:
-            places = {place for place, number in taken.items() if number == run}
-            cells = [c for c in store.cells(run) if _place(c) in places]
+            every = store.cells(run)
+            shown = {c for c in every if taken[choice.place(c)] == run} - elsewhere
+            wanted = shown | alone[run]
+            places = {choice.place(c) for c in wanted}
+            cells = [c for c in every if choice.place(c) in places]
             newer = {c: judged[c] for c in cells if c in judged and judged[c][0] > run}
-            gathered.cells += _finished(store, run, cells, newer)
-            gathered.refused += _overruled(store.cells(run), run, newer)
+            rows = _finished(store, run, cells, newer)
+            for row in rows:
+                row["made"]["older"] = _cell(row) in alone[run]
+            gathered.cells += [row for row in rows if _cell(row) in wanted]
+            told = {cell: newer[cell] for cell in newer if cell in wanted}
+            gathered.refused += choice.overruled(every, run, told)
         used = set(taken.values()) | {row["made"]["run"] for row in gathered.cells}
         gathered.runs = [
             {"run": run, **store.describe(run)} for run in runs if run in used
@@ -120,69 +130,9 @@ def _store(folder: Path, file: str, only: int | None = None) -> Gathered:
     return gathered
 
 
-def _judged(store: Store, runs: list[int]) -> dict[Cell, tuple[int, Agreement]]:
-    """The newest verdict of every cell and its run; what was not there has none."""
-    newest: dict[Cell, tuple[int, Agreement]] = {}
-    for run in runs:
-        for cell, document in store.cells(run).items():
-            if document["status"] != "unavailable":
-                newest.setdefault(cell, (run, document))
-    return newest
-
-
-def _taken(store: Store, runs: list[int], refused: list[str]) -> dict[Place, int]:
-    """For each place the run whose cells are shown; refused: lines of what is not."""
-    taken = dict[Place, tuple[int, set[str]]]()
-    for run in runs:
-        for place, holds in _held(store, run).items():
-            newer = taken.get(place)
-            if newer is not None and newer[1] < holds:
-                text = f"run {newer[0]} of {'/'.join(place[:2])}, {place[3]}"
-                text = f"{text}, but for its verdicts: run {run} has all of it and more"
-                refused.append(text)
-            if newer is None or newer[1] < holds:
-                taken[place] = run, holds
-    return {place: run for place, (run, _) in taken.items()}
-
-
-def _overruled(
-    old: dict[Cell, Agreement], run: int, newer: dict[Cell, tuple[int, Agreement]]
-) -> list[str]:
-    """A line for every verdict of a run that a newer one contradicts."""
-    lines = []
-    for cell, (number, document) in newer.items():
-        was, now = old[cell]["status"], document["status"]
-        if was != now:
-            where = f"{cell.workload}/{cell.config}, {cell.backend}, {cell.dtype}"
-            text = f"run {run} of {where}: it was {was}, run {number} says {now}"
-            lines.append(text)
-    return lines
-
-
 def _compared(store: Store, run: int, only: int | None) -> bool:
     settings = store.describe(run)["settings"]
     return bool(settings) and "experiment" not in settings and only in (None, run)
-
-
-def _held(store: Store, run: int) -> dict[Place, set[str]]:
-    """For each workload config, device and dtype the backends that a run has, and those
-    that it timed."""
-    held: dict[Place, set[str]] = {}
-    samples = store.samples(run)
-    for cell in store.cells(run):
-        parts = {cell.backend} | (
-            {f"{cell.backend} timed"} if samples.get(cell) else set()
-        )
-        held.setdefault(_place(cell), set()).update(parts)
-    return held
-
-
-def _place(cell: Cell) -> Place:
-    return cell.workload, cell.config, cell.device, "" if _oracle(cell) else cell.dtype
-
-
-def _oracle(cell: Cell) -> bool:
-    return cell.backend == registry.oracle().name
 
 
 def _finished(

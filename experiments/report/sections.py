@@ -7,8 +7,9 @@ from types import ModuleType
 from urllib.parse import quote
 
 from graphparity.common.contract import reasons as reasons_of
-from graphparity.experiments.report.recorder import Printed, recorded
+from graphparity.experiments.report.recorder import Printed, Recorder, recorded
 from graphparity.experiments.report.results_of import Row as Document
+from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment, experiments
 
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
@@ -78,9 +79,14 @@ def _draw(base: Document, picture: ModuleType, document: Document) -> None:
 
 
 def _printed(one: Experiment, document: Document) -> Printed:
-    """The tables and paragraphs that it prints."""
+    """The tables and paragraphs that it prints, and what is said below them."""
     tables = one.part("tables")
-    return recorded(lambda screen: tables.show(screen, document))
+
+    def show(screen: Recorder) -> None:
+        tables.show(screen, document)
+        run_steps.print_lines(screen, run_steps.below(document))
+
+    return recorded(show)
 
 
 def day(started: float | None) -> str:

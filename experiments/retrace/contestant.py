@@ -3,7 +3,7 @@
 from typing import NamedTuple, NotRequired, TypedDict
 
 from graphparity.common.contract.documents import Verdict
-from graphparity.common.contract.timings import BreakEven, Interval, Ratio
+from graphparity.common.contract.timings import BreakEven, Interval, Load, Ratio
 
 AS_IS = "as is"
 VARIANTS = ("marked", "relaxed")  # second forms of a cure: not in the quick preset
@@ -24,6 +24,7 @@ class Pass(TypedDict):
 
     seconds: list[float]
     graphs: list[int | None]  # traced or compiled; None: nothing counts them
+    load: NotRequired[Load]  # what others did meanwhile
 
 
 class Sample(TypedDict):
@@ -31,6 +32,7 @@ class Sample(TypedDict):
 
     passes: list[Pass]
     refused: str | None
+    once: NotRequired[list[str | None]]  # what disturbed each pass
 
 
 class Judged(TypedDict):

@@ -10,8 +10,8 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio
 from graphparity.common.contract.trees import Array
 from graphparity.common.results import documents
-from graphparity.common.timing import break_even, intervals
-from graphparity.experiments.retrace import words
+from graphparity.common.timing import break_even, comparison, intervals
+from graphparity.experiments.retrace import passes, words
 from graphparity.experiments.retrace.contestant import (
     AS_IS,
     Contestant,
@@ -23,14 +23,14 @@ from graphparity.experiments.retrace.contestant import (
     RawSample,
     Repaid,
     Row,
-    Sample,
 )
 from graphparity.experiments.retrace.measure import Found
+from graphparity.experiments.retrace.passes import Rounds
 from graphparity.experiments.retrace.plan import Asked
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.dynamic_form import eager
 
-Rounds = dict[int, Sample]  # a contestant's samples by round
+PARTS = {"first": passes.firsts, "later": passes.laters}
 EMPTY = Judged(status="", reason=None, agreement=[], compiled=None)
 NO_GAIN = Gain(over_as_is=None, paid_after=None, as_is_again_after=None)
 
@@ -77,7 +77,12 @@ def rows(found: Found, sizes: list[int]) -> list[Row]:
         return order.index(contestant.backend), modes.index(contestant.mode)
 
     every = dict.fromkeys([*found.judged, *failed])
-    return [_row(found, contestant, sizes) for contestant in sorted(every, key=place)]
+    table = [_row(found, contestant, sizes) for contestant in sorted(every, key=place)]
+    watched = [one for r in found.samples.values() for one in passes.watched(r)]
+    for name in PARTS:  # a column each
+        ratios = [(row["over_as_is"] or {}).get(name) for row in table]
+        comparison.hold(ratios, watched)
+    return table
 
 
 def _row(found: Found, contestant: Contestant, sizes: list[int]) -> Row:
@@ -131,12 +136,12 @@ def _alone(samples: Rounds) -> Passes:
             "curve_s": None,
         }
     counts = [[graphs(p) for p in s["passes"]] for s in samples.values()]
-    each = [float(np.sum(_lost(sample))) for sample in samples.values()]
+    each = [*passes.lost_by_round(samples).values()]
     return {
         "graphs": _known(max, [c[0] for c in counts]),
         "graphs_later": _known(max, [n for c in counts for n in c[1:]]),
-        "first_s": intervals.step_time(_firsts(samples)),
-        "later_s": intervals.step_time(_laters(samples)),
+        "first_s": intervals.step_time(passes.firsts(samples)),
+        "later_s": intervals.step_time(passes.laters(samples)),
         "lost_s": _interval(each),
         "curve_s": curve(samples).tolist(),
     }
@@ -158,20 +163,6 @@ def _known(reduce: Callable[[list[int]], int], values: list[int | None]) -> int 
     return int(reduce(known)) if known and len(known) == len(values) else None
 
 
-def _firsts(samples: Rounds) -> intervals.Rounds:
-    return [[sum(s["passes"][0]["seconds"])] for s in samples.values()]
-
-
-def _laters(samples: Rounds) -> intervals.Rounds:
-    return [[sum(p["seconds"]) for p in s["passes"][1:]] for s in samples.values()]
-
-
-def _lost(sample: Sample) -> Array:
-    """Seconds that each step of the first pass took over its later repetitions."""
-    seconds = np.array([one["seconds"] for one in sample["passes"]])
-    return np.asarray(seconds[0] - np.median(seconds[1:], axis=0))
-
-
 def curve(samples: Rounds) -> Array:
     """Seconds since the start after each batch of the first and of a later pass."""
     every = [[p["seconds"] for p in s["passes"][:2]] for s in samples.values()]
@@ -181,9 +172,9 @@ def curve(samples: Rounds) -> Array:
 def _against(base: Rounds, other: Rounds) -> Gain:
     """A cure against the backend as it is."""
     ratios = dict[str, Ratio | None]()
-    for name, part in (("first", _firsts), ("later", _laters)):
-        ratio = intervals.speedup(part(base), part(other))
-        ratios[name] = {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
+    for name, part in PARTS.items():
+        both = [*passes.watched(base), *passes.watched(other)]
+        ratios[name] = comparison.ratio(part(base), part(other), both)
     again = _repaid(other, base)
     return {
         "over_as_is": ratios,
@@ -210,15 +201,13 @@ def _even(dynamic: Rounds, other: Rounds) -> BreakEven:
 def _repaid(base: Rounds, other: Rounds) -> BreakEven | None:
     """Batches after which `other` has repaid what it lost more than `base`; a cold
     start is a round that both ran."""
-    extra_s = break_even.extra(_lost_by_round(other), _lost_by_round(base))
+    extra_s = break_even.extra(passes.lost_by_round(other), passes.lost_by_round(base))
     ratio = intervals.speedup(_steps(base), _steps(other))
-    return break_even.break_even(extra_s, ratio, intervals.step_time(_steps(base)))
-
-
-def _lost_by_round(samples: Rounds) -> dict[int, float]:
-    return {number: float(np.sum(_lost(s))) for number, s in samples.items()}
+    even = break_even.break_even(extra_s, ratio, intervals.step_time(_steps(base)))
+    busy = comparison.against([*passes.watched(base), *passes.watched(other)])
+    return {**even, "verdict": "unresolved"} if even and busy else even
 
 
 def _steps(samples: Rounds) -> intervals.Rounds:
     count = len(next(iter(samples.values()))["passes"][0]["seconds"])
-    return [[t / count for t in times if t] for times in _laters(samples)]
+    return [[t / count for t in times if t] for times in passes.laters(samples)]

@@ -15,7 +15,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.retrace import stream as streams
+from graphparity.experiments.retrace import passes, stream as streams
 from graphparity.experiments.retrace.contestant import (
     AS_IS,
     VARIANTS,
@@ -183,8 +183,8 @@ class Processes:
             "batches": batches,
         }
         pool.quiet()
-        passes = self.asked.effort.passes
-        sample: Sample = pool.ask(name, "run_stream", **run, passes=passes)
+        count = self.asked.effort.passes
+        sample: Sample = pool.ask(name, "run_stream", **run, passes=count)
         if sample["refused"] and mode != AS_IS:
             raise WorkerFailure(f"a cure that refuses a batch of {sample['refused']}")
         self._keep(contestant, stream, sample)
@@ -192,6 +192,7 @@ class Processes:
             self.found.judged[contestant] = _judged(pool, name, stream, sample, run)
 
     def _keep(self, contestant: Contestant, stream: Stream, sample: Sample) -> None:
+        sample["once"] = passes.causes(sample)
         self.found.samples.setdefault(contestant, {})[self.number] = sample
         dtype = registry.backends()[contestant.backend].dtype("float32")
         config = f"{stream.spec['config']}/{contestant.mode}"

@@ -16,7 +16,9 @@ from typing import TypedDict, cast
 from graphparity.common.contract import registry
 from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Load
 from graphparity.common.contract.trees import Tree
+from graphparity.common.system import load
 from graphparity.common.worker import conversion, refusals, session, train_hook
 from graphparity.common.worker.session import OpenCell, make
 from graphparity.common.worker.steps import Outputs
@@ -28,6 +30,7 @@ class Pass(TypedDict, total=False):
 
     seconds: list[float]
     graphs: list[int | None]
+    load: Load
 
 
 class Ran(TypedDict):
@@ -97,6 +100,7 @@ def _one_pass(
     """The state behind the pass, the pass, and why a batch was not taken."""
     runtime = session.current().runtime
     done: Pass = {"seconds": [], "graphs": []}
+    beside = load.here(children=True)
     for batch in data:
         before = runtime.counters()
         begin = time.perf_counter()
@@ -109,6 +113,7 @@ def _one_pass(
         runtime.synchronize((state, loss))
         done["seconds"].append(time.perf_counter() - begin)
         done["graphs"].append(_moved(before, runtime.counters()))
+    done["load"] = load.between(beside, load.here(children=True))
     return state, done, None
 
 

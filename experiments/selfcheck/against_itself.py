@@ -3,6 +3,7 @@ wrong program caught and a right one never accused? Nothing here is a timed test
 
 import contextlib
 import dataclasses
+import math
 import statistics as stats
 import time
 from pathlib import Path
@@ -13,9 +14,15 @@ from rich.console import Console
 
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.timings import Interval, Sample
-from graphparity.common.system import machine, scratch
-from graphparity.common.timing import interleaved, intervals, lock_step
+from graphparity.common.contract.timings import Block, Interval, Sample, Watched
+from graphparity.common.system import load, machine, scratch
+from graphparity.common.timing import (
+    comparison,
+    disturbance,
+    interleaved,
+    intervals,
+    lock_step,
+)
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -31,22 +38,27 @@ def fresh_pool(cache: Path, device: str = "cpu") -> Pool:
 # -- A/A and the bare loop -------------------------------------------------------------
 
 
-def _block(pool: Pool, form: str, size: dict[str, int]) -> float:
-    """A timed block; `NAME/bare` is a loop by hand in the process of NAME."""
+def _add_block(pool: Pool, form: str, size: dict[str, int], sample: Watched) -> None:
+    """Time a block and what ran beside it; `NAME/bare` is a loop by hand in the process
+    of NAME."""
     name, _, bare = form.partition("/")
-    return float(pool.ask(name, "bare_block" if bare else "block", **size)["seconds"])
+    before = pool.load()
+    block: Block = pool.ask(name, "bare_block" if bare else "block", **size)
+    disturbance.add(sample, block, load.between(before, pool.load()), size["steps"])
 
 
 def _pair_round(
-    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path
-) -> list[list[float]]:
-    """One fresh process for each form, then interleaved blocks until `seconds` are
-    up."""
+    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path, device: str
+) -> list[Watched]:
+    """One fresh process for each form, then interleaved blocks until `seconds` are up;
+    disturbed ones are left out."""
     effort = interleaved.EFFORTS["quick"]
     rng = np.random.default_rng(time.time_ns())
     cast = {key: dtypes.cast(inputs[key], "float32") for key in ("start", "batches")}
-    times: dict[str, list[float]] = {form: [] for form in forms}
-    with fresh_pool(cache) as pool:
+    found: dict[str, Watched] = {
+        form: {"blocks": [], "disturbances": [], "waited": []} for form in forms
+    }
+    with fresh_pool(cache, device) as pool:
         pool.start([form for form in forms if "/" not in form], parallel=2)
         for form in forms:
             name, _, bare = form.partition("/")
@@ -56,11 +68,13 @@ def _pair_round(
         sized = pool.ask(forms[0], "calibrate", seconds=effort.block_s)
         size = {"steps": sized["steps"], "untimed": interleaved.untimed(sized, effort)}
         begin = time.monotonic()
-        while time.monotonic() - begin < seconds or len(times[forms[0]]) < 3:
-            for form in rng.permutation(forms):
+        while time.monotonic() - begin < seconds or len(found[forms[0]]["blocks"]) < 3:
+            for form in map(str, rng.permutation(forms)):
                 pool.quiet()
-                times[form].append(_block(pool, form, size) / size["steps"])
-    return [times[form] for form in forms]
+                _add_block(pool, form, size, found[form])
+    for sample in found.values():
+        disturbance.settle(sample)
+    return [found[form] for form in forms]
 
 
 def _stepped_round(
@@ -86,18 +100,19 @@ def _stepped_round(
 
 def _stepped_ratio(
     forms: list[str], inputs: dict[str, Any], seconds: float, rounds: int, device: str
-) -> tuple[Interval, list[float]]:
-    """The second form over the first, by what `compare` takes in lock step; and how
-    long the turns took from one process to the other."""
+) -> tuple[Interval | None, str | None, list[float]]:
+    """The second form over the first, by what `compare` takes in lock step; why nothing
+    may be concluded from it; how long turns took from one process to the other."""
     with scratch.folder() as cache:
         made = [
             _stepped_round(forms, inputs, seconds / rounds, cache, device)
             for _ in range(rounds)
         ]
+    every = [sample for pair in made for sample in pair]
     first, second = ([pair[side]["blocks"] for pair in made] for side in (0, 1))
-    speedup = intervals.speedup(first, second, alike=intervals.neighbours)
-    assert speedup is not None
-    return speedup, [sample["woken_s"] for pair in made for sample in pair]
+    found = intervals.speedup(first, second, alike=intervals.neighbours)
+    why = comparison.against(every) or (None if found else "no blocks in common")
+    return found, why, [sample["woken_s"] for sample in every]
 
 
 def _ratio(
@@ -105,17 +120,19 @@ def _ratio(
     inputs: dict[str, Any],
     seconds: float,
     rounds: int,
-    statistic: intervals.Statistic,
-) -> Interval:
-    first, second = [], []
+    statistic: intervals.Statistic | None = None,
+    device: str = "cpu",
+) -> tuple[Interval | None, str | None]:
+    """The ratio of two forms, and why nothing may be concluded from it."""
     with scratch.folder() as cache:
-        for _ in range(rounds):
-            a, b = _pair_round(forms, inputs, seconds / rounds, cache)
-            first.append(list[float | None](a))
-            second.append(list[float | None](b))
-    speedup = intervals.speedup(first, second, statistic=statistic)
-    assert speedup is not None
-    return speedup
+        pairs = [
+            _pair_round(forms, inputs, seconds / rounds, cache, device)
+            for _ in range(rounds)
+        ]
+    first, second = ([pair[side]["blocks"] for pair in pairs] for side in (0, 1))
+    found = intervals.speedup(first, second, statistic=statistic)
+    why = comparison.against([sample for pair in pairs for sample in pair])
+    return found, why or (None if found else "no blocks in common")
 
 
 def _inputs(workload: str, config: str) -> dict[str, Any]:
@@ -129,24 +146,26 @@ def same(
     screen: Console, name: str, device: str, pairs: int, seconds: float, rounds: int
 ) -> int:
     """A/A in lock step: a backend against itself; 0 if 92 % of intervals hold 1, at 2 %
-    or less."""
-    inputs, hits, widths = _inputs(WORKLOAD, "digits"), 0, []
-    woken_s = list[float]()
-    forms = [name, f"{name}#2"]
+    or less, of the pairs in which the machine was quiet; 1 where it was in none."""
+    inputs, hits, widths = _inputs(WORKLOAD, "digits"), 0, list[float]()
+    forms, woken_s = [name, f"{name}#2"], list[float]()
     with reporting(screen, pairs) as reporter:
         for _ in range(pairs):
-            ratio, took = _stepped_ratio(forms, inputs, seconds, rounds, device)
+            ratio, why, took = _stepped_ratio(forms, inputs, seconds, rounds, device)
             woken_s += took
+            reporter.advance()
+            if ratio is None or why:
+                screen.print(f"A/A {name}: not judged: {why}", highlight=False)
+                continue
             low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
             hits += low <= 1.0 <= high
             widths.append(intervals.half_width(ratio))
             reporter.doing(f"A/A {name}: {ratio['median']:.4f} [{low:.4f}, {high:.4f}]")
-            reporter.advance()
-    width = stats.median(widths)
-    screen.print(f"{hits} of {pairs} intervals hold 1; median half-width {width:.2%}")
+    judged, width = len(widths), stats.median(widths) if widths else math.inf
+    screen.print(f"{hits} of {judged} intervals hold 1; median half-width {width:.2%}")
     turn = f"{1e6 * stats.median(woken_s):.0f} µs, in a process's median"
     screen.print(f"a turn came from one process to the other in {turn}")
-    return int(hits < 0.92 * pairs or width > 0.02)
+    return int(not judged or hits < 0.92 * judged or width > 0.02)
 
 
 def bare(
@@ -165,7 +184,11 @@ def bare(
     inputs, failed = _inputs(*what), False
     for name in names:
         forms = [name, f"{name}/{'best' if best else 'bare'}"]
-        ratio = _ratio(forms, inputs, seconds, rounds, intervals.paired)
+        ratio, why = _ratio(forms, inputs, seconds, rounds, intervals.paired)
+        if ratio is None or why:
+            screen.print(f"{name}: not judged: {why}", highlight=False)
+            failed = True
+            continue
         low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
         middle = ratio["median"] or 0.0
         inside = middle <= 1.05 if best else low >= 0.97 and high <= 1.03

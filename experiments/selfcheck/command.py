@@ -1,10 +1,12 @@
 """`selfcheck`: the instrument judged by itself."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, NoReturn
 
 import typer
 
-from graphparity.common.contract import registry, selection, specs
+from graphparity.common.contract import reasons, registry, selection, specs
+from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck import against_itself, drifting, seeds, simulated
 from graphparity.experiments.shared.options import (
     Backends,
@@ -34,7 +36,7 @@ def check_same(
     """A/A: a backend timed against itself; its intervals must hold 1."""
     [name] = known("backend", [backend], list(registry.backends()))
     arguments = (name, one_device(device), pairs, seconds, rounds)
-    raise typer.Exit(against_itself.same(console(), *arguments))
+    _end([name], lambda: against_itself.same(console(), *arguments))
 
 
 @checks.command("bare")
@@ -52,7 +54,8 @@ def check_bare(
     names = list(known("backend", backend or [], against_itself.with_bare()))
     name = one("workload", workload, _trained())
     what = name, one("config", config, specs.configs(name, "full"))
-    raise typer.Exit(against_itself.bare(console(), names, what, seconds, rounds, best))
+    arguments = (names, what, seconds, rounds, best)
+    _end(names, lambda: against_itself.bare(console(), *arguments))
 
 
 @checks.command("intervals")
@@ -80,7 +83,18 @@ def check_seeds(
     configs = specs.configs(name, "full")
     if config is not None:
         configs = (one("config", config, configs),)
-    raise typer.Exit(seeds.seeds(console(), names, name, configs, count, free, device))
+    arguments = (names, name, configs, count, free, device)
+    _end(names, lambda: seeds.seeds(console(), *arguments))
+
+
+def _end(names: list[str], check: Callable[[], int]) -> NoReturn:
+    """End with a check's status; a worker that fails under it is one line and 1."""
+    try:
+        raise typer.Exit(check())
+    except WorkerFailure as failure:
+        text = f"{', '.join(names)}: {failure.status}: {reasons.one_line(failure)}"
+        console().print(text, markup=False, highlight=False)
+        raise typer.Exit(1) from None
 
 
 def _trained() -> tuple[str, ...]:

@@ -13,7 +13,6 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Drawn
 from graphparity.common.system import environment, scratch
 from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck.against_itself import WORKLOAD, fresh_pool
 from graphparity.experiments.shared.terminal.progress import reporting
 
@@ -58,7 +57,11 @@ def _judged(
         scratch.folder() as cache,
         fresh_pool(cache, device) as pool,
     ):
-        pool.start([registry.oracle().name, *names, *wrong], parallel=2)
+        pool.start([*names, *wrong], parallel=2)
+        if down := {n: pool.down[n] for n in worst if n in pool.down}:
+            for name, reason in down.items():
+                screen.print(f"{name}: unavailable: {reason}", markup=False)
+            return 1
         with reporting(screen, count) as reporter:
             stride = 1 if free else AT_ONCE * len(configs)
             for first in range(0, count, stride):
@@ -152,13 +155,12 @@ def _ratios(
 ) -> list[float]:
     """The worst part of a limit for each seed; infinite where an output has no ratio.
 
-    A worker that fails counts as a false alarm for a right program, and as a miss for a
-    wrong one.
+    A check that ended early, as its worker failed or an error of ours broke it, counts
+    as a false alarm for a right program, and as a miss for a wrong one.
     """
-    try:
-        document = stage.verify(pool, Cell(*what, name, pool.device, "float32"), target)
-    except WorkerFailure as failure:
-        screen.print(f"{name}, seeds {numbers}: {failure}", markup=False)
+    document = stage.attempt(pool, Cell(*what, name, pool.device, "float32"), target)
+    if stage.ended_early(document):
+        screen.print(f"{name}, seeds {numbers}: {document['reason']}", markup=False)
         return [0.0 if name in WRONG else float("inf")] * len(numbers)
     if name not in WRONG and document["status"] != "agree":
         screen.print(f"{name}, seeds {numbers}: {document['reason']}", markup=False)

@@ -7,6 +7,7 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Block
 from graphparity.common.contract.trees import Tree
+from graphparity.common.system import load
 from graphparity.common.worker import conversion, session
 
 
@@ -41,7 +42,10 @@ def bare_block(steps: int, untimed: int) -> Block:
     if run is None:
         raise LookupError("no loop is open: `open_bare` comes first")
     run(untimed)
-    return {"seconds": run(steps), "compiled": False}
+    before = load.waits()
+    seconds = run(steps)
+    waits = load.waiting(before, load.waits())
+    return {"seconds": seconds, "compiled": False, "waits": waits}
 
 
 COMMANDS = {"open_bare": open_bare, "bare_block": bare_block}

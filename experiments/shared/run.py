@@ -35,6 +35,7 @@ class Document(Head):
     """The JSON of a run: besides these keys, those of the experiment's own figures."""
 
     failed: dict[str, str]  # the reason by name
+    disturbed: list[str]  # how many of the blocks, and by what; empty: none
 
 
 @dataclass
@@ -112,17 +113,20 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
         interrupted = run_steps.work(measure.units(asked), found.failed, work)
         opened.spend(number, clock.summary())
         run_steps.check_origin(opened, number, find, screen)
+        disturbed = run_steps.disturbed(opened.samples(number))
         entry = run_steps.entry(opened, number)
     figures = experiment.part("figures")
     document: Document = {
         **entry,
         **figures.document(asked, found),
         "failed": found.failed,
+        "disturbed": disturbed,
     }
     _keep(experiment, document, asked, options, interrupted)
     tables = experiment.part("tables")
     tables.show(screen, document)
     run_steps.print_reasons(screen, getattr(tables, "reasons", _failed)(document))
+    run_steps.print_lines(screen, run_steps.below(document))
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)

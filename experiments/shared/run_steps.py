@@ -2,7 +2,8 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -10,9 +11,11 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import reasons as reasons_of, registry
+from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head, Machine, Origin
 from graphparity.common.results import documents, origin
 from graphparity.common.results.store import Store
+from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
@@ -132,6 +135,53 @@ def print_reasons(screen: Console, reasons: dict[str, str]) -> None:
         many = f"{same[0]} and {len(same) - 1} more"
         names = many if len(same) > 3 else ", ".join(same)
         screen.print(f"{names}: {reasons_of.one_line(reason)}", markup=False)
+
+
+def disturbed(samples: Mapping[Cell, Mapping[int, Any]]) -> list[str]:
+    """How many of a run's blocks were disturbed, and by what; nothing where none was.
+
+    samples: all that the run kept, by cell and round; those that weren't watched, or
+    of blocks at all, count for nothing.
+    """
+    every = [one for rounds in samples.values() for one in rounds.values()]
+    count, of = disturbance.counted(every)
+    others = disturbance.by_others(every)
+    return [f"{disturbance.told(count, of, others)}."] if count else []
+
+
+def unmarked(document: object) -> list[str]:
+    """A line for each reason why ratios have no mark, and how many."""
+    reasons = Counter(_reasons(document))
+    return [
+        f"? {reason}: {count} ratio{'s' if count > 1 else ''}."
+        for reason, count in reasons.items()
+    ]
+
+
+def below(document: Mapping[str, Any]) -> list[str]:
+    """What is said below an experiment's tables: why ratios have no mark, and how many
+    blocks were disturbed. A document kept by an older version has less to say."""
+    told = document.get("disturbed")
+    return [*unmarked(document), *map(str, told if isinstance(told, list) else [])]
+
+
+def _reasons(part: object) -> Iterator[str]:
+    """Of every ratio in a document (`comparison.ratio`) that has none, why."""
+    if isinstance(part, Mapping):
+        if "median" in part and part.get("verdict") == "unresolved":
+            if reason := part.get("reason"):
+                yield str(reason)
+            return
+        part = [*part.values()]
+    if isinstance(part, list | tuple):
+        for one in part:
+            yield from _reasons(one)
+
+
+def print_lines(screen: Console, lines: Iterable[str]) -> None:
+    """Print what is said below the tables."""
+    for line in lines:
+        screen.print(line, style="dim", markup=False, highlight=False)
 
 
 def draw(screen: Console, svg: str, where: Path, text: str) -> None:

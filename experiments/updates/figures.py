@@ -4,7 +4,7 @@ from typing import NotRequired, TypedDict
 
 from graphparity.common.contract.documents import Head
 from graphparity.common.contract.timings import Interval, Ratio
-from graphparity.common.timing import intervals
+from graphparity.common.timing import comparison, intervals
 from graphparity.experiments.shared.dynamic_form import eager
 from graphparity.experiments.updates.measure import FORMS, Contestant, Found, Samples
 from graphparity.experiments.updates.plan import Asked
@@ -41,11 +41,16 @@ def document(asked: Asked, found: Found) -> Figures:
 
 def rows(samples: Samples, asked: Asked) -> list[Row]:
     """For each rule and backend: both forms' step, by hand over library, over eager."""
-    return [
+    every = [
         _row(samples, asked, rule, name)
         for rule in asked.rules
         for name in asked.backends
     ]
+    watched = [one for rounds in samples.values() for one in rounds.values()]
+    comparison.hold([row["hand_over_library"] for row in every], watched)
+    comparison.hold([row.get("hand_over_eager") for row in every], watched)
+    comparison.hold([row.get("library_over_eager") for row in every], watched)
+    return every
 
 
 def _row(samples: Samples, asked: Asked, rule: str, name: str) -> Row:
@@ -74,6 +79,5 @@ def _blocks(samples: Samples, contestant: Contestant) -> intervals.Rounds:
 def _against(samples: Samples, base: Contestant, other: Contestant) -> Ratio | None:
     """How many times as fast `other` is, over the rounds that both ran."""
     both = sorted(set(samples.get(base, {})) & set(samples.get(other, {})))
-    first, second = ([samples[c][n]["blocks"] for n in both] for c in (base, other))
-    ratio = intervals.speedup(first, second)
-    return {**ratio, "verdict": intervals.verdict(ratio)} if ratio else None
+    first, second = ([samples[c][n] for n in both] for c in (base, other))
+    return comparison.of(first, second)

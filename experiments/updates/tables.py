@@ -36,10 +36,20 @@ def show(screen: Console, document: Document) -> None:
             screen.print()
             screen.print(_table(key, title, rows))
         else:
-            text = "– (needs the eager form beside the static one)"
-            screen.print(f"\n{title}: {text}")
+            screen.print(f"\n{title}: – ({_why(key, rows)})", highlight=False)
     screen.print()
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
+
+
+def _why(key: Column, rows: list[Row]) -> str:
+    """Why no row has a figure."""
+    if key.endswith("_over_eager") and not any(key in row for row in rows):
+        return "needs the eager form beside the static one"
+    if not key.startswith("library") and not any(row["hand_s"] for row in rows):
+        return "no update by hand was measured"
+    if "library" in key and not any(row["library_s"] for row in rows):
+        return "no update by a library was measured"
+    return "never measured in the same round"
 
 
 def _table(key: Column, title: str, rows: list[Row]) -> Table:

@@ -18,6 +18,8 @@ def summary(document: Document) -> str:
         }
         if ratios:
             texts.append(_of(name, ratios))
+    if not texts:
+        return "Nothing was measured both by hand and by library."
     return f"By hand against by library, geometric means: {'; '.join(texts)}."
 
 

@@ -4,6 +4,7 @@ FRAMEWORK, MODE, GRAPH = "PyTorch", "compile", "static"
 CASTS = "autocast"  # biases of products stay float32
 PACKAGES = {"torch": "torch"}
 BORROWS = "torch_eager"
+LASTING = ("torchinductor_{user}",)  # precompiled headers, for all processes
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import

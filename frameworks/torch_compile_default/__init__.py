@@ -16,6 +16,7 @@ GAPS = {
     "graph_modes": "torch_compile has both modes, one graph and graphs with breaks",
     "shapes": "torch_compile has the cures, for one graph",
 }
+LASTING = ("torchinductor_{user}",)  # precompiled headers, for all processes
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import

@@ -5,7 +5,7 @@ Limits come from other seeds (1000 and up) than these are judged by.
 
 import pytest
 
-from graphparity.common.agreement import targets
+from graphparity.common.agreement import lockstep, targets
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
@@ -34,7 +34,7 @@ def halves(cache):
             yield pool
 
 
-def lockstep(pool, name, half, seed=0, steps=1):
+def judged(pool, name, half, seed=0, steps=1):
     """What disagrees, without the step's label, and what else was found."""
     needs(name)
     known = registry.backends()[name]
@@ -42,7 +42,9 @@ def lockstep(pool, name, half, seed=0, steps=1):
     pair = ("mixed_precision", f"two_layer_net_{half}")
     aim = targets.single_steps(pool, *pair, "float32", seed, steps, like)
     cell = Cell(*pair, name, "cpu", "float32")
-    verdicts, extra = lockstep.lockstep(pool, cell, aim)
+    parts = [*lockstep.lockstep(pool, cell, aim)]
+    verdicts = [verdict for found, _ in parts for verdict in found]
+    extra = {key: value for _, more in parts for key, value in more.items()}
     bad = {v["output"].split(" [")[0] for v in verdicts if v["verdict"] != "agree"}
     return bad, extra
 
@@ -50,7 +52,7 @@ def lockstep(pool, name, half, seed=0, steps=1):
 @pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_wrong_program_in_half_precision_is_caught(halves, name, half):
-    bad, _ = lockstep(halves, name, half)
+    bad, _ = judged(halves, name, half)
     assert bad >= WRONG[name][HALVES.index(half)]
 
 
@@ -58,13 +60,13 @@ def test_a_wrong_program_in_half_precision_is_caught(halves, name, half):
 @pytest.mark.parametrize("half", HALVES)
 @pytest.mark.parametrize("name", ["numpy_plain", "numpy_chunks"])
 def test_a_right_program_written_otherwise_agrees(halves, name, half, seed):
-    bad, extra = lockstep(halves, name, half, seed, steps=2)
+    bad, extra = judged(halves, name, half, seed, steps=2)
     assert bad == set()
     assert extra["dtypes"].startswith("not checked: the backend has no dtypes.py")
 
 
 def test_a_squared_error_in_half_is_invisible_without_a_record_of_dtypes(halves):
     """Known, and said in the README: the loss is 3 to 6 floors off."""
-    bad, extra = lockstep(halves, "numpy_error", "bfloat16")
+    bad, extra = judged(halves, "numpy_error", "bfloat16")
     assert bad == set()
     assert extra["dtypes"].startswith("not checked")

@@ -13,12 +13,12 @@ import random
 import signal
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from graphparity.common.system import scratch
 from tests.mutation import equivalents, mutants, table
 from tests.mutation.copies import copied, written
 
@@ -167,8 +167,8 @@ def said(row: dict[str, Any]) -> str:
 @contextmanager
 def workshop() -> Iterator[tuple[Path, Trials]]:
     """A copy of the checkout, and the process that runs tests in it."""
-    with tempfile.TemporaryDirectory(prefix="graphparity-mutation-") as folder:
-        copy = copied(ROOT, Path(folder) / "graphparity")
+    with scratch.folder() as folder:
+        copy = copied(ROOT, folder / "graphparity")
         trials = Trials(copy)
         try:
             yield copy, trials

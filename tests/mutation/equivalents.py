@@ -1,28 +1,36 @@
 """Changes that no test can see, each with its reason. One that a test could see, given
 the right input, does not stand here: it wants that test."""
 
-from dataclasses import dataclass
+from tests.mutation import excused_verdicts
+from tests.mutation.excuse import (
+    AGREEMENT,
+    CHOSEN,
+    REFERENCE,
+    RESHAPED,
+    SIGN,
+    UNIFORM,
+    Equivalent,
+)
 
-AGREEMENT, REFERENCE = "common/agreement", "frameworks/numpy_ref"
-
-
-@dataclass(frozen=True)
-class Equivalent:
-    """A change that no test can see: the line it stands in, and why."""
-
-    file: str
-    line: str
-    before: str
-    after: str
-    reason: str
-
-
-CHOSEN = "a number that is chosen: a little more of it is no error"
-UNIFORM = "uniform around 0"
-SIGN = "only squares and absolute values of it are used"
 FLOOR, ENVELOPE = f"{AGREEMENT}/noise_floor.py", f"{AGREEMENT}/envelope.py"
 CRITERIA = f"{AGREEMENT}/criteria.py"
+SEQUENTIAL = f"{AGREEMENT}/sequential.py"
+SELF_CHECK = f"{AGREEMENT}/oracle/self_check.py"
+STORE, ORIGIN = "common/results/store.py", "common/results/origin.py"
+OVER_TIME, HYPOT = "common/timing/over_time.py", "math.hypot squares them"
+DOWN = "down = math.hypot(math.log(a) - logs[0], logs[3] - math.log(b))"
+UP = "up = math.hypot(logs[1] - math.log(a), math.log(b) - logs[2])"
 EQUIVALENT = [
+    *excused_verdicts.EQUIVALENT,
+    *(
+        Equivalent(OVER_TIME, line, f"{one} - {other}", f"({other} - {one})", HYPOT)
+        for line, one, other in (
+            (DOWN, "math.log(a)", "logs[0]"),
+            (DOWN, "logs[3]", "math.log(b)"),
+            (UP, "logs[1]", "math.log(a)"),
+            (UP, "math.log(b)", "logs[2]"),
+        )
+    ),
     Equivalent(
         ENVELOPE,
         "return lambda a: np.asarray(a * (1.0 + rng.uniform(-u, u, a.shape)))",
@@ -92,13 +100,6 @@ EQUIVALENT = [
         "the whole is at most as many floors off as its worst slice",
     ),
     Equivalent(
-        f"{AGREEMENT}/half_precision.py",
-        'if name.startswith("param.") and start is not None:',
-        'name.startswith("param.") and start is not None',
-        "(start is not None)",
-        "only a parameter after the step has the name of one before it",
-    ),
-    Equivalent(
         FLOOR,
         "distance = float(np.linalg.norm(np.asarray(out, np.float64) - reference))",
         "np.asarray(out, np.float64) - reference",
@@ -152,7 +153,7 @@ EQUIVALENT = [
         "inputs = [half(x), conv1, conv2, pool(conv2).reshape(len(x), -1)]",
         "1",
         "2",
-        "NumPy's reshape takes every negative number for the unknown one",
+        RESHAPED,
     ),
     Equivalent(
         f"{AGREEMENT}/verdicts.py",
@@ -160,6 +161,84 @@ EQUIVALENT = [
         "0",
         "1",
         "the points of a free run begin at 1, which is the next number compared",
+    ),
+    Equivalent(
+        SEQUENTIAL,
+        "chosen = sorted({int(one) % max(terms.ndim, 1) for one in axes})",
+        "sorted({int(one) % max(terms.ndim, 1) for one in axes})",
+        "({int(one) % max(terms.ndim, 1) for one in axes})",
+        "a set of a few small whole numbers is read in their order",
+    ),
+    Equivalent(
+        SEQUENTIAL,
+        "flat = moved.reshape(-1, *moved.shape[len(chosen) :])",
+        "1",
+        "2",
+        "NumPy's reshape takes every negative number for the unknown one",
+    ),
+    Equivalent(
+        SELF_CHECK,
+        'measured = measure(function, inputs, reference.AXES, "float64", seed=0)',
+        "0",
+        "1",
+        "a seed like any other",
+    ),
+    Equivalent(
+        SELF_CHECK,
+        'reference, rng = registry.reference(spec["workload"]), '
+        "np.random.default_rng(0)",
+        "0",
+        "1",
+        "a seed like any other",
+    ),
+    Equivalent(
+        STORE,
+        "head = file.read(100)",
+        "100",
+        "101",
+        "the bytes behind SQLite's header are not looked at",
+    ),
+    Equivalent(
+        STORE,
+        "sqlite3.connect(address, uri=True, check_same_thread=False)",
+        "True",
+        "False",
+        "most builds of SQLite take every name that begins with file: for an address",
+    ),
+    Equivalent(
+        ORIGIN,
+        "return hashlib.sha256(path.read_bytes()).hexdigest()[:16]",
+        "16",
+        "17",
+        CHOSEN,
+    ),
+    Equivalent(
+        ORIGIN,
+        "done = subprocess.run(program, capture_output=True, check=True, timeout=60)",
+        "60",
+        "61",
+        CHOSEN,
+    ),
+    Equivalent(
+        f"{REFERENCE}/workloads/cnn.py",
+        "flat = pool2.reshape(len(x), -1)",
+        "1",
+        "2",
+        RESHAPED,
+    ),
+    Equivalent(
+        f"{REFERENCE}/workloads/conditional.py",
+        "return [taken, np.zeros_like(w2)]",
+        "return [taken, np.zeros_like(w2)]",
+        "return [taken, -np.zeros_like(w2)]",
+        "0 and -0 are the same gradient",
+    ),
+    Equivalent(
+        f"{REFERENCE}/workloads/conditional.py",
+        "return [np.zeros_like(w1), taken]",
+        "return [np.zeros_like(w1), taken]",
+        "return [-np.zeros_like(w1), taken]",
+        "0 and -0 are the same gradient",
     ),
 ]
 

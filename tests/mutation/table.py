@@ -24,14 +24,23 @@ GROUPS = {  # group: its files
         f"{TIMING}/break_even.py",
         f"{TIMING}/weighted_line.py",
         f"{TIMING}/across_devices.py",
+        f"{TIMING}/over_time.py",
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/interleaved.py",
         f"{TIMING}/lock_stepped.py",
         f"{TIMING}/schedule.py",
     ],
-    "store": ["common/results/store.py", "common/results/origin.py"],
+    "store": [
+        "common/results/store.py",
+        "common/results/origin.py",
+        "common/results/variables.py",
+    ],
 }
-ORACLE = "tests/common/agreement/test_oracle.py"
+BY_ORACLE = "tests/common/agreement/oracle"
+ORACLE = f"{BY_ORACLE}/test_gradients.py"
+FLOORS = f"{BY_ORACLE}/test_inputs_and_floors.py"
+AT_EDGES = "tests/common/agreement/edges"
+LOCKSTEP = "tests/common/agreement/test_lockstep.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
 FORMULAS = "tests/frameworks/test_reference_formulas.py"
 HALF = "tests/frameworks/test_reference_half.py"
@@ -53,10 +62,10 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/shaken.py", ["tests/common/agreement/test_shaken.py"]),
     (f"{AGREEMENT}/mathematics.py", ["tests/common/agreement/test_mathematics.py"]),
     (f"{AGREEMENT}/noise_floor.py", [
-        "tests/common/agreement/test_noise_floor.py", ORACLE,
+        "tests/common/agreement/test_noise_floor.py", FLOORS,
     ]),
     (f"{AGREEMENT}/envelope.py", [
-        "tests/common/agreement/test_noise_floor.py", ORACLE,
+        "tests/common/agreement/test_noise_floor.py", FLOORS,
     ]),
     (f"{AGREEMENT}/verdicts.py", [
         "tests/common/agreement/test_verdicts_by_criteria.py",
@@ -67,16 +76,24 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_precision_probe.py",
     ]),
     (f"{AGREEMENT}/half_precision.py", [
-        "tests/common/agreement/test_half_precision.py",
+        "tests/common/agreement/half/test_half_precision.py",
+        "tests/common/agreement/half/test_limits.py",
     ]),
     (f"{AGREEMENT}/sequential.py", ["tests/common/agreement/test_sequential.py"]),
     (f"{AGREEMENT}/eager_and_compiled.py", [
         "tests/common/agreement/test_eager_and_compiled.py",
     ]),
-    (f"{AGREEMENT}/*edges.py", ["tests/common/agreement/test_edges.py"]),
+    (f"{AGREEMENT}/edges.py", [
+        f"{AT_EDGES}/test_one_step.py", f"{AT_EDGES}/test_told.py",
+    ]),
+    (f"{AGREEMENT}/distances.py", [
+        "tests/common/agreement/test_verdicts.py",
+    ]),
+    (f"{AGREEMENT}/lockstep.py", [LOCKSTEP]),
+    (f"{AGREEMENT}/targets.py", [LOCKSTEP]),
     (f"{AGREEMENT}/called_twice.py", ["tests/common/agreement/test_called_twice.py"]),
     (f"{AGREEMENT}/oracle/self_check.py", [
-        "tests/common/agreement/test_self_check.py", ORACLE,
+        f"{BY_ORACLE}/test_self_check.py", ORACLE,
     ]),
     (f"{AGREEMENT}/stage.py", [
         "tests/common/agreement/test_overall.py",
@@ -84,10 +101,12 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_mathematics.py",
         "tests/common/agreement/test_stage_on_ports.py",
     ]),
+    (f"{AGREEMENT}/oracle/edges.py", [f"{BY_ORACLE}/test_edges.py"]),
+    (f"{AGREEMENT}/oracle/shadow.py", [f"{BY_ORACLE}/test_shadow.py"]),
     (f"{AGREEMENT}/oracle/*", [
         "tests/common/agreement/test_stage.py",
         "tests/common/agreement/test_mathematics.py",
-        ORACLE,
+        FLOORS,
     ]),
     (f"{AGREEMENT}/*", ["tests/common/agreement/test_mathematics.py"]),
     (f"{TIMING}/weighted_line.py", ["tests/common/timing/test_weighted_line.py"]),
@@ -106,13 +125,23 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_intervals.py",
     ]),
     (f"{TIMING}/table_marks.py", ["tests/common/timing/test_table_marks.py"]),
+    (f"{TIMING}/comparison.py", ["tests/common/timing/test_comparison.py"]),
     (f"{TIMING}/modes.py", ["tests/common/timing/test_modes.py"]),
     (f"{TIMING}/schedule.py", ["tests/common/timing/test_schedule.py"]),
     (f"{TIMING}/lock_stepped.py", ["tests/common/timing/test_lock_stepped.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
+    (f"{TIMING}/over_time.py", ["tests/common/timing/test_over_time.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
-    ("common/results/origin.py", ["tests/common/results/test_origin.py"]),
-    ("common/results/*", ["tests/common/results/test_store.py"]),
+    ("common/results/variables.py", ["tests/common/results/test_variables.py"]),
+    ("common/results/origin.py", [
+        "tests/common/results/test_origin.py",
+        "tests/common/results/test_variables.py",
+    ]),
+    ("common/results/*", [
+        "tests/common/results/test_store.py",
+        "tests/common/results/test_store_files.py",
+        "tests/common/results/test_store_reading.py",
+    ]),
 ]  # fmt: skip
 
 

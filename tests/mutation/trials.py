@@ -39,20 +39,25 @@ def trial(tests: list[str], limit_s: float) -> dict[str, object]:
     """One run of tests in a fork; status: pytest's, or None where it took too long."""
     shutil.rmtree(".hypothesis", ignore_errors=True)  # what another mutant left
     begin = time.monotonic()
-    with tempfile.TemporaryFile("w+") as out:
+    with (
+        tempfile.TemporaryDirectory() as temporary,
+        tempfile.TemporaryFile("w+") as out,
+    ):
         child = os.fork()
         if not child:
-            _run(tests, out.fileno())
+            _run(tests, out.fileno(), temporary)
         status = _wait(child, begin + limit_s)
         out.seek(0)
         tail = out.read()[-1500:]
     return {"status": status, "seconds": time.monotonic() - begin, "tail": tail}
 
 
-def _run(tests: list[str], out: int) -> None:
-    """The child: its own group, so that what it starts ends with it."""
+def _run(tests: list[str], out: int, temporary: str) -> None:
+    """The child: its own group, so that what it starts ends with it, and a folder for
+    its temporary files, since it clears nothing away."""
     import pytest
 
+    os.environ["TMPDIR"] = tempfile.tempdir = temporary
     os.setsid()
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(out, 1)

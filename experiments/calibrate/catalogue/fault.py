@@ -10,6 +10,7 @@ class Fault:
     """A way to be wrong, in one cell.
 
     size: as it is planted, of what `unit` says; without a unit it has no size.
+    reference: what the oracle's program itself gets first, to be another network.
     """
 
     name: str
@@ -18,6 +19,7 @@ class Fault:
     plant: Plant
     size: float = 1.0
     unit: str = ""
+    reference: Plant | None = None
 
 
 @dataclass(frozen=True)
@@ -28,3 +30,4 @@ class Otherwise:
     workload: str
     config: str
     plant: Plant
+    reference: Plant | None = None

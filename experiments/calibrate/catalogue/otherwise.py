@@ -7,6 +7,7 @@ import numpy as np
 
 from graphparity.common.contract.backend_modules import Function
 from graphparity.common.contract.trees import Array
+from graphparity.experiments.calibrate.catalogue import normalized, practice
 from graphparity.experiments.calibrate.catalogue.fault import Otherwise
 from graphparity.experiments.calibrate.catalogue.nets import (
     Binary,
@@ -224,3 +225,4 @@ OTHERWISE += [
         written("matmul", lambda k, s: {"forward": lambda p, b: blocks(64)(p[0], b)}),
     )
 ]
+OTHERWISE += practice.OTHERWISE + normalized.OTHERWISE

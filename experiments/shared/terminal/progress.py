@@ -38,6 +38,12 @@ class Reporter:
         if self.bar is not None and self.task is not None:
             self.bar.update(self.task, description=text)
 
+    def expect(self, units: int) -> None:
+        """So many units of work more than were known of."""
+        self.total += units
+        if self.bar is not None and self.task is not None:
+            self.bar.update(self.task, total=self.total)
+
     def advance(self, units: int = 1) -> None:
         """So many units of work are finished."""
         self.done += units

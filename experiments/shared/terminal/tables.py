@@ -16,6 +16,8 @@ def seconds(value: float | None, digits: int = 3) -> str:
     """A duration in a unit that suits it; an en dash where unknown."""
     if value is None:
         return "–"
+    if not value:
+        return "0 s"
     units = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
     rounded = value * (1 + 0.5 * 10.0**-digits)  # 999.9 µs is 1.00 ms
     unit, scale = next((pair for pair in units if rounded >= pair[1]), units[-1])

@@ -19,6 +19,10 @@ def cases(config, params, batches, dtype):
     for size in (0.0, 1e-15, 1e10):
         yield dict(at=f"x times {size:g}", params=params, batch=[size * x, y])
     yield from kink(params, np.abs(x), y)
+    # an inf in x makes all outputs of its row NaN, whatever the rectifier made of it
+    huge = with_column(params, 0, -float(np.finfo(dtype).max))
+    name = "a hidden unit's sum beyond the dtype, below 0"
+    yield dict(at=name, params=huge, batch=[np.abs(x), y])
     for name, number in (("NaN", np.nan), ("inf", np.inf)):
         odd = [put(x, number), y]  # of max(NaN, 0) the gradient is 0 or NaN
         yield dict(at=f"{name} in x", params=params, batch=odd, facts=("grad", "param"))

@@ -36,3 +36,16 @@ class Given:
     def ask(self, name, command, **request):
         self.asked.append((name, command, request))
         return self.answer
+
+
+class By:
+    """A pool that has an answer for each command, and knows the last request of it."""
+
+    judge = "numpy_ref#judge"
+
+    def __init__(self, **answers):
+        self.answers, self.asked = answers, {}
+
+    def ask(self, name, command, **request):
+        self.asked[command] = request
+        return self.answers[command]

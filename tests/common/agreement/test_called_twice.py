@@ -57,3 +57,10 @@ def test_nan_is_left_to_the_oracle_s_verdict():
     wrong = np.where(VALUE == 8.0, np.nan, VALUE)
     assert judge(wrong, wrong) == []
     assert judge(VALUE, wrong) == []
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize("turned", [False, True])
+def test_one_call_that_gives_nan_or_inf_is_left_to_the_oracle_too(bad, turned):
+    odd, far = np.where(VALUE == 8.0, bad, VALUE), VALUE + 99.0
+    assert judge(*((far, odd) if turned else (odd, far))) == []

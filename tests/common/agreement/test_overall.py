@@ -74,8 +74,9 @@ def test_a_precision_that_was_not_measured_says_why():
 class Failing:
     """A pool whose backend answers until it is asked for `command`."""
 
-    def __init__(self, command, failure):
+    def __init__(self, command, failure, scores=((1.0, 0.0),) * 2):
         self.command, self.failure, self.judge = command, failure, "numpy_ref#judge"
+        self.scores = scores  # of held-out images, both of the first class
 
     def ask(self, name, command, **request):
         if command == self.command:
@@ -83,6 +84,8 @@ class Failing:
         outputs = {"loss": np.float32(1.0)}
         if command == "train_on":
             return [{"loss": np.float32(1.0), "param": [np.float32([1.0])]}]
+        if command == "predict":
+            return self.scores
         return [outputs] * len(request["steps"]) if command == "check" else None
 
 
@@ -100,23 +103,60 @@ def target():
     return targets.Target(spec, reference, drawn, [{"loss": one}], ["1"], [1], free)
 
 
+STEPS, FREE = ["loss [1]"], ["loss@1", "param.w1@1"]
+ACCURACY = ["accuracy on held-out images"]
+
+
 @pytest.mark.parametrize(
     ("command", "kept"),
     [
         ("check", []),
-        ("train_on", ["loss [1]"]),
-        ("predict", ["loss [1]", "loss@1", "param.w1@1"]),
+        ("train_on", STEPS),
+        ("predict", [*STEPS, *FREE]),
+        ("forget", [*STEPS, *FREE, *ACCURACY]),
     ],
 )
-@pytest.mark.parametrize("kind", [WorkerFailure, WorkerTimeout])
+@pytest.mark.parametrize("kind", [WorkerFailure, WorkerTimeout, ValueError])
 def test_a_failure_keeps_what_was_shown_before_it(monkeypatch, command, kept, kind):
+    """The worker's own, or an error of ours over what it replied."""
     monkeypatch.setattr(stage.specs, "params", lambda spec: ("w1",))
     cell = Cell("two_layer_net", "digits", "torch_eager", "cpu", "float32")
     document = stage.attempt(Failing(command, kind("gone")), cell, target())
-    assert (document["status"], document["reason"]) == (kind.status, "gone")
+    if kind is ValueError:
+        assert document["status"] == "disagree"
+        assert document["reason"].startswith("the check failed: ValueError: gone (at")
+    else:
+        assert (document["status"], document["reason"]) == (kind.status, "gone")
     words = {v["output"]: v["verdict"] for v in document["agreement"]}
     rest = {"the rest": "disagree"} if kept else {}
     assert words == {**dict.fromkeys(kept, "agree"), **rest}
+    assert document.get("accuracy") == (1.0 if command == "forget" else None)
+
+
+def test_an_error_at_the_edges_keeps_the_usual_steps(monkeypatch):
+    def judge(*_):
+        raise ValueError("an edge")
+
+    monkeypatch.setattr(stage.specs, "params", lambda spec: ("w1",))
+    monkeypatch.setattr(stage.lockstep.edges, "judge", judge)
+    cell = Cell("two_layer_net", "digits", "torch_eager", "cpu", "float32")
+    pool = Failing("forgotten", WorkerFailure("never"))
+    document = stage.attempt(pool, cell, target())
+    assert document["reason"].startswith("the check failed: ValueError: an edge")
+    assert [v["output"] for v in document["agreement"]] == [*STEPS, "the rest"]
+
+
+@pytest.mark.parametrize("scores", [[(1.0, 0.0)], [(1.0, 0.0)] * 3, [], [1.0, 1.0]])
+def test_scores_of_other_images_than_asked_for_are_no_accuracy(monkeypatch, scores):
+    """NumPy would hold the one score there is against every label."""
+    monkeypatch.setattr(stage.specs, "params", lambda spec: ("w1",))
+    cell = Cell("two_layer_net", "digits", "torch_eager", "cpu", "float32")
+    document = stage.attempt(Failing("no", WorkerFailure("no"), scores), cell, target())
+    assert document["status"] == "disagree"
+    shape = np.shape(scores)
+    text = f"accuracy on held-out images: scores of shape {shape} came, expected (2, "
+    assert document["reason"].startswith(text)
+    assert "accuracy" not in document
 
 
 def test_the_same_cell_agrees_where_nothing_fails(monkeypatch):

@@ -196,6 +196,29 @@ def test_float32_is_float32_in_whatever_order_it_is_added(way):
     assert found.sums == (53 if way is wide else found.sums) >= 24
 
 
+@pytest.mark.parametrize("bits", [(16, 24), (24, 16), (18, 16)])
+def test_either_operand_alone_of_an_unusual_width_is_emulated(bits):
+    a, b = (v.astype(np.float64) for v in precision_probe.probe("float32"))
+    found = precision_probe.measure(rounded(a, bits[0]) @ rounded(b, bits[1]))
+    assert found.name == f"emulated, {min(bits)} bits"
+    assert (found.left, found.right) == bits
+
+
+def test_float64_keeps_53_bits_of_everything():
+    found = precision_probe.measure(np.matmul(*precision_probe.probe("float64")))
+    kept = (found.left, found.right, found.product, found.sums)
+    assert (found.name, *kept) == ("float64", 53, 53, 53, 53)
+
+
+def test_columns_that_are_all_random_are_looked_at_too():
+    """A library may take another format for a sparse operand."""
+    a, b = (v.astype(np.float64) for v in precision_probe.probe("float32"))
+    first = 2 * precision_probe.PICKED
+    dense = slice(first, first + precision_probe.DENSE)
+    b[:, dense] = rounded(b[:, dense], 8)
+    assert precision_probe.measure(a @ b).right != 24
+
+
 # -- no answer -------------------------------------------------------------------------
 
 

@@ -118,6 +118,42 @@ def test_a_sum_into_an_array_is_there(kind):
     np.testing.assert_array_equal(np.asarray(out), CUBE[0] + np.float32(1.0))
 
 
+def test_of_two_results_the_one_that_has_an_array_goes_there():
+    whole = np.zeros((30, 4, 40), np.float32)
+    right = np.modf(CUBE * np.float32(3.0))
+    for outs in ((None, whole), (whole, None), (whole, whole.copy())):
+        found = np.modf(sequential.sequential(CUBE) * np.float32(3.0), out=outs)
+        for one, out, value in zip(found, outs, right, strict=True):
+            assert out is None or one is out
+            np.testing.assert_array_equal(np.asarray(one), value)
+
+
+def test_two_results_are_added_in_order_too():
+    """And what a sum starts with counts."""
+    for found, right in zip(
+        np.modf(sequential.sequential(TERMS)), np.modf(TERMS), strict=True
+    ):
+        assert np.sum(found) == loop(right)
+    found = np.sum(sequential.sequential(TERMS[:3]), initial=np.float32(5.0))
+    assert found == np.sum(TERMS[:3], initial=np.float32(5.0))
+
+
+def test_however_a_sum_is_asked_for():
+    terms = sequential.sequential(TERMS)
+    assert np.sum(terms, axis=-1) == np.add.reduce(terms) == loop(TERMS)
+    assert np.add.reduce(terms, where=True) == terms.sum(axis=(0,)) == loop(TERMS)
+
+
+def test_only_arrays_of_floating_numbers_are_added_in_order():
+    """Whole numbers have one sum, and what is no array stays what it is."""
+    terms = sequential.sequential(TERMS)
+    assert type(terms > 0.5) is np.ndarray
+    assert isinstance(np.split(terms, 2), list)
+    assert np.shape(terms) == (64_000,)
+    assert np.add.at(terms.copy(), 0, 1.0) is None
+    assert isinstance(np.max(terms), sequential.Sequential)
+
+
 def test_what_follows_is_added_in_order_too():
     twice = sequential.sequential(TERMS) * np.float32(3.0)
     assert np.sum(twice[10:]) == loop(TERMS[10:] * np.float32(3.0))

@@ -1,16 +1,17 @@
 """The stage: lockstep, free runs, facts, and the oracle judged by itself."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from graphparity.common.agreement import stage, targets, verdicts
 from graphparity.common.agreement.oracle import expected, inputs
-from graphparity.common.contract import registry, specs
+from graphparity.common.contract import registry, specs, trees
 from graphparity.common.contract.cell import Cell
 from graphparity.common.worker import session
-from tests.common.agreement.in_process import Given, Here
+from tests.common.agreement.in_process import By, Given, Here
 
 VALUE = np.array([1.0, 2.0])
 SPEC = {"kind": "forward", "workload": "matmul", "config": "tenth"}
@@ -55,6 +56,32 @@ def test_a_training_is_also_compared_as_it_runs_free(fakes):
     assert "loss@40" in {v["output"] for v in document["agreement"]}
 
 
+class Shrinking(Here):
+    """Weights far too small come back from this command."""
+
+    def __init__(self, command):
+        super().__init__()
+        self.command = command
+
+    def ask(self, name, command, **request):
+        reply = super().ask(name, command, **request)
+        if command == self.command and name == "plain":
+            small = lambda array: np.asarray(array) * np.float32(1e-41)
+            reply = [
+                {**one, "param": trees.apply(small, one["param"])} for one in reply
+            ]
+        return reply
+
+
+@pytest.mark.parametrize("command", ["check", "train_on"])
+def test_denormal_weights_are_seen_where_they_are_read(fakes, command):
+    aim = targets.target(Here(), "landscapes", "rosenbrock", "float32", 0, 1)
+    cell = Cell("landscapes", "rosenbrock", "plain", "cpu", "float32")
+    assert "denormal" not in stage.verify(Here(), cell, aim)
+    document = stage.verify(Shrinking(command), cell, aim)
+    assert document["denormal"] == {"param": 1.0}
+
+
 def test_the_oracle_is_judged_by_itself():
     aim = targets.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
     cell = Cell("autograd", "lecture", "numpy_ref", "cpu", "float32")
@@ -96,6 +123,25 @@ def test_a_cell_in_half_precision_has_its_state_its_noise_and_no_mathematics(fak
     assert words == ("agree", "not checked")
 
 
+@pytest.mark.parametrize("half", [False, True])
+def test_each_step_has_a_seed_of_its_own(monkeypatch, half):
+    """Of the run's and its number: no step's noise is another's."""
+    seeds = []
+
+    def measured(function, *known):
+        seeds.append(known[3])
+        return {"output": {"value": np.zeros(1), "floor": 1.0}}
+
+    monkeypatch.setattr(expected, "measure", measured)
+    monkeypatch.setattr(expected.half_precision, "expected", measured)
+    config = "two_layer_net_bfloat16" if half else "lecture"
+    spec = specs.spec("mixed_precision" if half else "autograd", config)
+    with session.opened("numpy_ref"):
+        steps = inputs.draw(spec, 0, 1)["steps"][:1] * 3
+        expected.lockstep(spec, steps, "float32", seed=5)
+    assert seeds == [5, 6, 7]
+
+
 def test_the_coefficients_that_a_library_rounds_are_inputs():
     """By the values that the rule has: `r2` is b2 in the bias correction."""
     spec = specs.spec("optimizers", "adam_library")
@@ -111,3 +157,111 @@ def test_the_coefficients_that_a_library_rounds_are_inputs():
         assert float(whole["rule.r1"]) == 0.75
         moved = function({**named, "rule.b1": np.array(0.25)})
         assert np.any(moved["opt.m.w"] != function(named)["opt.m.w"])
+
+
+# -- what is asked of a worker ---------------------------------------------------------
+
+
+RIGHT = [{"output": VALUE}] * 3
+CELL = Cell("matmul", "tenth", "plain", "cpu", "float64")
+
+
+def one_step(**more):
+    known = dict(spec=SPEC, reference=registry.reference("matmul"), points=[], free={})
+    known |= dict(drawn={"steps": [[np.ones(2)]] * 2}, labels=["one", "two"])
+    return targets.Target(**{**known, "expected": EXPECTED, **more})
+
+
+@pytest.mark.parametrize(("options", "count"), [((), 1), ((True,), 1), ((False,), 0)])
+def test_what_was_compiled_is_dropped_unless_it_is_still_wanted(fakes, options, count):
+    pool = By(check=RIGHT, forget=None)
+    stage.verify(pool, CELL, one_step(), *options)
+    assert [*pool.asked].count("forget") == count
+
+
+def test_facts_and_the_oracle_itself_have_no_second_part(fakes):
+    aim = targets.single_steps(Here(), "tensors", "lecture", "float32", 0, 1)
+    cell = Cell("tensors", "lecture", "plain", "cpu", "float32")
+    answer = {"values": {}, "facts": {}}
+    document = stage.verify(By(facts=answer), cell, aim, forget=False)
+    assert document["mathematics"] is None
+    aim = targets.single_steps(Here(), "autograd", "lecture", "float32", 0, 1)
+    cell = Cell("autograd", "lecture", "numpy_ref", "cpu", "float32")
+    assert stage.verify(Here(), cell, aim)["mathematics"] is None
+
+
+# -- a training ------------------------------------------------------------------------
+
+LABELS = np.array([0, 2, 1, 1])
+SCORES = np.array([[9.0, 1, 0], [0, 1, 9], [0, 9, 1], [0, 1, 9]])  # three are right
+
+
+def training(needed, points=(1, 3)):
+    """A training whose images are told apart in three cases of four."""
+    images = SimpleNamespace(
+        ACCURACY={"tenth": needed}, held_out=lambda config: (np.ones((4, 2)), LABELS)
+    )
+    drawn = {"steps": [[np.ones(2)]] * 2, "start": [np.ones(2)], "batches": [[VALUE]]}
+    free = {f"param.a@{point}": {"value": VALUE, "floor": 1e-16} for point in points}
+    more = dict(reference=images, drawn=drawn, points=list(points), free=free)
+    return one_step(**more)
+
+
+def run(needed, cell=CELL, params=VALUE, **more):
+    results = [{"param": [params]}, {"param": [params + 0.0]}]
+    pool = By(check=RIGHT, train_on=results, predict=SCORES, **more)
+    return stage.verify(pool, cell, training(needed), forget=False), pool
+
+
+@pytest.mark.parametrize(("needed", "word"), [(0.75, "agree"), (0.76, "disagree")])
+def test_a_training_must_reach_its_accuracy(fakes, needed, word):
+    document, pool = run(needed)
+    assert (document["status"], document["accuracy"]) == (word, 0.75)
+    last = pool.answers["train_on"][-1]["param"]
+    assert pool.asked["predict"]["params"] is last
+    assert pool.asked["predict"]["x"].dtype == np.float64
+
+
+def test_a_workload_without_held_out_images_has_no_accuracy(fakes):
+    aim = dataclasses.replace(training(0.5), reference=registry.reference("matmul"))
+    pool = By(check=RIGHT, train_on=[{"param": [VALUE]}, {"param": [VALUE]}])
+    document = stage.verify(pool, CELL, aim, forget=False)
+    assert "accuracy" not in document
+
+
+def test_a_free_run_starts_where_the_oracle_s_does_in_the_cell_s_dtype(fakes):
+    cell = dataclasses.replace(CELL, dtype="float32")
+    steps = [{"output": VALUE.astype("float32")}] * 3
+    pool = By(check=steps, train_on=[{"param": [VALUE]}, {"param": [VALUE]}])
+    aim = dataclasses.replace(training(0.5), reference=registry.reference("matmul"))
+    document = stage.verify(pool, cell, aim, forget=False)
+    request = pool.asked["train_on"]
+    assert request["checkpoints"] == [1, 3]
+    assert request["start"][0].dtype == request["batches"][0][0].dtype == np.float32
+    bad = [v for v in document["agreement"] if v["verdict"] != "agree"]
+    assert [v["output"] for v in bad] == ["param.a@1", "param.a@3"]  # in float64
+
+
+@pytest.mark.parametrize(("points", "count"), [((), 2), ((1, 3), 1)])
+def test_the_oracle_checks_every_step_but_of_a_training_the_first(points, count):
+    right = {"output": "loss", "out": VALUE, "value": VALUE, "floor": 1e-16}
+    final = [{"param": ["last"]}]
+    pool = By(self_check=[right], train_on=final, predict=SCORES)
+    cell = dataclasses.replace(CELL, backend="numpy_ref")
+    document = stage.verify(pool, cell, training(0.5, points), forget=False)
+    names = ["loss [one]", "loss [two]"][:count]
+    known = [v["output"] for v in document["agreement"]]
+    assert known == names + ["accuracy on held-out images"] * bool(points)
+    if points:
+        assert pool.asked["train_on"]["checkpoints"] == [3]
+        assert pool.asked["predict"]["params"] == ["last"]
+        assert document["accuracy"] == 0.75
+
+
+def test_a_check_that_was_not_made_is_no_agreement():
+    why = stage.checked({"output": "grad.b", "unchecked": "the slope is 0"})
+    assert (why["verdict"], why["reason"]) == ("not checked", "the slope is 0")
+    known = {"output": "y", "out": VALUE, "value": VALUE, "floor": 1e-16}
+    assert stage.checked(known)["verdict"] == "agree"
+    far = stage.checked({**known, "out": VALUE * 2.0})
+    assert far["verdict"] == "disagree"

@@ -165,6 +165,22 @@ def test_numbers_are_counted_across_zero(dtype):
     assert distances.ulp_distance(huge, -huge) > 2 ** (8 * huge.itemsize - 2)
 
 
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_largest_distance_of_any_number_counts_in_any_shape(turned):
+    near = np.ones((2, 3))
+    far = np.nextafter(near, 2.0)
+    far[1, 1] = np.nextafter(far[1, 1], 2.0)
+    pair = (near, far) if turned else (far, near)
+    assert distances.ulp_distance(*pair) == 2
+    assert distances.ulp_distance(far.T, near.T) == 2
+
+
+def test_the_smallest_tolerance_is_relative_to_the_size_of_the_oracle():
+    assert distances.smallest_tolerance(
+        np.array([-4.0, 1.0]), np.array([-3.0, 1.0])
+    ) == (0.25)
+
+
 def test_of_no_numbers_there_is_no_distance():
     empty = np.zeros(0)
     assert distances.ulp_distance(empty, empty) == 0

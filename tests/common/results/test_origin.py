@@ -2,6 +2,7 @@
 what changed is named."""
 
 import copy
+import dataclasses
 import sys
 
 import pytest
@@ -76,6 +77,12 @@ def test_another_machine_is_a_difference(known, fact):
     assert difference.startswith(fact.replace("_", " "))
 
 
+def test_how_much_memory_there_is_is_no_difference(known):
+    """Of a virtual machine it moves by itself."""
+    assert origin.differences(known, here(facts={**FACTS, "memory_bytes": 1})) == []
+    assert known["machine"].keys() == {*origin.FACTS, "gpus"}
+
+
 def test_other_gpus_are_a_difference(known, tmp_path, monkeypatch):
     card = tmp_path / "gpus" / "0000:01:00.0"
     card.mkdir(parents=True)
@@ -104,6 +111,21 @@ def test_what_a_library_requires_is_among_the_versions():
     assert here("tf_eager")["versions"]["keras"] == registry.installed("keras")
 
 
+def test_what_a_library_requires_on_request_alone_is_not_among_them(monkeypatch):
+    lines = ["numpy>=2.0", "ml_dtypes (>=0.5)", "scipy", 'pytest; extra == "tests"']
+    monkeypatch.setattr(origin, "requires", lambda name: lines)
+    origin._required.cache_clear()
+    assert origin._required("some-library") == ("numpy", "ml_dtypes", "scipy")
+    origin._required.cache_clear()
+
+
+def test_a_distribution_is_the_one_named_or_the_one_its_module_is_from(monkeypatch):
+    monkeypatch.setattr(origin, "_distributions", lambda: {"module": ["other", "more"]})
+    assert origin._distribution("module", "numpy") == "numpy"
+    assert origin._distribution("module", "no-such-package") == "other"
+    assert origin._distribution("unknown", "no-such-package") == "no-such-package"
+
+
 def test_what_is_installed_since_is_no_difference(known):
     then = copy.deepcopy(known)
     then["versions"]["jax"] = None
@@ -120,6 +142,32 @@ def test_an_interpreter_of_its_own_is_asked():
     assert origin._elsewhere("/no/such/python", ("numpy",)) == {
         "numpy of /no/such/python": None
     }
+
+
+def python_that(folder, name, *lines):
+    """Another interpreter: a script with these lines."""
+    path = folder / name
+    path.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    path.chmod(0o700)
+    return str(path)
+
+
+def test_of_a_backend_with_an_interpreter_of_its_own_that_one_is_asked(tmp_path):
+    other = python_that(tmp_path, "python", f'exec {sys.executable} "$@"')
+    usual = registry.oracle()
+    mine = dataclasses.replace(usual, packages={"jax": "pytest"}, python=other)
+    found = origin.versions([mine])
+    assert found.keys() == {*origin.DATA, f"pytest of {other}"}
+    assert found[f"pytest of {other}"] == registry.installed("pytest")
+    both = origin.versions([mine, usual])
+    assert both.keys() >= {f"pytest of {other}", *usual.packages.values()}
+
+
+def test_an_interpreter_that_fails_has_nothing_installed(tmp_path):
+    failing = python_that(tmp_path, "failing", """echo '{"numpy": "9"}'""", "exit 3")
+    silent = python_that(tmp_path, "silent", "exit 0")
+    for other in (failing, silent):
+        assert origin._elsewhere(other, ("numpy",)) == {f"numpy of {other}": None}
 
 
 def test_a_package_of_ones_own_is_read(tmp_path, monkeypatch):
@@ -162,5 +210,33 @@ def test_only_a_run_of_the_same_origin_is_gone_on_with(known, tmp_path):
         assert origin.resumable(store, SETTINGS, known) == (run, "")
 
 
-def test_many_differences_are_counted():
-    assert origin.told([str(n) for n in range(8)]) == "0; 1; 2; 3; 4; 5; and 2 more"
+def test_what_changed_since_the_last_run_is_told(known, tmp_path):
+    """Not since an older one."""
+    older, newer = copy.deepcopy(known), copy.deepcopy(known)
+    older["versions"]["numpy"], newer["versions"]["numpy"] = "1.0", "2.0"
+    with opened(tmp_path) as store:
+        for of in (older, newer):
+            run = store.begin("a", SETTINGS, FACTS, {})
+            store.note_origin(run, of)
+        _, reason = origin.resumable(store, SETTINGS, known)
+    now = known["versions"]["numpy"]
+    assert reason == f"Not gone on with run {run}: numpy 2.0 -> {now}"
+
+
+def test_files_are_told_in_order(known):
+    now = copy.deepcopy(known)
+    paths = [path for path in known["programs"] if "numpy_ref" in path]
+    for path in paths:
+        now["programs"][path] = "another"
+    told = [text.removesuffix(" changed") for text in origin.differences(known, now)]
+    assert told == sorted(paths)
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(1, "0"), (6, "5"), (7, "; and 1 more"), (8, "; and 2 more")]
+)
+def test_many_differences_are_counted(count, end):
+    text = origin.told([str(n) for n in range(count)])
+    assert text.startswith("; ".join(map(str, range(min(count, 6)))))
+    assert text.endswith(end)
+    assert text.count(";") == min(count - 1, 6)

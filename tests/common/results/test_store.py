@@ -1,13 +1,14 @@
-"""The results file: finished work stays, and a file that is not ours is left alone."""
+"""The results file: finished work stays."""
 
-import shutil
-import sqlite3
+import threading
+import time
 
 import pytest
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.results.store import FILE, DamagedStore, opened, reading
+from graphparity.common.results.store import FILE, opened, reading
 
+ORIGIN = {"machine": {"cores": "2"}, "versions": {}, "variables": {}, "programs": {}}
 CELL = Cell("w", "c", "b", "cpu", "float32")
 
 
@@ -21,6 +22,91 @@ def test_what_was_saved_is_there_again(tmp_path):
         assert store.cells(run) == {CELL: {"status": "agree"}}
         assert store.samples(run) == {CELL: {0: {"blocks": [2.0]}}}
         assert store.describe(run)["machine"] == {"cores": 2}
+
+
+def test_samples_of_many_rounds_and_cells_are_told_apart(tmp_path):
+    other = Cell("w", "c", "b", "cuda", "float32")
+    with opened(tmp_path) as store:
+        run, next_run = (store.begin("a", {}, {}, {}) for _ in range(2))
+        for cell, number in [(CELL, 1), (other, 0), (CELL, 0)]:
+            store.save_sample(run, cell, number, {"of": [cell.device, number]})
+        store.save_sample(next_run, CELL, 0, {"of": "another run"})
+        assert store.samples(run) == {
+            CELL: {0: {"of": ["cpu", 0]}, 1: {"of": ["cpu", 1]}},
+            other: {0: {"of": ["cuda", 0]}},
+        }
+        assert [*store.samples(run)[CELL]] == [0, 1]
+
+
+def test_a_run_is_described_as_it_was_begun_and_amended(tmp_path):
+    before = time.time()
+    with opened(tmp_path) as store:
+        run = store.begin("a", {"seed": 1}, {"cores": 2}, {"numpy": "2"})
+        other = store.begin("b", {}, {}, {})
+        assert before <= store.describe(run)["started"] <= time.time()
+        store.amend(run, {"cores": 4}, {"numpy": "3"})
+        assert store.describe(run) == {
+            "started": store.describe(run)["started"],
+            "command": "a",
+            "settings": {"seed": 1},
+            "machine": {"cores": 4},
+            "versions": {"numpy": "3"},
+            "effort": {},
+        }
+        assert store.describe(other)["machine"] == {}
+        assert store.runs() == [other, run]
+
+
+def test_where_results_come_from_is_noted_replaced_and_forgotten(tmp_path):
+    with opened(tmp_path) as store:
+        first, second = (store.begin("a", {}, {}, {}) for _ in range(2))
+        assert store.origin(first) is None
+        store.note_origin(first, ORIGIN)
+        store.note_origin(second, {**ORIGIN, "programs": {"a.py": "1"}})
+        assert store.origin(first) == ORIGIN
+        store.note_origin(first, {**ORIGIN, "machine": {}})
+        assert store.origin(first) == {**ORIGIN, "machine": {}}
+        store.note_origin(first, None)
+        assert store.origin(first) is None
+        assert store.origin(second) == {**ORIGIN, "programs": {"a.py": "1"}}
+
+
+def from_another_thread(work):
+    """What it returns there."""
+    results = []
+    thread = threading.Thread(target=lambda: results.append(work()))
+    thread.start()
+    thread.join()
+    [result] = results
+    return result
+
+
+def test_threads_share_a_store(tmp_path):
+    """Backends are asked from threads, each of which keeps what it was told."""
+    with opened(tmp_path) as store:
+        run = from_another_thread(lambda: store.begin("a", {}, {}, {}))
+        assert store.runs() == [run]
+    with reading(tmp_path) as store:
+        assert from_another_thread(store.runs) == [run]
+
+
+def test_a_folder_is_made_where_there_is_none(tmp_path):
+    for folder in (tmp_path / "a" / "b", tmp_path / "a" / "b"):
+        with opened(folder) as store:
+            assert store.path == folder / FILE
+            store.begin("a", {}, {}, {})
+    with reading(folder) as store:
+        assert store.path == folder / FILE
+        assert len(store.runs()) == 2
+
+
+def test_an_empty_file_becomes_a_store(tmp_path):
+    """As another program's temporary file is, or one that was made and not filled."""
+    (tmp_path / FILE).write_bytes(b"")
+    with opened(tmp_path) as store:
+        run = store.begin("a", {}, {}, {})
+    with reading(tmp_path) as store:
+        assert store.runs() == [run]
 
 
 def test_only_a_run_with_the_same_settings_is_resumed(tmp_path):
@@ -37,143 +123,16 @@ def test_the_effort_of_resumed_runs_adds_up(tmp_path):
         store.spend(run, {"total_s": 2.0, "harness_s": 0.5})
         store.spend(run, {"total_s": 1.0, "harness_s": 0.25})
         assert store.describe(run)["effort"] == {"total_s": 3.0, "harness_s": 0.75}
+        store.spend(run, {"idle_s": 4.0})
+        assert store.describe(run)["effort"]["idle_s"] == 4.0
 
 
 def test_nan_never_enters_the_store(tmp_path):
-    with opened(tmp_path) as store, pytest.raises(ValueError, match="JSON"):
-        store.save_cell(store.begin("a", {}, {}, {}), CELL, {"x": float("nan")})
-
-
-def foreign(path):
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE recipes (name TEXT)")
-    connection.close()
-
-
-def text(path):
-    path.write_text("not a database at all, but long enough to have a header " * 3)
-
-
-def short(path):
-    path.write_bytes(b"SQLite")
-
-
-def damaged(path):
-    with opened(path.parent) as store:
+    with opened(tmp_path) as store:
         run = store.begin("a", {}, {}, {})
-        for number in range(200):
-            store.save_sample(run, CELL, number, {"blocks": [1.0] * 50})
-    body = bytearray(path.read_bytes())
-    body[5000:9000] = b"\xaa" * 4000
-    path.write_bytes(body)
-
-
-@pytest.mark.parametrize("make", [foreign, text, short, damaged])
-def test_a_file_that_is_not_ours_or_damaged_is_refused_and_untouched(tmp_path, make):
-    path = tmp_path / FILE
-    make(path)
-    before = path.read_bytes()
-    with pytest.raises(DamagedStore, match="move it away"), opened(tmp_path):
-        pass
-    assert path.read_bytes() == before
-
-
-def left_by(path):
-    """Everything that stands in the file's folder: contents and times."""
-    return {
-        file.name: (file.read_bytes(), file.stat().st_mtime_ns)
-        for file in sorted(path.parent.iterdir())
-    }
-
-
-def killed(folder, target):
-    """A store as a killed driver left it: what was written last is in its log alone.
-
-    Returns the number of its run.
-    """
-    with opened(folder) as store:
-        run = store.begin("a", {"seed": 1}, {}, {})
-        store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        store.save_cell(run, CELL, {"status": "disagree"})
-        for suffix in ("", "-wal"):
-            shutil.copy(f"{folder / FILE}{suffix}", f"{target / FILE}{suffix}")
-    return run
-
-
-def test_reading_changes_nothing_and_leaves_nothing(tmp_path):
-    with opened(tmp_path) as store:
-        run = store.begin("a", {"seed": 1}, {}, {})
-        store.save_cell(run, CELL, {"status": "agree"})
-    before = left_by(tmp_path / FILE)
-    assert list(before) == [FILE]
-    with reading(tmp_path) as store:
-        assert store.cells(run) == {CELL: {"status": "agree"}}
-        assert left_by(tmp_path / FILE) == before
-        with pytest.raises(sqlite3.OperationalError, match="readonly"):
-            store.begin("b", {}, {}, {})
-    assert left_by(tmp_path / FILE) == before
-
-
-def test_what_a_killed_driver_wrote_last_is_read_too(tmp_path):
-    (tmp_path / "of").mkdir()
-    (tmp_path / "it").mkdir()
-    run = killed(tmp_path / "of", tmp_path / "it")
-    before = left_by(tmp_path / "it" / FILE)
-    assert list(before) == [FILE, f"{FILE}-wal"]
-    with reading(tmp_path / "it") as store:
-        assert store.cells(run) == {CELL: {"status": "disagree"}}
-    assert left_by(tmp_path / "it" / FILE) == before
-
-
-def test_a_run_under_way_is_read_beside_its_driver(tmp_path):
-    with opened(tmp_path) as store:
-        run = store.begin("a", {"seed": 1}, {}, {})
-        store.save_cell(run, CELL, {"status": "agree"})
-        with reading(tmp_path) as other:
-            assert other.cells(run) == {CELL: {"status": "agree"}}
-        store.save_cell(run, CELL, {"status": "disagree"})
-        with reading(tmp_path) as other:
-            assert other.cells(run) == {CELL: {"status": "disagree"}}
-
-
-def test_a_folder_that_nobody_may_write_to_is_read(tmp_path):
-    with opened(tmp_path) as store:
-        run = store.begin("a", {"seed": 1}, {}, {})
-    tmp_path.chmod(0o500)
-    (tmp_path / FILE).chmod(0o400)
-    with reading(tmp_path) as store:
-        assert store.runs() == [run]
-
-
-@pytest.mark.parametrize("make", [foreign, text, short, damaged])
-def test_reading_refuses_the_same_files(tmp_path, make):
-    path = tmp_path / FILE
-    make(path)
-    before = left_by(path)
-    with pytest.raises(DamagedStore, match="move it away"), reading(tmp_path):
-        pass
-    assert left_by(path) == before
-
-
-def test_reading_where_there_is_nothing_makes_nothing(tmp_path):
-    with pytest.raises(DamagedStore, match="no results file"), reading(tmp_path):
-        pass
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_killed_driver_whose_index_is_there_too(tmp_path):
-    """As it is after SIGKILL: the files stay, and what they hold is told."""
-    for place in ("of", "it"):
-        (tmp_path / place).mkdir()
-    with opened(tmp_path / "of") as store:
-        run = store.begin("a", {"seed": 1}, {}, {})
-        store.save_cell(run, CELL, {"status": "disagree"})
-        for suffix in ("", "-wal", "-shm"):
-            name = f"{FILE}{suffix}"
-            shutil.copy(tmp_path / "of" / name, tmp_path / "it" / name)
-    before = left_by(tmp_path / "it" / FILE)
-    with reading(tmp_path / "it") as store:
-        assert store.cells(run) == {CELL: {"status": "disagree"}}
-    after = left_by(tmp_path / "it" / FILE)
-    assert list(after) == list(before)
-    assert (after[FILE], after[f"{FILE}-wal"]) == (before[FILE], before[f"{FILE}-wal"])
+        with pytest.raises(ValueError, match="JSON"):
+            store.save_cell(run, CELL, {"x": float("nan")})
+        with pytest.raises(ValueError, match="JSON"):
+            store.save_sample(run, CELL, 0, {"x": float("inf")})
+        assert not store.cells(run)
+        assert not store.samples(run)

@@ -5,6 +5,7 @@ import pytest
 from graphparity.common.timing import disturbance, interleaved
 
 QUIET = {"seconds": 0.04, "others_s": 0.0, "stolen_s": 0.0, "pressed_s": 0.0}
+WAITED = "some task waited for a core"
 UNKNOWN = {"seconds": 0.04, "others_s": None, "stolen_s": None, "pressed_s": None}
 
 
@@ -27,7 +28,11 @@ def block(waited=0.0, switches=0, seconds=0.015):
         (block(), QUIET | {"others_s": 0.019}, None),  # ticks are coarse
         (block(), QUIET | {"others_s": 0.02, "seconds": 0.1}, None),
         (block(), QUIET | {"pressed_s": 0.04}, None),  # the worker itself didn't wait
-        (block(waited=None), QUIET | {"pressed_s": 0.005}, "others waited for a core"),
+        (
+            block(waited=None),
+            QUIET | {"pressed_s": 0.005},
+            "some task waited for a core",
+        ),
         (block(waited=None, switches=None), UNKNOWN, None),
         ({"seconds": 0.015, "compiled": False}, UNKNOWN, None),
     ],
@@ -83,6 +88,25 @@ def test_a_process_keeps_its_blocks_where_most_were_disturbed():
 def test_the_sentence():
     text = "the machine was busy in 60 % of the blocks"
     assert disturbance.busy(0.6) == text
+    by = "(others 45 %, threads that waited 15 %)"
+    assert disturbance.busy(0.6, 0.45) == f"{text} {by}"
+
+
+def test_who_disturbed_is_told_apart():
+    """A program's own threads wait too: that is nobody else's doing."""
+    causes = [disturbance.SAME_CORES, disturbance.STOLEN_TIME, "waited for a core"]
+    waited = ["switched away from", "some task waited for a core", None]
+    made = sample(*causes, *waited)
+    assert disturbance.by_others([made]) == 2
+    own = sample(*["waited for a core"] * 5, None)
+    assert disturbance.by_others([own]) == 0
+    why = disturbance.crowded([own], 1 / 3)
+    assert why.endswith("(others 0 %, threads that waited 83 %)")
+    assert disturbance.crowded([sample(None, None, "x")], 1 / 3) is None
+    assert disturbance.crowded([], 1 / 3) is None
+    text = disturbance.told(5, 6, 0)
+    assert text.startswith("5 of 6 blocks were disturbed: others ran on its cores in 0")
+    assert "not told" in disturbance.told(5, 6, None)
 
 
 def test_a_second_race_of_an_open_cell_keeps_what_disturbed_the_first_apart():
@@ -96,3 +120,33 @@ def test_a_second_race_of_an_open_cell_keeps_what_disturbed_the_first_apart():
     disturbance.settle(second)
     assert (second["blocks"], second["steps"]) == ([2.0], 3)
     assert first["blocks"] == [1.0]
+
+
+def raced(*loads, compiled=()):
+    """A contestant's blocks of two passes, with what ran beside each."""
+    blocks = [
+        block(seconds=1.0 + n) | {"load": load, "compiled": n in compiled}
+        for n, load in enumerate(loads)
+    ]
+    return {"passes": 2, "blocks": blocks}
+
+
+def test_disturbed_blocks_of_a_race_are_left_out():
+    """Compiled ones too, where everything compiles."""
+    busy = QUIET | {"others_s": 0.02}
+    found = disturbance.of_race(raced(QUIET, busy, QUIET, QUIET, compiled=(3,)))
+    assert found["blocks"] == [0.5, None, 1.5, None]
+    assert found["compiled_s"] == [2.0]
+    assert found["dropped"] == [1.0]
+    found = disturbance.of_race(raced(QUIET, busy, QUIET, compiled=(0, 1, 2)))
+    assert found["compiled_s"] == [0.5, 1.5]
+    assert disturbance.counted([found]) == (1, 3)
+
+
+def test_what_is_done_once_is_left_out_by_the_same_rule_and_counted():
+    kept = disturbance.undisturbed([1.0, 2.0, None], [None, "others", None])
+    assert kept == [1.0, None, None]
+    most = disturbance.undisturbed([1.0, 2.0, 3.0], ["others", "others", None])
+    assert most == [1.0, 2.0, 3.0]
+    once = {"blocks": [], "disturbances": [], "waited": [], "once": ["others", None]}
+    assert disturbance.counted([once]) == (1, 2)

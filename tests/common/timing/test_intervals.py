@@ -1,5 +1,7 @@
 """Intervals and verdicts on times whose truth is known."""
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given, settings, strategies as st
@@ -140,3 +142,20 @@ def test_neighbours_hold_of_forms_that_are_alike_alone():
     assert found["median"] == pytest.approx(1.0 / 1.5)
     found = intervals.speedup(far, one, alike=intervals.neighbours)
     assert found["median"] == pytest.approx(100.0 / 2.5)
+
+
+@pytest.mark.parametrize("spread", [0.01, 0.02, 0.03, 0.05])
+def test_stopping_where_an_interval_is_narrow_costs_little_of_what_it_holds(spread):
+    """Six levels at least, then one more until the half-width is 2 %: it is chosen a
+    little too narrow, and holds the truth in 92.5 to 96 % of 20,000 tries."""
+    rng, tries, least, most = np.random.default_rng(1), 20_000, 6, 40
+    logs = rng.normal(0.0, spread, (tries, most))
+    held, open_ = np.zeros(tries, bool), np.ones(tries, bool)
+    for used in range(least, most + 1):
+        centers = logs[:, :used].mean(1)
+        errors = logs[:, :used].std(1, ddof=1) / math.sqrt(used)
+        halves = intervals.student(used) * errors
+        stops = open_ & ((halves <= 0.02) | (used == most))
+        held[stops] = (np.abs(centers) <= halves)[stops]
+        open_ &= ~stops
+    assert 0.925 < held.mean() < 0.96

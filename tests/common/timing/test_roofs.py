@@ -6,6 +6,7 @@ import pytest
 
 from graphparity.common.system.ceilings import SIZES
 from graphparity.common.timing import roofs
+from graphparity.common.workers.process import WorkerFailure
 
 QUIET = {"others_s": 0.0, "stolen_s": 0.0, "pressed_s": 0.0}
 
@@ -14,9 +15,9 @@ def pool(monkeypatch, busy, rates):
     """A pool whose machine is busy in the tries of these numbers."""
     asked, waited = [], []
 
-    def aside(name, command, **_):
+    def probe(name, command, **_):
         asked.append(command)
-        return rates[command](len(asked)) if command in rates else None
+        return rates[command](len(asked)) if command in rates else WorkerFailure("no")
 
     monkeypatch.setattr(
         roofs.load,
@@ -28,7 +29,7 @@ def pool(monkeypatch, busy, rates):
         },
     )
     made = SimpleNamespace(device="cpu", cores=[0, 1], judge="numpy_ref#judge")
-    made.aside, made.load = aside, lambda: None
+    made.probe, made.load = probe, lambda: None
     made.quiet = lambda: waited.append(len(asked))
     return made, asked, waited
 

@@ -17,6 +17,7 @@ def timing(rival=None, busy=0.0, blocks=30, looked=None, low=1.4, high=1.6):
     row = {"backend": rival, "speedup": ratio, "verdict": word, "reason": reason}
     found = {"against": [row] if rival else [], "across": [], "blocks": blocks}
     found |= {"busy": busy, "disturbed_blocks": round(busy * blocks)}
+    found["disturbed_by_others"] = round(busy * blocks / 2)
     return found | ({"looked": looked} if looked else {})
 
 
@@ -39,7 +40,8 @@ def test_a_busy_cell_is_not_marked(who):
         sides = [timing("torch_eager", blocks=300), timing(busy=0.6)]
     word, reason = marked(*sides)
     assert word == "unresolved"
-    assert reason == "the machine was busy in 60 % of the blocks"
+    by = "(others 30 %, threads that waited 30 %)"
+    assert reason == f"the machine was busy in 60 % of the blocks {by}"
 
 
 def test_where_the_whole_run_was_busy_nothing_is_marked():
@@ -49,7 +51,9 @@ def test_where_the_whole_run_was_busy_nothing_is_marked():
     table_marks.hold(figures)
     row = calm["against"][0]
     assert row["verdict"] == "unresolved"
-    assert row["reason"] == "the machine was busy in 75 % of the blocks on cpu"
+    by = "(others 38 %, threads that waited 38 %)"
+    busy = f"the machine was busy in 75 % of the blocks {by}"
+    assert row["reason"] == f"{busy} on cpu"
 
 
 def test_spoilt_blocks_are_not_marked():

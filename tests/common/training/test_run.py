@@ -28,12 +28,18 @@ for name, backend in registry.backends().items():
 
 
 def pairs():
-    """Every ordered pair of frameworks, their backends taken in turn."""
+    """Every ordered pair of frameworks, their backends taken in turn; those whose two
+    have each given and taken in another pair are long."""
+    gave, took = set(), set()
     turns = {key: itertools.cycle(names) for key, names in BY_FRAMEWORK.items()}
     params = []
     for one, other in itertools.permutations(BY_FRAMEWORK, 2):
         pair = (next(turns[one]), next(turns[other]))
         marks = [getattr(pytest.mark, MARKERS[f]) for f in (one, other) if f in MARKERS]
+        if pair[0] in gave and pair[1] in took:
+            marks.append(pytest.mark.long)
+        gave.add(pair[0])
+        took.add(pair[1])
         params.append(pytest.param(pair, id="-to-".join(pair), marks=marks))
     return params
 

@@ -53,6 +53,24 @@ def test_a_certificate_of_another_machine_is_older(tmp_path):
     assert "is older: processor another ->" in certificate.objection(tmp_path)
 
 
+def test_a_certificate_made_under_other_variables_is_older(tmp_path, monkeypatch):
+    monkeypatch.delenv("XLA_FLAGS", raising=False)
+    keep(tmp_path)
+    monkeypatch.setenv("XLA_FLAGS", "--fast")
+    text = certificate.objection(tmp_path)
+    assert "is older: XLA_FLAGS not set -> '--fast'; make" in text
+
+
+def test_a_certificate_that_notes_no_variables_is_older(tmp_path):
+    keep(tmp_path)
+    path = tmp_path / documents.KEPT / f"{certificate.NAME}.json"
+    whole = json.loads(path.read_text())
+    del whole["environment"]["variables"]
+    path.write_text(json.dumps(whole))
+    text = "is older: it is not known which environment variables were set; make"
+    assert text in certificate.objection(tmp_path)
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"environment": 1}'])
 def test_a_certificate_that_cannot_be_read_is_none(tmp_path, text):
     keep(tmp_path)

@@ -7,7 +7,7 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.common.worker import session
 from graphparity.experiments.calibrate import bench, catalogue, whole_stage
-from graphparity.experiments.calibrate.catalogue import otherwise, timed
+from graphparity.experiments.calibrate.catalogue import normalized, otherwise, timed
 
 EVERY = [one for many in catalogue.FAMILIES.values() for one in many]
 BY_NAME = {one.name: one for one in EVERY}
@@ -19,6 +19,7 @@ INVERSE = {
     "gradients cut off at a limit",
     "a clamp of the output",
     "gradients' norm cut",
+    "loss linear far off",
 }
 SIZED = [f for f in EVERY if f.unit and (f.workload, f.config) not in LARGE]
 CHEAP = [o for o in otherwise.OTHERWISE if (o.workload, o.config) not in LARGE]
@@ -30,7 +31,7 @@ def benches():
     known = {}
 
     def find(one, seed=0):
-        key = (one.workload, one.config, seed)
+        key = (one.workload, one.config, seed, one.reference)
         if key not in known:
             known[key] = bench.bench(*key)
         return known[key]
@@ -109,7 +110,8 @@ def test_a_right_program_that_is_written_otherwise_is_not_accused(benches, one):
 # what only float64 tells, and what the edges alone do
 IN_FLOAT64 = [("rate too large", 1e-8), ("weights decay in every step", 1e-8)]
 IN_FLOAT64 += [("loss with an offset", 1e-6)]
-AT_EDGES = ["z > 1e-3 for z > 0", "z made an integer"]
+AT_EDGES = ["z > 1e-3 for z > 0", "z made an integer", "batch size burnt in"]
+AT_EDGES += ["NaN made 0 in gradients", "rectifier as x (x > 0)", "loss linear far off"]
 
 
 @pytest.mark.parametrize(("name", "size"), IN_FLOAT64, ids=str)
@@ -129,6 +131,24 @@ def test_what_the_usual_inputs_hide_the_edges_show(benches, name):
 @pytest.mark.parametrize("fault", CHEAP, ids=lambda fault: fault.name)
 def test_a_right_program_is_not_accused_at_the_edges(benches, fault):
     assert not bench.wrong(benches(fault), fault.plant, 1.0, bench.EDGES)
+
+
+def test_a_network_that_no_workload_has_is_judged_by_one_of_its_own(benches):
+    """Its gradients by hand are those that central differences show."""
+    layer, rng = normalized.layer(), np.random.default_rng(0)
+    params = [rng.standard_normal((4, 3)), rng.standard_normal(3)]
+    x, y = rng.standard_normal((5, 4)), rng.standard_normal((5, 3))
+    for w, grad in zip(params, layer["gradients"](params, x, y), strict=True):
+        for place in np.ndindex(w.shape):
+            middle, values = w[place], []
+            for step in (1e-6, -1e-6):
+                w[place] = middle + step
+                values.append(layer["loss"](params, x, y))
+            w[place] = middle
+            slope = (values[0] - values[1]) / 2e-6
+            assert slope == pytest.approx(grad[place], rel=1e-6, abs=1e-7)
+    for fault in normalized.FAULTS:
+        assert ours(benches(fault), fault, fault.size) == ["rounding", "mathematics"]
 
 
 # -- the whole stage -------------------------------------------------------------------

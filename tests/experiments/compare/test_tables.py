@@ -237,15 +237,19 @@ def test_two_modes_and_what_disturbed_are_said_below_the_table():
     one = cell("torch_eager")
     modes = {"fast": 5, "slow": 3, "fast_s": 176e-6, "slow_s": 250e-6}
     one["timing"] |= {"modes": modes, "blocks": 30, "compiled_blocks": 0}
-    one["timing"] |= {"busy": 0.2, "disturbed_blocks": 6}
+    one["timing"] |= {"busy": 0.2, "disturbed_blocks": 6, "disturbed_by_others": 4}
     one["timing"]["looked"] = {"not_finite": 2, "denormal": 0.3, "differs": None}
+    one["denormal"] = {"param": 0.25, "opt": 0.001}
     text = " ".join(printed([one], {}).split())
+    assert "torch_eager: 25 % of the weights are denormal numbers" in text
+    assert "optimizer's numbers" not in text
     assert "two modes: 3 of 8 processes took 250 µs a step, 5 176 µs" in text
-    assert "others on the machine disturbed 6 of 30 blocks" in text
+    disturbed = "others ran on its cores in 4, its threads waited for a core in 2"
+    assert f"6 of 30 blocks were disturbed: {disturbed}" in text
     assert "NaN or inf in the results of 2 timed blocks" in text
     assert "30 % of the results of a timed block are denormal numbers" in text
     quiet = printed([cell("torch_eager")], {})
-    for word in ("two modes:", "others on the machine", "NaN or inf", "denormal"):
+    for word in ("two modes:", "blocks were disturbed", "NaN or inf", "denormal"):
         assert word not in quiet
 
 

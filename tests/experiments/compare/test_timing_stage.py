@@ -1,7 +1,6 @@
 """The timing stage: how many rounds are made, and of which configs."""
 
 import contextlib
-import dataclasses
 import math
 from types import SimpleNamespace
 from unittest.mock import MagicMock
@@ -12,33 +11,37 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.timing import interleaved, marks
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare import command, timing_stage
+from graphparity.experiments.compare.allowance import Allowance
 from graphparity.experiments.compare.plan import Asked
+from tests.experiments.report import made
 
 EFFORT = interleaved.EFFORTS["quick"]
 PAIR = ("conditional", "lecture")
 PLACE = Cell(*PAIR, "torch_compile", "cpu", "float32")
 
 
-def rounds_made(
-    monkeypatch, agreement_s, round_s, narrow=False, todo=("a pair",), effort=EFFORT
-):
-    """How many rounds quick makes, and how many it says that it left out."""
+def rounds_made(monkeypatch, agreement_s, round_s):
+    """How many rounds quick makes, whose priced ones take twice as long."""
     clock, rounds = [1000.0 + agreement_s], []
 
-    def one(run, device, number):
+    def one(run, device, number, todo, allowance):
         rounds.append(number)
         clock[0] += round_s * (2 if number < 2 else 1)
+        if number >= 2:
+            allowance.started(round_s / 2)
+            allowance.config_s[PAIR] = round_s / 2
 
     monkeypatch.setattr(
         timing_stage, "time", SimpleNamespace(monotonic=lambda: clock[0])
     )
     monkeypatch.setattr(timing_stage, "_round", one)
-    monkeypatch.setattr(timing_stage, "_narrow", lambda *_: narrow)
-    monkeypatch.setattr(timing_stage, "_todo", lambda *_: todo)
-    run = SimpleNamespace(asked=SimpleNamespace(effort=lambda: effort))
-    left_out = timing_stage.time_all(run, "cpu", 1000.0)
+    monkeypatch.setattr(timing_stage, "_wanted", lambda *_: [PAIR])
+    monkeypatch.setattr(timing_stage, "_todo", lambda *_: {PAIR: [PLACE]})
+    run = SimpleNamespace(asked=SimpleNamespace(effort=lambda: EFFORT), number=1)
+    run.store = SimpleNamespace(samples=lambda _: {})
+    timing_stage.time_all(run, "cpu", 1000.0)
     assert rounds == [*range(len(rounds))]
-    return len(rounds), left_out
+    return len(rounds)
 
 
 @pytest.mark.parametrize(
@@ -48,8 +51,7 @@ def rounds_made(
 def test_no_round_begins_that_would_end_too_late(
     monkeypatch, agreement_s, round_s, made
 ):
-    found = rounds_made(monkeypatch, agreement_s, round_s)
-    assert found == (made, EFFORT.rounds - made)
+    assert rounds_made(monkeypatch, agreement_s, round_s) == made
 
 
 @pytest.mark.parametrize(("preset", "cold"), [("quick", 1), ("standard", 3)])
@@ -73,14 +75,14 @@ def test_each_cold_start_has_an_empty_cache_and_the_second_round_a_warm_one(
     run.cache = lambda name: tmp_path / name
     run.cache("cpu").mkdir()
     (run.cache("cpu") / "of-a-run-that-was-cut-short").touch()
-    monkeypatch.setattr(timing_stage, "_todo", lambda *_: {PAIR: [PLACE]})
     monkeypatch.setattr(timing_stage, "_measure_ceilings", lambda *_: None)
     costs = lambda *_, **__: {PLACE.backend: {}}
     monkeypatch.setattr(interleaved, "prepare", costs)
     keep = lambda *given: saved.update({given[-1]: given[4][PLACE.backend]["cold"]})
     monkeypatch.setattr(timing_stage, "_time_pair", keep)
     for number in range(5):
-        timing_stage._round(run, "cpu", number)
+        allowance = Allowance(math.inf)
+        timing_stage._round(run, "cpu", number, {PAIR: [PLACE]}, allowance)
     assert [n for n, was_cold in saved.items() if was_cold] == [0, 2, 3][:cold]
     assert (saved[1], saved[4]) == (False, None)
     for number, (cache, before) in enumerate(seen):
@@ -88,15 +90,8 @@ def test_each_cold_start_has_an_empty_cache_and_the_second_round_a_warm_one(
         assert cache == run.cache("cpu") or not cache.exists()  # cleaned up
 
 
-def test_only_what_is_still_to_be_timed_is_left_out(monkeypatch):
-    assert rounds_made(monkeypatch, 900, 60, todo=()) == (3, 0)
-
-
-def test_a_run_does_not_stop_before_it_may_mark_anything(monkeypatch):
+def test_every_preset_may_come_to_a_mark():
     """Narrow or not: from fewer than six processes nothing is said."""
-    standard = interleaved.EFFORTS["standard"]
-    found = rounds_made(monkeypatch, 20, 40, narrow=True, effort=standard)
-    assert found == (marks.PROCESSES, 0)
     assert all(e.rounds >= marks.PROCESSES for e in interleaved.EFFORTS.values())
 
 
@@ -107,12 +102,6 @@ def test_each_later_round_begins_with_another_config():
     assert firsts == ["a", "a", "b", "c", "a", "b"]
     assert set(timing_stage._turned(todo, 3, 2)) == set(todo)
     assert timing_stage._turned({}, 3, 2) == {}
-
-
-def test_a_budget_is_spent_whatever_it_takes():
-    given = dataclasses.replace(settings(("conditional",)), budget=3000.0)
-    assert given.effort().limit_s == math.inf
-    assert settings(("conditional",)).effort().limit_s == EFFORT.limit_s < 360
 
 
 def settings(workloads, preset="quick", configs=()):
@@ -132,14 +121,22 @@ def test_a_config_asked_for_is_any_preset_s_and_the_only_one():
 
 
 def test_what_resume_would_add_is_said():
+    quick, nothing = settings(("conditional",)), {"cells": []}
+    assert command._unfinished(quick, nothing, False) == []
+    assert "--resume" in command._unfinished(quick, nothing, True)[0]
+
+
+@pytest.mark.parametrize(
+    ("spread", "processes", "adds"),
+    [(0.01, 6, False), (0.05, 6, True), (0.01, 5, True)],
+)
+def test_resume_is_named_where_it_would_add_something(spread, processes, adds):
+    cell = made.cell(timing=made.timing(1e-3, "jax_eager", 2.0))
+    speedup = {**made.interval(2.0, spread), "processes": processes}
+    cell["timing"]["against"][0]["speedup"] = speedup
     quick = settings(("conditional",))
-    assert command._unfinished(quick, 0, False) == []
-    [left] = command._unfinished(quick, 2, False)
-    assert (
-        left
-        == "Rounds left out, not to end after 350 s a device: 2; --resume adds them."
-    )
-    assert "--resume" in command._unfinished(quick, 0, True)[0]
+    [line] = command._unfinished(quick, {"cells": [cell]}, False)
+    assert line.endswith(" --resume adds processes.") is adds
 
 
 @pytest.mark.parametrize("stopped", [False, True])

@@ -22,6 +22,8 @@ from graphparity.experiments.dialects.neutral_rule import Dialect
         ("keras.optimizers.Adam(beta_1=1.0)", "from 0 to below 1"),
         ("torch.optim.Adam(1e-3, lr=1e-2)", "given twice"),
         ("torch.optim.Adam(lr=1e999)", "expected a number"),
+        (f"torch.optim.Adam(lr=1{'0' * 400})", "expected a number"),
+        (f"torch.optim.Adam(betas=(0.9, 1{'0' * 400}))", "expected two numbers"),
         ("torch.optim.SGD(nesterov=1)", "expected True or False"),
         ("optax.adam(1e-3, 0.9)", "only the rate"),
         ("optax.adam(**{})", "only the rate"),
@@ -47,6 +49,13 @@ def test_a_call_that_the_library_would_refuse_is_refused(options, said):
     with pytest.raises(ValueError, match=said):
         call_text.complete(known, options)
     call_text.complete(known, {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True})
+
+
+def test_a_value_that_is_too_long_is_told_in_part():
+    with pytest.raises(ValueError, match="lr=1000") as raised:
+        call_text.parse(f"torch.optim.Adam(lr=1{'0' * 400})")
+    assert len(str(raised.value)) < 200
+    assert str(raised.value).endswith("expected a number >= 0 that float64 can hold")
 
 
 def test_parameters_are_left_out_of_a_call_and_calls_of_functions_refused():

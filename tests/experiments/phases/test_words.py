@@ -64,3 +64,27 @@ def test_a_gap_is_told_as_a_failure_is_but_fails_nothing():
     assert tables.reasons(document) == {**gaps, **failed}
     assert figures.status(document) == 1
     assert figures.status({**document, "failed": {}}) == 0
+
+
+def beside(others_s):
+    """A second in which others used so much of our cores."""
+    used = {"seconds": 1.0, "others_s": others_s, "stolen_s": 0.0, "pressed_s": 0.0}
+    return {"load": used}
+
+
+def test_a_first_call_beside_which_others_ran_is_left_out_and_counted():
+    busy = made(9.0) | beside(0.9)
+    found = figures.summed([made(1.0) | beside(0.0), busy, made(1.0)])
+    assert (found["runs"], found["disturbed"]) == (2, 1)
+    assert found["total_s"] == {"median": 1.0, "low": 1.0, "high": 1.0}
+    most = figures.summed([made(1.0), busy, busy])
+    assert (most["runs"], most["disturbed"]) == (3, 2)
+    assert "In 2 runs others ran" in tables.disturbed([most])
+    assert tables.disturbed([figures.summed([made(1.0)])]) == ""
+
+
+def test_growth_is_that_of_repeats_beside_which_nothing_ran():
+    quiet = [made(1.0), made(1.0), made(1.0)]
+    more = [made(4.0), made(40.0) | beside(0.9), made(4.0)]
+    found = figures.slopes({1: quiet, 4: more})
+    assert found["total"] == pytest.approx({"median": 1.0, "low": 1.0, "high": 1.0})

@@ -12,15 +12,6 @@ def step(seconds, spread=0.01, **more):
     return made.cell(timing=made.timing(seconds, spread=spread), **more)
 
 
-def test_the_interval_of_a_ratio_comes_from_both():
-    found = compare_runs.ratio(made.interval(2.0, 0.1), made.interval(1.0, 0.0))
-    assert found["median"] == 2.0
-    assert (found["low"], found["high"]) == pytest.approx((1.8, 2.2))
-    both = compare_runs.ratio(made.interval(2.0, 0.1), made.interval(1.0, 0.1))
-    assert both["low"] < 1.8
-    assert both["high"] > 2.2
-
-
 @pytest.mark.parametrize(
     ("old", "new", "spread", "verdict"),
     [

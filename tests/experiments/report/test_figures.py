@@ -84,6 +84,22 @@ def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
     assert "50 %" in words.roofline(CELLS)
 
 
+def test_the_roofline_has_a_roof_for_each_size():
+    roof = made.entry()["machine"]["ceilings"]["cpu"]
+    one = figures.roofline(CELLS, NAMES, roof)
+    sizes = [
+        {"bytes": 2**16, "flops_per_s": 2e11, "copy_bytes_per_s": 8e10},
+        {"bytes": 2**20, "flops_per_s": 1e11, "copy_bytes_per_s": 4e10},
+        {"bytes": 2**28, "flops_per_s": 1e11, "copy_bytes_per_s": 1e10},
+    ]
+    text = figures.roofline(CELLS, NAMES, {**roof, "sizes": sizes})
+    assert one.count("limit") == 1
+    assert text.count("limit") == len(sizes)
+    for name in ("to 64 KiB", "to 1 MiB", "to 256 MiB"):
+        assert name in text
+        assert name not in one
+
+
 @pytest.mark.parametrize("values", [[1.0], [1e-9, 1e9], [2.0, 3.0], []])
 def test_a_scale_has_ticks_within_itself(values):
     scale = plot.Log(values, 0.0, 100.0)

@@ -99,3 +99,18 @@ def test_one_program_alone_has_only_its_own_cells():
     )
     assert "matmul" not in text
     assert text.count('data-program="workloads/cnn"') == 4
+
+
+def test_what_was_found_at_the_edges_stands_in_a_cells_details(tmp_path):
+    edges = {
+        "facts": {"a tie": "slope 0.5"},
+        "not_judged": {"log 0": "the reference is -inf"},
+        "left_out": {made.HOSTILE: "no such input"},
+    }
+    path = made.document(tmp_path / "run.json", [made.cell(edges=edges)])
+    text = report_page.page(results_of.read(path), "")
+    for part in ("At the edges", "a tie", "slope 0.5", "not judged", "log 0"):
+        assert part in text
+    assert made.HOSTILE not in text
+    plain = made.document(tmp_path / "plain.json", [made.cell()])
+    assert "At the edges" not in report_page.page(results_of.read(plain), "")

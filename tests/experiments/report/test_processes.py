@@ -7,10 +7,12 @@ def test_the_levels_of_processes_are_shown():
     timing = {"blocks": 24, "processes": 3, "compiled_blocks": 1, "disturbed_blocks": 4}
     timing |= {"levels_s": [176e-6, 175e-6, 250e-6], "modes": {"fast": 2, "slow": 1}}
     text = processes.told(timing | {"mean_step_s": {"median": 210e-6}})
+    known = processes.told(timing | {"disturbed_by_others": 1})
+    assert "others ran on its cores in 1, its threads waited for a core in 3" in known
     for part in (
         "24 blocks in 3 fresh processes",
         "1 left out: something was compiled in them",
-        "4 disturbed by others on the machine",
+        "4 of 24 blocks were disturbed, by others or by its own threads' waiting",
         "each process by itself: 176 µs, 175 µs, 250 µs",
         "two modes, 2 fast and 1 slow",
         "mean of all blocks: 210 µs",

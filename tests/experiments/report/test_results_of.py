@@ -170,3 +170,48 @@ def test_another_dtype_stands_beside_and_a_run_alone_can_be_asked_for(tmp_path):
     assert alone["dtype"] == "float32"
     with pytest.raises(results_of.NothingThere, match="no run 9"):
         results_of.one(tmp_path, 9)
+
+
+def test_what_stands_in_an_older_run_alone_is_shown_with_its_run(tmp_path):
+    """Two runs that have one backend in common: neither holds all of the other's."""
+    pair = [made.cell(), made.cell(backend="torch_compile")]
+    old = made.store(tmp_path, pair, {"seed": 0}, samples=3)
+    new_pair = [made.cell(), made.cell(backend="jax_jit")]
+    new = made.store(tmp_path, new_pair, {"seed": 1})
+    found = results_of.read(tmp_path)
+    runs = {cell["backend"]: cell["made"]["run"] for cell in found.cells}
+    assert runs == {"torch_eager": new, "torch_compile": old, "jax_jit": new}
+    [alone] = [cell for cell in found.cells if cell["made"]["older"]]
+    rivals = [row["backend"] for row in alone["timing"]["against"]]
+    assert rivals == ["torch_eager"]  # of its own run
+    assert [run["run"] for run in found.runs] == [new, old]
+    pytest.importorskip("jinja2", reason="the page needs jinja2")
+    from graphparity.experiments.report import page
+
+    text = page.page(found, "")
+    assert text.count(f"<small>run {old}</small>") == 1
+    assert "the others of its row are from another run" in text
+
+
+def test_of_three_runs_the_newest_that_has_a_cell_is_named(tmp_path):
+    for seed, second in enumerate(("jax_jit", "jax_jit", "torch_compile")):
+        cells = [made.cell(), made.cell(backend=second, status="agree")]
+        made.store(tmp_path, cells, {"seed": seed})
+    found = results_of.read(tmp_path)
+    runs = {cell["backend"]: cell["made"]["run"] for cell in found.cells}
+    assert runs == {"torch_eager": 3, "torch_compile": 3, "jax_jit": 2}
+
+
+def test_what_was_not_there_in_the_newer_run_is_told_of_the_older_one(tmp_path):
+    pair = [made.cell(), made.cell(backend="torch_compile")]
+    old = made.store(tmp_path, pair, {"seed": 0})
+    absent = made.cell(backend="torch_compile", status="unavailable")
+    newer = [made.cell(), absent, made.cell(backend="jax_jit")]
+    never = made.cell(backend="tf_xla", status="unavailable")
+    made.store(tmp_path, [*newer, never], {"seed": 1})
+    made.store(tmp_path, newer, {"seed": 2})
+    cells = {cell["backend"]: cell for cell in results_of.read(tmp_path).cells}
+    assert cells["torch_compile"]["status"] == "agree"
+    assert cells["torch_compile"]["made"]["run"] == old
+    assert cells["tf_xla"]["status"] == "unavailable"
+    assert list(cells) == ["torch_eager", "torch_compile", "jax_jit", "tf_xla"]

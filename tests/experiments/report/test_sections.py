@@ -42,6 +42,17 @@ def test_updates_are_drawn_from_their_document():
     assert "<circle" in section["figure"]
 
 
+def test_why_there_is_no_mark_and_what_disturbed_stand_below_the_tables():
+    ratio = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "unresolved"}
+    ratio["reason"] = "too few processes to say: 3 of 6"
+    row = {"rule": "adam", "backend": "jax_jit", "hand_over_library": ratio}
+    document = {"schema": 1, "updates": [row], "disturbed": ["2 of 3 blocks were."]}
+    found = sections.sections({"updates": document})
+    section = next(part for part in found if part["name"] == "updates")
+    below = ["? too few processes to say: 3 of 6: 1 ratio.", "2 of 3 blocks were."]
+    assert section["parts"][-2:] == below
+
+
 def test_dialects_say_what_is_proved_and_the_worst_port():
     call = {"from": "torch.optim.Adam()", "library": "optax"}
     rows = [

@@ -34,9 +34,9 @@ def own(tmp_path):
     path = f"{tmp_path}:{VARIABLES['PYTHONPATH']}"
     found = {registry.SEARCH: f"{FAKES},mine_alone", "PYTHONPATH": path}
 
-    def command(*words):
+    def command(*words, **variables):
         given = ["--results", tmp_path / "results", *words]
-        return run_process("compare", *given, env=VARIABLES | found)
+        return run_process("compare", *given, env=VARIABLES | found | variables)
 
     return program, command
 
@@ -55,6 +55,16 @@ def test_an_edited_program_begins_a_new_run_and_is_named(own):
     assert "Going on with run 2" in command(*asked).stdout
 
 
+def test_another_environment_variable_begins_a_new_run_and_is_named(own):
+    _, command = own
+    asked = ["-w", "conditional", "-b", "port", "--budget", "1", "--resume"]
+    command(*asked)
+    done = command(*asked, XLA_FLAGS="--xla_cpu_enable_fast_math=true")
+    text = "run 1: XLA_FLAGS not set -> '--xla_cpu_enable_fast_math=true': this is"
+    assert text in " ".join(done.stdout.split())
+    assert "Going on with run 1" in command(*asked, TORCH_LOGS="dynamo").stdout
+
+
 def entered(store, origin, resume=True):
     """The run's number, and what was said."""
     screen = Console(file=io.StringIO(), width=400)
@@ -63,7 +73,8 @@ def entered(store, origin, resume=True):
 
 
 def origin(**programs):
-    return {"machine": {}, "versions": {"jax": "0.10.1"}, "programs": programs}
+    known = {"machine": {}, "versions": {"jax": "0.10.1"}, "variables": {}}
+    return {**known, "programs": programs}
 
 
 def test_every_experiment_begins_anew_where_something_changed(tmp_path):

@@ -1,10 +1,13 @@
 """`updates`: both forms of a rule are the same spec, and their ratio is told right."""
 
+import dataclasses
+import io
 import json
 
 import pytest
+from rich.console import Console
 
-from graphparity.experiments.updates import figures, measure, plan, words
+from graphparity.experiments.updates import figures, measure, plan, tables, words
 from tests.conftest import needs, run
 
 ASKED = plan.Asked(
@@ -88,3 +91,28 @@ def test_a_backend_without_a_library_is_a_gap(tmp_path):
     done = run("updates", *given, "--results", tmp_path / "results")
     assert done.returncode == 0, done.stderr
     assert "sgd/plain/library: unsupported: " in done.stdout
+
+
+def shown(samples, asked):
+    """What `updates` prints of samples."""
+    screen = Console(file=io.StringIO(), width=160)
+    rows = figures.rows(samples, asked)
+    tables.show(screen, {"updates": rows, "failed": {}})
+    return screen.file.getvalue()
+
+
+def test_a_figure_that_is_not_there_says_why():
+    """No library, no eager form beside it, nothing at all."""
+    hand = {("adam", name, "hand"): sampled(1.0) for name in ASKED.backends}
+    text = shown(hand, ASKED)
+    assert "step by library: – (no update by a library was measured)" in text
+    assert "times as fast as by library: – (no update by a library was" in text
+    assert "by library, times as fast as eager: – (no update by a library was" in text
+    assert "needs the eager form" not in text
+    assert "In short. Nothing was measured both by hand and by library." in text
+    alone = dataclasses.replace(ASKED, backends=("jax_jit",))
+    text = shown({("adam", "jax_jit", "hand"): sampled(1.0)}, alone)
+    assert "by hand, times as fast as eager: – (needs the eager form beside" in text
+    text = shown({}, ASKED)
+    assert "step by hand: – (no update by hand was measured)" in text
+    assert "by hand, times as fast as eager: – (no update by hand was" in text

@@ -2,7 +2,7 @@
 
 FRAMEWORK, MODE, GRAPH = "Fake", "tf32", "dynamic"
 PACKAGES = {"numpy": "numpy"}
-BORROWS = "numpy_ref"
+BORROWS = "bfloat16"
 
 
 def environment(dtype, cache):

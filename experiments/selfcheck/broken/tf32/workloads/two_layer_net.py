@@ -1,50 +1,16 @@
-"""Two-layer net with products rounded to TF32's 10 bits: must be
-caught."""
+"""Two-layer net with products rounded to TF32's 10 bits: must be caught."""
 
-import numpy as np
+from functools import partial
 
-from graphparity.frameworks.numpy_ref.workloads import two_layer_net as reference
+from graphparity.experiments.selfcheck.broken.bfloat16.workloads import (
+    two_layer_net as in_bfloat16,
+)
 
 DROPPED = 13  # of the 23 bits of float32's fraction
 
-
-def coarse(x):  # round to nearest even on the integer that holds the bits
-    bits = np.ascontiguousarray(x, np.float32).view(np.uint32).astype(np.uint64)
-    half = np.uint64((1 << (DROPPED - 1)) - 1)
-    even = (bits >> np.uint64(DROPPED)) & np.uint64(1)
-    nearest = (bits + half + even) >> np.uint64(DROPPED) << np.uint64(DROPPED)
-    return nearest.astype(np.uint32).view(np.float32)
-
-
-def product(a, b):
-    return coarse(a) @ coarse(b)
-
-
-def forward(params, x):
-    w1, w2 = params
-    return product(np.maximum(product(x, w1), 0.0), w2)
-
-
-def loss(params, x, y):
-    error = forward(params, x) - y
-    return np.mean(np.sum(error * error, axis=1))
-
-
-def loss_sum(params, x, y):
-    error = forward(params, x) - y
-    return np.sum(error * error)
-
-
-def gradients(params, x, y):
-    return [g / np.float32(len(x)) for g in gradients_sum(params, x, y)]
-
-
-def gradients_sum(params, x, y):
-    w1, w2 = params
-    h = np.maximum(product(x, w1), 0.0)
-    d_prediction = 2.0 * (product(h, w2) - y)
-    d_h = product(d_prediction, w2.T) * (h > 0.0)
-    return [product(x.T, d_h), product(h.T, d_prediction)]
-
-
-margin = reference.margin
+forward = partial(in_bfloat16.forward, dropped=DROPPED)
+loss = partial(in_bfloat16.loss, dropped=DROPPED)
+loss_sum = partial(in_bfloat16.loss_sum, dropped=DROPPED)
+gradients = partial(in_bfloat16.gradients, dropped=DROPPED)
+gradients_sum = partial(in_bfloat16.gradients_sum, dropped=DROPPED)
+margin = in_bfloat16.margin

@@ -1,79 +1,11 @@
-"""At the edges: faults that no usual input shows are caught, conventions are facts."""
-
-import dataclasses
+"""One step at an edge: what is judged there, what is a fact, what can't be judged."""
 
 import numpy as np
 import pytest
 
-from graphparity.common.agreement import edges, stage, targets
+from graphparity.common.agreement import edges
 from graphparity.common.contract import registry
-from graphparity.common.contract.cell import Cell
-
-PLANTED = {  # fake: where its fault is
-    "late": ("conditional", "lecture"),
-    "whole": ("conditional", "lecture"),
-    "clamped": ("two_layer_net", "digits"),
-    "unshifted": ("cnn", "digits"),
-    "at_ties": ("two_layer_net", "digits"),
-    "steep": ("two_layer_net", "digits"),
-}
-TARGETS = {}
-
-
-@pytest.fixture
-def judge(fake_pool):
-    """The document of one fake backend's cell, without a whole training."""
-
-    def find(backend, pair):
-        fake_pool.limit_s = 120.0
-        if pair not in TARGETS:
-            steps = targets.single_steps(fake_pool, *pair, "float32", 0, 2)
-            given = (steps.spec, steps.drawn, "float32", 0)
-            found = edges.ask(fake_pool, *given)
-            TARGETS[pair] = dataclasses.replace(steps, edges=found)
-        cell = Cell(*pair, backend, "cpu", "float32")
-        return stage.verify(fake_pool, cell, TARGETS[pair])
-
-    return find
-
-
-def at_edges(document):
-    """Outputs that disagree, at the edges and elsewhere."""
-    bad = [v["output"] for v in document["agreement"] if v["verdict"] != "agree"]
-    return [o for o in bad if "[at " in o], [o for o in bad if "[at " not in o]
-
-
-@pytest.mark.parametrize("fault", PLANTED)
-def test_a_fault_that_only_an_edge_shows_is_caught(judge, fault):
-    there, elsewhere = at_edges(judge(fault, PLANTED[fault]))
-    assert there
-    assert not elsewhere
-
-
-@pytest.mark.parametrize("pair", sorted(set(PLANTED.values())), ids="-".join)
-def test_the_right_program_is_not_accused(judge, pair):
-    document = judge("plain", pair)
-    assert document["status"] == "agree", document["reason"]
-
-
-@pytest.mark.parametrize(("backend", "slope"), [("plain", "0"), ("sloped", "0.5")])
-def test_the_slope_at_a_kink_is_a_fact_and_no_fault(judge, backend, slope):
-    document = judge(backend, ("two_layer_net", "digits"))
-    assert document["status"] == "agree", document["reason"]
-    assert document["edges"]["facts"]["slope of the rectifier at 0"] == slope
-
-
-# -- one step, without a worker --------------------------------------------------------
-
-
-def step(value, held=None, floor=1e-7, **more):
-    """An edge with one output `y`."""
-    value = np.asarray(value, np.float64)
-    held = np.isfinite(value) if held is None else np.asarray(held)
-    found = {"at": "there", "step": [], "facts": [], "sides": [], "moved": 0.0}
-    found |= {"kink": "share", "resized": False, "values": {"y": value}}
-    target = {"value": np.where(held, value, 0.0), "floor": floor}
-    return {**found, "judged": {"y": held}, "expected": {"y": target}, **more}
+from tests.common.agreement.edges.one_step import step
 
 
 def found(out, edge):

@@ -64,6 +64,28 @@ def judged(spec, step):
     return {verdict["output"]: verdict for verdict in found}
 
 
+@pytest.mark.parametrize(
+    ("grad", "places"),
+    [
+        ([3.0], [""]),  # which is the one element there is
+        ([3.0, -2.0], ["", "[0]", "[1]"]),
+        ([0.0, 0.0], [""]),
+        ([3.0, 0.0], ["", "[0]", " where it is 0"]),
+        ([3.0, 1e-12, 2.0], ["", "[0]", "[2]"]),  # rounding hides the one between
+        ([[5.0, 4.0], [3.0, 2.0]], ["", "[0, 0]", "[0, 1]", "[1, 1]"]),
+    ],
+)
+def test_a_gradient_is_looked_at_along_these_directions(grad, places):
+    known = {"value": np.array(grad), "floor": 1e-13}
+    found = dict(self_check._directions(known, np.random.default_rng(0)))
+    assert [*found] == places
+    for place in places[1:]:
+        if place.startswith("["):
+            one = np.zeros(np.shape(grad))
+            one[tuple(int(n) for n in place[1:-1].split(","))] = 1.0
+            np.testing.assert_array_equal(found[place], one)
+
+
 def differences(found, name):
     """Those of one gradient's differences, by output."""
     ours = (f"grad.{name} [", f"grad.{name}[")

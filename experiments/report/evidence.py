@@ -1,0 +1,127 @@
+"""The evidence of a cell as the page shows it when the cell is opened."""
+
+from graphparity.common.agreement import eager_and_compiled, verdicts
+from graphparity.common.contract import specs
+from graphparity.experiments.report import cells as views, processes
+from graphparity.experiments.report.cells import STATUSES, VERDICTS
+from graphparity.experiments.report.results_of import Row
+from graphparity.experiments.shared.terminal import tables
+
+EDGES = (("facts", "a fact"), ("not_judged", "not judged"), ("left_out", "left out"))
+COSTS = (
+    ("import", "import_s"),
+    ("first graph of the process", "toolchain_s"),
+    ("build or trace", "build_s"),
+    ("first step", "first_step_s"),
+    ("second step", "second_step_s"),
+    ("compile, cold cache", "compile_cold_s"),
+    ("compile, warm cache", "compile_warm_s"),
+)
+
+
+def evidence(cell: Row) -> dict[str, object]:
+    """Everything that the page shows of one cell except its outputs."""
+    timing = cell.get("timing") or {}
+    return {
+        "key": views.key(cell),
+        "title": f"{cell['workload']} / {cell['config']} on {cell['backend']}",
+        "where": f"{cell['device']}, {cell['dtype']} asked for, "
+        f"{cell.get('precision') or 'nothing'} measured",
+        "made": cell.get("made"),
+        "status": cell["status"] if cell["status"] in STATUSES else "other",
+        "verdict": views.judged(cell),
+        "reason": cell.get("reason"),
+        "program": specs.program_of(cell["workload"], cell["config"]),
+        "backend": cell["backend"],
+        "step": tables.step(cell.get("timing")),
+        "samples": processes.told(timing),
+        "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
+        if timing
+        else [],
+        "against": [_rival(row) for row in timing.get("against", [])],
+        "machine": _machine(cell),
+        "direct": _direct(cell),
+        "facts": list((cell.get("facts") or {}).items()),
+        "older": views.older(cell),
+        "edges": _edges(cell),
+    }
+
+
+def _edges(cell: Row) -> list[tuple[str, str, str]]:
+    """What was found at the edges: whether judged, which edge, what is said of it."""
+    found = cell.get("edges") or {}
+    rows = list[tuple[str, str, str]]()
+    for part, title in EDGES:
+        rows += [(title, str(edge), str(t)) for edge, t in found.get(part, {}).items()]
+    return rows
+
+
+def _rival(row: Row) -> dict[str, object]:
+    steps = row.get("break_even_steps")
+    return {
+        "backend": row["backend"],
+        "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
+        "text": views.ratio(row) if row.get("speedup") else "–",
+        "bounds": _bounds(row["speedup"]) if row.get("speedup") else "",
+        "pays": tables.repaid_at_length(steps) if steps else "–",
+        "reason": row.get("reason"),
+    }
+
+
+def _direct(cell: Row) -> str:
+    """A static form against its own dynamic form; empty where nothing is known."""
+    found = cell.get("against_dynamic")
+    return eager_and_compiled.in_words(found) if found else ""
+
+
+def _bounds(interval: Row) -> str:
+    if interval["low"] is None:
+        return "one process: no interval"
+    return f"[{interval['low']:.3g}, {interval['high']:.3g}]"
+
+
+def _machine(cell: Row) -> list[tuple[str, str]]:
+    """Memory, and work done beside what the machine can do."""
+    roof, peak = cell.get("roofline") or {}, (cell.get("memory") or {})
+    lines = []
+    for name, part, unit in (
+        ("arithmetic", "flops_per_s", "GFLOP/s"),
+        ("memory", "bytes_per_s", "GB/s"),
+    ):
+        if roof.get(part) is not None:
+            lines.append((name, f"{roof[part] / 1e9:.3g} {unit}"))
+    if roof.get("fraction") is not None:
+        share = f"{100 * roof['fraction']:.3g} % of this machine's ceiling"
+        if roof.get("raised"):
+            share += ", which the step itself raised"
+        lines.append(("roofline", share))
+    if peak.get("peak_bytes"):
+        size = peak["peak_bytes"] / 2**20
+        lines.append(("peak memory", f"{size:.3g} MiB on top"))
+    return lines
+
+
+def outputs(cell: Row) -> list[list[object]]:
+    """The agreement of every output in few characters, the worst first."""
+    rows = sorted(cell["agreement"], key=lambda row: -_rank(row))
+    return [
+        [
+            row.get("output"),
+            row.get("verdict"),
+            *(_short(row.get(part)) for part in ("ratio", "error", "floor")),
+            row.get("max_ulp"),
+            _short(row.get("tolerance")),
+            row.get("reason"),
+        ]
+        for row in rows
+    ]
+
+
+def _rank(row: Row) -> float:
+    if row.get("verdict") != "agree":
+        return float("inf")
+    return verdicts.share(row)  # type: ignore[arg-type]
+
+
+def _short(value: float | None) -> float | None:
+    return None if value is None else float(f"{value:.3g}")

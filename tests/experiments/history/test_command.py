@@ -1,0 +1,327 @@
+"""`history` on a store made up for it: what moved, what is usual, bad input."""
+
+import json
+import re
+import sqlite3
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from graphparity.common.contract import registry
+from graphparity.experiments.report import results_of, sections
+from graphparity.experiments.report.recorder import Grid
+from tests.conftest import run as run_command
+from tests.experiments.history.made import PROGRAMS, Made
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return Made(tmp_path / "results")
+
+
+def asked(kept, *arguments):
+    """`history` of a folder: how it ended, what it said, its document."""
+    out = kept.folder.parent / "history.json"
+    out.unlink(missing_ok=True)
+    done = run_command("history", "--results", kept.folder, "--json", out, *arguments)
+    return done, json.loads(out.read_text()) if out.exists() else None
+
+
+def flat(text):
+    return re.sub(r"[\s│]+", " ", text)
+
+
+def words(document, place="matmul/tenth"):
+    return [m["word"] for m in document["moves"] if m["place"] == place]
+
+
+# -- what moved ------------------------------------------------------------------------
+
+
+def test_a_ratio_that_moved_is_named_with_what_changed_and_its_interval(kept):
+    kept.run((2.0, 3.0))
+    kept.run((2.0, 3.6), versions={"jax": "0.11.0"})
+    done, document = asked(kept)
+    assert done.returncode == 0, done.stderr
+    assert words(document) == ["stayed"]
+    assert words(document, "cnn/digits") == ["rose"]
+    [move] = [m for m in document["moves"] if m["word"] == "rose"]
+    assert move["change"]["low"] < 1.2 < move["change"]["high"]
+    assert move["changed"] == ["jax 0.10.2 → 0.11.0"]
+    said = flat(done.stdout)
+    assert "jax_jit vs jax_eager on cnn/digits rose from 3.0" in said
+    assert "jax 0.10.2 → 0.11.0" in said
+    assert (
+        "1 left their 95 % intervals, where chance alone would make about 0.1" in said
+    )
+
+
+def test_one_that_fell_fell(kept):
+    for ratio in (2.0, 1.8):
+        kept.run(ratio)
+    _, document = asked(kept)
+    assert words(document) == ["fell"]
+
+
+def test_within_its_interval_nothing_moved(kept):
+    kept.run(2.0, spread=0.1)
+    kept.run(2.1, spread=0.1)
+    _, document = asked(kept)
+    assert words(document) == ["open"]
+
+
+def test_a_ratio_missing_in_a_run_is_held_against_the_last_that_has_it(kept):
+    kept.run((2.0, 3.0))
+    kept.run((2.0,), pairs=(("matmul", "tenth"),))
+    kept.run((2.0, 4.0))
+    done, document = asked(kept)
+    [move] = [m for m in document["moves"] if m["place"] == "cnn/digits"]
+    assert (move["before"], move["after"], move["word"]) == (1, 3, "rose")
+    row = next(line for line in done.stdout.splitlines() if "cnn/digits" in line)
+    assert "–" in row
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"processes": 5}, "before: from 5 of the 6 processes that are needed"),
+        ({"busy": True}, "before: the machine was busy in 100 % of the blocks"),
+    ],
+)
+def test_what_can_t_be_judged_is_not(kept, changes, reason):
+    """However far it moved."""
+    kept.run(2.0, **changes)
+    kept.run(4.0)
+    done, document = asked(kept)
+    assert words(document) == ["not judged"]
+    assert document["moves"][0]["reason"] == reason
+    assert f"Not judged: 2 ({reason})." in flat(done.stdout)
+
+
+# -- how usual that is -----------------------------------------------------------------
+
+
+def test_how_often_as_large_was_seen_before_of_the_same_ratio(kept):
+    """Six like runs whose ratio goes up and down by 5 %, twice by 10 %; then by 8 %."""
+    for ratio in (2.0, 2.1, 2.0, 2.2, 2.0, 2.1):
+        kept.run(ratio)
+    kept.run(2.1 * 1.08, versions={"jax": "0.11.0"})
+    done, document = asked(kept)
+    last = next(m for m in document["moves"] if m["after"] == 7)
+    assert last["seen"] == {"seen": 2, "of": 5, "over": "this ratio", "enough": True}
+    assert "as large in 2 of 5 earlier changes of this ratio between like runs" in (
+        flat(done.stdout)
+    )
+
+
+def test_with_few_runs_no_rate_is_told_and_that_is_said(kept):
+    kept.run(2.0)
+    kept.run(2.0)
+    kept.run(2.4)
+    done, document = asked(kept)
+    last = next(m for m in document["moves"] if m["after"] == 3)
+    assert last["seen"] == {"seen": 0, "of": 2, "over": "all ratios", "enough": False}
+    said = flat(done.stdout)
+    assert "how usual that is, is not known, from 2 earlier changes of all" in said
+    assert "as large in" not in said
+
+
+def test_where_one_ratio_has_few_all_ratios_together_tell(kept):
+    """Three changes each of nine ratios."""
+    every = tuple(("optimizers", rule) for rule in registry.rules())
+    for _ in range(4):
+        kept.run(pairs=every)
+    kept.run(2.5, pairs=every[:1])
+    _, document = asked(kept)
+    last = document["moves"][-1]
+    assert last["word"] == "rose"
+    assert last["seen"]["over"] == "all ratios"
+    assert last["seen"]["of"] == 3 * len(every)
+    assert last["seen"]["enough"] is True
+
+
+def test_changes_of_versions_or_programs_are_no_evidence_of_what_is_usual(kept):
+    for number in range(8):
+        kept.run(2.0 + number % 2, versions={"jax": f"0.{number}"})
+    _, document = asked(kept)
+    assert {m["seen"]["of"] for m in document["moves"]} == {0}
+
+
+@pytest.mark.parametrize(
+    ("path", "same"),
+    [
+        ("frameworks/jax_jit/train.py", False),
+        ("common/worker/timer.py", False),
+        ("frameworks/tf_xla/train.py", True),  # no part of this ratio
+    ],
+)
+def test_programs_count_as_far_as_a_ratio_hangs_on_them(kept, path, same):
+    kept.run()
+    kept.run(programs={**PROGRAMS, path: "other"})
+    _, document = asked(kept)
+    move = document["moves"][0]
+    assert move["same"] is same
+    assert move["changed"] == ([] if same else [f"programs: {path}"])
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [("jax", False), ("numpy", False), ("something", False), ("torch", True)],
+)
+def test_versions_count_as_far_as_a_ratio_hangs_on_them(kept, name, same):
+    for version in "12":
+        kept.run(versions={name: version})
+    _, document = asked(kept)
+    move = document["moves"][0]
+    assert move["same"] is same
+    assert move["changed"] == ([] if same else [f"{name} 1 → 2"])
+
+
+def test_runs_whose_programs_nobody_noted_are_not_called_alike(kept):
+    kept.run(programs=None)
+    kept.run()
+    _, document = asked(kept)
+    assert document["moves"][0]["same"] is None
+    assert document["moves"][0]["changed"] == ["programs: not known"]
+
+
+# -- which runs ------------------------------------------------------------------------
+
+
+def test_no_runs_are_a_sentence(kept):
+    kept.folder.mkdir()
+    done, document = asked(kept)
+    assert (done.returncode, document) == (2, None)
+    assert "there is no results file" in flat(done.stderr)
+    assert not list(kept.folder.iterdir())
+    kept.run(settings={"experiment": "scaling"})
+    done, _ = asked(kept)
+    assert done.returncode == 2
+    assert "keeps no run of `compare` yet" in flat(done.stderr)
+
+
+def test_one_run_is_shown_and_nothing_told_of_it(kept):
+    kept.run()
+    done, document = asked(kept)
+    assert done.returncode == 0
+    assert document["moves"] == []
+    assert "With one run there is nothing to compare it with yet." in flat(done.stdout)
+
+
+def test_a_damaged_store_is_a_sentence_and_untouched(kept):
+    kept.folder.mkdir()
+    (kept.folder / "results.sqlite").write_bytes(b"SQLite format 3\0 and no more")
+    done, _ = asked(kept)
+    assert done.returncode == 2
+    assert "is not a results file" in flat(done.stderr)
+    assert [p.name for p in kept.folder.iterdir()] == ["results.sqlite"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "UPDATE run SET machine = '{' WHERE id = 2",
+        "UPDATE run SET machine = '{}' WHERE id = 2",
+        "UPDATE cell SET document = '[1]' WHERE run = 2",
+        "UPDATE sample SET document = '{}' WHERE run = 2",
+    ],
+)
+def test_a_run_that_can_t_be_read_is_named_and_the_others_shown(kept, words):
+    for _ in range(3):
+        kept.run()
+    with sqlite3.connect(kept.folder / "results.sqlite") as connection:
+        connection.execute(words)
+    done, document = asked(kept)
+    assert done.returncode == 0, done.stderr
+    assert [run["run"] for run in document["runs"]] == [1, 3]
+    assert "can't be read" in document["left_out"]["run 2"]
+    assert "left out: run 2: it can't be read" in flat(done.stdout)
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"machine": {"processor": "another"}}, "processor another instead of a proc"),
+        ({"machine": {"pinned_cores": [0]}}, "threads 1 instead of 2"),
+        ({"settings": {"flush": True}}, "cache flushed before each step instead of"),
+    ],
+)
+def test_runs_of_another_machine_are_not_mixed_in(kept, changes, text):
+    """The newest run's machine is shown; the others are named, with how to see them."""
+    kept.run()
+    kept.run(3.0, **changes)
+    kept.run()
+    done, document = asked(kept)
+    assert [run["run"] for run in document["runs"]] == [1, 3]
+    assert text in document["left_out"]["run 2"]
+    assert "--run 2 shows it" in flat(done.stdout)
+    _, other = asked(kept, "--run", 2)
+    assert [run["run"] for run in other["runs"]] == [2]
+
+
+def test_a_run_that_is_not_there_is_a_sentence(kept):
+    kept.run()
+    done, _ = asked(kept, "--run", 7)
+    assert done.returncode == 2
+    assert "no run 7 of `compare`; there are: 1" in flat(done.stderr)
+
+
+def test_programs_that_are_gone_are_named(kept):
+    kept.run()
+    kept.run(
+        pairs=(("matmul", "tenth"), ("of_old", "x")), names=("jax_eager", "jax_jit")
+    )
+    done, document = asked(kept)
+    assert done.returncode == 0
+    assert "no longer here: jax_eager on of_old/x" in flat(done.stdout)
+    assert {s["place"] for s in document["series"]} == {"matmul/tenth", "cnn/digits"}
+
+
+def test_nothing_but_its_own_files_is_written(kept):
+    """It may run beside a comparison: the store is only read."""
+    kept.run()
+    before = (kept.folder / "results.sqlite").read_bytes()
+    asked(kept)
+    assert (kept.folder / "results.sqlite").read_bytes() == before
+    names = {path.name for path in kept.folder.iterdir()}
+    assert names == {"results.sqlite", "experiments", "history.svg"}
+
+
+# -- picture and page ------------------------------------------------------------------
+
+
+def test_the_picture_has_a_ring_where_something_moved(kept):
+    for ratio in ((2.0, 3.0), (2.0, 3.6), (2.0, 3.6)):
+        kept.run(ratio)
+    out = kept.folder.parent / "out.svg"
+    asked(kept, "--picture", out)
+    root = ET.fromstring(out.read_text())
+    circles = [e.get("class") for e in root.iter("{http://www.w3.org/2000/svg}circle")]
+    assert circles.count("moved") == 1
+    assert len(circles) == 7
+    texts = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"matmul/tenth", "cnn/digits", "jax_jit"} <= set(texts)
+
+
+def test_it_has_a_section_on_the_page(kept):
+    kept.run((2.0, 3.0))
+    kept.run((2.0, 3.6))
+    asked(kept)
+    gathered = results_of.read(kept.folder)
+    section = next(
+        part
+        for part in sections.sections(gathered.documents)
+        if part["name"] == "history"
+    )
+    assert section["broken"] is None
+    assert "rose from 3.0" in section["words"]
+    assert len(section["images"]) == 1
+    titles = [part.title for part in section["parts"] if isinstance(part, Grid)]
+    assert len(titles) == 3
+
+
+def test_a_folder_for_the_picture_that_is_not_there_is_a_sentence(kept):
+    kept.run()
+    done, _ = asked(kept, "--picture", kept.folder / "no" / "out.svg")
+    assert done.returncode == 2
+    assert "there is no folder" in flat(done.stderr)
