@@ -36,7 +36,8 @@ REST = "the rest"  # of a check that ended early
 def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
     """The document of a cell's agreement: status, reason, verdicts by output.
 
-    forget: drop what the backend compiled for it afterwards.
+    forget: drop what a static form compiled for it afterwards. A dynamic one has only
+    the kernels of single operations, which the next cell needs again.
     """
     verdicts, extra = list[Verdict](), Shown()
     try:
@@ -44,7 +45,7 @@ def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agree
             worst = _worst(extra, more)
             verdicts, extra = [*verdicts, *found], {**extra, **more, **worst}
         exact = _in_float64(pool, cell, target)
-        if forget:
+        if forget and registry.backends()[cell.backend].graph == "static":
             pool.ask(cell.backend, "forget")
     except Exception as error:  # the worker's, or ours over what it replied
         if not verdicts:
@@ -194,7 +195,5 @@ def _oracle(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     yield verdicts, {}
     if not target.points:
         return
-    run = {"start": target.drawn["start"], "batches": target.drawn["batches"]}
-    last = {"spec": target.spec, "checkpoints": target.points[-1:], **run}
-    [final] = pool.ask(cell.backend, "train_on", **last)
-    yield _accuracy(pool, cell, target, final["param"])
+    ends = (f"param.{n}@{target.points[-1]}" for n in specs.params(target.spec))
+    yield _accuracy(pool, cell, target, [target.free[end]["value"] for end in ends])

@@ -228,6 +228,18 @@ class Origin(TypedDict):
     programs: dict[str, str]  # path -> a hash of the file
 
 
+class Spent(TypedDict, total=False):
+    """How long a run took (`workers.work_clock`); empty before it has ended.
+
+    wall_s: by stage, together total_s. cores_s: what cores computed, by stage.
+    """
+
+    total_s: float
+    harness_s: float  # of the harness's own work
+    wall_s: dict[str, float]
+    cores_s: dict[str, float]
+
+
 class Entry(TypedDict):
     """A run as the store knows it (`results.store`)."""
 
@@ -236,7 +248,7 @@ class Entry(TypedDict):
     settings: Options  # what was asked, with the experiment's name
     machine: Machine
     versions: dict[str, str]
-    effort: dict[str, float]  # seconds by kind
+    effort: Spent
 
 
 class Head(Entry):

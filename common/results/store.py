@@ -13,12 +13,19 @@ from typing import Any
 from urllib.parse import quote
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement, Entry, Machine, Origin
+from graphparity.common.contract.documents import (
+    Agreement,
+    Entry,
+    Machine,
+    Origin,
+    Spent,
+)
 from graphparity.common.system import scratch
 
 APPLICATION = 0x67706172  # "gpar": how a file says that it is ours
 VERSION = 2
 FILE = "results.sqlite"
+Seconds = dict[str, float]  # by stage
 KEY = "run INTEGER, workload TEXT, config TEXT, backend TEXT, device TEXT, dtype TEXT"
 NAMES = "run, workload, config, backend, device, dtype"
 SCHEMA = f"""
@@ -78,6 +85,21 @@ def read_only(path: Path) -> Iterator[sqlite3.Connection]:
             sqlite3.connect(address, uri=True, check_same_thread=False)
         ) as connection:
             yield connection
+
+
+def _together(spent: Spent, more: Spent) -> Spent:
+    """The seconds of both; a run that was kept before there were stages has none."""
+    return {
+        "total_s": spent.get("total_s", 0.0) + more.get("total_s", 0.0),
+        "harness_s": spent.get("harness_s", 0.0) + more.get("harness_s", 0.0),
+        "wall_s": _added(spent.get("wall_s", {}), more.get("wall_s", {})),
+        "cores_s": _added(spent.get("cores_s", {}), more.get("cores_s", {})),
+    }
+
+
+def _added(one: Seconds, other: Seconds) -> Seconds:
+    stages = dict.fromkeys([*one, *other])
+    return {stage: one.get(stage, 0.0) + other.get(stage, 0.0) for stage in stages}
 
 
 def _columns(cell: Cell) -> tuple[str, ...]:
@@ -147,10 +169,9 @@ class Store:
             "effort": effort,
         }
 
-    def spend(self, run: int, seconds: dict[str, float]) -> None:
-        """Add seconds to those that a run has taken so far, by kind."""
-        spent = self.describe(run)["effort"]
-        total = {kind: spent.get(kind, 0.0) + s for kind, s in seconds.items()}
+    def spend(self, run: int, seconds: Spent) -> None:
+        """Add seconds to those that a run has taken so far, by kind and stage."""
+        total = _together(self.describe(run)["effort"], seconds)
         with self.lock, self.connection as connection:
             connection.execute(
                 "UPDATE run SET effort = ? WHERE id = ?", (json.dumps(total), run)

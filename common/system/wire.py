@@ -37,6 +37,8 @@ class Reply(TypedDict, total=False):
     refused: str
     error: str
     busy_s: float  # time the request took inside the worker
+    parts: dict[str, float]  # seconds of it by stage; what is in none is the command's
+    cores: dict[str, float]  # seconds that cores computed, the whole under ""
 
 
 class Reader(Protocol):

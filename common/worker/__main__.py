@@ -49,9 +49,10 @@ def answer(commands: Commands, message: "Request", backend: str = "") -> "Reply"
     """Run one request; whatever it raises becomes part of the reply."""
     from graphparity.common.contract import reasons
     from graphparity.common.contract.registry import Gap
-    from graphparity.common.worker import refusals
+    from graphparity.common.worker import parts, refusals
 
-    start = time.perf_counter()
+    parts.taken()
+    start, computed = time.perf_counter(), parts.computed()
     try:
         result = commands[message["command"]](**message["arguments"])
         reply: Reply = {"result": result}
@@ -64,6 +65,8 @@ def answer(commands: Commands, message: "Request", backend: str = "") -> "Reply"
             reply = {"error": reasons.described(error)}
         traceback.print_exc()
     reply["busy_s"] = time.perf_counter() - start
+    reply["parts"], reply["cores"] = parts.taken()
+    reply["cores"][""] = parts.computed() - computed
     return reply
 
 

@@ -12,7 +12,7 @@ from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array
 from graphparity.common.system import ceilings
 from graphparity.common.system.ceilings import SIZES
-from graphparity.common.worker import session
+from graphparity.common.worker import parts, session
 from graphparity.common.worker.conversion import arrays, build
 from graphparity.common.worker.session import make
 
@@ -125,9 +125,9 @@ def toolchain() -> float:
 
 
 COMMANDS = {
-    "product": product,
-    "product_rates": product_rates,
-    "in_format": in_format,
-    "sum_rate": sum_rate,
-    "toolchain": toolchain,
+    "product": parts.throughout(parts.PROBES, product),
+    "product_rates": parts.throughout(parts.PROBES, product_rates),
+    "in_format": parts.throughout(parts.PROBES, in_format),
+    "sum_rate": parts.throughout(parts.PROBES, sum_rate),
+    "toolchain": parts.throughout(parts.COMPILE, toolchain),
 }

@@ -24,6 +24,7 @@ from graphparity.common.contract.backend_modules import (
 )
 from graphparity.common.contract.documents import Spec, Started
 from graphparity.common.contract.trees import Array, Tree
+from graphparity.common.worker import parts
 
 T = TypeVar("T")
 
@@ -64,6 +65,7 @@ class Session:
     programs: dict[tuple[str, str], ModuleType] = field(default_factory=dict)
     open: OpenCell | None = None
     fresh: bool = True  # no cell has been opened in this process yet
+    built: Any = None  # the step that `built` keeps
     notes: dict[type, object] = field(default_factory=dict)
 
     def cell(self) -> OpenCell:
@@ -130,8 +132,9 @@ def start(backend: str, device: str) -> Started:
 
 def _begin(backend: str, device: str) -> tuple[Session, float]:
     begin = time.perf_counter()
-    runtime = cast(Runtime, registry.load(backend, "runtime"))
-    train = cast(Train, registry.load(backend, "train"))
+    with parts.part(parts.IMPORT):
+        runtime = cast(Runtime, registry.load(backend, "runtime"))
+        train = cast(Train, registry.load(backend, "train"))
     return Session(backend, device, runtime, train), time.perf_counter() - begin
 
 
@@ -198,7 +201,7 @@ def _make_step(spec: Spec, params: Tensors, batch: Tensors) -> Made:
 def forget() -> None:
     """Drop the open cell and everything that was compiled for it."""
     here = current()
-    here.open = None
+    here.open = here.built = None
     here.runtime.forget()
 
 

@@ -6,8 +6,13 @@ from typing import TypedDict
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.trees import Array, Named, Tree
-from graphparity.common.worker import conversion, session, tensor_facts
-from graphparity.common.worker.conversion import build
+from graphparity.common.worker import (
+    built,
+    conversion,
+    parts,
+    session,
+    tensor_facts,
+)
 
 Outputs = dict[str, Tree]  # by part: output, loss, grad, param, opt, buffers
 
@@ -50,7 +55,9 @@ def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     """The outputs of the main function alone, each step from a given state."""
     runtime, trained = session.current().runtime, spec["kind"] == "train"
     start, batch = steps[0]
-    state, call = build(spec, start[0] if trained else start, batch)
+    params = start[0] if trained else start
+    state, call = fresh = built.made(spec, params, batch)
+    known = built.to_keep(spec, params, batch, fresh)
     results = list[Outputs]()
     for start, batch in steps:
         state = conversion.write(spec, state, start)
@@ -61,6 +68,7 @@ def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
         state, loss = value
         param, opt = conversion.read(spec, state)
         results.append({"loss": runtime.numpy(loss), "param": param, "opt": opt})
+    built.keep(known, state)
     return results
 
 
@@ -91,16 +99,19 @@ def _add_parts(spec: Spec, steps: list[Tree], results: list[Outputs]) -> list[Ou
 
     params, batch = fresh()
     forward = session.halved(spec, program.forward)
-    of_forward = here.train.make_forward(forward, params, batch[:inputs])
+    with parts.part(parts.COMPILE):
+        of_forward = here.train.make_forward(forward, params, batch[:inputs])
     params, batch = fresh()
     loss = session.halved(spec, getattr(program, spec["loss"]))
-    of_loss = here.train.make_gradients(loss, params, batch)
+    with parts.part(parts.COMPILE):
+        of_loss = here.train.make_gradients(loss, params, batch)
+    forward_call, loss_call = map(parts.first_apart, (of_forward[1], of_loss[1]))
     for (start, numbers), result in zip(steps, results, strict=True):
         data = conversion.of_batch(spec, numbers)
         state = conversion.write(spec, of_forward[0], start[0])
-        result["output"] = here.runtime.numpy(of_forward[1](state, *data[:inputs]))
+        result["output"] = here.runtime.numpy(forward_call(state, *data[:inputs]))
         state = conversion.write(spec, of_loss[0], start[0])
-        _, grads = of_loss[1](state, *data)
+        _, grads = loss_call(state, *data)
         result["grad"] = _gradients(spec, grads)
     return results
 
@@ -133,7 +144,7 @@ def train_on(
     """
     runtime = session.current().runtime
     data = [conversion.of_batch(spec, batch) for batch in batches]
-    state, step = build(spec, start[0], batches[0])
+    state, step = built.again(spec, start[0], batches[0])
     results = list[Outputs]()
     for count in range(1, max(checkpoints) + 1):
         state, loss = step(state, *data[(count - 1) % len(data)])
@@ -150,7 +161,7 @@ def predict(spec: Spec, params: Tree, x: Array) -> Array:
     """
     by_hand: Spec = {**spec, "kind": "forward", "library": False}
     images = conversion.of_batch(by_hand, [x])
-    state, call = build(by_hand, params, [x])
+    state, call = built.made(by_hand, params, [x])
     return session.current().runtime.numpy(call(state, *images))
 
 

@@ -11,7 +11,13 @@ from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Block, Looked, Opened, Sized
 from graphparity.common.contract.trees import Tree
 from graphparity.common.system import load, memory
-from graphparity.common.worker import conversion, device_clock, outcome, session
+from graphparity.common.worker import (
+    conversion,
+    device_clock,
+    outcome,
+    parts,
+    session,
+)
 from graphparity.common.worker.session import OpenCell, forget, make
 
 Batches = list[list[object]]  # the framework's own
@@ -35,12 +41,15 @@ def open_cell(spec: Spec, start: Tree, batches: list[Tree]) -> Opened:
     data = [conversion.of_batch(spec, batch) for batch in batches]
     params = conversion.of_start(spec, start)
     begin = time.perf_counter()
-    state, call = make(spec, params, data[0])
+    with parts.part(parts.COMPILE):
+        state, call = make(spec, params, data[0])
     build_s = time.perf_counter() - begin
     ready = here.runtime.synchronize(conversion.write(spec, state, start))
     here.open = OpenCell(spec, call, start, data, ready, base)
     del state, params, ready
-    first_s, second_s = _run(1).seconds, _run(1).seconds
+    with parts.part(parts.COMPILE):
+        first_s = _run(1).seconds
+    second_s = _run(1).seconds
     return {"build_s": build_s, "first_step_s": first_s, "second_step_s": second_s}
 
 
@@ -136,8 +145,9 @@ def calibrate(seconds: float) -> Sized:
     holds freed memory, and takes it again without growing.
     """
     steps = 1
-    while (took := _run(steps).seconds) < seconds / 2:
-        steps *= 2
+    with parts.part(parts.WARM_UP):
+        while (took := _run(steps).seconds) < seconds / 2:
+            steps *= 2
     return {"steps": max(1, round(steps * seconds / took)), "peak_bytes": _peak()}
 
 
@@ -167,12 +177,14 @@ def block(steps: int, untimed: int, flush: bool = False) -> Block:
     device_s: the same on the device's own clock; None where it has none. flush: with
     the device's cache emptied before each timed step.
     """
-    rewind()
-    if flush:
-        _flush()  # its own first call belongs to no step
-    _run(untimed)
+    with parts.part(parts.WARM_UP):
+        rewind()
+        if flush:
+            _flush()  # its own first call belongs to no step
+        _run(untimed)
     before = load.waits()
-    took = _run(steps, flush)
+    with parts.part(parts.TIMED):
+        took = _run(steps, flush)
     return {
         "seconds": took.seconds,
         "device_s": took.device_s,

@@ -21,7 +21,7 @@ from graphparity.common.workers.process import (
     begin,
     spawn,
 )
-from graphparity.common.workers.work_clock import WorkClock
+from graphparity.common.workers.work_clock import ORACLE, WorkClock
 
 TEMPORARY = "tmp"  # the folder of a cache that holds the workers' temporary files
 
@@ -35,8 +35,11 @@ class Pool:
     headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
-    names, until somebody clears it. The `work_clock` counts what was work and what was
-    not. A name may carry a suffix, `NAME#2`: another process of the same backend.
+    names, until somebody clears it. In a `patient` pool threads of OpenMP sleep while
+    they wait: they compute the same, and leave the cores to others where several
+    backends work at once; it is another operating point, in which nothing is timed. The
+    `work_clock` counts what was work and what was not. A name may carry a suffix,
+    `NAME#2`: another process of the same backend.
     """
 
     device: str
@@ -46,6 +49,7 @@ class Pool:
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
     temporary: Path | None = None
+    patient: bool = False
     keeping: frozenset[str] = frozenset()
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
     workers: dict[str, Worker] = field(default_factory=dict)
@@ -77,7 +81,7 @@ class Pool:
 
     def versions(self) -> dict[str, str]:
         """Of all frameworks that have run here."""
-        every = (facts["versions"] for facts in self.facts.values())
+        every = (facts["versions"] for facts in list(self.facts.values()))
         return {name: text for one in every for name, text in one.items()}
 
     def stop(self) -> None:
@@ -104,7 +108,8 @@ class Pool:
 
     def _try(self, name: str) -> None:
         try:
-            self._worker(name)
+            with self._turn(name):
+                self._worker(name)
         except WorkerFailure as failure:
             self._remember(name, failure)
 
@@ -143,7 +148,8 @@ class Pool:
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
-        worker = spawn(backend, dtype, self.cores, self.cache, temporary, self.logs)
+        places = self.cores, self.cache, temporary, self.logs
+        worker = spawn(backend, dtype, *places, patient=self.patient)
         self.workers[name] = worker
         return worker
 
@@ -151,8 +157,9 @@ class Pool:
         """Let it import its framework; a worker that can't is removed from the pool."""
         try:
             device = "cpu" if name == self.judge else self.device
-            with self.work_clock.work():
+            with self.work_clock.work("start") as span:
                 begin(worker, device, self.limit_s)
+                span.told(worker.parts, worker.cores, 0.0)
         except Unavailable as error:
             self.workers.pop(name).discard()
             self.down[name] = str(error)
@@ -167,27 +174,36 @@ class Pool:
 
         Threads that ask the same worker take turns: it has one pipe.
         """
-        with self.turns.setdefault(name, threading.Lock()):
+        with self._turn(name):
             reply = self._ask(name, command, arguments)
             if command in self.keeping:
                 self.kept[name, command] = reply
             return reply
 
+    def _turn(self, name: str) -> threading.Lock:
+        """Held by the thread that starts this worker or asks it something."""
+        return self.turns.setdefault(name, threading.Lock())
+
     def _ask(self, name: str, command: str, arguments: dict[str, object]) -> Any:
         if name in self.lost:
             raise self.lost.pop(name)
         worker = self._worker(name)
-        begin, busy = time.monotonic(), worker.busy_s
+        begun, busy = time.monotonic(), worker.busy_s
         try:
-            with self.work_clock.work():
-                return worker.ask(command, self.limit_s, **arguments)
+            with self.work_clock.work(self._stage(name)) as span:
+                result = worker.ask(command, self.limit_s, **arguments)
+                inside = worker.busy_s - busy
+                sent_s = time.monotonic() - begun - inside
+                span.told(worker.parts, worker.cores, sent_s)
+                return result
         finally:
-            inside = worker.busy_s - busy
-            if inside:
-                self.work_clock.transfer(time.monotonic() - begin - inside)
             if not worker.alive():
                 worker.discard()
                 self.workers.pop(name, None)
+
+    def _stage(self, name: str) -> str:
+        """What a request to this worker belongs to, if it does not tell more."""
+        return ORACLE if self.known[name.split("#")[0]].oracle else "steps"
 
     def release(self, name: str) -> None:
         """End one worker that is not needed any more."""
@@ -202,7 +218,7 @@ class Pool:
         beside the next backend: without this, A/A ratios reached 1.16.
         """
         begin = time.monotonic()
-        with self.work_clock.work():
+        with self.work_clock.work("pause"):
             time.sleep(least_s)
             while time.monotonic() - begin < most_s:
                 used, at = self._cpu_s(), time.monotonic()

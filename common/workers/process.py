@@ -22,6 +22,7 @@ from graphparity.common.workers import log
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
+WAITING = {True: {"OMP_WAIT_POLICY": "PASSIVE"}, False: dict[str, str]()}
 TAIL = 2000  # characters of a dead worker's stderr in a message
 
 
@@ -107,6 +108,8 @@ class Worker:
     log: Path
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
+    parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
+    cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 
     def ask(self, command: str, limit_s: float, **arguments: object) -> Any:
         """Send one request and wait for its reply, `limit_s` seconds at most.
@@ -125,6 +128,7 @@ class Worker:
         except (EOFError, OSError, ValueError, wire.ProtocolError) as error:
             raise WorkerFailure(self._failure_text(command, error)) from None
         self.busy_s += reply["busy_s"]
+        self.parts, self.cores = reply["parts"], reply["cores"]
         log.trim(self.log)
         return _result(reply)
 
@@ -193,11 +197,12 @@ def spawn(
     cache: Path,
     temporary: Path,
     logs: Path,
+    patient: bool = False,
 ) -> Worker:
     """Start a worker process; it has not imported its framework yet.
 
     temporary: its folder of temporary files. Compilers keep results there too, so a
-    worker that is to find nothing compiled has one of its own.
+    worker that is to find nothing compiled has one of its own. patient: as in `Pool`.
     """
     temporary.mkdir(parents=True, exist_ok=True)
     to_read, to_write = os.pipe()
@@ -207,7 +212,7 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=_variables(backend, dtype, cache, temporary, logs),
+        env=_variables(backend, dtype, cache, temporary, logs) | WAITING[patient],
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,

@@ -3,18 +3,15 @@
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from graphparity.common.agreement import lockstep, targets, verdicts
-from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Spec
-from graphparity.common.contract.dtypes import cast
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.calibrate import bench, catalogue
+from graphparity.experiments.calibrate import catalogue, over_seeds
 from graphparity.experiments.calibrate.bench import Ratio
 from graphparity.experiments.calibrate.catalogue import otherwise, timed
 from graphparity.experiments.calibrate.catalogue.fault import Fault, Otherwise
+from graphparity.experiments.calibrate.over_seeds import Chunk
 from graphparity.experiments.calibrate.plan import Asked
 from graphparity.experiments.calibrate.tally import Tally
 from graphparity.experiments.shared.run import Context
@@ -99,10 +96,13 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         for seed in seeds[:WRITTEN_SEEDS]:
             _right(pool, seed, right_programs(asked), context, found)
         for cell in real_cells(asked):  # compiled once for all seeds, then forgotten
-            for seed in seeds:
-                context.reporter.doing(f"seed {seed}: backends on {'/'.join(cell)}")
-                _backends(pool, asked.backends, cell, seed, found)
-                context.reporter.advance()
+            for first in range(0, len(seeds), over_seeds.AT_ONCE):
+                part = list(seeds[first : first + over_seeds.AT_ONCE])
+                text = f"seeds {part[0]} to {part[-1]}: backends on {'/'.join(cell)}"
+                context.reporter.doing(text)
+                _backends(pool, asked.backends, cell, part, found)
+                for _ in part:
+                    context.reporter.advance()
             for name in asked.backends:
                 with _failing(found, f"{name}, {'/'.join(cell)}"):
                     pool.ask(name, "forget")
@@ -160,59 +160,19 @@ def _right(
 
 
 def _backends(
-    pool: Pool, names: tuple[str, ...], cell: tuple[str, str], seed: int, found: Found
+    pool: Pool,
+    names: tuple[str, ...],
+    cell: tuple[str, str],
+    seeds: list[int],
+    found: Found,
 ) -> None:
-    """Backends at one seed, in float32 and where they have it in float64.
-
-    What the oracle expects is asked once for those whose library has the same rule.
-    """
-    known: dict[str, Target] = {}
+    """Backends at some seeds; what the oracle expects is asked once for those whose
+    library has the same rule."""
+    known: dict[str, Chunk] = {}
     for name in names:
         with _failing(found, f"{name}, {'/'.join(cell)}"):
             key = repr(specs.spec(*cell, name))
             if key not in known:
-                known[key] = _a_step(pool, specs.spec(*cell, name), seed)
-            _backend(pool, Cell(*cell, name, "cpu", "float32"), known[key], seed, found)
-
-
-def _a_step(pool: Pool, spec: Spec, seed: int) -> Target:
-    """Every case of a workload; of a training one step, another from seed to seed,
-    since further seeds show more than further steps of one."""
-    request = {"spec": spec, "seed": seed, "steps": bench.STEPS}
-    drawn = pool.ask(pool.judge, "draw", **request)
-    if spec["kind"] == "train":
-        drawn["steps"] = [drawn["steps"][seed % bench.STEPS]]
-    return targets.expected(pool, spec, drawn, "float32", seed)
-
-
-def _backend(pool: Pool, cell: Cell, target: Target, seed: int, found: Found) -> None:
-    """One backend at one seed: its verdicts' reasons and its ratios."""
-    steps = cast(target.drawn["steps"], "float32")
-    results = pool.ask(cell.backend, "check", spec=target.spec, steps=steps)
-    judged = lockstep.usual_steps(results, cell, target)
-    reasons = {"float32": verdicts.overall(judged)[1]}
-    where, names = f"{cell.workload}/{cell.config}", specs.params(target.spec)
-    program = f"{cell.backend}, {where}"
-    if "half" not in target.spec:
-        given = [specs.name_outputs(one, names) for one in results]
-        ratios = bench.ratios(given, target.expected, "float32")
-        found.right.add("float32", program, ratios)
-    if target.exact and registry.backends()[cell.backend].dtype("float64") == "float64":
-        reasons["float64"] = _in_float64(pool, cell.backend, program, target, found)
-    found.right.judged(cell.backend, where, seed, reasons, {})
-
-
-def _in_float64(
-    pool: Pool, name: str, program: str, target: Target, found: Found
-) -> str | None:
-    """The same in float64: why a backend is accused, None where it is not."""
-    steps = cast(target.drawn["steps"][: len(target.exact)], "float64")
-    results = pool.ask(name, "check_in_float64", spec=target.spec, steps=steps)
-    given = [specs.name_outputs(one, specs.params(target.spec)) for one in results]
-    found.right.add("float64", program, bench.ratios(given, target.exact, "float64"))
-    every = [
-        verdict
-        for outputs, wanted in zip(given, target.exact, strict=True)
-        for verdict in verdicts.compare(outputs, wanted, "float64")
-    ]
-    return verdicts.overall(every)[1]
+                known[key] = over_seeds.chunk(pool, specs.spec(*cell, name), seeds)
+            judged = Cell(*cell, name, "cpu", "float32")
+            over_seeds.backend(pool, judged, known[key], found.right)

@@ -1,7 +1,11 @@
 """The agreement stage of a run: every pending cell judged and stored."""
 
-import itertools
+import functools
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from threadpoolctl import threadpool_limits
 
 from graphparity.common.agreement import (
     eager_and_compiled,
@@ -12,11 +16,13 @@ from graphparity.common.agreement import (
 from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement
 from graphparity.common.system import scratch
-from graphparity.common.workers import lasting
+from graphparity.common.workers import lanes, lasting
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.common.workers.upcoming import Upcoming
+from graphparity.common.workers.work_clock import JUDGING
+from graphparity.experiments.compare import exchange_stage, verdict_line
 from graphparity.experiments.compare.run import Run
 
 Probed = tuple[str, str | None]  # backend, dtype of half precision
@@ -26,78 +32,163 @@ def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.asked
     cache, known = run.cache("agreement"), registry.backends()
+    todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
     with (
+        # with a second thread in a sum the driver waits for it beside busy backends
+        threadpool_limits(1),
         scratch.folder() as temporary,
-        ThreadPoolExecutor(1) as ahead,
-        run.pool(device, cache, temporary) as pool,
+        ThreadPoolExecutor(1) as oracle,
+        run.pool(device, cache, temporary, patient=True) as pool,
     ):
         # nothing is priced here: what a compiler keeps for everybody saves time
         lasting.link(temporary, [known[name] for name in asked.backends])
         pool.keeping = frozenset({eager_and_compiled.COMMAND})
-        todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
-        names = {cell.backend for cells in todo.values() for cell in cells}
-        pairs = [pair for pair, cells in todo.items() if cells]
-        targets = (ahead.submit(_target, run, pool, pair) for pair in pairs)
-        coming = next(targets, None)  # the oracle works one config ahead of the others
-        run.reporter.doing(f"starting {len(names)} workers on {device}")
-        pool.start([name for name in asked.backends if name in names], parallel=2)
-        _note_versions(run, pool)
-        precisions = _precisions(pool, sorted(names), {_asked(*pair) for pair in pairs})
+        turns = [(pair, cells) for pair, cells in todo.items() if cells]
+        _Stage(run, pool, oracle, turns).judge_all()
         for pair, cells in todo.items():
-            run.reporter.doing(f"agreement: {'/'.join(pair)} on {device}")
-            if cells and coming is not None:
-                target, coming = coming.result(), next(targets, None)
-                _check_pair(run, pool, target, cells, precisions)
-                _compare_forms(run, pool, target, cells)
-            _exchange(run, pool, asked.cells(device, pair))
-            run.reporter.advance()
+            if not cells:
+                exchange_stage.exchange(run, pool, asked.cells(device, pair))
+                run.reporter.advance()
 
 
-def _check_pair(
+class _Stage:
+    """The configs whose cells are judged: every backend goes through them in order, two
+    at a time, and the oracle ahead of them."""
+
+    def __init__(
+        self,
+        run: Run,
+        pool: Pool,
+        oracle: ThreadPoolExecutor,
+        turns: list[tuple[tuple[str, str], list[Cell]]],
+    ) -> None:
+        self.run, self.pool, self.turns = run, pool, turns
+        self.names = {cell.backend for _, cells in turns for cell in cells}
+        asks = [functools.partial(_target, run, pool, pair) for pair, _ in turns]
+        self.targets = Upcoming(asks, oracle, lanes.AHEAD)
+        self.lanes = lanes.Lanes({name: self._turns_of(name) for name in self._order()})
+        self.precisions = dict[Probed, str | WorkerFailure]()
+        self.begun = set[int]()
+        self.replies = [dict[tuple[str, str], Any]() for _ in turns]
+        self.lock = threading.Lock()
+
+    def _order(self) -> list[str]:
+        """Static forms first: what has to be compiled takes longest."""
+        known = registry.backends()
+        ordered = [name for name in self.run.asked.backends if name in self.names]
+        return sorted(ordered, key=lambda name: known[name].graph != "static")
+
+    def _turns_of(self, name: str) -> list[int]:
+        return [
+            turn
+            for turn, (_, cells) in enumerate(self.turns)
+            if any(cell.backend == name for cell in cells)
+        ]
+
+    def judge_all(self) -> None:
+        """Judge, store and tell until all turns have passed."""
+        count, device = len(self.names), self.pool.device
+        self.run.reporter.doing(f"starting {count} workers on {device}")
+        work = lambda _: self.lanes.work(self._judge, self._pass)
+        self.pool.each(work, ["one", "other"], parallel=2)
+
+    def _judge(self, name: str, turn: int) -> None:
+        """One backend's cell of one config."""
+        pair, cells = self.turns[turn]
+        if not any((name, half) in self.precisions for half in self._halves()):
+            self._begin(name)
+        with self.lock:
+            if turn not in self.begun:
+                self.begun.add(turn)
+                text = f"agreement: {'/'.join(pair)} on {self.pool.device}"
+                self.run.reporter.doing(text)
+        [cell] = [cell for cell in cells if cell.backend == name]
+        target = self.targets.of(turn)
+        _check_cell(self.run, self.pool, target, cell, self.precisions)
+        key = name, eager_and_compiled.COMMAND
+        if (reply := self.pool.kept.pop(key, None)) is not None:
+            self.replies[turn][key] = reply
+        if self.pool.stopped:
+            self.lanes.stop()
+
+    def _halves(self) -> set[str | None]:
+        return {_asked(*pair) for pair, _ in self.turns}
+
+    def _begin(self, name: str) -> None:
+        """Start a worker and measure what precision it has."""
+        self.pool.start([name])
+        self.precisions |= _precisions(self.pool, name, self._halves())
+
+    def _pass(self, turn: int) -> None:
+        """What follows when all cells of a config are judged."""
+        pair, cells = self.turns[turn]
+        target, replies = self.targets.of(turn), self.replies[turn]
+        _compare_forms(self.run, self.pool, target, cells, replies)
+        self.targets.drop(turn)
+        self.replies[turn] = {}
+        every = self.run.asked.cells(self.pool.device, pair)
+        exchange_stage.exchange(self.run, self.pool, every)
+        with self.lock:
+            _note_versions(self.run, self.pool)
+            if not self.pool.stopped:
+                _tell(self.run, every)
+            self.run.reporter.advance()
+
+
+def _tell(run: Run, cells: list[Cell]) -> None:
+    """Say what became of one workload config, while the others are still at work."""
+    documents = run.store.cells(run.number)
+    known = {cell: documents[cell] for cell in cells if cell in documents}
+    run.reporter.say(verdict_line.line(known))
+
+
+def _check_cell(
+    run: Run,
+    pool: Pool,
+    target: Target | WorkerFailure,
+    cell: Cell,
+    precisions: dict[Probed, str | WorkerFailure],
+) -> None:
+    """Judge one cell and store its document."""
+    if isinstance(target, WorkerFailure):
+        document = stage.failed(target)
+    else:
+        spoken = _in_dialect(run, pool, cell, target)
+        with run.work_clock.work(JUDGING):
+            document = stage.attempt(pool, cell, spoken)
+        document["dialect"] = spoken.spec.get("dialect")
+    if pool.stopped:
+        return
+    half = target.spec.get("half") if isinstance(target, Target) else None
+    precision = precisions.get((cell.backend, half))
+    if isinstance(precision, WorkerFailure):
+        if document["status"] in ("agree", "disagree"):  # it ran
+            document["unprobed"] = f"{precision.status}: {precision}"
+        precision = None
+    document["precision"] = precision
+    document["asked"] = half or cell.dtype
+    document["casts"] = registry.backends()[cell.backend].casts if half else None
+    run.store.save_cell(run.number, cell, document)
+
+
+def _compare_forms(
     run: Run,
     pool: Pool,
     target: Target | WorkerFailure,
     cells: list[Cell],
-    precisions: dict[Probed, str | WorkerFailure],
+    replies: eager_and_compiled.Replies,
 ) -> None:
-    by_name = {cell.backend: cell for cell in cells}
-
-    def work(name: str) -> None:
-        if isinstance(target, WorkerFailure):
-            document = stage.failed(target)
-        else:
-            spoken = _in_dialect(run, pool, by_name[name], target)
-            document = stage.attempt(pool, by_name[name], spoken)
-            document["dialect"] = spoken.spec.get("dialect")
-        if not pool.stopped:
-            half = target.spec.get("half") if isinstance(target, Target) else None
-            precision = precisions.get((name, half))
-            if isinstance(precision, WorkerFailure):
-                if document["status"] in ("agree", "disagree"):  # it ran
-                    document["unprobed"] = f"{precision.status}: {precision}"
-                precision = None
-            document["precision"] = precision
-            document["asked"] = half or by_name[name].dtype
-            document["casts"] = registry.backends()[name].casts if half else None
-            run.store.save_cell(run.number, by_name[name], document)
-
-    pool.each(work, list(by_name), parallel=2)
-
-
-def _compare_forms(
-    run: Run, pool: Pool, target: Target | WorkerFailure, cells: list[Cell]
-) -> None:
-    """Enter how far each static form is from its own dynamic form, whose outputs of
-    these steps are let go of afterwards."""
+    """Enter how far each static form is from its own dynamic form. replies: what both
+    gave, by backend and command."""
     if not isinstance(target, WorkerFailure) and not pool.stopped:
         documents = run.store.cells(run.number)
         theirs = (target.spec, target.labels, target.expected)
-        found = eager_and_compiled.compare(cells, pool.kept, *theirs)
+        with run.work_clock.work(JUDGING):
+            found = eager_and_compiled.compare(cells, replies, *theirs)
         for cell, row in found.items():
             if documents[cell]["status"] in ("agree", "disagree"):
                 documents[cell]["against_dynamic"] = row
                 run.store.save_cell(run.number, cell, documents[cell])
-    pool.kept.clear()
 
 
 def _in_dialect(run: Run, pool: Pool, cell: Cell, target: Target) -> Target:
@@ -108,50 +199,6 @@ def _in_dialect(run: Run, pool: Pool, cell: Cell, target: Target) -> Target:
     asked = run.asked
     pair, steps = (cell.workload, cell.config), asked.effort().steps
     return targets.target(pool, *pair, asked.dtype, asked.seed, steps, cell.backend)
-
-
-def _exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
-    """Hand tensors between frameworks, two in a process of their own, if not yet done.
-
-    Only cells that hold facts take part. Where a process dies, its first cell fails.
-    """
-    documents, known = run.store.cells(run.number), registry.backends()
-    dynamic = [
-        cell
-        for cell in run.agreeing(cells)
-        if known[cell.backend].graph == "dynamic" and documents[cell].get("facts")
-    ]
-    exchanges = {
-        f"{cell.backend}#{other.backend}": (cell, other)
-        for cell, other in itertools.combinations(dynamic, 2)
-        if f"DLPack to {other.backend}" not in _facts(documents[cell])
-    }
-    results: dict[str, dict[str, str] | WorkerFailure] = {}
-
-    def hand_over(name: str) -> None:
-        try:
-            results[name] = pool.ask(name, "exchange", other=name.split("#")[1])
-            pool.release(name)
-        except WorkerFailure as failure:
-            results[name] = failure
-
-    pool.each(hand_over, list(exchanges), parallel=2)
-    for name, (cell, other) in exchanges.items():
-        outcome = results[name]
-        if isinstance(outcome, WorkerFailure):
-            documents[cell] |= {"status": outcome.status, "reason": str(outcome)}
-            outcome = {"to": outcome.status, "from": outcome.status}
-        _facts(documents[cell])[f"DLPack to {other.backend}"] = outcome["to"]
-        _facts(documents[other])[f"DLPack to {cell.backend}"] = outcome["from"]
-        for changed in (cell, other):
-            run.store.save_cell(run.number, changed, documents[changed])
-
-
-def _facts(document: Agreement) -> dict[str, str]:
-    """What was found out about a cell that holds facts."""
-    facts = document["facts"]
-    assert facts is not None
-    return facts
 
 
 def _target(run: Run, pool: Pool, pair: tuple[str, str]) -> Target | WorkerFailure:
@@ -174,12 +221,12 @@ def _asked(workload: str, config: str) -> str | None:
 
 
 def _precisions(
-    pool: Pool, names: list[str], halves: set[str | None]
+    pool: Pool, name: str, halves: set[str | None]
 ) -> dict[Probed, str | WorkerFailure]:
-    """The measured precision of every backend, in each dtype asked for, or why it could
-    not be measured."""
+    """The measured precision of a backend, in each dtype asked for, or why it could not
+    be measured."""
     precisions = dict[Probed, str | WorkerFailure]()
-    for name, half in itertools.product(names, sorted(halves, key=str)):
+    for half in sorted(halves, key=str):
         a, b = precision_probe.probe(registry.backends()[name].dtype(pool.dtype))
         product = pool.probe(name, "product", a=a, b=b, half=half)
         if isinstance(product, WorkerFailure):

@@ -12,7 +12,7 @@ from graphparity.common.contract.documents import Results
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
-from graphparity.common.workers.work_clock import WorkClock
+from graphparity.common.workers.work_clock import FIGURES, WorkClock
 from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables, widths
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared import certificate, run_steps
@@ -46,9 +46,11 @@ def _compare(
             measure.execute(run)
         except KeyboardInterrupt:
             interrupted = True
-    results.spend(number, work_clock.summary())
     run_steps.check_origin(results, number, find, screen)
-    document = documents.gather(results, number, asked.order())
+    with work_clock.work(FIGURES):
+        document = documents.gather(results, number, asked.order())
+    results.spend(number, work_clock.summary())
+    document["effort"] = results.describe(number)["effort"]
     run_steps.save(document, json, None, "compare")  # the store keeps it
     tables.show(screen, document)
     screen.print(f"Run {number} is kept in {results.path}.", highlight=False)

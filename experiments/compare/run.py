@@ -42,14 +42,20 @@ class Run:
             self.said.add(text)
             self.reporter.console.print(text, markup=False, highlight=False)
 
-    def pool(self, device: str, cache: Path, temporary: Path | None = None) -> Pool:
+    def pool(
+        self,
+        device: str,
+        cache: Path,
+        temporary: Path | None = None,
+        patient: bool = False,
+    ) -> Pool:
         """Workers for one stage; temporary: the folder of their temporary files, else
-        one in the cache."""
+        one in the cache; patient: as `Pool` has it."""
         cache.mkdir(parents=True, exist_ok=True)
         asked = self.asked
         cores, limit_s = machine.cores(asked.threads), asked.timeout
         arguments = (device, asked.dtype, cores, cache.resolve(), limit_s)
-        return Pool(*arguments, self.work_clock, temporary)
+        return Pool(*arguments, self.work_clock, temporary, patient)
 
     def cache(self, name: str) -> Path:
         """A folder of this run's for compiled code; all are dropped at its end."""

@@ -58,6 +58,8 @@ def show(screen: Console, results: Results) -> None:
     summary = words.paragraph(results, dynamic_forms)
     text = f"In short. {summary} {words.effort(results)}"
     screen.print(text, markup=False, highlight=False)
+    for line in words.ledger(results):
+        screen.print(line, markup=False, highlight=False)
 
 
 def absent_rivals(

@@ -9,6 +9,7 @@ from graphparity.common.contract.documents import CellDocument, Verdict
 from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.common.results.documents import NOT_RUN
 from graphparity.common.timing.break_even import LEAST_STARTS
+from graphparity.common.workers.work_clock import TIMED
 from graphparity.experiments.shared.terminal.tables import (
     few_starts,
     in_full,
@@ -224,3 +225,19 @@ def effort(results: Mapping[str, Any]) -> str:
         return ""
     share = f"{100 * spent['harness_s'] / spent['total_s']:.1f} %"
     return f"Took {seconds(spent['total_s'])}, {share} of it the harness's own work."
+
+
+def ledger(results: Mapping[str, Any]) -> list[str]:
+    """The stage that each part of the run's time belongs to, longest first, and how
+    many cores computed for it; nothing where that was not kept."""
+    spent = results.get("effort") or {}
+    wall: dict[str, float] = spent.get("wall_s", {})
+    total = sum(wall.values())
+    if not total:
+        return []
+    ordered = sorted(wall, key=lambda stage: (stage == TIMED, -wall[stage]))
+    parts = [f"{stage} {100 * wall[stage] / total:.1f} %" for stage in ordered]
+    busy = sum(spent["cores_s"].values()) / total
+    of = len(results["machine"]["pinned_cores"])
+    text = f"Where {seconds(total)} went: {'; '.join(parts)}."
+    return [f"{text} Of {of} cores {busy:.2g} computed for it."]

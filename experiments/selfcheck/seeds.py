@@ -57,7 +57,7 @@ def _judged(
         scratch.folder() as cache,
         fresh_pool(cache, device) as pool,
     ):
-        pool.start([*names, *wrong], parallel=2)
+        pool.start(list(worst), parallel=2)
         if down := {n: pool.down[n] for n in worst if n in pool.down}:
             for name, reason in down.items():
                 screen.print(f"{name}: unavailable: {reason}", markup=False)

@@ -90,7 +90,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/agreement/test_verdicts.py",
     ]),
     (f"{AGREEMENT}/lockstep.py", [LOCKSTEP]),
-    (f"{AGREEMENT}/targets.py", [LOCKSTEP]),
+    (f"{AGREEMENT}/targets.py", ["tests/common/agreement/test_targets.py"]),
     (f"{AGREEMENT}/called_twice.py", ["tests/common/agreement/test_called_twice.py"]),
     (f"{AGREEMENT}/oracle/self_check.py", [
         f"{BY_ORACLE}/test_self_check.py", ORACLE,

@@ -28,10 +28,20 @@ class Reporter:
         if self.bar is not None and self.task is not None:
             self.bar.update(self.task, description=text)
         else:
-            spent = time.monotonic() - self.begun
-            clock = f"{int(spent) // 60}:{int(spent) % 60:02d}"
-            line = f"[{self.done}/{self.total}] {clock} {text}"
-            self.console.print(line, markup=False, highlight=False)
+            self._line(text)
+
+    def say(self, text: str) -> None:
+        """A result that stays to be read: a line above the bar, or one among others."""
+        if self.bar is not None:
+            _print(self.bar.console, text)
+        else:
+            self._line(text)
+
+    def _line(self, text: str) -> None:
+        spent = time.monotonic() - self.begun
+        clock = f"{int(spent) // 60}:{int(spent) % 60:02d}"
+        line = f"[{self.done}/{self.total}] {clock} {text}"
+        _print(self.console, line)
 
     def detail(self, text: str) -> None:
         """How the work stands: shown where a bar can be rewritten, nowhere else."""
@@ -49,6 +59,10 @@ class Reporter:
         self.done += units
         if self.bar is not None and self.task is not None:
             self.bar.advance(self.task, units)
+
+
+def _print(console: Console, text: str) -> None:
+    console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

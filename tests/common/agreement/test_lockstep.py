@@ -1,5 +1,4 @@
-"""Lockstep and targets: what a backend is asked, and which answer is held against
-what."""
+"""Lockstep: what a backend is asked, and which answer is held against what."""
 
 from types import SimpleNamespace
 
@@ -9,7 +8,7 @@ import pytest
 from graphparity.common.agreement import lockstep, targets
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
-from tests.common.agreement.in_process import By, Here
+from tests.common.agreement.in_process import By
 
 U = 2.0**-24
 SPEC = {"kind": "forward", "workload": "matmul", "config": "tenth"}
@@ -80,7 +79,7 @@ def test_each_answer_is_held_against_its_own_step(fakes, wrong):
 
 def test_edges_come_behind_as_many_steps_as_there_are(fakes):
     pool = By(check=outputs(1, 1, 2, 4, 5))
-    found, _ = lockstep.lockstep(pool, CELL, aim((1.0, 2.0), edges=EDGES))
+    found, _ = judged(pool, CELL, aim((1.0, 2.0), edges=EDGES))
     assert [*words(found).values()] == ["agree"] * 4
     assert lockstep.usual_steps([], CELL, aim(())) == []
 
@@ -88,7 +87,7 @@ def test_edges_come_behind_as_many_steps_as_there_are(fakes):
 def test_two_calls_that_differ_are_all_that_is_said(fakes):
     noise = {"elements": np.full(3, U), "projected": U}
     target = aim((1.0,), edges=EDGES)
-    target.expected[0]["output"]["noise"] = noise
+    target.expected[0]["output"] |= {"noise": noise}
     pool = By(check=outputs(1, 1.5, 4, 5))
     [verdict], shown = judged(pool, CELL, target)
     assert verdict["output"] == "output"
@@ -99,7 +98,7 @@ def test_two_calls_that_differ_are_all_that_is_said(fakes):
 @pytest.mark.parametrize("count", [0, 1, 3, 5])
 def test_another_number_of_answers_disagrees(fakes, count):
     pool = By(check=outputs(*[1] * count))
-    [verdict], shown = lockstep.lockstep(pool, CELL, aim((1.0,), edges=EDGES))
+    [verdict], shown = judged(pool, CELL, aim((1.0,), edges=EDGES))
     reason = f"{count} steps came back, expected 4"
     assert (verdict["output"], verdict["reason"]) == ("steps", reason)
     assert (verdict["verdict"], shown) == ("disagree", {})
@@ -129,8 +128,8 @@ def with_buffers(buffers):
     later = buffers and {when: [a + 0 for a in g] for when, g in buffers.items()}
     if later:
         later["after"][1][0] = 8.0  # in the second step, which is not shown
-    known = [buffers, buffers, later]
-    found = [{"output": np.full(3, 1.0, np.float32), "buffers": b} for b in known]
+    one = np.full(3, 1.0, np.float32)
+    found = [{"output": one, "buffers": b} for b in (buffers, buffers, later)]
     known = [{"output": expected(1.0)} for _ in range(2)]
     for one in known:
         for when in ("before", "after"):
@@ -216,42 +215,3 @@ def test_a_compiler_that_skips_roundings_is_judged_loosely(monkeypatch):
         cell = Cell("matmul", "tenth", "some", "cpu", "float32")
         found = lockstep.usual_steps(near[:1], cell, target)
         assert words(found)[f"{TITLE} [a]"] == word
-
-
-# -- targets ---------------------------------------------------------------------------
-
-
-def test_of_facts_the_oracle_is_asked_nothing():
-    pool = By()
-    target = targets.target(pool, "tensors", "lecture", "float32", 0, 3)
-    assert (pool.asked, target.expected, target.edges) == ({}, [], None)
-
-
-def test_what_is_not_trained_has_edges_and_no_free_run():
-    target = targets.target(Here(), "autograd", "lecture", "float32", 0, 1)
-    assert (target.points, target.free) == ([], {})
-    assert target.edges["cases"]
-    assert len(target.exact) == len(target.expected) == len(target.labels)
-
-
-@pytest.mark.parametrize(
-    ("steps", "points"),
-    [(1, [1]), (5, [1, 2, 5]), (7, [1, 2, 5, 7]), (20, [1, 2, 5, 10, 20])],
-)
-def test_a_free_run_is_compared_at_its_end_and_at_points_before(steps, points):
-    drawn = {"start": "start", "batches": "batches", "steps": [["s"], ["t"]]}
-    answers = dict(draw=drawn, judge=["known"] * 2, edges="edges", free="free")
-    pool = By(**answers)
-    with pytest.MonkeyPatch.context() as patch:
-        spec = {"kind": "train", "workload": "cnn", "config": "c", "steps": steps}
-        patch.setattr(targets.specs, "spec", lambda *_: spec)
-        target = targets.target(pool, "cnn", "c", "float32", 5, 2, "plain")
-    assert (target.points, target.free, target.edges) == (points, "free", "edges")
-    wanted = {"spec": spec, "dtype": "float32", "seed": 5, "points": points}
-    assert pool.asked["free"] == {**wanted, "start": "start", "batches": "batches"}
-
-
-@pytest.mark.parametrize(("dtype", "count"), [("float32", 2), ("float64", 0)])
-def test_mathematics_is_asked_beside_every_dtype_but_its_own(dtype, count):
-    target = targets.single_steps(Here(), "autograd", "lecture", dtype, 0, 1)
-    assert len(target.exact) == count

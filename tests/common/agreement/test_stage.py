@@ -175,7 +175,8 @@ def one_step(**more):
 @pytest.mark.parametrize(("options", "count"), [((), 1), ((True,), 1), ((False,), 0)])
 def test_what_was_compiled_is_dropped_unless_it_is_still_wanted(fakes, options, count):
     pool = By(check=RIGHT, forget=None)
-    stage.verify(pool, CELL, one_step(), *options)
+    cell = dataclasses.replace(CELL, backend="leaky")  # a static form
+    stage.verify(pool, cell, one_step(), *options)
     assert [*pool.asked].count("forget") == count
 
 
@@ -245,16 +246,18 @@ def test_a_free_run_starts_where_the_oracle_s_does_in_the_cell_s_dtype(fakes):
 @pytest.mark.parametrize(("points", "count"), [((), 2), ((1, 3), 1)])
 def test_the_oracle_checks_every_step_but_of_a_training_the_first(points, count):
     right = {"output": "loss", "out": VALUE, "value": VALUE, "floor": 1e-16}
-    final = [{"param": ["last"]}]
-    pool = By(self_check=[right], train_on=final, predict=SCORES)
+    pool = By(self_check=[right], predict=SCORES)
     cell = dataclasses.replace(CELL, backend="numpy_ref")
-    document = stage.verify(pool, cell, training(0.5, points), forget=False)
+    aim = training(0.5, points)
+    document = stage.verify(pool, cell, aim, forget=False)
     names = ["loss [one]", "loss [two]"][:count]
     known = [v["output"] for v in document["agreement"]]
     assert known == names + ["accuracy on held-out images"] * bool(points)
     if points:
-        assert pool.asked["train_on"]["checkpoints"] == [3]
-        assert pool.asked["predict"]["params"] == ["last"]
+        assert "train_on" not in pool.asked  # its end is known from the free run
+        ends = [e["value"] for n, e in aim.free.items() if n.startswith("param.")]
+        asked = pool.asked["predict"]["params"]
+        assert [id(end) for end in asked] == [id(end) for end in ends][-len(asked) :]
         assert document["accuracy"] == 0.75
 
 
@@ -265,3 +268,32 @@ def test_a_check_that_was_not_made_is_no_agreement():
     assert stage.checked(known)["verdict"] == "agree"
     far = stage.checked({**known, "out": VALUE * 2.0})
     assert far["verdict"] == "disagree"
+
+
+@pytest.mark.parametrize(("backend", "forgets"), [("plain", False), ("leaky", True)])
+def test_only_what_compiles_graphs_forgets_them_after_a_cell(fakes, backend, forgets):
+    """Kernels of a dynamic form's single operations are needed again."""
+    pool = Here()
+    aim = targets.single_steps(pool, "conditional", "lecture", "float32", 0, 1)
+    cell = Cell("conditional", "lecture", backend, "cpu", "float32")
+    assert stage.verify(pool, cell, aim)["status"] == "agree"
+    assert ((backend, "forget", {}) in pool.asked) == forgets
+
+
+def test_the_oracle_is_not_trained_again_for_its_accuracy(fakes):
+    """It is that of the training which free runs are compared with."""
+    pool = Here()
+    aim = targets.target(pool, "two_layer_net", "digits", "float32", 0, 1)
+    cell = Cell("two_layer_net", "digits", "numpy_ref", "cpu", "float64")
+    document = stage.verify(pool, cell, aim)
+    assert document["status"] == "agree"
+    assert ("numpy_ref", "train_on") not in [asked[:2] for asked in pool.asked]
+    run = {"start": aim.drawn["start"], "batches": aim.drawn["batches"]}
+    [last] = pool.ask(
+        "numpy_ref", "train_on", spec=aim.spec, checkpoints=aim.points[-1:], **run
+    )
+    again = stage._accuracy(pool, cell, aim, last["param"])[1]
+    assert document["accuracy"] == again["accuracy"] > 0.8
+    wrong = {name: {**e, "value": e["value"] * -1} for name, e in aim.free.items()}
+    document = stage.verify(pool, cell, dataclasses.replace(aim, free=wrong))
+    assert document["reason"].startswith("accuracy on held-out images")

@@ -120,11 +120,18 @@ def test_only_a_run_with_the_same_settings_is_resumed(tmp_path):
 def test_the_effort_of_resumed_runs_adds_up(tmp_path):
     with opened(tmp_path) as store:
         run = store.begin("a", {}, {}, {})
+        stages = {"wall_s": {"oracle": 0.5, "timed": 0.5}, "cores_s": {"oracle": 1.0}}
         store.spend(run, {"total_s": 2.0, "harness_s": 0.5})
-        store.spend(run, {"total_s": 1.0, "harness_s": 0.25})
-        assert store.describe(run)["effort"] == {"total_s": 3.0, "harness_s": 0.75}
-        store.spend(run, {"idle_s": 4.0})
-        assert store.describe(run)["effort"]["idle_s"] == 4.0
+        store.spend(run, {"total_s": 1.0, "harness_s": 0.25, **stages})
+        store.spend(run, {"total_s": 1.0, "harness_s": 0.25, **stages})
+        assert store.describe(run)["effort"] == {
+            "total_s": 4.0,
+            "harness_s": 1.0,
+            "wall_s": {"oracle": 1.0, "timed": 1.0},
+            "cores_s": {"oracle": 2.0},
+        }
+        store.spend(run, {"wall_s": {"idle": 4.0}})
+        assert store.describe(run)["effort"]["wall_s"]["idle"] == 4.0
 
 
 def test_nan_never_enters_the_store(tmp_path):

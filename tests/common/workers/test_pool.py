@@ -1,5 +1,6 @@
 """Broken frameworks cost their own cell and nothing else; wrong ones are caught."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -12,6 +13,7 @@ import pytest
 from graphparity.common.agreement import precision_probe, stage, targets
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
+from graphparity.common.workers import pool as pool_module
 from graphparity.common.workers.process import Pipe, Unavailable, WorkerFailure
 
 
@@ -228,3 +230,20 @@ def test_two_threads_that_close_a_pipe_close_its_ends_once(monkeypatch):
     monkeypatch.setattr(os, "close", close)
     pipe.close()
     assert sorted(closed) == sorted({pipe.reading, pipe.writing})
+
+
+def test_a_name_that_is_given_twice_is_one_process(fresh_pool, monkeypatch):
+    """Two threads that start it at once: the other's would be nobody's."""
+    made, both, spawn = [], threading.Barrier(2), pool_module.spawn
+
+    def spawned(*given):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1.0)  # a second thread is here too, unless it has to wait
+        made.append(spawn(*given))
+        return made[-1]
+
+    monkeypatch.setattr(pool_module, "spawn", spawned)
+    fresh_pool.start(["plain", "plain"], parallel=2)
+    for worker in made[:-1]:
+        worker.close()
+    assert len(made) == 1

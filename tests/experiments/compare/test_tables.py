@@ -260,3 +260,16 @@ def test_why_nothing_is_marked_is_said_once():
         for row in one["timing"]["against"]:
             row |= {"verdict": "unresolved", "reason": few}
     assert " ".join(printed(cells, {}).split()).count(f"? {few} (s, t)") == 1
+
+
+def test_one_line_tells_where_the_time_went():
+    """Longest first, what was timed last; cores apart from the wall."""
+    wall = {"timed": 20.0, "harness": 5.0, "compile": 75.0}
+    spent = {"wall_s": wall, "cores_s": {"compile": 100.0, "timed": 50.0}}
+    results = {"effort": spent, "machine": {"pinned_cores": [0, 1]}}
+    shares = "compile 75.0 %; harness 5.0 %; timed 20.0 %"
+    text = f"Where 100 s went: {shares}. Of 2 cores 1.5 computed for it."
+    assert words.ledger(results) == [text]
+    older = {"total_s": 3.0, "harness_s": 1.0}  # of a run kept without stages
+    assert words.ledger({**results, "effort": older}) == []
+    assert words.ledger({**results, "effort": {}}) == []

@@ -78,9 +78,10 @@ def test_a_step_for_every_edge():
         judge([output([1.0], "a"), output([2.0], "b")], [[1.0]])
 
 
-def test_gradient_buffers_are_no_output_at_an_edge():
+@pytest.mark.parametrize("buffers", [{"a": object()}, None])
+def test_gradient_buffers_are_no_output_at_an_edge(buffers):
     found = {"cases": [output([1.0], "a")], "left_out": {}}
-    results = [{"output": np.ones(1, np.float32), "buffers": {"a": object()}}]
+    results = [{"output": np.ones(1, np.float32), "buffers": buffers}]
     [verdict], _ = edges.judge(found, results, SPEC, "float32")
     assert verdict["verdict"] == "agree"
 
@@ -136,6 +137,8 @@ def test_what_is_judged_beside_nan_is_judged_by_itself():
     edge = step([np.inf, 1.0, 0.0])
     assert words(at([np.inf, 1.0, 0.0], edge)) == ["agree"]
     assert words(at([np.inf, 1.0, 1e-3], edge)) == ["disagree"]
+    small = step([np.inf, 1e-3])  # 32 floors are 3.2e-6 of it
+    assert words(at([np.inf, 1e-3 * (1.0 + 5e-6)], small)) == ["disagree"]
 
 
 def test_the_first_value_that_is_another_is_named():
@@ -151,6 +154,7 @@ def test_the_first_value_that_is_another_is_named():
         ([1e40, -1e40], "overflows"),
         ([-1e40, 1.0], "overflows at 1 of 2"),
         ([1e-40, -1e-40], "underflows"),
+        ([1e-40, 1.0], "underflows at 1 of 2"),
         ([1e-40, 1e40], "overflows"),
         ([TINY, TINY], "overflows"),  # on the way: itself it is a normal number
     ],
@@ -244,6 +248,11 @@ def test_sides_that_are_as_far_as_rounding_are_judged_as_one():
     assert edges._apart("y", kink([1.0], [2.001], floor=2.0**-6))
     found = at([1.75], kink([1.0], [2.0], floor=2.0**-9))
     assert found["facts"] == {"share": "0.8"}  # 0.75, to one digit
+
+
+def test_what_is_the_same_on_both_sides_is_at_no_place_between_them():
+    found = at([1.0, 2.0], kink([1.0, 2.0], [1.0, 2.0]))
+    assert (words(found), found["facts"]) == (["agree"], {})
 
 
 def test_several_places_between_the_sides_are_told_in_order():

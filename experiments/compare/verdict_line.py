@@ -1,0 +1,38 @@
+"""What a workload config's agreement is, in one line, as soon as it is known."""
+
+from collections.abc import Mapping
+
+from graphparity.common.contract import reasons
+from graphparity.common.contract.cell import Cell
+from graphparity.common.contract.documents import Agreement
+
+ABSENT = ("unavailable", "unsupported")  # there was nothing to judge
+VERBS = {"disagree": "disagrees", "refused": "refused", "timeout": "timed out"}
+
+
+def line(documents: Mapping[Cell, Agreement]) -> str:
+    """`net/digits: 8 of 9 agree, tf_xla disagrees: why`; documents: of all cells of one
+    workload config on one device, at least one.
+
+    Cells that can't be judged here are counted apart and are no agreement.
+    """
+    statuses = [document["status"] for document in documents.values()]
+    judged = len(statuses) - sum(status in ABSENT for status in statuses)
+    text = f"{statuses.count('agree')} of {judged} agree" if judged else "nothing ran"
+    told = [
+        f"{cell.backend} {VERBS.get(status, status)}: {_why(document)}"
+        for cell, document in documents.items()
+        if (status := document["status"]) != "agree" and status not in ABSENT
+    ]
+    absent = [cell.backend for cell, d in documents.items() if d["status"] in ABSENT]
+    if absent:
+        told.append(f"not here: {', '.join(absent)}")
+    first = next(iter(documents))
+    where = "" if first.device == "cpu" else f" on {first.device}"
+    rest = "; ".join(told)
+    name = f"{first.workload}/{first.config}{where}"
+    return f"{name}: {text}, {rest}" if rest else f"{name}: {text}"
+
+
+def _why(document: Agreement) -> str:
+    return reasons.one_line(document["reason"] or "no reason was given")
