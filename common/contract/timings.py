@@ -57,6 +57,13 @@ class Block(TypedDict):
     looked: NotRequired[Looked]
 
 
+class Pilot(TypedDict):
+    """Steps timed one by one (`worker.turns`)."""
+
+    steps_s: list[list[float]]  # a list a block
+    aside_s: list[float]  # seconds of each block that were none of these steps
+
+
 class Raced(TypedDict):
     """A contestant's blocks in a race within one process (`worker.race`)."""
 
@@ -100,6 +107,10 @@ class Sample(Process, Opened, Sized, Watched):
     flush: bool  # the device's cache was emptied before each step
     compiled_blocks: int
     quiet_s: float  # waited for a quiet machine
+    lock_step: NotRequired[bool]  # blocks of one number are neighbours, in ABBA order
+    spun_s: NotRequired[float]  # CPU time in a few ms after a block: threads that spin
+    woken_s: NotRequired[float]  # from the end of another's turn to its own: median
+    control_blocks: NotRequired[list[float | None]]  # the same cell's as another arm
 
 
 class Interval(TypedDict):
@@ -184,6 +195,7 @@ class Timing(Costs):
     looked: NotRequired[Looked | None]  # what timed blocks returned
     forked: NotRequired[int]  # processes that were forked, of all
     anew: NotRequired[str | None]  # why others were not that were to be
+    control: NotRequired[Interval | None]  # its config's; None: no cell had one
     against: list[Against]
     across: list[Against]
 

@@ -18,11 +18,13 @@ PREFIX, MARK = "graphparity-", ".held"
 
 
 @contextmanager
-def folder() -> Iterator[Path]:
+def folder(place: Path | None = None) -> Iterator[Path]:
     """A new empty folder (but for a hidden file) that is gone at the end; before the
-    first, what dead processes left is removed."""
-    _sweep_once()
-    path = Path(tempfile.mkdtemp(prefix=PREFIX))
+    first, what dead processes left is removed. place: where; else among the system's
+    temporary files. Raises OSError where that can't be written."""
+    place = place or Path(tempfile.gettempdir())
+    _sweep_once(place)
+    path = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     try:
         with (path / f"{MARK}.new").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
@@ -33,13 +35,13 @@ def folder() -> Iterator[Path]:
 
 
 @functools.cache
-def _sweep_once() -> None:
-    sweep()
+def _sweep_once(place: Path) -> None:
+    sweep(place)
 
 
-def sweep() -> list[Path]:
+def sweep(place: Path | None = None) -> list[Path]:
     """Remove the folders of this user's processes that are dead; those removed."""
-    places = Path(tempfile.gettempdir()).glob(f"{PREFIX}*")
+    places = (place or Path(tempfile.gettempdir())).glob(f"{PREFIX}*")
     dead = [path for path in places if _ours(path) and _unheld(path / MARK)]
     for path in dead:
         shutil.rmtree(path, ignore_errors=True)

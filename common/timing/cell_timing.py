@@ -19,6 +19,7 @@ from graphparity.common.timing import (
     disturbance,
     forks,
     intervals,
+    lock_stepped,
     looked,
     modes,
 )
@@ -88,8 +89,12 @@ def device_step(samples: Samples) -> float | None:
 def timing(cells: list[Cell], samples: Mapping[Cell, Samples]) -> dict[Cell, Timing]:
     """The `timing` of all backends' cells of one workload config, of those that have a
     block; not yet compared with each other (`ratios`)."""
-    found = {cell: _alone(samples.get(cell, {})) for cell in cells}
-    return {cell: figures for cell, figures in found.items() if figures is not None}
+    here = {cell: samples.get(cell, {}) for cell in cells}
+    found, control = dict[Cell, Timing](), lock_stepped.control(here)
+    for cell in cells:
+        if (figures := _alone(here[cell])) is not None:
+            found[cell] = {**figures, "control": control}
+    return found
 
 
 def _alone(samples: Samples) -> Timing | None:
@@ -114,6 +119,7 @@ def _alone(samples: Samples) -> Timing | None:
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),
+        "control": None,  # its config's, as `against` and `across`
         "unpriced": [why for sample in raw if (why := sample.get("unpriced"))],
         **forks.counted(raw),
         "against": [],  # `ratios`

@@ -201,10 +201,10 @@ def sweep(
             del samples[cell]
             fail(cell, failure)
             continue
-        _add(sample, block, load.between(before, pool.load()))
+        add(sample, block, load.between(before, pool.load()))
 
 
-def _add(sample: Sample, block: Block, others: Load) -> None:
+def add(sample: Sample, block: Block, others: Load) -> None:
     """Add a block's seconds a step, by both clocks; None where it compiled, or where
     the device has no clock. others: what ran beside it."""
     sample["compiled_blocks"] += block["compiled"]

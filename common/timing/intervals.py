@@ -29,6 +29,7 @@ from graphparity.common.timing.pooled_spread import Spread
 
 DECILE = 0.1
 LEVEL = 0.95
+NEAR = 4  # sweeps: two orders of arms and their reverses
 ALIKE = 2.0  # times: blocks of one length hold numbers of steps as like as that
 
 Rounds = list[list[float | None]]  # for each process its blocks' seconds a step
@@ -62,6 +63,19 @@ def paired(logs: Array) -> float:
     disturbs the other, and the difference spreads half as much as that of the deciles.
     """
     return float(np.median(logs[0] - logs[1]))
+
+
+def neighbours(logs: Array) -> float:
+    """The first form over the second by the least of NEAR neighbouring sweeps of each,
+    the median over all those, on the log scale.
+
+    For forms in lock step. A burst hits one block and only adds time: the least of a
+    few is free of it. A drift of the machine is in all of a few that are neighbours: it
+    is not in their ratio, as it is in that of deciles (`selfcheck intervals`).
+    """
+    few = np.array_split(logs, max(1, logs.shape[1] // NEAR), axis=1)
+    least = np.array([part.min(axis=1) for part in few])
+    return float(np.median(least[:, 0] - least[:, 1]))
 
 
 def student(freedom: float) -> float:
@@ -143,13 +157,17 @@ def _paired(base: Rounds, other: Rounds) -> dict[int, Array]:
 
 
 def differences(
-    base: Rounds, other: Rounds, statistic: Statistic | None = None
+    base: Rounds,
+    other: Rounds,
+    statistic: Statistic | None = None,
+    alike: Statistic = deciles,
 ) -> Differences | None:
     """By how much `other` is faster than `base` in each round; both ran in the same.
 
-    statistic: of the blocks of one round; else their deciles or, where steps are
-    unlike, their means, over the rounds in which both are in their fast mode. None
-    where no round has blocks of both.
+    statistic: of the blocks of one round; else `alike` or, where steps are unlike,
+    their means, over the rounds in which both are in their fast mode. alike:
+    `neighbours` where blocks of one number are close in time. None where no round has
+    blocks of both.
     """
     pairs = _paired(base, other)
     if not pairs:
@@ -160,7 +178,7 @@ def differences(
     fast = modes.fast(sides[0]) & modes.fast(sides[1])
     every = statistic is not None or not fast.any()
     used = [n for n, quick in zip(pairs, fast, strict=True) if quick or every]
-    chosen = statistic or _fitting(sides)
+    chosen = statistic or _fitting(sides, alike)
     logs = {number: chosen(pairs[number]) for number in used}
     return Differences(logs, len(pairs), not fast.all(), chosen)
 
@@ -174,17 +192,20 @@ def ratio(found: Differences, spread: Spread | None = None) -> Interval:
 
 
 def speedup(
-    base: Rounds, other: Rounds, statistic: Statistic | None = None
+    base: Rounds,
+    other: Rounds,
+    statistic: Statistic | None = None,
+    alike: Statistic = deciles,
 ) -> Interval | None:
     """How many times faster `other` is than `base`, by themselves (`differences`)."""
-    found = differences(base, other, statistic)
+    found = differences(base, other, statistic, alike)
     return ratio(found) if found else None
 
 
-def _fitting(sides: list[Array]) -> Statistic:
+def _fitting(sides: list[Array], alike: Statistic) -> Statistic:
     """What the blocks of two forms with these levels are compared by."""
     apart = abs(float(np.median(sides[0]) - np.median(sides[1])))
-    return deciles if apart <= math.log(ALIKE) else means
+    return alike if apart <= math.log(ALIKE) else means
 
 
 def mean_speedup(base: Rounds, other: Rounds) -> Interval | None:

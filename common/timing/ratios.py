@@ -12,7 +12,13 @@ from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.contract.timings import Against, Interval, Timing
-from graphparity.common.timing import break_even, intervals, marks, pooled_spread
+from graphparity.common.timing import (
+    break_even,
+    intervals,
+    lock_stepped,
+    marks,
+    pooled_spread,
+)
 from graphparity.common.timing.cell_timing import Samples, cold_prices, rounds_of
 from graphparity.common.timing.pooled_spread import Spread
 
@@ -58,7 +64,8 @@ def against(
         return {**row, "verdict": "refused", "reason": reason}
     numbers = _both(timed, other)
     base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
-    if (found := intervals.differences(base, blocks)) is None:
+    alike = lock_stepped.statistic([other.samples, timed.samples])
+    if (found := intervals.differences(base, blocks, alike=alike)) is None:
         return {**row, "reason": "no blocks in common"}
     ratio = intervals.ratio(found, spread)
     extra_s = break_even.extra(timed.prices(), other.prices())
@@ -127,7 +134,8 @@ def _spreads(pairs: list[Pair], each: Mapping[Cell, Contestant]) -> dict[Pair, S
             continue
         numbers = _both(timed, base)
         first, second = (rounds_of(side.samples, numbers) for side in (base, timed))
-        found = intervals.differences(first, second)
+        alike = lock_stepped.statistic([base.samples, timed.samples])
+        found = intervals.differences(first, second, alike=alike)
         if found is not None and not found.two_modes:
             logs[cell, other] = {numbers[n]: log for n, log in found.logs.items()}
             by = (cell.device, cell.backend, other.backend, found.statistic)

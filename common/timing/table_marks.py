@@ -3,14 +3,15 @@
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Against, Timing
-from graphparity.common.timing import disturbance, looked, marks
+from graphparity.common.timing import disturbance, lock_stepped, looked, marks
 
 Column = tuple[str, str]  # own, base or across, and the device
 
 
 def hold(figures: dict[Cell, Timing]) -> None:
-    """Take back what may not be marked: where the machine was busy or blocks were
-    spoilt, and what may be chance among the ratios of one column (`marks.hold_rate`).
+    """Take back what may not be marked: where the machine was busy, blocks were spoilt
+    or the control was off, and what may be chance among the ratios of one column
+    (`marks.hold_rate`).
 
     figures: of all cells of a run, their rows complete.
     """
@@ -78,5 +79,7 @@ def against(timing: Timing, other: Timing | None) -> str | None:
         if side.get("busy", 0.0) > marks.BUSY:
             return disturbance.busy(side["busy"], _others(side))
         if why := looked.spoilt(side.get("looked")):
+            return why
+        if why := lock_stepped.spoilt(side.get("control")):
             return why
     return None

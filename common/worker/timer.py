@@ -132,6 +132,11 @@ def advance(steps: int) -> bool:
     return _run(steps).still
 
 
+def single() -> float:
+    """Seconds of one step of the open cell, to its end."""
+    return _run(1).seconds
+
+
 def calibrate(seconds: float) -> Sized:
     """Steps that fill a block of that length, found by doubling; peak memory so far.
 

@@ -55,6 +55,7 @@ class Pipe(io.RawIOBase):
 
     def __init__(self, reading: int, writing: int) -> None:
         self.reading, self.writing = reading, writing
+        self.ends = [reading, writing]  # that are open
         self.deadline = float("inf")
         os.set_blocking(writing, False)
 
@@ -88,9 +89,11 @@ class Pipe(io.RawIOBase):
         return done
 
     def close(self) -> None:
-        if not self.closed:
-            os.close(self.reading)
-            os.close(self.writing)
+        """Close both ends, each once: the threads that stop a pool and that wait for
+        its workers all close them."""
+        with contextlib.suppress(IndexError):
+            while True:
+                os.close(self.ends.pop())
         super().close()
 
 

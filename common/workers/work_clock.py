@@ -32,6 +32,7 @@ class Span:
 
     stage: str
     begun: float
+    turns: bool = False  # parts of such spans that share the wall never overlap
     wall_s: float = 0.0  # its share
     driver_s: float = 0.0  # computed by the driver's thread
     parts: dict[str, float] = field(default_factory=dict)
@@ -126,6 +127,8 @@ class WorkClock:
         shared, and the rest as its own."""
         lasted = self._at - span.begun
         scale = span.wall_s / max(lasted, sum(span.parts.values())) if lasted else 0.0
+        if span.turns and lasted:
+            scale = 1.0
         for stage, seconds in span.parts.items():
             self.wall[stage] += scale * seconds
         self.wall[span.stage] += span.wall_s - scale * sum(span.parts.values())

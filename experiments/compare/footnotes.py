@@ -5,7 +5,7 @@ from typing import Any
 from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import Timing
-from graphparity.common.timing import disturbance, looked
+from graphparity.common.timing import disturbance, lock_stepped, looked
 from graphparity.experiments.shared.terminal.tables import seconds
 
 SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
@@ -15,7 +15,8 @@ def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
     shown = [*_accuracy(cells), *_casts(cells), *_buffers(cells), *_edges(cells)]
     shown += reasons(cells)
-    return [*shown, *_modes(cells), *_forked(cells), *_unmarked(cells)]
+    timed = [*_modes(cells), *_forked(cells), *_control(cells), *_unmarked(cells)]
+    return [*shown, *timed]
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:
@@ -92,12 +93,23 @@ def _forked(cells: list[CellDocument]) -> list[str]:
     return lines
 
 
+def _off(timing: Timing | None) -> str | None:
+    return lock_stepped.spoilt(timing.get("control")) if timing else None
+
+
+def _control(cells: list[CellDocument]) -> list[str]:
+    """That a config's control was off, marks or not."""
+    found = [_off(cell["timing"]) for cell in cells]
+    return [f"nothing is marked: {text}" for text in dict.fromkeys(found) if text]
+
+
 def _unmarked(cells: list[CellDocument]) -> list[str]:
     """Why ratios have no mark though they may look it: a line a reason."""
     why: dict[str, dict[str, None]] = {}
     for cell in cells:
         for row in cell["timing"]["against"] if cell["timing"] else []:
-            if row["verdict"] == "unresolved" and row["reason"]:
+            said = row["reason"] == _off(cell["timing"])  # by the control's line
+            if row["verdict"] == "unresolved" and row["reason"] and not said:
                 why.setdefault(row["reason"], {})[cell["backend"]] = None
     return [f"? {reason} ({', '.join(names)})" for reason, names in why.items()]
 

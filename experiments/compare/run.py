@@ -2,13 +2,14 @@
 agree."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
+from graphparity.common.timing.lock_step import Spreads
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.work_clock import WorkClock
@@ -34,6 +35,14 @@ class Run:
     work_clock: WorkClock
     reporter: Reporter
     zygotes: Zygotes | None = None  # of which workers may be forked
+    spreads: Spreads = field(default_factory=dict)  # of the cells timed so far
+    said: set[str] = field(default_factory=set)
+
+    def say(self, text: str) -> None:
+        """Print a sentence that a reader should know, once a run."""
+        if text not in self.said:
+            self.said.add(text)
+            self.reporter.console.print(text, markup=False, highlight=False)
 
     def pool(
         self,

@@ -9,6 +9,7 @@ from graphparity.common.contract import reasons, registry, selection, specs
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck import (
     against_itself,
+    drifting,
     fork,
     seeds,
     simulated,
@@ -90,9 +91,11 @@ def check_fork(
 def check_intervals(
     tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
 ) -> None:
-    """Intervals and marks on made-up processes, one in five of them in a slow mode."""
+    """Intervals and marks on made-up processes, one in five of them in a slow mode, and
+    lock step on a machine that drifts."""
     failed = simulated.intervals_hold(console(), tries)
-    raise typer.Exit(failed | simulated_tables.spreads_hold(console(), tries))
+    failed |= simulated_tables.spreads_hold(console(), tries)
+    raise typer.Exit(failed | drifting.neighbours_hold(console(), tries))
 
 
 @checks.command("seeds")

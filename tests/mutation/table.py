@@ -29,6 +29,8 @@ GROUPS = {  # group: its files
         f"{TIMING}/ratios.py",
         f"{TIMING}/pooled_spread.py",
         f"{TIMING}/interleaved.py",
+        f"{TIMING}/lock_stepped.py",
+        f"{TIMING}/schedule.py",
     ],
     "store": [
         "common/results/store.py",
@@ -141,6 +143,8 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_prepare.py",
         "tests/experiments/compare/test_timing_stage.py",
     ]),
+    (f"{TIMING}/schedule.py", ["tests/common/timing/test_schedule.py"]),
+    (f"{TIMING}/lock_stepped.py", ["tests/common/timing/test_lock_stepped.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/over_time.py", ["tests/common/timing/test_over_time.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),

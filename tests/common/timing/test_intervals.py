@@ -191,6 +191,37 @@ def test_without_a_block_there_is_no_time():
     assert intervals.levels([[None]]) == []
 
 
+# -- neighbours in time ----------------------------------------------------------------
+
+
+def test_neighbours_are_free_of_bursts_and_of_a_drift():
+    rng, sweeps = np.random.default_rng(5), 40
+    slower = np.linspace(1.0, 1.5, sweeps)  # by half in the course of a session
+    logs = np.log(np.array([1.2 * slower, slower]))
+    logs += np.log1p(rng.exponential(0.3, logs.shape) * (rng.random(logs.shape) < 0.4))
+    assert intervals.neighbours(logs) == pytest.approx(np.log(1.2), abs=0.01)
+    assert abs(intervals.deciles(logs) - np.log(1.2)) > 0.01
+
+
+def test_neighbours_are_of_a_few_sweeps_each():
+    """The least of each four, their median: one odd group decides nothing."""
+    base = np.ones(12)
+    base[4:8] = 3.0
+    logs = np.log(np.array([base, np.ones(12)]))
+    assert intervals.neighbours(logs) == 0.0
+    assert intervals.neighbours(logs[:, 4:8]) == pytest.approx(np.log(3.0))
+    assert intervals.neighbours(logs[:, 4:6]) == pytest.approx(np.log(3.0))
+
+
+def test_neighbours_hold_of_forms_that_are_alike_alone():
+    """Of unlike ones the means are compared, in lock step or not."""
+    one, two, far = [[1.0, 2.0, 3.0, 4.0]] * 2, [[1.5] * 4] * 2, [[100.0] * 4] * 2
+    found = intervals.speedup(one, two, alike=intervals.neighbours)
+    assert found["median"] == pytest.approx(1.0 / 1.5)
+    found = intervals.speedup(far, one, alike=intervals.neighbours)
+    assert found["median"] == pytest.approx(100.0 / 2.5)
+
+
 @pytest.mark.parametrize("spread", [0.01, 0.02, 0.03, 0.05])
 def test_stopping_where_an_interval_is_narrow_costs_little_of_what_it_holds(spread):
     """Six levels at least, then one more until the half-width is 2 %: it is chosen a

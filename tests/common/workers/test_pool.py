@@ -14,7 +14,7 @@ from graphparity.common.agreement import precision_probe, stage, targets
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers import pool as pool_module
-from graphparity.common.workers.process import Unavailable, WorkerFailure
+from graphparity.common.workers.process import Pipe, Unavailable, WorkerFailure
 
 
 @pytest.fixture
@@ -214,6 +214,22 @@ def test_threads_that_ask_one_worker_take_turns(fake_pool):
     assert len(set(firsts)) == len(seeds)
     ask(3)
     assert found[3]["batches"][0][0].tobytes() == firsts[3]
+
+
+def test_two_threads_that_close_a_pipe_close_its_ends_once(monkeypatch):
+    """A pool that is stopped, and the thread whose worker has ended by it."""
+    pipe, closed = Pipe(*os.pipe()), []
+
+    def close(end):
+        closed.append(end)
+        if len(closed) == 1:
+            pipe.close()  # the other thread, just then
+        return real(end)
+
+    real = os.close
+    monkeypatch.setattr(os, "close", close)
+    pipe.close()
+    assert sorted(closed) == sorted({pipe.reading, pipe.writing})
 
 
 def test_a_name_that_is_given_twice_is_one_process(fresh_pool, monkeypatch):

@@ -169,6 +169,23 @@ def test_what_is_not_judged_at_the_edges_stands_below_the_table():
     assert footnotes([cell("a")]) == []
 
 
+def test_a_control_that_is_off_is_said_once_whether_or_not_there_were_marks():
+    off = {"median": 1.0213, "low": 1.01, "high": 1.03}
+    cells = [cell("a"), cell("b")]
+    for each, control in zip(cells, (off, off), strict=True):
+        each["timing"]["control"] = control
+    [line] = footnotes(cells)
+    assert line == (
+        "nothing is marked: the control, one form against itself, came out at 1.021"
+    )
+    row = cells[0]["timing"]["against"][0]
+    row |= {"verdict": "unresolved", "reason": line.removeprefix("nothing is marked: ")}
+    assert footnotes(cells) == [line]
+    for each in cells:
+        each["timing"]["control"] = {**off, "median": 1.005}
+    assert line not in footnotes(cells)
+
+
 def output(status, ratio):
     return {"ratio": ratio, "verdict": status}
 
