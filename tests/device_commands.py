@@ -19,7 +19,8 @@ SHORT = {
     "selfcheck same": "--pairs 1 --seconds 1 --rounds 2",
     "selfcheck seeds": "--count 1 --no-free",
 }
-ON_THE_CPU = ("phases", "dialects", "selfcheck bare")  # a GPU is refused
+# a GPU is refused
+ON_THE_CPU = ("phases", "dialects", "selfcheck bare", "selfcheck fork")
 
 
 def with_a_device(*more):

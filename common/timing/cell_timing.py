@@ -15,14 +15,8 @@ from graphparity.common.contract.timings import (
     Timing,
 )
 from graphparity.common.system.ceilings import roofline
-from graphparity.common.timing import (
-    disturbance,
-    forks,
-    intervals,
-    lock_stepped,
-    looked,
-    modes,
-)
+from graphparity.common.timing import disturbance, forks, intervals, looked, modes
+from graphparity.common.timing.lock_step import control_arm
 
 Samples = dict[int, Sample]  # of one cell by round
 
@@ -90,7 +84,7 @@ def timing(cells: list[Cell], samples: Mapping[Cell, Samples]) -> dict[Cell, Tim
     """The `timing` of all backends' cells of one workload config, of those that have a
     block; not yet compared with each other (`ratios`)."""
     here = {cell: samples.get(cell, {}) for cell in cells}
-    found, control = dict[Cell, Timing](), lock_stepped.control(here)
+    found, control = dict[Cell, Timing](), control_arm.control(here)
     for cell in cells:
         if (figures := _alone(here[cell])) is not None:
             found[cell] = {**figures, "control": control}

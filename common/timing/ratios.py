@@ -12,14 +12,9 @@ from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.contract.timings import Against, Interval, Timing
-from graphparity.common.timing import (
-    break_even,
-    intervals,
-    lock_stepped,
-    marks,
-    pooled_spread,
-)
+from graphparity.common.timing import break_even, intervals, marks, pooled_spread
 from graphparity.common.timing.cell_timing import Samples, cold_prices, rounds_of
+from graphparity.common.timing.lock_step import control_arm
 from graphparity.common.timing.pooled_spread import Spread
 
 Pair = tuple[Cell, Cell]  # a cell and its rival
@@ -64,7 +59,7 @@ def against(
         return {**row, "verdict": "refused", "reason": reason}
     numbers = _both(timed, other)
     base, blocks = (rounds_of(cell.samples, numbers) for cell in (other, timed))
-    alike = lock_stepped.statistic([other.samples, timed.samples])
+    alike = control_arm.statistic([other.samples, timed.samples])
     if (found := intervals.differences(base, blocks, alike=alike)) is None:
         return {**row, "reason": "no blocks in common"}
     ratio = intervals.ratio(found, spread)
@@ -134,7 +129,7 @@ def _spreads(pairs: list[Pair], each: Mapping[Cell, Contestant]) -> dict[Pair, S
             continue
         numbers = _both(timed, base)
         first, second = (rounds_of(side.samples, numbers) for side in (base, timed))
-        alike = lock_stepped.statistic([base.samples, timed.samples])
+        alike = control_arm.statistic([base.samples, timed.samples])
         found = intervals.differences(first, second, alike=alike)
         if found is not None and not found.two_modes:
             logs[cell, other] = {numbers[n]: log for n, log in found.logs.items()}

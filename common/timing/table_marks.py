@@ -3,7 +3,8 @@
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Against, Timing
-from graphparity.common.timing import disturbance, lock_stepped, looked, marks
+from graphparity.common.timing import disturbance, looked, marks
+from graphparity.common.timing.lock_step import control_arm
 
 Column = tuple[str, str]  # own, base or across, and the device
 
@@ -80,6 +81,6 @@ def against(timing: Timing, other: Timing | None) -> str | None:
             return disturbance.busy(side["busy"], _others(side))
         if why := looked.spoilt(side.get("looked")):
             return why
-        if why := lock_stepped.spoilt(side.get("control")):
+        if why := control_arm.spoilt(side.get("control")):
             return why
     return None

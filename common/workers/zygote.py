@@ -130,7 +130,7 @@ def spawn(key: Key, folder: Path) -> Zygote:
     ours, theirs = packet.pair()
     descriptor, printed = log.begun(folder, "zygote")
     number, cores = str(theirs.fileno()), ",".join(map(str, key.cores))
-    program = [key.python, "-P", "-m", "graphparity.common.worker.zygote"]
+    program = [key.python, "-P", "-m", "graphparity.common.worker.forked.zygote"]
     arguments = [number, cores, variables.get(BLAS, ""), ",".join(key.modules)]
     started = subprocess.Popen(
         [*program, *arguments],

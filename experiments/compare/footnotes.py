@@ -5,7 +5,8 @@ from typing import Any
 from graphparity.common.contract import reasons as reasons_of
 from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import Timing
-from graphparity.common.timing import disturbance, lock_stepped, looked
+from graphparity.common.timing import disturbance, looked
+from graphparity.common.timing.lock_step import control_arm
 from graphparity.experiments.shared.terminal.tables import seconds
 
 SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
@@ -94,7 +95,7 @@ def _forked(cells: list[CellDocument]) -> list[str]:
 
 
 def _off(timing: Timing | None) -> str | None:
-    return lock_stepped.spoilt(timing.get("control")) if timing else None
+    return control_arm.spoilt(timing.get("control")) if timing else None
 
 
 def _control(cells: list[CellDocument]) -> list[str]:

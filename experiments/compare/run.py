@@ -9,7 +9,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
-from graphparity.common.timing.lock_step import Spreads
+from graphparity.common.timing.lock_step.driver import Spreads
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.work_clock import WorkClock

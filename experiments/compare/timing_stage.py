@@ -12,7 +12,8 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Process
 from graphparity.common.results import documents
-from graphparity.common.timing import forks, interleaved, lock_step, roofs
+from graphparity.common.timing import forks, interleaved, roofs
+from graphparity.common.timing.lock_step import driver
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare import widths
@@ -191,7 +192,7 @@ def _time_pair(
     still = [cell for cell in cells if cell in run.agreeing(cells)]
     parallel = 1 if _priced(run, number) else 2
     measured = interleaved.open_all(pool, still, inputs, effort, fail, parallel)
-    lock_step.sweeps(pool, measured, effort, rng, fail, run.spreads, run.say)
+    driver.sweeps(pool, measured, effort, rng, fail, run.spreads, run.say)
     empty: Process = {"import_s": None, "toolchain_s": None, "cold": None}
     for cell, sample in measured.items():
         full = {**costs.get(cell.backend, empty), **sample}

@@ -16,13 +16,8 @@ from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Block, Interval, Sample, Watched
 from graphparity.common.system import load, machine, scratch
-from graphparity.common.timing import (
-    comparison,
-    disturbance,
-    interleaved,
-    intervals,
-    lock_step,
-)
+from graphparity.common.timing import comparison, disturbance, interleaved, intervals
+from graphparity.common.timing.lock_step import driver
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -94,7 +89,7 @@ def _stepped_round(
         place = (spec["workload"], spec["config"])
         cells = [Cell(*place, form, device, "float32") for form in forms]
         samples = interleaved.open_all(pool, cells, inputs, effort, fail, parallel=2)
-        lock_step.sweeps(pool, samples, effort, rng, fail, {}, print)
+        driver.sweeps(pool, samples, effort, rng, fail, {}, print)
     return [samples[cell] for cell in cells]
 
 

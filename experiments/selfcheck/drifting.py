@@ -12,7 +12,8 @@ from rich.console import Console
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.contract.trees import Array
-from graphparity.common.timing import intervals, schedule
+from graphparity.common.timing import intervals
+from graphparity.common.timing.lock_step import schedule
 
 ARMS = 10  # of a session: nine backends and the control
 

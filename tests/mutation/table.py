@@ -29,8 +29,8 @@ GROUPS = {  # group: its files
         f"{TIMING}/ratios.py",
         f"{TIMING}/pooled_spread.py",
         f"{TIMING}/interleaved.py",
-        f"{TIMING}/lock_stepped.py",
-        f"{TIMING}/schedule.py",
+        f"{TIMING}/lock_step/control_arm.py",
+        f"{TIMING}/lock_step/schedule.py",
     ],
     "store": [
         "common/results/store.py",
@@ -42,6 +42,7 @@ BY_ORACLE = "tests/common/agreement/oracle"
 ORACLE = f"{BY_ORACLE}/test_gradients.py"
 FLOORS = f"{BY_ORACLE}/test_inputs_and_floors.py"
 AT_EDGES = "tests/common/agreement/edges"
+STEPPED = "tests/common/timing/lock_step"
 LOCKSTEP = "tests/common/agreement/test_lockstep.py"
 EVIDENCE = "tests/frameworks/test_reference.py"
 FORMULAS = "tests/frameworks/test_reference_formulas.py"
@@ -143,8 +144,8 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_prepare.py",
         "tests/experiments/compare/test_timing_stage.py",
     ]),
-    (f"{TIMING}/schedule.py", ["tests/common/timing/test_schedule.py"]),
-    (f"{TIMING}/lock_stepped.py", ["tests/common/timing/test_lock_stepped.py"]),
+    (f"{TIMING}/lock_step/schedule.py", [f"{STEPPED}/test_schedule.py"]),
+    (f"{TIMING}/lock_step/control_arm.py", [f"{STEPPED}/test_control_arm.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/over_time.py", ["tests/common/timing/test_over_time.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),

@@ -120,7 +120,8 @@ ACCURACY = ["accuracy on held-out images"]
 def test_a_failure_keeps_what_was_shown_before_it(monkeypatch, command, kept, kind):
     """The worker's own, or an error of ours over what it replied."""
     monkeypatch.setattr(stage.specs, "params", lambda spec: ("w1",))
-    cell = Cell("two_layer_net", "digits", "torch_eager", "cpu", "float32")
+    backend = "torch_compile" if command == "forget" else "torch_eager"  # static alone
+    cell = Cell("two_layer_net", "digits", backend, "cpu", "float32")
     document = stage.attempt(Failing(command, kind("gone")), cell, target())
     if kind is ValueError:
         assert document["status"] == "disagree"

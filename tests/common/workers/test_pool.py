@@ -236,10 +236,10 @@ def test_a_name_that_is_given_twice_is_one_process(fresh_pool, monkeypatch):
     """Two threads that start it at once: the other's would be nobody's."""
     made, both, spawn = [], threading.Barrier(2), pool_module.spawn
 
-    def spawned(*given):
+    def spawned(*given, **more):
         with contextlib.suppress(threading.BrokenBarrierError):
             both.wait(1.0)  # a second thread is here too, unless it has to wait
-        made.append(spawn(*given))
+        made.append(spawn(*given, **more))
         return made[-1]
 
     monkeypatch.setattr(pool_module, "spawn", spawned)

@@ -63,7 +63,7 @@ def test_a_run_tells_each_config_before_it_times_anything(tmp_path):
         "judging",
     }
     assert "; timed " in done.stdout
-    assert told[0] < next(i for i, text in enumerate(lines) if "round 1/" in text)
+    assert told[0] < next(i for i, text in enumerate(lines) if "round 1:" in text)
 
 
 @pytest.mark.parametrize("terminal", [False, True])

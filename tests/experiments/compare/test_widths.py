@@ -65,7 +65,7 @@ class Machine:
             run.store.save_sample(run.number, cell, number, sample(level, number))
 
     @contextlib.contextmanager
-    def _pool(self, *_):
+    def _pool(self, *_, **__):
         self.now += ROUND_S - CONFIG_S
         yield SimpleNamespace(device="cpu")
 

@@ -43,11 +43,18 @@ class Pool:
         return {"seconds": 0.01, "compiled": False, "waits": waits}
 
 
+def stepped(busy):
+    """A round in lock step, all of its blocks disturbed or none."""
+    cause = "others on the same cores" if busy else None
+    sample = {"blocks": [1e-3] * 8, "waited": [0.0] * 8, "woken_s": 1e-5}
+    return lambda *_: [{**sample, "disturbances": [cause] * 8} for _ in range(2)]
+
+
 @pytest.fixture
 def checked(monkeypatch):
     """What `same` and `bare` print and return with so much load."""
     inputs = {"spec": {}, "start": [], "batches": []}
-    monkeypatch.setattr(against_itself, "_inputs", lambda *_: inputs)
+    monkeypatch.setattr(against_itself, "drawn", lambda *_: inputs)
     ticks = itertools.count()
     clock = SimpleNamespace(monotonic=lambda: next(ticks), time_ns=lambda: 7)
     monkeypatch.setattr(against_itself, "time", clock)
@@ -57,6 +64,7 @@ def checked(monkeypatch):
         monkeypatch.setattr(against_itself, "fresh_pool", pool)
         screen = Console(file=io.StringIO(), width=200)
         if what == "same":
+            monkeypatch.setattr(against_itself, "_stepped_round", stepped(busy))
             status = against_itself.same(screen, "plain", "cpu", 2, 30.0, 6)
         else:
             cell = ("two_layer_net", "session")

@@ -1,6 +1,6 @@
 """A zygote: a process that has imported a framework, and forks a worker when asked.
 
-    python -m graphparity.common.worker.zygote CONTROL CORES BLAS MODULES
+    python -m graphparity.common.worker.forked.zygote CONTROL CORES BLAS MODULES
 
 CONTROL is an inherited socket of packets, MODULES (`jax,jaxlib`) what is imported,
 once. Nothing is started here, no device, no backend, no thread: a child of `fork` has
@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 from graphparity.common.system import packet
-from graphparity.common.worker import resident_files
 from graphparity.common.worker.__main__ import pin, volunteer, work
+from graphparity.common.worker.forked import resident_files
 
 BLAS = "OPENBLAS_NUM_THREADS"
 READ_BY_OPENBLAS = (BLAS, "GOTO_NUM_THREADS", "OMP_NUM_THREADS")  # in this order
@@ -117,7 +117,7 @@ def _be_worker(
     fresh = resident_files.take(pages) and bool(asked["fresh"])
     kept: list[object] = []
     if asked["padding"]:
-        from graphparity.common.worker import padding
+        from graphparity.common.worker.forked import padding
 
         kept = padding.padded(asked["padding"])
     try:

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.timing import cell_timing, intervals, lock_stepped, table_marks
+from graphparity.common.timing import cell_timing, intervals, ratios, table_marks
+from graphparity.common.timing.lock_step import control_arm
 
 BLOCKS = [1.0, 1.01, 1.0, 1.02]
 
@@ -25,20 +26,20 @@ def rounds(*samples):
 
 def test_samples_of_lock_step_are_compared_by_neighbours():
     sides = [rounds(sample(), sample()), rounds(sample())]
-    assert lock_stepped.statistic(sides) is intervals.neighbours
+    assert control_arm.statistic(sides) is intervals.neighbours
     sides[1][0]["lock_step"] = False
-    assert lock_stepped.statistic(sides) is intervals.deciles
+    assert control_arm.statistic(sides) is intervals.deciles
     del sides[1][0]["lock_step"]  # an older run's
-    assert lock_stepped.statistic(sides) is intervals.deciles
+    assert control_arm.statistic(sides) is intervals.deciles
 
 
 def test_the_control_is_over_all_rounds():
     off = [0.9 * block for block in BLOCKS]
     held = rounds(sample(control=BLOCKS), sample(control=off))
-    found = lock_stepped.control({cell("torch_eager"): held, cell("jax_jit"): {}})
+    found = control_arm.control({cell("torch_eager"): held, cell("jax_jit"): {}})
     assert found["median"] == pytest.approx(math.sqrt(1 / 0.9))
     assert found["processes"] == 2
-    assert lock_stepped.control({cell("jax_jit"): rounds(sample())}) is None
+    assert control_arm.control({cell("jax_jit"): rounds(sample())}) is None
 
 
 @pytest.mark.parametrize(
@@ -47,16 +48,16 @@ def test_the_control_is_over_all_rounds():
 )
 def test_beyond_one_per_cent_it_spoils_its_config(ratio, spoilt):
     again = [block / ratio for block in BLOCKS]
-    found = lock_stepped.control({cell("a"): rounds(sample(control=again))})
-    text = lock_stepped.spoilt(found)
+    found = control_arm.control({cell("a"): rounds(sample(control=again))})
+    text = control_arm.spoilt(found)
     assert (text is not None) is spoilt
     assert not spoilt or f"{ratio:.3f}" in text
 
 
 def test_a_control_without_blocks_does_not_pass():
-    found = lock_stepped.control({cell("a"): rounds(sample(control=[None] * 4))})
-    assert "has no blocks" in lock_stepped.spoilt(found)
-    assert lock_stepped.spoilt(None) is None  # a run without one
+    found = control_arm.control({cell("a"): rounds(sample(control=[None] * 4))})
+    assert "has no blocks" in control_arm.spoilt(found)
+    assert control_arm.spoilt(None) is None  # a run without one
 
 
 KNOWN = ("build_s", "first_step_s", "second_step_s", "toolchain_s", "import_s")
@@ -78,7 +79,8 @@ def test_no_mark_of_a_config_whose_control_is_off_stands(control, word):
         cell("torch_compile"): {n: full(fast) for n in range(6)},
     }
     document = {"status": "agree", "precision": "float32", "reason": None}
-    made = cell_timing.timing(dict.fromkeys(samples, document), samples)
+    made = cell_timing.timing([*samples], samples)
+    ratios.fill(made, dict.fromkeys(samples, document), samples)
     table_marks.hold(made)
     [row] = made[cell("torch_compile")]["against"]
     assert row["verdict"] == word

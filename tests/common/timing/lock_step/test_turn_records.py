@@ -4,7 +4,7 @@ import numpy as np
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import turn_page
-from graphparity.common.timing import schedule, turn_records
+from graphparity.common.timing.lock_step import schedule, turn_records
 
 
 def test_a_block_s_number_is_its_sweep_s(tmp_path):

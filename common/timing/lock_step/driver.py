@@ -20,9 +20,10 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Sample
 from graphparity.common.system import scratch, turn_page
 from graphparity.common.system.turn_page import ENOUGH, TurnPage
-from graphparity.common.timing import disturbance, interleaved, schedule, turn_records
+from graphparity.common.timing import disturbance, interleaved
 from graphparity.common.timing.interleaved import Effort, Fail
-from graphparity.common.timing.schedule import Spread
+from graphparity.common.timing.lock_step import schedule, turn_records
+from graphparity.common.timing.lock_step.schedule import Spread
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 

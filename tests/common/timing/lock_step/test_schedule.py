@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from graphparity.common.timing import schedule
-from graphparity.common.timing.schedule import Spread
+from graphparity.common.timing.lock_step import schedule
+from graphparity.common.timing.lock_step.schedule import Spread
 
 BLOCK_S = 0.015
 

@@ -11,8 +11,9 @@ import pytest
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine, turn_page
-from graphparity.common.timing import interleaved, lock_step
-from graphparity.common.timing.schedule import Spread
+from graphparity.common.timing import interleaved
+from graphparity.common.timing.lock_step import driver
+from graphparity.common.timing.lock_step.schedule import Spread
 from graphparity.common.workers.pool import Pool
 from tests.conftest import FAKES
 
@@ -66,7 +67,7 @@ class Arms:
     def take_turns(self, effort=EFFORT, known=None):
         rng = np.random.default_rng(0)
         known = {} if known is None else known
-        lock_step.sweeps(
+        driver.sweeps(
             self.pool, self.samples, effort, rng, self.fail, known, self.said.append
         )
         return {cell.backend: sample for cell, sample in self.samples.items()}
@@ -180,7 +181,7 @@ def test_without_room_in_memory_the_page_is_a_temporary_file(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     if why == "absent":
-        monkeypatch.setattr(lock_step, "SHARED", tmp_path / "gone")
+        monkeypatch.setattr(driver, "SHARED", tmp_path / "gone")
         told_why = "No such file"
     else:
         monkeypatch.setattr(turn_page, "_reserve", full)
@@ -195,7 +196,7 @@ def test_without_room_in_memory_the_page_is_a_temporary_file(
 def test_nothing_is_left_of_a_page(pool, told, monkeypatch, tmp_path):
     shared = tmp_path / "shared"
     shared.mkdir()
-    monkeypatch.setattr(lock_step, "SHARED", shared)
+    monkeypatch.setattr(driver, "SHARED", shared)
     arms = Arms(pool, "plain", "told")
     arms.take_turns()
     assert not arms.said
