@@ -10,6 +10,7 @@ from graphparity.experiments.report.recorder import Recorder
 from graphparity.experiments.shared.experiment import experiments
 from tests.experiments.report.made import HOSTILE
 
+STEP = {"median": 2.0, "low": 1.9, "high": 2.1}
 OTHER = {"compare", "report", "side_by_side", "lecture", "list", "doctor", "selfcheck"}
 
 
@@ -34,7 +35,7 @@ def test_a_document_of_another_experiment_is_told_in_its_own_words():
 def test_updates_are_drawn_from_their_document():
     ratio = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "faster"}
     row = {"rule": "adam", "backend": "jax_jit"}
-    row |= dict.fromkeys(("hand_s", "library_s", "hand_over_library"), ratio)
+    row |= {"hand_s": STEP, "library_s": STEP, "hand_over_library": ratio}
     document = {"schema": 1, "updates": [row]}
     found = sections.sections({"updates": document})
     section = next(part for part in found if part["name"] == "updates")
@@ -47,7 +48,7 @@ def test_why_there_is_no_mark_and_what_disturbed_stand_below_the_tables():
     ratio = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "unresolved"}
     ratio["reason"] = "too few processes to say: 3 of 6"
     row = {"rule": "adam", "backend": "jax_jit"}
-    row |= dict.fromkeys(("hand_s", "library_s", "hand_over_library"), ratio)
+    row |= {"hand_s": STEP, "library_s": STEP, "hand_over_library": ratio}
     document = {"schema": 1, "updates": [row], "disturbed": ["2 of 3 blocks were."]}
     found = sections.sections({"updates": document})
     section = next(part for part in found if part["name"] == "updates")
