@@ -21,7 +21,9 @@ endif
 endif
 RUN := $(if $(BARE),$(PYTHON),$(BIN)/python)
 MADE := $(if $(BARE),,$(READY))
-TEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+# Threads that wait sleep: two processes on two cores would wait for each other's.
+SLEEPING := OMP_WAIT_POLICY=PASSIVE OPENBLAS_THREAD_TIMEOUT=4
+TEST := $(SLEEPING) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .DEFAULT_GOAL := help
 .PHONY: help setup compare report tensorboard test test-all test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser mutate lint clean

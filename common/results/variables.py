@@ -20,7 +20,9 @@ BEGIN = "|".join([*COMPILERS.split(), *LIBRARIES.split()])
 COUNTS = re.compile(f"(?:{BEGIN})_.+|{'|'.join(ALONE.split())}")
 TOLD = "LOGS? LOGS_.* LOG_.* LOGLEVEL VLOG_LEVEL VERBOSE VERBOSITY TRACE VMODULE"
 TOLD += " TRACEBACK_FILTERING DISPLAY_ENV CACHE_DIR CPP_LOG_LEVEL CPP_MIN_LOG_LEVEL"
-HARMLESS = re.compile(f".*_(?:{'|'.join(TOLD.split())})")
+# What imports of scikit-learn and TensorFlow set for their own process.
+BY_IMPORT = "KMP_DUPLICATE_LIB_OK|KMP_INIT_AT_FORK|TF2_BEHAVIOR"
+HARMLESS = re.compile(f".*_(?:{'|'.join(TOLD.split())})|{BY_IMPORT}")
 
 
 def that_count(environment: Mapping[str, str]) -> dict[str, str]:

@@ -33,7 +33,7 @@ from graphparity.experiments.shared.options import (
 )
 
 NO_END = 1_000_000  # rounds: a budget of time is the only one
-PROMISES = "quick: 6 minutes; standard: every ratio within ±3 %; full: every ratio "
+PROMISES = "quick: 6.5 minutes; standard: every ratio within ±3 %; full: every ratio "
 PROMISES += "within ±1 %, every config."
 PresetName = Annotated[str, typer.Option("--preset", help=PROMISES)]
 Width = Annotated[

@@ -9,7 +9,7 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.documents import Origin
 from graphparity.common.contract.timings import Interval
-from graphparity.common.timing import marks, over_time
+from graphparity.common.timing import comparison, over_time
 from graphparity.experiments.history.kept_runs import Kept, Known, Ratio
 
 LEAST = 5  # earlier moves of one ratio from which a rate is told
@@ -97,7 +97,8 @@ def _judged(was: Known, now: Known, change: Interval) -> tuple[str, str | None]:
     both = was.interval, now.interval
     change["processes"] = min(side.get("processes", 0) for side in both)
     change["used"] = min(side.get("used", 0) for side in both)
-    word, reason = marks.judged(change)
+    judged = comparison.marked(change, None)
+    word, reason = judged["verdict"], judged["reason"]
     return WORDS.get(word, "open" if reason is None else "not judged"), reason
 
 

@@ -45,6 +45,9 @@ COUNT = [
     "PYTHONOPTIMIZE",
 ]
 HARMLESS = [
+    "KMP_DUPLICATE_LIB_OK",  # scikit-learn sets these two where it is imported
+    "KMP_INIT_AT_FORK",
+    "TF2_BEHAVIOR",  # and TensorFlow this
     "TORCH_LOGS",
     "TORCH_LOGS_OUT",
     "TORCH_TRACE",

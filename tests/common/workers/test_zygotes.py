@@ -235,11 +235,13 @@ def test_leaving_ends_children_and_zygotes(zygotes, tmp_path):
 
 
 DRIVER = """
+import signal
 import sys
 from pathlib import Path
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.zygotes import Zygotes
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
 with Zygotes(60.0) as zygotes:
     places = machine.cores(None), Path(sys.argv[1])
     with Pool("cpu", "float32", *places, 60.0, zygotes=zygotes) as p:
