@@ -102,6 +102,17 @@ def backends(*, oracle=False, graph=None):
     return params
 
 
+def one_of_each_framework():
+    """As `backends`, all but the first of each framework long."""
+    params, seen = [], set()
+    for param in backends():
+        framework = registry.backends()[param.id].framework
+        more = [pytest.mark.long] if framework in seen else []
+        params.append(pytest.param(param.id, id=param.id, marks=[*param.marks, *more]))
+        seen.add(framework)
+    return params
+
+
 def marks(name):
     """The marker of a backend's framework."""
     return getattr(pytest.mark, MARKERS[registry.backends()[name].framework])

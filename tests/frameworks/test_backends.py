@@ -14,7 +14,10 @@ from tests.conftest import backends, needs
 # larger products, and roundings of larger nets, take minutes
 SMALL = {"matmul": "quick", "mixed_precision": "quick"}
 LONGEST = ("two_layer_net", "define_by_run")  # 500 steps, of eight twins too
-LONG = (LONGEST, ("cnn", "lecture"))  # the same programs as their other sizes
+# The same programs as their other sizes; libraries' steps are those of `test_library`,
+# and of the gradient buffers below.
+LONG = [LONGEST, ("cnn", "lecture"), ("cnn", "library"), ("chain", "64x1048576")]
+LONG += [("optimizers", f"{rule}_library") for rule in registry.rules()]
 PAIRS = [
     pytest.param(
         (workload, config), marks=[pytest.mark.long] * ((workload, config) in LONG)
@@ -115,6 +118,7 @@ def test_gradient_buffers_are_zero_before_and_filled_after(pool, buffered, backe
     needs(backend)
     cell = Cell("cnn", "library", backend, "cpu", "float32")
     document = stage.verify(pool, cell, buffered)
+    assert document["status"] == "agree", document["reason"]
     judged = [v["output"] for v in document["agreement"] if "buffers" in v["output"]]
     if registry.backends()[backend].framework != "PyTorch":
         assert document["buffers"] is None

@@ -46,7 +46,7 @@ def rounds_made(monkeypatch, agreement_s, round_s):
 
 @pytest.mark.parametrize(
     ("agreement_s", "round_s", "made"),
-    [(20, 40, 6), (60, 40, 5), (100, 40, 4), (140, 45, 3), (900, 60, 3)],
+    [(20, 40, 7), (60, 40, 6), (100, 40, 5), (140, 45, 3), (900, 60, 3)],
 )
 def test_no_round_begins_that_would_end_too_late(
     monkeypatch, agreement_s, round_s, made

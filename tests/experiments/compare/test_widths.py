@@ -273,7 +273,7 @@ def test_a_preset_is_told_by_what_it_promises(tmp_path):
     text = text.replace("│ ", "").replace(" │", "")
     efforts = interleaved.EFFORTS
     assert "quick: 6.5 minutes" in text
-    assert efforts["quick"].limit_s <= 360
+    assert efforts["quick"].limit_s <= 390
     for name, width in (("standard", 0.03), ("full", 0.01)):
         assert f"{name}: every ratio within ±{100 * width:.0f} %" in text
         assert efforts[name].width == width

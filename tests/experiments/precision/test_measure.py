@@ -15,7 +15,7 @@ from graphparity.experiments.precision import (
     train,
     worker,
 )
-from tests.conftest import backends, needs
+from tests.conftest import needs, one_of_each_framework
 
 MIB = 2**20
 
@@ -81,7 +81,7 @@ def test_small_units_change_nothing_in_float32(fake_pool):
     assert own["losses"] == [loss * 4.0**plan.POWER for loss in small["losses"]]
 
 
-@pytest.mark.parametrize("name", backends())
+@pytest.mark.parametrize("name", one_of_each_framework())
 def test_scaling_is_what_makes_float16_train(pool, name):
     needs(name)
     found = measure.Found()
