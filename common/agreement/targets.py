@@ -44,14 +44,8 @@ def single_steps(
     if spec["kind"] == "facts":  # the specification has what is expected
         return Target(spec, registry.reference(workload), {}, [], [], [], {})
     drawn = pool.ask(pool.judge, "draw", spec=spec, seed=seed, steps=steps)
-    return expected(pool, spec, drawn, dtype, seed)
-
-
-def expected(pool: Pool, spec: Spec, drawn: Drawn, dtype: str, seed: int) -> Target:
-    """What single steps that were drawn should give."""
     request = {"spec": spec, "dtype": dtype, "seed": seed, "steps": drawn["steps"]}
     values = pool.ask(pool.judge, "judge", **request)
-    workload = spec["workload"]
     exact = [] if dtype == "float64" else mathematics.expected(pool, spec, drawn, seed)
     known = drawn, values, specs.labels(workload, len(values))
     return Target(spec, registry.reference(workload), *known, [], {}, exact)
