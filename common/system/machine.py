@@ -24,6 +24,17 @@ def cores(threads: int | None) -> list[int]:
     return free[:threads]
 
 
+def lanes(threads: int | None, most: int = 2) -> list[list[int]]:
+    """The cores of programs that run beside each other, each on its own: as many sets
+    of `threads` cores as there are, `most` at most; one set of all cores for None.
+
+    Raises ValueError where fewer cores are to be had.
+    """
+    free, each = cores(None), cores(threads)
+    count = min(most, len(free) // len(each))
+    return [free[n * len(each) : (n + 1) * len(each)] for n in range(count)]
+
+
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo") as file:
