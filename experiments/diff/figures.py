@@ -1,0 +1,82 @@
+"""The document of `diff`: what was found of each program and of each pair."""
+
+from typing import NotRequired, TypedDict
+
+from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
+from graphparity.experiments.diff.measure import Found, Pair
+from graphparity.experiments.diff.plan import Asked
+
+
+class ProgramRow(TypedDict):
+    """One program; facts: sentences about its calls."""
+
+    backend: str
+    tensors: bool
+    facts: list[str]
+    texts: dict[str, str]
+
+
+class PairRow(TypedDict):
+    """The first program against another; verdict: over all outputs."""
+
+    first: str
+    second: str
+    verdict: str
+    failure: str | None
+    causes: list[str]
+    rows: list[Row]
+
+
+class Document(TypedDict):
+    """What the JSON holds; programs by what they were asked as."""
+
+    inputs: dict[str, str]
+    programs: dict[str, ProgramRow]
+    pairs: list[PairRow]
+    failed: NotRequired[dict[str, str]]
+
+
+def document(asked: Asked, found: Found) -> Document:
+    """What the JSON holds."""
+    del asked
+    return {
+        "inputs": found.inputs,
+        "programs": {
+            side.program.text: {
+                "backend": side.program.backend,
+                "tensors": side.tensors,
+                "facts": side.facts,
+                "texts": side.texts,
+            }
+            for side in found.sides
+        },
+        "pairs": list(map(_pair, found.pairs)),
+    }
+
+
+def _pair(pair: Pair) -> PairRow:
+    return {
+        "first": pair.first,
+        "second": pair.second,
+        "verdict": verdict(pair),
+        "failure": pair.failure,
+        "causes": pair.causes,
+        "rows": pair.rows,
+    }
+
+
+def verdict(pair: Pair) -> str:
+    """Over all outputs: one that is another function decides; none that was judged is
+    no agreement."""
+    words = [row["verdict"] for row in pair.rows]
+    if pair.failure or not words:
+        return NOT_JUDGED
+    if OTHER in words:
+        return OTHER
+    return NOT_JUDGED if NOT_JUDGED in words else SAME
+
+
+def status(document: Document) -> int:
+    """1 where a program failed, or a pair is not the same."""
+    same = [pair["verdict"] == SAME for pair in document["pairs"]]
+    return int(bool(document.get("failed")) or not same or not all(same))

@@ -1,0 +1,29 @@
+"""A function of a person's own, as it is -- TensorFlow 2."""
+
+import sys
+
+import tensorflow as tf
+
+
+def default_dtype(dtype):  # of Keras layers; what TensorFlow makes says its own
+    sys.modules.get("keras", tf.keras).config.set_floatx(dtype)
+
+
+def is_tensor(x):
+    return isinstance(x, (tf.Tensor, tf.Variable, tf.IndexedSlices))
+
+
+def is_floating(x):
+    return x.dtype.is_floating
+
+
+def pullback(function, inputs, cotangents):
+    # function: list of tensors -> list of tensors; cotangents: of it, by these outputs
+    # -> gradients of sum(output * cotangent) by each input, 0 where it isn't used
+    with tf.GradientTape() as tape:
+        tape.watch(inputs)
+        outputs = function(inputs)
+    given = [tf.constant(c, y.dtype) for y, c in zip(outputs, cotangents)]
+    unused = tf.UnconnectedGradients.ZERO
+    grads = tape.gradient(outputs, inputs, given, unconnected_gradients=unused)
+    return [tf.convert_to_tensor(g) for g in grads]

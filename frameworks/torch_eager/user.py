@@ -1,0 +1,28 @@
+"""A function of a person's own, as it is -- PyTorch."""
+
+import torch
+
+
+def default_dtype(dtype):  # of the tensors and layers that it makes itself
+    torch.set_default_dtype(getattr(torch, dtype))
+
+
+def is_tensor(x):
+    return isinstance(x, torch.Tensor)
+
+
+def is_floating(x):
+    return x.is_floating_point()
+
+
+def pullback(function, inputs, cotangents):
+    # function: list of tensors -> list of tensors; cotangents: of it, by these outputs
+    # -> gradients of sum(output * cotangent) by each input, 0 where it isn't used
+    leaves = [x.detach().clone().requires_grad_() for x in inputs]
+    outputs = function(leaves)
+    given = [torch.as_tensor(c, dtype=y.dtype) for y, c in zip(outputs, cotangents)]
+    used = [(y, c) for y, c in zip(outputs, given) if y.requires_grad]
+    if not used:
+        return [torch.zeros_like(x) for x in leaves]
+    outputs, given = zip(*used)
+    return torch.autograd.grad(outputs, leaves, given, materialize_grads=True)
