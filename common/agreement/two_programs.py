@@ -51,6 +51,7 @@ class Row(TypedDict):
     errors: list[float | None]
     apart: float | None  # their distance in float32
     worse: int | None  # which of the two is far less accurate in float32; None: neither
+    overflows: list[str | None]  # NaN, inf in float32 where float64 has none
     where: NotRequired[str]  # which part of the output differs
 
 
@@ -58,8 +59,9 @@ def relative(one: Array, other: Array) -> float:
     """The 2-norm of the difference over that of the first; 0 where both are zero."""
     a, b = np.asarray(one), np.asarray(other)
     wide = complex if "c" in (a.dtype.kind, b.dtype.kind) else np.float64
-    a, b = a.astype(wide), b.astype(wide)
-    apart, length = float(np.linalg.norm(a - b)), float(np.linalg.norm(a))
+    with np.errstate(invalid="ignore", over="ignore"):
+        apart = float(np.linalg.norm(a.astype(wide) - b.astype(wide)))
+    length = float(np.linalg.norm(a))
     return apart / length if length else (math.inf if apart else 0.0)
 
 
@@ -73,11 +75,11 @@ def conditioning(value: Array, runs: list[Array], size: float) -> float | None:
     return math.sqrt(square) / size if math.isfinite(square) else None
 
 
-def floor(value: Array, known: list[Evidence]) -> float:
+def floor(both: list[Array], known: list[Evidence]) -> float:
     """The distance that rounding alone explains in float64, of the less accurate of two
-    programs; MOST at most."""
+    programs; MOST at most. both: their values in float64."""
     parts = [DOUBLE / math.sqrt(3.0)]
-    for one in known:
+    for value, one in zip(both, known, strict=True):
         if one["shaken"] is not None:
             parts.append(one["shaken"] * DOUBLE)
         error = _error(value, one["single"])
@@ -105,7 +107,7 @@ def judged(name: str, one: Array, other: Array, known: list[Evidence]) -> Row:
         return {**row, "verdict": OTHER, "reason": reason}
     finite = np.isfinite(one)
     one, other = np.where(finite, one, 0.0), np.where(finite, other, 0.0)
-    apart, most = relative(one, other), floor(one, known)
+    apart, most = relative(one, other), floor([one, other], known)
     ratio = apart / most
     verdict = SAME if ratio <= LIMIT else OTHER
     text = None if verdict == SAME else f"{apart:.2g} of the norm"
@@ -125,6 +127,7 @@ def _open(name: str) -> Row:
         "errors": [None, None],
         "apart": None,
         "worse": None,
+        "overflows": [None, None],
     }
 
 
@@ -163,11 +166,24 @@ def _rounding(row: Row, one: Array, other: Array, known: list[Evidence]) -> Row:
     errors = [
         _error(value, k["single"]) for value, k in zip((one, other), known, strict=True)
     ]
-    singles = [k["single"] for k in known]
-    if singles[0] is not None and singles[1] is not None:
-        if singles[0].shape == singles[1].shape:
-            row["apart"] = relative(singles[0], singles[1])
-    return {**row, "errors": errors, "worse": _worse(errors, known)}
+    first, second = (k["single"] for k in known)
+    over = [_overflow(v, k["single"]) for v, k in zip((one, other), known, strict=True)]
+    if first is not None and second is not None and first.shape == second.shape:
+        apart = relative(first, second)
+        row["apart"] = apart if math.isfinite(apart) else None
+    worse = _worse(errors, known)
+    return {**row, "errors": errors, "worse": worse, "overflows": over}
+
+
+def _overflow(value: Array, single: Array | None) -> str | None:
+    """What a float32 value has of NaN and inf where the float64 one is finite."""
+    if single is None or single.shape != value.shape:
+        return None
+    lost = np.isfinite(value) & ~np.isfinite(single)
+    if not (count := int(np.count_nonzero(lost))):
+        return None
+    words = [w for w, f in (("NaN", np.isnan), ("inf", np.isinf)) if np.any(f(single))]
+    return f"{count} of {value.size} are {' or '.join(words)}"
 
 
 def _worse(errors: list[float | None], known: list[Evidence]) -> int | None:

@@ -29,7 +29,8 @@ def module(place: str) -> ModuleType:
     if folder not in sys.path:
         sys.path.append(folder)
     if path.suffix != ".py":
-        return guarded(lambda: importlib.import_module(place))
+        found: ModuleType = guarded(lambda: importlib.import_module(place))
+        return found
     spec = importlib.util.spec_from_file_location(NAME, path)
     if spec is None or spec.loader is None:
         raise Raised(f"{place} can't be loaded as a Python file")

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,7 @@ class BadProgram(ValueError):
 class Program:
     """A function in a file: `place` is the file's path or the module's name."""
 
-    text: str  # as it was asked for, its name
+    text: str  # as it was asked for
     place: str
     function: str
     backend: str  # the dynamic one of its framework
@@ -49,6 +50,20 @@ def parsed(text: str) -> Program:
     if not all(map(str.isidentifier, place.split("."))):
         raise BadProgram(f"'{text}': {place} is neither a .py file nor a module's name")
     return Program(text, place, function, framework(_source(text, place)))
+
+
+def labels(texts: list[str]) -> list[str]:
+    """The programs' names in tables: what was asked for, without the folders that all
+    have in common; numbered where two are the same."""
+    places = [text.rpartition(":")[0] for text in texts]
+    paths = [place for place in places if place.endswith(".py")]
+    common = os.path.commonpath([os.path.dirname(p) for p in paths]) if paths else ""
+    cut = len(common) + 1 if common else 0
+    short = [t[cut:] if p in paths else t for t, p in zip(texts, places, strict=True)]
+    return [
+        f"{one} ({short[:n].count(one) + 1})" if one in short[:n] else one
+        for n, one in enumerate(short)
+    ]
 
 
 def _source(text: str, module: str) -> Path:

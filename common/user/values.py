@@ -62,7 +62,8 @@ def _add(found: Given, name: str, array: Array) -> None:
 
 
 def mapped(function: Callable[[Leaf], Leaf], tree: Any) -> Any:
-    """The same tree, as lists and dictionaries, with `function` applied to each leaf."""
+    """The same tree, of lists and dictionaries, with `function` applied to the
+    leaves."""
     if isinstance(tree, dict):
         return {key: mapped(function, item) for key, item in tree.items()}
     if isinstance(tree, (list, tuple)):

@@ -5,7 +5,7 @@ traceback: that is a result, and no fault of the worker.
 """
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any, NotRequired, TypedDict
@@ -13,7 +13,6 @@ from typing import Any, NotRequired, TypedDict
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user import loading, values
 from graphparity.common.user.loading import Raised
@@ -145,8 +144,8 @@ def _way(inputs: dict[str, Any]) -> tuple[bool, tuple[values.Given, list[str]]]:
             text = f"{error}\n\nWith NumPy arrays instead of tensors: {objection}"
             raise Raised(text) from error
     arrays = _raw(inputs)
-    user, leaves = _user(), values.leaves(arrays)
-    if any(user.is_tensor(leaf) and not isinstance(leaf, np.ndarray) for leaf in leaves.values()):
+    made = [y for y in values.leaves(arrays).values() if _user().is_tensor(y)]
+    if any(not isinstance(y, np.ndarray) for y in made):
         return True, _once(inputs, True, False)
     return False, found
 
@@ -198,13 +197,15 @@ def _pulled(inputs: dict[str, Any], seed: int, graphed: bool) -> Named:
     given = values.leaves(values.mapped(runtime.array, inputs))
     wanted = [n for n, leaf in given.items() if user.is_floating(leaf)]
     call = _graph(inputs) if graphed else _eager(inputs)
-    first = values.leaves(loading.guarded(lambda: call(_filled(inputs, given))))
+    first = values.leaves(
+        loading.guarded(lambda: call(_filled(inputs, given.values())))
+    )
     names = [n for n, y in first.items() if user.is_tensor(y) and user.is_floating(y)]
     cotangents = [cotangent(n, runtime.numpy(first[n]), seed) for n in names]
 
     def function(leaves: list[Any]) -> list[Any]:
         every = {**given, **dict(zip(wanted, leaves, strict=True))}
-        found = values.leaves(call(_filled(inputs, every)))
+        found = values.leaves(call(_filled(inputs, every.values())))
         return [found[name] for name in names]
 
     starts = [given[name] for name in wanted]
@@ -215,16 +216,16 @@ def _pulled(inputs: dict[str, Any], seed: int, graphed: bool) -> Named:
 def cotangent(name: str, like: Array, seed: int) -> Array:
     """What an output's gradient is multiplied by: the same in every framework."""
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
-    return cast(rng.standard_normal(like.shape), str(like.dtype))
+    return np.asarray(rng.standard_normal(like.shape), like.dtype)
 
 
 def _eager(inputs: dict[str, Any]) -> Callable[[Any], Any]:
     return loading.bound(PROGRAMS[""].function, inputs)
 
 
-def _filled(like: Any, leaves: dict[str, Any]) -> Any:
+def _filled(like: Any, leaves: Iterable[Any]) -> Any:
     """A tree of the form of another, with these leaves in their order."""
-    rest = iter(leaves.values())
+    rest = iter(leaves)
     return values.mapped(lambda _: next(rest), like)
 
 
@@ -236,8 +237,12 @@ def _graph(inputs: dict[str, Any]) -> Callable[[Any], Any]:
     program = PROGRAMS[""]
     if "" not in program.graphs:
         call = _eager(inputs)
-        flat = lambda *leaves: call(_filled(inputs, dict(enumerate(leaves))))
-        program.graphs[""] = session.current().train.graph(flat)
+        train = session.current().train
+        if not hasattr(train, "graph"):
+            text = f"{session.current().backend} makes no graph of a function alone"
+            raise registry.Gap(text)
+        flat = lambda *leaves: call(_filled(inputs, leaves))
+        program.graphs[""] = train.graph(flat)
     graph = program.graphs[""]
     return lambda tree: loading.guarded(lambda: graph(*values.leaves(tree).values()))
 

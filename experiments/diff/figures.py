@@ -6,6 +6,8 @@ from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, R
 from graphparity.experiments.diff.measure import Found, Pair
 from graphparity.experiments.diff.plan import Asked
 
+LOST = 0.01  # of the norm apart in float32: no rounding that one may pass over
+
 
 class ProgramRow(TypedDict):
     """One program; facts: sentences about its calls."""
@@ -42,7 +44,7 @@ def document(asked: Asked, found: Found) -> Document:
     return {
         "inputs": found.inputs,
         "programs": {
-            side.program.text: {
+            side.label: {
                 "backend": side.program.backend,
                 "tensors": side.tensors,
                 "facts": side.facts,
@@ -77,6 +79,17 @@ def verdict(pair: Pair) -> str:
 
 
 def status(document: Document) -> int:
-    """1 where a program failed, or a pair is not the same."""
-    same = [pair["verdict"] == SAME for pair in document["pairs"]]
+    """1 where a program failed, or a pair is not the same, in float32 either."""
+    same = list(map(_same, document["pairs"]))
     return int(bool(document.get("failed")) or not same or not all(same))
+
+
+def _same(pair: PairRow) -> bool:
+    return pair["verdict"] == SAME and not any(map(parted, pair["rows"]))
+
+
+def parted(row: Row) -> bool:
+    """Whether the same mathematics gives another result in float32: only one program
+    overflows, or they share less than two digits."""
+    first, second = row["overflows"]
+    return bool(first) != bool(second) or (row["apart"] or 0.0) > LOST

@@ -1,5 +1,6 @@
 """Call every program in float64 and in float32, shaken and differentiated; compare."""
 
+import functools
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import Evidence, Row
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Named
-from graphparity.common.user import values
+from graphparity.common.user import programs, values
 from graphparity.common.user.programs import Program
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -29,6 +30,7 @@ class Side:
     """What is known of one program: values by dtype, its gradients among them."""
 
     program: Program
+    label: str  # its name in tables
     values: dict[str, Named] = field(default_factory=dict)
     texts: dict[str, str] = field(default_factory=dict)
     facts: list[str] = field(default_factory=list)  # sentences
@@ -74,7 +76,9 @@ def units(asked: Asked) -> int:
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
     """Every program's values, then the pairs."""
-    found.sides = [Side(one) for one in asked.programs]
+    labels = programs.labels([one.text for one in asked.programs])
+    pairs = zip(asked.programs, labels, strict=True)
+    found.sides = [Side(one, label) for one, label in pairs]
     with ExitStack() as stack:
         pools = {
             dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))
@@ -89,7 +93,8 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         for dtype, pool in pools.items():
             if dtype != "float64":
                 _load_all(pool, dtype, found)
-            _each(pool, found, lambda side: _run(side, pool, inputs, dtype, asked))
+            what = (pool, inputs, dtype, found, asked.seed)
+            _each(pool, found, functools.partial(_run, what))
             context.reporter.advance(len(found.sides))
         _note_failures(found)
         found.pairs = [_pair(found.sides[0], other) for other in found.sides[1:]]
@@ -98,7 +103,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 def _note_failures(found: Found) -> None:
     for side in found.sides:
         if side.failure:
-            found.failed[side.program.text] = side.failure
+            found.failed[side.label] = side.failure
 
 
 def worker(found: Found, side: Side) -> str:
@@ -156,7 +161,7 @@ def _inputs(
         return None
     reply = pool.ask(worker(found, having[0]), "user_inputs")
     if reply["raised"]:
-        found.failed[having[0].program.text] = reply["raised"]
+        found.failed[having[0].label] = reply["raised"]
         return None
     given: dict[str, Any] = reply["inputs"]
     return given
@@ -183,11 +188,10 @@ def _shaken(inputs: dict[str, Any], seed: int) -> dict[str, Any]:
 # -- one program -----------------------------------------------------------------------
 
 
-def _run(
-    side: Side, pool: Pool, inputs: dict[str, Any], dtype: str, asked: Asked
-) -> None:
+def _run(what: tuple[Pool, dict[str, Any], str, Found, int], side: Side) -> None:
     """A program's values in one dtype; in float64 shaken too."""
-    name = f"{side.program.backend}#{_number(side, asked)}"
+    pool, inputs, dtype, found, seed = what
+    name = worker(found, side)
     given: dict[str, Any] = cast(inputs, dtype)
     way = None if dtype == "float64" else side.tensors
     reply = pool.ask(name, "user_call", inputs=given, tensors=way, times=2)
@@ -199,17 +203,13 @@ def _run(
     if dtype == "float64":
         _note(side, reply)
     if side.tensors:
-        _pull(side, pool, name, given, dtype, asked.seed)
+        _pull(side, pool, name, given, dtype, seed)
     if dtype == "float64":
         for number in range(SHAKES):
             shaken = _shaken(given, number)
             run = pool.ask(name, "user_call", inputs=shaken, tensors=side.tensors)
             if run["raised"] is None:
                 side.shaken.append(dict(run["arrays"]))
-
-
-def _number(side: Side, asked: Asked) -> int:
-    return asked.programs.index(side.program)
 
 
 def _note(side: Side, reply: dict[str, Any]) -> None:
@@ -245,10 +245,10 @@ def _pull(
 
 def _pair(first: Side, second: Side) -> Pair:
     """Two programs held against each other."""
-    pair = Pair(first.program.text, second.program.text, [])
+    pair = Pair(first.label, second.label, [])
     failed = [side for side in (first, second) if side.failure]
     if failed:
-        pair.failure = f"{failed[0].program.text}: {failed[0].failure}"
+        pair.failure = f"{failed[0].label}: {failed[0].failure}"
         return pair
     one, other = first.values["float64"], second.values["float64"]
     both = [name for name in one if name in other]

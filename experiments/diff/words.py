@@ -1,6 +1,7 @@
 """What `diff` says in a sentence."""
 
 from graphparity.common.agreement.two_programs import OTHER, SAME, Row
+from graphparity.experiments.diff import figures
 from graphparity.experiments.diff.figures import Document, PairRow
 
 EQUAL = 2.0**-50  # relative distance below which float32 is called equal
@@ -21,7 +22,9 @@ def sentence(pair: PairRow) -> str:
     if pair["verdict"] == OTHER:
         return f"{names}: another function. {_first(pair)}{_causes(pair)}"
     if pair["verdict"] == SAME:
-        return f"{names}: the same mathematics; {_rounding(pair['rows'])}."
+        lost = any(map(figures.parted, pair["rows"]))
+        but = "the same mathematics, and not the same in float32" if lost else SAME
+        return f"{names}: {but}; {_rounding(pair)}."
     return f"{names} can't be judged."
 
 
@@ -36,11 +39,28 @@ def _causes(pair: PairRow) -> str:
     return "".join(f" {cause}." for cause in pair["causes"])
 
 
-def _rounding(rows: list[Row]) -> str:
+def _rounding(pair: PairRow) -> str:
     """What float32 makes of them."""
+    names, rows = (pair["first"], pair["second"]), pair["rows"]
+    parts = [
+        f"in float32 {row['output']} of {names[number]} overflows: {text}"
+        for row in rows
+        for number, text in enumerate(row["overflows"])
+        if text
+    ]
     apart = [row["apart"] for row in rows if row["apart"] is not None]
-    if not apart:
-        return "in float32 not compared"
-    if max(apart) <= EQUAL:
+    if apart and max(apart) <= EQUAL and not parts:
         return "in float32 they are equal bit for bit"
-    return f"in float32 they differ by rounding, {max(apart):.1e} of the norm at most"
+    if apart:
+        text = f"in float32 they differ by rounding, {max(apart):.1e} of the norm at"
+        parts.append(f"{text} most")
+    parts += [_worse(names, row) for row in rows if row["worse"] is not None]
+    return "; ".join(parts) or "in float32 not compared"
+
+
+def _worse(names: tuple[str, str], row: Row) -> str:
+    """Which of two is far less accurate."""
+    number = row["worse"] or 0
+    errors = [f"{error:.1e}" for error in row["errors"] if error is not None]
+    text = f"{row['output']} of {names[number]} is far less accurate there"
+    return f"{text}, {errors[number]} against {errors[1 - number]}"
