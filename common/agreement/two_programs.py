@@ -8,96 +8,53 @@ how far its float32 lies from its float64, which holds its intermediates too, sc
 float64 run in the same spirit.)
 """
 
-import math
-from typing import NotRequired, TypedDict
-
 import numpy as np
 
-from graphparity.common.contract.dtypes import roundoff
+from graphparity.common.agreement.pair import narrow, rounding
+from graphparity.common.agreement.pair.measures import (
+    DOUBLE,
+    MOST,
+    SHAKEN,
+    SINGLE,
+    Evidence,
+    Row,
+    conditioning,
+    floor,
+    relative,
+    size,
+)
+from graphparity.common.agreement.pair.narrow import ALIKE
 from graphparity.common.contract.trees import Array, Named
 
+__all__ = [
+    "ALIKE",
+    "DOUBLE",
+    "LIMIT",
+    "MOST",
+    "NOT_JUDGED",
+    "OTHER",
+    "SAME",
+    "SHAKEN",
+    "SINGLE",
+    "Evidence",
+    "Row",
+    "compared",
+    "conditioning",
+    "floor",
+    "judged",
+    "relative",
+]
 SAME, OTHER, NOT_JUDGED = "same mathematics", "another function", "can't be judged"
 LIMIT = 1000.0  # floors in float64: what is another function lies far beyond
-MOST = 1e-9  # no floor is larger: a program that moves so much more is ill-conditioned
-DOUBLE, SINGLE = roundoff("float64"), roundoff("float32")
-WORSE = 32.0  # times the other's error in float32, and its own floor, are told
+EMPTY = "it has no elements"
+NOISE = 0.01  # of the norm: what moves so much when it is shaken is rounding alone
 
 
-class Evidence(TypedDict):
-    """What is known of one program's output besides its value in float64.
-
-    shaken: root mean square error relative to the norm, of inputs shaken by a relative
-    uniform +-1, as a factor of the shaking; None: not measured. single: its value in
-    float32.
-    """
-
-    shaken: float | None
-    single: Array | None
-
-
-class Row(TypedDict):
-    """One output of two programs.
-
-    distance: of the float64 values, relative to the first's norm; errors: of each one's
-    float32 to its float64.
-    """
-
-    output: str
-    verdict: str
-    reason: str | None
-    distance: float | None
-    floor: float | None
-    ratio: float | None
-    errors: list[float | None]
-    apart: float | None  # their distance in float32
-    worse: int | None  # which of the two is far less accurate in float32; None: neither
-    overflows: list[str | None]  # NaN, inf in float32 where float64 has none
-    where: NotRequired[str]  # which part of the output differs
-
-
-def relative(one: Array, other: Array) -> float:
-    """The 2-norm of the difference over that of the first; 0 where both are zero."""
-    a, b = np.asarray(one), np.asarray(other)
-    wide = complex if "c" in (a.dtype.kind, b.dtype.kind) else np.float64
-    with np.errstate(invalid="ignore", over="ignore"):
-        apart = float(np.linalg.norm(a.astype(wide) - b.astype(wide)))
-    length = float(np.linalg.norm(a))
-    return apart / length if length else (math.inf if apart else 0.0)
-
-
-def conditioning(value: Array, runs: list[Array], size: float) -> float | None:
-    """How far shaken runs lie from a value, in 2-norms of it a unit of shaking; None
-    where a run is not finite. size: of the shaking."""
-    if value.dtype.kind not in "fc" or not runs:
-        return None
-    moved = [relative(value, run) for run in runs]
-    square = sum(one * one for one in moved) / len(moved)
-    return math.sqrt(square) / size if math.isfinite(square) else None
-
-
-def floor(both: list[Array], known: list[Evidence]) -> float:
-    """The distance that rounding alone explains in float64, of the less accurate of two
-    programs; MOST at most. both: their values in float64."""
-    parts = [DOUBLE / math.sqrt(3.0)]
-    for value, one in zip(both, known, strict=True):
-        if one["shaken"] is not None:
-            parts.append(one["shaken"] * DOUBLE)
-        error = _error(value, one["single"])
-        if error is not None:
-            parts.append(error * DOUBLE / SINGLE)
-    return min(MOST, max(parts))
-
-
-def _error(value: Array, single: Array | None) -> float | None:
-    """The relative error of a float32 value; None where it is unknown or not finite."""
-    if single is None or single.shape != value.shape or value.dtype.kind not in "fc":
-        return None
-    error = relative(value, single)
-    return error if math.isfinite(error) else None
-
-
-def judged(name: str, one: Array, other: Array, known: list[Evidence]) -> Row:
-    """The row of one output: both values in float64, and what is known of each."""
+def judged(
+    name: str, one: Array, other: Array, known: list[Evidence], scale: float = 0.0
+) -> Row:
+    """The row of one output: both values in float64, and what is known of each; scale:
+    of all outputs, by which 0 but for rounding is told."""
     row = _open(name)
     if objection := _form(one, other):
         return {**row, "verdict": OTHER, "reason": objection}
@@ -105,15 +62,29 @@ def judged(name: str, one: Array, other: Array, known: list[Evidence]) -> Row:
         return _exact(row, one, other)
     if reason := _not_finite(one, other):
         return {**row, "verdict": OTHER, "reason": reason}
-    finite = np.isfinite(one)
-    one, other = np.where(finite, one, 0.0), np.where(finite, other, 0.0)
-    apart, most = relative(one, other), floor([one, other], known)
-    ratio = apart / most
-    verdict = SAME if ratio <= LIMIT else OTHER
-    text = None if verdict == SAME else f"{apart:.2g} of the norm"
-    row = {**row, "verdict": verdict, "reason": text, "distance": apart}
-    row |= {"floor": most, "ratio": ratio}
-    return _rounding(row, one, other, known)
+    both, finite = [one, other], np.isfinite(one)
+    if not np.any(finite):
+        return {**row, "reason": "it holds no finite number" if one.size else EMPTY}
+    one, other = (np.where(finite, value, value.dtype.type(0)) for value in both)
+    if any(map(narrow.short, both)):
+        return narrow.judged(row, [one, other], known, OTHER)
+    if found := _noise(row, [one, other], known, scale):
+        return found
+    return _apart(row, one, other, known)
+
+
+def _noise(
+    row: Row, both: list[Array], known: list[Evidence], scale: float
+) -> Row | None:
+    """The row of outputs that are rounding error alone, or 0; None where they are
+    not."""
+    zero = [not np.any(value) for value in both]
+    moved = [(one["shaken"] or 0.0) * SHAKEN > NOISE for one in known]
+    if all(zero) or not all(z or m for z, m in zip(zero, moved, strict=True)):
+        return None
+    if scale and max(map(size, both)) <= MOST * scale:
+        return {**row, "verdict": SAME, "reason": "0 but for rounding in both"}
+    return {**row, "reason": "it is rounding error alone, and moves by its own size"}
 
 
 def _open(name: str) -> Row:
@@ -143,6 +114,8 @@ def _form(one: Array, other: Array) -> str | None:
 def _exact(row: Row, one: Array, other: Array) -> Row:
     """Integers and truth values: equal or not."""
     count = int(np.count_nonzero(one != other))
+    if not one.size:
+        return {**row, "reason": EMPTY}
     if not count:
         return {**row, "verdict": SAME, "distance": 0.0}
     return {**row, "verdict": OTHER, "reason": f"{count} of {one.size} are not equal"}
@@ -161,51 +134,34 @@ def _not_finite(one: Array, other: Array) -> str | None:
     return None
 
 
-def _rounding(row: Row, one: Array, other: Array, known: list[Evidence]) -> Row:
-    """Enter what float32 makes of both."""
-    errors = [
-        _error(value, k["single"]) for value, k in zip((one, other), known, strict=True)
-    ]
-    first, second = (k["single"] for k in known)
-    over = [_overflow(v, k["single"]) for v, k in zip((one, other), known, strict=True)]
-    if first is not None and second is not None and first.shape == second.shape:
-        apart = relative(first, second)
-        row["apart"] = apart if math.isfinite(apart) else None
-    worse = _worse(errors, known)
-    return {**row, "errors": errors, "worse": worse, "overflows": over}
-
-
-def _overflow(value: Array, single: Array | None) -> str | None:
-    """What a float32 value has of NaN and inf where the float64 one is finite."""
-    if single is None or single.shape != value.shape:
-        return None
-    lost = np.isfinite(value) & ~np.isfinite(single)
-    if not (count := int(np.count_nonzero(lost))):
-        return None
-    words = [w for w, f in (("NaN", np.isnan), ("inf", np.isinf)) if np.any(f(single))]
-    return f"{count} of {value.size} are {' or '.join(words)}"
-
-
-def _worse(errors: list[float | None], known: list[Evidence]) -> int | None:
-    """Which of two is far less accurate in float32 than the other and than its inputs'
-    rounding explains; None where neither is, or one is not known."""
-    first, second = errors
-    if first is None or second is None:
-        return None
-    number = int(second > first)
-    more, less = max(first, second), min(first, second)
-    own = max(1.0, known[number]["shaken"] or 0.0) * SINGLE
-    return number if more > WORSE * max(less, own) else None
+def _apart(row: Row, one: Array, other: Array, known: list[Evidence]) -> Row:
+    """The row of two outputs that are finite at the same places, and 0 elsewhere."""
+    apart, most = relative(one, other), floor([one, other], known)
+    ratio = apart / most
+    verdict = SAME if ratio <= LIMIT else OTHER
+    short = any(map(narrow.rounded, (one, other)))
+    if verdict == OTHER and apart < narrow.LEAST and short:
+        return narrow.judged(row, [one, other], known, OTHER)
+    row = {**row, "verdict": verdict, "floor": most}
+    if not np.any(one) and np.any(other):
+        return {**row, "reason": "the first is 0 everywhere, the second is not"}
+    text = None if verdict == SAME else f"{apart:.2g} of the norm"
+    row |= {"reason": text, "distance": apart, "ratio": ratio}
+    return rounding.entered(row, one, other, known)
 
 
 def compared(one: Named, other: Named, known: dict[str, list[Evidence]]) -> list[Row]:
-    """A row for every output of either program; of a missing one why."""
-    rows = list[Row]()
+    """A row for every output of either program; one that only one of them gives can't
+    be judged."""
+    rows, scale = (
+        list[Row](),
+        max(map(size, [*one.values(), *other.values()]), default=0.0),
+    )
     for name in [*one, *(n for n in other if n not in one)]:
         if name in one and name in other:
-            rows.append(judged(name, one[name], other[name], known[name]))
+            rows.append(judged(name, one[name], other[name], known[name], scale))
         else:
-            which = "second" if name in one else "first"
-            reason = f"the {which} program has no such output"
-            rows.append({**_open(name), "verdict": OTHER, "reason": reason})
+            which = "first" if name in one else "second"
+            reason = f"only the {which} program gives it"
+            rows.append({**_open(name), "reason": reason})
     return rows

@@ -4,9 +4,11 @@ A file may be called `tensorflow.py`: its folder comes last on the path of impor
 that a library's name means the library, and a neighbour's the neighbour.
 """
 
+import difflib
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,6 +17,8 @@ from types import ModuleType
 from typing import Any
 
 NAME = "graphparity_user_program"  # of the module: no library has it
+ROOT = Path(__file__).parents[2]
+LEAD = ("user.py", "train.py", "runtime.py")  # files of a backend that call theirs
 
 
 class Raised(Exception):
@@ -43,23 +47,42 @@ def module(place: str) -> ModuleType:
 
 def guarded(call: Callable[[], Any]) -> Any:
     """What a call of a person's own code gives. Raises Raised with whatever it raises,
-    an exit too."""
+    an exit too.
+
+    A process that it forks and that comes back here ends here: one worker answers.
+    """
+    mine = os.getpid()
     try:
         return call()
-    except (Exception, SystemExit) as error:
+    except BaseException as error:  # whatever it is: the worker goes on
         raise Raised(told(error)) from error
+    finally:
+        if os.getpid() != mine:
+            os._exit(0)
 
 
 def told(error: BaseException) -> str:
-    """A traceback from the first frame that is a person's own, whole."""
+    """A traceback from the first frame that is a person's own, whole, with what the
+    error came from."""
     lines = traceback.TracebackException.from_exception(error)
-    ours = str(Path(__file__).parents[2])
     for number, frame in enumerate(lines.stack):
-        if not frame.filename.startswith((ours, "<frozen importlib")):
+        if not _ours(frame.filename):
             lines.stack = traceback.StackSummary.from_list(list(lines.stack)[number:])
             break
-    lines.__cause__ = lines.__context__ = None
+    else:
+        lines.stack = traceback.StackSummary()
     return "".join(lines.format()).strip()
+
+
+def _ours(file: str) -> bool:
+    """Whether a file is the harness's, or Python's own way of importing."""
+    if file.startswith("<frozen importlib"):
+        return True
+    path = Path(file)
+    if not path.is_relative_to(ROOT):
+        return False
+    top = path.relative_to(ROOT).parts[0]
+    return top == "common" or (top == "frameworks" and path.name in LEAD)
 
 
 def function(made: ModuleType, name: str) -> Callable[..., Any]:
@@ -67,14 +90,21 @@ def function(made: ModuleType, name: str) -> Callable[..., Any]:
     found = getattr(made, name, None)
     if callable(found):
         return found  # type: ignore[no-any-return]
+    if found is not None:
+        raise Raised(f"its {name} is {type(found).__name__}, no function")
     there = [n for n, f in vars(made).items() if inspect.isfunction(f)]
     own = sorted(n for n in there if getattr(made, n).__module__ == made.__name__)
-    kind = "has no" if found is None else f"is {type(found).__name__}, no function:"
-    what = f"{kind} {name}" if found is None else f"{name} {kind}"
-    raise Raised(f"it {what}; its functions are: {', '.join(own) or 'none'}")
+    raise Raised(f"it has no {name}{nearest(name, own)}")
 
 
-def bound(call: Callable[..., Any], inputs: dict[str, Any]) -> Callable[..., Any]:
+def nearest(name: str, there: list[str]) -> str:
+    """What is said after a name that is not there: near ones, or all."""
+    if near := difflib.get_close_matches(name, there, 3, 0.5):
+        return f"; did you mean {' or '.join(near)}?"
+    return f"; its functions are: {', '.join(there) or 'none'}"
+
+
+def bound(call: Callable[..., Any], inputs: dict[str, Any]) -> Callable[[Any], Any]:
     """The function of the inputs by name; by order where its parameters have other
     names, and as many. Raises Raised."""
     try:
@@ -92,3 +122,16 @@ def bound(call: Callable[..., Any], inputs: dict[str, Any]) -> Callable[..., Any
     except TypeError as error:
         text = f"it takes {signature}, the inputs are {', '.join(inputs)}: {error}"
         raise Raised(text) from error
+
+
+def by_order(call: Callable[..., Any], inputs: dict[str, Any]) -> list[str]:
+    """The function's own parameters where they are bound by order; empty: by name."""
+    try:
+        signature = inspect.signature(call)
+    except (TypeError, ValueError):
+        return []
+    try:
+        signature.bind(**inputs)
+        return []
+    except TypeError:
+        return [*signature.parameters][: len(inputs)]

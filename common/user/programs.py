@@ -1,8 +1,10 @@
 """The driver's side of a person's own programs: which file, whose framework."""
 
 import ast
+import difflib
 import importlib.util
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +18,13 @@ FRAMEWORKS = {  # what a file imports -> the framework whose arrays it makes
     "optax": "JAX",
     "equinox": "JAX",
     "haiku": "JAX",
+    "jaxlib": "JAX",
     "tensorflow": "TensorFlow",
     "keras": "TensorFlow",
     "tf_keras": "TensorFlow",
 }
+KERAS = {"torch": "PyTorch", "jax": "JAX", "tensorflow": "TensorFlow"}  # its backends
+KERAS_BACKEND = "KERAS_BACKEND"
 
 
 class BadProgram(ValueError):
@@ -41,15 +46,60 @@ def parsed(text: str) -> Program:
     place, colon, function = text.rpartition(":")
     if not colon or not place or not function.isidentifier():
         raise BadProgram(f"'{text}': write FILE.py:FUNCTION or package.module:FUNCTION")
-    path = Path(place)
     if place.endswith(".py"):
+        path = Path(place)
         if not path.is_file():
-            raise BadProgram(f"'{text}': there is no file {place}")
+            near = _near(path.name, _files(path.parent))
+            raise BadProgram(f"'{text}': there is no file {place}{near}")
         path = path.resolve()
-        return Program(text, str(path), function, framework(path))
+        return Program(text, str(path), function, _backend(text, path, function))
     if not all(map(str.isidentifier, place.split("."))):
         raise BadProgram(f"'{text}': {place} is neither a .py file nor a module's name")
-    return Program(text, place, function, framework(_source(text, place)))
+    path = _source(text, place)
+    return Program(text, place, function, _backend(text, path, function))
+
+
+def _files(folder: Path) -> list[str]:
+    """The Python files of a folder; none where there is no such folder."""
+    return [path.name for path in folder.glob("*.py")] if folder.is_dir() else []
+
+
+def _near(name: str, there: list[str]) -> str:
+    """The names that are like one that is not there, as a question; else nothing."""
+    found = difflib.get_close_matches(name, there, 3, 0.5)
+    return f"; did you mean {' or '.join(found)}?" if found else ""
+
+
+def _backend(text: str, file: Path, function: str) -> str:
+    """Whose framework a file is written for. Raises BadProgram where it can't be read
+    as Python, or has no such function."""
+    tree = _tree(text, file)
+    names = _names(tree)
+    if names is not None and function not in names:
+        own = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
+        told = _near(function, own) or f"; its functions are: {', '.join(own)}"
+        told = told if own else "; it has no functions"
+        raise BadProgram(f"'{text}': there is no {function} in {file.name}{told}")
+    return _framework(tree)
+
+
+def _names(tree: ast.Module) -> set[str] | None:
+    """Every name that a file may bind; None where they can't be told without running
+    it."""
+    found = set[str]()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(node.name)
+        elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names = [alias.asname or alias.name.split(".")[0] for alias in node.names]
+            if "*" in names:
+                return None
+            found |= set(names)
+        elif isinstance(node, ast.Name) and node.id in ("globals", "setattr", "exec"):
+            return None
+    return None if "__getattr__" in found else found
 
 
 def labels(texts: list[str]) -> list[str]:
@@ -85,17 +135,40 @@ def _source(text: str, module: str) -> Path:
     raise BadProgram(f"'{text}': there is no module {module} here, nor is it installed")
 
 
-def framework(file: Path) -> str:
-    """The dynamic backend of the framework that a file imports first; NumPy's where it
-    imports none. Raises BadProgram where it can't be read as Python."""
+def _tree(text: str, file: Path) -> ast.Module:
+    """A file as Python reads it. Raises BadProgram."""
     try:
-        tree = ast.parse(file.read_bytes(), str(file))
-    except (SyntaxError, ValueError, OSError) as error:
-        line = f"line {error.lineno} of " if isinstance(error, SyntaxError) else ""
-        raise BadProgram(f"{line}{file} can't be read as Python: {error}") from error
+        with warnings.catch_warnings(action="ignore"):  # of their code: it is not run
+            return ast.parse(file.read_bytes(), str(file))
+    except SyntaxError as error:
+        where = f"line {error.lineno} of {file} is no Python: {error.msg}"
+        line = f"\n    {error.text.strip()}" if error.text else ""
+        raise BadProgram(f"'{text}': {where}{line}") from error
+    except (ValueError, OSError) as error:
+        raise BadProgram(f"'{text}': {file} can't be read: {error}") from error
+
+
+def _framework(tree: ast.Module) -> str:
+    """The dynamic backend of the framework that a file imports first; NumPy's where it
+    imports none. Keras is of the framework that its KERAS_BACKEND names."""
     names = [name for node in ast.walk(tree) for name in _imported(node)]
-    found = [FRAMEWORKS[name] for name in names if name in FRAMEWORKS]
-    return dynamic(found[0]) if found else registry.oracle().name
+    found = [name for name in names if name in FRAMEWORKS]
+    if not found:
+        return registry.oracle().name
+    if found[0] == "keras":
+        chosen = _keras_backend(tree) or os.environ.get(KERAS_BACKEND, "")
+        return dynamic(KERAS.get(chosen, FRAMEWORKS["keras"]))
+    return dynamic(FRAMEWORKS[found[0]])
+
+
+def _keras_backend(tree: ast.Module) -> str | None:
+    """What a file itself enters as KERAS_BACKEND; None where it does not."""
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Assign, ast.Call)):
+            texts = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant)]
+            if KERAS_BACKEND in texts:
+                return next((str(text) for text in texts if text in KERAS), None)
+    return None
 
 
 def _imported(node: ast.AST) -> list[str]:
@@ -113,6 +186,13 @@ def dynamic(framework: str) -> str:
     return next(
         b.name for b in every if b.framework == framework and b.graph == "dynamic"
     )
+
+
+def of_type(name: str) -> str | None:
+    """The dynamic backend of the framework whose type this is, by the type's name with
+    its package's; None where it is no framework's."""
+    framework = FRAMEWORKS.get(name.split(".")[0])
+    return dynamic(framework) if framework else None
 
 
 def static_forms(backend: str) -> list[str]:

@@ -2,9 +2,15 @@
 
 from typing import NotRequired, TypedDict
 
-from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
-from graphparity.experiments.diff.measure import Found, Pair
+from graphparity.common.agreement.two_programs import (
+    ALIKE,
+    NOT_JUDGED,
+    OTHER,
+    SAME,
+    Row,
+)
 from graphparity.experiments.diff.plan import Asked
+from graphparity.experiments.diff.sides import Found, Pair
 
 LOST = 0.01  # of the norm apart in float32: no rounding that one may pass over
 
@@ -26,6 +32,7 @@ class PairRow(TypedDict):
     verdict: str
     failure: str | None
     causes: list[str]
+    facts: list[str]
     rows: list[Row]
 
 
@@ -33,6 +40,7 @@ class Document(TypedDict):
     """What the JSON holds; programs by what they were asked as."""
 
     inputs: dict[str, str]
+    facts: list[str]  # of the inputs
     programs: dict[str, ProgramRow]
     pairs: list[PairRow]
     failed: NotRequired[dict[str, str]]
@@ -43,6 +51,7 @@ def document(asked: Asked, found: Found) -> Document:
     del asked
     return {
         "inputs": found.inputs,
+        "facts": found.facts,
         "programs": {
             side.label: {
                 "backend": side.program.backend,
@@ -63,19 +72,18 @@ def _pair(pair: Pair) -> PairRow:
         "verdict": verdict(pair),
         "failure": pair.failure,
         "causes": pair.causes,
+        "facts": pair.facts,
         "rows": pair.rows,
     }
 
 
 def verdict(pair: Pair) -> str:
-    """Over all outputs: one that is another function decides; none that was judged is
-    no agreement."""
+    """Over all outputs: one that is another function decides, then one that can't be
+    judged, then one that is judged by float32 alone."""
     words = [row["verdict"] for row in pair.rows]
     if pair.failure or not words:
         return NOT_JUDGED
-    if OTHER in words:
-        return OTHER
-    return NOT_JUDGED if NOT_JUDGED in words else SAME
+    return next((word for word in (OTHER, NOT_JUDGED, ALIKE) if word in words), SAME)
 
 
 def status(document: Document) -> int:
@@ -85,11 +93,12 @@ def status(document: Document) -> int:
 
 
 def _same(pair: PairRow) -> bool:
-    return pair["verdict"] == SAME and not any(map(parted, pair["rows"]))
+    return pair["verdict"] in (SAME, ALIKE) and not any(map(parted, pair["rows"]))
 
 
 def parted(row: Row) -> bool:
     """Whether the same mathematics gives another result in float32: only one program
-    overflows, or they share less than two digits."""
+    overflows, they share less than two digits, or rounding does not explain it."""
     first, second = row["overflows"]
-    return bool(first) != bool(second) or (row["apart"] or 0.0) > LOST
+    lost = (row["apart"] or 0.0) > LOST
+    return bool(first) != bool(second) or lost or any(row.get("excess", []))

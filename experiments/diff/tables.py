@@ -4,30 +4,54 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.agreement.two_programs import ALIKE, OTHER, SAME, Row
 from graphparity.experiments.diff import words
 from graphparity.experiments.diff.figures import Document, PairRow
 
+STYLES = {OTHER: "bold red", SAME: "green", ALIKE: "yellow"}
+
 
 def show(screen: Console, document: Document) -> None:
-    """For each pair its table and its sentence; what is to be said of each program."""
+    """For each pair its table and its sentence; what is to be said of each program, and
+    whole what their code raised."""
     for pair in document["pairs"]:
         if pair["rows"]:
             screen.print()
             screen.print(_table(pair))
-    for name, program in document["programs"].items():
-        for fact in program["facts"]:
-            screen.print(f"{name}: {fact}.", highlight=False, markup=False)
-        for output, text in program["texts"].items():
-            said = f"{name}: {output} is a text, not compared: {text}"
-            screen.print(said, highlight=False, markup=False)
+    for line in facts(document):
+        _say(screen, line)
+    for name, reason in document.get("failed", {}).items():
+        _say(screen, f"\n{name}: {reason}")
     screen.print()
     for pair in document["pairs"]:
-        screen.print(words.sentence(pair), highlight=False, markup=False)
+        _say(screen, words.sentence(pair))
+
+
+def reasons(document: Document) -> dict[str, str]:
+    """Nothing more: what failed is shown whole."""
+    del document
+    return {}
+
+
+def facts(document: Document) -> list[str]:
+    """What is said of the inputs, of each program and of each pair."""
+    lines = [f"{fact}." for fact in document["facts"]]
+    for name, program in document["programs"].items():
+        lines += [f"{name}: {fact}." for fact in program["facts"]]
+        for output, text in program["texts"].items():
+            lines.append(f"{name}: {output} is a text, not compared: {text}")
+    for pair in document["pairs"]:
+        names = f"{pair['first']} and {pair['second']}"
+        lines += [f"{names}: {fact}." for fact in pair["facts"]]
+    return lines
+
+
+def _say(screen: Console, text: str) -> None:
+    screen.print(text, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def _table(pair: PairRow) -> Table:
-    title = f"{pair['first']} against {pair['second']}"
+    title = Text(f"{pair['first']} against {pair['second']}", style="italic")
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for name in ("output", "mathematics"):
         table.add_column(name)
@@ -39,7 +63,7 @@ def _table(pair: PairRow) -> Table:
 
 
 def _cells(row: Row) -> list[Text | str]:
-    style = "bold red" if row["verdict"] == OTHER else "green"
+    style = STYLES.get(row["verdict"], "yellow")
     numbers = [row["distance"], row["floor"], *row["errors"], row["apart"]]
     return [row["output"], Text(row["verdict"], style=style), *map(_number, numbers)]
 

@@ -1,10 +1,18 @@
 """What `diff` says in a sentence."""
 
-from graphparity.common.agreement.two_programs import OTHER, SAME, Row
+from graphparity.common.agreement.two_programs import (
+    ALIKE,
+    NOT_JUDGED,
+    OTHER,
+    SAME,
+    Row,
+)
 from graphparity.experiments.diff import figures
 from graphparity.experiments.diff.figures import Document, PairRow
 
 EQUAL = 2.0**-50  # relative distance below which float32 is called equal
+ALONE = "float64 can't be had, so mathematics is judged by float32 alone"
+MANY = 3  # outputs that are named
 
 
 def summary(document: Document) -> str:
@@ -16,16 +24,19 @@ def sentence(pair: PairRow) -> str:
     """The answer for one pair."""
     names = f"{pair['first']} and {pair['second']}"
     if pair["failure"]:
-        return f"{names} can't be judged: one of them failed."
+        return f"{names} can't be judged: {pair['failure']}."
     if not pair["rows"]:
         return f"{names} can't be judged: no output is an array."
     if pair["verdict"] == OTHER:
         return f"{names}: another function. {_first(pair)}{_causes(pair)}"
-    if pair["verdict"] == SAME:
-        lost = any(map(figures.parted, pair["rows"]))
-        but = "the same mathematics, and not the same in float32" if lost else SAME
-        return f"{names}: {but}; {_rounding(pair)}."
-    return f"{names} can't be judged."
+    if pair["verdict"] == NOT_JUDGED:
+        return f"{names} can't be judged{_in_part(pair)}."
+    if pair["verdict"] == ALIKE:
+        far = max(row["distance"] or 0.0 for row in pair["rows"])
+        return f"{names}: {ALONE}: {ALIKE}, {far:.1e} of the norm apart at most."
+    lost = any(map(figures.parted, pair["rows"]))
+    but = "the same mathematics, and not the same in float32" if lost else SAME
+    return f"{names}: {but}; {_rounding(pair)}."
 
 
 def _first(pair: PairRow) -> str:
@@ -33,6 +44,25 @@ def _first(pair: PairRow) -> str:
     bad = [row for row in pair["rows"] if row["verdict"] == OTHER]
     more = f" and in {len(bad) - 1} more" if len(bad) > 1 else ""
     return f"They differ first in {bad[0]['output']}: {bad[0]['reason']}{more}."
+
+
+def _in_part(pair: PairRow) -> str:
+    """Why some outputs can't be judged, and what is known of the others."""
+    groups = dict[str, list[str]]()
+    for row in pair["rows"]:
+        if row["verdict"] == NOT_JUDGED:
+            groups.setdefault(row["reason"] or "nothing is known", []).append(
+                row["output"]
+            )
+    parts = [f"{_listed(names)}: {reason}" for reason, names in groups.items()]
+    fine = [row["output"] for row in pair["rows"] if row["verdict"] in (SAME, ALIKE)]
+    rest = f"; {SAME} in {_listed(fine)}" if fine else ""
+    return f"{' in full' if fine else ''}, {'; '.join(parts)}{rest}"
+
+
+def _listed(names: list[str]) -> str:
+    more = f" and {len(names) - MANY} more" if len(names) > MANY else ""
+    return ", ".join(names[:MANY]) + more
 
 
 def _causes(pair: PairRow) -> str:
@@ -53,9 +83,23 @@ def _rounding(pair: PairRow) -> str:
         return "in float32 they are equal bit for bit"
     if apart:
         text = f"in float32 they differ by rounding, {max(apart):.1e} of the norm at"
+        more = any(map(figures.parted, rows))
+        text = text.replace("differ by rounding", "differ") if more else text
         parts.append(f"{text} most")
+    parts += [_beyond(names, row) for row in rows if any(row.get("excess", []))]
     parts += [_worse(names, row) for row in rows if row["worse"] is not None]
     return "; ".join(parts) or "in float32 not compared"
+
+
+def _beyond(names: tuple[str, str], row: Row) -> str:
+    """Whose error in float32 rounding does not explain."""
+    known = zip(names, row["errors"], row.get("excess", []), strict=True)
+    return " and ".join(
+        f"{row['output']} of {name} is off by {error:.1e} there, {excess:.0f} times "
+        "what its rounding explains: larger than rounding explains"
+        for name, error, excess in known
+        if excess and error is not None
+    )
 
 
 def _worse(names: tuple[str, str], row: Row) -> str:

@@ -6,7 +6,9 @@ import tensorflow as tf
 
 
 def default_dtype(dtype):  # of Keras layers; what TensorFlow makes says its own
-    sys.modules.get("keras", tf.keras).config.set_floatx(dtype)
+    config = sys.modules.get("keras", tf.keras).config
+    config.set_floatx(dtype)
+    config.set_dtype_policy(dtype)  # the first layer made has kept the last one
 
 
 def is_tensor(x):

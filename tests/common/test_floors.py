@@ -18,6 +18,7 @@ FLOORS = {  # a package -> its floor; on one floor packages may use each other
     "common.workers": 2,
     "common.worker": 2,
     "common.agreement": 3,
+    "common.user": 3,
     "common.timing": 3,
     "common.training": 3,
     "common.graphs": 3,

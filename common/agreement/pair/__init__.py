@@ -1,0 +1,1 @@
+"""Parts of the judgement of two programs held against each other."""

@@ -1,0 +1,72 @@
+"""Two programs of which one has no float64: judged by float32 alone.
+
+What comes in float32 of inputs in float64, or holds no more digits than float32 has, is
+held against the other with the floors of float32. It is never called the same
+mathematics: a constant that differs in its eighth digit can't be seen there.
+"""
+
+import math
+
+import numpy as np
+
+from graphparity.common.agreement.pair.measures import (
+    SINGLE,
+    Evidence,
+    Row,
+    error,
+    relative,
+)
+from graphparity.common.agreement.pair.rounding import limit
+from graphparity.common.contract.trees import Array
+
+ALIKE = "the same as far as float32 tells"
+GROSS = 1000.0  # floors of float32: what is another function lies far beyond
+LEAST = 2.0**-18  # relative distance: what is less may be float32's rounding
+
+
+def short(value: Array) -> bool:
+    """Whether it comes in a narrower dtype than float64."""
+    return value.dtype in (np.float32, np.float16, np.complex64)
+
+
+def rounded(value: Array) -> bool:
+    """Whether every number of it is one of float32's, though it comes in float64."""
+    if short(value):
+        return False
+    with np.errstate(over="ignore"):
+        return value.dtype == np.float64 and np.array_equal(
+            value.astype(np.float32).astype(np.float64), value
+        )
+
+
+def judged(row: Row, both: list[Array], known: list[Evidence], other: str) -> Row:
+    """The row by float32 alone. other: the verdict's word for another function."""
+    apart, floor = relative(*both), _floor(both, known)
+    ratio, names = apart / floor, _which(both)
+    said = f"{names} has no float64; {apart:.2g} of the norm apart"
+    row = {**row, "distance": apart, "floor": floor, "ratio": ratio}
+    if ratio <= limit(both[0].size):
+        return {**row, "verdict": ALIKE, "reason": said}
+    if ratio > GROSS:
+        return {**row, "verdict": other, "reason": f"{apart:.2g} of the norm"}
+    return {**row, "reason": f"{said}, {ratio:.0f} times what float32 explains"}
+
+
+def _which(both: list[Array]) -> str:
+    first, second = (short(value) or rounded(value) for value in both)
+    if first and second:
+        return "neither"
+    return "the first" if first else "the second"
+
+
+def _floor(both: list[Array], known: list[Evidence]) -> float:
+    """The distance that rounding to float32 explains, of the less accurate."""
+    parts = [SINGLE / math.sqrt(3.0)]
+    for value, one in zip(both, known, strict=True):
+        if rounded(value) and not short(value):  # it moves by steps: it tells nothing
+            continue
+        moved = max(one["shaken"] or 0.0, one.get("inside") or 0.0)
+        parts.append(moved * SINGLE)
+        single = None if short(value) else error(value, one["single"])
+        parts.append(single or 0.0)
+    return max(parts)

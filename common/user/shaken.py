@@ -1,0 +1,56 @@
+"""Inside a worker: a person's own function run with relative errors put into it."""
+
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypedDict
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array, Named
+from graphparity.common.user import calls, loaded, pullback, values
+
+
+class Shaken(TypedDict):
+    """Runs with errors: values by name, gradients where they were asked for."""
+
+    raised: str | None
+    runs: list[dict[str, Named]]  # `values` and `gradients`
+    inside: bool  # the results of operations were shaken too
+
+
+def runs(
+    inputs: dict[str, Any],
+    count: int,
+    size: float,
+    inside: bool,
+    tensors: bool,
+    gradients: int | None,
+) -> Shaken:
+    """Every floating input times 1 + d, d uniform in +-size; inside: every floating
+    result of its framework's operations too, where the backend can. gradients: the seed
+    of their cotangents. Raises Raised."""
+    shaking = getattr(loaded.user(), "shaking", None) if inside else None
+    found = list[dict[str, Named]]()
+    for number in range(count):
+        given = noisy(inputs, size, number)
+        context: AbstractContextManager[Any] = nullcontext()
+        if shaking is not None:
+            context = shaking(size, number)
+        with context:
+            run = {"values": calls.once(given, tensors).given.arrays}
+            if gradients is not None:
+                run["gradients"] = pullback.gradients(given, gradients, False)
+        found.append(run)
+    return {"raised": None, "runs": found, "inside": shaking is not None}
+
+
+def noisy(inputs: dict[str, Any], size: float, seed: int) -> dict[str, Any]:
+    """Every floating-point array of a tree multiplied by 1 + d, d uniform in +-size."""
+    rng = np.random.default_rng(seed)
+
+    def change(leaf: Array) -> Array:
+        if leaf.dtype.kind != "f":
+            return leaf
+        noise = 1.0 + rng.uniform(-size, size, leaf.shape)
+        return np.asarray(leaf * noise, leaf.dtype)
+
+    return dict(values.mapped(change, inputs))
