@@ -20,6 +20,7 @@ from graphparity.common.agreement.pair.measures import (
     Row,
     conditioning,
     floor,
+    moved,
     relative,
     size,
 )
@@ -79,8 +80,8 @@ def _noise(
     """The row of outputs that are rounding error alone, or 0; None where they are
     not."""
     zero = [not np.any(value) for value in both]
-    moved = [(one["shaken"] or 0.0) * SHAKEN > NOISE for one in known]
-    if all(zero) or not all(z or m for z, m in zip(zero, moved, strict=True)):
+    moves = [(one["shaken"] or 0.0) * SHAKEN > NOISE for one in known]
+    if all(zero) or not all(z or m for z, m in zip(zero, moves, strict=True)):
         return None
     if scale and max(map(size, both)) <= MOST * scale:
         return {**row, "verdict": SAME, "reason": "0 but for rounding in both"}
@@ -139,9 +140,11 @@ def _apart(row: Row, one: Array, other: Array, known: list[Evidence]) -> Row:
     apart, most = relative(one, other), floor([one, other], known)
     ratio = apart / most
     verdict = SAME if ratio <= LIMIT else OTHER
-    short = any(map(narrow.rounded, (one, other)))
-    if verdict == OTHER and apart < narrow.LEAST and short:
+    if verdict == OTHER and narrow.inside(apart, [one, other], known):
         return narrow.judged(row, [one, other], known, OTHER)
+    if verdict == OTHER and apart <= LIMIT * (own := moved([one, other], known)):
+        text = f"{apart:.2g} of the norm, and rounding alone moves them by {own:.2g}"
+        return {**row, "reason": text, "distance": apart, "floor": own}
     row = {**row, "verdict": verdict, "floor": most}
     if not np.any(one) and np.any(other):
         return {**row, "reason": "the first is 0 everywhere, the second is not"}

@@ -35,12 +35,12 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         if inputs.find(workers, asked, found, having):
             work = functools.partial(calls.run, workers, found, asked.seed)
             workers.each(work)
+            first, *others = found.sides
+            found.pairs = [_pair(first, other) for other in others]
         context.reporter.advance(len(found.sides))
     for side in found.sides:
         if side.failure:
             found.failed[side.label] = side.failure
-    if found.given:
-        found.pairs = [_pair(found.sides[0], other) for other in found.sides[1:]]
 
 
 def _loaded(workers: Workers, context: Context) -> list[Side]:
@@ -108,6 +108,6 @@ def _hindrance(first: Side, second: Side) -> str | None:
     if failed := [side.label for side in sides if side.failure]:
         return f"{' and '.join(failed)} failed"
     if drawn := [side for side in sides if side.random]:
-        told = " and ".join(f"{side.label} is ({side.random})" for side in drawn)
-        return f"it is random, {told}: seed it inside the function"
+        told = " and ".join(f"{side.label} is random ({side.random})" for side in drawn)
+        return f"{told}: seed what it draws, inside the function"
     return None

@@ -74,6 +74,11 @@ def conditioning(value: Array, runs: list[Array], size: float) -> float | None:
 def floor(both: list[Array], known: list[Evidence]) -> float:
     """The distance that rounding alone explains in float64, of the less accurate of two
     programs; MOST at most. both: their values in float64."""
+    return min(MOST, moved(both, known))
+
+
+def moved(both: list[Array], known: list[Evidence]) -> float:
+    """The same, however large."""
     parts = [DOUBLE / math.sqrt(3.0)]
     for value, one in zip(both, known, strict=True):
         if one["shaken"] is not None:
@@ -83,7 +88,7 @@ def floor(both: list[Array], known: list[Evidence]) -> float:
             parts.append(inside * DOUBLE)
         elif single is not None:
             parts.append(single * DOUBLE / SINGLE)
-    return min(MOST, max(parts))
+    return max(parts)
 
 
 def error(value: Array, single: Array | None) -> float | None:

@@ -39,17 +39,27 @@ def rounded(value: Array) -> bool:
         )
 
 
+def inside(apart: float, both: list[Array], known: list[Evidence]) -> bool:
+    """Whether float32 may be all that differs: one comes in float64 and holds float32's
+    numbers, those that it gives in float32 too."""
+    return apart < LEAST and any(
+        rounded(value) and (error(value, one["single"]) or 0.0) < LEAST
+        for value, one in zip(both, known, strict=True)
+    )
+
+
 def judged(row: Row, both: list[Array], known: list[Evidence], other: str) -> Row:
     """The row by float32 alone. other: the verdict's word for another function."""
     apart, floor = relative(*both), _floor(both, known)
     ratio, names = apart / floor, _which(both)
-    said = f"{names} has no float64; {apart:.2g} of the norm apart"
+    said = f"judged by float32 alone, {names} has no float64"
+    text = f"{apart:.2g} of the norm"
     row = {**row, "distance": apart, "floor": floor, "ratio": ratio}
     if ratio <= limit(both[0].size):
         return {**row, "verdict": ALIKE, "reason": said}
     if ratio > GROSS:
-        return {**row, "verdict": other, "reason": f"{apart:.2g} of the norm"}
-    return {**row, "reason": f"{said}, {ratio:.0f} times what float32 explains"}
+        return {**row, "verdict": other, "reason": f"{text}; {said}"}
+    return {**row, "reason": f"{text}, {ratio:.0f} times what float32 explains; {said}"}
 
 
 def _which(both: list[Array]) -> str:
