@@ -3,6 +3,8 @@
 import jax
 from jax import numpy as jnp
 
+from graphparity.frameworks.jax_eager.shaking import Shaking
+
 
 def default_dtype(dtype):  # JAX_ENABLE_X64 has decided it, before the import
     pass
@@ -22,3 +24,7 @@ def pullback(function, inputs, cotangents):
     outputs, pull = jax.vjp(lambda *leaves: function(list(leaves)), *inputs)
     given = [jnp.asarray(c, y.dtype) for y, c in zip(outputs, cotangents)]
     return list(pull(given))
+
+
+def shaking(size, seed):  # a context: every primitive's result has a relative error
+    return Shaking(size, seed)

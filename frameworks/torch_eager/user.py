@@ -2,6 +2,8 @@
 
 import torch
 
+from graphparity.frameworks.torch_eager.shaking import Shaking
+
 
 def default_dtype(dtype):  # of the tensors and layers that it makes itself
     torch.set_default_dtype(getattr(torch, dtype))
@@ -26,3 +28,7 @@ def pullback(function, inputs, cotangents):
         return [torch.zeros_like(x) for x in leaves]
     outputs, given = zip(*used)
     return torch.autograd.grad(outputs, leaves, given, materialize_grads=True)
+
+
+def shaking(size, seed):  # a context: every operation's result has a relative error
+    return Shaking(size, seed)
