@@ -143,8 +143,8 @@ def _apart(row: Row, one: Array, other: Array, known: list[Evidence]) -> Row:
     if verdict == OTHER and narrow.inside(apart, [one, other], known):
         return narrow.judged(row, [one, other], known, OTHER)
     if verdict == OTHER and apart <= LIMIT * (own := moved([one, other], known)):
-        text = f"{apart:.2g} of the norm, and rounding alone moves them by {own:.2g}"
-        return {**row, "reason": text, "distance": apart, "floor": own}
+        told = f"{apart:.2g} of the norm, and rounding alone moves them by {own:.2g}"
+        return {**row, "reason": told, "distance": apart, "floor": own}
     row = {**row, "verdict": verdict, "floor": most}
     if not np.any(one) and np.any(other):
         return {**row, "reason": "the first is 0 everywhere, the second is not"}

@@ -2,6 +2,7 @@
 
 from typing import NotRequired, TypedDict
 
+from graphparity.common.agreement.pair.forms import FormRow
 from graphparity.common.agreement.two_programs import (
     ALIKE,
     NOT_JUDGED,
@@ -9,10 +10,20 @@ from graphparity.common.agreement.two_programs import (
     SAME,
     Row,
 )
+from graphparity.experiments.diff import forms
 from graphparity.experiments.diff.plan import Asked
-from graphparity.experiments.diff.sides import Found, Pair
+from graphparity.experiments.diff.sides import Form, Found, Pair, Side
 
 LOST = 0.01  # of the norm apart in float32: no rounding that one may pass over
+
+
+class FormFigures(TypedDict):
+    """One compiled form of a program; refused: why there is none."""
+
+    backend: str
+    refused: str | None
+    facts: list[str]
+    rows: list[FormRow]
 
 
 class ProgramRow(TypedDict):
@@ -22,6 +33,7 @@ class ProgramRow(TypedDict):
     tensors: bool
     facts: list[str]
     texts: dict[str, str]
+    forms: list[FormFigures]
 
 
 class PairRow(TypedDict):
@@ -58,10 +70,20 @@ def document(asked: Asked, found: Found) -> Document:
                 "tensors": side.tensors,
                 "facts": side.facts,
                 "texts": side.texts,
+                "forms": [_form(side, form) for form in side.forms],
             }
             for side in found.sides
         },
         "pairs": list(map(_pair, found.pairs)),
+    }
+
+
+def _form(side: Side, form: Form) -> FormFigures:
+    return {
+        "backend": form.backend,
+        "refused": form.refused,
+        "facts": form.facts,
+        "rows": forms.rows(side, form),
     }
 
 
@@ -87,9 +109,16 @@ def verdict(pair: Pair) -> str:
 
 
 def status(document: Document) -> int:
-    """1 where a program failed, or a pair is not the same, in float32 either."""
+    """1 where a program failed, a pair is not the same, in float32 either, or what is
+    compiled of a program is another function."""
     same = list(map(_same, document["pairs"]))
-    return int(bool(document.get("failed")) or not same or not all(same))
+    other = any(
+        row["verdict"] == OTHER
+        for program in document["programs"].values()
+        for form in program["forms"]
+        for row in form["rows"]
+    )
+    return int(bool(document.get("failed")) or not same or not all(same) or other)
 
 
 def _same(pair: PairRow) -> bool:

@@ -1,12 +1,13 @@
 """Call every program in float64 and in float32, shaken and differentiated; compare."""
 
 import functools
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from graphparity.common.agreement import two_programs
 from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
-from graphparity.experiments.diff import calls, inputs, structure
+from graphparity.experiments.diff import calls, forms, inputs, structure
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Found, Pair, Side, is_gradient
 from graphparity.experiments.diff.workers import Workers
@@ -16,8 +17,8 @@ __all__ = ["Found", "Pair", "Side", "measure", "units"]
 
 
 def units(asked: Asked) -> int:
-    """Pieces of work: each program loaded, and called."""
-    return len(asked.programs) * 2
+    """Pieces of work: each program loaded, called, and compiled."""
+    return len(asked.programs) * (2 if asked.eager_only else 3)
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
@@ -34,13 +35,27 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         having = _loaded(workers, context)
         if inputs.find(workers, asked, found, having):
             work = functools.partial(calls.run, workers, found, asked.seed)
-            workers.each(work)
+            _each(workers, context, work)
+            if not asked.eager_only:
+                compiled = functools.partial(forms.run, workers, found, asked.seed)
+                _each(workers, context, compiled)
             first, *others = found.sides
             found.pairs = [_pair(first, other) for other in others]
-        context.reporter.advance(len(found.sides))
     for side in found.sides:
         if side.failure:
             found.failed[side.label] = side.failure
+
+
+def _each(workers: Workers, context: Context, work: Callable[[Side], None]) -> None:
+    """Do it for every program, and report it."""
+
+    def one(side: Side) -> None:
+        try:
+            work(side)
+        finally:
+            context.reporter.advance(1)
+
+    workers.each(one)
 
 
 def _loaded(workers: Workers, context: Context) -> list[Side]:

@@ -4,6 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.agreement.pair.forms import EQUAL, FormRow
 from graphparity.common.agreement.two_programs import ALIKE, OTHER, SAME, Row
 from graphparity.experiments.diff import words
 from graphparity.experiments.diff.figures import Document, PairRow
@@ -18,6 +19,9 @@ def show(screen: Console, document: Document) -> None:
         if pair["rows"]:
             screen.print()
             screen.print(_table(pair))
+    if any(program["forms"] for program in document["programs"].values()):
+        screen.print()
+        screen.print(_compiled(document))
     for line in facts(document):
         _say(screen, line)
     for name, reason in document.get("failed", {}).items():
@@ -38,6 +42,11 @@ def facts(document: Document) -> list[str]:
     lines = [f"{fact}." for fact in document["facts"]]
     for name, program in document["programs"].items():
         lines += [f"{name}: {fact}." for fact in program["facts"]]
+        for form in program["forms"]:
+            whole = f"{name} in {form['backend']}"
+            lines += [f"{whole}: {fact}." for fact in form["facts"]]
+            if form["refused"]:
+                lines.append(f"{whole}: refused: {form['refused']}")
         for output, text in program["texts"].items():
             lines.append(f"{name}: {output} is a text, not compared: {text}")
     for pair in document["pairs"]:
@@ -60,6 +69,37 @@ def _table(pair: PairRow) -> Table:
     for row in pair["rows"]:
         table.add_row(*_cells(row))
     return table
+
+
+def _compiled(document: Document) -> Table:
+    """A line for every output of every compiled form that is not equal bit by bit to
+    the program as it is."""
+    title = Text("Compiled, each against itself as it is", style="italic")
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for name in ("program", "form", "output"):
+        table.add_column(name, overflow="fold")
+    for name in ("apart", "off as it is", "off compiled"):
+        table.add_column(name, justify="right")
+    table.add_column("in float32")
+    for name, program in document["programs"].items():
+        for form in program["forms"]:
+            rows = form["rows"]
+            unlike = [row for row in rows if row["said"] != EQUAL]
+            for row in unlike:
+                table.add_row(name, form["backend"], *_form_cells(row))
+            if rows and not unlike:
+                numbers = ["0.0e+00", "", ""]
+                table.add_row(name, form["backend"], "all", *numbers, EQUAL)
+    return table
+
+
+def _form_cells(row: FormRow) -> list[Text | str]:
+    numbers = map(_number, [row["apart"], *row["errors"]])
+    said: Text | str = row["said"] or "not compared"
+    if row["verdict"] not in (SAME, None):
+        style = STYLES.get(str(row["verdict"]), "yellow")
+        said = Text(f"{row['verdict']}: {row['reason']}", style=style)
+    return [row["output"], *numbers, said]
 
 
 def _cells(row: Row) -> list[Text | str]:

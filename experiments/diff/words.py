@@ -86,25 +86,25 @@ def _rounding(pair: PairRow) -> str:
         more = any(map(figures.parted, rows))
         text = text.replace("differ by rounding", "differ") if more else text
         parts.append(f"{text} most")
-    parts += [_beyond(names, row) for row in rows if any(row.get("excess", []))]
-    parts += [_worse(names, row) for row in rows if row["worse"] is not None]
+    for number in (0, 1):
+        parts += _beyond(names[number], number, rows)
     return "; ".join(parts) or "in float32 not compared"
 
 
-def _beyond(names: tuple[str, str], row: Row) -> str:
-    """Whose error in float32 rounding does not explain."""
-    known = zip(names, row["errors"], row.get("excess", []), strict=True)
-    return " and ".join(
-        f"{row['output']} of {name} is off by {error:.1e} there, {excess:.0f} times "
-        "what its rounding explains: larger than rounding explains"
-        for name, error, excess in known
-        if excess and error is not None
-    )
-
-
-def _worse(names: tuple[str, str], row: Row) -> str:
-    """Which of two is far less accurate."""
-    number = row["worse"] or 0
-    errors = [f"{error:.1e}" for error in row["errors"] if error is not None]
-    text = f"{row['output']} of {names[number]} is far less accurate there"
-    return f"{text}, {errors[number]} against {errors[1 - number]}"
+def _beyond(name: str, number: int, rows: list[Row]) -> list[str]:
+    """What one program's float32 has lost: more than its rounding explains, or much
+    more than the other's; its worst output."""
+    known = {row["output"]: (row.get("excess") or [None, None])[number] for row in rows}
+    found = [row for row in rows if known[row["output"]] or row["worse"] == number]
+    if not found:
+        return []
+    worst = max(found, key=lambda row: row["errors"][number] or 0.0)
+    own, other = worst["errors"][number], worst["errors"][1 - number]
+    text = f"{worst['output']} of {name} is off by {own:.1e} there"
+    if excess := known[worst["output"]]:
+        more = "larger than rounding explains"
+        text = f"{text}, {excess:.0f} times what its rounding explains: {more}"
+    elif other is not None:
+        text = f"{text}, against {other:.1e}: far less accurate"
+    rest = f" ({len(found) - 1} more outputs too)" if len(found) > 1 else ""
+    return [text + rest]

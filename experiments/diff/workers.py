@@ -10,6 +10,7 @@ from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.diff.sides import Side
 
 AT_ONCE = 2  # requests
+UNSUPPORTED = "its backend has no such thing"
 
 
 class Failed(Exception):
@@ -98,4 +99,6 @@ def _words(failure: WorkerFailure, dtype: str) -> str:
         return f"it did not end: {failure} (--timeout), with inputs in {dtype}"
     if failure.status == "unavailable":
         return f"its framework is not installed: {failure}"
+    if failure.status == "unsupported":
+        return f"{UNSUPPORTED}: {failure}"
     return f"its process ended with inputs in {dtype}: {failure}"

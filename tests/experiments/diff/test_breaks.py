@@ -1,0 +1,49 @@
+"""What hinders a compiler, in a line with the person's own file and line."""
+
+import pytest
+
+from graphparity.experiments.diff import breaks
+
+PYTORCH = """Traceback (most recent call last):
+  File "/lib/site-packages/torch/_dynamo/eval_frame.py", line 1044, in compile_wrapper
+    raise e.with_traceback(None) from e.__cause__
+torch._dynamo.exc.Unsupported: Data-dependent branching
+  Explanation: Detected data-dependent branching (e.g. `if my_tensor.sum() > 0:`).
+  Hint: Use `torch.cond` to express dynamic control flow.
+
+from user code:
+   File "/work/common/user/loaded.py", line 60, in <lambda>
+    here.graph = train.graph(lambda *leaves: call(filled(inputs, leaves)))
+  File "/mine/pytorch.py", line 12, in net
+    if x.sum() > 0:
+"""
+JAX = """Traceback (most recent call last):
+  File "/mine/jax.py", line 7, in net
+    if x.sum() > 0:
+  File "/lib/site-packages/jax/_src/core.py", line 1, in f
+jax.errors.TracerBoolConversionError: Attempted boolean conversion of traced array.
+"""
+LEADS = """Traceback (most recent call last):
+  File "/mine/tensorflow.py", line 3, in net
+ValueError: in user code:
+
+    Tensor is unhashable.
+"""
+TOLD = {
+    (PYTORCH, "/mine/pytorch.py"): (
+        "pytorch.py:12: Unsupported: Data-dependent branching"
+    ),
+    (JAX, "/mine/jax.py"): (
+        "jax.py:7: TracerBoolConversionError: Attempted boolean conversion of traced "
+        "array."
+    ),
+    (LEADS, "/mine/tensorflow.py"): (
+        "tensorflow.py:3: ValueError: in user code: Tensor is unhashable."
+    ),
+    ("its process ended: killed", "/mine/x.py"): "its process ended: killed",
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_the_error_and_the_line_that_it_is_about(case):
+    assert breaks.told(*case) == TOLD[case]
