@@ -142,6 +142,8 @@ def _shake(
         reply = workers.ask(side, dtype, "user_shaken", inside=inside, **asked)
         if reply["raised"] is None and reply["inside"] == inside:
             runs.extend(map(_named, reply["runs"]))
+    if not side.inside and not registry.backends()[side.program.backend].oracle:
+        side.facts.append("how much its own operations round is not known")
 
 
 def _named(run: dict[str, Any]) -> dict[str, Any]:
