@@ -59,6 +59,13 @@ def parsed(text: str) -> Program:
     return Program(text, place, function, _backend(text, path, function))
 
 
+def file(program: Program) -> Path:
+    """The file that a program is in. Raises BadProgram."""
+    if program.place.endswith(".py"):
+        return Path(program.place)
+    return _source(program.text, program.place)
+
+
 def _files(folder: Path) -> list[str]:
     """The Python files of a folder; none where there is no such folder."""
     return [path.name for path in folder.glob("*.py")] if folder.is_dir() else []

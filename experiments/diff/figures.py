@@ -10,9 +10,10 @@ from graphparity.common.agreement.two_programs import (
     SAME,
     Row,
 )
-from graphparity.experiments.diff import forms
+from graphparity.experiments.diff import forms, texts
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Form, Found, Pair, Side
+from graphparity.experiments.diff.texts import Source
 
 LOST = 0.01  # of the norm apart in float32: no rounding that one may pass over
 
@@ -34,6 +35,7 @@ class ProgramRow(TypedDict):
     facts: list[str]
     texts: dict[str, str]
     forms: list[FormFigures]
+    source: NotRequired[Source]
 
 
 class PairRow(TypedDict):
@@ -71,6 +73,7 @@ def document(asked: Asked, found: Found) -> Document:
                 "facts": side.facts,
                 "texts": side.texts,
                 "forms": [_form(side, form) for form in side.forms],
+                "source": texts.source(side.program),
             }
             for side in found.sides
         },

@@ -6,7 +6,7 @@ from rich.text import Text
 
 from graphparity.common.agreement.pair.forms import EQUAL, FormRow
 from graphparity.common.agreement.two_programs import ALIKE, OTHER, SAME, Row
-from graphparity.experiments.diff import words
+from graphparity.experiments.diff import texts, words
 from graphparity.experiments.diff.figures import Document, PairRow
 
 STYLES = {OTHER: "bold red", SAME: "green", ALIKE: "yellow"}
@@ -29,6 +29,17 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     for pair in document["pairs"]:
         _say(screen, words.sentence(pair))
+
+
+def on_the_page(screen: Console, document: Document) -> None:
+    """What the page shows below the tables: each pair's programs side by side."""
+    known = document["programs"]
+    for pair in document["pairs"]:
+        names = pair["first"], pair["second"]
+        first, second = (known[name].get("source") for name in names)
+        if first and second and first["lines"] and second["lines"]:
+            said = [words.sentence(pair), *map(str, pair["causes"])]
+            screen.print(texts.table(names, (first, second), said))
 
 
 def reasons(document: Document) -> dict[str, str]:

@@ -84,6 +84,8 @@ def _printed(one: Experiment, document: Document) -> Printed:
 
     def show(screen: Recorder) -> None:
         tables.show(screen, document)
+        if hasattr(tables, "on_the_page"):
+            tables.on_the_page(screen, document)
         run_steps.print_lines(screen, run_steps.below(document))
 
     return recorded(show)

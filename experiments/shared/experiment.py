@@ -41,7 +41,8 @@ class Experiment:
       the only one, `status(document)`; where not every document replaces an older one,
       `worth_keeping(document)`
     - `tables`: `show(screen, document)`; where what follows it is not a line for each
-      failure, `reasons(document)`, by name; `words`: `summary(document)`
+      failure, `reasons(document)`, by name; what the page alone shows below them,
+      `on_the_page(screen, document)`; `words`: `summary(document)`
     - `picture`: `draw(document)`, whole SVG files by name, of which there is something
       to draw; optional `captions(document)`, and `inline(document)`, a piece of a page
     - `files`: where more is kept than one picture, `write(document, folder)`, the paths
