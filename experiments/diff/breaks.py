@@ -9,11 +9,13 @@ LONGEST = 200  # characters
 
 
 def told(raised: str, place: str) -> str:
-    """`pytorch.py:12: Unsupported: …`; place: of the person's own file."""
+    """`pytorch.py:12: Unsupported: …`, no full stop at its end; place: of the person's
+    own file."""
     errors = ERROR.findall(raised)
     text = f"{errors[-1][0]}: {errors[-1][1]}" if errors else raised.splitlines()[0]
+    text = text.rstrip(".")
     if text.endswith(":") and (more := _after(raised, text)):
-        text = f"{text} {more}"
+        text = f"{text} {more}".rstrip(".")
     shown = raised.rpartition(LEAD)[2]
     lines = [(file, number) for file, number in PLACE.findall(shown)]
     own = [one for one in lines if one[0] == place]

@@ -6,6 +6,7 @@ from typing import Any
 from graphparity.common.agreement.two_programs import MOST
 from graphparity.common.contract import registry
 from graphparity.common.user import programs, values
+from graphparity.experiments.diff import breaks
 from graphparity.experiments.diff.sides import GRADIENT, Found, Side, is_gradient
 from graphparity.experiments.diff.workers import Failed, Workers
 
@@ -120,7 +121,8 @@ def _pull(
         for output, array in reply["arrays"].items():
             side.values[dtype][GRADIENT + output] = array
     elif first:
-        side.facts.append(f"no gradients: {reply['raised'].splitlines()[-1]}")
+        told = breaks.told(reply["raised"], side.program.place)
+        side.facts.append(f"no gradients: {told}")
 
 
 def _shake(

@@ -35,10 +35,10 @@ TOLD = {
     ),
     (JAX, "/mine/jax.py"): (
         "jax.py:7: TracerBoolConversionError: Attempted boolean conversion of traced "
-        "array."
+        "array"
     ),
     (LEADS, "/mine/tensorflow.py"): (
-        "tensorflow.py:3: ValueError: in user code: Tensor is unhashable."
+        "tensorflow.py:3: ValueError: in user code: Tensor is unhashable"
     ),
     ("its process ended: killed", "/mine/x.py"): "its process ended: killed",
 }
