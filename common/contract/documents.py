@@ -217,6 +217,7 @@ class Machine(TypedDict):
     python: str
     devices: NotRequired[dict[str, str]]  # cpu, cuda -> the device's name
     ceilings: NotRequired[dict[str, Ceilings]]  # by device
+    lanes: NotRequired[dict[str, list[list[int]]]]  # by device: cores of each program
 
 
 class Origin(TypedDict):

@@ -10,8 +10,9 @@ child what BLAS says: the OPENBLAS_NUM_THREADS of a fresh worker, or nothing.
 
 A child leaves the zygote's session, takes the cores and the pipes that came with the
 request, and is a worker like any other. CORES, the zygote's own, are as many as those:
-a library may count them when it is imported. The zygote keeps it as a zombie when it has ended, says how,
-and lets it go when the driver has heard: until then its number is nobody else's.
+a library may count them when it is imported. The zygote keeps it as a zombie when it
+has ended, says how, and lets it go when the driver has heard: until then its number is
+nobody else's.
 """
 
 import fcntl
