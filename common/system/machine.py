@@ -2,7 +2,9 @@
 
 import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -33,6 +35,14 @@ def lanes(threads: int | None, most: int = 2) -> list[list[int]]:
     free, each = cores(None), cores(threads)
     count = min(most, len(free) // len(each))
     return [free[n * len(each) : (n + 1) * len(each)] for n in range(count)]
+
+
+def programs(facts: Mapping[str, Any], device: str = "cpu") -> str:
+    """How many threads each program of a run had, and how many ran at once where it was
+    more than one; of the facts of a machine, which once told the cores alone."""
+    lanes = facts.get("lanes", {}).get(device) or [facts["pinned_cores"]]
+    threads = str(len(lanes[0]))
+    return threads if len(lanes) == 1 else f"{threads}, {len(lanes)} programs at once"
 
 
 def _processor() -> str:

@@ -69,8 +69,8 @@ class InLanes:
                 raise Stopped("another lane has ended the work")
             self.pools.append(pool)
         try:
-            with pool:
-                yield pool
+            with pool as begun:
+                yield begun
         finally:
             with self.lock:
                 self.pools.remove(pool)

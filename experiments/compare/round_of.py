@@ -38,8 +38,10 @@ def shifted(ordered: Iterable[T], lane: int, lanes: int) -> list[T]:
     at a time: of each so many neighbours another comes first."""
     rest, found = [*ordered], list[T]()
     while rest:
-        some, rest = rest[:lanes], rest[lanes:]
-        found += some[lane % len(some) :] + some[: lane % len(some)]
+        count = lanes if len(rest) >= 2 * lanes else len(rest)
+        some, rest = rest[:count], rest[count:]
+        at = lane % count
+        found += some[at:] + some[:at]
     return found
 
 
@@ -146,11 +148,11 @@ class Round:
     def _turned(self, ordered: list[Pair]) -> list[Pair]:
         """The configs in the order of this round: of those that are not priced each
         begins with another one, since only a fresh process knows a peak of memory."""
-        rest = shifted(ordered, self.lane, len(self.lanes))
-        if self.later < 0 or not rest:
-            return rest
-        first = sorted(rest)[(self.later + 1) % len(rest)]
-        return [first, *(pair for pair in rest if pair != first)]
+        begin = list[Pair]()
+        if self.later >= 0 and ordered:
+            begin = [sorted(ordered)[(self.later + 1) % len(ordered)]]
+        rest = [pair for pair in ordered if pair not in begin]
+        return begin + shifted(rest, self.lane, len(self.lanes))
 
     def _pair(
         self, pool: Pool, pair: Pair, cells: list[Cell], costs: dict[str, Process]
