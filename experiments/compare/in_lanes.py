@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.zygotes import Zygotes
+
+LOOK_S = 0.25  # a signal that comes just before a wait without an end is not seen in it
 
 
 class Stopped(RuntimeError):
@@ -33,21 +34,25 @@ class InLanes:
 
         The first error ends all of them and is raised, and so is an interrupt.
         """
-        with ThreadPoolExecutor(self.lanes) as threads:
-            doing = [threads.submit(self._guarded, work) for work in works]
-            try:
-                for each in doing:
-                    each.result()
-            except BaseException as error:
-                self.stop(error)
+        lanes = [_Lane(work) for work in works]
+        try:  # an interrupt may come as soon as the first of them works
+            for lane in lanes:
+                threading.Thread(target=self._guarded, args=(lane,)).start()
+            _ended(lanes)
+        except BaseException as error:
+            self.stop(error)
+            _ended([lane for lane in lanes if lane.begun])
         if self.error is not None:
             raise self.error
 
-    def _guarded(self, work: Callable[[], None]) -> None:
+    def _guarded(self, lane: "_Lane") -> None:
+        lane.begun = True
         try:
-            work()
+            lane.work()
         except BaseException as error:
             self.stop(error)
+        finally:
+            lane.over.set()
 
     def stop(self, error: BaseException) -> None:
         """End all workers and let none start again; error: why."""
@@ -82,3 +87,20 @@ class InLanes:
         if work is not None:
             work()
         self.meeting.wait()
+
+
+@dataclass
+class _Lane:
+    """What one lane does; begun: its thread has; over: it has ended."""
+
+    work: Callable[[], None]
+    begun: bool = False
+    over: threading.Event = field(default_factory=threading.Event)
+
+
+def _ended(lanes: list[_Lane]) -> None:
+    """Wait until all have ended. (A `Thread.join` that is interrupted takes
+    the thread for ended, up to Python 3.12.)"""
+    for lane in lanes:
+        while not lane.over.wait(LOOK_S):
+            pass
