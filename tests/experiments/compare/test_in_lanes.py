@@ -1,15 +1,24 @@
 """Lanes: what ends one ends the others, and whoever waits for another."""
 
+import math
 import signal
 import threading
+from unittest.mock import MagicMock
 
 import pytest
 
+from graphparity.common.results.store import opened
+from graphparity.common.timing import interleaved, roofs
+from graphparity.experiments.compare import timing_stage
+from graphparity.experiments.compare.allowance import Allowance
 from graphparity.experiments.compare.in_lanes import InLanes, Stopped
+from graphparity.experiments.compare.round_of import Round
 
 
 class FakePool:
     """A pool whose work lasts until it is stopped."""
+
+    device = "cpu"
 
     def __init__(self):
         self.over, self.left = threading.Event(), False
@@ -133,3 +142,38 @@ def test_a_measurement_that_fails_ends_the_wait():
     group = InLanes(2)
     with pytest.raises(ZeroDivisionError):
         group.work([lambda: group.alone(lambda: 1 // 0), lambda: group.alone(None)])
+
+
+# -- ceilings --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_ceilings_are_measured_once_while_the_other_lane_stands_still(
+    known, tmp_path, monkeypatch
+):
+    """In the lane that opened first, on its cores; not in a run that has them."""
+    log, lock, todo = [], threading.Lock(), {("w", "c"): []}
+
+    def note(what):
+        with lock:
+            log.append(what)
+        return {"flops_per_s": 1}
+
+    monkeypatch.setattr(roofs, "measured", lambda *_: note("measured"))
+    monkeypatch.setattr(interleaved, "prepare", lambda *_, **__: note("up"))
+    monkeypatch.setattr(Round, "_configs", lambda *_: note("on"))
+    asked = MagicMock(lanes=lambda _: [[0], [1]], backends=[], dtype="float32", seed=0)
+    asked.effort = lambda: interleaved.EFFORTS["quick"]
+    facts = {"ceilings": {"cpu": {"flops_per_s": 7}}} if known else {}
+    with opened(tmp_path) as store:
+        run = MagicMock(asked=asked, store=store)
+        run.number = store.begin("compare", {}, facts, {})
+        run.cache = lambda name: tmp_path / name
+        run.pool = lambda *_, **__: FakePool()
+        both = {0: todo, 1: todo}
+        timing_stage._beside_each_other(run, "cpu", both, Allowance(math.inf))
+        held = store.describe(run.number)["machine"]["ceilings"]["cpu"]
+    once = ["up", "up", "on", "on"] if known else ["up", "up", "measured", "on", "on"]
+    assert sorted(log) == sorted(once)
+    assert known or log == once
+    assert held["flops_per_s"] == (7 if known else 1)
