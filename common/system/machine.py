@@ -1,7 +1,9 @@
 """What machine this is, and which of its cores a run uses."""
 
+import contextlib
 import os
 import platform
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -35,6 +37,14 @@ def lanes(threads: int | None, most: int = 2) -> list[list[int]]:
     free, each = cores(None), cores(threads)
     count = min(most, len(free) // len(each))
     return [free[n * len(each) : (n + 1) * len(each)] for n in range(count)]
+
+
+def stay(cores: list[int]) -> None:
+    """Let the calling thread, and those that it starts, run on these cores alone, where
+    the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(threading.get_native_id(), cores)
 
 
 def programs(facts: Mapping[str, Any], device: str = "cpu") -> str:

@@ -49,7 +49,7 @@ class Effort:
 
 
 EFFORTS = {
-    "quick": Effort(20, 4, 0.015, 1.2, 0.02, 3, limit_s=345.0),
+    "quick": Effort(20, 4, 0.015, 2.0, 0.02, 3, limit_s=345.0),
     "standard": Effort(40, 6, 0.02, 6.0, 0.03, 10, cold_starts=3),
     "full": Effort(100, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }

@@ -12,6 +12,7 @@ import numpy as np
 from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Process
+from graphparity.common.system import machine
 from graphparity.common.timing import forks, interleaved, roofs
 from graphparity.common.timing.lock_step import driver
 from graphparity.common.workers.pool import Pool
@@ -65,8 +66,13 @@ class Round:
         self.rng = np.random.default_rng([self.run.asked.seed, self.number])
 
     def work(self, todo: dict[Pair, list[Cell]]) -> None:
-        """Start the processes, time the configs, end the processes."""
+        """Start the processes, time the configs, end the processes.
+
+        In a thread of its own, which stays on the lane's cores: what the driver casts
+        and sends is no other lane's disturbance.
+        """
         run, begun = self.run, time.monotonic()
+        machine.stay(self.lanes[self.lane])
         names = {cell.backend for cells in todo.values() for cell in cells}
         ordered = [name for name in run.asked.backends if name in names]
         ordered = shifted(ordered, self.lane, len(self.lanes))

@@ -2,6 +2,7 @@
 
 import contextlib
 import math
+import os
 import shutil
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import pytest
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.results.store import opened
+from graphparity.common.system import machine
 from graphparity.common.timing import forks, interleaved
 from graphparity.common.timing.lock_step import driver
 from graphparity.common.workers.process import WorkerFailure
@@ -38,7 +40,7 @@ class Caches:
 
     def __init__(self, folder, lanes, monkeypatch, pairs=(PAIR,), effort=EFFORT):
         self.seen, self.saved, self.stop = {}, {}, set()
-        self.order, self.cores = {}, {}
+        self.order, self.cores, self.places = {}, {}, {}
         asked = asked_of(lanes, effort, pairs)
         self.run = run = SimpleNamespace(asked=asked, pool=self.pool, zygotes=None)
         run.reporter, run.cache = MagicMock(), lambda name: folder / name
@@ -61,6 +63,7 @@ class Caches:
     def keep(self, round_, pool, pair, cells, costs):
         number = round_.number
         self.order.setdefault(number, []).append(pair)
+        self.places[number] = os.sched_getaffinity(0)
         self.saved[number, pair] = costs[PLACE.backend]["cold"]
         self.seen[number] = pool.cache, pool.before
         (pool.cache / f"kernel-{number}-{pair[0]}").touch()
@@ -122,6 +125,16 @@ def test_warm_is_what_a_finished_round_of_the_same_config_has_filled(
     shutil.rmtree(made.run.cache("cpu"))
     made.go(1, 1)
     assert made.saved[1, PAIR] is None
+
+
+@pytest.mark.skipif(len(machine.cores(None)) < 2, reason="needs two cores")
+def test_a_lane_s_own_thread_stays_on_its_cores(tmp_path, monkeypatch):
+    """And the driver's main thread where it was."""
+    lanes, before = machine.lanes(1), os.sched_getaffinity(0)
+    made = Caches(tmp_path, lanes, monkeypatch)
+    made.go(0, 2)
+    assert made.places == {0: {*lanes[0]}, 1: {*lanes[1]}}
+    assert os.sched_getaffinity(0) == before
 
 
 def test_a_stopped_round_begins_no_other_config(tmp_path, monkeypatch):
