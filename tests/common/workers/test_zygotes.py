@@ -393,3 +393,16 @@ def test_a_cell_s_peak_of_memory_is_that_of_a_fresh_process(cache):
                 sized = pool.ask("torch_eager", "calibrate", seconds=0.01)
                 found[pool.workers["torch_eager"].forked] = sized["peak_bytes"]
     assert found[True] == pytest.approx(found[False], rel=0.15)
+
+
+@pytest.mark.pytorch
+def test_what_a_compiler_finds_out_is_found_out_by_the_zygote(cache, monkeypatch):
+    """Its children don't ask the compiler for its header again: what they would have
+    asked is known when they first want it."""
+    needs("torch_compile")
+    monkeypatch.setenv(registry.SEARCH_EXPERIMENTS, "tests.inside")
+    with Zygotes(300.0) as zygotes, pool_of(cache, zygotes) as pool:
+        pool.limit_s = 300.0
+        pool.ask("torch_compile", "toolchain")
+        assert pool.workers["torch_compile"].forked, zygotes.anew
+        assert pool.ask("torch_compile", "headers") == {"asked": 1, "known": 1}

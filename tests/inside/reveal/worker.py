@@ -47,4 +47,17 @@ def threads():
     return {"running": len(os.listdir("/proc/self/task")), "told": told}
 
 
-COMMANDS = {"reveal": reveal, "zygote": zygote, "threads": threads}
+def headers():
+    """How often PyTorch's compiler was asked for its header, and knew it when asked."""
+    from torch._inductor import codecache
+
+    info = codecache._precompile_header.cache_info()
+    return {"asked": info.misses, "known": info.hits}
+
+
+COMMANDS = {
+    "reveal": reveal,
+    "zygote": zygote,
+    "threads": threads,
+    "headers": headers,
+}
