@@ -55,6 +55,15 @@ def programs(facts: Mapping[str, Any], device: str = "cpu") -> str:
     return threads if len(lanes) == 1 else f"{threads}, {len(lanes)} programs at once"
 
 
+def move(process: int, cores: list[int]) -> None:
+    """Let all threads of a process compute on these cores alone, where the system can
+    do that (Linux). One that has ended is left."""
+    with contextlib.suppress(FileNotFoundError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            with contextlib.suppress(ProcessLookupError):
+                os.sched_setaffinity(int(thread.name), cores)
+
+
 def _processor() -> str:
     try:
         with open("/proc/cpuinfo") as file:

@@ -12,7 +12,7 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Started
-from graphparity.common.system import load, scratch
+from graphparity.common.system import load, machine, scratch
 from graphparity.common.system.load import Counters
 from graphparity.common.workers.process import (
     Unavailable,
@@ -36,13 +36,10 @@ class Pool:
     headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
-    names, until somebody clears it. In a `patient` pool threads of OpenMP sleep while
-    they wait: they compute the same, and leave the cores to others where several
-    backends work at once; it is another operating point, in which nothing is timed. The
-    `work_clock` counts what was work and what was not. A name may carry a suffix,
-    `NAME#2`: another process of the same backend. With
-    `zygotes`, which outlive it, workers that are not patient are forked where that is
-    safe.
+    names, until somebody clears it. The `work_clock` counts what was work and what was
+    not. A name may carry a suffix, `NAME#2`: another process of the same backend. With
+    `zygotes`, which outlive it, workers are forked where that is safe. Workers compute
+    on all `cores`, but for those that were placed.
     """
 
     device: str
@@ -52,13 +49,13 @@ class Pool:
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
     temporary: Path | None = None
-    patient: bool = False
     keeping: frozenset[str] = frozenset()
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
     workers: dict[str, Worker] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Started] = field(default_factory=dict)
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)  # of those placed
     turns: dict[str, threading.Lock] = field(default_factory=dict)
     zygotes: Zygotes | None = None
     stopped: bool = False
@@ -108,6 +105,15 @@ class Pool:
                     self.zygotes.close()
                 raise
 
+    def place(self, name: str, cores: list[int]) -> None:
+        """Let a worker compute on these cores, as many as it started with, from now on;
+        one that is not there yet starts on them."""
+        with self._turn(name):
+            worker = self.workers.get(name)
+            if worker and self.places.get(name, self.cores) != cores:
+                machine.move(worker.process.pid, cores)
+            self.places[name] = cores
+
     def start(self, names: list[str], parallel: int = 1) -> None:
         """Start these workers now. Those that can't run are left out, with a reason."""
         self.each(self._try, names, parallel)
@@ -154,9 +160,10 @@ class Pool:
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
-        places = self.cores, self.cache, temporary, self.logs
-        if self.zygotes is None or self.patient:
-            worker = spawn(backend, dtype, *places, patient=self.patient)
+        cores = self.places.get(name, self.cores)
+        places = cores, self.cache, temporary, self.logs
+        if self.zygotes is None:
+            worker = spawn(backend, dtype, *places)
         else:
             device = self._device(name)
             worker = self.zygotes.start(backend, device, dtype, *places)

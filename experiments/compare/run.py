@@ -54,18 +54,17 @@ class Run:
         device: str,
         cache: Path,
         temporary: Path | None = None,
-        patient: bool = False,
         zygotes: Zygotes | None = None,
         cores: list[int] | None = None,
     ) -> Pool:
         """Workers for one stage; temporary: the folder of their temporary files, else
-        one in the cache; patient: as `Pool` has it; zygotes: they are forked where they
-        can be; cores: of one lane, else all that the run uses."""
+        one in the cache; zygotes: they are forked where they can be; cores: of one
+        lane, else all that the run uses."""
         cache.mkdir(parents=True, exist_ok=True)
         asked = self.asked
         pinned, limit_s = cores or asked.pinned(), asked.timeout
         arguments = (device, asked.dtype, pinned, cache.resolve(), limit_s)
-        return Pool(*arguments, self.work_clock, temporary, patient, zygotes=zygotes)
+        return Pool(*arguments, self.work_clock, temporary, zygotes=zygotes)
 
     def cache(self, name: str) -> Path:
         """A folder of this run's for compiled code; all are dropped at its end."""
