@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -204,10 +204,15 @@ class Store:
                 (run, *_columns(cell), number, json.dumps(document, allow_nan=False)),
             )
 
-    def cells(self, run: int) -> dict[Cell, Agreement]:
-        """Every cell of a run with its document, in the order they were finished."""
+    def cells(
+        self, run: int, among: Collection[Cell] | None = None
+    ) -> dict[Cell, Agreement]:
+        """Every cell of a run, or those among, with its document, in the order they
+        were finished."""
         rows = self._rows("SELECT * FROM cell WHERE run = ?", run)
-        return {Cell(*row[1:6]): json.loads(row[6]) for row in rows}
+        texts = {Cell(*row[1:6]): row[6] for row in rows}
+        chosen = [c for c in texts if among is None or c in among]
+        return {cell: json.loads(texts[cell]) for cell in chosen}
 
     def samples(self, run: int) -> dict[Cell, dict[int, Any]]:
         """The raw timing of every cell by round: as each experiment keeps it."""

@@ -152,7 +152,7 @@ class _Stage:
 
 def _tell(run: Run, cells: list[Cell]) -> None:
     """Say what became of one workload config, while the others are still at work."""
-    documents = run.store.cells(run.number)
+    documents = run.store.cells(run.number, cells)
     known = {cell: documents[cell] for cell in cells if cell in documents}
     run.reporter.say(verdict_line.line(known))
 
@@ -197,7 +197,7 @@ def _compare_forms(
     """Enter how far each static form is from its own dynamic form. replies: what both
     gave, by backend and command."""
     if not isinstance(target, WorkerFailure) and not pool.stopped:
-        documents = run.store.cells(run.number)
+        documents = run.store.cells(run.number, cells)
         theirs = (target.spec, target.labels, target.expected)
         with run.work_clock.work(JUDGING):
             found = eager_and_compiled.compare(cells, replies, *theirs)

@@ -16,7 +16,7 @@ def exchange(run: Run, pool: Pool, cells: list[Cell], cores: list[int]) -> None:
 
     Only cells that hold facts take part. Where a process dies, its first cell fails.
     """
-    documents, known = run.store.cells(run.number), registry.backends()
+    documents, known = run.store.cells(run.number, cells), registry.backends()
     dynamic = [
         cell
         for cell in run.agreeing(cells)

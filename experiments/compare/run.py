@@ -80,19 +80,19 @@ class Run:
 
     def pending(self, cells: list[Cell]) -> list[Cell]:
         """Cells without a lasting result."""
-        known = self.store.cells(self.number)
+        known = self.store.cells(self.number, cells)
         return [c for c in cells if c not in known or known[c]["status"] in RETRY]
 
     def agreeing(self, cells: list[Cell]) -> list[Cell]:
         """Cells that are timed: those whose agreement is `agree`."""
-        known = self.store.cells(self.number)
+        known = self.store.cells(self.number, cells)
         return [c for c in cells if c in known and known[c]["status"] == "agree"]
 
     def fail(self, cell: Cell, failure: WorkerFailure) -> None:
         """Store a failure that came after agreement; the verdicts stay in the
         document."""
         with self.lock:
-            known = self.store.cells(self.number).get(cell)
+            known = self.store.cells(self.number, [cell]).get(cell)
             empty: Agreement = {"status": "", "reason": None, "agreement": []}
             document = empty if known is None else known
             document |= {"status": failure.status, "reason": str(failure)}

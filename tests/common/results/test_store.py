@@ -1,5 +1,6 @@
 """The results file: finished work stays."""
 
+import dataclasses
 import threading
 import time
 
@@ -22,6 +23,18 @@ def test_what_was_saved_is_there_again(tmp_path):
         assert store.cells(run) == {CELL: {"status": "agree"}}
         assert store.samples(run) == {CELL: {0: {"blocks": [2.0]}}}
         assert store.describe(run)["machine"] == {"cores": 2}
+
+
+def test_some_cells_are_read_alone(tmp_path):
+    """The order is that in which they were finished; one that is not there is none."""
+    other, absent = (dataclasses.replace(CELL, backend=name) for name in ("d", "e"))
+    with opened(tmp_path) as store:
+        run = store.begin("command", {}, {}, {})
+        for cell in (CELL, other):
+            store.save_cell(run, cell, {"status": cell.backend})
+        assert store.cells(run, [other, absent]) == {other: {"status": "d"}}
+        assert list(store.cells(run, {other, CELL})) == [CELL, other]
+        assert not store.cells(run, [])
 
 
 def test_samples_of_many_rounds_and_cells_are_told_apart(tmp_path):
