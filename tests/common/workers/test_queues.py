@@ -196,3 +196,27 @@ def test_a_worker_that_is_idle_comes_before_another():
 
     queues.work(step, lambda turn: None)
     assert names == ["a"] * 8
+
+
+def test_what_is_done_while_another_turn_passes_is_passed_by_the_same_thread():
+    """The second thread does turn 1 and ends while the first is still passing 0."""
+    queues, ended, passed, inside = Queues({"a": [0, 1]}), threading.Event(), [], []
+
+    def pass_on(turn):
+        assert not inside
+        inside.append(turn)
+        passed.append((turn, threading.get_ident()))
+        if turn == 0:
+            assert ended.wait(30)
+        inside.remove(turn)
+
+    def work():
+        queues.work(lambda worker, turn: None, pass_on)
+        ended.set()
+
+    with ThreadPoolExecutor(2) as threads:
+        for one in [threads.submit(work) for _ in "12"]:
+            one.result(60)
+    (first, by), (second, also) = passed
+    assert (first, second) == (0, 1)
+    assert by == also
