@@ -11,7 +11,7 @@ from graphparity.common.agreement import eager_and_compiled, stage, targets
 from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.system import scratch
+from graphparity.common.system import machine, scratch
 from graphparity.common.workers import lasting, queues
 from graphparity.common.workers.one_process import OneProcess, backend_of
 from graphparity.common.workers.pool import Pool
@@ -100,7 +100,7 @@ class _Stage:
         numbered = {str(number): cores for number, cores in enumerate(lanes)}
 
         def work(number: str) -> None:
-            cores = numbered[number]
+            machine.stay(cores := numbered[number])
             step = functools.partial(self._judge, cores)
             self.queues.work(step, functools.partial(self._pass, cores))
 
