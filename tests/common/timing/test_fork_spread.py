@@ -1,0 +1,198 @@
+"""What a fork misses of the spread: how much, in how many rounds, how well known."""
+
+import numpy as np
+import pytest
+
+from graphparity.common.timing import fork_spread, intervals, marks
+from graphparity.common.timing.fork_spread import Arm
+from graphparity.common.timing.pooled_spread import Spread
+
+MANY = 1e7  # degrees of freedom: known
+
+
+def spread(missed, sd=0.02, free=MANY):
+    return {
+        "fresh": sd**2,
+        "fresh_freedom": free,
+        "forked": sd**2 * (1 - missed),
+        "forked_freedom": free,
+    }
+
+
+def interval(logs, *arms):
+    sides = [[[float(np.exp(v))] for v in logs], [[1.0] for _ in logs]]
+    found = intervals.differences(*sides)
+    return intervals.ratio(found, arms=arms)
+
+
+# -- how much --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("missed", [0.0, 0.3, 0.9])
+def test_what_is_missed_is_what_two_known_variances_say(missed):
+    every = fork_spread.shares(spread(missed))
+    assert every == pytest.approx(missed, abs=3e-3)
+    mean, high = fork_spread.missed(spread(missed))
+    assert mean <= high <= missed + 3e-3
+
+
+def test_few_processes_leave_much_open_and_never_less_than_nothing():
+    for missed in (0.0, 0.5):
+        every = fork_spread.shares(spread(missed, free=7))
+        assert every.min() < 0.15
+        assert every.max() > 0.6
+        assert (every >= 0).all()
+    mean, high = fork_spread.missed(spread(0.5, free=7))
+    assert 0.3 < mean < 0.7 < high < 1
+
+
+def test_forked_processes_that_spread_more_miss_nothing():
+    wide = spread(-50.0, free=20)
+    assert fork_spread.missed(wide)[1] < 0.2
+    assert not fork_spread.shares(spread(-1e9, free=MANY)).any()
+
+
+def test_those_that_do_not_spread_miss_all_and_where_none_do_there_is_nothing():
+    assert (fork_spread.shares(spread(1.0)) == 1.0).all()
+    assert not fork_spread.shares(spread(0.5, sd=0.0)).any()
+
+
+# -- of how many rounds ----------------------------------------------------------------
+
+
+def test_pairs_of_one_zygote_count_and_pairs_of_two_do_not():
+    one = Arm([5, 5, 5, None, None, None], None)
+    assert one.alike(range(6)) == pytest.approx(3 * 2 / (6 * 5))
+    assert one.alike([0, 1]) == 1.0
+    assert one.alike([2, 3, 4]) == 0.0  # a single forked one is alike to none
+    two = Arm([5, 5, 7, 7, None, None], None)
+    assert two.alike(range(6)) == pytest.approx(2 * (2 * 1) / (6 * 5))
+    assert two.alike([0]) == 0.0
+
+
+def test_a_zygote_that_is_not_noted_is_the_same_in_all():
+    arm = fork_spread.arm(
+        [{"forked": True}, {"forked": False}, {}, {"forked": True}], None
+    )
+    assert arm.zygotes == [0, None, None, 0]
+    noted = [{"forked": True, "zygote": number} for number in (8, 9)]
+    assert fork_spread.arm(noted, None).zygotes == [8, 9]
+
+
+def test_the_variance_of_a_mean_is_that_of_made_up_rounds():
+    """Both the mean's and the rounds' own, by simulation: their quotient is the factor
+    by which s^2 / n is too small."""
+    rng, missed, (every, many) = np.random.default_rng(1), 0.6, (7, 4)
+    places = rng.normal(0, missed**0.5, (100_000, every))
+    places[:, :many] = places[:, :1]
+    logs = places + rng.normal(0, (1 - missed) ** 0.5, places.shape)
+    true = np.var(logs.mean(axis=1)) / (np.mean(np.var(logs, axis=1, ddof=1)) / every)
+    arms = [Arm([0] * many + [None] * (every - many), spread(missed))] * 2
+    alike = fork_spread.correlation(arms, range(every))
+    wide, added = fork_spread.widened(Spread(1.0, 6.0), every, alike)
+    assert wide.sd**2 == pytest.approx(true, rel=0.03)
+    assert wide.freedom == pytest.approx(6.0, rel=0.01)
+    assert added == pytest.approx(1 - 1 / true, rel=0.03)
+
+
+def test_an_arm_weighs_by_its_variance_and_one_that_is_fresh_adds_nothing():
+    quiet, wild = spread(0.5, sd=0.01), spread(0.5, sd=0.03)
+    forked, fresh = [0] * 4, [None] * 4
+    both = fork_spread.correlation([Arm(forked, quiet), Arm(forked, wild)], range(4))
+    assert both == pytest.approx(0.5, abs=3e-3)
+    one = fork_spread.correlation([Arm(fresh, quiet), Arm(forked, wild)], range(4))
+    assert one == pytest.approx(0.45, abs=3e-3)
+    assert fork_spread.correlation([Arm(fresh, quiet)] * 2, range(4)) is None
+
+
+def test_what_was_not_measured_is_not_added():
+    forked = [0] * 4
+    arms = [Arm(forked, spread(0.5)), Arm(forked, None)]
+    assert fork_spread.correlation(arms, range(4)) is None
+    logs = [0.01, 0.02, 0.0, 0.03]
+    assert interval(logs, *arms) == interval(logs)
+    assert "missed" not in interval(logs)
+
+
+# -- the interval ----------------------------------------------------------------------
+
+
+def test_the_interval_is_wider_by_what_is_missed_and_says_so():
+    logs, arm = (
+        [0.01, 0.02, 0.0, 0.03, 0.02, 0.01],
+        Arm([0] * 3 + [None] * 3, spread(0.5)),
+    )
+    before, after = interval(logs), interval(logs, arm, arm)
+    factor = (1 + 5 * 0.1) / (1 - 0.1)  # half of the variance, a fifth of the pairs
+    wide = np.log(after["high"] / after["low"]) / np.log(before["high"] / before["low"])
+    assert wide == pytest.approx(factor**0.5, rel=0.01)
+    assert after["missed"] == pytest.approx(1 - 1 / factor, rel=0.01)
+    assert after["median"] == before["median"]
+    assert marks.judged(after)[0] == marks.judged(before)[0] == "same"
+
+
+def test_a_share_that_is_not_well_known_costs_degrees_of_freedom():
+    arm = Arm([0] * 6, spread(0.5, free=7))
+    found = interval([0.01, 0.02, 0.0, 0.03, 0.02, 0.01], arm, arm)
+    assert 1 < found["freedom"] < 4.5
+
+
+def test_a_step_gets_it_too_of_the_processes_that_it_is_of():
+    rounds = [[1.0], [1.01], [None], [1.02], [1.4], [1.0], [0.99]]
+    arm = Arm([0, 0, 0, 0, 0, None, None], spread(0.5))
+    alone, found = intervals.step_time(rounds), intervals.step_time(rounds, arm)
+    assert (found["used"], found["processes"]) == (5, 6)
+    alike = 0.5 * 6 / 20  # of the five that are fast and have a block three are forked
+    assert found["missed"] == pytest.approx(1 - (1 - alike) / (1 + 4 * alike), rel=0.01)
+    assert found["high"] > alone["high"]
+    assert intervals.mean_time(rounds, arm)["missed"] > found["missed"]
+    fresh = Arm([None] * 7, spread(0.5))
+    assert intervals.step_time(rounds, fresh) == alone
+
+
+# -- forked rounds against fresh ones --------------------------------------------------
+
+ZYGOTES = [0] * 6 + [None] * 4
+
+
+def logs_of(shift, seed=0, sd=0.01):
+    logs = np.random.default_rng(seed).normal(0, sd, 10)
+    logs[:6] += shift
+    return dict(enumerate(logs.tolist()))
+
+
+def test_forked_rounds_that_part_are_seen():
+    found = fork_spread.parted(logs_of(0.1), [Arm(ZYGOTES, None)] * 2)
+    assert found["ratio"] == pytest.approx(1.1, abs=0.03)
+    assert found["chance"] < 1e-4
+
+
+def test_by_chance_alone_one_in_twenty_parts():
+    chances = [
+        fork_spread.parted(logs_of(0.0, seed), [Arm(ZYGOTES, None)] * 2)["chance"]
+        for seed in range(400)
+    ]
+    assert 0.03 < np.mean(np.array(chances) < 0.05) < 0.07
+
+
+def test_what_a_fork_is_known_to_miss_explains_how_far_they_part():
+    """Where the children of a zygote share most of the variance they all lie where it
+    does: one in twenty parts, and without that one in five."""
+    plain, known = [], []
+    for seed in range(300):
+        rng = np.random.default_rng(seed)
+        logs = rng.normal(0, 0.01, 10)
+        logs[:6] = rng.normal(0, 0.01) + rng.normal(0, 0.1**0.5 * 0.01, 6)
+        told = dict(enumerate(logs.tolist()))
+        plain.append(fork_spread.parted(told, [Arm(ZYGOTES, None)])["chance"])
+        known.append(fork_spread.parted(told, [Arm(ZYGOTES, spread(0.9))])["chance"])
+    assert np.mean(np.array(plain) < 0.05) > 0.15
+    assert np.mean(np.array(known) < 0.05) < 0.08
+
+
+def test_too_few_rounds_of_a_kind_and_equal_ones_are_not_held_against_each_other():
+    arm = Arm([0, 0, 0, None], None)
+    assert fork_spread.parted({0: 0.1, 1: 0.2, 2: 0.1, 3: 0.5}, [arm]) is None
+    arm = Arm([0, 0, None, None], None)
+    assert fork_spread.parted(dict.fromkeys(range(4), 0.1), [arm]) is None
+    assert fork_spread.parted({0: 0.1, 1: 0.1, 2: 0.2, 3: 0.3}, [arm]) is not None
