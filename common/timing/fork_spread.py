@@ -12,8 +12,8 @@ other configs too, of their own variance, since theirs may be much larger or sma
 - So n rounds' mean has the variance v (1 + (n - 1) x) / n, and their own, s^2, is
   expected to be v (1 - x) (the design effect; L. Kish, *Survey Sampling*, 1965).
 - Hence s^2 / n, which Student's t takes, is too small by (1 + (n - 1) x) / (1 - x).
-- What is missed is known from two spreads of few processes. All shares of 0 to 1 that
-  these leave open are weighed (the ratio of their variances has Fisher's F), the mean
+- What is missed is known from two spreads of few processes. All shares that these
+  leave open are weighed (the ratio of their variances has Fisher's F), the mean
   of the factor is taken, and the squared coefficient of variation k of the factor
   lowers the degrees of freedom d to 2 / (2 / d + k) (Satterthwaite 1946).
 """
@@ -23,15 +23,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphparity.common.contract.timings import ForkSpread, Parted, Sample
+from graphparity.common.contract.timings import ForkSpread, Interval, Parted, Sample
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing.pooled_spread import Spread
 
 OPEN = 33  # shares, equally likely, that stand for all that is left open
-NEVER = 1e-9  # chance that forked processes spread no more than fresh ones do
 MOST = 0.99  # of a ratio's variance is shared by its rounds
 HIGH = 0.975  # of the shares lie below their upper bound
 LEAST = 2  # rounds of a kind that are held against the other
+BIAS = 0.02  # forked processes further than this from fresh ones are no measure of them
 
 
 @dataclass(frozen=True)
@@ -58,18 +58,15 @@ def arm(samples: Sequence[Sample], spread: ForkSpread | None) -> Arm:
 
 def shares(spread: ForkSpread) -> Array:
     """What a fork misses, as shares of the variance of fresh processes: equally likely
-    ones of all that the two spreads leave open, but for those below 0."""
-    from scipy.special import fdtr, fdtri  # not before a figure is asked for
+    ones of all that the two spreads leave open; 0 where forked ones spread more."""
+    from scipy.special import fdtri  # not before a figure is asked for
 
     if spread["forked"] <= 0.0 or spread["fresh"] <= 0.0:
         return np.full(OPEN, float(spread["fresh"] > 0.0))
     ratio = spread["forked"] / spread["fresh"]
     free = spread["fresh_freedom"], spread["forked_freedom"]
-    below = float(fdtr(*free, 1.0 / ratio))
-    if below < NEVER:
-        return np.zeros(OPEN)
-    middles = (np.arange(OPEN) + 0.5) / OPEN
-    return np.asarray(1.0 - ratio * fdtri(*free, below * middles))
+    open_ones = ratio * fdtri(*free, (np.arange(OPEN) + 0.5) / OPEN)
+    return np.asarray(np.maximum(1.0 - open_ones, 0.0))
 
 
 def missed(spread: ForkSpread) -> tuple[float, float]:
@@ -109,6 +106,14 @@ def _scaled(spread: Spread, factor: Array) -> Spread:
     unsure = float(np.var(factor)) / mean**2
     freedom = 2.0 / (2.0 / spread.freedom + unsure)
     return Spread(spread.sd * mean**0.5, freedom)
+
+
+def biased(ratio: Interval | None) -> bool:
+    """Forked processes' step is too far from that of fresh ones, wherever in its
+    interval their ratio is."""
+    if not ratio or ratio["low"] is None or ratio["high"] is None:
+        return False
+    return ratio["low"] > 1.0 + BIAS or ratio["high"] < 1.0 - BIAS
 
 
 # -- fresh rounds hold forked ones -----------------------------------------------------

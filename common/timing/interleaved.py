@@ -83,9 +83,11 @@ def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
     alone: it was the only one that started. A forked one has imported nothing itself,
     and its first graph is no fresh process's: neither has a price.
     """
-    forked = pool.workers[name].forked
+    worker = pool.workers[name]
+    forked = worker.forked
     import_s = pool.facts[name]["import_s"] if alone and not forked else None
     how: Process = {"forked": forked, "anew": pool.anew(name), "import_s": import_s}
+    how["zygote"] = worker.zygote
     found = pool.probe(name, "toolchain")
     if isinstance(found, WorkerFailure):
         reason = f"{found.status}: {found}"

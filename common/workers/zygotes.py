@@ -3,6 +3,7 @@ where it is not."""
 
 import os
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,11 +24,13 @@ class Zygotes:
     """The zygotes of a run, by what a worker is started with. Use it as a context.
 
     limit_s bounds an import and a fork. seed: of the children's padding; None for none.
-    `anew` says of each backend why its last worker was not forked.
+    barred: backends that are not to be forked, and why. `anew` says of each backend why
+    its last worker was not forked.
     """
 
     limit_s: float
     seed: int | None = 0
+    barred: Mapping[str, str] = field(default_factory=dict)
     anew: dict[str, str] = field(default_factory=dict)
     running: dict[Key, Zygote] = field(default_factory=dict)
     refused: dict[Key, str] = field(default_factory=dict)
@@ -88,6 +91,8 @@ class Zygotes:
         places: tuple[Path, Path],
         logs: Path,
     ) -> Worker:
+        if why := self.barred.get(backend.name):
+            raise NoFork(why)
         if device != "cpu":
             raise NoFork(f"a process that uses a device ({device}) can't be forked")
         if not FORKS:
@@ -145,7 +150,7 @@ class Zygotes:
             forked = Forked(pid, os.pidfd_open(pid), status)
             ours.pop_all()
         pipe = Pipe(from_read, to_write)
-        return Worker(backend, forked, pipe, printed, forked=True)
+        return Worker(backend, forked, pipe, printed, zygote=parent.process.pid)
 
 
 def _pipe(reading: ExitStack, writing: ExitStack) -> tuple[int, int]:

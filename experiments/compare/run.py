@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement
+from graphparity.common.contract.documents import Agreement, Machine
+from graphparity.common.contract.timings import ForkSpread
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine
 from graphparity.common.timing.lock_step.driver import Spreads
@@ -43,6 +44,16 @@ class Run:
         if text not in self.said:
             self.said.add(text)
             self.reporter.console.print(text, markup=False, highlight=False)
+
+    def threads(self) -> int:
+        """Of each program that is timed on the CPU."""
+        return len(machine.lanes(self.asked.threads)[0])
+
+    def note(self, forks: dict[str, ForkSpread]) -> None:
+        """Keep with the run what a fork misses of the spread, by backend."""
+        entry = self.store.describe(self.number)
+        facts: Machine = {**entry["machine"], "forks": forks}
+        self.store.amend(self.number, facts, entry["versions"])
 
     def pool(
         self,
