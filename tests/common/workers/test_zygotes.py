@@ -123,6 +123,19 @@ def test_a_framework_that_can_t_be_imported_ahead_starts_anew(pool, zygotes):
     assert "ImportError: a library of it is missing" in reason
 
 
+def test_a_backend_that_is_barred_starts_anew_and_says_why(pool, zygotes):
+    zygotes.barred = {"plain": "it is slower"}
+    assert anew(pool, zygotes, "plain") == "it is slower"
+    assert pool.workers["plain"].zygote is None
+    assert not zygotes.running
+
+
+def test_a_forked_worker_knows_its_zygote(pool, zygotes):
+    workers = [started(pool, name) for name in ("plain", "plain#2")]
+    [zygote] = zygotes.running.values()
+    assert {worker.zygote for worker in workers} == {zygote.process.pid}
+
+
 def test_no_device_s_worker_is_forked(zygotes, tmp_path):
     with pool_of(tmp_path, zygotes, device="cuda") as pool:
         with pytest.raises(Unavailable, match="CPU only"):
