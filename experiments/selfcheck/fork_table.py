@@ -9,16 +9,17 @@ from graphparity.experiments.selfcheck import fork_figures
 from graphparity.experiments.selfcheck.fork_figures import FRESH, Kind, Row, Spread
 from graphparity.experiments.shared.terminal import tables
 
-TITLES = "step", "spread", "slow", "over fresh", "spread/fresh", "missed", "ready, open"
+TITLES = "step", "spread", "slow", "over fresh", "missed", "ready, open"
 
 
 def show(screen: Console, rows: dict[str, Row]) -> None:
     """A table of all kinds of every backend, and a line for each that has none."""
-    table = Table(title="forked processes against fresh ones", title_justify="left")
-    table.add_column("backend")
-    table.add_column("process")
+    title = "forked processes against fresh ones"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    table.add_column("backend", no_wrap=True)
+    table.add_column("process", no_wrap=True)
     for title in TITLES:
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
     for name, row in rows.items():
         for kind, figures in row["kinds"].items():
             table.add_row(name if kind == FRESH else "", kind, *_cells(figures))
@@ -54,21 +55,21 @@ def _cells(kind: Kind) -> tuple[str, ...]:
     missed = kind.get("missed")
     return (
         took,
-        _spread(kind["spread"], ".1%"),
+        _spread(kind["spread"]),
         f"{kind['slow']} of {len(kind['levels_s'])}",
         _ratio(ratio),
-        _spread(kind.get("spread_over_fresh"), ".2f"),
-        f"{missed['share']:.0%} (<{missed['share_high']:.0%})" if missed else "–",
+        f"{100 * missed['share']:.0f} % (<{100 * missed['share_high']:.0f})"
+        if missed
+        else "–",
         ready,
     )
 
 
-def _spread(found: Spread | None, form: str) -> str:
-    if found is None or found["value"] is None:
+def _spread(found: Spread) -> str:
+    if found["value"] is None or found["low"] is None or found["high"] is None:
         return "–"
-    if found["low"] is None or found["high"] is None:
-        return f"{found['value']:{form}}"
-    return f"{found['value']:{form}} [{found['low']:{form}}, {found['high']:{form}}]"
+    low, high = 100 * found["low"], 100 * found["high"]
+    return f"{100 * found['value']:.1f} % [{low:.1f}, {high:.1f}]"
 
 
 def _ratio(ratio: Interval | None) -> str:
