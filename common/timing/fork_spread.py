@@ -15,7 +15,8 @@ other configs too, of their own variance, since theirs may be much larger or sma
 - What is missed is known from two spreads of few processes. All shares that these
   leave open are weighed (the ratio of their variances has Fisher's F), the mean
   of the factor is taken, and the squared coefficient of variation k of the factor
-  lowers the degrees of freedom d to 2 / (2 / d + k) (Satterthwaite 1946).
+  lowers the degrees of freedom d to 2 / (2 / d + k) (Satterthwaite 1946). Those of
+  s^2 itself are fewer where rounds are of one zygote, by the same rule (`_left`).
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -48,6 +49,12 @@ class Arm:
         every = len(names) * (len(names) - 1)
         return sum(n * (n - 1) for n in counts) / every if every else 0.0
 
+    def together(self, places: Sequence[int]) -> Array:
+        """Of each two of these rounds 1 where they are of one zygote, 0 elsewhere."""
+        names = [self.zygotes[place] for place in places]
+        pairs = [[a is not None and a == b for b in names] for a in names]
+        return np.array(pairs, float) * (1.0 - np.eye(len(names)))
+
 
 def arm(samples: Sequence[Sample], spread: ForkSpread | None) -> Arm:
     """The processes of these samples. One whose zygote is not noted is of the same as
@@ -75,29 +82,47 @@ def missed(spread: ForkSpread) -> tuple[float, float]:
     return float(np.mean(every)), float(np.quantile(every, HIGH))
 
 
-def correlation(arms: Sequence[Arm], places: Sequence[int]) -> Array | None:
-    """By how much two of these rounds are correlated, each that is left open; None
-    where none were forked, or where one's spread is not known."""
+@dataclass(frozen=True)
+class Shared:
+    """What the rounds of a mean share: by how much two of them are correlated, each
+    that is left open; and the part of their variance's degrees of freedom that is left,
+    since those of one zygote are fewer than they look."""
+
+    alike: Array
+    left: float = 1.0
+
+
+def shared(arms: Sequence[Arm], places: Sequence[int]) -> Shared | None:
+    """What these rounds share; None where none were forked, or where the spread of one
+    arm's backend is not known."""
     alike = [one.alike(places) for one in arms]
     spreads = [one.spread for one in arms if one.spread is not None]
     if not any(alike) or len(spreads) < len(arms):
         return None
     whole = sum(spread["fresh"] for spread in spreads) or 1.0
-    found = np.zeros(1)
-    for pairs, spread in zip(alike, spreads, strict=True):
-        own = pairs * spread["fresh"] / whole * shares(spread)
-        found = np.add.outer(found, own).ravel()
-    return np.clip(found, 0.0, MOST)
+    found, together = np.zeros(1), np.eye(len(places))
+    for one, pairs, spread in zip(arms, alike, spreads, strict=True):
+        own = spread["fresh"] / whole * shares(spread)
+        found = np.add.outer(found, pairs * own).ravel()
+        together += float(np.mean(own)) * one.together(places)
+    return Shared(np.clip(found, 0.0, MOST), _left(together))
 
 
-def widened(spread: Spread, rounds: int, alike: Array) -> tuple[Spread, float]:
-    """The spread with what is missed, and the share of its variance that was added.
+def _left(together: Array) -> float:
+    """Of the degrees of freedom of the variance of values with these correlations
+    (Satterthwaite 1946: the squared mean of its parts over the mean of their
+    squares)."""
+    free = len(together) - 1
+    inside = together - together.mean(axis=0)
+    return float(np.trace(inside) ** 2 / np.sum(inside * inside.T) / free)
 
-    spread: of so many rounds. alike: see `correlation`.
-    """
-    factor = (1.0 + (rounds - 1) * alike) / (1.0 - alike)
-    mean = float(np.mean(factor))
-    return _scaled(spread, factor), 1.0 - 1.0 / mean
+
+def widened(spread: Spread, rounds: int, found: Shared) -> tuple[Spread, float]:
+    """The spread, of so many rounds, with what is missed, and the share of its variance
+    that was added."""
+    factor = (1.0 + (rounds - 1) * found.alike) / (1.0 - found.alike)
+    less = Spread(spread.sd, spread.freedom * found.left)
+    return _scaled(less, factor), 1.0 - 1.0 / float(np.mean(factor))
 
 
 def _scaled(spread: Spread, factor: Array) -> Spread:
@@ -137,8 +162,8 @@ def parted(logs: Mapping[int, float], arms: Sequence[Arm]) -> Parted | None:
     within = np.dot(free, [np.var(first, ddof=1), np.var(second, ddof=1)]) / sum(free)
     if within <= 0.0:
         return None
-    alike = correlation(arms, forked)
-    known = np.zeros(1) if alike is None else alike
+    found = shared(arms, forked)
+    known = np.zeros(1) if found is None else found.alike
     spread = Spread(float(within) ** 0.5, _freedom(free, 1.0 - float(np.mean(known))))
     error = _scaled(spread, _apart(first, second, known))
     far = float(second.mean() - first.mean())

@@ -26,7 +26,7 @@ import numpy as np
 from graphparity.common.contract.timings import Interval
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import fork_spread, marks, modes
-from graphparity.common.timing.fork_spread import Arm
+from graphparity.common.timing.fork_spread import Arm, Shared
 from graphparity.common.timing.pooled_spread import Spread
 
 DECILE = 0.1
@@ -91,13 +91,13 @@ def over(
     logs: Array,
     processes: int,
     spread: Spread | None = None,
-    alike: Array | None = None,
+    shared: Shared | None = None,
 ) -> Interval:
     """exp of the mean of these levels with its 95 % interval; unknown bounds are None.
 
     `median` is the central estimate. processes: of which these are the levels used.
-    spread: of a process's level, where it is known better than from these. alike: see
-    `fork_spread.correlation`; what a fork misses is added.
+    spread: of a process's level, where it is known better than from these. shared:
+    by forked processes; what a fork misses is added (`fork_spread`).
     """
     center, used = float(np.mean(logs)), len(logs)
     found: Interval = {
@@ -110,9 +110,9 @@ def over(
     if used < 2:
         return found
     known = spread or Spread(float(np.std(logs, ddof=1)), used - 1)
-    if alike is not None:
-        known, found["missed"] = fork_spread.widened(known, used, alike)
-    if not (spread is None and alike is None):
+    if shared is not None:
+        known, found["missed"] = fork_spread.widened(known, used, shared)
+    if not (spread is None and shared is None):
         found["freedom"] = known.freedom
     half = student(known.freedom) * known.sd / math.sqrt(used)
     return {**found, "low": _exp(center - half), "high": _exp(center + half)}
@@ -153,8 +153,8 @@ def mean_time(rounds: Rounds, arm: Arm | None = None) -> Interval | None:
 
 
 def _time(logs: dict[int, float], processes: int, arm: Arm | None) -> Interval:
-    alike = None if arm is None else fork_spread.correlation([arm], list(logs))
-    return over(np.array([*logs.values()]), processes, alike=alike)
+    shared = None if arm is None else fork_spread.shared([arm], list(logs))
+    return over(np.array([*logs.values()]), processes, shared=shared)
 
 
 @dataclass(frozen=True)
@@ -211,8 +211,8 @@ def ratio(
     spread: what is known of it from other ratios too (`pooled_spread`). arms: which of
     the processes of both were forked (`fork_spread`).
     """
-    alike = fork_spread.correlation(arms, list(found.logs))
-    return over(np.array(list(found.logs.values())), found.rounds, spread, alike)
+    shared = fork_spread.shared(arms, list(found.logs))
+    return over(np.array(list(found.logs.values())), found.rounds, spread, shared)
 
 
 def speedup(

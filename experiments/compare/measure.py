@@ -3,6 +3,7 @@
 import shutil
 import time
 
+from graphparity.common.timing import forks
 from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.compare import agreement_stage, timing_stage
 from graphparity.experiments.compare.run import Run
@@ -12,10 +13,11 @@ from graphparity.experiments.shared import fork_certificate
 def execute(run: Run) -> None:
     """Agreement of everything, then rounds of timing, on every device asked for."""
     run.trim_caches()
-    forks = fork_certificate.known(run.folder, run.asked.backends, run.threads())
-    run.note(forks.spreads)
+    known = fork_certificate.known(run.folder, run.asked.backends, run.threads())
+    run.note(known.spreads)
     asked = run.asked
-    with Zygotes(asked.timeout, asked.seed, forks.barred) as run.zygotes:
+    how = (asked.seed, known.barred, forks.LITTER)
+    with Zygotes(asked.timeout, *how) as run.zygotes:
         for device in asked.devices:
             begun = time.monotonic()
             agreement_stage.check(run, device)

@@ -20,7 +20,10 @@ from graphparity.experiments.selfcheck.simulated import coverage
 SPREAD = 0.02, 0.01  # of the two forms' fresh processes, log scale
 CERTIFIED = 8  # processes of a kind, of which the certificate is
 MISSED = 0.0, 0.5, 0.9  # of the variance, by a fork
-ROUNDS = (6, 3), (12, 9), (20, 15)  # all of a ratio, and those that are forked
+# All rounds of a ratio, those that are forked, and so many of one zygote.
+ROUNDS = (6, 3, 3), (12, 9, 9), (12, 9, 3), (20, 15, 15), (20, 15, 3)
+
+Rounds = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -43,14 +46,14 @@ class Found:
         return without, added
 
 
-def ratios(missed: float, rounds: tuple[int, int], tries: int) -> Found:
+def ratios(missed: float, rounds: Rounds, tries: int) -> Found:
     """So many ratios of two forms that are equal. missed: of the variance, by a fork;
-    rounds: all, and the forked ones of one zygote."""
+    rounds: as in ROUNDS."""
     rng, found = np.random.default_rng([46, *rounds]), Found([], [])
     for _ in range(tries):
         sides = [_levels(rng, spread, missed, rounds) for spread in SPREAD]
         known = [_certificate(rng, spread, missed) for spread in SPREAD]
-        zygotes = [0] * rounds[1] + [None] * (rounds[0] - rounds[1])
+        zygotes = [*_zygotes(rounds), *[None] * (rounds[0] - rounds[1])]
         logs = dict(enumerate((sides[0] - sides[1]).tolist()))
         told = Differences(logs, rounds[0], False, intervals.deciles)
         found.without.append(intervals.ratio(told))
@@ -59,12 +62,17 @@ def ratios(missed: float, rounds: tuple[int, int], tries: int) -> Found:
     return found
 
 
+def _zygotes(rounds: Rounds) -> list[int]:
+    """Of each forked round its zygote."""
+    return [n // rounds[2] for n in range(rounds[1])]
+
+
 def _levels(
-    rng: np.random.Generator, spread: float, missed: float, rounds: tuple[int, int]
+    rng: np.random.Generator, spread: float, missed: float, rounds: Rounds
 ) -> Array:
     """The log levels of a form's processes: of its forked ones, then its fresh ones."""
     places = rng.normal(0, missed**0.5, rounds[0])
-    places[: rounds[1]] = places[0]
+    places[: rounds[1]] = places[_zygotes(rounds)]
     return np.asarray(spread * (places + rng.normal(0, (1 - missed) ** 0.5, rounds[0])))
 
 
@@ -91,8 +99,8 @@ def forks_hold(screen: Console, tries: int) -> int:
             (bare, held), (narrow, width) = found.coverages(), found.widths()
             failed |= held < 0.93
             text = f"a fork misses {missed:.0%} of the variance, {rounds[1]} of "
-            text += f"{rounds[0]} processes forked: with that added {held:.1%} of "
-            text += f"{tries} hold the truth, half-width {width:.1%}; without "
-            text += f"{bare:.1%}, {narrow:.1%}"
+            text += f"{rounds[0]} processes forked, {rounds[2]} of a zygote: with that "
+            text += f"added {held:.1%} of {tries} hold the truth, half-width "
+            text += f"{width:.1%}; without {bare:.1%}, {narrow:.1%}"
             screen.print(text, highlight=False)
     return int(failed)

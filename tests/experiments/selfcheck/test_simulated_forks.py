@@ -13,7 +13,16 @@ from graphparity.experiments.selfcheck.simulated_forks import ROUNDS
 def test_intervals_hold_the_truth_with_it_and_do_not_without(missed, rounds):
     bare, held = simulated_forks.ratios(missed, rounds, 1500).coverages()
     assert 0.93 < held < 0.995
-    assert bare < (0.9 if rounds[0] == 6 else 0.75)
+    assert bare < (0.93 if rounds[2] == 3 else 0.75)
+
+
+def test_litters_make_what_is_added_smaller():
+    """Of fifteen forked rounds of one zygote, and of five."""
+    one, five = (
+        simulated_forks.ratios(0.5, (20, 15, litter), 500).widths()[1]
+        for litter in (15, 3)
+    )
+    assert five < 0.6 * one
 
 
 @pytest.mark.parametrize("rounds", ROUNDS, ids=str)
