@@ -100,7 +100,7 @@ def shared(arms: Sequence[Arm], places: Sequence[int]) -> Shared | None:
     if not any(alike) or len(spreads) < len(arms):
         return None
     whole = sum(spread["fresh"] for spread in spreads) or 1.0
-    found, together = np.zeros(1), np.eye(len(places))
+    found, together = np.zeros(1), np.zeros((len(places),) * 2)
     for one, pairs, spread in zip(arms, alike, spreads, strict=True):
         own = spread["fresh"] / whole * shares(spread)
         found = np.add.outer(found, pairs * own).ravel()
@@ -113,7 +113,9 @@ def _left(together: Array) -> float:
     (Satterthwaite 1946: the squared mean of its parts over the mean of their
     squares)."""
     free = len(together) - 1
-    inside = together - together.mean(axis=0)
+    capped = np.minimum(together, MOST)
+    np.fill_diagonal(capped, 1.0)
+    inside = capped - capped.mean(axis=0)
     return float(np.trace(inside) ** 2 / np.sum(inside * inside.T) / free)
 
 

@@ -202,3 +202,95 @@ def test_too_few_rounds_of_a_kind_and_equal_ones_are_not_held_against_each_other
     arm = Arm([0, 0, None, None], None)
     assert fork_spread.parted(dict.fromkeys(range(4), 0.1), [arm]) is None
     assert fork_spread.parted({0: 0.1, 1: 0.1, 2: 0.2, 3: 0.3}, [arm]) is not None
+
+
+def test_without_a_known_spread_it_is_student_s_test():
+    from scipy.stats import ttest_ind
+
+    logs = logs_of(0.01)
+    forked, fresh = [logs[n] for n in range(6)], [logs[n] for n in range(6, 10)]
+    arms = [Arm([None] * 10, None), Arm(ZYGOTES, None)]  # one of them was forked
+    found = fork_spread.parted(logs, arms)
+    assert found["chance"] == pytest.approx(ttest_ind(forked, fresh).pvalue)
+    assert found["ratio"] == pytest.approx(np.exp(np.mean(forked) - np.mean(fresh)))
+
+
+def test_how_far_a_zygote_may_be_off_is_that_of_made_up_ones():
+    """The variance of the difference over that within, and how well the latter is
+    known, by simulation."""
+    rng, missed, (few, many) = np.random.default_rng(2), 0.6, (3, 5)
+    fresh = rng.normal(0, 1, (200_000, few))
+    forked = rng.normal(0, (1 - missed) ** 0.5, (200_000, many))
+    forked += rng.normal(0, missed**0.5, (200_000, 1))
+    free = few - 1, many - 1
+    both = [np.var(kind, axis=1, ddof=1) for kind in (fresh, forked)]
+    within = (free[0] * both[0] + free[1] * both[1]) / sum(free)
+    true = np.var(forked.mean(axis=1) - fresh.mean(axis=1)) / np.mean(within)
+    found = fork_spread._apart(fresh[0], forked[0], np.array([missed]))
+    assert found == pytest.approx(true, rel=0.02)
+    known = 2 * np.mean(within) ** 2 / np.var(within)
+    less = fork_spread._freedom(free, 1 - missed)
+    assert less == pytest.approx(known, rel=0.02)
+
+
+def test_the_chance_is_by_all_that_is_left_open():
+    """By the mean of the correlations that are left open, not their sum."""
+    arm = Arm(ZYGOTES, spread(0.5))
+    found = fork_spread.parted(logs_of(0.02), [arm])
+    logs = logs_of(0.02)
+    forked, fresh = (np.array([logs[n] for n in k]) for k in (range(6), range(6, 10)))
+    within = (np.var(forked) * 6 + np.var(fresh) * 4) / 8
+    error = within * fork_spread._apart(fresh, forked, np.array([0.5]))[0]
+    far = (forked.mean() - fresh.mean()) / error**0.5
+    from scipy.stats import t
+
+    chance = 2 * t.sf(abs(far), fork_spread._freedom((3, 5), 0.5))
+    assert found["chance"] == pytest.approx(chance, rel=0.02)
+
+
+# -- what two spreads leave open, and what is too far ----------------------------------
+
+
+def test_what_is_left_open_is_what_made_up_spreads_leave_open():
+    """Degrees of freedom that are unlike: which is whose matters."""
+    rng, known = np.random.default_rng(3), spread(0.2)
+    known |= {"fresh_freedom": 4, "forked_freedom": 12}
+    fresh = known["fresh"] / (rng.chisquare(4, 200_000) / 4)
+    forked = known["forked"] / (rng.chisquare(12, 200_000) / 12)
+    true = np.maximum(0.0, 1 - forked / fresh)
+    mean, _ = fork_spread.missed(known)
+    assert mean == pytest.approx(np.mean(true), abs=0.01)
+    middles = (np.arange(33) + 0.5) / 33
+    every = np.sort(fork_spread.shares(known))
+    assert every == pytest.approx(np.quantile(true, middles), abs=0.01)
+
+
+def test_where_fresh_ones_do_not_spread_nothing_is_missed():
+    still = {**spread(0.5), "fresh": 0.0}
+    assert not fork_spread.shares(still).any()
+    arms = [Arm([0] * 4, {**still, "forked": 0.0})] * 2
+    assert not fork_spread.shared(arms, range(4)).alike.any()
+
+
+def test_a_variance_that_zygotes_share_whole_leaves_a_finite_interval():
+    arm = Arm([0] * 4, spread(1.0))
+    found = interval([0.01, 0.02, 0.0, 0.03], arm, arm)
+    assert found["high"] < 1e3
+    assert found["missed"] > 0.99
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "off"),
+    [
+        (1.021, 1.05, True),
+        (1.02, 1.05, False),
+        (0.9, 0.979, True),
+        (0.9, 0.98, False),
+        (0.5, 2.0, False),
+        (None, 0.9, False),
+        (1.1, None, False),
+    ],
+)
+def test_a_bias_is_too_much_where_all_of_its_interval_is(low, high, off):
+    assert fork_spread.biased({"median": 1.0, "low": low, "high": high}) is off
+    assert fork_spread.biased(None) is False
