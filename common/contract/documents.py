@@ -224,6 +224,7 @@ class Machine(TypedDict):
     devices: NotRequired[dict[str, str]]  # cpu, cuda -> the device's name
     ceilings: NotRequired[dict[str, Ceilings]]  # by device
     forks: NotRequired[dict[str, ForkSpread]]  # by backend, of those that are certified
+    lanes: NotRequired[dict[str, list[list[int]]]]  # by device: cores of each program
 
 
 class Origin(TypedDict):

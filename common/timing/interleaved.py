@@ -45,24 +45,16 @@ class Effort:
     steps: int  # lockstep steps that are checked
     limit_s: float = math.inf  # a device's; nothing is begun that would end later
     flush: bool = False  # empty the device's cache before each timed step
-    cold_starts: int = 1  # rounds that begin with empty caches, to price compiling
+    cold_starts: int = 1  # rounds that begin with empty caches, in all lanes at least
 
 
 EFFORTS = {
-    "quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=390.0),
+    "quick": Effort(20, 4, 0.015, 2.0, 0.02, 3, limit_s=345.0),
     "standard": Effort(40, 6, 0.02, 6.0, 0.03, 10, cold_starts=3),
     "full": Effort(100, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }
 
 Fail = Callable[[Cell, WorkerFailure], None]
-
-
-def begins_cold(number: int, cold_starts: int) -> bool | None:
-    """Whether a round begins with empty caches; None where what opening costs is not
-    measured, since several backends are opened at once. The second round is warm."""
-    if number == 1:
-        return False
-    return True if number <= cold_starts else None
 
 
 def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:
@@ -81,7 +73,8 @@ def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
     cell's: the price is unknown then, and why is kept.
 
     alone: it was the only one that started. A forked one has imported nothing itself,
-    and its first graph is no fresh process's: neither has a price.
+    and its first graph is no fresh process's: neither has a price. It is made all the
+    same: what it takes of memory belongs to no cell.
     """
     worker = pool.workers[name]
     forked = worker.forked

@@ -203,7 +203,7 @@ class Pool:
         begun, busy = time.monotonic(), worker.busy_s
         try:
             with self.work_clock.work(self._stage(name)) as span:
-                span.turns = command == "take_turns"
+                span.turns = id(self) if command == "take_turns" else 0
                 result = worker.ask(command, self.limit_s, **arguments)
                 inside = worker.busy_s - busy
                 sent_s = time.monotonic() - begun - inside

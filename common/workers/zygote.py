@@ -32,7 +32,7 @@ class Key(NamedTuple):
 
     python: str  # the interpreter
     modules: tuple[str, ...]  # that it imports
-    cores: tuple[int, ...]
+    cores: int  # how many: a child has its own, a library counts them at its import
     variables: tuple[tuple[str, str], ...]  # its environment: read at imports
 
 
@@ -126,14 +126,14 @@ class Zygote:
         self.log.unlink(missing_ok=True)
 
 
-def spawn(key: Key, folder: Path) -> Zygote:
-    """A process that begins to import."""
+def spawn(key: Key, folder: Path, cores: list[int]) -> Zygote:
+    """A process that begins to import. cores: where, as many as its children have."""
     variables = dict(key.variables)
     ours, theirs = packet.pair()
     descriptor, printed = log.begun(folder, "zygote")
-    number, cores = str(theirs.fileno()), ",".join(map(str, key.cores))
+    number, place = str(theirs.fileno()), ",".join(map(str, cores))
     program = [key.python, "-P", "-m", "graphparity.common.worker.forked.zygote"]
-    arguments = [number, cores, variables.get(BLAS, ""), ",".join(key.modules)]
+    arguments = [number, place, variables.get(BLAS, ""), ",".join(key.modules)]
     started = subprocess.Popen(
         [*program, *arguments],
         env={**variables, BLAS: "1"},

@@ -104,7 +104,7 @@ class Zygotes:
         key = Key(
             backend.python,
             (*backend.packages, *backend.ahead),
-            tuple(cores),
+            len(cores),
             tuple(sorted(given.items())),
         )
         with self.turns.setdefault(key, threading.Lock()):
@@ -112,8 +112,8 @@ class Zygotes:
                 raise Refused(self.refused[key])
             try:
                 self._retire(key, backend.name)
-                parent = self.running.get(key) or self._begun(key)
-                return self._child(parent, backend, logs)
+                parent = self.running.get(key) or self._begun(key, cores)
+                return self._child(parent, backend, cores, logs)
             except BaseException as reason:  # what was asked is still under way
                 self._drop(key, reason)
                 raise
@@ -130,12 +130,12 @@ class Zygotes:
         if gone is not None:
             gone.close()
 
-    def _begun(self, key: Key) -> Zygote:
-        """A zygote that has imported what it is for. Raises NoFork."""
+    def _begun(self, key: Key, cores: list[int]) -> Zygote:
+        """A zygote that has imported what it is for, on these cores. Raises NoFork."""
         with self.lock:
             if self.closed:
                 raise NoFork("the run was interrupted")
-            begun = self.running[key] = zygote.spawn(key, self.folder)
+            begun = self.running[key] = zygote.spawn(key, self.folder, cores)
         begun.heard(self.limit_s)
         return begun
 
@@ -148,12 +148,16 @@ class Zygotes:
         if isinstance(reason, Refused) or self.deaths[key] >= DEATHS:
             self.refused[key] = str(reason)
 
-    def _child(self, parent: Zygote, backend: Backend, logs: Path) -> Worker:
-        """A worker forked from it. Raises NoFork."""
-        self.count += 1
-        padding = "" if self.seed is None else f"{self.seed}/{self.count}"
+    def _child(
+        self, parent: Zygote, backend: Backend, cores: list[int], logs: Path
+    ) -> Worker:
+        """A worker forked from it, on these cores. Raises NoFork."""
+        with self.lock:
+            self.count += 1
+            padding = "" if self.seed is None else f"{self.seed}/{self.count}"
         fresh = "" if backend.ahead else "yes"  # else what it holds is not known
         asked = {"backend": backend.name, "padding": padding, "fresh": fresh}
+        asked["cores"] = ",".join(map(str, cores))
         with ExitStack() as given, ExitStack() as ours:  # the first closed in any case
             to_read, to_write = _pipe(given, ours)
             status, said = _pipe(ours, given)

@@ -11,9 +11,15 @@ import typer
 from graphparity.common.contract.documents import Results
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
-from graphparity.common.system import machine
 from graphparity.common.workers.work_clock import FIGURES, WorkClock
-from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables, widths
+from graphparity.experiments.compare import (
+    EXPERIMENT,
+    measure,
+    operating_point,
+    plan,
+    tables,
+    widths,
+)
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared import certificate, fork_certificate, run_steps
 from graphparity.experiments.shared.options import console, store
@@ -36,7 +42,8 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, work_clock = console(), WorkClock()
-    settings, facts = plan.settings(asked), machine.facts(machine.cores(asked.threads))
+    settings, lanes = plan.settings(asked), {d: asked.lanes(d) for d in asked.devices}
+    facts = operating_point.facts(asked.pinned(), lanes)
     find = run_steps.origins(settings, facts, __package__)
     number = run_steps.begin_or_resume(results, settings, facts, find, screen, resume)
     interrupted = False

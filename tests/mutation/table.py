@@ -150,6 +150,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{TIMING}/lock_step/control_arm.py", [f"{STEPPED}/test_control_arm.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/over_time.py", ["tests/common/timing/test_over_time.py"]),
+    (f"{TIMING}/forks.py", ["tests/common/timing/test_forks.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/variables.py", ["tests/common/results/test_variables.py"]),
     ("common/results/origin.py", [

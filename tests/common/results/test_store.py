@@ -90,6 +90,43 @@ def test_threads_share_a_store(tmp_path):
         assert from_another_thread(store.runs) == [run]
 
 
+class Asked:
+    """A connection that one thread at a time may ask: under the store's lock."""
+
+    def __init__(self, store):
+        self.store, self.inner, self.count = store, store.connection, 0
+
+    def __enter__(self):
+        self.inner.__enter__()
+        return self
+
+    def __exit__(self, *given):
+        self.inner.__exit__(*given)
+
+    def execute(self, *given):
+        assert self.store.lock.locked(), given
+        self.count += 1
+        return self.inner.execute(*given)
+
+
+def test_whoever_asks_or_tells_has_the_connection_alone(tmp_path):
+    """Lanes save samples while others read them."""
+    with opened(tmp_path) as store:
+        store.connection = asked = Asked(store)
+        run = store.begin("a", {}, {}, {})
+        store.note_origin(run, ORIGIN)
+        store.save_cell(run, CELL, {"status": "agree"})
+        store.save_sample(run, CELL, 0, {"blocks": [1.0]})
+        store.amend(run, {}, {})
+        store.spend(run, {"total_s": 1.0})
+        written = asked.count
+        store.alike({}), store.origin(run), store.runs(), store.describe(run)
+        store.cells(run), store.samples(run)
+        assert asked.count == written + 6
+        assert not store.lock.locked()
+        store.connection = asked.inner
+
+
 def test_a_folder_is_made_where_there_is_none(tmp_path):
     for folder in (tmp_path / "a" / "b", tmp_path / "a" / "b"):
         with opened(folder) as store:

@@ -27,8 +27,9 @@ def zygotes(monkeypatch):
         yield found
 
 
-def pool_of(cache, zygotes=None, device="cpu", dtype="float32"):
-    return Pool(device, dtype, machine.cores(None), cache, 20.0, zygotes=zygotes)
+def pool_of(cache, zygotes=None, device="cpu", dtype="float32", cores=None):
+    cores = machine.cores(None) if cores is None else cores
+    return Pool(device, dtype, cores, cache, 20.0, zygotes=zygotes)
 
 
 @pytest.fixture
@@ -75,8 +76,36 @@ def test_one_zygote_forks_all_that_it_can(pool, zygotes):
     assert len({pool.workers[name].process.pid for name in names}) == 3
 
 
+def test_one_zygote_forks_for_all_cores_one_after_the_other(zygotes, tmp_path):
+    """Each child is pinned to its own, and is what a fresh worker there is."""
+    parents = set()
+    for lane in machine.lanes(1):
+        with (
+            pool_of(tmp_path, zygotes, cores=lane) as forked,
+            pool_of(tmp_path, cores=lane) as fresh,
+        ):
+            (found, _), (expected, _) = revealed(forked), revealed(fresh)
+            assert forked.workers["plain"].forked
+            parents.add(forked.ask("plain", "zygote"))
+        assert found == expected
+        assert found["cores"] == lane
+        assert {count for _, count, _ in found["pools"]} == {1}
+    assert len(parents) == len(zygotes.running) == 1
+
+
+@pytest.mark.skipif(len(machine.cores(None)) < 2, reason="needs two cores")
+def test_another_number_of_cores_has_another_zygote(zygotes, tmp_path):
+    """A library counts them when it is imported."""
+    for cores in ([0], [0, 1]):
+        cores = [machine.cores(None)[place] for place in cores]
+        with pool_of(tmp_path, zygotes, cores=cores) as pool:
+            assert revealed(pool)[0]["cores"] == cores
+            assert pool.workers["plain"].forked
+    assert len(zygotes.running) == 2
+
+
 def test_what_is_read_at_imports_is_the_zygote_s_own(zygotes, tmp_path, monkeypatch):
-    """A worker with another environment, or other cores, comes from another zygote."""
+    """A worker with another environment comes from another zygote."""
     with pool_of(tmp_path / "one", zygotes) as one, pool_of(tmp_path, zygotes) as two:
         started(one), started(two)
         assert len(zygotes.running) == 2
@@ -340,6 +369,30 @@ def test_no_backend_s_framework_keeps_it_from_being_forked(
     with pool_of(cache, kept) as pool:
         pool.limit_s = 300.0
         assert started(pool, name).forked, kept.anew
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_a_framework_s_child_has_the_threads_of_a_fresh_one_on_its_cores(
+    name, cache, kept, monkeypatch
+):
+    """On the last lane: the zygote imported on the first. What libraries count at their
+    import, what the framework would start, and what it has started after a product."""
+    needs(name)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")
+    monkeypatch.setenv(registry.SEARCH_EXPERIMENTS, "tests.inside")
+    first, *_, last = [*machine.lanes(1), *machine.lanes(1)]
+    found = {}
+    for lane, some in ((first, kept), (last, kept), (last, None)):
+        with pool_of(cache, some, cores=lane) as pool:
+            pool.limit_s = 300.0
+            pool.ask(name, "toolchain")
+            what, _ = revealed(pool, name)
+            what["threads"] = pool.ask(name, "threads")
+            found[pool.workers[name].forked] = what
+    assert found[True]["threads"] == found[False]["threads"]
+    for what in ("cores", "pools"):
+        assert found[True][what] == found[False][what]
+    assert found[True]["cores"] == last
 
 
 @pytest.mark.parametrize("name", REAL)

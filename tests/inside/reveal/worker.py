@@ -40,4 +40,11 @@ def zygote():
     return os.getppid()
 
 
-COMMANDS = {"reveal": reveal, "zygote": zygote}
+def threads():
+    """How many threads run here, and how many a framework would compute with."""
+    torch = sys.modules.get("torch")
+    told = torch.get_num_threads() if hasattr(torch, "get_num_threads") else None
+    return {"running": len(os.listdir("/proc/self/task")), "told": told}
+
+
+COMMANDS = {"reveal": reveal, "zygote": zygote, "threads": threads}
