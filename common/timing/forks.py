@@ -14,6 +14,7 @@ from typing import TypedDict
 from graphparity.common.contract.timings import Sample
 
 FRESH = 4  # of so many rounds that could be forked one is not
+LITTER = 3  # processes of a backend from one zygote: what they share widens intervals
 
 
 class Counted(TypedDict):

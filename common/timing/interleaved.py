@@ -76,9 +76,11 @@ def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
     and its first graph is no fresh process's: neither has a price. It is made all the
     same: what it takes of memory belongs to no cell.
     """
-    forked = pool.workers[name].forked
+    worker = pool.workers[name]
+    forked = worker.forked
     import_s = pool.facts[name]["import_s"] if alone and not forked else None
     how: Process = {"forked": forked, "anew": pool.anew(name), "import_s": import_s}
+    how["zygote"] = worker.zygote
     found = pool.probe(name, "toolchain")
     if isinstance(found, WorkerFailure):
         reason = f"{found.status}: {found}"

@@ -118,7 +118,7 @@ class Worker:
     log: Path
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
-    forked: bool = False  # from a zygote; else a fresh process
+    zygote: int | None = None  # the process that it was forked from; None: it is fresh
     parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
     cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 
@@ -142,6 +142,11 @@ class Worker:
         self.parts, self.cores = reply["parts"], reply["cores"]
         log.trim(self.log)
         return _result(reply)
+
+    @property
+    def forked(self) -> bool:
+        """It is no fresh process."""
+        return self.zygote is not None
 
     def alive(self) -> bool:
         """Its process has not ended."""

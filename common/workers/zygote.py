@@ -6,7 +6,8 @@ import select
 import signal
 import socket
 import subprocess
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -84,6 +85,7 @@ class Zygote:
     process: subprocess.Popen[bytes]
     control: socket.socket
     log: Path
+    children: Counter[str] = field(default_factory=Counter)  # so far, by backend
 
     def fork(
         self, message: dict[str, str], given: tuple[int, ...], limit_s: float

@@ -3,6 +3,7 @@ where it is not."""
 
 import os
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,13 +24,18 @@ class Zygotes:
     """The zygotes of a run, by what a worker is started with. Use it as a context.
 
     limit_s bounds an import and a fork. seed: of the children's padding; None for none.
+    barred: backends that are not to be forked, and why. litter: a backend's workers of
+    one zygote at most, then another is begun: what they share is no spread of theirs.
     `anew` says of each backend why its last worker was not forked.
     """
 
     limit_s: float
     seed: int | None = 0
+    barred: Mapping[str, str] = field(default_factory=dict)
+    litter: int | None = None
     anew: dict[str, str] = field(default_factory=dict)
     running: dict[Key, Zygote] = field(default_factory=dict)
+    retired: dict[Key, Zygote] = field(default_factory=dict)
     refused: dict[Key, str] = field(default_factory=dict)
     deaths: dict[Key, int] = field(default_factory=dict)
     closed: bool = False
@@ -55,7 +61,7 @@ class Zygotes:
         """End all zygotes and let none start again; their children go on."""
         with self.lock:
             self.closed = True
-            running = [*self.running.values()]
+            running = [*self.running.values(), *self.retired.values()]
         for each in running:
             each.close()
 
@@ -88,6 +94,8 @@ class Zygotes:
         places: tuple[Path, Path],
         logs: Path,
     ) -> Worker:
+        if why := self.barred.get(backend.name):
+            raise NoFork(why)
         if device != "cpu":
             raise NoFork(f"a process that uses a device ({device}) can't be forked")
         if not FORKS:
@@ -103,11 +111,24 @@ class Zygotes:
             if key in self.refused:
                 raise Refused(self.refused[key])
             try:
+                self._retire(key, backend.name)
                 parent = self.running.get(key) or self._begun(key, cores)
                 return self._child(parent, backend, cores, logs)
             except BaseException as reason:  # what was asked is still under way
                 self._drop(key, reason)
                 raise
+
+    def _retire(self, key: Key, name: str) -> None:
+        """Let another zygote take the place of one with enough children of a backend.
+        It stays until the next one does, to say how its children end."""
+        parent = self.running.get(key)
+        if parent is None or parent.children[name] != self.litter:
+            return
+        with self.lock:
+            gone = self.retired.pop(key, None)
+            self.retired[key] = self.running.pop(key)
+        if gone is not None:
+            gone.close()
 
     def _begun(self, key: Key, cores: list[int]) -> Zygote:
         """A zygote that has imported what it is for, on these cores. Raises NoFork."""
@@ -146,10 +167,11 @@ class Zygotes:
             ours.callback(printed.unlink, missing_ok=True)
             handed = to_read, from_write, descriptor, said
             pid = parent.fork(asked, handed, self.limit_s)
+            parent.children[backend.name] += 1
             forked = Forked(pid, os.pidfd_open(pid), status)
             ours.pop_all()
         pipe = Pipe(from_read, to_write)
-        return Worker(backend, forked, pipe, printed, forked=True)
+        return Worker(backend, forked, pipe, printed, zygote=parent.process.pid)
 
 
 def _pipe(reading: ExitStack, writing: ExitStack) -> tuple[int, int]:

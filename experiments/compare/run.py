@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Agreement
+from graphparity.common.contract.documents import Agreement, Machine
+from graphparity.common.contract.timings import ForkSpread
 from graphparity.common.results.store import Store
 from graphparity.common.timing.lock_step.driver import Spreads
 from graphparity.common.workers.pool import Pool
@@ -48,6 +49,16 @@ class Run:
                 return
             self.said.add(text)
         self.reporter.console.print(text, markup=False, highlight=False)
+
+    def threads(self) -> int:
+        """Of each program that is timed on the CPU."""
+        return len(self.asked.lanes("cpu")[0])
+
+    def note(self, forks: dict[str, ForkSpread]) -> None:
+        """Keep with the run what a fork misses of the spread, by backend."""
+        entry = self.store.describe(self.number)
+        facts: Machine = {**entry["machine"], "forks": forks}
+        self.store.amend(self.number, facts, entry["versions"])
 
     def pool(
         self,

@@ -1,6 +1,7 @@
 """`selfcheck`: the instrument judged by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -13,10 +14,12 @@ from graphparity.experiments.selfcheck import (
     fork,
     seeds,
     simulated,
+    simulated_forks,
     simulated_tables,
 )
 from graphparity.experiments.shared.options import (
     Backends,
+    Folder,
     Json,
     OneDevice,
     console,
@@ -72,18 +75,22 @@ def check_fork(
     backend: Backends = None,
     workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
     config: Annotated[str, typer.Option(help="Of it.")] = "digits",
-    processes: Annotated[int, typer.Option(min=2, help="Of each kind.")] = 12,
-    seconds: Annotated[float, typer.Option(min=0.1, help="For each process.")] = 1.0,
+    processes: Annotated[int, typer.Option(min=2, help="Of each kind.")] = 8,
+    seconds: Annotated[float, typer.Option(min=0.1, help="For each process.")] = 0.5,
+    results: Folder = Path("results"),
     json: Json = None,
     device: OneDevice = "cpu",
 ) -> None:
-    """Forked processes against fresh ones: spread of levels, bias, time until ready."""
+    """Forked processes against fresh ones: spread of levels, bias, time until ready.
+
+    What a fork misses of the spread is kept; `compare` adds it to its intervals.
+    """
     on_the_cpu(device, "a process that uses a device is never forked; use cpu")
     writable(json)
     names = list(without_oracle(backend, "cpu"))
     name = one("workload", workload, _trained())
     what = name, one("config", config, specs.configs(name, "full"))
-    arguments = (names, what, processes, seconds, json)
+    arguments = (names, what, (processes, seconds), results, json)
     _end(names, lambda: fork.fork(console(), *arguments))
 
 
@@ -91,9 +98,10 @@ def check_fork(
 def check_intervals(
     tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
 ) -> None:
-    """Intervals and marks on made-up processes, one in five of them in a slow mode, and
-    lock step on a machine that drifts."""
+    """Intervals and marks on made-up processes, one in five of them in a slow mode;
+    forked ones; lock step on a machine that drifts."""
     failed = simulated.intervals_hold(console(), tries)
+    failed |= simulated_forks.forks_hold(console(), tries)
     failed |= simulated_tables.spreads_hold(console(), tries)
     raise typer.Exit(failed | drifting.neighbours_hold(console(), tries))
 

@@ -28,6 +28,7 @@ GROUPS = {  # group: its files
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/ratios.py",
         f"{TIMING}/pooled_spread.py",
+        f"{TIMING}/fork_spread.py",
         f"{TIMING}/interleaved.py",
         f"{TIMING}/lock_step/control_arm.py",
         f"{TIMING}/lock_step/schedule.py",
@@ -117,6 +118,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_break_even.py",
         "tests/common/timing/test_intervals.py",
     ]),
+    (f"{TIMING}/fork_spread.py", ["tests/common/timing/test_fork_spread.py"]),
     (f"{TIMING}/pooled_spread.py", ["tests/common/timing/test_pooled_spread.py"]),
     (f"{TIMING}/intervals.py", [
         "tests/common/timing/test_intervals.py",

@@ -152,6 +152,42 @@ def test_a_framework_that_can_t_be_imported_ahead_starts_anew(pool, zygotes):
     assert "ImportError: a library of it is missing" in reason
 
 
+def test_a_backend_that_is_barred_starts_anew_and_says_why(pool, zygotes):
+    zygotes.barred = {"plain": "it is slower"}
+    assert anew(pool, zygotes, "plain") == "it is slower"
+    assert pool.workers["plain"].zygote is None
+    assert not zygotes.running
+
+
+def test_a_forked_worker_knows_its_zygote(pool, zygotes):
+    workers = [started(pool, name) for name in ("plain", "plain#2")]
+    [zygote] = zygotes.running.values()
+    assert {worker.zygote for worker in workers} == {zygote.process.pid}
+
+
+def test_after_a_litter_another_zygote_forks_and_the_one_before_says_how_its_end(
+    pool, zygotes
+):
+    zygotes.litter = 2
+    first = [started(pool, f"plain#{n}") for n in range(2)]
+    assert started(pool, "noisy").zygote == first[0].zygote  # it counts by backend
+    second = [started(pool, f"plain#{n}") for n in range(2, 4)]
+    assert len({worker.zygote for worker in first}) == 1
+    assert len({worker.zygote for worker in second}) == 1
+    assert first[0].zygote != second[0].zygote
+    os.kill(first[0].process.pid, signal.SIGTERM)
+    assert first[0].process.wait(20) == -signal.SIGTERM
+    pool.ask("plain#1", "forget")
+    third = started(pool, "plain#4")
+    assert third.zygote not in (first[0].zygote, second[0].zygote)
+    assert not psutil.pid_exists(first[0].zygote)
+    assert psutil.pid_exists(second[0].zygote)
+    zygotes.close()
+    assert not psutil.pid_exists(second[0].zygote)
+    assert not zygotes.deaths
+    pool.ask("plain#1", "forget")  # children go on
+
+
 def test_no_device_s_worker_is_forked(zygotes, tmp_path):
     with pool_of(tmp_path, zygotes, device="cuda") as pool:
         with pytest.raises(Unavailable, match="CPU only"):
