@@ -1,6 +1,7 @@
 """`selfcheck`: the instrument judged by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -11,6 +12,7 @@ from graphparity.experiments.selfcheck import (
     against_itself,
     drifting,
     fork,
+    race,
     seeds,
     simulated,
     simulated_tables,
@@ -31,6 +33,9 @@ from graphparity.experiments.shared.options import (
 BASELINE = selection.baseline()
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
+Width = Annotated[
+    float, typer.Option("--width", min=0.01, help="Half an interval, per cent.")
+]
 Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a pair.")]
 
 
@@ -48,6 +53,27 @@ def check_same(
     _end([name], lambda: against_itself.same(console(), *arguments))
 
 
+@checks.command("race")
+def check_race(
+    backend: Annotated[list[str], typer.Option("--backend", "-b", help="Two.")],
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = "define_by_run",
+    width: Width = 2.0,
+    budget: Annotated[float, typer.Option(min=1.0, help="Seconds, of the wall.")] = 10,
+    cache: Annotated[Path | None, typer.Option(help="Of compiled forms.")] = None,
+    json: Json = None,
+) -> None:
+    """One pair in processes forked on one core each, until the ratio is narrow."""
+    writable(json)
+    if len(backend) != 2:
+        raise typer.BadParameter(f"a race is of two backends, not of {len(backend)}")
+    every = list(registry.backends())
+    first, second = (known("backend", [name], every)[0] for name in backend)
+    what = _config(workload, config)
+    arguments = ((first, second), what, (width / 100, budget), cache, json)
+    _end([first, second], lambda: race.race(console(), *arguments))
+
+
 @checks.command("bare")
 def check_bare(
     backend: Backends = None,
@@ -61,8 +87,7 @@ def check_bare(
     """The measured step against a loop written by hand without the harness."""
     on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
     names = list(known("backend", backend or [], against_itself.with_bare()))
-    name = one("workload", workload, _trained())
-    what = name, one("config", config, specs.configs(name, "full"))
+    what = _config(workload, config)
     arguments = (names, what, seconds, rounds, best)
     _end(names, lambda: against_itself.bare(console(), *arguments))
 
@@ -81,8 +106,7 @@ def check_fork(
     on_the_cpu(device, "a process that uses a device is never forked; use cpu")
     writable(json)
     names = list(without_oracle(backend, "cpu"))
-    name = one("workload", workload, _trained())
-    what = name, one("config", config, specs.configs(name, "full"))
+    what = _config(workload, config)
     arguments = (names, what, processes, seconds, json)
     _end(names, lambda: fork.fork(console(), *arguments))
 
@@ -125,6 +149,12 @@ def _end(names: list[str], check: Callable[[], int]) -> NoReturn:
         text = f"{', '.join(names)}: {failure.status}: {reasons.one_line(failure)}"
         console().print(text, markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def _config(workload: str, config: str) -> tuple[str, str]:
+    """A workload that is trained and a config of it. Raises BadParameter."""
+    name = one("workload", workload, _trained())
+    return name, one("config", config, specs.configs(name, "full"))
 
 
 def _trained() -> tuple[str, ...]:
