@@ -2,9 +2,6 @@
 wrong program caught and a right one never accused? Nothing here is a timed test."""
 
 import contextlib
-import dataclasses
-import math
-import statistics as stats
 import time
 from pathlib import Path
 from typing import Any
@@ -13,14 +10,10 @@ import numpy as np
 from rich.console import Console
 
 from graphparity.common.contract import dtypes, registry, specs
-from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.timings import Block, Interval, Sample, Watched
+from graphparity.common.contract.timings import Block, Interval, Watched
 from graphparity.common.system import load, machine, scratch
 from graphparity.common.timing import comparison, disturbance, interleaved, intervals
-from graphparity.common.timing.lock_step import driver
 from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.shared.terminal.progress import reporting
 
 WORKLOAD = "two_layer_net"
 
@@ -72,44 +65,6 @@ def _pair_round(
     return [found[form] for form in forms]
 
 
-def _stepped_round(
-    forms: list[str], inputs: dict[str, Any], seconds: float, cache: Path, device: str
-) -> list[Sample]:
-    """One fresh process for each form, then blocks in lock step as in `compare`, for
-    `seconds` at most."""
-
-    def fail(_: Cell, failure: WorkerFailure) -> None:
-        raise failure
-
-    effort = dataclasses.replace(interleaved.EFFORTS["quick"], sweeps_s=seconds)
-    rng = np.random.default_rng(time.time_ns())
-    spec = inputs["spec"]
-    with fresh_pool(cache, device) as pool:
-        pool.start(forms, parallel=2)
-        place = (spec["workload"], spec["config"])
-        cells = [Cell(*place, form, device, "float32") for form in forms]
-        samples = interleaved.open_all(pool, cells, inputs, effort, fail, parallel=2)
-        driver.sweeps(pool, samples, effort, rng, fail, {}, print)
-    return [samples[cell] for cell in cells]
-
-
-def _stepped_ratio(
-    forms: list[str], inputs: dict[str, Any], seconds: float, rounds: int, device: str
-) -> tuple[Interval | None, str | None, list[float]]:
-    """The second form over the first, by what `compare` takes in lock step; why nothing
-    may be concluded from it; how long turns took from one process to the other."""
-    with scratch.folder() as cache:
-        made = [
-            _stepped_round(forms, inputs, seconds / rounds, cache, device)
-            for _ in range(rounds)
-        ]
-    every = [sample for pair in made for sample in pair]
-    first, second = ([pair[side]["blocks"] for pair in made] for side in (0, 1))
-    found = intervals.speedup(first, second, alike=intervals.neighbours)
-    why = comparison.against(every) or (None if found else "no blocks in common")
-    return found, why, [sample["woken_s"] for sample in every]
-
-
 def _ratio(
     forms: list[str],
     inputs: dict[str, Any],
@@ -136,32 +91,6 @@ def drawn(workload: str, config: str) -> dict[str, Any]:
         spec = specs.spec(workload, config)
         inputs = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
         return {**inputs, "spec": spec}
-
-
-def same(
-    screen: Console, name: str, device: str, pairs: int, seconds: float, rounds: int
-) -> int:
-    """A/A in lock step: a backend against itself; 0 if 92 % of intervals hold 1, at 2 %
-    or less, of the pairs in which the machine was quiet; 1 where it was in none."""
-    inputs, hits, widths = drawn(WORKLOAD, "digits"), 0, list[float]()
-    forms, woken_s = [name, f"{name}#2"], list[float]()
-    with reporting(screen, pairs) as reporter:
-        for _ in range(pairs):
-            ratio, why, took = _stepped_ratio(forms, inputs, seconds, rounds, device)
-            woken_s += took
-            reporter.advance()
-            if ratio is None or why:
-                screen.print(f"A/A {name}: not judged: {why}", highlight=False)
-                continue
-            low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
-            hits += low <= 1.0 <= high
-            widths.append(intervals.half_width(ratio))
-            reporter.doing(f"A/A {name}: {ratio['median']:.4f} [{low:.4f}, {high:.4f}]")
-    judged, width = len(widths), stats.median(widths) if widths else math.inf
-    screen.print(f"{hits} of {judged} intervals hold 1; median half-width {width:.2%}")
-    turn = f"{1e6 * stats.median(woken_s):.0f} µs, in a process's median"
-    screen.print(f"a turn came from one process to the other in {turn}")
-    return int(not judged or hits < 0.92 * judged or width > 0.02)
 
 
 def bare(

@@ -6,16 +6,18 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from graphparity.common.contract import reasons, registry, selection, specs
+from graphparity.common.contract import reasons, registry, specs
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck import (
     against_itself,
     drifting,
     fork,
     race,
+    same,
     seeds,
     simulated,
     simulated_tables,
+    sizes,
 )
 from graphparity.experiments.shared.options import (
     Backends,
@@ -30,7 +32,6 @@ from graphparity.experiments.shared.options import (
     writable,
 )
 
-BASELINE = selection.baseline()
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
 Width = Annotated[
@@ -41,16 +42,24 @@ Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a 
 
 @checks.command("same")
 def check_same(
-    backend: Annotated[str, typer.Option("--backend", "-b")] = BASELINE,
+    backend: Backends = None,
+    size: Annotated[
+        list[str] | None, typer.Option("--size", help="Of a step; repeatable.")
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", min=same.ROUND)] = 24,
+    processes: Annotated[int, typer.Option(min=2, help="In a round.")] = 4,
+    seconds: Annotated[float, typer.Option(min=0.05, help="For each process.")] = 0.25,
+    tries: Annotated[int, typer.Option("--tries", min=1, help="Of six rounds.")] = 400,
+    burn: Annotated[bool, typer.Option(help="Beside a process that burns.")] = False,
     device: OneDevice = "cpu",
-    pairs: Annotated[int, typer.Option("--pairs", min=1)] = 50,
-    seconds: Seconds = 20.0,
-    rounds: Rounds = 8,
+    json: Json = None,
 ) -> None:
-    """A/A: a backend timed against itself; its intervals must hold 1."""
-    [name] = known("backend", [backend], list(registry.backends()))
-    arguments = (name, one_device(device), pairs, seconds, rounds)
-    _end([name], lambda: against_itself.same(console(), *arguments))
+    """A/A: a backend timed against itself; 93 to 97 % of its intervals must hold 1."""
+    writable(json)
+    names = without_oracle(backend, one_device(device))
+    wanted = known("size", size or [], list(sizes.SIZES))
+    asked = same.Asked(names, wanted, device, rounds, processes, seconds, tries, burn)
+    _end(list(names), lambda: same.same(console(), asked, json))
 
 
 @checks.command("race")

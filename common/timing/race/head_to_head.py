@@ -77,15 +77,11 @@ class Race:
     effort: Effort = EFFORT
     rounds: list[Round] = field(default_factory=list)
     known: driver.Spreads = field(default_factory=dict)
-    rng: np.random.Generator = field(default_factory=np.random.default_rng)
 
     def go(self, tell: Callable[[str], None] = lambda _: None) -> None:
         """One round in every lane, at once. Raises WorkerFailure when arms failed too
         often. tell: is told what a reader should know."""
-        lanes = self.place.lanes
-        rngs = dict(zip((cores[0] for cores in lanes), self.rng.spawn(len(lanes))))
-        work = lambda pool: self._round(pool, rngs[pool.cores[0]], tell)
-        self.rounds += self.place.at_once(work)
+        self.rounds += self.place.at_once(lambda pool: self._round(pool, tell))
         failed = [text for one in self.rounds for text in one.failed.values()]
         if len(failed) >= FAILURES:
             raise WorkerFailure(f"{len(failed)} processes failed: {failed[-1]}")
@@ -115,9 +111,7 @@ class Race:
         cells = {arm.cell for arm in self.arms}
         return [one for one in self.rounds if cells == set(one.samples)]
 
-    def _round(
-        self, pool: Pool, rng: np.random.Generator, tell: Callable[[str], None]
-    ) -> Round:
+    def _round(self, pool: Pool, tell: Callable[[str], None]) -> Round:
         """One lane's processes: start, open, size, take turns."""
         begun, failed = time.monotonic(), dict[Cell, str]()
 
@@ -127,6 +121,7 @@ class Race:
             failed[cell] = str(failure)
 
         samples = opened(pool, self.arms, self.effort, fail)
+        rng = np.random.default_rng()
         driver.sweeps(pool, samples, self.effort, rng, fail, self.known, tell)
         names = {arm.cell.backend for arm in self.arms}
         anew = {name: why for name in sorted(names) if (why := pool.anew(name))}

@@ -1,4 +1,4 @@
-"""`selfcheck same` and `bare` on a machine whose load is made up: no clock, no process
+"""`selfcheck bare` on a machine whose load is made up: no clock, no process
 but the test's."""
 
 import io
@@ -43,42 +43,30 @@ class Pool:
         return {"seconds": 0.01, "compiled": False, "waits": waits}
 
 
-def stepped(busy):
-    """A round in lock step, all of its blocks disturbed or none."""
-    cause = "others on the same cores" if busy else None
-    sample = {"blocks": [1e-3] * 8, "waited": [0.0] * 8, "woken_s": 1e-5}
-    return lambda *_: [{**sample, "disturbances": [cause] * 8} for _ in range(2)]
-
-
 @pytest.fixture
 def checked(monkeypatch):
-    """What `same` and `bare` print and return with so much load."""
+    """What `bare` prints and returns with so much load."""
     inputs = {"spec": {}, "start": [], "batches": []}
     monkeypatch.setattr(against_itself, "drawn", lambda *_: inputs)
     ticks = itertools.count()
     clock = SimpleNamespace(monotonic=lambda: next(ticks), time_ns=lambda: 7)
     monkeypatch.setattr(against_itself, "time", clock)
 
-    def check(what, busy):
+    def check(busy):
         pool = lambda *_: Pool(busy)
         monkeypatch.setattr(against_itself, "fresh_pool", pool)
         screen = Console(file=io.StringIO(), width=200)
-        if what == "same":
-            monkeypatch.setattr(against_itself, "_stepped_round", stepped(busy))
-            status = against_itself.same(screen, "plain", "cpu", 2, 30.0, 6)
-        else:
-            cell = ("two_layer_net", "session")
-            status = against_itself.bare(screen, ["plain"], cell, 30.0, 6, False)
+        cell = ("two_layer_net", "session")
+        status = against_itself.bare(screen, ["plain"], cell, 30.0, 6, False)
         return status, screen.file.getvalue()
 
     return check
 
 
-@pytest.mark.parametrize("what", ["same", "bare"])
-def test_nothing_is_concluded_on_a_busy_machine(checked, what):
-    status, text = checked(what, BUSY_S)
+def test_nothing_is_concluded_on_a_busy_machine(checked):
+    status, text = checked(BUSY_S)
     assert status == 1
     assert "not judged: the machine was busy in 100 % of the blocks" in text
-    status, text = checked(what, 0.0)
+    status, text = checked(0.0)
     assert status == 0, text
     assert "not judged" not in text
