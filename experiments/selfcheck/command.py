@@ -12,6 +12,7 @@ from graphparity.experiments.selfcheck import (
     against_itself,
     drifting,
     fork,
+    power,
     race,
     same,
     seeds,
@@ -32,6 +33,7 @@ from graphparity.experiments.shared.options import (
     writable,
 )
 
+RACED = ("torch_eager", "jax_jit", "tf_graph", "tf_session")
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
 Width = Annotated[
@@ -81,6 +83,21 @@ def check_race(
     what = _config(workload, config)
     arguments = ((first, second), what, (width / 100, budget), cache, json)
     _end([first, second], lambda: race.race(console(), *arguments))
+
+
+@checks.command("power")
+def check_power(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = "define_by_run",
+    rounds: Annotated[int, typer.Option("--rounds", min=2 * same.ROUND)] = 48,
+    json: Json = None,
+) -> None:
+    """A step made 5 % slower must be called slower in 90 % of tries of 20 s a pair."""
+    writable(json)
+    names = known("backend", backend or list(RACED), list(without_oracle(None)))
+    arguments = (names, _config(workload, config), rounds, json)
+    _end(list(names), lambda: power.power(console(), *arguments))
 
 
 @checks.command("bare")
