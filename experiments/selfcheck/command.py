@@ -12,6 +12,7 @@ from graphparity.experiments.selfcheck import (
     against_itself,
     drifting,
     fork,
+    pairs,
     power,
     race,
     same,
@@ -34,8 +35,10 @@ from graphparity.experiments.shared.options import (
 )
 
 RACED = ("torch_eager", "jax_jit", "tf_graph", "tf_session")
+STEP = "session"  # the config whose steps take about 500 µs on one core
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
+Budget = Annotated[float, typer.Option(min=1.0, help="Seconds of a pair, by the wall.")]
 Width = Annotated[
     float, typer.Option("--width", min=0.01, help="Half an interval, per cent.")
 ]
@@ -68,9 +71,9 @@ def check_same(
 def check_race(
     backend: Annotated[list[str], typer.Option("--backend", "-b", help="Two.")],
     workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = "define_by_run",
+    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
     width: Width = 2.0,
-    budget: Annotated[float, typer.Option(min=1.0, help="Seconds, of the wall.")] = 10,
+    budget: Budget = 10.0,
     cache: Annotated[Path | None, typer.Option(help="Of compiled forms.")] = None,
     json: Json = None,
 ) -> None:
@@ -85,11 +88,30 @@ def check_race(
     _end([first, second], lambda: race.race(console(), *arguments))
 
 
+@checks.command("pairs")
+def check_pairs(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
+    width: Width = 2.0,
+    budget: Budget = 10.0,
+    pyperf: Annotated[
+        int, typer.Option("--pyperf", min=0, help="Beside so many pairs.")
+    ] = 0,
+    json: Json = None,
+) -> None:
+    """Every pair of four backends by `race`, and by pyperf: what both need and give."""
+    writable(json)
+    names = known("backend", backend or list(RACED), list(without_oracle(None)))
+    arguments = (names, _config(workload, config), (width / 100, budget), pyperf)
+    _end(list(names), lambda: pairs.pairs(console(), *arguments, json))
+
+
 @checks.command("power")
 def check_power(
     backend: Backends = None,
     workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = "define_by_run",
+    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
     rounds: Annotated[int, typer.Option("--rounds", min=2 * same.ROUND)] = 48,
     json: Json = None,
 ) -> None:
