@@ -10,6 +10,7 @@ from graphparity.common.contract import reasons, registry, specs
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck import (
     against_itself,
+    bare,
     drifting,
     fork,
     pairs,
@@ -130,14 +131,19 @@ def check_bare(
     seconds: Seconds = 96.0,
     rounds: Rounds = 12,
     best: Annotated[bool, typer.Option(help="The fastest one that we know.")] = False,
+    forked: Annotated[
+        bool, typer.Option("--forked", help="In forked processes, one core each.")
+    ] = False,
     device: OneDevice = "cpu",
+    json: Json = None,
 ) -> None:
     """The measured step against a loop written by hand without the harness."""
     on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
-    names = list(known("backend", backend or [], against_itself.with_bare()))
+    names = list(known("backend", backend or [], bare.with_bare()))
     what = _config(workload, config)
-    arguments = (names, what, seconds, rounds, best)
-    _end(names, lambda: against_itself.bare(console(), *arguments))
+    writable(json)
+    arguments = (names, what, seconds, rounds, best, forked, json)
+    _end(names, lambda: bare.bare(console(), *arguments))
 
 
 @checks.command("fork")
