@@ -24,7 +24,7 @@ from graphparity.common.contract.documents import Machine
 from graphparity.common.contract.timings import Interval
 from graphparity.common.results import documents
 from graphparity.common.system import machine, scratch
-from graphparity.common.timing import intervals
+from graphparity.common.timing import intervals, marks
 from graphparity.common.timing.race import place
 from graphparity.common.timing.race.head_to_head import Arm, Race
 from graphparity.common.timing.race.place import Place
@@ -151,6 +151,11 @@ def row(name: str, run: Race, first_s: float, each_s: float) -> Row:
     whole = [one.samples for one in run.rounds if {base, other} <= set(one.samples)]
     rounds = [[samples[base], samples[other]] for samples in whole]
     size = rounds_of_a_try(len(run.place.lanes), first_s, each_s, len(rounds))
+    if size < marks.PROCESSES:
+        why = f"{PAIR_S:g} s hold {size} rounds, {marks.PROCESSES} are needed"
+        kept = race.raw(run)
+        took: Row = {"backend": name, "failure": why, "first_s": first_s}
+        return {**took, "each_s": each_s, "size": size, "rounds": kept}
     rng, sides = np.random.default_rng(20), [(0, 1)]
     found = drawn_groups.drawn(rounds, sides, size, TRIES, rng)
     most = drawn_groups.disjoint(len(rounds), sides, size)

@@ -20,7 +20,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.timings import Interval, Ratio, Sample
+from graphparity.common.contract.timings import Interval, Process, Ratio, Sample
 from graphparity.common.timing import comparison, interleaved, intervals, marks
 from graphparity.common.timing.interleaved import UNPRICED, Effort
 from graphparity.common.timing.lock_step import control_arm, driver
@@ -120,7 +120,8 @@ class Race:
                 raise failure
             failed[cell] = str(failure)
 
-        samples = opened(pool, self.arms, self.effort, fail)
+        lane = self.place.lanes.index(pool.cores)
+        samples = opened(pool, self.arms, self.effort, fail, lane)
         rng = np.random.default_rng()
         driver.sweeps(pool, samples, self.effort, rng, fail, self.known, tell)
         names = {arm.cell.backend for arm in self.arms}
@@ -135,22 +136,36 @@ class Race:
 
 
 def opened(
-    pool: Pool, arms: Sequence[Arm], effort: Effort, fail: interleaved.Fail
+    pool: Pool,
+    arms: Sequence[Arm],
+    effort: Effort,
+    fail: interleaved.Fail,
+    first: int = 0,
 ) -> dict[Cell, Sample]:
     """Start a process for each arm, open it there and size its blocks; the samples
-    before their first block, in the order of the arms."""
+    before their first block, in the order of the arms.
+
+    first: the arm that starts first, so that each lane begins with another one: the
+    framework of each is imported on another lane's cores.
+    """
     found, by_name = dict[Cell, Sample](), {arm.cell.backend: arm for arm in arms}
 
     def work(name: str) -> None:
         arm = by_name[name]
         try:
             pool.ask(name, arm.command, **arm.request())
-            found[arm.cell] = interleaved.calibrated(pool, arm.cell, UNPRICED, effort)
+            sample = interleaved.calibrated(pool, arm.cell, UNPRICED, effort)
         except WorkerFailure as failure:
             fail(arm.cell, failure)
+        else:
+            forked = pool.workers[name].forked
+            how: Process = {"forked": forked, "anew": pool.anew(name)}
+            found[arm.cell] = {**sample, **how}
 
-    pool.start(list(by_name), len(by_name))
-    pool.each(work, list(by_name), len(by_name))
+    names = [*by_name]
+    turned = [*names[first % len(names) :], *names[: first % len(names)]]
+    pool.start(turned, len(pool.cores))
+    pool.each(work, names, len(names))
     return {arm.cell: found[arm.cell] for arm in arms if arm.cell in found}
 
 

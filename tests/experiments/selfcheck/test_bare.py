@@ -118,5 +118,5 @@ def test_forked_processes_run_in_every_lane(tmp_path):
     [found] = json.loads(out.read_text())["rows"]
     assert found["anew"] is None
     assert len(found["rounds"]) == 2
-    assert 0.5 < found["ratio"]["median"] < 2.0
+    assert all(len(one["blocks"]) >= 3 for pair in found["rounds"] for one in pair)
     assert done.returncode == int(not bare.within(found, False))

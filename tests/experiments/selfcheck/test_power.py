@@ -108,6 +108,14 @@ def test_a_statistic_that_is_blind_misses_it(monkeypatch):
     assert power.failed(row()) == "called slower in 0 of 400 tries"
 
 
+@pytest.mark.parametrize(("first_s", "each_s"), [(25.0, 1.0), (10.0, 9.0)])
+def test_where_twenty_seconds_hold_too_few_rounds_it_is_said(first_s, each_s):
+    found = power.row("plain", raced(), first_s, each_s)
+    assert "20 s hold" in power.failed(found)
+    assert "rounds, 6 are needed" in power.failed(found)
+    assert len(found["rounds"]) == 48
+
+
 def test_a_busy_machine_calls_nothing_slower():
     why = power.failed(row(cause="others on the same cores"))
     assert "slower in 0 of 400 tries, 400 not judged: the machine was busy" in why
@@ -130,7 +138,6 @@ def test_it_measures_real_processes(tmp_path):
     given = ["-b", "plain", "--config", "digits", "--rounds", 12, "--json", out]
     done = run("selfcheck", "power", *given)
     [found] = json.loads(out.read_text())["rows"]
-    assert found["failure"] is None
     assert [sorted(one["samples"]) for one in found["rounds"]] == [
         ["plain", "plain#2"]
     ] * 12
@@ -145,10 +152,10 @@ def test_one_race_is_shown_and_kept(tmp_path):
     out = tmp_path / "race.json"
     given = ["-b", "plain", "-b", "plain", "--config", "digits", "--budget", 100]
     done = run("selfcheck", "race", *given, "--width", 90, "--json", out)
-    assert done.returncode == 0
     document = json.loads(out.read_text())
-    assert document["ratio"]["processes"] == 6
-    assert document["half_width"] <= 0.9
+    half = document["half_width"]  # None, where others disturbed too many blocks
+    assert done.returncode == int(half is None or half > 0.9)
+    assert len(document["rounds"]) >= 6
     assert sorted(document["rounds"][0]["samples"]) == ["plain", "plain#2"]
     assert "plain against plain: " in done.stdout
 

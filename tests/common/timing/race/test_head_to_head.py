@@ -131,6 +131,21 @@ def test_a_race_in_which_processes_fail_is_given_up():
         raced(staged)
 
 
+def test_each_lane_starts_with_another_arm():
+    started = []
+
+    class Pool:
+        cores = (0,)
+        start = staticmethod(lambda names, parallel: started.append((names, parallel)))
+        each = staticmethod(lambda work, names, parallel: None)
+
+    arms = [Arm(cell(name), dict) for name in "abc"]
+    for lane in range(4):
+        head_to_head.opened(Pool, arms, head_to_head.EFFORT, None, lane)
+    names = [list(order) for order in ("abc", "bca", "cab", "abc")]
+    assert started == [(each, 1) for each in names]
+
+
 # -- real processes --------------------------------------------------------------------
 
 
@@ -165,8 +180,9 @@ def test_real_processes_are_forked_in_both_lanes(where):
         assert list(one.samples) == [BASE, OTHER]
         assert one.anew == one.failed == {}
         assert all(len(made["blocks"]) >= 4 for made in one.samples.values())
+        assert all(made["forked"] for made in one.samples.values())
         assert "control_blocks" in one.samples[BASE]
-    assert race.ratio()["processes"] == 4
+    assert [arm.cell for arm in race.arms] == [BASE, OTHER]
 
 
 def test_what_can_not_be_forked_is_started_anew_and_said(where):
