@@ -13,6 +13,8 @@ from graphparity.common.workers.zygotes import Zygotes
 
 T = TypeVar("T")
 
+LOOK_S = 0.25  # a signal that comes just before a wait without an end is not seen in it
+
 
 @dataclass
 class Place:
@@ -39,8 +41,9 @@ class Place:
             try:
                 numbers = range(len(self.lanes))
                 begun = [threads.submit(self._in_lane, n, work) for n in numbers]
-                for one in wait(begun, return_when=FIRST_EXCEPTION).done:
-                    one.result()
+                while (known := wait(begun, LOOK_S, FIRST_EXCEPTION)).not_done:
+                    for one in known.done:
+                        one.result()
                 return [one.result() for one in begun]
             except BaseException:
                 self.stop()
@@ -48,6 +51,7 @@ class Place:
 
     def _in_lane(self, number: int, work: Callable[[Pool], T]) -> T:
         cores, zygotes = self.lanes[number], self.zygotes
+        machine.stay(cores)  # what is cast and sent here disturbs no other lane
         asked = self.device, self.dtype, cores, self.cache, self.limit_s
         with Pool(*asked, zygotes=zygotes) as pool:
             with self.lock:

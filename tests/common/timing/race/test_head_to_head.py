@@ -1,6 +1,7 @@
 """Forms head to head: when a race ends, what it says, on made-up rounds of known truth
 and on real processes in both lanes."""
 
+import os
 import threading
 import time
 
@@ -221,6 +222,14 @@ def test_an_error_in_one_lane_ends_the_workers_of_the_other(where, fails):
         where.at_once(work)
     with pytest.raises(WorkerFailure, match="interrupted"):
         where.at_once(lambda pool: pool.ask("plain", "forget"))
+
+
+@pytest.mark.skipif(len(place.lanes("cpu")) < 2, reason="needs two cores")
+def test_each_lane_s_thread_stays_on_its_cores(where):
+    before = os.sched_getaffinity(0)
+    found = where.at_once(lambda pool: os.sched_getaffinity(0))
+    assert found == [{*cores} for cores in where.lanes]
+    assert os.sched_getaffinity(0) == before
 
 
 def test_a_device_has_one_lane_with_all_cores():
