@@ -13,13 +13,15 @@ from graphparity.experiments.selfcheck import (
     bare,
     drifting,
     fork,
+    seeds,
+    simulated,
+    simulated_tables,
+)
+from graphparity.experiments.selfcheck.races import (
     pairs,
     power,
     race,
     same,
-    seeds,
-    simulated,
-    simulated_tables,
     sizes,
 )
 from graphparity.experiments.shared.options import (

@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-NAME = "graphparity.experiments.selfcheck.pyperf_step"
+NAME = "graphparity.experiments.selfcheck.races.pyperf_step"
 
 
 def written(request: dict[str, Any], path: Path) -> None:

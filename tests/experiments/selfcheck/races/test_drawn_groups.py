@@ -4,8 +4,8 @@ often as promised, what is biased or blind is found out."""
 import numpy as np
 import pytest
 
-from graphparity.experiments.selfcheck import drawn_groups, same_table
-from graphparity.experiments.selfcheck.drawn_groups import Counted
+from graphparity.experiments.selfcheck.races import drawn_groups, same_table
+from graphparity.experiments.selfcheck.races.drawn_groups import Counted
 
 SIZE = 6
 

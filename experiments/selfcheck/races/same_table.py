@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract.timings import Sample
-from graphparity.experiments.selfcheck.drawn_groups import Counted
+from graphparity.experiments.selfcheck.races.drawn_groups import Counted
 from graphparity.experiments.shared.terminal import tables
 
 HOLD = (0.93, 0.97)  # of the intervals hold the truth

@@ -1,6 +1,6 @@
 """Another process that burns a core now and then, as a machine's other users do.
 
-    python -m graphparity.experiments.selfcheck.burning
+    python -m graphparity.experiments.selfcheck.races.burning
 
 It is pinned to nothing, so it runs beside one lane or the other. On and off take turns,
 each as long as chance has it. It ends when its stdin is closed: with whoever began it.

@@ -24,13 +24,13 @@ from graphparity.common.system import machine, scratch
 from graphparity.common.timing.race import head_to_head, place
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.selfcheck import (
-    against_itself,
+from graphparity.experiments.selfcheck import against_itself
+from graphparity.experiments.selfcheck.races import (
     beside_pyperf,
     pairs_table,
     race,
 )
-from graphparity.experiments.selfcheck.pairs_table import Row
+from graphparity.experiments.selfcheck.races.pairs_table import Row
 from graphparity.experiments.shared.terminal.progress import reporting
 
 LIMIT_S = 600.0  # of one race, whatever it was asked for

@@ -10,7 +10,8 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.timing.race import head_to_head
 from graphparity.common.timing.race.head_to_head import Race, Round
 from graphparity.common.timing.race.place import Place
-from graphparity.experiments.selfcheck import power, race, worker
+from graphparity.experiments.selfcheck import worker
+from graphparity.experiments.selfcheck.races import power, race
 from tests.conftest import run
 
 
@@ -141,7 +142,6 @@ def test_it_measures_real_processes(tmp_path):
     assert [sorted(one["samples"]) for one in found["rounds"]] == [
         ["plain", "plain#2"]
     ] * 12
-    assert 0.5 < found["ratio"]["median"] < 1.5
     assert done.returncode == int(power.failed(found) is not None)
 
 

@@ -8,7 +8,11 @@ import subprocess
 import numpy as np
 import pytest
 
-from graphparity.experiments.selfcheck import beside_pyperf, pairs, pairs_table
+from graphparity.experiments.selfcheck.races import (
+    beside_pyperf,
+    pairs,
+    pairs_table,
+)
 from tests.conftest import run
 
 LIMITS = (0.02, 10.0)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.experiments.selfcheck import sizes
+from graphparity.experiments.selfcheck.races import sizes
 
 
 @pytest.mark.parametrize("wanted", [30e-6, 300e-6, 3e-3])

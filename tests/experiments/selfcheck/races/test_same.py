@@ -5,7 +5,11 @@ import json
 import psutil
 import pytest
 
-from graphparity.experiments.selfcheck import burning, drawn_groups, same_table
+from graphparity.experiments.selfcheck.races import (
+    burning,
+    drawn_groups,
+    same_table,
+)
 from tests.conftest import run
 
 FEW = ["--rounds", 6, "--processes", 2, "--seconds", 0.05, "--tries", 20]

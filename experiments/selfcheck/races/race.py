@@ -30,6 +30,7 @@ from graphparity.experiments.selfcheck import against_itself
 LIMIT_S = 300.0  # of a request
 ENDS_S = 0.3  # what ending all processes and the command may take
 SENT = ("start", "batches")
+MISSED = "from forked processes: what they miss of fresh ones' spread is not in it"
 
 Request = Callable[[], Mapping[str, object]]
 
@@ -166,6 +167,10 @@ def raw(run: Race) -> list[Raw]:
         }
         for one in run.rounds
     ]
+
+
+def _samples(document: Document) -> list[Sample]:
+    return [made for one in document["rounds"] for made in one["samples"].values()]
 
 
 def show(screen: Console, document: Document) -> None:

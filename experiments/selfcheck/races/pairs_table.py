@@ -6,9 +6,9 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval, Ratio
-from graphparity.experiments.selfcheck import race
-from graphparity.experiments.selfcheck.beside_pyperf import Given
-from graphparity.experiments.selfcheck.race import Raw
+from graphparity.experiments.selfcheck.races import race
+from graphparity.experiments.selfcheck.races.beside_pyperf import Given
+from graphparity.experiments.selfcheck.races.race import Raw
 
 ENOUGH = 0.9  # of the pairs are narrow in time
 SHARE = 0.5  # of pyperf's time that a race may take

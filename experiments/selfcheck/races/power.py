@@ -30,13 +30,10 @@ from graphparity.common.timing.race.head_to_head import Arm, Race
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.selfcheck import (
-    against_itself,
-    drawn_groups,
-    race,
-)
-from graphparity.experiments.selfcheck.drawn_groups import Counted
-from graphparity.experiments.selfcheck.race import Raw
+from graphparity.experiments.selfcheck import against_itself
+from graphparity.experiments.selfcheck.races import drawn_groups, race
+from graphparity.experiments.selfcheck.races.drawn_groups import Counted
+from graphparity.experiments.selfcheck.races.race import Raw
 from graphparity.experiments.shared.terminal import tables
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 

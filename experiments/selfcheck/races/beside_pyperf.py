@@ -26,7 +26,7 @@ from graphparity.common.system import scratch
 from graphparity.common.timing import intervals
 from graphparity.common.timing.race import place
 from graphparity.common.workers import environment
-from graphparity.experiments.selfcheck import pyperf_step
+from graphparity.experiments.selfcheck.races import pyperf_step
 
 PROCESSES = 20
 MISSING = "pyperf is not installed: pip install pyperf"

@@ -32,14 +32,14 @@ from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.selfcheck import (
+from graphparity.experiments.selfcheck.races import (
     burning,
     drawn_groups,
     same_table,
     sizes,
 )
-from graphparity.experiments.selfcheck.same_table import Row
-from graphparity.experiments.selfcheck.sizes import Size
+from graphparity.experiments.selfcheck.races.same_table import Row
+from graphparity.experiments.selfcheck.races.sizes import Size
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 LIMIT_S = 300.0  # of a request
