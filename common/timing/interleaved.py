@@ -110,7 +110,7 @@ def open_all(
     for cell, cost in costs.items():
         known = cost if parallel == 1 else UNPRICED
         try:
-            samples[cell] = _calibrated(pool, cell, known, effort)
+            samples[cell] = calibrated(pool, cell, known, effort)
         except WorkerFailure as failure:
             fail(cell, failure)
     return samples
@@ -145,7 +145,7 @@ def _open(pool: Pool, cell: Cell, inputs: Mapping[str, object]) -> Opened:
     return cost
 
 
-def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
+def calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
     """An open cell's sample before its first block. Raises WorkerFailure."""
     sized: Sized = pool.ask(cell.backend, "calibrate", seconds=effort.block_s)
     return {

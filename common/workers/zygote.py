@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 from collections import Counter
+import threading
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -41,13 +42,15 @@ class Forked:
     """A forked worker's process, as subprocess.Popen has it: it is no child of ours.
 
     ended: readable when it has ended (pidfd_open(2)); status: what its zygote says of
-    that, and nothing where the zygote has gone before.
+    that, and nothing where the zygote has gone before. Several threads may wait: the
+    one that works with it and one that ends all workers.
     """
 
     pid: int
     ended: int
     status: int
     returncode: int | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def poll(self) -> int | None:
         """How it has ended; None while it has not."""
@@ -61,12 +64,20 @@ class Forked:
         return code
 
     def _waited(self, timeout: float | None) -> int | None:
-        if self.returncode is None:
-            if not select.select([self.ended], [], [], timeout)[0]:
+        with self.lock:
+            if self.returncode is not None:
+                return self.returncode
+            ended = os.dup(self.ended)  # ours: another thread may close the other
+        try:
+            if not select.select([ended], [], [], timeout)[0]:
                 return None
-            self.returncode = self._said()
-            os.close(self.status)  # now the zygote lets it go
-            os.close(self.ended)
+        finally:
+            os.close(ended)
+        with self.lock:
+            if self.returncode is None:
+                self.returncode = self._said()
+                os.close(self.status)  # now the zygote lets it go
+                os.close(self.ended)
         return self.returncode
 
     def _said(self) -> int:
