@@ -6,8 +6,8 @@ import select
 import signal
 import socket
 import subprocess
-from collections import Counter
 import threading
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
