@@ -150,7 +150,8 @@ class Pool:
             raise Unavailable(self.down[name])
         if name in self.workers:
             return self.workers[name]
-        worker = self._spawned(name)
+        with self.work_clock.work("start"):  # a zygote may have to import first
+            worker = self._spawned(name)
         if self.stopped:
             worker.close()
             raise WorkerFailure("the run was interrupted")

@@ -46,7 +46,12 @@ class Caches:
         run.reporter, run.cache = MagicMock(), lambda name: folder / name
         run.store = MagicMock()
         monkeypatch.setattr(Round, "_ceilings", lambda *_: None)
-        costs = lambda *_, **__: {PLACE.backend: {}}
+        self.parallel = {}
+
+        def costs(pool, names, parallel):
+            self.parallel.setdefault(pool.cache, []).append(parallel)
+            return {PLACE.backend: {}}
+
         monkeypatch.setattr(interleaved, "prepare", costs)
         keep = lambda *given: self.keep(*given)
         monkeypatch.setattr(Round, "_pair", keep)
@@ -101,6 +106,9 @@ def test_each_cold_start_has_an_empty_cache_and_the_next_rounds_a_warm_one(
         assert bool(before) is not saved[number, PAIR], number  # None: not priced
         assert cache == run.cache("cpu") or not cache.exists()  # cleaned up
         assert cache == run.cache("cpu") or made.cores[cache] == lanes[number % wide]
+    alone = wide * (1 + len(turns))  # rounds that are priced, one backend at a time
+    every = [parallel for some in made.parallel.values() for parallel in some]
+    assert (every.count(1), every.count(2)) == (alone, 5 * wide - alone)
     colds = [made.seen[number][0] for number in starts]
     assert len(set(colds)) == len(colds)
 
