@@ -1,0 +1,116 @@
+"""Ctrl-C at any moment: nothing is left of a run, its store can be read, and
+`--resume` completes it."""
+
+import random
+import signal
+
+import psutil
+import pytest
+
+from graphparity.common.system import scratch
+from tests.conftest import needs, wait_for
+from tests.experiments.compare.interrupting import WAYS, Interrupted
+
+ASKED = ["-w", "conditional", "-b", "plain", "-b", "noisy", "--budget", "1"]
+LINES = ["agreement:", "round 1: fresh", "round 3: forked", "round 3: cond"]
+BATCHES, EACH = 10, 10  # of moments, spread over the whole length of a run
+ENDED = {0, 130, -signal.SIGINT}  # by itself; by Ctrl-C; by one before it was heeded
+
+
+@pytest.fixture(scope="module")
+def length_s(tmp_path_factory):
+    """How long a whole run takes now, with what a run of nobody's leaves."""
+    run = Interrupted(tmp_path_factory.mktemp("whole"), *ASKED)
+    return _whole_s(run)
+
+
+def _whole_s(run):
+    status, text, seconds = run.whole()
+    assert status == 0, text
+    assert complete(run)
+    assert not run.left()
+    return seconds
+
+
+def complete(run, rounds=3):
+    """Whether all cells asked for were timed in so many rounds or more."""
+    samples, count = run.samples(), run.asked.count("-b")
+    least = set(range(rounds))
+    return len(samples) == count and all(least <= set(one) for one in samples.values())
+
+
+def told(run, driver, tell):
+    """Tell a driver to end: what it wrote until it did. Nothing is left of it."""
+    tell(driver)
+    text = driver.stdout.read()
+    driver.wait()
+    assert not run.left(), text
+    assert not [*run.temporary.glob(f"{scratch.PREFIX}*")], text
+    return text
+
+
+def resumed(run):
+    """Go on with it, to the end."""
+    status, text, _ = run.whole("--resume")
+    assert status == 0, text
+    assert complete(run), text
+    assert "Traceback" not in text
+    assert not run.left()
+
+
+def after(driver, seconds):
+    try:
+        driver.wait(timeout=seconds)
+    except psutil.TimeoutExpired:
+        return
+
+
+def interrupted_at(run, seconds, tell):
+    """A run that is told to end after so many seconds of its life, and gone on with."""
+    with run.start() as driver:
+        after(driver, seconds)
+        text = told(run, driver, tell)
+    assert driver.returncode in ENDED, text
+    if run.samples():  # its first cell was finished: whoever interrupts now is answered
+        assert "Traceback" not in text
+    resumed(run)
+
+
+@pytest.mark.parametrize(
+    ("line", "tell"),
+    [*zip(LINES, WAYS, strict=True)],
+    ids=[way.__name__ for way in WAYS],
+)
+def test_ctrl_c_at_a_step_of_a_run(tmp_path, line, tell):
+    run = Interrupted(tmp_path, *ASKED)
+    with run.start() as driver:
+        wait_for(driver, line)
+        text = told(run, driver, tell)
+    assert driver.returncode in (130, -signal.SIGINT), text
+    assert "Traceback" not in text
+    resumed(run)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_ctrl_c_at_a_hundred_moments(tmp_path, length_s, batch):
+    """The form without the mark: the lines above. Each batch spans a whole run."""
+    rng = random.Random(batch)
+    for number in range(EACH):
+        seconds = length_s * (number + rng.random()) / EACH
+        run = Interrupted(tmp_path / str(number), *ASKED)
+        print(f"batch {batch}, after {seconds:.2f} of {length_s:.2f} s")
+        interrupted_at(run, seconds, rng.choice(WAYS))
+
+
+@pytest.mark.long
+@pytest.mark.pytorch
+def test_ctrl_c_while_a_compiler_is_at_work(tmp_path):
+    """It has processes of its own, in sessions of theirs."""
+    needs("torch_compile")
+    asked = ["-w", "autograd", "-b", "torch_compile", "--budget", "1"]
+    length_s = _whole_s(Interrupted(tmp_path / "whole", *asked))
+    rng = random.Random(0)
+    for number in range(5):
+        run = Interrupted(tmp_path / str(number), *asked)
+        interrupted_at(run, length_s * (number + rng.random()) / 5, rng.choice(WAYS))
