@@ -1,5 +1,6 @@
 """The workers of one stage: started when asked for, replaced when they died."""
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Started
-from graphparity.common.system import load, scratch
+from graphparity.common.system import interrupts, load, scratch
 from graphparity.common.system.load import Counters
 from graphparity.common.workers.process import (
     Unavailable,
@@ -75,8 +76,9 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
-        self.stack.close()
+        with interrupts.ignored():
+            self.stop()
+            self.stack.close()
 
     @property
     def judge(self) -> str:
@@ -101,11 +103,13 @@ class Pool:
         first."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
-                list(threads.map(work, names))
+                every = [functools.partial(work, name) for name in names]
+                interrupts.done(threads, every)
             except BaseException:
-                self.stop()
-                if self.zygotes is not None:
-                    self.zygotes.close()
+                with interrupts.ignored():
+                    self.stop()
+                    if self.zygotes is not None:
+                        self.zygotes.close()
                 raise
 
     def start(self, names: list[str], parallel: int = 1) -> None:
@@ -217,8 +221,7 @@ class Pool:
 
     def anew(self, name: str) -> str | None:
         """Why a backend's worker was not forked; None where it was or had not to be."""
-        backend = name.split("#")[0]
-        return self.zygotes.anew.get(backend) if self.zygotes else None
+        return self.workers[name].anew if name in self.workers else None
 
     def _stage(self, name: str) -> str:
         """What a request to this worker belongs to, if it does not tell more."""

@@ -120,6 +120,7 @@ class Worker:
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
     forked: bool = False  # from a zygote; else a fresh process
+    anew: str | None = None  # why it was not, where it was to be
     parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
     cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 

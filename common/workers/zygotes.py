@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 
 from graphparity.common.contract.backend import Backend
-from graphparity.common.system import scratch
+from graphparity.common.system import interrupts, scratch
 from graphparity.common.workers import environment, log, process, zygote
 from graphparity.common.workers.process import Pipe, Worker
 from graphparity.common.workers.zygote import Forked, Key, NoFork, Refused, Zygote
@@ -48,8 +48,9 @@ class Zygotes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
-        self.stack.close()
+        with interrupts.ignored():
+            self.close()
+            self.stack.close()
 
     def close(self) -> None:
         """End all zygotes and let none start again; their children go on."""
@@ -75,7 +76,9 @@ class Zygotes:
             worker = self._forked(backend, device, dtype, cores, places, logs)
         except (NoFork, OSError) as reason:
             self.anew[backend.name] = str(reason)
-            return process.spawn(backend, dtype, cores, cache, temporary, logs)
+            worker = process.spawn(backend, dtype, cores, cache, temporary, logs)
+            worker.anew = str(reason)
+            return worker
         self.anew.pop(backend.name, None)
         return worker
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from graphparity.common.system import interrupts
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.zygotes import Zygotes
 
@@ -40,8 +41,9 @@ class InLanes:
                 threading.Thread(target=self._guarded, args=(lane,)).start()
             _ended(lanes)
         except BaseException as error:
-            self.stop(error)
-            _ended([lane for lane in lanes if lane.begun])
+            with interrupts.ignored():  # a second one
+                self.stop(error)
+                _ended([lane for lane in lanes if lane.begun])
         if self.error is not None:
             raise self.error
 

@@ -225,6 +225,18 @@ def failure_of(pool):
     return found.value
 
 
+def test_why_one_was_not_forked_is_known_after_another_was(pool, zygotes):
+    """As where two lanes fork the same backend, and the zygote dies between them."""
+    started(pool, "plain#2")
+    [zygote] = zygotes.running.values()
+    zygote.process.kill()
+    zygote.process.wait()
+    assert not started(pool, "plain").forked
+    assert started(pool, "plain#3").forked
+    assert "its zygote killed by SIGKILL" in pool.anew("plain")
+    assert pool.anew("plain#3") is None
+
+
 def test_a_zygote_that_dies_twice_is_not_started_again(pool, zygotes):
     for name in ("plain", "plain#2"):
         assert started(pool, name).forked
