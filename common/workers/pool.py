@@ -110,6 +110,7 @@ class Pool:
                     self.stop()
                     if self.zygotes is not None:
                         self.zygotes.close()
+                    threads.shutdown()
                 raise
 
     def start(self, names: list[str], parallel: int = 1) -> None:
