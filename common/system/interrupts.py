@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future, wait
 from contextlib import contextmanager
 
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
+STATUS = 130  # of a command that was interrupted
 HEEDED_S = 0.5  # at the latest
 
 
