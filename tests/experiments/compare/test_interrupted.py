@@ -15,7 +15,7 @@ from tests.experiments.compare.interrupting import (
 )
 
 ASKED = ["-w", "conditional", "-b", "plain", "-b", "noisy", "--budget", "8"]
-LINES = ["agreement:", "round 2: fresh", "round 5: forked", "round 6: cond"]
+LINES = ["agreement:", "round 1: fresh", "forked processes", "round 5: cond"]
 BATCHES, EACH = 10, 10  # of moments, spread over the whole length of a run
 
 
