@@ -6,7 +6,8 @@ import select
 import signal
 import socket
 import subprocess
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -47,6 +48,7 @@ class Forked:
     ended: int
     status: int
     returncode: int | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)  # of both descriptors
 
     def poll(self) -> int | None:
         """How it has ended; None while it has not."""
@@ -60,13 +62,14 @@ class Forked:
         return code
 
     def _waited(self, timeout: float | None) -> int | None:
-        if self.returncode is None:
-            if not select.select([self.ended], [], [], timeout)[0]:
-                return None
-            self.returncode = self._said()
-            os.close(self.status)  # now the zygote lets it go
-            os.close(self.ended)
-        return self.returncode
+        with self.lock:
+            if self.returncode is None:
+                if not select.select([self.ended], [], [], timeout)[0]:
+                    return None
+                self.returncode = self._said()
+                os.close(self.status)  # now the zygote lets it go
+                os.close(self.ended)
+            return self.returncode
 
     def _said(self) -> int:
         """What its zygote says of how it ended; process.UNKNOWN where it says
