@@ -6,11 +6,9 @@ rounds run two at a time where there are two cores, else one after the other.
 
 import contextlib
 import json
-import signal
 
 import pytest
 
-from graphparity.common.system import interrupts
 from tests.conftest import needs, wait_for
 from tests.experiments.compare.interrupting import SHORT, Interrupted
 
@@ -87,29 +85,6 @@ def test_a_backend_whose_zygote_can_t_fork_is_timed_all_the_same(made, name, rea
     assert timings[name]["forked"] == 0
     assert said.count(reason) == 1
     assert f"{name}: started anew, not forked: {reason}" in said
-
-
-def test_a_zygote_killed_between_two_rounds_costs_a_fork(made):
-    """Its children go on; the next is started anew, and then there is another one."""
-    run = made(*CONDITIONAL, "--budget", "60")
-    with run.start() as driver:
-        wait_for(driver, "forked processes")
-        wait_for(driver, ": conditional/lecture")  # a round's config
-        with held(driver):  # it is to find it dead when it asks next
-            [zygote] = zygotes_of(run)
-            zygote.kill()
-        for _ in range(4):
-            wait_for(driver, "forked processes")
-        driver.send_signal(signal.SIGINT)
-        text = driver.stdout.read()
-    assert driver.returncode == interrupts.STATUS, text
-    cells, _ = found(run, text)
-    [rounds] = run.samples().values()
-    reasons = [sample["anew"] for sample in rounds.values() if sample["anew"]]
-    assert len(reasons) == 1, rounds
-    assert "its zygote killed by SIGKILL" in reasons[0]
-    assert cells["plain"]["timing"]["anew"] == reasons[0]
-    assert sum(sample["forked"] for sample in rounds.values()) >= 2
 
 
 @contextlib.contextmanager
