@@ -1,9 +1,12 @@
 """Forked workers are as fresh ones, cost what fresh ones cost, and leave nothing."""
 
+import contextlib
 import json
 import os
 import signal
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -12,6 +15,7 @@ from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import Unavailable, WorkerFailure, WorkerTimeout
+from graphparity.common.workers.zygote import Forked
 from graphparity.common.workers.zygotes import Zygotes
 from tests.conftest import FAKES, VARIABLES
 
@@ -229,6 +233,26 @@ def test_a_child_that_ends_by_itself_says_how(pool):
     assert worker.process.wait(20) == -signal.SIGTERM
     assert worker.process.wait() == -signal.SIGTERM  # twice, as of a Popen
     assert not worker.alive()
+
+
+def test_two_threads_that_wait_for_a_child_close_its_descriptors_once(
+    pool, monkeypatch
+):
+    """As one that stops the pool and one that discards its worker: the second would
+    close what is somebody else's by then."""
+    child, said = started(pool).process, Forked._said
+    both = threading.Barrier(2)
+
+    def saying(forked):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1.0)
+        return said(forked)
+
+    monkeypatch.setattr(Forked, "_said", saying)
+    os.kill(child.pid, signal.SIGKILL)
+    with ThreadPoolExecutor(2) as threads:
+        codes = [threads.submit(child.wait, 20.0) for _ in range(2)]
+        assert [code.result() for code in codes] == [-signal.SIGKILL] * 2
 
 
 def test_a_child_that_hangs_times_out(pool):

@@ -43,12 +43,11 @@ class Interrupted:
         command = [sys.executable, "-c", self.program, "compare"]
         places = ["--results", str(self.results)]
         usual = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        usual |= {"stdin": subprocess.DEVNULL, "preexec_fn": as_in_a_terminal}
+        usual |= {"start_new_session": "preexec_fn" not in options}
         return psutil.Popen(
             [*command, *places, *self.asked, *more],
             env=self.variables,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            preexec_fn=_as_in_a_terminal,
             **{**usual, **options},
         )
 
@@ -90,7 +89,7 @@ class Interrupted:
             return found
 
 
-def _as_in_a_terminal():
+def as_in_a_terminal():
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)
 

@@ -87,26 +87,6 @@ def test_a_backend_whose_zygote_can_t_fork_is_timed_all_the_same(made, name, rea
     assert f"{name}: started anew, not forked: {reason}" in said
 
 
-def test_a_zygote_killed_between_two_rounds_costs_a_fork(made):
-    """Its children go on; the next is started anew, and then there is another one."""
-    run = made(*CONDITIONAL, "--budget", "1")
-    with run.start() as driver:
-        wait_for(driver, ": conditional/lecture")  # of a round's config
-        wait_for(driver, ": conditional/lecture")
-        with held(driver):  # it is to find it dead when it asks next
-            [zygote] = zygotes_of(run)
-            zygote.kill()
-        text = driver.stdout.read()
-    assert driver.returncode == 0, text
-    cells, _ = found(run, text)
-    [rounds] = run.samples().values()
-    reasons = [sample["anew"] for sample in rounds.values() if sample["anew"]]
-    assert len(reasons) == 1, rounds
-    assert "its zygote killed by SIGKILL" in reasons[0]
-    assert cells["plain"]["timing"]["anew"] == reasons[0]
-    assert sum(sample["forked"] for sample in rounds.values()) >= 2
-
-
 @contextlib.contextmanager
 def held(driver):
     """It does nothing meanwhile; its workers go on."""
@@ -194,6 +174,33 @@ def test_without_shared_memory_a_run_says_so_once(made):
     assert said.count("The page of turns lies among the temporary files") == 1
     assert "/dev/shm/absent: No such file or directory" in said
     assert cells["plain"]["timing"]["processes"] == ROUNDS
+
+
+FULL = """
+from graphparity.common.results import store
+make = store._writable
+def small(path):
+    connection = make(path)
+    [[pages]] = connection.execute("PRAGMA page_count").fetchall()
+    connection.execute(f"PRAGMA max_page_count={pages + ROOM}")
+    return connection
+store._writable = small
+"""
+
+
+@pytest.mark.parametrize("room", [8, 11])  # pages: for no cell; for no sample, perhaps
+def test_a_full_disk_ends_a_run_in_one_line_and_it_is_gone_on_with(made, room):
+    program = with_line(FULL.replace("ROOM", str(room)), FORKED)
+    run = made(*CONDITIONAL, "-b", "noisy", "--budget", "1", program=program)
+    status, text, _ = run.whole()
+    assert status == 1, text
+    said = " ".join(text.split())
+    assert "Traceback" not in text
+    assert said.count("can't be written: database or disk is full") == 1
+    assert "go on with --resume" in said
+    assert not run.left()
+    run.program = FORKED
+    completes(run)
 
 
 def on_cores(count, program=SHORT):

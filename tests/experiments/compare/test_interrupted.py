@@ -1,7 +1,11 @@
 """Ctrl-C at any moment: nothing is left of a run, its store can be read, and
 `--resume` completes it."""
 
+import fcntl
+import os
 import random
+import signal
+import termios
 
 import psutil
 import pytest
@@ -12,6 +16,7 @@ from tests.experiments.compare.interrupting import (
     WAYS,
     Interrupted,
     again_and_again,
+    as_in_a_terminal,
 )
 
 ASKED = ["-w", "conditional", "-b", "plain", "-b", "noisy", "--budget", "8"]
@@ -123,3 +128,45 @@ def test_ctrl_c_while_a_compiler_is_at_work(tmp_path):
     for number in range(5):
         run = Interrupted(tmp_path / str(number), *asked)
         interrupted_at(run, length_s * (number + rng.random()) / 5, rng.choice(WAYS))
+
+
+# -- other ways to end -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [(signal.SIGTERM, interrupts.STATUS), (signal.SIGHUP, -signal.SIGHUP)],
+)
+def test_a_request_to_terminate_and_a_hang_up_leave_nothing(tmp_path, number, status):
+    """One is answered like Ctrl-C; the other ends the driver, and so all it started."""
+    run = Interrupted(tmp_path, *ASKED, "--budget", "60")
+    with run.start() as driver:
+        wait_for(driver, "round 2: cond")
+        driver.send_signal(number)
+        text = driver.stdout.read()
+    assert driver.returncode == status, text
+    assert not run.left()
+    resumed(run)
+
+
+def foreground(terminal):
+    """Let this process be a session's first one, which ends with its terminal."""
+    as_in_a_terminal()
+    os.setsid()
+    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+
+
+def test_a_terminal_that_is_closed_ends_a_run(tmp_path):
+    run = Interrupted(tmp_path, *ASKED, "--budget", "60")
+    ours, theirs = os.openpty()
+    ends = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
+    with run.start(**ends, preexec_fn=lambda: foreground(theirs)) as driver:
+        os.close(theirs)
+        seen = b""
+        while b"round" not in seen:  # its bar says what is being done
+            seen += os.read(ours, 4096)
+        os.close(ours)
+        driver.wait(timeout=20)
+    assert driver.returncode == -signal.SIGHUP
+    assert not run.left()
+    resumed(run)
