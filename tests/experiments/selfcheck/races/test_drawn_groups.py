@@ -57,11 +57,18 @@ def test_a_bias_of_two_per_cent_is_found_out(ratios):
     assert "of the intervals hold 1, not 93% to 97%" in why
 
 
-def test_intervals_that_are_always_too_wide_are_found_out():
-    """Every process in the same two rounds' levels: nothing spreads within a try."""
-    made = rounds(60, 2, spread=0.01)
-    for one in made:
-        one[1] = sample(one[0]["blocks"][0] * np.random.default_rng(0).uniform(1, 1))
+def test_what_intervals_hold_is_the_truth_that_is_given():
+    """The second form takes 5 % longer."""
+    made = rounds(400, 2, ratios=[1.0, 1.05], spread=0.005)
+    counted = found(made, truth=1 / 1.05)
+    assert 0.93 <= counted["held"] / 400 <= 0.97
+    assert counted["marks"]["slower"] > 380
+    assert found(made, truth=1.0)["held"] < 20
+
+
+def test_intervals_that_hold_too_often_are_found_out():
+    """Two forms that are one process: every interval holds 1."""
+    made = [[one, dict(one)] for one, _ in rounds(60, 2)]
     why = same_table.failed(row(found(made)), burn=False)
     assert why.startswith("100.0% of the intervals hold 1")
 
@@ -105,6 +112,13 @@ def test_a_try_has_different_rounds_and_two_of_each_rounds_processes():
         assert why is None
         assert ratio["processes"] == 6
         assert 0.25 <= ratio["median"] <= 0.5  # the later one is slower, by 2 or 4
+
+
+def test_a_try_of_all_rounds_has_each_of_them_once():
+    made = rounds(6, 2, spread=0.02)
+    tries = drawn_groups.drawn(made, [(0, 1)], 6, 20, np.random.default_rng(1))
+    medians = [ratio["median"] for ratio, _ in tries]
+    assert medians == pytest.approx([medians[0]] * 20)
 
 
 def test_how_many_share_nothing():
