@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 
 from graphparity.common.contract import search_path
 from graphparity.common.contract.backend import BadBackends
+from graphparity.common.system import interrupts
 from graphparity.experiments.shared import experiment
 
 
@@ -74,11 +75,16 @@ def main() -> None:
     def interrupt(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in interrupts.NUMBERS:
         signal.signal(number, interrupt)
     search_path.arrange()
     try:
         app()
+    except KeyboardInterrupt:  # another one, while the first was answered
+        sys.exit(interrupts.STATUS)
     except experiment.Unlisted as error:
         print(f"Error: {error}", file=sys.stderr)
         sys.exit(2)  # as a wrong option does
+    finally:
+        for number in interrupts.NUMBERS:
+            signal.signal(number, signal.SIG_IGN)  # all is done but for the exit

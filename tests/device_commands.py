@@ -16,7 +16,7 @@ SHORT = {
     "control_flow": "--no-cost",
     "inside": "--rounds 1",
     "retrace": "--rounds 1",
-    "selfcheck same": "--pairs 1 --seconds 1 --rounds 2",
+    "selfcheck same": "--size 30us --rounds 6 --seconds 0.05 --tries 6",
     "selfcheck seeds": "--count 1 --no-free",
 }
 # a GPU is refused

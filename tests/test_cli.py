@@ -9,6 +9,7 @@ import sys
 import psutil
 
 from graphparity.common.contract import registry
+from graphparity.common.system import machine
 from tests.conftest import BASE, VARIABLES, compare, run_process, start, wait_for
 
 SMALL = ["-w", "conditional", "--budget", "1"]
@@ -126,7 +127,7 @@ def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     asked = ["-w", "conditional", "-w", "autograd", "-b", "plain", "-b", "numpy_ref"]
     asked += ["--budget", "10"]
     with start(tmp_path, *asked) as driver:
-        wait_for(driver, "round 2: autograd")
+        wait_for(driver, "round 3: ")  # of two lanes two have ended
         children = driver.children(recursive=True)
         assert children
         driver.send_signal(signal.SIGINT)
@@ -137,7 +138,7 @@ def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     done, found = compare(tmp_path, *asked, "--resume")
     assert done.returncode == 0, done.stderr
     assert "round 1:" not in done.stderr  # kept
-    assert "round 3: conditional" in done.stderr  # missing
+    assert "round 3:" in done.stderr  # missing
     assert all(c["status"] == "agree" and c["timing"] for c in found["cells"])
 
 
@@ -146,7 +147,9 @@ def test_one_killed_worker_costs_one_cell_and_exit_1(tmp_path):
     out = tmp_path / "out.json"
     with start(tmp_path, *asked, "--budget", "10", "--json", str(out)) as driver:
         wait_for(driver, "round 1: conditional")
-        [victim] = [c for c in driver.children() if "plain" in c.cmdline()]
+        workers = [c for c in driver.children() if "plain" in c.cmdline()]
+        first = machine.lanes(1)[0]
+        [victim] = [c for c in workers if c.cpu_affinity() == first]
         victim.kill()
         driver.stdout.read()
     assert driver.returncode == 1

@@ -17,14 +17,14 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Expected, Shown, Verdict
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Named, Tree
-from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.one_process import Asks
 
 Found = tuple[
     list[Verdict], Shown
 ]  # of what a cell shows, and what was found beside it
 
 
-def lockstep(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
+def lockstep(pool: Asks, cell: Cell, target: Target) -> Iterator[Found]:
     """Verdicts over single steps and edges of a cell, one part after the other, and
     what was found beside them.
 
@@ -81,7 +81,7 @@ def _compared(
     return half_precision.compare(outputs, expected, cell.dtype, half, loose)
 
 
-def _dtypes(pool: Pool, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
+def _dtypes(pool: Asks, cell: Cell, target: Target) -> tuple[list[Verdict], Shown]:
     """The verdict over the dtypes of a step's operations, where the backend tells."""
     half, (start, batch) = target.spec["half"], target.drawn["steps"][0]
     if half not in half_precision.HALVES:

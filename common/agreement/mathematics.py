@@ -9,6 +9,7 @@ from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Drawn, Expected, Part, Spec, Verdict
+from graphparity.common.workers.one_process import Asks
 from graphparity.common.workers.pool import Pool
 
 STEPS = 2  # of a training that are judged in float64
@@ -39,7 +40,7 @@ def _steps(spec: Spec, drawn: Drawn) -> list[object]:
 
 
 def judge(
-    pool: Pool,
+    pool: Asks,
     cell: Cell,
     spec: Spec,
     drawn: Drawn,

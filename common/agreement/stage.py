@@ -27,13 +27,13 @@ from graphparity.common.contract.documents import (
 )
 from graphparity.common.contract.dtypes import cast
 from graphparity.common.contract.trees import Tree
-from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.one_process import Asks
 from graphparity.common.workers.process import WorkerFailure
 
 REST = "the rest"  # of a check that ended early
 
 
-def verify(pool: Pool, cell: Cell, target: Target, forget: bool = True) -> Agreement:
+def verify(pool: Asks, cell: Cell, target: Target, forget: bool = True) -> Agreement:
     """The document of a cell's agreement: status, reason, verdicts by output.
 
     forget: drop what a static form compiled for it afterwards. A dynamic one has only
@@ -67,7 +67,7 @@ def _worst(*shown: Shown) -> Shown:
     return {"denormal": shares} if shares else {}
 
 
-def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
+def _in_float64(pool: Asks, cell: Cell, target: Target) -> Part | None:
     """The verdict's mathematics; None where the whole cell is in float64, or facts."""
     judged_elsewhere = registry.backends()[cell.backend].oracle
     if cell.dtype == "float64" or target.spec["kind"] == "facts" or judged_elsewhere:
@@ -77,7 +77,7 @@ def _in_float64(pool: Pool, cell: Cell, target: Target) -> Part | None:
     )
 
 
-def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
+def attempt(pool: Asks, cell: Cell, target: Target) -> Agreement:
     """As `verify`, but whatever ends the check early becomes the cell's status and
     reason."""
     try:
@@ -86,7 +86,7 @@ def attempt(pool: Pool, cell: Cell, target: Target) -> Agreement:
         return _ended(error)
 
 
-def _parts(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
+def _parts(pool: Asks, cell: Cell, target: Target) -> Iterator[Found]:
     """What is shown of a cell, one after the other."""
     if target.spec["kind"] == "facts":
         yield _facts(pool, cell, target)
@@ -126,7 +126,7 @@ def failed(failure: WorkerFailure) -> Agreement:
     return {"status": failure.status, "reason": str(failure), "agreement": []}
 
 
-def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
+def _free(pool: Asks, cell: Cell, target: Target) -> Iterator[Found]:
     if not target.points:
         return
     start = cast(target.drawn["start"], cell.dtype)
@@ -140,7 +140,7 @@ def _free(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
     yield _accuracy(pool, cell, target, results[-1]["param"])
 
 
-def _accuracy(pool: Pool, cell: Cell, target: Target, params: Tree) -> Found:
+def _accuracy(pool: Asks, cell: Cell, target: Target, params: Tree) -> Found:
     """Accuracy on held-out images where the workload has them, and the verdict."""
     needed = getattr(target.reference, "ACCURACY", {}).get(cell.config)
     if needed is None:
@@ -159,7 +159,7 @@ def _accuracy(pool: Pool, cell: Cell, target: Target, params: Tree) -> Found:
     return [verdict], {"accuracy": accuracy}
 
 
-def _facts(pool: Pool, cell: Cell, target: Target) -> Found:
+def _facts(pool: Asks, cell: Cell, target: Target) -> Found:
     """Verdicts over values and dtypes, which must equal the specification's exactly,
     and the facts, which are not judged."""
     result = pool.ask(cell.backend, "facts", workload=cell.workload)
@@ -180,7 +180,7 @@ def checked(check: Check) -> Verdict:
     return agreement.judge(check["output"], *known, "float64")
 
 
-def _oracle(pool: Pool, cell: Cell, target: Target) -> Iterator[Found]:
+def _oracle(pool: Asks, cell: Cell, target: Target) -> Iterator[Found]:
     """The oracle judged by itself: other order of sums, slopes forward; accuracy.
 
     Its own training is what free runs are compared with, so of that only the accuracy

@@ -7,7 +7,13 @@ A document of one kind is built in one place, named beside it.
 
 from typing import Any, NotRequired, TypedDict
 
-from graphparity.common.contract.timings import Ceilings, Memory, Roofline, Timing
+from graphparity.common.contract.timings import (
+    Ceilings,
+    ForkSpread,
+    Memory,
+    Roofline,
+    Timing,
+)
 from graphparity.common.contract.trees import Array, Named, Tree
 
 Options = dict[str, Any]  # keyword arguments of a rule or a scaler, by name
@@ -217,6 +223,8 @@ class Machine(TypedDict):
     python: str
     devices: NotRequired[dict[str, str]]  # cpu, cuda -> the device's name
     ceilings: NotRequired[dict[str, Ceilings]]  # by device
+    forks: NotRequired[dict[str, ForkSpread]]  # by backend, of those that are certified
+    lanes: NotRequired[dict[str, list[list[int]]]]  # by device: cores of each program
 
 
 class Origin(TypedDict):

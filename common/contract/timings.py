@@ -79,6 +79,7 @@ class Process(TypedDict):
     unpriced: NotRequired[str]  # why that is not known
     cold: NotRequired[bool | None]  # the compilation cache was empty; None: not known
     forked: NotRequired[bool]  # from a process that had imported the framework
+    zygote: NotRequired[int | None]  # the number of the process that it is forked from
     anew: NotRequired[str | None]  # why it was not forked, where it was to be
 
 
@@ -122,6 +123,24 @@ class Interval(TypedDict):
     processes: NotRequired[int]  # fresh ones that were measured
     used: NotRequired[int]  # of them: those of the fast mode where there are two
     freedom: NotRequired[float]  # of Student's t; more than used - 1 where pooled
+    missed: NotRequired[float]  # of the variance: added for what forked ones don't show
+
+
+class ForkSpread(TypedDict):
+    """How a backend's processes spread (`selfcheck fork`): variances of log levels, and
+    the degrees of freedom that they are known by."""
+
+    fresh: float
+    fresh_freedom: float
+    forked: float  # within the children of a zygote
+    forked_freedom: float
+
+
+class Parted(TypedDict):
+    """A ratio of forked processes against that of fresh ones (`timing.fork_spread`)."""
+
+    ratio: float  # the first over the second
+    chance: float  # to see them as far apart if a fork changed nothing
 
 
 class Modes(TypedDict):
@@ -173,6 +192,7 @@ class Against(TypedDict):
     reason: str | None
     mean_speedup: NotRequired[Interval | None]  # by the means of all blocks
     chance: NotRequired[float]  # that the mark is false, among its table's (Holm)
+    parted: NotRequired[Parted]  # forked rounds from fresh ones; absent: they don't
     break_even_steps: NotRequired[BreakEven | None]
     device: NotRequired[str]  # the other's, where it is another device
 

@@ -38,9 +38,10 @@ def gather(
     entry = store.describe(run)
     groups = _groups([cell for cell in order if cell in documents])
     cells, figures = list[CellDocument](), dict[Cell, Timing]()
+    forks = entry["machine"].get("forks")
     for group in groups:
-        figures |= cell_timing.timing(group, samples)
-    ratios.fill(figures, documents, samples)
+        figures |= cell_timing.timing(group, samples, forks)
+    ratios.fill(figures, documents, samples, forks)
     for cell, timing in figures.items():
         timing["across"] = across_devices.rows(cell, figures, documents, samples)
     table_marks.hold(figures)

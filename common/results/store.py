@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -111,8 +111,13 @@ class Store:
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         """What `opened` and `reading` give."""
-        self.lock = threading.Lock()
+        self.lock = threading.Lock()  # several threads ask one connection
         self.path, self.connection = path, connection
+
+    def _rows(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        """The whole answer to a question, in one piece."""
+        with self.lock:
+            return self.connection.execute(question, values).fetchall()
 
     def begin(
         self, command: str, settings: object, machine: Machine, versions: dict[str, str]
@@ -128,17 +133,13 @@ class Store:
 
     def alike(self, settings: object) -> list[int]:
         """The runs with these settings, the newest first."""
-        rows = self.connection.execute(
-            "SELECT id FROM run WHERE settings = ? ORDER BY id DESC",
-            (json.dumps(settings),),
-        )
+        question = "SELECT id FROM run WHERE settings = ? ORDER BY id DESC"
+        rows = self._rows(question, json.dumps(settings))
         return [int(number) for (number,) in rows]
 
     def origin(self, run: int) -> Origin | None:
         """What a run's results come from; None where nobody noted it."""
-        rows = self.connection.execute(
-            "SELECT document FROM origin WHERE run = ?", (run,)
-        ).fetchall()
+        rows = self._rows("SELECT document FROM origin WHERE run = ?", run)
         return json.loads(rows[0][0]) if rows else None
 
     def note_origin(self, run: int, origin: Origin | None) -> None:
@@ -152,13 +153,13 @@ class Store:
 
     def runs(self) -> list[int]:
         """The number of every run, the newest first."""
-        rows = self.connection.execute("SELECT id FROM run ORDER BY id DESC")
+        rows = self._rows("SELECT id FROM run ORDER BY id DESC")
         return [int(number) for (number,) in rows]
 
     def describe(self, run: int) -> Entry:
         """Command, start (seconds since 1970), settings, machine, versions, effort."""
         names = "started, command, settings, machine, versions, effort"
-        [row] = self.connection.execute(f"SELECT {names} FROM run WHERE id = ?", (run,))
+        [row] = self._rows(f"SELECT {names} FROM run WHERE id = ?", run)
         settings, machine, versions, effort = map(json.loads, row[2:])
         return {
             "started": row[0],
@@ -203,16 +204,21 @@ class Store:
                 (run, *_columns(cell), number, json.dumps(document, allow_nan=False)),
             )
 
-    def cells(self, run: int) -> dict[Cell, Agreement]:
-        """Every cell of a run with its document, in the order they were finished."""
-        rows = self.connection.execute("SELECT * FROM cell WHERE run = ?", (run,))
-        return {Cell(*row[1:6]): json.loads(row[6]) for row in rows}
+    def cells(
+        self, run: int, among: Collection[Cell] | None = None
+    ) -> dict[Cell, Agreement]:
+        """Every cell of a run, or those among, with its document, in the order they
+        were finished."""
+        rows = self._rows("SELECT * FROM cell WHERE run = ?", run)
+        texts = {Cell(*row[1:6]): row[6] for row in rows}
+        chosen = [c for c in texts if among is None or c in among]
+        return {cell: json.loads(texts[cell]) for cell in chosen}
 
     def samples(self, run: int) -> dict[Cell, dict[int, Any]]:
         """The raw timing of every cell by round: as each experiment keeps it."""
         samples: dict[Cell, dict[int, Any]] = {}
         order = "SELECT * FROM sample WHERE run = ? ORDER BY round"
-        for row in self.connection.execute(order, (run,)):
+        for row in self._rows(order, run):
             samples.setdefault(Cell(*row[1:6]), {})[row[6]] = json.loads(row[7])
         return samples
 

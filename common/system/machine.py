@@ -1,8 +1,12 @@
 """What machine this is, and which of its cores a run uses."""
 
+import contextlib
 import os
 import platform
+import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -33,6 +37,31 @@ def lanes(threads: int | None, most: int = 2) -> list[list[int]]:
     free, each = cores(None), cores(threads)
     count = min(most, len(free) // len(each))
     return [free[n * len(each) : (n + 1) * len(each)] for n in range(count)]
+
+
+def stay(cores: list[int]) -> None:
+    """Let the calling thread, and those that it starts, run on these cores alone, where
+    the system can."""
+    if hasattr(os, "sched_setaffinity"):
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(threading.get_native_id(), cores)
+
+
+def programs(facts: Mapping[str, Any], device: str = "cpu") -> str:
+    """How many threads each program of a run had, and how many ran at once where it was
+    more than one; of the facts of a machine, which once told the cores alone."""
+    lanes = facts.get("lanes", {}).get(device) or [facts["pinned_cores"]]
+    threads = str(len(lanes[0]))
+    return threads if len(lanes) == 1 else f"{threads}, {len(lanes)} programs at once"
+
+
+def move(process: int, cores: list[int]) -> None:
+    """Let all threads of a process compute on these cores alone, where the system can
+    do that (Linux). One that has ended is left."""
+    with contextlib.suppress(FileNotFoundError):
+        for thread in Path(f"/proc/{process}/task").iterdir():
+            with contextlib.suppress(ProcessLookupError):
+                os.sched_setaffinity(int(thread.name), cores)
 
 
 def _processor() -> str:

@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from graphparity.common.system import interrupts
+
 PREFIX, MARK = "graphparity-", ".held"
 
 
@@ -31,7 +33,8 @@ def folder(place: Path | None = None) -> Iterator[Path]:
             os.rename(path / f"{MARK}.new", path / MARK)  # never there without its lock
             yield path
     finally:
-        shutil.rmtree(path, ignore_errors=True)
+        with interrupts.ignored():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 @functools.cache

@@ -10,12 +10,20 @@ from graphparity.common.contract.documents import Agreement, CellDocument
 from graphparity.common.contract.timings import (
     Ceilings,
     Costs,
+    ForkSpread,
     Roofline,
     Sample,
     Timing,
 )
 from graphparity.common.system.ceilings import roofline
-from graphparity.common.timing import disturbance, forks, intervals, looked, modes
+from graphparity.common.timing import (
+    disturbance,
+    fork_spread,
+    forks,
+    intervals,
+    looked,
+    modes,
+)
 from graphparity.common.timing.lock_step import control_arm
 
 Samples = dict[int, Sample]  # of one cell by round
@@ -80,23 +88,32 @@ def device_step(samples: Samples) -> float | None:
     return step["median"] if step else None
 
 
-def timing(cells: list[Cell], samples: Mapping[Cell, Samples]) -> dict[Cell, Timing]:
+def timing(
+    cells: list[Cell],
+    samples: Mapping[Cell, Samples],
+    spreads: Mapping[str, ForkSpread] | None = None,
+) -> dict[Cell, Timing]:
     """The `timing` of all backends' cells of one workload config, of those that have a
-    block; not yet compared with each other (`ratios`)."""
+    block; not yet compared with each other (`ratios`).
+
+    spreads: what a fork misses, by backend (`fork_spread`).
+    """
     here = {cell: samples.get(cell, {}) for cell in cells}
     found, control = dict[Cell, Timing](), control_arm.control(here)
     for cell in cells:
-        if (figures := _alone(here[cell])) is not None:
+        spread = (spreads or {}).get(cell.backend)
+        if (figures := _alone(here[cell], spread)) is not None:
             found[cell] = {**figures, "control": control}
     return found
 
 
-def _alone(samples: Samples) -> Timing | None:
+def _alone(samples: Samples, spread: ForkSpread | None) -> Timing | None:
     """The `timing` of a cell, not yet compared with others; None where no block of it
     is known."""
     raw = [samples[number] for number in sorted(samples)]
     rounds = [sample["blocks"] for sample in raw]
-    step = intervals.step_time(rounds)
+    arm = fork_spread.arm(raw, spread)
+    step = intervals.step_time(rounds, arm)
     if step is None:
         return None
     return {
@@ -109,7 +126,7 @@ def _alone(samples: Samples) -> Timing | None:
         "disturbed_by_others": disturbance.by_others(raw),
         "busy": disturbance.share(raw),
         "step_s": step,
-        "mean_step_s": intervals.mean_time(rounds),
+        "mean_step_s": intervals.mean_time(rounds, arm),
         "levels_s": intervals.levels(rounds),
         "modes": modes.named(intervals.levels(rounds)),
         "looked": looked.of(raw),

@@ -45,24 +45,16 @@ class Effort:
     steps: int  # lockstep steps that are checked
     limit_s: float = math.inf  # a device's; nothing is begun that would end later
     flush: bool = False  # empty the device's cache before each timed step
-    cold_starts: int = 1  # rounds that begin with empty caches, to price compiling
+    cold_starts: int = 1  # rounds that begin with empty caches, in all lanes at least
 
 
 EFFORTS = {
-    "quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=390.0),
+    "quick": Effort(20, 4, 0.015, 2.0, 0.02, 3, limit_s=345.0),
     "standard": Effort(40, 6, 0.02, 6.0, 0.03, 10, cold_starts=3),
     "full": Effort(100, 6, 0.03, 12.0, 0.01, 20, cold_starts=5),
 }
 
 Fail = Callable[[Cell, WorkerFailure], None]
-
-
-def begins_cold(number: int, cold_starts: int) -> bool | None:
-    """Whether a round begins with empty caches; None where what opening costs is not
-    measured, since several backends are opened at once. The second round is warm."""
-    if number == 1:
-        return False
-    return True if number <= cold_starts else None
 
 
 def prepare(pool: Pool, names: list[str], parallel: int) -> dict[str, Process]:
@@ -81,11 +73,14 @@ def _first_graph(pool: Pool, name: str, alone: bool) -> Process:
     cell's: the price is unknown then, and why is kept.
 
     alone: it was the only one that started. A forked one has imported nothing itself,
-    and its first graph is no fresh process's: neither has a price.
+    and its first graph is no fresh process's: neither has a price. It is made all the
+    same: what it takes of memory belongs to no cell.
     """
-    forked = pool.workers[name].forked
+    worker = pool.workers[name]
+    forked = worker.forked
     import_s = pool.facts[name]["import_s"] if alone and not forked else None
     how: Process = {"forked": forked, "anew": pool.anew(name), "import_s": import_s}
+    how["zygote"] = worker.zygote
     found = pool.probe(name, "toolchain")
     if isinstance(found, WorkerFailure):
         reason = f"{found.status}: {found}"
@@ -115,7 +110,7 @@ def open_all(
     for cell, cost in costs.items():
         known = cost if parallel == 1 else UNPRICED
         try:
-            samples[cell] = _calibrated(pool, cell, known, effort)
+            samples[cell] = calibrated(pool, cell, known, effort)
         except WorkerFailure as failure:
             fail(cell, failure)
     return samples
@@ -150,7 +145,7 @@ def _open(pool: Pool, cell: Cell, inputs: Mapping[str, object]) -> Opened:
     return cost
 
 
-def _calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
+def calibrated(pool: Pool, cell: Cell, cost: Opened, effort: Effort) -> Sample:
     """An open cell's sample before its first block. Raises WorkerFailure."""
     sized: Sized = pool.ask(cell.backend, "calibrate", seconds=effort.block_s)
     return {

@@ -18,14 +18,15 @@ steps differ by more than `ALIKE` are not compared, their means are.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.contract.trees import Array
-from graphparity.common.timing import marks, modes
+from graphparity.common.timing import fork_spread, marks, modes
+from graphparity.common.timing.fork_spread import Arm, Shared
 from graphparity.common.timing.pooled_spread import Spread
 
 DECILE = 0.1
@@ -86,11 +87,17 @@ def student(freedom: float) -> float:
     return float(stdtrit(freedom, 0.5 + LEVEL / 2))
 
 
-def over(logs: Array, processes: int, spread: Spread | None = None) -> Interval:
+def over(
+    logs: Array,
+    processes: int,
+    spread: Spread | None = None,
+    shared: Shared | None = None,
+) -> Interval:
     """exp of the mean of these levels with its 95 % interval; unknown bounds are None.
 
     `median` is the central estimate. processes: of which these are the levels used.
-    spread: of a process's level, where it is known better than from these.
+    spread: of a process's level, where it is known better than from these. shared:
+    by forked processes; what a fork misses is added (`fork_spread`).
     """
     center, used = float(np.mean(logs)), len(logs)
     found: Interval = {
@@ -100,13 +107,15 @@ def over(logs: Array, processes: int, spread: Spread | None = None) -> Interval:
         "processes": processes,
         "used": used,
     }
-    if used >= 2:
-        known = spread or Spread(float(np.std(logs, ddof=1)), used - 1)
-        half = student(known.freedom) * known.sd / math.sqrt(used)
-        found |= {"low": _exp(center - half), "high": _exp(center + half)}
-    if spread is not None:
-        found["freedom"] = spread.freedom
-    return found
+    if used < 2:
+        return found
+    known = spread or Spread(float(np.std(logs, ddof=1)), used - 1)
+    if shared is not None:
+        known, found["missed"] = fork_spread.widened(known, used, shared)
+    if not (spread is None and shared is None):
+        found["freedom"] = known.freedom
+    half = student(known.freedom) * known.sd / math.sqrt(used)
+    return {**found, "low": _exp(center - half), "high": _exp(center + half)}
 
 
 def _exp(value: float) -> float:
@@ -116,26 +125,36 @@ def _exp(value: float) -> float:
 
 def levels(rounds: Rounds) -> list[float]:
     """Each process's own level in seconds a step, of those that have blocks."""
-    return [math.exp(level(logs)) for logs in _logs(rounds)]
+    return [math.exp(level(logs)) for logs in _logs(rounds).values()]
 
 
-def _logs(rounds: Rounds) -> list[Array]:
+def _logs(rounds: Rounds) -> dict[int, Array]:
+    """Of each process that has blocks, by its place."""
     each = [np.log([t for t in blocks if t is not None]) for blocks in rounds]
-    return [logs for logs in each if len(logs)]
+    return {place: logs for place, logs in enumerate(each) if len(logs)}
 
 
-def step_time(rounds: Rounds) -> Interval | None:
+def step_time(rounds: Rounds, arm: Arm | None = None) -> Interval | None:
     """Seconds a step with its 95 % interval, in the fast mode where there are two; None
-    without a sample."""
-    logs = np.array([level(blocks) for blocks in _logs(rounds)])
-    return over(logs[modes.fast(logs)], len(logs)) if len(logs) else None
+    without a sample. arm: which of them were forked (`fork_spread`)."""
+    each = {place: level(blocks) for place, blocks in _logs(rounds).items()}
+    if not each:
+        return None
+    fast = modes.fast(np.array([*each.values()]))
+    used = {place: each[place] for place, quick in zip(each, fast) if quick}
+    return _time(used, len(each), arm)
 
 
-def mean_time(rounds: Rounds) -> Interval | None:
+def mean_time(rounds: Rounds, arm: Arm | None = None) -> Interval | None:
     """Seconds a step by the means of all blocks of all processes, whatever their
     mode."""
-    logs = np.array([mean(blocks) for blocks in _logs(rounds)])
-    return over(logs, len(logs)) if len(logs) else None
+    each = {place: mean(blocks) for place, blocks in _logs(rounds).items()}
+    return _time(each, len(each), arm) if each else None
+
+
+def _time(logs: dict[int, float], processes: int, arm: Arm | None) -> Interval:
+    shared = None if arm is None else fork_spread.shared([arm], list(logs))
+    return over(np.array([*logs.values()]), processes, shared=shared)
 
 
 @dataclass(frozen=True)
@@ -184,12 +203,16 @@ def differences(
     return Differences(logs, len(pairs), not fast.all(), chosen)
 
 
-def ratio(found: Differences, spread: Spread | None = None) -> Interval:
+def ratio(
+    found: Differences, spread: Spread | None = None, arms: Sequence[Arm] = ()
+) -> Interval:
     """How many times faster the second form is than the first.
 
-    spread: what is known of it from other ratios too (`pooled_spread`).
+    spread: what is known of it from other ratios too (`pooled_spread`). arms: which of
+    the processes of both were forked (`fork_spread`).
     """
-    return over(np.array(list(found.logs.values())), found.rounds, spread)
+    shared = fork_spread.shared(arms, list(found.logs))
+    return over(np.array(list(found.logs.values())), found.rounds, spread, shared)
 
 
 def speedup(
@@ -197,10 +220,11 @@ def speedup(
     other: Rounds,
     statistic: Statistic | None = None,
     alike: Statistic = deciles,
+    arms: Sequence[Arm] = (),
 ) -> Interval | None:
     """How many times faster `other` is than `base`, by themselves (`differences`)."""
     found = differences(base, other, statistic, alike)
-    return ratio(found) if found else None
+    return ratio(found, arms=arms) if found else None
 
 
 def _fitting(sides: list[Array], alike: Statistic) -> Statistic:
@@ -209,9 +233,11 @@ def _fitting(sides: list[Array], alike: Statistic) -> Statistic:
     return alike if apart <= math.log(ALIKE) else means
 
 
-def mean_speedup(base: Rounds, other: Rounds) -> Interval | None:
+def mean_speedup(
+    base: Rounds, other: Rounds, arms: Sequence[Arm] = ()
+) -> Interval | None:
     """How many times faster `other` is by the means of all blocks of all processes."""
-    return speedup(base, other, means)
+    return speedup(base, other, means, arms=arms)
 
 
 def verdict(ratio: Interval) -> str:

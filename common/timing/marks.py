@@ -86,17 +86,22 @@ def hold_rate(rows: list[Against]) -> None:
     gets its `chance`, adjusted; a mark with more than RATE becomes *unresolved*.
     """
     asked = [(row, row["speedup"]) for row in rows if row["speedup"] is not None]
-    raw = [chance(ratio, row["verdict"]) for row, ratio in asked]
-    adjusted, least = dict[int, float](), 0.0
-    for rank, index in enumerate(sorted(range(len(asked)), key=raw.__getitem__)):
-        least = max(least, min(1.0, raw[index] * (len(asked) - rank)))
-        adjusted[index] = least
-    for index, (row, _) in enumerate(asked):
+    adjusted = stepped_down([chance(ratio, row["verdict"]) for row, ratio in asked])
+    for (row, _), known in zip(asked, adjusted, strict=True):
         if row["verdict"] in MARKS:
-            row["chance"] = adjusted[index]
-            if adjusted[index] > RATE:
+            row["chance"] = known
+            if known > RATE:
                 text = f"may be chance among {len(asked)} ratios (Holm, 5 %)"
                 row |= {"verdict": "unresolved", "reason": text}
+
+
+def stepped_down(chances: list[float]) -> list[float]:
+    """Each of these chances, adjusted for that they are so many (Holm 1979)."""
+    adjusted, least = [0.0] * len(chances), 0.0
+    for rank, index in enumerate(sorted(range(len(chances)), key=chances.__getitem__)):
+        least = max(least, min(1.0, chances[index] * (len(chances) - rank)))
+        adjusted[index] = least
+    return adjusted
 
 
 def take_back(rows: list[Against], why: str) -> None:

@@ -11,8 +11,14 @@ from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
-from graphparity.common.contract.timings import Against, Interval, Timing
-from graphparity.common.timing import break_even, intervals, marks, pooled_spread
+from graphparity.common.contract.timings import Against, ForkSpread, Interval, Timing
+from graphparity.common.timing import (
+    break_even,
+    fork_spread,
+    intervals,
+    marks,
+    pooled_spread,
+)
 from graphparity.common.timing.cell_timing import Samples, cold_prices, rounds_of
 from graphparity.common.timing.lock_step import control_arm
 from graphparity.common.timing.pooled_spread import Spread
@@ -37,6 +43,11 @@ class Contestant:
     precision: str | None  # as measured
     samples: Samples
     step_s: Interval
+    fork: ForkSpread | None = None  # of its backend, where it was measured here
+
+    def arm(self, numbers: list[int]) -> fork_spread.Arm:
+        """Its processes in these rounds."""
+        return fork_spread.arm([self.samples[n] for n in numbers], self.fork)
 
     def prices(self) -> dict[int, float]:
         """Seconds of compiling by round, of each in which it started cold."""
@@ -62,10 +73,13 @@ def against(
     alike = control_arm.statistic([other.samples, timed.samples])
     if (found := intervals.differences(base, blocks, alike=alike)) is None:
         return {**row, "reason": "no blocks in common"}
-    ratio = intervals.ratio(found, spread)
+    arms = [other.arm(numbers), timed.arm(numbers)]
+    ratio = intervals.ratio(found, spread, arms)
+    if apart := fork_spread.parted(found.logs, arms):
+        row["parted"] = apart
     extra_s = break_even.extra(timed.prices(), other.prices())
     row["break_even_steps"] = break_even.break_even(extra_s, ratio, other.step_s)
-    row["mean_speedup"] = intervals.mean_speedup(base, blocks)
+    row["mean_speedup"] = intervals.mean_speedup(base, blocks, arms)
     word, reason = marks.judged(ratio)
     return {**row, "speedup": ratio, "verdict": word, "reason": reason}
 
@@ -88,14 +102,19 @@ def fill(
     figures: Mapping[Cell, Timing],
     documents: Mapping[Cell, Agreement],
     samples: Mapping[Cell, Samples],
+    forks: Mapping[str, ForkSpread] | None = None,
 ) -> None:
-    """The rows of all cells of a run against their rivals, into their figures."""
+    """The rows of all cells of a run against their rivals, into their figures.
+
+    forks: what a fork misses of the spread, by backend (`fork_spread`).
+    """
     each = {
         cell: Contestant(
             cell.backend,
             documents[cell].get("precision"),
             samples[cell],
             timing["step_s"],
+            (forks or {}).get(cell.backend),
         )
         for cell, timing in figures.items()
     }
@@ -104,6 +123,18 @@ def fill(
     for cell, other in pairs:
         row = against(each[cell], each[other], spreads.get((cell, other)))
         figures[cell]["against"].append(row)
+    _hold_parted([row for timing in figures.values() for row in timing["against"]])
+
+
+def _hold_parted(rows: list[Against]) -> None:
+    """Keep of a run's ratios only those whose forked rounds part from the fresh ones by
+    more than chance among so many."""
+    asked = [row for row in rows if "parted" in row]
+    adjusted = marks.stepped_down([row["parted"]["chance"] for row in asked])
+    for row, known in zip(asked, adjusted, strict=True):
+        row["parted"]["chance"] = known
+        if known > marks.RATE:
+            del row["parted"]
 
 
 def _pairs(cells: list[Cell]) -> list[Pair]:

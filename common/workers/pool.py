@@ -1,5 +1,6 @@
 """The workers of one stage: started when asked for, replaced when they died."""
 
+import functools
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Started
-from graphparity.common.system import load, scratch
+from graphparity.common.system import interrupts, load, machine, scratch
 from graphparity.common.system.load import Counters
 from graphparity.common.workers.process import (
     Unavailable,
@@ -36,13 +37,10 @@ class Pool:
     headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
     request. A worker that died costs one request a WorkerFailure; the next one starts
     it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
-    names, until somebody clears it. In a `patient` pool threads of OpenMP sleep while
-    they wait: they compute the same, and leave the cores to others where several
-    backends work at once; it is another operating point, in which nothing is timed. The
-    `work_clock` counts what was work and what was not. A name may carry a suffix,
-    `NAME#2`: another process of the same backend. With
-    `zygotes`, which outlive it, workers that are not patient are forked where that is
-    safe.
+    names, until somebody clears it. The `work_clock` counts what was work and what was
+    not. A name may carry a suffix, `NAME#2`: another process of the same backend. With
+    `zygotes`, which outlive it, workers are forked where that is safe. Workers compute
+    on all `cores`, but for those that were placed.
     """
 
     device: str
@@ -52,13 +50,13 @@ class Pool:
     limit_s: float
     work_clock: WorkClock = field(default_factory=WorkClock)
     temporary: Path | None = None
-    patient: bool = False
     keeping: frozenset[str] = frozenset()
     kept: dict[tuple[str, str], Any] = field(default_factory=dict)
     workers: dict[str, Worker] = field(default_factory=dict)
     down: dict[str, str] = field(default_factory=dict)
     facts: dict[str, Started] = field(default_factory=dict)
     lost: dict[str, WorkerFailure] = field(default_factory=dict)
+    places: dict[str, list[int]] = field(default_factory=dict)  # of those placed
     turns: dict[str, threading.Lock] = field(default_factory=dict)
     zygotes: Zygotes | None = None
     stopped: bool = False
@@ -75,8 +73,9 @@ class Pool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.stop()
-        self.stack.close()
+        with interrupts.ignored():
+            self.stop()
+            self.stack.close()
 
     @property
     def judge(self) -> str:
@@ -101,12 +100,24 @@ class Pool:
         first."""
         with ThreadPoolExecutor(parallel) as threads:
             try:
-                list(threads.map(work, names))
+                every = [functools.partial(work, name) for name in names]
+                interrupts.done(threads, every)
             except BaseException:
-                self.stop()
-                if self.zygotes is not None:
-                    self.zygotes.close()
+                with interrupts.ignored():
+                    self.stop()
+                    if self.zygotes is not None:
+                        self.zygotes.close()
+                    threads.shutdown()
                 raise
+
+    def place(self, name: str, cores: list[int]) -> None:
+        """Let a worker compute on these cores, as many as it started with, from now on;
+        one that is not there yet starts on them."""
+        with self._turn(name):
+            worker = self.workers.get(name)
+            if worker and self.places.get(name, self.cores) != cores:
+                machine.move(worker.process.pid, cores)
+            self.places[name] = cores
 
     def start(self, names: list[str], parallel: int = 1) -> None:
         """Start these workers now. Those that can't run are left out, with a reason."""
@@ -139,7 +150,8 @@ class Pool:
             raise Unavailable(self.down[name])
         if name in self.workers:
             return self.workers[name]
-        worker = self._spawned(name)
+        with self.work_clock.work("start"):  # a zygote may have to import first
+            worker = self._spawned(name)
         if self.stopped:
             worker.close()
             raise WorkerFailure("the run was interrupted")
@@ -154,9 +166,10 @@ class Pool:
             raise Unavailable(self.down[name])
         dtype = backend.dtype(self.dtype)
         temporary = self.temporary or self.cache / TEMPORARY
-        places = self.cores, self.cache, temporary, self.logs
-        if self.zygotes is None or self.patient:
-            worker = spawn(backend, dtype, *places, patient=self.patient)
+        cores = self.places.get(name, self.cores)
+        places = cores, self.cache, temporary, self.logs
+        if self.zygotes is None:
+            worker = spawn(backend, dtype, *places)
         else:
             device = self._device(name)
             worker = self.zygotes.start(backend, device, dtype, *places)
@@ -203,7 +216,7 @@ class Pool:
         begun, busy = time.monotonic(), worker.busy_s
         try:
             with self.work_clock.work(self._stage(name)) as span:
-                span.turns = command == "take_turns"
+                span.turns = id(self) if command == "take_turns" else 0
                 result = worker.ask(command, self.limit_s, **arguments)
                 inside = worker.busy_s - busy
                 sent_s = time.monotonic() - begun - inside
@@ -216,8 +229,7 @@ class Pool:
 
     def anew(self, name: str) -> str | None:
         """Why a backend's worker was not forked; None where it was or had not to be."""
-        backend = name.split("#")[0]
-        return self.zygotes.anew.get(backend) if self.zygotes else None
+        return self.workers[name].anew if name in self.workers else None
 
     def _stage(self, name: str) -> str:
         """What a request to this worker belongs to, if it does not tell more."""

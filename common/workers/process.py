@@ -20,7 +20,6 @@ from graphparity.common.workers import environment, log
 if TYPE_CHECKING:  # of Python 3.12 on in collections.abc
     from typing_extensions import Buffer
 
-WAITING = {True: {"OMP_WAIT_POLICY": "PASSIVE"}, False: dict[str, str]()}
 TAIL = 2000  # characters of a dead worker's stderr in a message
 UNKNOWN = 1 << 10  # no process ends with this code: nobody knows how one has ended
 
@@ -119,7 +118,8 @@ class Worker:
     log: Path
     facts: Started = field(default_factory=Started)
     busy_s: float = 0.0  # time its requests took inside the worker
-    forked: bool = False  # from a zygote; else a fresh process
+    zygote: int | None = None  # the process that it was forked from; None: it is fresh
+    anew: str | None = None  # why it was not, where it was to be
     parts: dict[str, float] = field(default_factory=dict)  # of the last one, in seconds
     cores: dict[str, float] = field(default_factory=dict)  # and in those of cores
 
@@ -143,6 +143,11 @@ class Worker:
         self.parts, self.cores = reply["parts"], reply["cores"]
         log.trim(self.log)
         return _result(reply)
+
+    @property
+    def forked(self) -> bool:
+        """It is no fresh process."""
+        return self.zygote is not None
 
     def alive(self) -> bool:
         """Its process has not ended."""
@@ -214,10 +219,9 @@ def spawn(
     cache: Path,
     temporary: Path,
     logs: Path,
-    patient: bool = False,
 ) -> Worker:
     """Start a worker process; it has not imported its framework yet. See
-    `environment.variables`. patient: as in `Pool`."""
+    `environment.variables`."""
     to_read, to_write = os.pipe()
     from_read, from_write = os.pipe()
     descriptor, printed = log.begun(logs, backend.name)
@@ -225,8 +229,7 @@ def spawn(
     program = [backend.python, "-P", "-m", "graphparity.common.worker", backend.name]
     process = subprocess.Popen(
         [*program, *ends, affinity],
-        env=environment.variables(backend, dtype, cache, temporary, logs)
-        | WAITING[patient],
+        env=environment.variables(backend, dtype, cache, temporary, logs),
         pass_fds=(to_read, from_write),
         stdin=subprocess.DEVNULL,
         stdout=descriptor,

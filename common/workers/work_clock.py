@@ -3,12 +3,13 @@ from it the seconds that cores computed.
 
 A thread is in one stage at a time, the innermost that it opened. While several threads
 are in one each, they share the wall's seconds equally, so that all stages together are
-the whole. What no thread has opened is the harness's.
+the whole. Threads whose workers take turns are one at that: only one of them is at
+work. What no thread has opened is the harness's.
 """
 
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -32,8 +33,9 @@ class Span:
 
     stage: str
     begun: float
-    turns: bool = False  # parts of such spans that share the wall never overlap
+    turns: int = 0  # the number of a group that takes turns: parts never overlap
     wall_s: float = 0.0  # its share
+    group_s: float = 0.0  # that of all of its group
     driver_s: float = 0.0  # computed by the driver's thread
     parts: dict[str, float] = field(default_factory=dict)
     cores: dict[str, float] = field(default_factory=dict)
@@ -113,8 +115,12 @@ class WorkClock:
         now = self.now()
         passed, self._at = now - self._at, now
         inner = [spans[-1] for spans in self._open.values()]
+        sizes = Counter(span.turns for span in inner)
+        alone = sizes.pop(0, 0)
         for span in inner:
-            span.wall_s += passed / len(inner)
+            share = passed / (alone + len(sizes))
+            span.wall_s += share / (sizes[span.turns] if span.turns else 1)
+            span.group_s += share
         if not inner and passed:
             self.wall[HARNESS] += passed
         if me in self._computed:
@@ -128,7 +134,7 @@ class WorkClock:
         lasted = self._at - span.begun
         scale = span.wall_s / max(lasted, sum(span.parts.values())) if lasted else 0.0
         if span.turns and lasted:
-            scale = 1.0
+            scale = span.group_s / lasted
         for stage, seconds in span.parts.items():
             self.wall[stage] += scale * seconds
         self.wall[span.stage] += span.wall_s - scale * sum(span.parts.values())
@@ -136,5 +142,6 @@ class WorkClock:
             self.cores[stage] += seconds
         self.cores[TRANSFER if span.parts else span.stage] += span.driver_s
         self._driver_s += span.driver_s
-        span.begun, span.wall_s, span.driver_s = self._at, 0.0, 0.0
+        span.begun, span.driver_s = self._at, 0.0
+        span.wall_s = span.group_s = 0.0
         span.parts, span.cores = {}, {}

@@ -6,7 +6,9 @@ import select
 import signal
 import socket
 import subprocess
-from dataclasses import dataclass
+import threading
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +33,7 @@ class Key(NamedTuple):
 
     python: str  # the interpreter
     modules: tuple[str, ...]  # that it imports
-    cores: tuple[int, ...]
+    cores: int  # how many: a child has its own, a library counts them at its import
     variables: tuple[tuple[str, str], ...]  # its environment: read at imports
 
 
@@ -40,13 +42,15 @@ class Forked:
     """A forked worker's process, as subprocess.Popen has it: it is no child of ours.
 
     ended: readable when it has ended (pidfd_open(2)); status: what its zygote says of
-    that, and nothing where the zygote has gone before.
+    that, and nothing where the zygote has gone before. Several threads may wait: the
+    one that works with it and one that ends all workers.
     """
 
     pid: int
     ended: int
     status: int
     returncode: int | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def poll(self) -> int | None:
         """How it has ended; None while it has not."""
@@ -60,12 +64,20 @@ class Forked:
         return code
 
     def _waited(self, timeout: float | None) -> int | None:
-        if self.returncode is None:
-            if not select.select([self.ended], [], [], timeout)[0]:
+        with self.lock:
+            if self.returncode is not None:
+                return self.returncode
+            ended = os.dup(self.ended)  # ours: another thread may close the other
+        try:
+            if not select.select([ended], [], [], timeout)[0]:
                 return None
-            self.returncode = self._said()
-            os.close(self.status)  # now the zygote lets it go
-            os.close(self.ended)
+        finally:
+            os.close(ended)
+        with self.lock:
+            if self.returncode is None:
+                self.returncode = self._said()
+                os.close(self.status)  # now the zygote lets it go
+                os.close(self.ended)
         return self.returncode
 
     def _said(self) -> int:
@@ -84,6 +96,7 @@ class Zygote:
     process: subprocess.Popen[bytes]
     control: socket.socket
     log: Path
+    children: Counter[str] = field(default_factory=Counter)  # so far, by backend
 
     def fork(
         self, message: dict[str, str], given: tuple[int, ...], limit_s: float
@@ -124,14 +137,14 @@ class Zygote:
         self.log.unlink(missing_ok=True)
 
 
-def spawn(key: Key, folder: Path) -> Zygote:
-    """A process that begins to import."""
+def spawn(key: Key, folder: Path, cores: list[int]) -> Zygote:
+    """A process that begins to import. cores: where, as many as its children have."""
     variables = dict(key.variables)
     ours, theirs = packet.pair()
     descriptor, printed = log.begun(folder, "zygote")
-    number, cores = str(theirs.fileno()), ",".join(map(str, key.cores))
+    number, place = str(theirs.fileno()), ",".join(map(str, cores))
     program = [key.python, "-P", "-m", "graphparity.common.worker.forked.zygote"]
-    arguments = [number, cores, variables.get(BLAS, ""), ",".join(key.modules)]
+    arguments = [number, place, variables.get(BLAS, ""), ",".join(key.modules)]
     started = subprocess.Popen(
         [*program, *arguments],
         env={**variables, BLAS: "1"},

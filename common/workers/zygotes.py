@@ -3,13 +3,14 @@ where it is not."""
 
 import os
 import threading
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 
 from graphparity.common.contract.backend import Backend
-from graphparity.common.system import scratch
+from graphparity.common.system import interrupts, scratch
 from graphparity.common.workers import environment, log, process, zygote
 from graphparity.common.workers.process import Pipe, Worker
 from graphparity.common.workers.zygote import Forked, Key, NoFork, Refused, Zygote
@@ -23,13 +24,18 @@ class Zygotes:
     """The zygotes of a run, by what a worker is started with. Use it as a context.
 
     limit_s bounds an import and a fork. seed: of the children's padding; None for none.
+    barred: backends that are not to be forked, and why. litter: a backend's workers of
+    one zygote at most, then another is begun: what they share is no spread of theirs.
     `anew` says of each backend why its last worker was not forked.
     """
 
     limit_s: float
     seed: int | None = 0
+    barred: Mapping[str, str] = field(default_factory=dict)
+    litter: int | None = None
     anew: dict[str, str] = field(default_factory=dict)
     running: dict[Key, Zygote] = field(default_factory=dict)
+    retired: dict[Key, Zygote] = field(default_factory=dict)
     refused: dict[Key, str] = field(default_factory=dict)
     deaths: dict[Key, int] = field(default_factory=dict)
     closed: bool = False
@@ -48,14 +54,15 @@ class Zygotes:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
-        self.stack.close()
+        with interrupts.ignored():
+            self.close()
+            self.stack.close()
 
     def close(self) -> None:
         """End all zygotes and let none start again; their children go on."""
         with self.lock:
             self.closed = True
-            running = [*self.running.values()]
+            running = [*self.running.values(), *self.retired.values()]
         for each in running:
             each.close()
 
@@ -75,7 +82,9 @@ class Zygotes:
             worker = self._forked(backend, device, dtype, cores, places, logs)
         except (NoFork, OSError) as reason:
             self.anew[backend.name] = str(reason)
-            return process.spawn(backend, dtype, cores, cache, temporary, logs)
+            worker = process.spawn(backend, dtype, cores, cache, temporary, logs)
+            worker.anew = str(reason)
+            return worker
         self.anew.pop(backend.name, None)
         return worker
 
@@ -88,6 +97,8 @@ class Zygotes:
         places: tuple[Path, Path],
         logs: Path,
     ) -> Worker:
+        if why := self.barred.get(backend.name):
+            raise NoFork(why)
         if device != "cpu":
             raise NoFork(f"a process that uses a device ({device}) can't be forked")
         if not FORKS:
@@ -96,25 +107,38 @@ class Zygotes:
         key = Key(
             backend.python,
             (*backend.packages, *backend.ahead),
-            tuple(cores),
+            len(cores),
             tuple(sorted(given.items())),
         )
         with self.turns.setdefault(key, threading.Lock()):
             if key in self.refused:
                 raise Refused(self.refused[key])
             try:
-                parent = self.running.get(key) or self._begun(key)
-                return self._child(parent, backend, logs)
+                self._retire(key, backend.name)
+                parent = self.running.get(key) or self._begun(key, cores)
+                return self._child(parent, backend, cores, logs)
             except BaseException as reason:  # what was asked is still under way
                 self._drop(key, reason)
                 raise
 
-    def _begun(self, key: Key) -> Zygote:
-        """A zygote that has imported what it is for. Raises NoFork."""
+    def _retire(self, key: Key, name: str) -> None:
+        """Let another zygote take the place of one with enough children of a backend.
+        It stays until the next one does, to say how its children end."""
+        parent = self.running.get(key)
+        if parent is None or parent.children[name] != self.litter:
+            return
+        with self.lock:
+            gone = self.retired.pop(key, None)
+            self.retired[key] = self.running.pop(key)
+        if gone is not None:
+            gone.close()
+
+    def _begun(self, key: Key, cores: list[int]) -> Zygote:
+        """A zygote that has imported what it is for, on these cores. Raises NoFork."""
         with self.lock:
             if self.closed:
                 raise NoFork("the run was interrupted")
-            begun = self.running[key] = zygote.spawn(key, self.folder)
+            begun = self.running[key] = zygote.spawn(key, self.folder, cores)
         begun.heard(self.limit_s)
         return begun
 
@@ -127,12 +151,16 @@ class Zygotes:
         if isinstance(reason, Refused) or self.deaths[key] >= DEATHS:
             self.refused[key] = str(reason)
 
-    def _child(self, parent: Zygote, backend: Backend, logs: Path) -> Worker:
-        """A worker forked from it. Raises NoFork."""
-        self.count += 1
-        padding = "" if self.seed is None else f"{self.seed}/{self.count}"
+    def _child(
+        self, parent: Zygote, backend: Backend, cores: list[int], logs: Path
+    ) -> Worker:
+        """A worker forked from it, on these cores. Raises NoFork."""
+        with self.lock:
+            self.count += 1
+            padding = "" if self.seed is None else f"{self.seed}/{self.count}"
         fresh = "" if backend.ahead else "yes"  # else what it holds is not known
         asked = {"backend": backend.name, "padding": padding, "fresh": fresh}
+        asked["cores"] = ",".join(map(str, cores))
         with ExitStack() as given, ExitStack() as ours:  # the first closed in any case
             to_read, to_write = _pipe(given, ours)
             status, said = _pipe(ours, given)
@@ -142,10 +170,11 @@ class Zygotes:
             ours.callback(printed.unlink, missing_ok=True)
             handed = to_read, from_write, descriptor, said
             pid = parent.fork(asked, handed, self.limit_s)
+            parent.children[backend.name] += 1
             forked = Forked(pid, os.pidfd_open(pid), status)
             ours.pop_all()
         pipe = Pipe(from_read, to_write)
-        return Worker(backend, forked, pipe, printed, forked=True)
+        return Worker(backend, forked, pipe, printed, zygote=parent.process.pid)
 
 
 def _pipe(reading: ExitStack, writing: ExitStack) -> tuple[int, int]:

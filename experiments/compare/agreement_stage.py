@@ -7,25 +7,22 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from graphparity.common.agreement import (
-    eager_and_compiled,
-    precision_probe,
-    stage,
-    targets,
-)
+from graphparity.common.agreement import eager_and_compiled, stage, targets
 from graphparity.common.agreement.targets import Target
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.system import scratch
-from graphparity.common.workers import lanes, lasting
+from graphparity.common.system import machine, scratch
+from graphparity.common.workers import lasting, queues
+from graphparity.common.workers.one_process import OneProcess, backend_of
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.upcoming import Upcoming
 from graphparity.common.workers.work_clock import JUDGING
-from graphparity.experiments.compare import exchange_stage, verdict_line
+from graphparity.common.workers.zygotes import Zygotes
+from graphparity.experiments.compare import exchange_stage, precisions, verdict_line
+from graphparity.experiments.compare.plan import Asked
+from graphparity.experiments.compare.precisions import Precisions
 from graphparity.experiments.compare.run import Run
-
-Probed = tuple[str, str | None]  # backend, dtype of half precision
 
 
 def check(run: Run, device: str) -> None:
@@ -33,27 +30,37 @@ def check(run: Run, device: str) -> None:
     asked = run.asked
     cache, known = run.cache("agreement"), registry.backends()
     todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
+    lanes = _lanes(asked, device)
     with (
         # with a second thread in a sum the driver waits for it beside busy backends
         threadpool_limits(1),
         scratch.folder() as temporary,
+        Zygotes(asked.timeout, asked.seed) as zygotes,
         ThreadPoolExecutor(1) as oracle,
-        run.pool(device, cache, temporary, patient=True) as pool,
+        run.pool(device, cache, temporary, zygotes=zygotes) as pool,
     ):
         # nothing is priced here: what a compiler keeps for everybody saves time
         lasting.link(temporary, [known[name] for name in asked.backends])
         pool.keeping = frozenset({eager_and_compiled.COMMAND})
         turns = [(pair, cells) for pair, cells in todo.items() if cells]
-        _Stage(run, pool, oracle, turns).judge_all()
+        _Stage(run, pool, oracle, turns).judge_all(lanes)
         for pair, cells in todo.items():
             if not cells:
-                exchange_stage.exchange(run, pool, asked.cells(device, pair))
+                every = asked.cells(device, pair)
+                exchange_stage.exchange(run, pool, every, lanes[0])
                 run.reporter.advance()
 
 
+def _lanes(asked: Asked, device: str) -> list[list[int]]:
+    """The cores of each backend that is judged while others are: those that it is timed
+    on. On a GPU two have the same ones: one compiles while the other computes."""
+    lanes = asked.lanes(device)
+    return lanes if device == "cpu" else lanes * 2
+
+
 class _Stage:
-    """The configs whose cells are judged: every backend goes through them in order, two
-    at a time, and the oracle ahead of them."""
+    """The configs whose cells are judged: every backend goes through them in order, one
+    in each lane at a time, and the oracle ahead of them on any core."""
 
     def __init__(
         self,
@@ -65,9 +72,10 @@ class _Stage:
         self.run, self.pool, self.turns = run, pool, turns
         self.names = {cell.backend for _, cells in turns for cell in cells}
         asks = [functools.partial(_target, run, pool, pair) for pair, _ in turns]
-        self.targets = Upcoming(asks, oracle, lanes.AHEAD)
-        self.lanes = lanes.Lanes({name: self._turns_of(name) for name in self._order()})
-        self.precisions = dict[Probed, str | WorkerFailure]()
+        self.targets = Upcoming(asks, oracle, queues.AHEAD)
+        every = {name: self._turns_of(name) for name in self._order()}
+        self.queues = queues.Queues(every)
+        self.precisions: Precisions = {}
         self.begun = set[int]()
         self.replies = [dict[tuple[str, str], Any]() for _ in turns]
         self.lock = threading.Lock()
@@ -85,16 +93,23 @@ class _Stage:
             if any(cell.backend == name for cell in cells)
         ]
 
-    def judge_all(self) -> None:
-        """Judge, store and tell until all turns have passed."""
+    def judge_all(self, lanes: list[list[int]]) -> None:
+        """Judge, store and tell until all turns have passed; one thread a lane."""
         count, device = len(self.names), self.pool.device
         self.run.reporter.doing(f"starting {count} workers on {device}")
-        work = lambda _: self.lanes.work(self._judge, self._pass)
-        self.pool.each(work, ["one", "other"], parallel=2)
+        numbered = {str(number): cores for number, cores in enumerate(lanes)}
 
-    def _judge(self, name: str, turn: int) -> None:
-        """One backend's cell of one config."""
-        pair, cells = self.turns[turn]
+        def work(number: str) -> None:
+            machine.stay(cores := numbered[number])
+            step = functools.partial(self._judge, cores)
+            self.queues.work(step, functools.partial(self._pass, cores))
+
+        self.pool.each(work, list(numbered), parallel=len(lanes))
+
+    def _judge(self, cores: list[int], worker: str, turn: int) -> None:
+        """One backend's cell of one config, by one of its workers on these cores."""
+        (pair, cells), name = self.turns[turn], backend_of(worker)
+        self.pool.place(worker, cores)
         if not any((name, half) in self.precisions for half in self._halves()):
             self._begin(name)
         with self.lock:
@@ -104,22 +119,22 @@ class _Stage:
                 self.run.reporter.doing(text)
         [cell] = [cell for cell in cells if cell.backend == name]
         target = self.targets.of(turn)
-        _check_cell(self.run, self.pool, target, cell, self.precisions)
-        key = name, eager_and_compiled.COMMAND
-        if (reply := self.pool.kept.pop(key, None)) is not None:
-            self.replies[turn][key] = reply
+        _check_cell(self.run, self.pool, worker, target, cell, self.precisions)
+        kept = self.pool.kept.pop((worker, eager_and_compiled.COMMAND), None)
+        if kept is not None:
+            self.replies[turn][name, eager_and_compiled.COMMAND] = kept
         if self.pool.stopped:
-            self.lanes.stop()
+            self.queues.stop()
 
     def _halves(self) -> set[str | None]:
-        return {_asked(*pair) for pair, _ in self.turns}
+        return {precisions.asked(*pair) for pair, _ in self.turns}
 
     def _begin(self, name: str) -> None:
         """Start a worker and measure what precision it has."""
         self.pool.start([name])
-        self.precisions |= _precisions(self.pool, name, self._halves())
+        self.precisions |= precisions.measured(self.pool, name, self._halves())
 
-    def _pass(self, turn: int) -> None:
+    def _pass(self, cores: list[int], turn: int) -> None:
         """What follows when all cells of a config are judged."""
         pair, cells = self.turns[turn]
         target, replies = self.targets.of(turn), self.replies[turn]
@@ -127,7 +142,7 @@ class _Stage:
         self.targets.drop(turn)
         self.replies[turn] = {}
         every = self.run.asked.cells(self.pool.device, pair)
-        exchange_stage.exchange(self.run, self.pool, every)
+        exchange_stage.exchange(self.run, self.pool, every, cores)
         with self.lock:
             _note_versions(self.run, self.pool)
             if not self.pool.stopped:
@@ -137,7 +152,7 @@ class _Stage:
 
 def _tell(run: Run, cells: list[Cell]) -> None:
     """Say what became of one workload config, while the others are still at work."""
-    documents = run.store.cells(run.number)
+    documents = run.store.cells(run.number, cells)
     known = {cell: documents[cell] for cell in cells if cell in documents}
     run.reporter.say(verdict_line.line(known))
 
@@ -145,22 +160,23 @@ def _tell(run: Run, cells: list[Cell]) -> None:
 def _check_cell(
     run: Run,
     pool: Pool,
+    worker: str,
     target: Target | WorkerFailure,
     cell: Cell,
-    precisions: dict[Probed, str | WorkerFailure],
+    known: Precisions,
 ) -> None:
-    """Judge one cell and store its document."""
+    """Judge one cell by a worker of its backend, and store its document."""
     if isinstance(target, WorkerFailure):
         document = stage.failed(target)
     else:
         spoken = _in_dialect(run, pool, cell, target)
         with run.work_clock.work(JUDGING):
-            document = stage.attempt(pool, cell, spoken)
+            document = stage.attempt(OneProcess(pool, worker), cell, spoken)
         document["dialect"] = spoken.spec.get("dialect")
     if pool.stopped:
         return
     half = target.spec.get("half") if isinstance(target, Target) else None
-    precision = precisions.get((cell.backend, half))
+    precision = known.get((cell.backend, half))
     if isinstance(precision, WorkerFailure):
         if document["status"] in ("agree", "disagree"):  # it ran
             document["unprobed"] = f"{precision.status}: {precision}"
@@ -181,7 +197,7 @@ def _compare_forms(
     """Enter how far each static form is from its own dynamic form. replies: what both
     gave, by backend and command."""
     if not isinstance(target, WorkerFailure) and not pool.stopped:
-        documents = run.store.cells(run.number)
+        documents = run.store.cells(run.number, cells)
         theirs = (target.spec, target.labels, target.expected)
         with run.work_clock.work(JUDGING):
             found = eager_and_compiled.compare(cells, replies, *theirs)
@@ -212,29 +228,6 @@ def _target(run: Run, pool: Pool, pair: tuple[str, str]) -> Target | WorkerFailu
         except WorkerFailure as error:
             failure = error
     return failure
-
-
-def _asked(workload: str, config: str) -> str | None:
-    """The dtype of half precision that a workload config asks for; None for none."""
-    half = specs.spec(workload, config).get("half")
-    return half if half is None else str(half)
-
-
-def _precisions(
-    pool: Pool, name: str, halves: set[str | None]
-) -> dict[Probed, str | WorkerFailure]:
-    """The measured precision of a backend, in each dtype asked for, or why it could not
-    be measured."""
-    precisions = dict[Probed, str | WorkerFailure]()
-    for half in sorted(halves, key=str):
-        a, b = precision_probe.probe(registry.backends()[name].dtype(pool.dtype))
-        product = pool.probe(name, "product", a=a, b=b, half=half)
-        if isinstance(product, WorkerFailure):
-            precisions[name, half] = product
-            continue
-        precisions[name, half] = precision_probe.classify(product)
-        pool.probe(name, "forget")
-    return precisions
 
 
 def _note_versions(run: Run, pool: Pool) -> None:

@@ -11,7 +11,7 @@ class Allowance:
     """Nothing is begun that would end after `ends`; times by one monotonic clock."""
 
     ends: float
-    start_s: float = 0.0  # the longest from a round's begin to its first config
+    start_s: dict[bool, float] = field(default_factory=dict)  # of forked rounds, others
     config_s: dict[Pair, float] = field(default_factory=dict)  # of each, the last
 
     def fits(self, pair: Pair, now: float) -> bool:
@@ -20,10 +20,17 @@ class Allowance:
         longest = max(self.config_s.values(), default=0.0)
         return now + self.config_s.get(pair, longest) <= self.ends
 
-    def any_fits(self, pairs: Iterable[Pair], now: float) -> bool:
-        """Whether a new round would come to one of these configs in time."""
-        return any(self.fits(pair, now + self.start_s) for pair in pairs)
+    def any_fits(self, pairs: Iterable[Pair], now: float, forked: bool) -> bool:
+        """Whether a new round would come to one of these configs in time; where none of
+        its kind was made yet, it is taken for the longest of the other."""
+        start_s = self.start_s.get(forked, max(self.start_s.values(), default=0.0))
+        return any(self.fits(pair, now + start_s) for pair in pairs)
 
-    def started(self, seconds: float) -> None:
-        """A round's processes took so long to come up."""
-        self.start_s = max(self.start_s, seconds)
+    def started(self, seconds: float, forked: bool) -> None:
+        """A round's processes took so long to come up; those of the round before tell
+        of the next, which may find more of it warm."""
+        self.start_s[forked] = seconds
+
+    def took(self, pair: Pair, seconds: float) -> None:
+        """A round took so long for a config."""
+        self.config_s[pair] = seconds

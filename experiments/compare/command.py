@@ -11,11 +11,17 @@ import typer
 from graphparity.common.contract.documents import Results
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
-from graphparity.common.system import machine
 from graphparity.common.workers.work_clock import FIGURES, WorkClock
-from graphparity.experiments.compare import EXPERIMENT, measure, plan, tables, widths
+from graphparity.experiments.compare import (
+    EXPERIMENT,
+    measure,
+    operating_point,
+    plan,
+    tables,
+    widths,
+)
 from graphparity.experiments.compare.run import Run
-from graphparity.experiments.shared import certificate, run_steps
+from graphparity.experiments.shared import certificate, fork_certificate, run_steps
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.run import with_options
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -36,7 +42,8 @@ def _compare(
     resume: bool,
 ) -> int:
     screen, work_clock = console(), WorkClock()
-    settings, facts = plan.settings(asked), machine.facts(machine.cores(asked.threads))
+    settings, lanes = plan.settings(asked), {d: asked.lanes(d) for d in asked.devices}
+    facts = operating_point.facts(asked.pinned(), lanes)
     find = run_steps.origins(settings, facts, __package__)
     number = run_steps.begin_or_resume(results, settings, facts, find, screen, resume)
     interrupted = False
@@ -54,7 +61,7 @@ def _compare(
     run_steps.save(document, json, None, "compare")  # the store keeps it
     tables.show(screen, document)
     screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
-    lines = _unfinished(asked, document, interrupted)
+    lines = _unfinished(asked, document, interrupted) + _not_added(run, document)
     for line in [*lines, *filter(None, [certificate.objection(folder)])]:
         screen.print(line, highlight=False)
     if interrupted:
@@ -72,6 +79,18 @@ def _unfinished(asked: plan.Asked, document: Results, interrupted: bool) -> list
     if interrupted:
         lines.append("Interrupted; what was finished is kept. Go on with --resume.")
     return lines
+
+
+def _not_added(run: Run, document: Results) -> list[str]:
+    """Of which backends' forked processes nothing says what a fork misses."""
+    forked = {
+        cell["backend"]
+        for cell in document["cells"]
+        if cell["timing"] and cell["timing"].get("forked")
+    }
+    names = [name for name in run.asked.backends if name in forked]
+    known = fork_certificate.known(run.folder, names, run.threads())
+    return fork_certificate.sentences(known, names)
 
 
 COMMAND = with_options(plan.Options, compare, EXPERIMENT.help)

@@ -10,12 +10,13 @@ from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.compare.run import Run
 
 
-def exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
-    """Hand tensors between frameworks, two in a process of their own, if not yet done.
+def exchange(run: Run, pool: Pool, cells: list[Cell], cores: list[int]) -> None:
+    """Hand tensors between frameworks, two in a process of their own on these cores, if
+    not yet done.
 
     Only cells that hold facts take part. Where a process dies, its first cell fails.
     """
-    documents, known = run.store.cells(run.number), registry.backends()
+    documents, known = run.store.cells(run.number, cells), registry.backends()
     dynamic = [
         cell
         for cell in run.agreeing(cells)
@@ -29,6 +30,7 @@ def exchange(run: Run, pool: Pool, cells: list[Cell]) -> None:
     results: dict[str, dict[str, str] | WorkerFailure] = {}
 
     def hand_over(name: str) -> None:
+        pool.place(name, cores)
         try:
             results[name] = pool.ask(name, "exchange", other=name.split("#")[1])
             pool.release(name)

@@ -91,6 +91,32 @@ def _forked(cells: list[CellDocument]) -> list[str]:
     if parts:
         text = "processes forked from one that had imported the framework"
         lines.insert(0, f"{text} (the others started anew): {'; '.join(parts)}")
+    return [*lines, *_missed(cells)]
+
+
+def _missed(cells: list[CellDocument]) -> list[str]:
+    """How much was added to ratios for what a fork misses, and which of them are not
+    the same in forked processes."""
+    rows = [
+        (f"{cell['backend']} vs {row['backend']}", row)
+        for cell in cells
+        for row in (cell["timing"]["against"] if cell["timing"] else [])
+    ]
+    lines, shares = list[str](), dict[str, float]()
+    for name, row in rows:
+        if row["speedup"] and (added := row["speedup"].get("missed")):
+            shares[name] = added
+        if parted := row.get("parted"):
+            off = parted["ratio"] - 1
+            text = (
+                f"{name}: the ratio is {abs(off):.1%} {'more' if off > 0 else 'less'}"
+            )
+            lines.append(f"{text} in rounds of forked processes than in fresh ones")
+    if shares:
+        most = max(shares, key=lambda name: shares[name])
+        text = "what a fork misses of the spread is added to ratios' intervals: "
+        text += f"{min(shares.values()):.0%} to {shares[most]:.0%} of their variance"
+        lines.insert(0, f"{text} ({most} the most)" if len(shares) > 1 else text)
     return lines
 
 

@@ -3,16 +3,22 @@
 import shutil
 import time
 
+from graphparity.common.timing import forks
 from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.compare import agreement_stage, timing_stage
 from graphparity.experiments.compare.run import Run
+from graphparity.experiments.shared import fork_certificate
 
 
 def execute(run: Run) -> None:
     """Agreement of everything, then rounds of timing, on every device asked for."""
     run.trim_caches()
-    with Zygotes(run.asked.timeout, run.asked.seed) as run.zygotes:
-        for device in run.asked.devices:
+    known = fork_certificate.known(run.folder, run.asked.backends, run.threads())
+    run.note(known.spreads)
+    asked = run.asked
+    how = (asked.seed, known.barred, forks.LITTER)
+    with Zygotes(asked.timeout, *how) as run.zygotes:
+        for device in asked.devices:
             begun = time.monotonic()
             agreement_stage.check(run, device)
             timing_stage.time_all(run, device, begun)

@@ -12,7 +12,7 @@ from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
 from graphparity.common.timing import interleaved
-from graphparity.experiments.compare import widths
+from graphparity.experiments.compare import operating_point, widths
 from graphparity.experiments.shared.options import (
     DEVICES,
     Backends,
@@ -23,7 +23,6 @@ from graphparity.experiments.shared.options import (
     Folder,
     Json,
     Seed,
-    Threads,
     Timeout,
     Workloads,
     known,
@@ -33,9 +32,12 @@ from graphparity.experiments.shared.options import (
 )
 
 NO_END = 1_000_000  # rounds: a budget of time is the only one
-PROMISES = "quick: 6.5 minutes; standard: every ratio within ±3 %; full: every ratio "
+PROMISES = "quick: 6 minutes; standard: every ratio within ±3 %; full: every ratio "
 PROMISES += "within ±1 %, every config."
 PresetName = Annotated[str, typer.Option("--preset", help=PROMISES)]
+Threads = Annotated[
+    int | None, typer.Option("--threads", min=1, help=operating_point.HELP)
+]
 Width = Annotated[
     str | None,
     typer.Option("--width", help="Stop where every ratio is known to ±PER CENT: 2%."),
@@ -86,12 +88,21 @@ class Asked:
     dtype: str
     preset: str
     seed: int
-    threads: int | None
+    threads: int | None  # as asked for; what each program has: `lanes`
     budget: float | None
     timeout: float
     flush: bool = False  # empty the device's cache before each timed step
     configs: tuple[str, ...] = ()  # of any preset, timed too; none: the preset's own
     width: float | None = None  # half-width of every ratio; None: the preset's
+
+    def lanes(self, device: str) -> list[list[int]]:
+        """The cores of each of the programs that run beside each other on a device."""
+        return operating_point.lanes(self.threads, device)
+
+    def pinned(self) -> list[int]:
+        """The cores of all lanes on all devices."""
+        lanes = [lane for device in self.devices for lane in self.lanes(device)]
+        return sorted({core for lane in lanes for core in lane})
 
     def effort(self) -> interleaved.Effort:
         """The preset's effort, with the width and within the time that are asked for.
@@ -233,6 +244,7 @@ def _configs(
 def settings(asked: Asked) -> dict[str, object]:
     """The settings that a run to be resumed must share, as the store has them."""
     settled = dataclasses.asdict(asked)
+    settled |= operating_point.settled(asked.threads, asked.devices)
     for free in ("timeout", "budget", "width"):  # these change how long, not what
         del settled[free]
     if not asked.configs:  # as runs were kept before there was a choice

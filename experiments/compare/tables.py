@@ -10,7 +10,7 @@ from rich.text import Text
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.documents import CellDocument, Results, Verdict
-from graphparity.experiments.compare import devices, words
+from graphparity.experiments.compare import devices, operating_point, words
 from graphparity.experiments.compare.footnotes import footnotes
 from graphparity.experiments.shared.terminal import tables
 
@@ -26,8 +26,9 @@ LEGEND = (
     "= same (within 3 %) ? unresolved; marks need six processes, and of a run's column "
     "the chance of any false one is 5 %. pays: steps until compiling has repaid itself "
     "against the dynamic form (at once: nothing to repay; 1.2k?: from one or two "
-    "cold starts, which have no spread). roof: share of this "
-    "machine's measured ceiling for such a working set (*: the step itself is it). "
+    "cold starts, which have no spread). roof: share of the "
+    "ceiling measured on a program's cores for such a working set (*: the step itself "
+    "is it). "
     "peak: memory on top of what a fresh process held before; – where it was not fresh."
 )
 
@@ -58,7 +59,8 @@ def show(screen: Console, results: Results) -> None:
     summary = words.paragraph(results, dynamic_forms)
     text = f"In short. {summary} {words.effort(results)}"
     screen.print(text, markup=False, highlight=False)
-    for line in words.ledger(results):
+    point = operating_point.sentence(results["machine"])
+    for line in [*filter(None, [point]), *words.ledger(results)]:
         screen.print(line, markup=False, highlight=False)
 
 

@@ -1,45 +1,58 @@
-"""The timing stage of a run: rounds of new processes, fresh or forked, raw samples
-stored at once."""
+"""The timing stage of a run: rounds of new processes, fresh or forked, one in each lane
+at a time; raw samples stored at once."""
 
-import shutil
+import functools
 import time
-from pathlib import Path
 
-import numpy as np
-
-from graphparity.common.contract import specs
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Spec
-from graphparity.common.contract.timings import Process
 from graphparity.common.results import documents
-from graphparity.common.timing import forks, interleaved, roofs
-from graphparity.common.timing.lock_step import driver
-from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.compare import widths
+from graphparity.experiments.compare import round_of, widths
 from graphparity.experiments.compare.allowance import Allowance
+from graphparity.experiments.compare.in_lanes import InLanes
+from graphparity.experiments.compare.round_of import Round
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.compare.widths import Pair
 
 
 def time_all(run: Run, device: str, begun: float) -> None:
-    """Rounds of fresh processes until every ratio is narrow or the effort is spent.
+    """Rounds of new processes until every ratio is narrow or the effort is spent.
 
-    After the least number of rounds those configs are left out whose ratios are all
-    narrow (`widths`), and of the others the widest come first. begun: when the work on
-    this device began, by time.monotonic().
+    So many rounds at once as there are lanes. After the least number of rounds those
+    configs are left out whose ratios are all narrow (`widths`), and of the others the
+    widest come first. begun: when the work on this device began, by time.monotonic().
     """
-    effort = run.asked.effort()
-    allowance = Allowance(begun + effort.limit_s)
-    for number in range(_end(run, device, effort.rounds)):
-        wanted = _wanted(run, device, number)
+    effort, lanes = run.asked.effort(), run.asked.lanes(device)
+    allowance, end = Allowance(begun + effort.limit_s), _end(run, device, effort.rounds)
+    for first in range(0, end, len(lanes)):
+        wanted = _wanted(run, device, first)
         if not wanted:
             break
-        todo = _todo(run, device, number, wanted)
-        late = not allowance.any_fits(todo, time.monotonic())
-        if number >= effort.least_rounds and todo and late:
-            break
-        _round(run, device, number, todo, allowance)
+        numbers = range(first, min(end, first + len(lanes)))
+        todo = {number: _todo(run, device, number, wanted) for number in numbers}
+        if first >= effort.least_rounds and any(todo.values()):
+            now, kind = time.monotonic(), round_of.forked(run, device, first)
+            if not any(allowance.any_fits(t, now, kind) for t in todo.values()):
+                break
+        _beside_each_other(run, device, todo, allowance)
+
+
+def _beside_each_other(
+    run: Run, device: str, todo: dict[int, dict[Pair, list[Cell]]], allowance: Allowance
+) -> None:
+    """These rounds, each in its own lane."""
+    for number, pairs in todo.items():
+        _count(run, number, len(pairs))
+    lanes = run.asked.lanes(device)
+    numbers = [number for number, pairs in todo.items() if pairs]
+    if not numbers:
+        return
+    group = InLanes(len(numbers), run.zygotes)
+    rounds = [
+        Round(run, device, number, number % len(lanes), lanes, allowance, group)
+        for number in numbers
+    ]
+    works = [functools.partial(one.work, todo[one.number]) for one in rounds]
+    group.work(works)
 
 
 def _end(run: Run, device: str, rounds: int) -> int:
@@ -52,11 +65,6 @@ def _end(run: Run, device: str, rounds: int) -> int:
         if cell.device == device
     ]
     return rounds * (1 + max(made, default=0) // rounds)
-
-
-def _priced(run: Run, number: int) -> bool:
-    """Whether a round measures what opening costs."""
-    return interleaved.begins_cold(number, run.asked.effort().cold_starts) is not None
 
 
 def _wanted(run: Run, device: str, number: int) -> list[Pair]:
@@ -82,38 +90,6 @@ def _todo(
     return todo
 
 
-def _round(
-    run: Run,
-    device: str,
-    number: int,
-    todo: dict[Pair, list[Cell]],
-    allowance: Allowance,
-) -> None:
-    asked, effort = run.asked, run.asked.effort()
-    _count(run, number, len(todo))
-    if not todo:
-        return
-    begun = time.monotonic()
-    names = {cell.backend for cells in todo.values() for cell in cells}
-    ordered = [name for name in asked.backends if name in names]
-    cache = _cache(run, device, number)
-    cold = not cache.exists()
-    forked = forks.forks(number, effort.cold_starts)
-    with run.pool(device, cache, zygotes=run.zygotes if forked else None) as pool:
-        kind = "forked" if forked else "fresh"
-        run.reporter.doing(f"round {number + 1}: {kind} processes")
-        one_by_one = interleaved.begins_cold(number, effort.cold_starts)
-        costs = interleaved.prepare(pool, ordered, parallel=1 if one_by_one else 2)
-        for cost in costs.values():
-            cost["cold"] = cold if _priced(run, number) else None
-        _measure_ceilings(run, pool, ordered)
-        if not _priced(run, number):  # those start one backend after the other
-            allowance.started(time.monotonic() - begun)
-        _configs(run, pool, todo, costs, number, allowance)
-    if cache != run.cache(device):
-        shutil.rmtree(cache, ignore_errors=True)
-
-
 def _count(run: Run, number: int, todo: int) -> None:
     """Tell the reporter of a round's work: of the least number of rounds it knows, and
     what is there already is done."""
@@ -121,99 +97,3 @@ def _count(run: Run, number: int, todo: int) -> None:
         run.reporter.advance(len(run.asked.timed()) - todo)
     else:
         run.reporter.expect(todo)
-
-
-def _configs(
-    run: Run,
-    pool: Pool,
-    todo: dict[Pair, list[Cell]],
-    costs: dict[str, Process],
-    number: int,
-    allowance: Allowance,
-) -> None:
-    """Time a round's configs; after the least number of rounds those that would end in
-    time."""
-    effort = run.asked.effort()
-    rng = np.random.default_rng([run.asked.seed, number])
-    priced = effort.cold_starts + 1  # the cold ones and a warm one
-    for pair, cells in _turned(todo, number, priced).items():
-        begun = time.monotonic()
-        if number < effort.least_rounds or allowance.fits(pair, begun):
-            run.reporter.doing(f"round {number + 1}: {'/'.join(pair)}")
-            _time_pair(run, pool, pair, cells, costs, rng, number)
-            if not _priced(run, number):
-                allowance.config_s[pair] = time.monotonic() - begun
-        run.reporter.advance()
-
-
-def _cache(run: Run, device: str, number: int) -> Path:
-    """The folder of a round's compilation cache and temporary files: the run's own,
-    emptied for the first; for each further cold start one that is not there yet."""
-    cold = interleaved.begins_cold(number, run.asked.effort().cold_starts)
-    cache = run.cache(f"{device}-cold-{number}" if cold and number else device)
-    if cold:
-        shutil.rmtree(cache, ignore_errors=True)
-    return cache
-
-
-def _turned(
-    todo: dict[Pair, list[Cell]], number: int, priced: int
-) -> dict[Pair, list[Cell]]:
-    """What is to be timed, in the order of a round: after those that are priced, each
-    begins with another config, since only a fresh process knows a peak of memory."""
-    if not todo:
-        return {}
-    turns = sorted(todo)
-    first = turns[max(0, number - priced + 1) % len(turns)]
-    return {first: todo[first], **todo} if number >= priced else todo
-
-
-def _time_pair(
-    run: Run,
-    pool: Pool,
-    pair: Pair,
-    cells: list[Cell],
-    costs: dict[str, Process],
-    rng: np.random.Generator,
-    number: int,
-) -> None:
-    effort, spec = run.asked.effort(), specs.spec(*pair)
-
-    def fail(cell: Cell, failure: WorkerFailure) -> None:
-        if not pool.stopped:  # an interrupted run has ended its workers itself
-            run.fail(cell, failure)
-
-    try:
-        inputs = {**_draw(run, pool, spec), "spec": spec}
-    except WorkerFailure as failure:
-        for cell in cells:
-            fail(cell, failure)
-        return
-    still = [cell for cell in cells if cell in run.agreeing(cells)]
-    parallel = 1 if _priced(run, number) else 2
-    measured = interleaved.open_all(pool, still, inputs, effort, fail, parallel)
-    driver.sweeps(pool, measured, effort, rng, fail, run.spreads, run.say)
-    empty: Process = {"import_s": None, "toolchain_s": None, "cold": None}
-    for cell, sample in measured.items():
-        full = {**costs.get(cell.backend, empty), **sample}
-        run.store.save_sample(run.number, cell, number, full)
-
-
-def _draw(run: Run, pool: Pool, spec: Spec) -> dict[str, object]:
-    """Inputs from the oracle; a judge that dies is replaced once."""
-    asked = run.asked
-    arguments = {"spec": spec, "seed": asked.seed, "steps": asked.effort().steps}
-    try:
-        return dict(pool.ask(pool.judge, "draw", **arguments))
-    except WorkerFailure:
-        return dict(pool.ask(pool.judge, "draw", **arguments))
-
-
-def _measure_ceilings(run: Run, pool: Pool, names: list[str]) -> None:
-    entry = run.store.describe(run.number)
-    if pool.device not in entry["machine"].get("ceilings", {}):
-        dtype = run.asked.dtype
-        if rates := roofs.measured(pool, names, dtype):
-            known = entry["machine"].setdefault("ceilings", {})
-            known[pool.device] = {"dtype": dtype, **rates}
-            run.store.amend(run.number, entry["machine"], entry["versions"])

@@ -18,7 +18,7 @@ import numpy as np
 from graphparity.common.contract import registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.timings import Process, Sample
-from graphparity.common.timing import interleaved
+from graphparity.common.timing import forks, interleaved
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.crossover.plan import DTYPE, WORKLOAD, Asked, Grid, Point
@@ -89,7 +89,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
 
 def _priced(asked: Asked, number: int) -> bool:
     """Whether a round measures what opening costs."""
-    return interleaved.begins_cold(number, asked.grid.cold_starts) is not None
+    return forks.begins_cold(number, asked.grid.cold_starts) is not None
 
 
 def _always(_: Point) -> bool:

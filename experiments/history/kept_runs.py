@@ -12,6 +12,7 @@ from graphparity.common.contract.documents import CellDocument, Entry, Machine, 
 from graphparity.common.contract.timings import Against, Interval, Timing
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
+from graphparity.common.system import machine as machines
 from graphparity.common.timing import disturbance, looked, marks
 
 FACTS = ("processor", "cores", "architecture")
@@ -77,7 +78,7 @@ def machine_of(entry: Entry) -> dict[str, str]:
     machine, threads, and how steps were timed."""
     machine, settings = entry["machine"], entry["settings"]
     facts = {name: str(_fact(machine, name)) for name in FACTS}
-    facts["threads"] = str(len(machine["pinned_cores"]))
+    facts["threads"] = machines.programs(dict[str, Any](machine))
     if settings.get("flush"):
         facts["cache"] = "flushed before each step"
     return facts

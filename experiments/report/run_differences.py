@@ -3,6 +3,7 @@ it forbids to hold the speed of a cell against that of another time."""
 
 from collections.abc import Iterator
 
+from graphparity.common.system import machine as machines
 from graphparity.experiments.report.results_of import Row
 
 PARTS: dict[str, tuple[str, ...]] = {  # facts by where they stand; none: all there are
@@ -73,7 +74,7 @@ def _deciding(run: Row, device: str) -> Iterator[tuple[str, str]]:
         if machine.get(name) is not None:
             yield name, str(machine[name])
     if machine.get("pinned_cores") is not None:
-        yield "threads", str(len(machine["pinned_cores"]))
+        yield "threads", machines.programs(machine, device)
     if device != "cpu" and device in (machine.get("devices") or {}):
         yield device, str(machine["devices"][device])
     if "flush" in settings:

@@ -1,22 +1,33 @@
 """`selfcheck`: the instrument judged by itself."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
 
-from graphparity.common.contract import reasons, registry, selection, specs
+from graphparity.common.contract import reasons, registry, specs
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.selfcheck import (
     against_itself,
+    bare,
     drifting,
     fork,
     seeds,
     simulated,
+    simulated_forks,
     simulated_tables,
+)
+from graphparity.experiments.selfcheck.races import (
+    pairs,
+    power,
+    race,
+    same,
+    sizes,
 )
 from graphparity.experiments.shared.options import (
     Backends,
+    Folder,
     Json,
     OneDevice,
     console,
@@ -28,24 +39,92 @@ from graphparity.experiments.shared.options import (
     writable,
 )
 
-BASELINE = selection.baseline()
+RACED = ("torch_eager", "jax_jit", "tf_graph", "tf_session")
+STEP = "session"  # the config whose steps take about 500 µs on one core
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
+Budget = Annotated[float, typer.Option(min=1.0, help="Seconds of a pair, by the wall.")]
+Width = Annotated[
+    float, typer.Option("--width", min=0.01, help="Half an interval, per cent.")
+]
 Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a pair.")]
 
 
 @checks.command("same")
 def check_same(
-    backend: Annotated[str, typer.Option("--backend", "-b")] = BASELINE,
+    backend: Backends = None,
+    size: Annotated[
+        list[str] | None, typer.Option("--size", help="Of a step; repeatable.")
+    ] = None,
+    rounds: Annotated[int, typer.Option("--rounds", min=same.ROUND)] = 24,
+    processes: Annotated[int, typer.Option(min=2, help="In a round.")] = 4,
+    seconds: Annotated[float, typer.Option(min=0.05, help="For each process.")] = 0.25,
+    tries: Annotated[int, typer.Option("--tries", min=1, help="Of six rounds.")] = 400,
+    burn: Annotated[bool, typer.Option(help="Beside a process that burns.")] = False,
     device: OneDevice = "cpu",
-    pairs: Annotated[int, typer.Option("--pairs", min=1)] = 50,
-    seconds: Seconds = 20.0,
-    rounds: Rounds = 8,
+    json: Json = None,
 ) -> None:
-    """A/A: a backend timed against itself; its intervals must hold 1."""
-    [name] = known("backend", [backend], list(registry.backends()))
-    arguments = (name, one_device(device), pairs, seconds, rounds)
-    _end([name], lambda: against_itself.same(console(), *arguments))
+    """A/A: a backend timed against itself; 93 to 97 % of its intervals must hold 1."""
+    writable(json)
+    names = without_oracle(backend, one_device(device))
+    wanted = known("size", size or [], list(sizes.SIZES))
+    asked = same.Asked(names, wanted, device, rounds, processes, seconds, tries, burn)
+    _end(list(names), lambda: same.same(console(), asked, json))
+
+
+@checks.command("race")
+def check_race(
+    backend: Annotated[list[str], typer.Option("--backend", "-b", help="Two.")],
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
+    width: Width = 2.0,
+    budget: Budget = 10.0,
+    cache: Annotated[Path | None, typer.Option(help="Of compiled forms.")] = None,
+    json: Json = None,
+) -> None:
+    """One pair in processes forked on one core each, until the ratio is narrow."""
+    writable(json)
+    if len(backend) != 2:
+        raise typer.BadParameter(f"a race is of two backends, not of {len(backend)}")
+    every = list(registry.backends())
+    first, second = (known("backend", [name], every)[0] for name in backend)
+    what = _config(workload, config)
+    arguments = ((first, second), what, (width / 100, budget), cache, json)
+    _end([first, second], lambda: race.race(console(), *arguments))
+
+
+@checks.command("pairs")
+def check_pairs(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
+    width: Width = 2.0,
+    budget: Budget = 10.0,
+    pyperf: Annotated[
+        int, typer.Option("--pyperf", min=0, help="Beside so many pairs.")
+    ] = 0,
+    json: Json = None,
+) -> None:
+    """Every pair of four backends by `race`, and by pyperf: what both need and give."""
+    writable(json)
+    names = known("backend", backend or list(RACED), list(without_oracle(None)))
+    arguments = (names, _config(workload, config), (width / 100, budget), pyperf)
+    _end(list(names), lambda: pairs.pairs(console(), *arguments, json))
+
+
+@checks.command("power")
+def check_power(
+    backend: Backends = None,
+    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
+    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
+    rounds: Annotated[int, typer.Option("--rounds", min=2 * same.ROUND)] = 48,
+    json: Json = None,
+) -> None:
+    """A step made 5 % slower must be called slower in 90 % of tries of 20 s a pair."""
+    writable(json)
+    names = known("backend", backend or list(RACED), list(without_oracle(None)))
+    arguments = (names, _config(workload, config), rounds, json)
+    _end(list(names), lambda: power.power(console(), *arguments))
 
 
 @checks.command("bare")
@@ -56,15 +135,19 @@ def check_bare(
     seconds: Seconds = 96.0,
     rounds: Rounds = 12,
     best: Annotated[bool, typer.Option(help="The fastest one that we know.")] = False,
+    forked: Annotated[
+        bool, typer.Option("--forked", help="In forked processes, one core each.")
+    ] = False,
     device: OneDevice = "cpu",
+    json: Json = None,
 ) -> None:
     """The measured step against a loop written by hand without the harness."""
     on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
-    names = list(known("backend", backend or [], against_itself.with_bare()))
-    name = one("workload", workload, _trained())
-    what = name, one("config", config, specs.configs(name, "full"))
-    arguments = (names, what, seconds, rounds, best)
-    _end(names, lambda: against_itself.bare(console(), *arguments))
+    names = list(known("backend", backend or [], bare.with_bare()))
+    what = _config(workload, config)
+    writable(json)
+    arguments = (names, what, seconds, rounds, best, forked, json)
+    _end(names, lambda: bare.bare(console(), *arguments))
 
 
 @checks.command("fork")
@@ -72,18 +155,21 @@ def check_fork(
     backend: Backends = None,
     workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
     config: Annotated[str, typer.Option(help="Of it.")] = "digits",
-    processes: Annotated[int, typer.Option(min=2, help="Of each kind.")] = 12,
-    seconds: Annotated[float, typer.Option(min=0.1, help="For each process.")] = 1.0,
+    processes: Annotated[int, typer.Option(min=2, help="Of each kind.")] = 8,
+    seconds: Annotated[float, typer.Option(min=0.1, help="For each process.")] = 0.5,
+    results: Folder = Path("results"),
     json: Json = None,
     device: OneDevice = "cpu",
 ) -> None:
-    """Forked processes against fresh ones: spread of levels, bias, time until ready."""
+    """Forked processes against fresh ones: spread of levels, bias, time until ready.
+
+    What a fork misses of the spread is kept; `compare` adds it to its intervals.
+    """
     on_the_cpu(device, "a process that uses a device is never forked; use cpu")
     writable(json)
     names = list(without_oracle(backend, "cpu"))
-    name = one("workload", workload, _trained())
-    what = name, one("config", config, specs.configs(name, "full"))
-    arguments = (names, what, processes, seconds, json)
+    what = _config(workload, config)
+    arguments = (names, what, (processes, seconds), results, json)
     _end(names, lambda: fork.fork(console(), *arguments))
 
 
@@ -91,9 +177,10 @@ def check_fork(
 def check_intervals(
     tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
 ) -> None:
-    """Intervals and marks on made-up processes, one in five of them in a slow mode, and
-    lock step on a machine that drifts."""
+    """Intervals and marks on made-up processes, one in five of them in a slow mode;
+    forked ones; lock step on a machine that drifts."""
     failed = simulated.intervals_hold(console(), tries)
+    failed |= simulated_forks.forks_hold(console(), tries)
     failed |= simulated_tables.spreads_hold(console(), tries)
     raise typer.Exit(failed | drifting.neighbours_hold(console(), tries))
 
@@ -125,6 +212,12 @@ def _end(names: list[str], check: Callable[[], int]) -> NoReturn:
         text = f"{', '.join(names)}: {failure.status}: {reasons.one_line(failure)}"
         console().print(text, markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def _config(workload: str, config: str) -> tuple[str, str]:
+    """A workload that is trained and a config of it. Raises BadParameter."""
+    name = one("workload", workload, _trained())
+    return name, one("config", config, specs.configs(name, "full"))
 
 
 def _trained() -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """Are forked processes as fresh ones are: levels, spread, bias, time until ready?
 
-Fresh processes, forked ones and forked ones with random padding take turns, one at a
-time, in random order within a round; each opens the same step and times blocks of it.
+Fresh processes, forked ones and forked ones with random padding take turns, one on each
+core at a time, in random order within a round; each opens the same step and times
+blocks of it. What is found of the padded ones, as `compare` forks them, is kept as a
+certificate that it reads (`shared.fork_certificate`).
 """
 
 import time
@@ -10,33 +12,28 @@ from typing import Any, TypedDict
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
-from graphparity.common.contract import dtypes
 from graphparity.common.contract.documents import Machine
-from graphparity.common.contract.timings import Block, Interval
 from graphparity.common.results import documents
 from graphparity.common.system import machine, scratch
-from graphparity.common.timing import interleaved
-from graphparity.common.workers.pool import Pool
+from graphparity.common.timing import marks
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.selfcheck import against_itself, fork_figures
-from graphparity.experiments.selfcheck.fork_figures import FRESH, Kind, Process, Spread
-from graphparity.experiments.shared.terminal import tables
+from graphparity.experiments.selfcheck import (
+    against_itself,
+    fork_figures,
+    fork_table,
+)
+from graphparity.experiments.selfcheck.fork_figures import FRESH, Process, Row
+from graphparity.experiments.selfcheck.fork_processes import LIMIT_S, Beside
+from graphparity.experiments.shared import fork_certificate
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 FORKED, PADDED = "forked", "forked, padded"
-LIMIT_S = 300.0  # of a request
-TITLES = "step", "spread", "slow", "over fresh", "spread/fresh", "ready, open"
+KINDS = FRESH, FORKED, PADDED
+THREADS = 1  # of a program: the operating point of `compare`
 
-
-class Row(TypedDict):
-    """What was found of a backend; anew: why it can't be forked, None where it can."""
-
-    anew: str | None
-    failure: str | None
-    kinds: dict[str, Kind]
+Job = tuple[int, str]  # a round and a kind
 
 
 class Document(TypedDict):
@@ -51,27 +48,30 @@ def fork(
     screen: Console,
     names: list[str],
     what: tuple[str, str],
-    processes: int,
-    seconds: float,
+    effort: tuple[int, float],
+    folder: Path,
     json: Path | None,
 ) -> int:
-    """Measure and show; 1 where a backend failed or its forked processes are biased.
+    """Measure, keep and show; 1 where a backend failed or its forked processes are
+    biased.
 
-    what: workload and config. processes: of each kind. seconds: of blocks in each.
+    what: workload and config. effort: processes of each kind, and the seconds of blocks
+    in each. folder: of the results.
     """
     inputs, rows = against_itself.drawn(*what), dict[str, Row]()
-    with reporting(screen, processes * len(names)) as reporter:
+    with reporting(screen, effort[0] * len(names)) as reporter:
         for name in names:
-            rows[name] = _row(name, inputs, processes, seconds, reporter)
-    settings = {"workload": what[0], "config": what[1]}
+            rows[name] = _row(name, inputs, effort, reporter)
+    settings = dict(zip(("workload", "config", "processes", "seconds"), what + effort))
     document: Document = {
-        "machine": machine.facts(machine.cores(None)),
-        "settings": {**settings, "processes": processes, "seconds": seconds},
+        "machine": machine.facts(machine.cores(THREADS)),
+        "settings": {**settings, "lanes": machine.lanes(THREADS)},
         "backends": rows,
     }
     if json is not None:
         documents.write_json(document, json)
-    show(screen, rows)
+    fork_table.show(screen, rows)
+    screen.print(_kept(folder, effort[0], settings, rows), highlight=False)
     return int(any(map(failed, rows.values())))
 
 
@@ -82,115 +82,67 @@ def failed(row: Row) -> bool:
     return any(map(fork_figures.biased, row["kinds"].values()))
 
 
+def _kept(
+    folder: Path, processes: int, settings: dict[str, object], rows: dict[str, Row]
+) -> str:
+    """Keep the certificate, where processes are enough for one; what is said of it."""
+    found = {}
+    for name, measured in rows.items():
+        kind = measured["kinds"].get(PADDED)
+        if kind and (known := kind["known"]):
+            bias = kind["over_fresh"]
+            found[name] = fork_certificate.row(name, known, bias, settings)
+    if processes < marks.PROCESSES or not found:
+        text = f"No certificate is kept: that takes {marks.PROCESSES} processes of a "
+        return text + "kind, or more, of a backend that can be forked."
+    path = fork_certificate.keep(folder, THREADS, found)
+    return f"What `compare` reads of it is in {path}: {', '.join(found)}."
+
+
 def _row(
-    name: str, inputs: dict[str, Any], count: int, seconds: float, reporter: Reporter
+    name: str, inputs: dict[str, Any], effort: tuple[int, float], reporter: Reporter
 ) -> Row:
-    kinds: dict[str, list[Process]] = {FRESH: [], FORKED: [], PADDED: []}
-    rng, anew = np.random.default_rng(time.time_ns()), None
+    beside = Beside(machine.lanes(THREADS))
     with (
         scratch.folder() as cache,
         Zygotes(LIMIT_S, None) as plain,
         Zygotes(LIMIT_S) as padding,
     ):
         zygotes = {FRESH: None, FORKED: plain, PADDED: padding}
-        try:
-            for kind in kinds:  # compiles, and imports in the zygotes: not measured
-                _process(name, inputs, 0.0, cache, zygotes[kind])
-            anew = plain.anew.get(name) or padding.anew.get(name)
-            for number in range(count if anew is None else 0):
-                reporter.doing(f"{name}: {number + 1} of {count} processes of a kind")
-                for kind in rng.permutation([*kinds]):
-                    one = _process(name, inputs, seconds, cache, zygotes[kind])
-                    kinds[kind].append(one)
+        found = dict[Job, Process]()
+
+        def do(job: Job, cores: list[int]) -> None:
+            number, kind = job
+            seconds = effort[1] if number >= 0 else 0.0
+            arguments = (name, inputs, seconds, cache, zygotes[kind], cores)
+            found[job] = beside.process(*arguments)
+            if kind == FRESH and number >= 0:
                 reporter.advance()
-            anew = anew or plain.anew.get(name) or padding.anew.get(name)
+
+        try:
+            reporter.doing(f"{name}: first processes, not measured")
+            for kind in KINDS:  # compiles, and imports in the zygotes
+                beside.work([(-1, kind)], do)
+            anew = _anew(name, plain, padding)
+            if anew is None:
+                reporter.doing(f"{name}: {effort[0]} processes of a kind")
+                beside.work(_order(effort[0]), do)
+                anew = _anew(name, plain, padding)
         except WorkerFailure as failure:
+            anew = _anew(name, plain, padding)
             return {"anew": anew, "failure": str(failure), "kinds": {}}
-    found = {} if anew else fork_figures.figures(kinds)
-    return {"anew": anew, "failure": None, "kinds": found}
+    if anew is not None:
+        return {"anew": anew, "failure": None, "kinds": {}}
+    kinds = {kind: [found[n, kind] for n in range(effort[0])] for kind in KINDS}
+    return {"anew": None, "failure": None, "kinds": fork_figures.figures(kinds)}
 
 
-def _process(
-    name: str,
-    inputs: dict[str, Any],
-    seconds: float,
-    cache: Path,
-    zygotes: Zygotes | None,
-) -> Process:
-    """One process, alone: started, its cell opened, blocks of it timed."""
-    effort = interleaved.EFFORTS["quick"]
-    start, batches = (dtypes.cast(inputs[k], "float32") for k in ("start", "batches"))
-    cores = machine.cores(None)
-    with Pool("cpu", "float32", cores, cache, LIMIT_S, zygotes=zygotes) as pool:
-        begin = time.monotonic()
-        pool.ask(name, "forget")
-        ready = time.monotonic()
-        pool.ask(name, "open", spec=inputs["spec"], start=start, batches=batches)
-        sized = pool.ask(name, "calibrate", seconds=effort.block_s)
-        opened = time.monotonic()
-        size = {"steps": sized["steps"], "untimed": interleaved.untimed(sized, effort)}
-        blocks = list[float | None]()
-        for _ in range(max(1, round(seconds / effort.block_s))):
-            pool.quiet()
-            block: Block = pool.ask(name, "block", **size)
-            still = not block["compiled"]
-            blocks.append(block["seconds"] / size["steps"] if still else None)
-    return {"blocks": blocks, "ready_s": ready - begin, "open_s": opened - ready}
+def _anew(name: str, *zygotes: Zygotes) -> str | None:
+    """Why a backend can't be forked; None where it can."""
+    return next((each.anew[name] for each in zygotes if name in each.anew), None)
 
 
-# -- the table -------------------------------------------------------------------------
-
-
-def show(screen: Console, rows: dict[str, Row]) -> None:
-    """A table of all kinds of every backend, and a line for each that has none."""
-    table = Table(title="forked processes against fresh ones", title_justify="left")
-    table.add_column("backend")
-    table.add_column("process")
-    for title in TITLES:
-        table.add_column(title, justify="right")
-    for name, row in rows.items():
-        for kind, figures in row["kinds"].items():
-            table.add_row(name if kind == FRESH else "", kind, *_cells(figures))
-    if table.row_count:
-        screen.print(table)
-    for name, row in rows.items():
-        if row["failure"] is not None:
-            screen.print(f"{name}: not measured: {row['failure']}", highlight=False)
-        elif row["anew"] is not None:
-            screen.print(f"{name}: not forked: {row['anew']}", highlight=False)
-        for kind, figures in row["kinds"].items():
-            if fork_figures.biased(figures):
-                limit = f"{fork_figures.BIAS:.0%}"
-                text = f"{name}: {kind}: further than {limit} from fresh processes"
-                screen.print(text, highlight=False)
-
-
-def _cells(kind: Kind) -> tuple[str, ...]:
-    step, ratio = kind["step_s"], kind.get("over_fresh")
-    took = "–" if step is None else tables.seconds(step["median"])
-    ready = f"{tables.seconds(kind['ready_s'], 2)}, {tables.seconds(kind['open_s'], 2)}"
-    spreads = _spread(kind.get("spread_over_fresh"), ".2f")
-    return (
-        took,
-        _spread(kind["spread"], ".1%"),
-        f"{kind['slow']} of {len(kind['levels_s'])}",
-        _ratio(ratio),
-        spreads,
-        ready,
-    )
-
-
-def _spread(found: Spread | None, form: str) -> str:
-    if found is None or found["value"] is None:
-        return "–"
-    if found["low"] is None or found["high"] is None:
-        return f"{found['value']:{form}}"
-    return f"{found['value']:{form}} [{found['low']:{form}}, {found['high']:{form}}]"
-
-
-def _ratio(ratio: Interval | None) -> str:
-    if ratio is None:
-        return "–"
-    if ratio["low"] is None or ratio["high"] is None:
-        return f"{ratio['median']:.3f}"
-    return f"{ratio['median']:.3f} [{ratio['low']:.3f}, {ratio['high']:.3f}]"
+def _order(processes: int) -> list[Job]:
+    """Rounds of all kinds, each in random order."""
+    rng = np.random.default_rng(time.time_ns())
+    return [(n, str(kind)) for n in range(processes) for kind in rng.permutation(KINDS)]

@@ -1,14 +1,17 @@
-"""The commands of `selfcheck bare`: the step as a user writes it by hand."""
+"""The commands of `selfcheck`: the step as a user writes it by hand (`bare`), and one
+that takes a known share longer (`power`)."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from graphparity.common.contract import registry, specs
+from graphparity.common.contract.backend_modules import Step
 from graphparity.common.contract.documents import Spec
-from graphparity.common.contract.timings import Block
+from graphparity.common.contract.timings import Block, Opened
 from graphparity.common.contract.trees import Tree
 from graphparity.common.system import load
-from graphparity.common.worker import conversion, session
+from graphparity.common.worker import conversion, session, timer
 
 
 @dataclass
@@ -48,4 +51,38 @@ def bare_block(steps: int, untimed: int) -> Block:
     return {"seconds": seconds, "compiled": False, "waits": waits}
 
 
-COMMANDS = {"open_bare": open_bare, "bare_block": bare_block}
+def open_slower(spec: Spec, start: Tree, batches: list[Tree], share: float) -> Opened:
+    """Open a cell whose every step takes that share longer than it does by itself."""
+    opened = timer.open_cell(spec, start, batches)
+    here = session.current()
+    cell, synchronize = here.cell(), here.runtime.synchronize
+    cell.call = slower(cell.call, synchronize, share, time.perf_counter)
+    return opened
+
+
+def slower(
+    call: Step,
+    synchronize: Callable[[object], object],
+    share: float,
+    clock: Callable[[], float],
+) -> Step:
+    """A step that waits for its end, and spins for `share` of what it took till then:
+    1 + share times as long, whatever it takes."""
+
+    def longer(*arguments: object) -> object:
+        begin = clock()
+        result = synchronize(call(*arguments))
+        now = clock()
+        until = now + share * (now - begin)
+        while share and clock() < until:
+            pass
+        return result
+
+    return longer
+
+
+COMMANDS = {
+    "open_bare": open_bare,
+    "bare_block": bare_block,
+    "open_slower": open_slower,
+}

@@ -17,6 +17,7 @@ from graphparity.common.results import lock
 from graphparity.common.results.store import DamagedStore, Store, opened
 from graphparity.experiments.shared.terminal import tables
 
+UNWRITABLE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")  # as their names begin
 DEVICES = ("cpu", "cuda", "all")
 FIRST = [registry.oracle().name, selection.baseline()]
 ALIASES = {"gpu": "cuda"} | {
@@ -131,7 +132,8 @@ def picture_of(what: str) -> Any:
 
 @contextmanager
 def store(folder: Path) -> Iterator[Store]:
-    """The results in a folder, for one driver at a time. Raises BadParameter."""
+    """The results in a folder, for one driver at a time. Raises BadParameter, and
+    typer.Exit, with a line that says so, where they can't be written any more."""
     if folder.exists() and not folder.is_dir():
         raise typer.BadParameter(f"--results {folder} is a file; name a folder")
     with ExitStack() as stack:
@@ -140,7 +142,15 @@ def store(folder: Path) -> Iterator[Store]:
             results = stack.enter_context(opened(folder))
         except (DamagedStore, lock.Busy, OSError, sqlite3.Error) as error:
             raise typer.BadParameter(str(error), param_hint="--results") from error
-        yield results
+        try:
+            yield results
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith(UNWRITABLE):
+                raise  # our own mistake
+            text = f"{results.path} can't be written: {error}. What was finished is"
+            text = f"{text} kept: mend that, and go on with --resume."
+            console(stderr=True).print(text, style="red", highlight=False, markup=False)
+            raise typer.Exit(1) from error
 
 
 def writable(*files: Path | None) -> None:

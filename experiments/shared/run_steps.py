@@ -15,12 +15,13 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head, Machine, Origin
 from graphparity.common.results import documents, origin
 from graphparity.common.results.store import Store
+from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
-INTERRUPTED = 130
+INTERRUPTED = interrupts.STATUS
 
 
 def command() -> str:

@@ -3,7 +3,12 @@
 FRAMEWORK, MODE, GRAPH = "PyTorch", "compile", "static"
 CASTS = "autocast"  # biases of products stay float32
 PACKAGES = {"torch": "torch"}
-AHEAD = ("torch._dynamo", "torch._inductor.compile_fx", "torch._inductor.async_compile")
+AHEAD = (
+    "torch._dynamo",
+    "torch._inductor.compile_fx",
+    "torch._inductor.async_compile",
+    "graphparity.frameworks.torch_compile.ahead",
+)
 BORROWS = "torch_eager"
 LASTING = ("torchinductor_{user}",)  # precompiled headers, for all processes
 

@@ -9,7 +9,12 @@ none at all; `graph` counts them. It stands in no table unless it is asked for.
 FRAMEWORK, MODE, GRAPH = "PyTorch", "compile, breaks allowed", "static"
 CASTS = "autocast"  # biases of products stay float32
 PACKAGES = {"torch": "torch"}
-AHEAD = ("torch._dynamo", "torch._inductor.compile_fx", "torch._inductor.async_compile")
+AHEAD = (
+    "torch._dynamo",
+    "torch._inductor.compile_fx",
+    "torch._inductor.async_compile",
+    "graphparity.frameworks.torch_compile.ahead",
+)
 BORROWS = "torch_compile"
 DEVICES = ()  # none of its own accord: `make compare` takes no longer for it
 GAPS = {

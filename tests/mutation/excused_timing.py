@@ -17,14 +17,14 @@ EQUIVALENT = [
     ),
     Equivalent(
         BLOCKS,
-        '"quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=390.0),',
+        '"quick": Effort(20, 4, 0.015, 2.0, 0.02, 3, limit_s=345.0),',
         "0.015",
         "0.01875",
         CHOSEN,
     ),
     Equivalent(
         BLOCKS,
-        '"quick": Effort(20, 3, 0.015, 1.2, 0.02, 3, limit_s=390.0),',
+        '"quick": Effort(20, 4, 0.015, 2.0, 0.02, 3, limit_s=345.0),',
         "0.02",
         "0.025",
         CHOSEN,

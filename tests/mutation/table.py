@@ -28,6 +28,7 @@ GROUPS = {  # group: its files
         f"{TIMING}/cell_timing.py",
         f"{TIMING}/ratios.py",
         f"{TIMING}/pooled_spread.py",
+        f"{TIMING}/fork_spread.py",
         f"{TIMING}/interleaved.py",
         f"{TIMING}/lock_step/control_arm.py",
         f"{TIMING}/lock_step/schedule.py",
@@ -117,6 +118,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
         "tests/common/timing/test_break_even.py",
         "tests/common/timing/test_intervals.py",
     ]),
+    (f"{TIMING}/fork_spread.py", ["tests/common/timing/test_fork_spread.py"]),
     (f"{TIMING}/pooled_spread.py", ["tests/common/timing/test_pooled_spread.py"]),
     (f"{TIMING}/intervals.py", [
         "tests/common/timing/test_intervals.py",
@@ -148,6 +150,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{TIMING}/lock_step/control_arm.py", [f"{STEPPED}/test_control_arm.py"]),
     (f"{TIMING}/disturbance.py", ["tests/common/timing/test_disturbance.py"]),
     (f"{TIMING}/over_time.py", ["tests/common/timing/test_over_time.py"]),
+    (f"{TIMING}/forks.py", ["tests/common/timing/test_forks.py"]),
     (f"{TIMING}/*", ["tests/experiments/compare/test_timing_stage.py"]),
     ("common/results/variables.py", ["tests/common/results/test_variables.py"]),
     ("common/results/origin.py", [

@@ -8,9 +8,11 @@ only the thread that called it, and the locks that others held stay locked. Open
 would start threads when NumPy is imported; it is kept to one here, and gets in the
 child what BLAS says: the OPENBLAS_NUM_THREADS of a fresh worker, or nothing.
 
-A child leaves the zygote's session, takes the pipes that came with the request, and is
-a worker like any other. The zygote keeps it as a zombie when it has ended, says how,
-and lets it go when the driver has heard: until then its number is nobody else's.
+A child leaves the zygote's session, takes the cores and the pipes that came with the
+request, and is a worker like any other. CORES, the zygote's own, are as many as those:
+a library may count them when it is imported. The zygote keeps it as a zombie when it
+has ended, says how, and lets it go when the driver has heard: until then its number is
+nobody else's.
 """
 
 import fcntl
@@ -27,6 +29,7 @@ from typing import NoReturn
 from graphparity.common.system import packet
 from graphparity.common.worker.__main__ import pin, volunteer, work
 from graphparity.common.worker.forked import resident_files
+from graphparity.common.worker.forked.resident_files import Range
 
 BLAS = "OPENBLAS_NUM_THREADS"
 READ_BY_OPENBLAS = (BLAS, "GOTO_NUM_THREADS", "OMP_NUM_THREADS")  # in this order
@@ -103,13 +106,11 @@ def _restore(blas: str) -> None:
 
 
 def _be_worker(
-    asked: dict[str, str],
-    descriptors: list[int],
-    blas: str,
-    pages: list[resident_files.Range],
+    asked: dict[str, str], given: list[int], blas: str, pages: list[Range]
 ) -> NoReturn:
     """Be a worker, in the child."""
-    requests, replies, log = descriptors
+    pin(asked["cores"])  # before anything starts a thread
+    requests, replies, log = given
     for number in (1, 2):
         os.dup2(log, number)
     os.close(log)

@@ -1,6 +1,7 @@
 """Progress of long work: a bar where there is a terminal, plain lines where there is
 none."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,11 +17,12 @@ from rich.progress import (
 
 
 class Reporter:
-    """Says what is being done; `advance` counts finished units of `total`."""
+    """Says what is being done; `advance` counts finished units of `total`. Several
+    threads may ask it."""
 
     def __init__(self, console: Console, bar: Progress | None, total: int) -> None:
         self.console, self.bar, self.total, self.done = console, bar, total, 0
-        self.begun = time.monotonic()
+        self.begun, self.lock = time.monotonic(), threading.Lock()
         self.task = bar.add_task("starting", total=total) if bar else None
 
     def doing(self, text: str) -> None:
@@ -50,13 +52,15 @@ class Reporter:
 
     def expect(self, units: int) -> None:
         """So many units of work more than were known of."""
-        self.total += units
+        with self.lock:
+            self.total += units
         if self.bar is not None and self.task is not None:
             self.bar.update(self.task, total=self.total)
 
     def advance(self, units: int = 1) -> None:
         """So many units of work are finished."""
-        self.done += units
+        with self.lock:
+            self.done += units
         if self.bar is not None and self.task is not None:
             self.bar.advance(self.task, units)
 

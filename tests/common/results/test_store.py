@@ -1,5 +1,6 @@
 """The results file: finished work stays."""
 
+import dataclasses
 import threading
 import time
 
@@ -22,6 +23,18 @@ def test_what_was_saved_is_there_again(tmp_path):
         assert store.cells(run) == {CELL: {"status": "agree"}}
         assert store.samples(run) == {CELL: {0: {"blocks": [2.0]}}}
         assert store.describe(run)["machine"] == {"cores": 2}
+
+
+def test_some_cells_are_read_alone(tmp_path):
+    """The order is that in which they were finished; one that is not there is none."""
+    other, absent = (dataclasses.replace(CELL, backend=name) for name in ("d", "e"))
+    with opened(tmp_path) as store:
+        run = store.begin("command", {}, {}, {})
+        for cell in (CELL, other):
+            store.save_cell(run, cell, {"status": cell.backend})
+        assert store.cells(run, [other, absent]) == {other: {"status": "d"}}
+        assert list(store.cells(run, {other, CELL})) == [CELL, other]
+        assert not store.cells(run, [])
 
 
 def test_samples_of_many_rounds_and_cells_are_told_apart(tmp_path):
@@ -88,6 +101,43 @@ def test_threads_share_a_store(tmp_path):
         assert store.runs() == [run]
     with reading(tmp_path) as store:
         assert from_another_thread(store.runs) == [run]
+
+
+class Asked:
+    """A connection that one thread at a time may ask: under the store's lock."""
+
+    def __init__(self, store):
+        self.store, self.inner, self.count = store, store.connection, 0
+
+    def __enter__(self):
+        self.inner.__enter__()
+        return self
+
+    def __exit__(self, *given):
+        self.inner.__exit__(*given)
+
+    def execute(self, *given):
+        assert self.store.lock.locked(), given
+        self.count += 1
+        return self.inner.execute(*given)
+
+
+def test_whoever_asks_or_tells_has_the_connection_alone(tmp_path):
+    """Lanes save samples while others read them."""
+    with opened(tmp_path) as store:
+        store.connection = asked = Asked(store)
+        run = store.begin("a", {}, {}, {})
+        store.note_origin(run, ORIGIN)
+        store.save_cell(run, CELL, {"status": "agree"})
+        store.save_sample(run, CELL, 0, {"blocks": [1.0]})
+        store.amend(run, {}, {})
+        store.spend(run, {"total_s": 1.0})
+        written = asked.count
+        store.alike({}), store.origin(run), store.runs(), store.describe(run)
+        store.cells(run), store.samples(run)
+        assert asked.count == written + 6
+        assert not store.lock.locked()
+        store.connection = asked.inner
 
 
 def test_a_folder_is_made_where_there_is_none(tmp_path):

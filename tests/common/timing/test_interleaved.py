@@ -80,11 +80,6 @@ def test_presets_start_cold_so_often_and_make_rounds_enough_for_a_mark():
     assert not any(e.flush for e in (quick, standard, full))
 
 
-def test_rounds_begin_cold_but_for_the_second_until_all_are_priced():
-    found = [interleaved.begins_cold(number, 3) for number in range(5)]
-    assert found == [True, False, True, True, None]
-
-
 @pytest.mark.parametrize(
     ("steps", "untimed"), [(1000, 20), (40, 20), (10, 10), (2, 2), (1, 1)]
 )

@@ -198,3 +198,20 @@ def test_between_devices_a_gain_has_its_device_and_no_break_even():
         assert row["speedup"]["median"] == pytest.approx(2.0)
         assert "break_even_steps" not in row
     assert across_devices.rows(host, figures, documents, raw) == []
+
+
+def test_ratios_whose_forked_rounds_part_from_fresh_ones_are_seen_among_many():
+    """Of six configs one has forked processes that take 8 % longer."""
+    raw = table(np.random.default_rng(0), (0.01,) * 6)
+    raw = {c: {n: {**s, "forked": n > 2} for n, s in s.items()} for c, s in raw.items()}
+    assert not any("parted" in row for row in run(raw).values())
+    slow = raw[cell("torch_compile", "config_2")]
+    for sample in list(slow.values())[3:]:
+        sample["blocks"] = [1.08 * sample["blocks"][0]]
+    rows = run(raw)
+    assert [key for key, row in rows.items() if "parted" in row] == [
+        ("config_2", "torch_compile", "torch_eager")
+    ]
+    [parted] = [row["parted"] for row in rows.values() if "parted" in row]
+    assert parted["ratio"] == pytest.approx(1 / 1.08, abs=0.02)
+    assert parted["chance"] < 0.05

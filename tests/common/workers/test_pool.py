@@ -14,7 +14,7 @@ from graphparity.common.agreement import precision_probe, stage, targets
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers import pool as pool_module
-from graphparity.common.workers.process import Pipe, Unavailable, WorkerFailure
+from graphparity.common.workers.process import Pipe, Unavailable, Worker, WorkerFailure
 
 
 @pytest.fixture
@@ -170,6 +170,28 @@ def test_leaving_the_pool_leaves_no_process(fresh_pool):
     pids = [fresh_pool.workers[name].process.pid for name in names]
     fresh_pool.stop()
     assert not [pid for pid in pids if psutil.pid_exists(pid)]
+
+
+def test_a_second_ctrl_c_while_workers_are_ended_leaves_none(fresh_pool, monkeypatch):
+    close = Worker.close
+
+    def closing(worker):
+        os.kill(os.getpid(), signal.SIGINT)
+        close(worker)
+
+    def work(name):
+        raise KeyboardInterrupt
+
+    fresh_pool.start(["plain", "noisy"])
+    processes = [worker.process for worker in fresh_pool.workers.values()]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        monkeypatch.setattr(Worker, "close", closing)
+        with pytest.raises(KeyboardInterrupt):
+            fresh_pool.each(work, ["plain"], 1)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert all(process.poll() is not None for process in processes)
 
 
 def test_workers_are_named_after_their_backend(fake_pool):

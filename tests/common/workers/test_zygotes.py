@@ -1,21 +1,23 @@
 """Forked workers are as fresh ones, cost what fresh ones cost, and leave nothing."""
 
+import contextlib
 import json
 import os
 import signal
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
 
-from graphparity.common.agreement import stage, targets
-from graphparity.common.contract import dtypes, registry, specs
-from graphparity.common.contract.cell import Cell
+from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import Unavailable, WorkerFailure, WorkerTimeout
+from graphparity.common.workers.zygote import Forked
 from graphparity.common.workers.zygotes import Zygotes
-from tests.conftest import FAKES, VARIABLES, backends, marks, needs
+from tests.conftest import FAKES, VARIABLES
 
 
 @pytest.fixture
@@ -27,8 +29,9 @@ def zygotes(monkeypatch):
         yield found
 
 
-def pool_of(cache, zygotes=None, device="cpu", dtype="float32"):
-    return Pool(device, dtype, machine.cores(None), cache, 20.0, zygotes=zygotes)
+def pool_of(cache, zygotes=None, device="cpu", dtype="float32", cores=None):
+    cores = machine.cores(None) if cores is None else cores
+    return Pool(device, dtype, cores, cache, 20.0, zygotes=zygotes)
 
 
 @pytest.fixture
@@ -75,8 +78,36 @@ def test_one_zygote_forks_all_that_it_can(pool, zygotes):
     assert len({pool.workers[name].process.pid for name in names}) == 3
 
 
+def test_one_zygote_forks_for_all_cores_one_after_the_other(zygotes, tmp_path):
+    """Each child is pinned to its own, and is what a fresh worker there is."""
+    parents = set()
+    for lane in machine.lanes(1):
+        with (
+            pool_of(tmp_path, zygotes, cores=lane) as forked,
+            pool_of(tmp_path, cores=lane) as fresh,
+        ):
+            (found, _), (expected, _) = revealed(forked), revealed(fresh)
+            assert forked.workers["plain"].forked
+            parents.add(forked.ask("plain", "zygote"))
+        assert found == expected
+        assert found["cores"] == lane
+        assert {count for _, count, _ in found["pools"]} == {1}
+    assert len(parents) == len(zygotes.running) == 1
+
+
+@pytest.mark.skipif(len(machine.cores(None)) < 2, reason="needs two cores")
+def test_another_number_of_cores_has_another_zygote(zygotes, tmp_path):
+    """A library counts them when it is imported."""
+    for cores in ([0], [0, 1]):
+        cores = [machine.cores(None)[place] for place in cores]
+        with pool_of(tmp_path, zygotes, cores=cores) as pool:
+            assert revealed(pool)[0]["cores"] == cores
+            assert pool.workers["plain"].forked
+    assert len(zygotes.running) == 2
+
+
 def test_what_is_read_at_imports_is_the_zygote_s_own(zygotes, tmp_path, monkeypatch):
-    """A worker with another environment, or other cores, comes from another zygote."""
+    """A worker with another environment comes from another zygote."""
     with pool_of(tmp_path / "one", zygotes) as one, pool_of(tmp_path, zygotes) as two:
         started(one), started(two)
         assert len(zygotes.running) == 2
@@ -85,6 +116,20 @@ def test_what_is_read_at_imports_is_the_zygote_s_own(zygotes, tmp_path, monkeypa
         found, _ = revealed(two)
         assert found["environment"]["READ_AT_IMPORT"] == "1"
         assert len(zygotes.running) == 3
+
+
+def test_what_a_zygote_imports_is_in_the_ledger(zygotes, tmp_path, monkeypatch):
+    """As the start of the worker that asked for it, not as the harness's own."""
+    with pool_of(tmp_path, zygotes) as pool:
+        stages, start = [], zygotes.start
+
+        def watched(*given):
+            stages.extend(span.stage for [span] in pool.work_clock._open.values())
+            return start(*given)
+
+        monkeypatch.setattr(zygotes, "start", watched)
+        assert started(pool).forked
+    assert stages == ["start"]
 
 
 def test_padding_follows_a_seed(tmp_path, zygotes):
@@ -123,6 +168,42 @@ def test_a_framework_that_can_t_be_imported_ahead_starts_anew(pool, zygotes):
     assert "ImportError: a library of it is missing" in reason
 
 
+def test_a_backend_that_is_barred_starts_anew_and_says_why(pool, zygotes):
+    zygotes.barred = {"plain": "it is slower"}
+    assert anew(pool, zygotes, "plain") == "it is slower"
+    assert pool.workers["plain"].zygote is None
+    assert not zygotes.running
+
+
+def test_a_forked_worker_knows_its_zygote(pool, zygotes):
+    workers = [started(pool, name) for name in ("plain", "plain#2")]
+    [zygote] = zygotes.running.values()
+    assert {worker.zygote for worker in workers} == {zygote.process.pid}
+
+
+def test_after_a_litter_another_zygote_forks_and_the_one_before_says_how_its_end(
+    pool, zygotes
+):
+    zygotes.litter = 2
+    first = [started(pool, f"plain#{n}") for n in range(2)]
+    assert started(pool, "noisy").zygote == first[0].zygote  # it counts by backend
+    second = [started(pool, f"plain#{n}") for n in range(2, 4)]
+    assert len({worker.zygote for worker in first}) == 1
+    assert len({worker.zygote for worker in second}) == 1
+    assert first[0].zygote != second[0].zygote
+    os.kill(first[0].process.pid, signal.SIGTERM)
+    assert first[0].process.wait(20) == -signal.SIGTERM
+    pool.ask("plain#1", "forget")
+    third = started(pool, "plain#4")
+    assert third.zygote not in (first[0].zygote, second[0].zygote)
+    assert not psutil.pid_exists(first[0].zygote)
+    assert psutil.pid_exists(second[0].zygote)
+    zygotes.close()
+    assert not psutil.pid_exists(second[0].zygote)
+    assert not zygotes.deaths
+    pool.ask("plain#1", "forget")  # children go on
+
+
 def test_no_device_s_worker_is_forked(zygotes, tmp_path):
     with pool_of(tmp_path, zygotes, device="cuda") as pool:
         with pytest.raises(Unavailable, match="CPU only"):
@@ -154,6 +235,26 @@ def test_a_child_that_ends_by_itself_says_how(pool):
     assert not worker.alive()
 
 
+def test_two_threads_that_wait_for_a_child_close_its_descriptors_once(
+    pool, monkeypatch
+):
+    """As one that stops the pool and one that discards its worker: the second would
+    close what is somebody else's by then."""
+    child, said = started(pool).process, Forked._said
+    both = threading.Barrier(2)
+
+    def saying(forked):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(1.0)
+        return said(forked)
+
+    monkeypatch.setattr(Forked, "_said", saying)
+    os.kill(child.pid, signal.SIGKILL)
+    with ThreadPoolExecutor(2) as threads:
+        codes = [threads.submit(child.wait, 20.0) for _ in range(2)]
+        assert [code.result() for code in codes] == [-signal.SIGKILL] * 2
+
+
 def test_a_child_that_hangs_times_out(pool):
     worker = started(pool)
     os.kill(worker.process.pid, signal.SIGSTOP)
@@ -182,6 +283,18 @@ def failure_of(pool):
     with pytest.raises(WorkerFailure) as found:
         pool.workers["plain"].ask("forget", 5.0)
     return found.value
+
+
+def test_why_one_was_not_forked_is_known_after_another_was(pool, zygotes):
+    """As where two lanes fork the same backend, and the zygote dies between them."""
+    started(pool, "plain#2")
+    [zygote] = zygotes.running.values()
+    zygote.process.kill()
+    zygote.process.wait()
+    assert not started(pool, "plain").forked
+    assert started(pool, "plain#3").forked
+    assert "its zygote killed by SIGKILL" in pool.anew("plain")
+    assert pool.anew("plain#3") is None
 
 
 def test_a_zygote_that_dies_twice_is_not_started_again(pool, zygotes):
@@ -276,67 +389,3 @@ def test_a_zygote_that_still_imports_ends_with_its_driver(tmp_path):
         driver.kill()
         _, left = psutil.wait_procs([zygote], timeout=20)
     assert not left
-
-
-# -- real frameworks -------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def kept():
-    """Zygotes of the real frameworks."""
-    with Zygotes(300.0) as found:
-        yield found
-
-
-REAL = [
-    pytest.param(name, id=name, marks=marks(name))
-    for name in ("torch_eager", "jax_jit", "tf_graph")
-]
-
-
-@pytest.mark.parametrize("name", backends(oracle=True))
-def test_no_backend_s_framework_keeps_it_from_being_forked(
-    name, cache, kept, monkeypatch
-):
-    """Its import, and what is imported AHEAD, leaves no thread and no device."""
-    needs(name)
-    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # else each test has its own zygotes
-    with pool_of(cache, kept) as pool:
-        pool.limit_s = 300.0
-        assert started(pool, name).forked, kept.anew
-
-
-@pytest.mark.parametrize("name", REAL)
-def test_every_child_of_a_framework_agrees(name, cache):
-    needs(name)
-    with Zygotes(300.0) as zygotes, pool_of(cache, zygotes) as pool:
-        pool.limit_s = 300.0
-        aim = targets.single_steps(pool, "conditional", "lecture", "float32", 0, 2)
-        cell = Cell("conditional", "lecture", name, "cpu", "float32")
-        found = []
-        for _ in range(2):
-            found.append(stage.attempt(pool, cell, aim))
-            assert pool.workers[name].forked
-            pool.release(name)
-        assert zygotes.anew == {}
-    assert {document["status"] for document in found} == {"agree"}, found
-
-
-@pytest.mark.pytorch
-def test_a_cell_s_peak_of_memory_is_that_of_a_fresh_process(cache):
-    """Pages of libraries that the zygote had read are no part of it: with them it is
-    half as large again."""
-    needs("torch_eager")
-    found = {}
-    with Zygotes(300.0) as zygotes:
-        for some in (None, zygotes):
-            with pool_of(cache, some) as pool:
-                pool.limit_s = 300.0
-                spec = specs.spec("two_layer_net", "digits")
-                drawn = pool.ask(pool.judge, "draw", spec=spec, seed=0, steps=0)
-                parts = ("start", "batches")
-                given = {key: dtypes.cast(drawn[key], "float32") for key in parts}
-                pool.ask("torch_eager", "open", spec=spec, **given)
-                sized = pool.ask("torch_eager", "calibrate", seconds=0.01)
-                found[pool.workers["torch_eager"].forked] = sized["peak_bytes"]
-    assert found[True] == pytest.approx(found[False], rel=0.15)

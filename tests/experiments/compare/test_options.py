@@ -47,7 +47,7 @@ def test_a_config_asked_for_by_name_is_checked_and_timed(tmp_path):
     [cell] = found["cells"]
     assert (cell["config"], cell["status"]) == ("1x256", "agree")
     assert cell["timing"]["step_s"]["median"] > 0
-    assert cell["timing"]["processes"] == 3  # the least, of a budget that is too small
+    assert cell["timing"]["processes"] == 4  # the least, of a budget that is too small
     said = " ".join(done.stdout.split())
     assert "within ±2 %: plain on chain/1x256, ±" in said
     assert "from fewer than 6 processes, too few for a mark. --resume adds" in said

@@ -253,6 +253,22 @@ def test_two_modes_and_what_disturbed_are_said_below_the_table():
         assert word not in quiet
 
 
+def test_what_a_fork_misses_and_ratios_that_part_are_said_below_the_table():
+    one = cell("jax_jit")
+    own, base = one["timing"]["against"]
+    own["speedup"] = {**own["speedup"], "missed": 0.624}
+    base["speedup"] = {**base["speedup"], "missed": 0.07}
+    base["parted"] = {"ratio": 0.9, "chance": 0.01}
+    text = " ".join(printed([one], {}).split())
+    what = "what a fork misses of the spread is added to ratios' intervals: 7% to 62%"
+    assert f"{what} of their variance (jax_jit vs own the most)" in text
+    said = "jax_jit vs base: the ratio is 10.0% less in rounds of forked processes than"
+    assert f"{said} in fresh ones" in text
+    plain = printed([cell("jax_jit")], {})
+    assert "a fork misses" not in plain
+    assert "less in rounds" not in plain
+
+
 def test_why_nothing_is_marked_is_said_once():
     few = "too few processes to say: 3 of 6"
     cells = [cell("s"), cell("t")]

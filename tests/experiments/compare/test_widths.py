@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import math
 import re
+import threading
 from types import SimpleNamespace
 from unittest.mock import MagicMock
 
@@ -15,7 +16,8 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.results import documents
 from graphparity.common.results.store import opened
 from graphparity.common.timing import interleaved, marks
-from graphparity.experiments.compare import plan, timing_stage, widths
+from graphparity.experiments.compare import plan, round_of, timing_stage, widths
+from graphparity.experiments.compare.round_of import Round
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared.terminal.progress import Reporter
 from tests.conftest import run as run_command
@@ -39,12 +41,15 @@ def sample(level, number):
 class Machine:
     """A run on two made-up programs, whose clock only the work moves."""
 
-    def __init__(self, folder, monkeypatch, effort=EFFORT, spreads=SPREADS):
+    def __init__(self, folder, monkeypatch, effort=EFFORT, spreads=SPREADS, lanes=1):
         self.spreads, self.now, self.timed = spreads, 0.0, []
+        self.lanes, self.lock = [[lane] for lane in range(lanes)], threading.Lock()
         clock = SimpleNamespace(monotonic=lambda: self.now)
         monkeypatch.setattr(timing_stage, "time", clock)
-        monkeypatch.setattr(timing_stage, "_time_pair", self._time_pair)
-        monkeypatch.setattr(timing_stage, "_measure_ceilings", lambda *_: None)
+        monkeypatch.setattr(round_of, "time", clock)
+        pair = lambda round_, _, *what: self._pair(round_.number, *what)
+        monkeypatch.setattr(Round, "_pair", pair)
+        monkeypatch.setattr(Round, "_ceilings", lambda *_: None)
         monkeypatch.setattr(interleaved, "prepare", lambda *_, **__: {})
         self.store, self.folder = folder.enter_context(opened(folder.path)), folder.path
         self.number = self.store.begin("compare", {}, {}, {})
@@ -56,9 +61,11 @@ class Machine:
     def cells(self):
         return [Cell(*p, n, "cpu", "float32") for p in self.spreads for n in NAMES]
 
-    def _time_pair(self, run, pool, pair, cells, costs, rng, number):
-        self.now += CONFIG_S
-        self.timed.append((number, pair))
+    def _pair(self, number, pair, cells, costs):
+        run = self.run
+        with self.lock:
+            self.now += CONFIG_S
+            self.timed.append((number, pair))
         rng = np.random.default_rng([number, list(self.spreads).index(pair)])
         for cell in cells:
             level = 1e-3 * math.exp(rng.normal(0.0, self.spreads[pair]))
@@ -66,8 +73,9 @@ class Machine:
 
     @contextlib.contextmanager
     def _pool(self, *_, **__):
-        self.now += ROUND_S - CONFIG_S
-        yield SimpleNamespace(device="cpu")
+        with self.lock:
+            self.now += ROUND_S - CONFIG_S
+        yield SimpleNamespace(device="cpu", stopped=False)
 
     def go(self, effort=None):
         """Time it all; what was timed, by round."""
@@ -78,10 +86,11 @@ class Machine:
             timed=lambda: list(self.spreads),
             cells=lambda _, pair: [c for c in self.cells() if pair == widths.pair(c)],
             order=self.cells,
+            lanes=lambda _: self.lanes,
         )
         reporter = Reporter(MagicMock(), None, 0)
         run = Run(asked, self.store, self.number, self.folder, None, reporter)
-        run.pool, self.timed = self._pool, []
+        run.pool, self.timed, self.run = self._pool, [], run
         timing_stage.time_all(run, "cpu", self.now)
         self.reporter = reporter
         return self.timed
@@ -112,6 +121,22 @@ def test_the_widest_is_measured_more_and_a_narrow_one_left_out(machine):
     assert rounds_of(timed, NARROW) == [*range(marks.PROCESSES)]  # to say anything
     assert len(rounds_of(timed, WIDE)) < len(rounds_of(timed, WIDEST))
     assert rounds_of(timed, WIDEST) == [*range(EFFORT.rounds)]  # the last that is made
+
+
+def test_of_two_lanes_the_same_is_measured_and_no_sample_twice(machine):
+    """What is wanted is decided before each two rounds."""
+    made = machine(lanes=2)
+    timed = made.go()
+    assert len(set(timed)) == len(timed)
+    assert sorted(rounds_of(timed, NARROW)) == [*range(marks.PROCESSES)]
+    assert sorted(rounds_of(timed, WIDEST)) == [*range(EFFORT.rounds)]
+    assert len(rounds_of(timed, WIDE)) % 2 == 0
+    assert made.reporter.done == len(timed)
+    kept = made.store.samples(made.number)
+    for pair in SPREADS:
+        cells = [cell for cell in made.cells() if widths.pair(cell) == pair]
+        numbers = sorted(rounds_of(timed, pair))
+        assert all(sorted(kept[cell]) == numbers for cell in cells)
 
 
 def test_the_least_number_of_rounds_is_made_of_all(machine):
@@ -272,8 +297,8 @@ def test_a_preset_is_told_by_what_it_promises(tmp_path):
     text = " ".join(run_command("compare", "--help").stdout.split())
     text = text.replace("│ ", "").replace(" │", "")
     efforts = interleaved.EFFORTS
-    assert "quick: 6.5 minutes" in text
-    assert efforts["quick"].limit_s <= 390
+    assert "quick: 6 minutes" in text
+    assert efforts["quick"].limit_s <= 345  # figures and what was begun come on top
     for name, width in (("standard", 0.03), ("full", 0.01)):
         assert f"{name}: every ratio within ±{100 * width:.0f} %" in text
         assert efforts[name].width == width

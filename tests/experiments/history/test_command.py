@@ -243,6 +243,10 @@ def test_a_run_that_can_t_be_read_is_named_and_the_others_shown(kept, words):
     [
         ({"machine": {"processor": "another"}}, "processor another instead of a proc"),
         ({"machine": {"pinned_cores": [0]}}, "threads 1 instead of 2"),
+        (
+            {"machine": {"lanes": {"cpu": [[0], [1]]}}},
+            "threads 1, 2 programs at once instead of 2",
+        ),
         ({"settings": {"flush": True}}, "cache flushed before each step instead of"),
     ],
 )

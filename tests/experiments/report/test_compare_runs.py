@@ -89,6 +89,7 @@ def runs(**changes):
         ({"processor": "another"}, "cpu", "processor a processor → another"),
         ({"processor": "another"}, "cuda", "processor a processor → another"),
         ({"pinned_cores": [0]}, "cpu", "threads 2 → 1"),
+        ({"lanes": {"cpu": [[0], [1]]}}, "cpu", "threads 2 → 1, 2 programs at once"),
         ({"architecture": "arm64"}, "cpu", "architecture x86_64 → arm64"),
         ({"devices": {"cuda": "B"}}, "cuda", "cuda A → B"),
         ({"processor": None}, "cpu", "processor a processor → unknown"),

@@ -40,4 +40,24 @@ def zygote():
     return os.getppid()
 
 
-COMMANDS = {"reveal": reveal, "zygote": zygote}
+def threads():
+    """How many threads run here, and how many a framework would compute with."""
+    torch = sys.modules.get("torch")
+    told = torch.get_num_threads() if hasattr(torch, "get_num_threads") else None
+    return {"running": len(os.listdir("/proc/self/task")), "told": told}
+
+
+def headers():
+    """How often PyTorch's compiler was asked for its header, and knew it when asked."""
+    from torch._inductor import codecache
+
+    info = codecache._precompile_header.cache_info()
+    return {"asked": info.misses, "known": info.hits}
+
+
+COMMANDS = {
+    "reveal": reveal,
+    "zygote": zygote,
+    "threads": threads,
+    "headers": headers,
+}

@@ -1,0 +1,5 @@
+"""The planted fault: an import that waits for ever."""
+
+import threading
+
+threading.Event().wait()
