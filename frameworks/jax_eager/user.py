@@ -1,5 +1,7 @@
 """A function of a person's own, as it is -- JAX."""
 
+import sys
+
 import jax
 from jax import numpy as jnp
 
@@ -7,7 +9,9 @@ from graphparity.frameworks.jax_eager.shaking import Shaking
 
 
 def default_dtype(dtype):  # JAX_ENABLE_X64 has decided it, before the import
-    pass
+    if keras := sys.modules.get("keras"):  # with KERAS_BACKEND=jax
+        keras.config.set_floatx(dtype)
+        keras.config.set_dtype_policy(dtype)
 
 
 def is_tensor(x):

@@ -1,5 +1,7 @@
 """A function of a person's own, as it is -- PyTorch."""
 
+import sys
+
 import torch
 
 from graphparity.frameworks.torch_eager.shaking import Shaking
@@ -7,6 +9,9 @@ from graphparity.frameworks.torch_eager.shaking import Shaking
 
 def default_dtype(dtype):  # of the tensors and layers that it makes itself
     torch.set_default_dtype(getattr(torch, dtype))
+    if keras := sys.modules.get("keras"):  # with KERAS_BACKEND=torch
+        keras.config.set_floatx(dtype)
+        keras.config.set_dtype_policy(dtype)
 
 
 def is_tensor(x):
