@@ -1,0 +1,152 @@
+"""The layouts in which two tensors can be the same weights, most likely first.
+
+What the axes are for decides where both sides know it; else every order of the axes
+that fits is a candidate.
+"""
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.matching.atoms import Atom
+
+KINDS = {"shift": "bias", "input bias": "bias", "recurrent bias": "bias"}
+KINDS |= {"input kernel": "kernel", "recurrent kernel": "kernel"}
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """How the left's places are arranged in the right one's form, and in words."""
+
+    text: str
+    index: Array
+
+
+def alike(left: Atom, right: Atom) -> bool:
+    """Whether both can be for the same thing: by role and part, where these are
+    known."""
+    if left.part and right.part and left.part != right.part:
+        return False
+    if left.index.size != right.index.size:
+        return False
+    one, other = left.role, right.role
+    if one is None or other is None or one == other:
+        return True
+    special = {one, other} & {"input kernel", "recurrent kernel"}
+    if len(special) == 2 or (one in KINDS and other in KINDS and one != other):
+        return {one, other} >= {"shift"} and "bias" in {one, other}
+    return KINDS.get(one, one) == KINDS.get(other, other)
+
+
+def layouts(left: Atom, right: Atom) -> list[Layout]:
+    """Every layout in which the left one has the right one's form; none where there is
+    none."""
+    if not alike(left, right):
+        return []
+    if left.axes and right.axes and len(left.axes) == left.index.ndim:
+        if len(right.axes) == right.index.ndim:
+            if _bases(left.axes) & _bases(right.axes):
+                pair = (left.index, left.axes), (right.index.shape, right.axes)
+                found = by_labels(*pair[0], *pair[1])
+                return [found] if found else []
+    return list(_by_shape(left.index, right.index.shape))
+
+
+def _by_shape(index: Array, shape: tuple[int, ...]) -> Iterator[Layout]:
+    """Every order of the axes that gives a shape; axes of length 1 come and go."""
+    long = tuple(size for size in index.shape if size != 1)
+    wanted = tuple(size for size in shape if size != 1)
+    plain = index.reshape(long)
+    for order in itertools.permutations(range(len(long))):
+        if tuple(long[axis] for axis in order) == wanted:
+            yield Layout(_words(order, index.shape, shape), _turned(plain, order, shape))
+
+
+def _turned(index: Array, order: tuple[int, ...], shape: tuple[int, ...]) -> Array:
+    return index.transpose(order).reshape(shape)
+
+
+def _words(
+    order: tuple[int, ...], before: tuple[int, ...], after: tuple[int, ...]
+) -> str:
+    parts = []
+    if order != tuple(range(len(order))):
+        parts.append(f"transpose {' '.join(map(str, order))}")
+    if len(before) != len(after):
+        parts.append(f"reshape {' '.join(map(str, after))}")
+    return ", ".join(parts) or "as it is"
+
+
+# -- by what the axes are for ----------------------------------------------------------
+
+
+def _base(label: str) -> tuple[str, int]:
+    """`-out.1` -> out, 1"""
+    name, _, number = label.lstrip("-").partition(".")
+    return name, int(number or 0)
+
+
+def _bases(axes: tuple[str, ...]) -> set[str]:
+    return {_base(label)[0] for label in axes}
+
+
+def by_labels(
+    index: Array,
+    axes: tuple[str, ...],
+    shape: tuple[int, ...],
+    wanted: tuple[str, ...],
+) -> Layout | None:
+    """The left's places in the right's layout; None where the sizes differ."""
+    order = {name: n for n, name in enumerate(dict.fromkeys(_base(a)[0] for a in wanted))}
+    for label in axes:  # what the right has no axis for must be of length 1
+        order.setdefault(_base(label)[0], len(order))
+    sizes = _sizes(index.shape, axes), _sizes(shape, wanted)
+    if any(sizes[0].get(name, 1) != sizes[1].get(name, 1) for name in order):
+        return None
+    key = lambda pair: (order[_base(pair[1])[0]], _base(pair[1])[1])
+    moved = [place for place, _ in sorted(enumerate(axes), key=key)]
+    target = [place for place, _ in sorted(enumerate(wanted), key=key)]
+    turned = index.transpose(moved)
+    flips = _flips(axes, wanted)
+    turned = np.flip(turned, [moved.index(place) for place in flips])
+    pieces = turned.reshape([shape[place] for place in target])
+    back = [target.index(place) for place in range(len(target))]
+    return Layout(_told(index, shape, moved, back, flips), pieces.transpose(back))
+
+
+def _sizes(shape: tuple[int, ...], axes: tuple[str, ...]) -> dict[str, int]:
+    found = dict[str, int]()
+    for size, label in zip(shape, axes, strict=True):
+        name = _base(label)[0]
+        found[name] = found.get(name, 1) * size
+    return found
+
+
+def _flips(axes: tuple[str, ...], wanted: tuple[str, ...]) -> list[int]:
+    """Axes of the left that run the other way on the right."""
+    signs = {_base(label): label.startswith("-") for label in wanted}
+    return [
+        place
+        for place, label in enumerate(axes)
+        if signs.get(_base(label), False) != label.startswith("-")
+    ]
+
+
+def _told(
+    index: Array,
+    shape: tuple[int, ...],
+    moved: list[int],
+    back: list[int],
+    flips: list[int],
+) -> str:
+    parts = [f"flip {' '.join(map(str, flips))}"] if flips else []
+    order = [moved[n] for n in back] if len(moved) == len(back) else moved
+    if order != sorted(order):
+        parts.append(f"transpose {' '.join(map(str, order))}")
+    turned = tuple(index.shape[place] for place in order)
+    if turned != tuple(shape):
+        parts.append(f"reshape {' '.join(map(str, shape))}")
+    return ", ".join(parts) or "as it is"

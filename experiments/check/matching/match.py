@@ -1,0 +1,97 @@
+"""From two lists of tensors to guesses, and the reason where there is none."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from graphparity.experiments.check.matching import units as grouping
+from graphparity.experiments.check.matching.atoms import Atom, Side, atoms
+from graphparity.experiments.check.matching.search import (
+    Found,
+    Guess,
+    Trial,
+    first,
+    questions,
+    search,
+)
+from graphparity.experiments.check.matching.units import Assigned, Paired, Unit
+from graphparity.experiments.check.matching.variants import channels, variants
+
+HEADS = 1, 2, 3, 4, 6, 8, 12, 16  # tried where no layer says how many it has
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Why the weights of one model can't be those of the other."""
+
+    reason: str
+
+
+def pairs(left: Side, right: Side) -> list[Paired] | Mismatch:
+    """Units paired; what is packed on one side alone is taken in parts."""
+    best: Assigned | None = None
+    for whole in ((False, False), (True, True), (True, False), (False, True)):
+        one, other = atoms(left, whole[0]), atoms(right, whole[1])
+        found = _assigned(one, other)
+        if not found.left and not found.right:
+            return found.pairs
+        if best is None or _rest(found) < _rest(best):
+            best = found
+    assert best is not None
+    return Mismatch(_reason(best))
+
+
+def _rest(found: Assigned) -> int:
+    return len(found.left) + len(found.right)
+
+
+def _assigned(left: list[Atom], right: list[Atom]) -> Assigned:
+    """By units; what is left over by single atoms."""
+    found = grouping.assigned(grouping.units(left), grouping.units(right))
+    if not found.left or not found.right:
+        return found
+    single = lambda every: [Unit(a.name, (a,)) for unit in every for a in unit.atoms]
+    more = grouping.assigned(single(found.left), single(found.right))
+    together = sorted([*found.pairs, *more.pairs], key=lambda pair: pair.left.rank)
+    return Assigned(together, more.left, more.right)
+
+
+def _reason(found: Assigned) -> str:
+    """The first layer that has no partner, and what it would have had to be."""
+    if not found.left or not found.right:
+        extra, which = (found.left, "left") if found.left else (found.right, "right")
+        names = ", ".join(_told(atom) for unit in extra for atom in unit.atoms)
+        return f"only the {which} one has {names}"
+    one, other = found.left[0].atoms[0], found.right[0].atoms[0]
+    layer = len([p for p in found.pairs if p.left.rank < one.rank]) + 1
+    text = f"layer {layer}: {_told(one)} on the left, {_told(other)} on the right"
+    counts = _differing(one, other)
+    return f"{text}{counts}"
+
+
+def _told(atom: Atom) -> str:
+    return f"{atom.name} {tuple(map(int, atom.index.shape))}"
+
+
+def _differing(one: Atom, other: Atom) -> str:
+    """Which sizes the one has and the other not."""
+    mine, theirs = list(one.index.shape), list(other.index.shape)
+    for size in list(mine):
+        if size in theirs:
+            mine.remove(size)
+            theirs.remove(size)
+    if len(mine) == len(theirs) == 1:
+        return f": {mine[0]} against {theirs[0]}"
+    return ""
+
+
+def matched(
+    found: list[Paired], run: Callable[[Guess], Trial], most: int = 400
+) -> Found:
+    """The arrangement with which the models are the same, or go together furthest."""
+    lefts = [link.left for pair in found for link in pair.links]
+    rights = [link.right for pair in found for link in pair.links]
+    images = channels([*lefts, *rights])
+    known = [atom.heads for atom in [*lefts, *rights] if atom.heads]
+    heads = list(dict.fromkeys(known)) or list(HEADS)
+    asked = list(questions(found, variants(images, heads)))
+    return search(first(found), asked, run, most)

@@ -1,0 +1,56 @@
+"""What `check` says in a sentence."""
+
+from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.experiments.check.figures import Document, PairRow
+
+
+def summary(document: Document) -> str:
+    """A sentence for every pair."""
+    return " ".join(map(sentence, document["pairs"]))
+
+
+def sentence(pair: PairRow) -> str:
+    """The answer for one pair."""
+    names = f"{pair['first']} and {pair['second']}"
+    if pair["failure"]:
+        return f"{names} can't be judged: one of them failed."
+    if pair["refused"]:
+        return f"{names}: not the same model. {pair['refused'].capitalize()}."
+    if pair["verdict"] == OTHER:
+        return f"{names}: another function. {_first(pair)}{_parted(pair)}"
+    if pair["verdict"] == SAME:
+        return f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
+    return f"{names} can't be judged."
+
+
+def matched(pair: PairRow) -> str:
+    """How the weights were found."""
+    found, every = pair["tensors"]
+    runs = f"{pair['runs']} run{'s' * (pair['runs'] != 1)}"
+    return f"{found} of {every} tensors matched, proven by {runs}"
+
+
+def _first(pair: PairRow) -> str:
+    bad = [row for row in pair["rows"] if row["verdict"] == OTHER]
+    more = f" and in {len(bad) - 1} more" if len(bad) > 1 else ""
+    return f"They differ first in {bad[0]['output']}: {bad[0]['reason']}{more}."
+
+
+def _parted(pair: PairRow) -> str:
+    """The layers at which they part."""
+    names = [
+        f"{layer} of {model}"
+        for layer, model in zip(
+            pair["parted"], (pair["first"], pair["second"]), strict=True
+        )
+        if layer
+    ]
+    return f" They part at {' and '.join(names)}." if names else ""
+
+
+def _rounding(pair: PairRow) -> str:
+    apart = [row["apart"] for row in pair["rows"] if row["apart"] is not None]
+    most = max(apart, default=None)
+    if most is None:
+        return "in float32 not compared"
+    return f"in float32 they differ by rounding, {most:.1e} of the norm at most"
