@@ -97,9 +97,8 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         held, framework, maker = _held(), _framework(), _held().model
         arrays = _tensors(inputs)
-        made = maker
-        if not inspect.isclass(maker) or not _parameters(maker):
-            made = loading.guarded(maker)
+        makes = inspect.isclass(maker) or inspect.isroutine(maker)
+        made = loading.guarded(maker) if makes else maker
         opened = lambda: framework.opened(made, arrays, seed, dtype)
         model = loading.guarded(opened)
         if model is None:

@@ -20,6 +20,7 @@ class Model:
     tree: Any
     apply: Any
     trained: Any  # name -> whether it is trained
+    cells: Any = dataclasses.field(default_factory=dict)  # path -> its gates
 
 
 def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or None
@@ -66,7 +67,7 @@ def tensors(model, inputs):  # -> descriptions, in the order of execution
             "heads": None,
             "place": (seen.get("place", 10**9), number),
         }
-        every.append({**one, **model_kinds.packed(model.kind, name, leaf)})
+        every.append({**one, **model_kinds.packed(model.kind, name, leaf, model.cells)})
     return sorted(every, key=lambda one: one["place"])
 
 
@@ -133,4 +134,4 @@ def inner(model, inputs):  # (name, value) of every operation, in order
         return model.apply(tree, inputs, False)[0]
 
     closed = jax.make_jaxpr(function)(list(flat.values()))
-    return model_layouts.values(closed, list(flat.values()), list(flat))
+    return model_layouts.values(closed, list(flat.values()))

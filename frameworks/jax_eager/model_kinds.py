@@ -1,7 +1,7 @@
 """Which kinds of models there are -- JAX: flax nnx and linen, equinox, (init, apply).
 
 Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained), with
-apply(tree, inputs, training) -> output, the new tree or None.
+apply(tree, inputs, training) -> output, the new tree or None; equinox's with its cells.
 """
 
 import inspect
@@ -12,6 +12,13 @@ from jax import numpy as jnp
 
 TRAINING = ("train", "training", "is_training", "is_train")
 INFERENCE = ("deterministic", "inference", "use_running_average", "eval")
+RECURRENT = {  # of equinox's cells
+    "weight_ih": "input kernel",
+    "weight_hh": "recurrent kernel",
+    "bias": "input bias",
+    "bias_n": "recurrent bias",
+}
+GATES = {"GRUCell": "rzn", "LSTMCell": "ifgo"}
 COLLECTIONS = ("params", "state", "statistics", "batch_stats")  # no layers' names
 
 
@@ -37,14 +44,21 @@ def _modes(call, training):  # -> the keywords by which a call is told
     return told | {n: not training for n in INFERENCE if n in names}
 
 
-def packed(kind, name, leaf):  # -> role and packing that a library's layer is known for
+def packed(kind, name, leaf, cells):
+    # -> role and packing that a library's layer is known for; cells: see _cells
+    cell = cells.get(name.rpartition(".")[0].partition(".")[2])
+    if cell and leaf in RECURRENT:
+        parts = ["n"] if leaf == "bias_n" else list(cell)
+        pack = {"axis": 0, "parts": parts}
+        return {"role": RECURRENT[leaf], "packed": pack}
     if kind.startswith("flax") and leaf in ("kernel", "bias"):
         parts = name.split(".")
         cell = parts[-2] if len(parts) > 1 else ""
         what = {"i": "input", "h": "recurrent"}.get(cell[:1])
         if what and len(cell) == 2 and cell[1] in "rznifgo":
             pack = {"axis": -1, "parts": [cell[1]]}
-            return {"role": f"{what} {leaf}", "packed": pack}
+            owner = name.rpartition(".")[0].rpartition(".")[0].partition(".")[2]
+            return {"role": f"{what} {leaf}", "packed": pack, "layer": owner}
     return {}
 
 
@@ -95,6 +109,8 @@ def _nnx(nnx, made, inputs, seed):
     for _, node in nnx.iter_graph(made):
         if isinstance(node, nnx.Dropout):
             node.rate = 0.0
+        if hasattr(node, "param_dtype"):  # of a recurrent cell's first state
+            node.param_dtype = inputs[0].dtype
     _, params, stats, rest = nnx.split(made, nnx.Param, nnx.BatchStat, ...)
     tree = {"params": nnx.to_pure_dict(params)}
     tree["statistics"] = nnx.to_pure_dict(stats)
@@ -119,22 +135,35 @@ def _linen(linen, made, inputs, seed):
         return None
     keys = {"params": jax.random.key(seed), "dropout": jax.random.key(seed)}
     call = type(made).__call__
-    tree = dict(made.init(keys, *inputs, **_modes(call, False)))
 
-    def no_dropout(following, args, kwargs, context):
-        if isinstance(context.module, linen.Dropout):
+    def adapted(following, args, kwargs, context):
+        module = context.module
+        if isinstance(module, linen.Dropout):
             return args[0]
+        if isinstance(module, linen.RNN) and context.method_name == "__call__":
+            kwargs = {"initial_carry": _carry(module, args[0]), **kwargs}
         return following(*args, **kwargs)
+
+    with linen.intercept_methods(adapted):
+        tree = dict(made.init(keys, *inputs, **_modes(call, False)))
 
     def run(given, arrays, training):
         more = [name for name in given if name != "params"] if training else False
-        with linen.intercept_methods(no_dropout):
+        with linen.intercept_methods(adapted):
             result = made.apply(given, *arrays, mutable=more, **_modes(call, training))
         output, new = result if more is not False else (result, {})
         return output, {**given, **new}
 
     trained = lambda name: name.startswith("params.")
     return f"flax linen {type(made).__name__}", tree, run, trained
+
+
+def _carry(module, x):  # zeros in the inputs' dtype: flax makes them in float32
+    place = x.ndim - module.cell.num_feature_axes - 1
+    place = 0 if module.time_major else place
+    shape = x.shape[:place] + x.shape[place + 1 :]
+    carry = module.cell.initialize_carry(jax.random.key(0), shape)
+    return jax.tree.map(lambda leaf: leaf.astype(x.dtype), carry)
 
 
 # -- equinox ---------------------------------------------------------------------------
@@ -149,6 +178,7 @@ def _equinox(eqx, made, inputs, seed):
     dropped = lambda node: isinstance(node, eqx.nn.Dropout)
     off = lambda node: eqx.nn.Dropout(0.0) if dropped(node) else node
     made = jax.tree.map(off, made, is_leaf=dropped)
+    cells = _cells(eqx, made)
     tree, static = eqx.partition(made, eqx.is_inexact_array)
     moving, rest = eqx.partition(state, eqx.is_inexact_array)
 
@@ -165,4 +195,12 @@ def _equinox(eqx, made, inputs, seed):
 
     tree = {"params": tree, "state": moving} if state is not None else {"params": tree}
     trained = lambda name: name.startswith("params.")
-    return f"equinox {type(made).__name__}", tree, run, trained
+    return f"equinox {type(made).__name__}", tree, run, trained, cells
+
+
+def _cells(eqx, made):  # the path of every recurrent cell -> its gates
+    kinds = eqx.nn.GRUCell, eqx.nn.LSTMCell
+    is_cell = lambda node: isinstance(node, kinds)
+    pairs, _ = jax.tree_util.tree_flatten_with_path(made, is_leaf=is_cell)
+    key = lambda path: jax.tree_util.keystr(path, simple=True, separator=".")
+    return {key(p): GATES[type(node).__name__] for p, node in pairs if is_cell(node)}

@@ -191,39 +191,39 @@ def _convolution(eqn, view):
 # -- values ----------------------------------------------------------------------------
 
 
-def values(closed, leaves, names):  # -> (operation, value) of every one, in order
-    kept, clock = [], [0]
+def values(closed, leaves):  # -> (operation, value) of every one, in order
+    kept = []
     env = dict(zip(closed.jaxpr.invars, leaves))
     env |= dict(zip(closed.jaxpr.constvars, closed.consts))
-    labels = dict(zip(closed.jaxpr.invars, names))
-    _run(closed.jaxpr, env, kept, clock, labels)
+    _run(closed.jaxpr, env, kept)
     return kept
 
 
-def _run(jaxpr, env, kept, clock, labels):
+def _run(jaxpr, env, kept):
     def value(var):
         return var.val if isinstance(var, core.Literal) else env[var]
 
     for eqn in jaxpr.eqns:
         given = [value(var) for var in eqn.invars]
-        mine = [labels[v] for v in eqn.invars if v in labels] if labels else []
-        if eqn.primitive.name in ("jit", "pjit") and not eqn.params["jaxpr"].consts:
-            body = eqn.params["jaxpr"].jaxpr
-            deeper = dict(zip(body.invars, given))
-            inside = {
-                b: labels[v]
-                for b, v in zip(body.invars, eqn.invars)
-                if not isinstance(v, core.Literal) and v in labels
-            }
-            _run(body, deeper, kept, clock, inside)
-            results = [
-                v.val if isinstance(v, core.Literal) else deeper[v]
-                for v in body.outvars
-            ]
+        called = _called(eqn)
+        if called is not None:
+            body, consts = called
+            deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
+            _run(body, deeper, kept)
+            kind = lambda v: v.val if isinstance(v, core.Literal) else deeper[v]
+            results = [kind(var) for var in body.outvars]
         else:
-            functions, params = eqn.primitive.get_bind_params(eqn.params)
-            results = eqn.primitive.bind(*functions, *given, **params)
+            results = eqn.primitive.bind(*given, **eqn.params)
             results = results if eqn.primitive.multiple_results else [results]
-            kept += [(f"{eqn.primitive.name} {' '.join(mine)}".strip(), results[0])]
+            kept += [(eqn.primitive.name, result) for result in results]
         env |= dict(zip(eqn.outvars, results))
 
+
+def _called(eqn):  # -> the jaxpr and its constants, where an operation only calls one
+    if eqn.primitive.name in ("scan", "while", "cond"):
+        return None
+    for key in ("jaxpr", "call_jaxpr", "fun_jaxpr"):
+        if key in eqn.params:
+            body = eqn.params[key]
+            return getattr(body, "jaxpr", body), getattr(body, "consts", ())
+    return None

@@ -72,7 +72,8 @@ def _no_dropout(model):
         if type(layer).__name__.endswith("Dropout"):
             layer.rate = 0.0
         for name in ("dropout", "recurrent_dropout", "_dropout"):
-            if isinstance(getattr(layer, name, None), float):
+            derived = isinstance(getattr(type(layer), name, None), property)
+            if isinstance(getattr(layer, name, None), float) and not derived:
                 setattr(layer, name, 0.0)
 
 

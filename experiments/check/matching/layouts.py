@@ -13,6 +13,7 @@ import numpy as np
 from graphparity.common.contract.trees import Array
 from graphparity.experiments.check.matching.atoms import Atom
 
+Order = tuple[int, ...]
 KINDS = {"shift": "bias", "input bias": "bias", "recurrent bias": "bias"}
 KINDS |= {"input kernel": "kernel", "recurrent kernel": "kernel"}
 
@@ -46,6 +47,8 @@ def layouts(left: Atom, right: Atom) -> list[Layout]:
     none."""
     if not alike(left, right):
         return []
+    if cut := list(_patches(left, right)):
+        return cut
     if left.axes and right.axes and len(left.axes) == left.index.ndim:
         if len(right.axes) == right.index.ndim:
             if _bases(left.axes) & _bases(right.axes):
@@ -78,6 +81,35 @@ def _words(
     if len(before) != len(after):
         parts.append(f"reshape {' '.join(map(str, after))}")
     return ", ".join(parts) or "as it is"
+
+
+def _patches(left: Atom, right: Atom) -> Iterator[Layout]:
+    """A convolution without overlap as a product with flattened patches, either way:
+    every order in which they can be flattened."""
+    for one, other in ((left, right), (right, left)):
+        if not (one.axes and other.axes and other.index.ndim == 2):
+            continue
+        if set(other.axes) != {"in", "out"} or not {"in", "h", "w"} < set(one.axes):
+            continue
+        inner = [place for place, label in enumerate(one.axes) if label != "out"]
+        out, last = one.axes.index("out"), other.axes.index("out")
+        if one.index.shape[out] != other.index.shape[last]:
+            continue
+        for order in itertools.permutations(inner):
+            moved = (*order, out) if last else (out, *order)
+            yield _flattened(left, right, one is left, moved)
+
+
+def _flattened(left: Atom, right: Atom, to_matrix: bool, moved: Order) -> Layout:
+    """One of these orders."""
+    shape = right.index.shape
+    text = f"transpose {' '.join(map(str, moved))}, reshape"
+    if to_matrix:
+        return Layout(text, left.index.transpose(moved).reshape(shape))
+    sizes = [shape[place] for place in moved]
+    back = [moved.index(place) for place in range(len(moved))]
+    words = f"reshape {' '.join(map(str, sizes))}, transpose {' '.join(map(str, back))}"
+    return Layout(words, left.index.reshape(sizes).transpose(back))
 
 
 # -- by what the axes are for ----------------------------------------------------------

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from graphparity.experiments.check.matching import units as grouping
+from graphparity.experiments.check.matching import recurrent, units as grouping
 from graphparity.experiments.check.matching.atoms import Atom, Side, atoms
 from graphparity.experiments.check.matching.search import (
     Found,
@@ -31,7 +31,7 @@ def pairs(left: Side, right: Side) -> list[Paired] | Mismatch:
     best: Assigned | None = None
     for whole in ((False, False), (True, True), (True, False), (False, True)):
         one, other = atoms(left, whole[0]), atoms(right, whole[1])
-        found = _assigned(one, other)
+        found = recurrent.without_second_bias(_assigned(one, other))
         if not found.left and not found.right:
             return found.pairs
         if best is None or _rest(found) < _rest(best):
@@ -93,5 +93,6 @@ def matched(
     images = channels([*lefts, *rights])
     known = [atom.heads for atom in [*lefts, *rights] if atom.heads]
     heads = list(dict.fromkeys(known)) or list(HEADS)
-    asked = list(questions(found, variants(images, heads)))
+    asked = recurrent.questions(found)
+    asked += questions(found, variants(images, heads))
     return search(first(found), asked, run, most)

@@ -91,15 +91,13 @@ def _packed(plain: list[Entry], heads: list[int]) -> Iterator[list[Entry]]:
     if kernel is None:
         return
     size = _length(kernel, "out")
-    for count in PACKS:
-        if size % count or not _wide(kernel, size, count):
-            continue
-        blocks = np.arange(size).reshape(count, -1)
-        for order in itertools.permutations(range(count)):
-            if order != tuple(range(count)):
-                text = f"parts {' '.join(map(str, order))}"
-                taken = blocks[list(order)].ravel()
-                yield [_along(entry, "out", taken, text) for entry in plain]
+    recurrent = kernel.left.role in ("input kernel", "recurrent kernel")
+    if recurrent or size != 3 * _length(kernel, "in"):
+        return
+    for order in itertools.permutations(range(3)):
+        if order != (0, 1, 2):
+            moved = [in_parts(entry, 3, order) for entry in plain]
+            yield [entry for entry in moved if entry is not None]
     for count in heads:
         if size % (3 * count) == 0:
             parts = np.arange(size).reshape(3, count, -1)
@@ -110,9 +108,11 @@ def _packed(plain: list[Entry], heads: list[int]) -> Iterator[list[Entry]]:
                 yield [_along(entry, "out", taken, text) for entry in plain]
 
 
-def _wide(kernel: Entry, size: int, count: int) -> bool:
-    """Whether the outputs can be that many parts: a packed layer is known to be, or is
-    as wide as so many of its inputs."""
-    if kernel.left.role in ("input kernel", "recurrent kernel"):
-        return True
-    return size == count * _length(kernel, "in")
+def in_parts(entry: Entry, count: int, order: tuple[int, ...]) -> Entry | None:
+    """The entry with its outputs, that many parts, in another order; None where they
+    can't be so many."""
+    size = _length(entry, "out")
+    if size % count or size == count:
+        return None
+    taken = np.arange(size).reshape(count, -1)[list(order)].ravel()
+    return _along(entry, "out", taken, f"parts {' '.join(map(str, order))}")
