@@ -32,7 +32,7 @@ class PairRow(TypedDict):
     matches: list[Match]
     tensors: list[int]
     runs: int
-    inputs: dict[str, str]
+    inputs: list[str]
     rows: list[Row]
 
 
@@ -69,7 +69,8 @@ def _pair(pair: Pair) -> PairRow:
         "matches": [
             {"left": e.left.name, "right": e.right.name, "layout": e.layout.text}
             for e in pair.entries
-        ],
+        ]
+        + [{"left": "–", "right": n, "layout": "zeros"} for n in pair.zeros],
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,

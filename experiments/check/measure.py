@@ -1,5 +1,6 @@
 """Open the models, match their weights by running, then compare all they compute."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -15,7 +16,7 @@ from graphparity.experiments.check import models, results, trials
 from graphparity.experiments.check.matching import atoms, match, search
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Entry, Found as Best
-from graphparity.experiments.check.models import Model, Refused
+from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.plan import Asked
 from graphparity.experiments.check.results import Batch, Form, Way
 from graphparity.experiments.check.trials import First
@@ -40,7 +41,8 @@ class Pair:
     parted: tuple[str | None, str | None] = (None, None)
     refused: str | None = None  # why they are not the same model
     failure: str | None = None
-    inputs: dict[str, str] = field(default_factory=dict)  # name -> what was turned
+    inputs: list[str] = field(default_factory=list)  # sentences: what was turned
+    zeros: list[str] = field(default_factory=list)  # second biases with no partner
     kinds: tuple[str, str] = ("", "")
 
 
@@ -61,8 +63,9 @@ class Bench:
     pools: dict[str, Pool]
     batch: Batch
     first: Model
-    given: First
     seed: int
+    given: First = field(default_factory=lambda: First(np.zeros(0), {}))
+    order: dict[str, Order] = field(default_factory=dict)  # of the first one's inputs
 
 
 def units(asked: Asked) -> int:
@@ -105,31 +108,45 @@ def _begun(
     if every[0].label in found.failed:
         return None
     first = every[0]
-    bench = list[Bench]()
+    made = list[Bench]()
 
     def begin() -> None:
-        inputs = models.ask(
-            pool, first, "model_inputs", place=asked.inputs, seed=asked.seed
-        )["inputs"]
-        batch = _batch(inputs, every)
+        asking = {"place": asked.inputs, "seed": asked.seed}
+        inputs = models.ask(pool, first, "model_inputs", **asking)["inputs"]
         found.inputs |= {n: f"{a.dtype} {a.shape}" for n, a in inputs.items()}
-        models.open_model(pool, first, batch.inputs, asked.seed)
-        values = models.drawn(models.read(pool, first), first.side, asked.seed)
-        vector = atoms.flat(first.side, values)
-        written = atoms.named(first.side, vector)
-        call = {"inputs": batch.inputs, "weights": written}
-        outputs = models.ask(pool, first, "model_call", **call)["arrays"]
-        given = First(vector, outputs, trials.inner(pool, first, batch.inputs))
-        bench.append(Bench(pools, batch, first, given, asked.seed))
+        bench = Bench(pools, _batch(inputs, every), first, asked.seed)
+        refusal: Refused | None = None
+        for order in models.orders(bench.batch.inputs):
+            try:
+                bench.given, bench.order = _first(bench, order), order
+                made.append(bench)
+                return
+            except Refused as error:
+                refusal = refusal or error
+        assert refusal is not None
+        raise refusal
 
     _guard(first, found, begin)
-    return bench[0] if bench else None
+    return made[0] if made else None
 
 
-def _guard(model: Model, found: Found, work: "object") -> None:
+def _first(bench: Bench, order: dict[str, Order]) -> First:
+    """What the first model gives, its inputs in a layout. Raises Refused."""
+    pool, first, inputs = bench.pools["float64"], bench.first, bench.batch.inputs
+    first.inputs = order
+    models.open_model(pool, first, inputs, bench.seed)
+    values = models.drawn(models.read(pool, first), first.side, bench.seed)
+    vector = atoms.flat(first.side, values)
+    written = atoms.named(first.side, vector)
+    call = {"inputs": models.turned(inputs, order), "weights": written}
+    outputs = models.ask(pool, first, "model_call", **call)["arrays"]
+    return First(vector, outputs, trials.inner(pool, first, inputs))
+
+
+def _guard(model: Model, found: Found, work: Callable[[], None]) -> None:
     """Do it; what fails is kept as the model's failure."""
     try:
-        work()  # type: ignore[operator]
+        work()
     except Refused as error:
         found.failed[model.label] = str(error)
     except WorkerFailure as failure:
@@ -169,63 +186,94 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
     return pair
 
 
+@dataclass
+class Tried:
+    """The best guess so far, and with which layouts of inputs and outputs."""
+
+    best: Best | None = None
+    orders: tuple[dict[str, Order], dict[str, Order]] = ({}, {})  # first's, other's
+    outputs: dict[str, Order] = field(default_factory=dict)
+    given: First | None = None
+    refusal: Exception | None = None
+
+
 def _matched(bench: Bench, model: Model, pair: Pair) -> Best | None:
     """The other model's weights found, its inputs in the layout that it takes; None
     where it can't be the same model, which is entered."""
-    pool, best, refusal = bench.pools["float64"], None, list[Exception]()
+    tried = Tried()
+    _try_layouts(bench, model, pair, tried)
     for order in models.orders(bench.batch.inputs):
-        model.inputs = order
-        try:
-            models.open_model(pool, model, bench.batch.inputs, bench.seed)
-        except Refused as error:
-            refusal.append(error)
+        if tried.best or order == bench.order:
             continue
-        left = bench.first.side
-        pairs = match.pairs(left, model.side)
-        if isinstance(pairs, Mismatch):
-            pair.refused = pair.refused or pairs.reason
-            continue
-        run = lambda guess: trials.trial(
-            pool, model, bench.given, bench.batch.inputs, guess
-        )
-        found = match.matched(pairs, run)
-        pair.runs += found.runs
-        if best is None or found.trial.better(best[0].trial):
-            best = found, order, model.outputs
-        if found.trial.same:
-            break
-    if best is None:
-        if pair.refused is None:
-            raise refusal[0]
+        if _reopened(bench, order):
+            _try_layouts(bench, model, pair, tried)
+    if tried.best is None:
+        if pair.refused is None and tried.refusal is not None:
+            raise tried.refusal
         return None
     pair.refused = None
-    _settle(bench, model, pair, *best)
-    return best[0]
+    _settle(bench, model, pair, tried)
+    return tried.best
 
 
-def _settle(
-    bench: Bench,
-    model: Model,
-    pair: Pair,
-    found: Best,
-    order: dict[str, models.Order],
-    outputs: dict[str, models.Order],
-) -> None:
-    """Enter what was found, and where the models part if they do."""
-    pool = bench.pools["float64"]
-    if model.inputs != order:
+def _reopened(bench: Bench, order: dict[str, Order]) -> bool:
+    """Open the first model for inputs in another layout; whether it takes them."""
+    try:
+        bench.given = _first(bench, order)
+    except Refused:
+        return False
+    bench.order = order
+    return True
+
+
+def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
+    """Match with the inputs in every layout that the other model takes."""
+    pool, batch = bench.pools["float64"], bench.batch
+    for order in models.orders(batch.inputs):
         model.inputs = order
-        models.open_model(pool, model, bench.batch.inputs, bench.seed)
-    last = trials.trial(pool, model, bench.given, bench.batch.inputs, found.guess)
-    model.outputs = outputs
+        try:
+            models.open_model(pool, model, batch.inputs, bench.seed)
+        except Refused as error:
+            tried.refusal = tried.refusal or error
+            continue
+        every = match.pairs(bench.first.side, model.side)
+        if isinstance(every, Mismatch):
+            pair.refused = pair.refused or every.reason
+            continue
+        run = lambda guess: trials.trial(pool, model, bench.given, batch.inputs, guess)
+        for pairs in every:
+            found = match.matched(pairs, run)
+            pair.runs += found.runs
+            if tried.best is None or found.trial.better(tried.best.trial):
+                tried.best, tried.orders = found, (bench.order, order)
+                tried.outputs, tried.given = model.outputs, bench.given
+            if found.trial.same:
+                return
+
+
+def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
+    """Enter what was found, and where the models part if they do."""
+    pool, inputs, found = bench.pools["float64"], bench.batch.inputs, tried.best
+    assert found is not None
+    ours, theirs = tried.orders
+    if bench.order != ours:
+        _reopened(bench, ours)
+    if model.inputs != theirs:
+        model.inputs = theirs
+        models.open_model(pool, model, inputs, bench.seed)
+    last = trials.trial(pool, model, bench.given, inputs, found.guess)
+    model.outputs = tried.outputs
     pair.entries, pair.proven = found.guess.every(), last.same
     names = {entry.right.tensor for entry in pair.entries}
-    pair.tensors = len(names), len(model.side.tensors)
-    for name, one in order.items():
-        pair.inputs[name] = f"transposed {' '.join(map(str, one))}"
+    pair.zeros = [name for name in model.side.tensors if name not in names]
+    pair.tensors = len(model.side.tensors), len(model.side.tensors)
+    for label, orders in ((pair.first, ours), (pair.second, theirs)):
+        for name, one in orders.items():
+            text = f"{name} goes to {label} transposed {' '.join(map(str, one))}"
+            pair.inputs.append(text)
     if not last.same:
-        theirs = trials.inner(pool, model, bench.batch.inputs)
-        pair.parted = trials.parting(bench.given.inner, theirs)
+        inside = trials.inner(pool, model, inputs)
+        pair.parted = trials.parting(bench.given.inner, inside)
 
 
 # -- what is compared ------------------------------------------------------------------

@@ -18,9 +18,8 @@ def show(screen: Console, document: Document) -> None:
         if pair["rows"]:
             screen.print()
             screen.print(_table(pair))
-        for name, text in pair["inputs"].items():
-            said = f"{name} goes to {pair['second']} {text}."
-            screen.print(said, highlight=False, markup=False)
+        for text in pair["inputs"]:
+            screen.print(f"{text}.", highlight=False, markup=False)
     screen.print()
     for pair in document["pairs"]:
         screen.print(words.sentence(pair), highlight=False, markup=False)

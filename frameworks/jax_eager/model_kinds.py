@@ -111,20 +111,20 @@ def _nnx(nnx, made, inputs, seed):
             node.rate = 0.0
         if hasattr(node, "param_dtype"):  # of a recurrent cell's first state
             node.param_dtype = inputs[0].dtype
-    _, params, stats, rest = nnx.split(made, nnx.Param, nnx.BatchStat, ...)
+    parts = nnx.Param, nnx.BatchStat, ...
+    definition, params, stats, rest = nnx.split(made, *parts)
     tree = {"params": nnx.to_pure_dict(params)}
     tree["statistics"] = nnx.to_pure_dict(stats)
 
     def run(given, arrays, training):
-        (made.train if training else made.eval)()
-        definition, _, _, _ = nnx.split(made, nnx.Param, nnx.BatchStat, ...)
-        one, two = given["params"], given["statistics"]
-        nnx.replace_by_pure_dict(params, one)
-        nnx.replace_by_pure_dict(stats, two)
-        model = nnx.merge(definition, params, stats, rest)
+        new = jax.tree.map(lambda leaf: leaf, (params, stats))
+        nnx.replace_by_pure_dict(new[0], given["params"])
+        nnx.replace_by_pure_dict(new[1], given["statistics"])
+        model = nnx.merge(definition, *new, rest)
+        (model.train if training else model.eval)()
         output = model(*arrays, **_modes(type(made).__call__, training))
-        _, _, new, _ = nnx.split(model, nnx.Param, nnx.BatchStat, ...)
-        return output, {"params": one, "statistics": nnx.to_pure_dict(new)}
+        moved = nnx.to_pure_dict(nnx.split(model, *parts)[2])
+        return output, {**given, "statistics": moved}
 
     trained = lambda name: name.startswith("params.")
     return f"flax nnx {type(made).__name__}", tree, run, trained

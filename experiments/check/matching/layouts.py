@@ -55,7 +55,12 @@ def layouts(left: Atom, right: Atom) -> list[Layout]:
                 pair = (left.index, left.axes), (right.index.shape, right.axes)
                 found = by_labels(*pair[0], *pair[1])
                 return [found] if found else []
-    return list(_by_shape(left.index, right.index.shape))
+    found = list(_by_shape(left.index, right.index.shape))
+    if not found and 1 in (left.index.ndim, right.index.ndim):
+        shape = right.index.shape
+        text = f"reshape {' '.join(map(str, shape))}"
+        return [Layout(text, left.index.reshape(shape))]
+    return found
 
 
 def _by_shape(index: Array, shape: tuple[int, ...]) -> Iterator[Layout]:

@@ -1,9 +1,9 @@
 """From two lists of tensors to guesses, and the reason where there is none."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graphparity.experiments.check.matching import recurrent, units as grouping
+from graphparity.experiments.check.matching import packed, recurrent, units as grouping
 from graphparity.experiments.check.matching.atoms import Atom, Side, atoms
 from graphparity.experiments.check.matching.search import (
     Found,
@@ -26,18 +26,38 @@ class Mismatch:
     reason: str
 
 
-def pairs(left: Side, right: Side) -> list[Paired] | Mismatch:
-    """Units paired; what is packed on one side alone is taken in parts."""
+def pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
+    """Units paired, in every way in which what is packed can be cut; what is packed on
+    one side alone is taken in parts."""
     best: Assigned | None = None
     for whole in ((False, False), (True, True), (True, False), (False, True)):
         one, other = atoms(left, whole[0]), atoms(right, whole[1])
         found = recurrent.without_second_bias(_assigned(one, other))
         if not found.left and not found.right:
-            return found.pairs
+            return [found.pairs]
         if best is None or _rest(found) < _rest(best):
             best = found
     assert best is not None
-    return Mismatch(_reason(best))
+    return list(_cut(left, right)) or Mismatch(_reason(best))
+
+
+def _cut(left: Side, right: Side) -> Iterator[list[Paired]]:
+    """Pairings in which one side's packed kernels are cut in three, in every way."""
+    heads = _heads([*atoms(left), *atoms(right)])
+    for way in packed.ways(heads):
+        for cut in ((False, True), (True, False)):
+            one, other = atoms(left), atoms(right)
+            one = packed.cut(one, other, way) if cut[0] else one
+            other = packed.cut(other, one, way) if cut[1] else other
+            found = recurrent.without_second_bias(_assigned(one, other))
+            if not found.left and not found.right:
+                yield found.pairs
+
+
+def _heads(every: list[Atom]) -> list[int]:
+    """How many heads the layers say that they have; usual numbers where none does."""
+    known = [atom.heads for atom in every if atom.heads]
+    return list(dict.fromkeys(known)) or list(HEADS)
 
 
 def _rest(found: Assigned) -> int:
@@ -91,8 +111,7 @@ def matched(
     lefts = [link.left for pair in found for link in pair.links]
     rights = [link.right for pair in found for link in pair.links]
     images = channels([*lefts, *rights])
-    known = [atom.heads for atom in [*lefts, *rights] if atom.heads]
-    heads = list(dict.fromkeys(known)) or list(HEADS)
+    heads = _heads([*lefts, *rights])
     asked = recurrent.questions(found)
     asked += questions(found, variants(images, heads))
     return search(first(found), asked, run, most)

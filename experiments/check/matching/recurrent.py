@@ -63,10 +63,11 @@ def questions(pairs: list[Paired]) -> list[Question]:
     its gates on the other, the same for all of its weights."""
     layers = dict[str, list[int]]()
     for place, pair in enumerate(pairs):
-        atom = pair.links[0].left
-        role = atom.role or pair.links[0].right.role or ""
-        if role.startswith(("input", "recurrent")) and not atom.part:
-            layers.setdefault(atom.layer, []).append(place)
+        for atom in (pair.links[0].left, pair.links[0].right):
+            role = atom.role or ""
+            if role.startswith(("input", "recurrent")) and not atom.part:
+                layers.setdefault(atom.layer, []).append(place)
+                break
     return [functools.partial(_orders, places) for places in layers.values()]
 
 

@@ -91,8 +91,7 @@ def _packed(plain: list[Entry], heads: list[int]) -> Iterator[list[Entry]]:
     if kernel is None:
         return
     size = _length(kernel, "out")
-    recurrent = kernel.left.role in ("input kernel", "recurrent kernel")
-    if recurrent or size != 3 * _length(kernel, "in"):
+    if _recurrent(kernel) or size != 3 * _length(kernel, "in"):
         return
     for order in itertools.permutations(range(3)):
         if order != (0, 1, 2):
@@ -100,12 +99,24 @@ def _packed(plain: list[Entry], heads: list[int]) -> Iterator[list[Entry]]:
             yield [entry for entry in moved if entry is not None]
     for count in heads:
         if size % (3 * count) == 0:
-            parts = np.arange(size).reshape(3, count, -1)
-            inside = (parts.transpose(1, 0, 2), "heads outside the parts")
-            last = (parts.transpose(1, 2, 0), "parts innermost")
-            for arranged, text in (inside, last):
-                taken = arranged.ravel()
-                yield [_along(entry, "out", taken, text) for entry in plain]
+            for order, text in packings(size, count):
+                yield [_along(entry, "out", order, text) for entry in plain]
+
+
+def _recurrent(entry: Entry) -> bool:
+    roles = entry.left.role, entry.right.role
+    return any(role in ("input kernel", "recurrent kernel") for role in roles)
+
+
+def packings(size: int, heads: int) -> Iterator[tuple[Array, str]]:
+    """How three parts of that many heads can be arranged otherwise than one part after
+    the other, and such an arrangement back."""
+    places, by_part = np.arange(size), (3, heads, -1)
+    yield places.reshape(by_part).transpose(1, 0, 2).ravel(), "heads around the parts"
+    yield places.reshape(by_part).transpose(1, 2, 0).ravel(), "parts innermost"
+    text = "heads out of the parts' way"
+    yield places.reshape(heads, 3, -1).transpose(1, 0, 2).ravel(), text
+    yield places.reshape(heads, -1, 3).transpose(2, 0, 1).ravel(), "parts outermost"
 
 
 def in_parts(entry: Entry, count: int, order: tuple[int, ...]) -> Entry | None:
