@@ -3,7 +3,9 @@
 from typing import NotRequired, TypedDict
 
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
-from graphparity.experiments.check.measure import Found, Pair
+from graphparity.experiments.check.conventions import SAMES
+from graphparity.experiments.check.matched import Pair
+from graphparity.experiments.check.measure import Found
 from graphparity.experiments.check.plan import Asked
 
 REFUSED = "not the same model"
@@ -66,16 +68,20 @@ def _pair(pair: Pair) -> PairRow:
         "failure": pair.failure,
         "proven": pair.proven,
         "parted": list(pair.parted),
-        "matches": [
-            {"left": e.left.name, "right": e.right.name, "layout": e.layout.text}
-            for e in pair.entries
-        ]
-        + [{"left": "–", "right": n, "layout": "zeros"} for n in pair.zeros],
+        "matches": _matches(pair),
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,
         "rows": pair.rows,
     }
+
+
+def _matches(pair: Pair) -> list[Match]:
+    found = [Match(left="–", right=n, layout="zeros") for n in pair.zeros]
+    return [
+        Match(left=e.left.name, right=e.right.name, layout=e.layout.text)
+        for e in pair.entries
+    ] + found
 
 
 def verdict(pair: Pair) -> str:
@@ -87,7 +93,8 @@ def verdict(pair: Pair) -> str:
         return NOT_JUDGED
     if OTHER in words:
         return OTHER
-    return NOT_JUDGED if NOT_JUDGED in words or not pair.proven else SAME
+    same = pair.proven and all(word in SAMES for word in words)
+    return SAME if same else NOT_JUDGED
 
 
 def status(document: Document) -> int:

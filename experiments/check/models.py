@@ -12,12 +12,14 @@ from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.matching.atoms import Side
 
-LAYOUTS = {  # axes of an input on the way to the other model
+Order = tuple[int, ...]
+LAYOUTS: dict[
+    int, dict[str, Order]
+] = {  # axes of an input on the way to the other model
     5: {"channels last": (0, 2, 3, 4, 1), "channels first": (0, 4, 1, 2, 3)},
     4: {"channels last": (0, 2, 3, 1), "channels first": (0, 3, 1, 2)},
     3: {"channels or times exchanged": (0, 2, 1), "time first": (1, 0, 2)},
 }
-Order = tuple[int, ...]
 
 
 class Refused(Exception):

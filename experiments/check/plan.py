@@ -94,7 +94,9 @@ def _functions(path: Path) -> set[str]:
         tree = ast.parse(path.read_bytes(), str(path))
     except (SyntaxError, ValueError, OSError) as error:
         raise typer.BadParameter(f"{path} can't be read as Python: {error}") from error
-    names = {n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))}
+    names = {
+        n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))
+    }
     targets = [n.targets[0] for n in tree.body if isinstance(n, ast.Assign)]
     return names | {t.id for t in targets if isinstance(t, ast.Name)}
 

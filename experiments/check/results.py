@@ -10,7 +10,7 @@ from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models
 from graphparity.experiments.check.matching import atoms, search
 from graphparity.experiments.check.matching.atoms import Side
-from graphparity.experiments.check.models import Model, Order
+from graphparity.experiments.check.models import Model
 
 WEIGHT, INPUT = "gradient of ", "gradient by input "
 TRAINING, AFTER = "training: ", "after training: "
@@ -111,9 +111,7 @@ def _cotangent(form: Form, name: str) -> Array:
 
 
 def _typed(values: Named, dtype: str) -> Named:
-    return {
-        n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in values.items()
-    }
+    return {n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in values.items()}
 
 
 def _named(

@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.agreement.two_programs import OTHER, SAME, Row
 from graphparity.experiments.check import words
 from graphparity.experiments.check.figures import Document, PairRow
 
@@ -47,7 +47,7 @@ def _table(pair: PairRow) -> Table:
 
 
 def _cells(row: Row) -> list[Text | str]:
-    style = "bold red" if row["verdict"] == OTHER else "green"
+    style = {OTHER: "bold red", SAME: "green"}.get(row["verdict"], "yellow")
     numbers = [row["distance"], row["floor"], *row["errors"], row["apart"]]
     return [row["output"], Text(row["verdict"], style=style), *map(_number, numbers)]
 

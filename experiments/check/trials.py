@@ -60,9 +60,7 @@ def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
     return [Inner(one["name"], mark(one["array"])) for one in reply["inner"]]
 
 
-def trial(
-    pool: Pool, model: Model, first: First, inputs: Named, guess: Guess
-) -> Trial:
+def trial(pool: Pool, model: Model, first: First, inputs: Named, guess: Guess) -> Trial:
     """Run the other model with the first one's weights as a guess says."""
     rows = search.wiring(guess, model.side)
     weights = atoms.named(model.side, search.carried(first.vector, rows))

@@ -1,6 +1,7 @@
 """What `check` says in a sentence."""
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 
 
@@ -19,8 +20,20 @@ def sentence(pair: PairRow) -> str:
     if pair["verdict"] == OTHER:
         return f"{names}: another function. {_first(pair)}{_parted(pair)}"
     if pair["verdict"] == SAME:
-        return f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
+        text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
+        return text + _conventions(pair)
     return f"{names} can't be judged."
+
+
+def _conventions(pair: PairRow) -> str:
+    """What the libraries do otherwise, once for all outputs of a kind."""
+    rows = [row for row in pair["rows"] if row["verdict"] in (NEARLY, CONVENTION)]
+    if not rows:
+        return ""
+    kinds = {row["verdict"]: row for row in reversed(rows)}
+    parts = [f"{row['output']}: {row['reason']}" for row in kinds.values()]
+    more = f" (and {len(rows) - len(kinds)} more)" if len(rows) > len(kinds) else ""
+    return f" They differ by convention in {'; '.join(parts)}{more}."
 
 
 def matched(pair: PairRow) -> str:

@@ -1,6 +1,7 @@
 """A model of a person's own, as it is -- JAX.
 
-Each kind becomes a tree of arrays and apply(tree, inputs, training) -> output, new tree.
+Each kind becomes a tree of arrays, and apply(tree, inputs, training) that gives the
+output and the new tree.
 """
 
 import dataclasses

@@ -81,9 +81,9 @@ def _pair(made, inputs, seed):
             output, state = apply(given["params"], given["state"], *arrays, **told)
             return output, {**given, "state": state}
         output = apply(given, *arrays, **told)
-        if isinstance(output, tuple) and len(output) == 2:
-            if jax.tree.structure(output[1]) == structure:
-                return output
+        both = isinstance(output, tuple) and len(output) == 2
+        if both and jax.tree.structure(output[1]) == structure:
+            return output
         return output, None
 
     trained = lambda name: not (stateful and name.startswith("state."))

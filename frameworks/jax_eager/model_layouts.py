@@ -6,7 +6,6 @@ uses it: which axes are contracted says what is `in` and what `out`.
 
 import dataclasses
 
-import jax
 from jax.extend import core
 
 SPACE = ("d", "h", "w")
@@ -43,7 +42,9 @@ def found(closed, count):  # -> {leaf: role, axes, place} of the first `count` i
 def _walk(jaxpr, views, uses, clock):
     for eqn in jaxpr.eqns:
         clock[0] += 1
-        given = [None if isinstance(v, core.Literal) else views.get(v) for v in eqn.invars]
+        given = [
+            None if isinstance(v, core.Literal) else views.get(v) for v in eqn.invars
+        ]
         if not any(given):
             continue
         inner = _inner(eqn)
@@ -54,10 +55,10 @@ def _walk(jaxpr, views, uses, clock):
                 if place is not None and given[place] is not None:
                     deeper[var] = given[place]
             _walk(body, deeper, uses, clock)
-            for out, var in zip(body.outvars, eqn.outvars):
+            through = [] if eqn.primitive.name == "scan" else body.outvars
+            for out, var in zip(through, eqn.outvars):
                 if not isinstance(out, core.Literal) and out in deeper:
-                    if eqn.primitive.name != "scan":
-                        views[var] = deeper[out]
+                    views[var] = deeper[out]
             continue
         passed = _passed(eqn, given)
         if passed is not None:
@@ -68,7 +69,9 @@ def _walk(jaxpr, views, uses, clock):
                 _use(eqn, place, view, given, uses, clock[0])
 
 
-def _inner(eqn):  # -> a jaxpr that an operation calls, and which operands its inputs are
+def _inner(
+    eqn,
+):  # -> a jaxpr that an operation calls, and which operands its inputs are
     params = eqn.params
     if eqn.primitive.name == "scan":
         body = params["jaxpr"].jaxpr
@@ -112,7 +115,11 @@ def _passed(eqn, given):  # -> the view of the result, where it only moves a wei
 def _shifted(eqn, given):  # variance + epsilon is still the variance
     for place, view in enumerate(given):
         other = eqn.invars[1 - place]
-        if view is not None and isinstance(other, core.Literal) and not other.aval.shape:
+        if (
+            view is not None
+            and isinstance(other, core.Literal)
+            and not other.aval.shape
+        ):
             return dataclasses.replace(view, shifted=True)
     return None
 
@@ -145,7 +152,7 @@ def _use(eqn, place, view, given, uses, now):  # enter what is learnt of a weigh
     elif name in ("mul", "div"):
         role = "scale"
     one = uses.setdefault(view.leaf, {"place": now, "role": None, "axes": None})
-    if one["role"] is None or one["role"] in ("scale",) and role == "variance":
+    if one["role"] is None or (one["role"] in ("scale",) and role == "variance"):
         one["role"] = role
         one["axes"] = _axes(labels, view)
 
@@ -165,7 +172,7 @@ def _axes(labels, view):  # -> a label for each axis of the weight itself, or No
 def _product(eqn, place, view):
     contracted, batch = eqn.params["dimension_numbers"]
     rank = len(eqn.invars[place].aval.shape)
-    labels, more = {}, 0
+    labels = {}
     free = [
         n for n in range(rank) if n not in contracted[place] and n not in batch[place]
     ]
@@ -173,9 +180,8 @@ def _product(eqn, place, view):
         labels[axis] = "in" if len(contracted[place]) == 1 else f"in.{number}"
     for number, axis in enumerate(free):
         labels[axis] = "out" if len(free) == 1 else f"out.{number}"
-    for axis in batch[place]:
-        labels[axis] = f"batch.{more}"
-        more += 1
+    for number, axis in enumerate(batch[place]):
+        labels[axis] = f"batch.{number}"
     return labels
 
 

@@ -1,5 +1,6 @@
 """A model of a person's own, as it is -- Keras and TensorFlow 2."""
 
+import inspect
 import sys
 
 import tensorflow as tf
@@ -56,10 +57,10 @@ def write(model, values):
 
 
 def _modes(model, training):
-    if not _is_keras(model):
-        names = model.__call__.__code__.co_varnames if hasattr(model, "__call__") else ()
-        return {"training": training} if "training" in names else {}
-    return {"training": training}
+    if _is_keras(model):
+        return {"training": training}
+    told = "training" in inspect.signature(model).parameters
+    return {"training": training} if told else {}
 
 
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
@@ -105,7 +106,9 @@ def inner(model, inputs):  # (name, output) of the layers of a model made of cal
     keras = _keras()
     if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
         return []
-    layers = [one for one in model.layers if not isinstance(one, keras.layers.InputLayer)]
+    layers = [
+        one for one in model.layers if not isinstance(one, keras.layers.InputLayer)
+    ]
     each = keras.Model(model.inputs, [one.output for one in layers])
     results = each(inputs if len(inputs) > 1 else inputs[0], training=False)
     return list(zip([one.name for one in layers], results))

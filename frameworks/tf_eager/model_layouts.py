@@ -96,8 +96,7 @@ def _recurrent(leaf, rank, kind):
 
 
 def _einsum(leaf, layer):  # "abc,cde->abde": c is contracted, d and e are made
-    given, rest = layer.equation.split(",")
-    kernel, made = rest.split("->")
+    kernel, made = layer.equation.split(",")[1].split("->")
     contracted = [c for c in kernel if c not in made]
     out = [c for c in kernel if c in made]
     label = {c: _label("in", n, contracted) for n, c in enumerate(contracted)}

@@ -49,18 +49,22 @@ def layouts(left: Atom, right: Atom) -> list[Layout]:
         return []
     if cut := list(_patches(left, right)):
         return cut
-    if left.axes and right.axes and len(left.axes) == left.index.ndim:
-        if len(right.axes) == right.index.ndim:
-            if _bases(left.axes) & _bases(right.axes):
-                pair = (left.index, left.axes), (right.index.shape, right.axes)
-                found = by_labels(*pair[0], *pair[1])
-                return [found] if found else []
+    one, other = left.axes, right.axes
+    known = one and other and _labelled(left) and _labelled(right)
+    if one and other and known and _bases(one) & _bases(other):
+        made = by_labels(left.index, one, right.index.shape, other)
+        return [made] if made else []
     found = list(_by_shape(left.index, right.index.shape))
     if not found and 1 in (left.index.ndim, right.index.ndim):
         shape = right.index.shape
         text = f"reshape {' '.join(map(str, shape))}"
         return [Layout(text, left.index.reshape(shape))]
     return found
+
+
+def _labelled(atom: Atom) -> bool:
+    """Whether it is known what each of its axes is for."""
+    return atom.axes is not None and len(atom.axes) == atom.index.ndim
 
 
 def _by_shape(index: Array, shape: tuple[int, ...]) -> Iterator[Layout]:
@@ -70,11 +74,8 @@ def _by_shape(index: Array, shape: tuple[int, ...]) -> Iterator[Layout]:
     plain = index.reshape(long)
     for order in itertools.permutations(range(len(long))):
         if tuple(long[axis] for axis in order) == wanted:
-            yield Layout(_words(order, index.shape, shape), _turned(plain, order, shape))
-
-
-def _turned(index: Array, order: tuple[int, ...], shape: tuple[int, ...]) -> Array:
-    return index.transpose(order).reshape(shape)
+            text = _words(order, index.shape, shape)
+            yield Layout(text, plain.transpose(order).reshape(shape))
 
 
 def _words(
@@ -137,7 +138,8 @@ def by_labels(
     wanted: tuple[str, ...],
 ) -> Layout | None:
     """The left's places in the right's layout; None where the sizes differ."""
-    order = {name: n for n, name in enumerate(dict.fromkeys(_base(a)[0] for a in wanted))}
+    names = dict.fromkeys(_base(label)[0] for label in wanted)
+    order = {name: place for place, name in enumerate(names)}
     for label in axes:  # what the right has no axis for must be of length 1
         order.setdefault(_base(label)[0], len(order))
     sizes = _sizes(index.shape, axes), _sizes(shape, wanted)
@@ -148,7 +150,7 @@ def by_labels(
     target = [place for place, _ in sorted(enumerate(wanted), key=key)]
     turned = index.transpose(moved)
     flips = _flips(axes, wanted)
-    turned = np.flip(turned, [moved.index(place) for place in flips])
+    turned = np.flip(turned, tuple(moved.index(place) for place in flips))
     pieces = turned.reshape([shape[place] for place in target])
     back = [target.index(place) for place in range(len(target))]
     return Layout(_told(index, shape, moved, back, flips), pieces.transpose(back))

@@ -69,10 +69,14 @@ def _assigned(left: list[Atom], right: list[Atom]) -> Assigned:
     found = grouping.assigned(grouping.units(left), grouping.units(right))
     if not found.left or not found.right:
         return found
-    single = lambda every: [Unit(a.name, (a,)) for unit in every for a in unit.atoms]
-    more = grouping.assigned(single(found.left), single(found.right))
+    more = grouping.assigned(_single(found.left), _single(found.right))
     together = sorted([*found.pairs, *more.pairs], key=lambda pair: pair.left.rank)
     return Assigned(together, more.left, more.right)
+
+
+def _single(every: list[Unit]) -> list[Unit]:
+    """Each atom as a unit of its own."""
+    return [Unit(atom.name, (atom,)) for unit in every for atom in unit.atoms]
 
 
 def _reason(found: Assigned) -> str:

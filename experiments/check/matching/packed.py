@@ -13,7 +13,7 @@ Way = Callable[[int], Array | None]  # outputs -> the places of each part, (3, n
 
 
 def ways(heads: list[int]) -> Iterator[Way]:
-    """The arrangements of the parts: one after the other, within each head, innermost."""
+    """The arrangements of the parts: one after the other, in each head, innermost."""
     yield lambda size: np.arange(size).reshape(3, -1)
     for count in heads:
         yield lambda size, h=count: _of_heads(size, h, False)  # type: ignore[misc]
@@ -30,8 +30,8 @@ def _of_heads(size: int, heads: int, innermost: bool) -> Array | None:
 
 
 def cut(mine: list[Atom], theirs: list[Atom], way: Way) -> list[Atom]:
-    """The atoms of one side, with kernels of no partner's size, and their biases, cut in
-    three."""
+    """The atoms of one side; kernels of no partner's size, and their biases, are cut
+    in three."""
     sizes = {atom.index.size for atom in theirs}
     large = {_output(a) for a in mine if _packed(a, sizes)}
     found = list[Atom]()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from graphparity.experiments.check.matching import variants
 from graphparity.experiments.check.matching.atoms import Atom
+from graphparity.experiments.check.matching.layouts import Layout
 from graphparity.experiments.check.matching.search import (
     Answer,
     Choice,
@@ -42,10 +43,10 @@ def _summed(pairs: list[Paired], atom: Atom) -> bool:
     return False
 
 
-def _same(link: Link, atom: Atom) -> list[variants.Layout]:
+def _same(link: Link, atom: Atom) -> list[Layout]:
     """The layouts of a link for another atom of the same shape."""
     shift = int(atom.index.flat[0]) - int(link.left.index.flat[0])
-    return [variants.Layout(f"summed, {one.text}", one.index + shift) for one in link.layouts]
+    return [Layout(f"summed, {one.text}", one.index + shift) for one in link.layouts]
 
 
 def _spare(pairs: list[Paired], unit: Unit) -> bool:
@@ -59,8 +60,8 @@ def _spare(pairs: list[Paired], unit: Unit) -> bool:
 
 
 def questions(pairs: list[Paired]) -> list[Question]:
-    """For each recurrent layer of the left that is packed on one side only: the order of
-    its gates on the other, the same for all of its weights."""
+    """For each recurrent layer that is packed on one side only: the order of its gates
+    on the other, the same for all of its weights."""
     layers = dict[str, list[int]]()
     for place, pair in enumerate(pairs):
         for atom in (pair.links[0].left, pair.links[0].right):
@@ -85,4 +86,3 @@ def _orders(places: list[int], guess: Guess) -> Iterator[Answer]:
             else:
                 if order != tuple(sorted(order)):
                     yield answer
-

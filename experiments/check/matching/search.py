@@ -51,7 +51,9 @@ class Guess:
 
     def every(self) -> list[Entry]:
         """All entries, in the order of execution."""
-        return [e for place in sorted(self.choices) for e in self.choices[place].entries]
+        return [
+            e for place in sorted(self.choices) for e in self.choices[place].entries
+        ]
 
     def with_(self, change: Answer) -> "Guess":
         """The same with some choices otherwise."""
@@ -121,7 +123,10 @@ def first(pairs: list[Paired]) -> Guess:
         for one in every
         if len(one.layouts) == 1 and one.left.index.ndim > 1
     )
-    likely = lambda link: max(link.layouts, key=lambda one: forced[one.text])
+
+    def likely(link: Link) -> Layout:
+        return max(link.layouts, key=lambda one: forced[one.text])
+
     return Guess(
         {
             place: Choice(pair, [_entry(one, likely(one)) for one in pair.links])
@@ -170,9 +175,7 @@ def _orders(group: list[int], guess: Guess) -> Iterator[Answer]:
                     yield _exchanged(guess, window, order)
 
 
-def _exchanged(
-    guess: Guess, window: tuple[int, ...], order: tuple[int, ...]
-) -> Answer:
+def _exchanged(guess: Guess, window: tuple[int, ...], order: tuple[int, ...]) -> Answer:
     answer = Answer()
     for place, other in zip(window, order, strict=True):
         left, right = guess.choices[place].pair.left, guess.choices[other].pair.right

@@ -89,7 +89,7 @@ def _key(atom: Atom) -> str:
     part = atom.part if atom.part and not recurrent else ""
     leaf = atom.tensor.removeprefix(atom.layer)
     rest = [SHORT.sub("", t) for t in tokens(leaf) if t not in LEAVES]
-    words = [t for t in rest if t.isdigit() or not recurrent and t not in MOVING]
+    words = [t for t in rest if t.isdigit() or (not recurrent and t not in MOVING)]
     return " ".join(filter(None, [atom.layer, *words, part]))
 
 

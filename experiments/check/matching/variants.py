@@ -27,7 +27,9 @@ def channels(atoms: list[Atom]) -> list[int]:
     return list(found)
 
 
-def variants(images: list[int], heads: list[int]) -> Callable[[Paired], list[list[Entry]]]:
+def variants(
+    images: list[int], heads: list[int]
+) -> Callable[[Paired], list[list[Entry]]]:
     """What further arrangements there are of a pair of units."""
 
     def of(pair: Paired) -> list[list[Entry]]:
@@ -41,7 +43,9 @@ def variants(images: list[int], heads: list[int]) -> Callable[[Paired], list[lis
 
 def _flattened(plain: list[Entry], images: list[int]) -> Iterator[list[Entry]]:
     """Axes that hold an image, channels before or after its places."""
-    kernels = [e for e in plain if KINDS.get(e.right.role or "", e.right.role) == "kernel"]
+    kernels = [
+        e for e in plain if KINDS.get(e.right.role or "", e.right.role) == "kernel"
+    ]
     dense = [e for e in kernels or plain if e.right.index.ndim == 2]
     if not dense:
         return
@@ -99,8 +103,8 @@ def _packed(plain: list[Entry], heads: list[int]) -> Iterator[list[Entry]]:
             yield [entry for entry in moved if entry is not None]
     for count in heads:
         if size % (3 * count) == 0:
-            for order, text in packings(size, count):
-                yield [_along(entry, "out", order, text) for entry in plain]
+            for taken, text in packings(size, count):
+                yield [_along(entry, "out", taken, text) for entry in plain]
 
 
 def _recurrent(entry: Entry) -> bool:

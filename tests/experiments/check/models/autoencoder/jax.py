@@ -2,7 +2,12 @@ import jax
 from jax import lax, numpy as jnp
 
 FORM = ("NHWC", "HWIO", "NHWC")
-SHAPES = {"encode": (4, 4, 1, 8), "a": (128, 10), "b": (10, 128), "decode": (4, 4, 8, 1)}
+SHAPES = {
+    "encode": (4, 4, 1, 8),
+    "a": (128, 10),
+    "b": (10, 128),
+    "decode": (4, 4, 8, 1),
+}
 
 
 def init(key):
@@ -20,7 +25,9 @@ def apply(params, x):
     for name in ("a", "b"):
         x = x @ params[name]["w"] + params[name]["b"]
     p, x = params["decode"], x.reshape(-1, 4, 4, 8)
-    return lax.conv_transpose(x, p["w"], (2, 2), "SAME", dimension_numbers=FORM) + p["b"]
+    return (
+        lax.conv_transpose(x, p["w"], (2, 2), "SAME", dimension_numbers=FORM) + p["b"]
+    )
 
 
 def model():
