@@ -1,7 +1,7 @@
 """Open the models, match their weights by running, then compare all they compute."""
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
@@ -39,24 +39,29 @@ def units(asked: Asked) -> int:
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
     """Every other model against the first."""
-    found.labels = programs.labels([one.text for one in asked.programs])
-    every = [
-        Model(one, label, f"{one.backend}#{number}")
-        for number, (one, label) in enumerate(
-            zip(asked.programs, found.labels, strict=True)
-        )
-    ]
     with ExitStack() as stack:
         pools = {
             dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))
             for dtype in DTYPES
         }
-        bench = _begun(pools, every, asked, found)
-        context.reporter.advance(1)
-        for model in every[1:] if bench else []:
-            assert bench is not None
-            found.pairs.append(_pair(bench, model, found))
+        for _ in against(pools, asked, found):
             context.reporter.advance(1)
+
+
+def against(pools: dict[str, Pool], asked: Asked, found: Found) -> Iterator[None]:
+    """The same with workers by dtype; yields after each model."""
+    found.labels = programs.labels([one.text for one in asked.programs])
+    pairs = zip(asked.programs, found.labels, strict=True)
+    every = [
+        Model(one, label, f"{one.backend}#{number}")
+        for number, (one, label) in enumerate(pairs)
+    ]
+    bench = _begun(pools, every, asked, found)
+    yield
+    for model in every[1:] if bench else []:
+        assert bench is not None
+        found.pairs.append(_pair(bench, model, found))
+        yield
 
 
 # -- the first model -------------------------------------------------------------------

@@ -43,12 +43,12 @@ def tensors(model, inputs):  # -> descriptions, in the order of execution
     order, modules = flow(model, inputs), dict(model.named_modules())
     found, seen = [], {}
     for name, value in _all(model):
-        if id(value) in seen:
-            seen[id(value)]["tied"].append(name)
-            continue
         layer, _, leaf = name.rpartition(".")
         one = _described(name, value, layer, leaf, modules[layer])
         one["place"] = _place(layer, order), len(found)
+        if id(value) in seen:
+            seen[id(value)]["tied"].append(one)
+            continue
         seen[id(value)] = one
         found.append(one)
     return sorted(found, key=lambda one: one["place"])

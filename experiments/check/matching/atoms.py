@@ -25,7 +25,8 @@ class Tensor(TypedDict):
     """A weight or statistic, as a framework describes it; None: it isn't known.
 
     axes: what each is for, `out`, `in`, `h`, `w`, `row`, `feature`; `out.0`, `out.1`
-    where one is in two pieces, `-h` where it runs backwards.
+    where one is in two pieces, `-h` where it runs backwards. tied: the same values
+    under further names.
     """
 
     name: str
@@ -36,7 +37,7 @@ class Tensor(TypedDict):
     axes: list[str] | None
     packed: Packed | None
     trained: bool
-    tied: list[str]
+    tied: list["Tensor"]
     heads: int | None
     place: list[int]
 
@@ -102,14 +103,16 @@ def _size(one: Tensor) -> int:
     return int(np.prod(one["shape"], dtype=int))
 
 
-def atoms(side: Side, whole: bool = False) -> list[Atom]:
+def atoms(side: Side, whole: bool = False, tied: bool = False) -> list[Atom]:
     """Every tensor, in the order of execution, what is packed in its parts; whole: in
-    one piece."""
+    one piece. tied: what has further names under each of them too."""
     found = list[Atom]()
     for rank, (name, one) in enumerate(side.tensors.items()):
         start = side.offsets[name]
         index = np.arange(start, start + _size(one)).reshape(one["shape"])
-        found += _pieces(one, index, rank, whole)
+        for each in [one, *one["tied"]] if tied else [one]:
+            place = len(side.tensors) if each is not one else rank
+            found += _pieces(each, index, place, whole)
     return found
 
 

@@ -1,5 +1,6 @@
 """From two lists of tensors to guesses, and the reason where there is none."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -30,8 +31,9 @@ def pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
     """Units paired, in every way in which what is packed can be cut; what is packed on
     one side alone is taken in parts."""
     best: Assigned | None = None
-    for whole in ((False, False), (True, True), (True, False), (False, True)):
-        one, other = atoms(left, whole[0]), atoms(right, whole[1])
+    wholes = [(False, False), (True, True), (True, False), (False, True)]
+    for tied, whole in itertools.product((False, True), wholes):
+        one, other = atoms(left, whole[0], tied), atoms(right, whole[1])
         found = recurrent.without_second_bias(_assigned(one, other))
         if not found.left and not found.right:
             return [found.pairs]

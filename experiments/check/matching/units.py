@@ -115,10 +115,9 @@ def paired(left: Unit, right: Unit) -> Paired | None:
 
 
 def _atom_score(one: Atom, other: Atom) -> float:
-    role = 4.0 * (one.role is not None and one.role == other.role)
     part = 4.0 * (one.part is not None and one.part == other.part)
     first, second = _leaf(one.tensor), _leaf(other.tensor)
-    return 1.0 + role + part + 2.0 * (first == second)
+    return 1.0 + part + 2.0 * (first == second)
 
 
 def _leaf(name: str) -> str:

@@ -204,6 +204,23 @@ def test_packed_attention_in_another_arrangement_is_found(name):
 
 
 @pytest.mark.parametrize("name", list(ARRANGED)[:3])
+def test_an_unknown_packed_kernel_of_the_left_is_cut_too(name):
+    left = [*linear("qkv", 8, 24), *linear("o", 8, 8)]
+    turned = ARRANGED[name]
+
+    def truth(v):
+        rows = turned(np.arange(24)).ravel()
+        names = ("query", "key", "value")
+        found = {}
+        for name, place in zip(names, np.argsort(rows).reshape(3, 8)):
+            found[f"m.{name}.kernel"] = v["qkv.weight"][place].T
+            found[f"m.{name}.bias"] = v["qkv.bias"][place]
+        return {**found, "m.out.kernel": v["o.weight"].T, "m.out.bias": v["o.bias"]}
+
+    assert solved(left, separate(), truth).trial.same
+
+
+@pytest.mark.parametrize("name", list(ARRANGED)[:3])
 def test_an_unknown_packed_kernel_is_cut_for_separate_ones(name):
     right = [*linear("qkv", 8, 24, True, FLAX), *linear("o", 8, 8, True, FLAX)]
     turned = ARRANGED[name]
@@ -315,6 +332,35 @@ def test_patches_cut_by_hand_are_a_convolution_without_overlap():
         "p.weight": v["p.kernel"].reshape(4, 4, 3, 7).transpose(3, 2, 0, 1)
     }
     assert solved(right, left, back).trial.same
+
+
+def tied():
+    head = tensor("head.weight", (9, 4), "kernel", "o i")
+    embedding = tensor("e.weight", (9, 4), "embedding", "row feature")
+    return [{**embedding, "tied": [head]}]
+
+
+def test_weights_that_are_tied_on_the_left_go_to_both_of_the_right():
+    right = [
+        tensor("t.embedding", (9, 4), "embedding", "row feature"),
+        tensor("h.kernel", (4, 9), "kernel", "i o"),
+    ]
+    truth = lambda v: {"t.embedding": v["e.weight"], "h.kernel": v["e.weight"].T}
+    found = solved(tied(), right, truth)
+    assert found.trial.same
+    other = atoms.side(right)
+    rows = search.wiring(found.guess, other)
+    assert np.all(search.returned(np.ones(other.size), rows, 36) == 2.0)
+
+
+def test_weights_that_are_tied_on_the_right_alone_are_refused():
+    left = [
+        tensor("t.embedding", (9, 4), "embedding", "row feature"),
+        tensor("h.kernel", (4, 9), "kernel", "i o"),
+    ]
+    found = solved(left, tied(), lambda v: {"e.weight": v["t.embedding"]})
+    assert isinstance(found, Mismatch)
+    assert found.reason.startswith("only the left one has h.kernel (4, 9)")
 
 
 # -- what can't be ---------------------------------------------------------------------
