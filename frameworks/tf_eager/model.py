@@ -17,11 +17,31 @@ def _is_keras(model):
 
 
 def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or None
-    del seed, dtype  # Keras makes its weights in what its floatx says
+    del seed
     if _is_keras(made):
         made(*inputs, **_modes(made, False))  # builds what is not built yet
         return made
-    return made if isinstance(made, tf.Module) else None
+    return _in_dtype(made, dtype) if isinstance(made, tf.Module) else None
+
+
+def _in_dtype(module, dtype):  # Keras follows its floatx; a tf.Module's are made anew
+    for path, old in model_layouts.by_path(module).items():
+        if old.dtype == dtype:
+            continue
+        new = tf.Variable(tf.cast(old, dtype), trainable=old.trainable)
+        owner = module
+        for step in path[:-1]:
+            owner = _step(owner, step)
+        if isinstance(path[-1], str) and not isinstance(owner, dict):
+            setattr(owner, path[-1], new)
+        else:
+            owner[path[-1]] = new
+    return module
+
+
+def _step(owner, step):
+    plain = isinstance(step, str) and not isinstance(owner, dict)
+    return getattr(owner, step) if plain else owner[step]
 
 
 def kind(model):

@@ -114,11 +114,13 @@ def _label(side, number, every):
 # -- tf.Module -------------------------------------------------------------------------
 
 
-def named(model):  # variables by the path of attributes
-    pairs = model._flatten(
-        predicate=lambda v: isinstance(v, tf.Variable) and v.dtype.is_floating,
-        with_path=True,
-    )
+def by_path(model):  # variables by their path: attributes, places in lists and keys
+    floating = lambda v: isinstance(v, tf.Variable) and v.dtype.is_floating
+    return dict(model._flatten(predicate=floating, with_path=True))
+
+
+def named(model):
+    pairs = by_path(model).items()
     return {".".join(map(str, path)): v for path, v in pairs}.items()
 
 

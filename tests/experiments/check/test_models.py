@@ -1,5 +1,6 @@
 """Eight models, each written in three frameworks and more: matched and compared."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -81,12 +82,12 @@ def pools(pool, pool64):
     return {"float32": pool, "float64": pool64}
 
 
-@pytest.mark.parametrize(("folder", "left", "right"), cases())
+@pytest.mark.parametrize(("folder", "left", "right"), [*cases()])
 def test_a_model_is_the_same_in_two_frameworks(pools, folder, left, right):
     for name in (left, right):
         needs(backend(name))
-        if library := OPTIONAL.get(name):
-            pytest.importorskip(library, reason=f"{library} is not installed")
+        if (library := OPTIONAL.get(name)) and not importlib.util.find_spec(library):
+            pytest.skip(f"{library} is not installed: pip install {library}")
     pair = checked(pools, MODELS / folder, left, right)
     assert pair["verdict"] == SAME, words.sentence(pair)
     assert pair["proven"]
