@@ -34,8 +34,9 @@ def rows(bench: Bench, model: Model, way: Way) -> list[Row]:
         if name in wide[1]
     }
     found = two_programs.compared(wide[0], wide[1], known)
+    size = next((len(a) for a in bench.batch.inputs.values() if a.ndim), 1)
     before = atoms.named(bench.first.side, bench.given.vector)
-    return [conventions.told(row, wide[0], wide[1], before) for row in found]
+    return [conventions.told(row, wide[0], wide[1], before, size) for row in found]
 
 
 def _form(bench: Bench, model: Model) -> Form:

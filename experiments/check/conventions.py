@@ -13,10 +13,11 @@ SAMES = SAME, NEARLY, CONVENTION
 FITS = 1e-9  # of the norm: what a convention explains is explained to rounding
 
 
-def told(row: Row, one: Named, other: Named, before: Named) -> Row:
+def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
     """The row of an output that differs, with the convention where one explains it.
 
-    before: the first model's weights and statistics before the call in training.
+    before: the first model's weights and statistics before the call in training;
+    batch: how many examples there are.
     """
     name = row["output"]
     if row["verdict"] != OTHER or row["distance"] is None:
@@ -29,7 +30,7 @@ def told(row: Row, one: Named, other: Named, before: Named) -> Row:
         tensor = name.removeprefix(results.AFTER)
         for values, which in (((one, other), "first"), ((other, one), "second")):
             count = unbiased(before[tensor], values[0][name], values[1][name])
-            if count:
+            if count and count % batch == 0:  # of the examples, and their places
                 text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row

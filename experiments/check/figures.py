@@ -21,7 +21,8 @@ class Match(TypedDict):
 
 class PairRow(TypedDict):
     """The first model against another; proven: the outputs agree with the weights
-    carried over; parted: the layers at which they part."""
+    carried over; parted: the layers at which they part; asked: what its user could say
+    of the weights."""
 
     first: str
     second: str
@@ -31,6 +32,7 @@ class PairRow(TypedDict):
     failure: str | None
     proven: bool
     parted: list[str | None]
+    asked: list[str]
     matches: list[Match]
     tensors: list[int]
     runs: int
@@ -68,12 +70,19 @@ def _pair(pair: Pair) -> PairRow:
         "failure": pair.failure,
         "proven": pair.proven,
         "parted": list(pair.parted),
+        "asked": [_line(*one) for one in pair.asked],
         "matches": _matches(pair),
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,
         "rows": pair.rows,
     }
+
+
+def _line(left: str, rights: list[str], layout: str) -> str:
+    """What could be otherwise, and the line that would say it."""
+    said = f'WEIGHTS = {{"{left}": ("{rights[0]}", "{layout}")}}'
+    return f"{left} is taken for {rights[0]}, could be {', '.join(rights[1:])}: {said}"
 
 
 def _matches(pair: Pair) -> list[Match]:

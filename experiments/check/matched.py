@@ -10,6 +10,7 @@ from graphparity.experiments.check import models, trials
 from graphparity.experiments.check.matching import atoms, match
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Entry, Found as Best
+from graphparity.experiments.check.matching.units import Paired
 from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
 from graphparity.experiments.check.trials import First
@@ -42,6 +43,7 @@ class Pair:
     refused: str | None = None  # why they are not the same model
     failure: str | None = None
     inputs: list[str] = field(default_factory=list)  # sentences: what was turned
+    asked: list[tuple[str, list[str], str]] = field(default_factory=list)  # unproven
     zeros: list[str] = field(default_factory=list)  # second biases with no partner
     kinds: tuple[str, str] = ("", "")
 
@@ -109,7 +111,7 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
         except Refused as error:
             tried.refusal = tried.refusal or error
             continue
-        every = match.pairs(bench.first.side, model.side)
+        every = _pairs(bench, model)
         if isinstance(every, Mismatch):
             pair.refused = pair.refused or every.reason
             continue
@@ -122,6 +124,16 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
                 tried.outputs, tried.given = model.outputs, bench.given
             if found.trial.same:
                 return
+
+
+def _pairs(bench: Bench, model: Model) -> list[list[Paired]] | Mismatch:
+    """Units paired; what either file says in WEIGHTS as it says. Raises Refused."""
+    said = {**bench.first.weights, **model.weights}
+    ours, theirs = bench.first.side, model.side
+    try:
+        return match.pairs(ours, theirs, said)
+    except ValueError as error:
+        raise Refused(str(error)) from error
 
 
 def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
@@ -145,5 +157,6 @@ def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
             text = f"{name} goes to {label} transposed {' '.join(map(str, one))}"
             pair.inputs.append(text)
     if not last.same:
+        pair.asked = match.unproven(found.guess)
         inside = trials.inner(pool, model, inputs)
         pair.parted = trials.parting(bench.given.inner, inside)

@@ -36,6 +36,7 @@ class Model:
     worker: str
     takes: list[str] = field(default_factory=list)  # of its loss, by name
     loss: bool = False
+    weights: dict[str, tuple[str, str]] = field(default_factory=dict)  # WEIGHTS
     kind: str = ""
     side: Side = field(default_factory=lambda: atoms.side([]))
     inputs: dict[str, Order] = field(default_factory=dict)
@@ -57,6 +58,20 @@ def load(pool: Pool, model: Model) -> None:
     place = {"place": model.program.place, "function": model.program.function}
     reply = ask(pool, model, "model_load", **place, dtype=pool.dtype)
     model.loss, model.takes = reply["loss"], reply["takes"]
+    model.weights = _weights(reply["weights"])
+
+
+def _weights(said: object) -> dict[str, tuple[str, str]]:
+    """What a file says of its weights. Raises Refused."""
+    form = 'WEIGHTS = {"left.name": ("right.name", "transpose 1 0")}'
+    if not isinstance(said, dict):
+        raise Refused(f"WEIGHTS is {type(said).__name__}; write {form}")
+    found = {}
+    for name, pair in said.items():
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            raise Refused(f"WEIGHTS has {name}: {pair!r}; write {form}")
+        found[str(name)] = str(pair[0]), str(pair[1])
+    return found
 
 
 def orders(inputs: Named) -> Iterator[dict[str, Order]]:

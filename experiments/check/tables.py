@@ -15,6 +15,8 @@ def show(screen: Console, document: Document) -> None:
         if document["shown"] and pair["matches"]:
             screen.print()
             screen.print(_matches(pair))
+            for line in pair["asked"]:
+                screen.print(line, highlight=False, markup=False)
         if pair["rows"]:
             screen.print()
             screen.print(_table(pair))

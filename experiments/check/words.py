@@ -4,6 +4,11 @@ from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 
+UNPROVEN = (
+    " Which weight is which is proven up to there; after it names, shapes and order say"
+    " it: --matches shows how."
+)
+
 
 def summary(document: Document) -> str:
     """A sentence for every pair."""
@@ -18,7 +23,8 @@ def sentence(pair: PairRow) -> str:
     if pair["refused"]:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
-        return f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
         return text + _conventions(pair)

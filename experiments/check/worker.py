@@ -85,7 +85,8 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
         if held.loss is not None:
             held.takes = _parameters(held.loss)[1:]
         held.model = maker
-        return {"loss": held.loss is not None, "takes": held.takes}
+        said = getattr(made, "WEIGHTS", {})
+        return {"loss": held.loss is not None, "takes": held.takes, "weights": said}
 
     return _guarded(work)
 

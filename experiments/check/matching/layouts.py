@@ -14,6 +14,7 @@ from graphparity.common.contract.trees import Array
 from graphparity.experiments.check.matching.atoms import Atom
 
 Order = tuple[int, ...]
+PLAIN = "as it is"
 KINDS = {"shift": "bias", "input bias": "bias", "recurrent bias": "bias"}
 KINDS |= {"input kernel": "kernel", "recurrent kernel": "kernel"}
 
@@ -86,7 +87,7 @@ def _words(
         parts.append(f"transpose {' '.join(map(str, order))}")
     if len(before) != len(after):
         parts.append(f"reshape {' '.join(map(str, after))}")
-    return ", ".join(parts) or "as it is"
+    return ", ".join(parts) or PLAIN
 
 
 def _patches(left: Atom, right: Atom) -> Iterator[Layout]:
@@ -148,12 +149,10 @@ def by_labels(
     key = lambda pair: (order[_base(pair[1])[0]], _base(pair[1])[1])
     moved = [place for place, _ in sorted(enumerate(axes), key=key)]
     target = [place for place, _ in sorted(enumerate(wanted), key=key)]
-    turned = index.transpose(moved)
-    flips = _flips(axes, wanted)
-    turned = np.flip(turned, tuple(moved.index(place) for place in flips))
-    pieces = turned.reshape([shape[place] for place in target])
     back = [target.index(place) for place in range(len(target))]
-    return Layout(_told(index, shape, moved, back, flips), pieces.transpose(back))
+    pieces = [shape[place] for place in target]
+    words = _told(index.shape, moved, pieces, back, _flips(axes, wanted))
+    return Layout(words, arranged(index, words))
 
 
 def _sizes(shape: tuple[int, ...], axes: tuple[str, ...]) -> dict[str, int]:
@@ -175,17 +174,47 @@ def _flips(axes: tuple[str, ...], wanted: tuple[str, ...]) -> list[int]:
 
 
 def _told(
-    index: Array,
     shape: tuple[int, ...],
     moved: list[int],
+    pieces: list[int],
     back: list[int],
     flips: list[int],
 ) -> str:
-    parts = [f"flip {' '.join(map(str, flips))}"] if flips else []
-    order = [moved[n] for n in back] if len(moved) == len(back) else moved
-    if order != sorted(order):
-        parts.append(f"transpose {' '.join(map(str, order))}")
-    turned = tuple(index.shape[place] for place in order)
-    if turned != tuple(shape):
-        parts.append(f"reshape {' '.join(map(str, shape))}")
-    return ", ".join(parts) or "as it is"
+    """What is done to a tensor of a shape: axes flipped and moved, cut into pieces of
+    these sizes, and those moved."""
+    parts = [_step("flip", flips)] if flips else []
+    cut = [shape[place] for place in moved] != pieces
+    if not cut:
+        moved, back = [moved[place] for place in back], sorted(back)
+    if moved != sorted(moved):
+        parts.append(_step("transpose", moved))
+    if cut:
+        parts.append(_step("reshape", pieces))
+    if back != sorted(back):
+        parts.append(_step("transpose", back))
+    return ", ".join(parts) or PLAIN
+
+
+def _step(what: str, numbers: list[int]) -> str:
+    return f"{what} {' '.join(map(str, numbers))}"
+
+
+# -- in words --------------------------------------------------------------------------
+
+
+def arranged(index: Array, words: str) -> Array:
+    """An array after steps in words: `flip 2 3, transpose 1 0, reshape 6 4`. Raises
+    ValueError where they don't say a layout, or not one of this array."""
+    for step in words.split(",") if words != PLAIN else []:
+        what, *rest = step.split()
+        numbers = tuple(map(int, rest))
+        if what == "transpose":
+            index = index.transpose(numbers)
+        elif what == "reshape":
+            index = index.reshape(numbers)
+        elif what == "flip":
+            index = np.flip(index, numbers)
+        else:
+            text = f"'{words}': write steps such as 'transpose 1 0', 'flip 2 3' or"
+            raise ValueError(f"{text} 'reshape 6 4' with commas between, or '{PLAIN}'")
+    return index

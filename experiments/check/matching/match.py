@@ -4,19 +4,20 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from graphparity.experiments.check.matching import packed, recurrent, units as grouping
-from graphparity.experiments.check.matching.atoms import Atom, Side, atoms
-from graphparity.experiments.check.matching.search import (
-    Found,
-    Guess,
-    Trial,
-    first,
-    questions,
+from graphparity.experiments.check.matching import (
+    layouts,
+    packed,
+    recurrent,
     search,
+    units as grouping,
 )
-from graphparity.experiments.check.matching.units import Assigned, Paired, Unit
+from graphparity.experiments.check.matching.atoms import Atom, Side, atoms
+from graphparity.experiments.check.matching.layouts import Layout
+from graphparity.experiments.check.matching.search import Found, Guess, Trial
+from graphparity.experiments.check.matching.units import Assigned, Link, Paired, Unit
 from graphparity.experiments.check.matching.variants import channels, variants
 
+SIDES = "left", "right"
 HEADS = 1, 2, 3, 4, 6, 8, 12, 16  # tried where no layer says how many it has
 
 
@@ -27,9 +28,46 @@ class Mismatch:
     reason: str
 
 
-def pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
+Fixed = dict[str, tuple[str, str]]  # left tensor -> right tensor, layout in words
+
+
+def pairs(
+    left: Side, right: Side, fixed: Fixed | None = None
+) -> list[list[Paired]] | Mismatch:
     """Units paired, in every way in which what is packed can be cut; what is packed on
-    one side alone is taken in parts."""
+    one side alone is taken in parts. fixed: what its user says. Raises ValueError."""
+    said = list(_said(left, right, fixed or {}))
+    one, other = ({getattr(p.links[0], n).tensor for p in said} for n in SIDES)
+    rest = _without(left, one), _without(right, other)
+    found = _pairs(*rest)
+    return found if isinstance(found, Mismatch) else [[*p, *said] for p in found]
+
+
+def _said(left: Side, right: Side, fixed: Fixed) -> Iterator[Paired]:
+    """The pairs that a user fixed. Raises ValueError."""
+    ours = {a.tensor: a for a in atoms(left, True)}
+    theirs = {a.tensor: a for a in atoms(right, True)}
+    for name, (other, words) in fixed.items():
+        for known, asked in ((ours, name), (theirs, other)):
+            if asked not in known:
+                text = f"WEIGHTS: there is no weight {asked}"
+                raise ValueError(f"{text}; there are {', '.join(known)}")
+        one, two = ours[name], theirs[other]
+        index = layouts.arranged(one.index, words)
+        if index.shape != two.index.shape:
+            text = f"WEIGHTS: {name} {words} is {index.shape}"
+            raise ValueError(f"{text}, and {other} is {two.index.shape}")
+        link = Link(one, two, [Layout(words, index)])
+        yield Paired(Unit(name, (one,)), Unit(other, (two,)), [link])
+
+
+def _without(side: Side, names: set[str]) -> Side:
+    """A side with some of its tensors left out; the others keep their places."""
+    kept = {name: one for name, one in side.tensors.items() if name not in names}
+    return Side(kept, side.offsets, side.size)
+
+
+def _pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
     best: Assigned | None = None
     wholes = [(False, False), (True, True), (True, False), (False, True)]
     for tied, whole in itertools.product((False, True), wholes):
@@ -119,5 +157,19 @@ def matched(
     images = channels([*lefts, *rights])
     heads = _heads([*lefts, *rights])
     asked = recurrent.questions(found)
-    asked += questions(found, variants(images, heads))
-    return search(first(found), asked, run, most)
+    asked += search.questions(found, variants(images, heads))
+    return search.search(search.first(found), asked, run, most)
+
+
+def unproven(guess: Guess) -> list[tuple[str, list[str], str]]:
+    """What could be otherwise where no run decided: a left tensor, the right ones that
+    it could be, the likeliest first, and its layout."""
+    pairs = [guess.choices[place].pair for place in sorted(guess.choices)]
+    found = []
+    for group in search.groups(pairs):
+        for place in group if len(group) > 1 else []:
+            entry = guess.choices[place].entries[0]
+            mine = pairs[place].links[0].right.name
+            others = [pairs[n].links[0].right.name for n in group if n != place]
+            found.append((entry.left.name, [mine, *others], entry.layout.text))
+    return found

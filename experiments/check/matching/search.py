@@ -142,25 +142,25 @@ def _entry(link: Link, layout: Layout) -> Entry:
 def questions(pairs: list[Paired], variants: Variants) -> Iterator[Question]:
     """What could be otherwise, in the order of execution: which layer of one form is
     which, then the layouts of each. variants: further arrangements of a pair."""
-    groups = {group[0]: group for group in _groups(pairs)}
+    formed = {group[0]: group for group in groups(pairs)}
     for place in range(len(pairs)):
-        if len(group := groups.get(place, [])) > 1:
+        if len(group := formed.get(place, [])) > 1:
             yield functools.partial(_orders, group)
         yield functools.partial(_arranged, variants, place)
 
 
-def _groups(pairs: list[Paired]) -> list[list[int]]:
+def groups(pairs: list[Paired]) -> list[list[int]]:
     """Pairs whose units could be exchanged, by their places."""
-    groups = list[list[int]]()
+    found = list[list[int]]()
     for place, pair in enumerate(pairs):
-        for group in groups:
+        for group in found:
             other = pairs[group[0]]
             if paired(other.left, pair.right) and paired(pair.left, other.right):
                 group.append(place)
                 break
         else:
-            groups.append([place])
-    return groups
+            found.append([place])
+    return found
 
 
 def _orders(group: list[int], guess: Guess) -> Iterator[Answer]:

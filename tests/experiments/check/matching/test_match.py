@@ -1,9 +1,16 @@
 """Weights matched from their descriptions alone, where the truth is known."""
 
+import re
+
 import numpy as np
 import pytest
 
-from graphparity.experiments.check.matching import atoms, match, search
+from graphparity.experiments.check.matching import (
+    atoms,
+    layouts as arranging,
+    match,
+    search,
+)
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Trial
 from tests.experiments.check.matching.planted import (
@@ -82,6 +89,46 @@ def test_what_the_axes_are_for_decides(name):
     found = solved(left, right, lambda v: {"b.kernel": turned(v["a.weight"])})
     assert found.trial.same
     assert found.runs == 1
+
+
+@pytest.mark.parametrize("name", CONVOLUTIONS)
+def test_a_layout_in_words_is_what_was_done(name):
+    (shape, axes), (other, labels), turned = CONVOLUTIONS[name]
+    left = atoms.atoms(atoms.side([tensor("a", shape, "kernel", axes)]))[0]
+    right = atoms.atoms(atoms.side([tensor("b", other, "kernel", labels)]))[0]
+    (found,) = arranging.layouts(left, right)
+    assert np.array_equal(arranging.arranged(left.index, found.text), found.index)
+    assert np.array_equal(found.index, turned(left.index))
+
+
+def test_what_a_user_says_of_weights_is_done():
+    left, right = linear("a", 5, 5), linear("b", 5, 5, True, FLAX)
+    one, other = atoms.side(left), atoms.side(right)
+    for words, turn in (("transpose 1 0", np.transpose), ("as it is", np.asarray)):
+        (pairs,) = match.pairs(one, other, {"a.weight": ("b.kernel", words)})
+        guess = search.first(pairs)
+        x = drawn(left)
+        rows = search.wiring(guess, other)
+        made = atoms.named(other, search.carried(atoms.flat(one, x), rows))
+        assert np.array_equal(made["b.kernel"], turn(x["a.weight"]))
+        assert np.array_equal(made["b.bias"], x["a.bias"])
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        (
+            {"a.weigth": ("b.kernel", "as it is")},
+            "no weight a.weigth; there are a.weight",
+        ),
+        ({"a.weight": ("b.kernel", "turn 1 0")}, "write steps such as"),
+        ({"a.weight": ("b.bias", "as it is")}, "b.bias is (5,)"),
+    ],
+)
+def test_what_a_user_says_wrongly_is_told(said, text):
+    sides = atoms.side(linear("a", 5, 5)), atoms.side(linear("b", 5, 5, True, FLAX))
+    with pytest.raises(ValueError, match=re.escape(text)):
+        match.pairs(*sides, said)
 
 
 NORM = ["weight", "bias", "running_mean", "running_var"]
