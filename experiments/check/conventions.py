@@ -1,0 +1,54 @@
+"""Differences that are no fault of a port: what libraries do otherwise, recognised by
+its numbers and told."""
+
+import numpy as np
+
+from graphparity.common.agreement.two_programs import OTHER, SAME, SINGLE, Row
+from graphparity.common.contract.trees import Array, Named
+from graphparity.experiments.check import results
+
+NEARLY = "the same in float32"
+CONVENTION = "a known convention"
+SAMES = SAME, NEARLY, CONVENTION
+FITS = 1e-9  # of the norm: what a convention explains is explained to rounding
+
+
+def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
+    """The row of an output that differs, with the convention where one explains it.
+
+    before: the first model's weights and statistics before the call in training;
+    batch: how many examples there are.
+    """
+    name = row["output"]
+    if row["verdict"] != OTHER or row["distance"] is None:
+        return row
+    if row["distance"] <= SINGLE:
+        text = f"{row['distance']:.1e} of the norm, less than float32 rounds: as of a"
+        reason = f"{text} constant that one of them holds in float32"
+        return {**row, "verdict": NEARLY, "reason": reason}
+    if name.startswith(results.AFTER):
+        tensor = name.removeprefix(results.AFTER)
+        for values, which in (((one, other), "first"), ((other, one), "second")):
+            count = unbiased(before[tensor], values[0][name], values[1][name])
+            if count and count % batch == 0:  # of the examples, and their places
+                text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
+                return {**row, "verdict": CONVENTION, "reason": text}
+    return row
+
+
+def unbiased(before: Array, one: Array, other: Array) -> int | None:
+    """n where the one moving variance takes in the batch's times n/(n - 1), the other
+    as it is, with one momentum m; else None.
+
+    other - before = -m before + (n - 1) (one - other), of which m and n are solved.
+    """
+    b, x, y = (np.ravel(a).astype(np.float64) for a in (before, one, other))
+    if b.size < 4 or not np.all(np.isfinite(np.concatenate([x, y]))):
+        return None
+    table = np.stack([-b, x - y], 1)
+    solved = np.linalg.lstsq(table, y - b, rcond=None)[0]
+    rest = np.linalg.norm(table @ solved - (y - b))
+    momentum, less = map(float, solved)
+    whole = abs(less - round(less)) <= 1e-6 * max(1.0, less)
+    fits = rest <= FITS * np.linalg.norm(y - b)
+    return round(less) + 1 if fits and whole and less >= 1 and momentum > 0 else None

@@ -1,0 +1,162 @@
+"""The weights of another model found, its inputs in the layout that it takes."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graphparity.common.agreement.two_programs import Row
+from graphparity.common.workers.pool import Pool
+from graphparity.experiments.check import models, trials
+from graphparity.experiments.check.matching import atoms, match
+from graphparity.experiments.check.matching.match import Mismatch
+from graphparity.experiments.check.matching.search import Entry, Found as Best
+from graphparity.experiments.check.matching.units import Paired
+from graphparity.experiments.check.models import Model, Order, Refused
+from graphparity.experiments.check.results import Batch
+from graphparity.experiments.check.trials import First
+
+
+@dataclass
+class Bench:
+    """What all pairs share: the pools by dtype, the batch, the first model."""
+
+    pools: dict[str, Pool]
+    batch: Batch
+    first: Model
+    seed: int
+    given: First = field(default_factory=lambda: First(np.zeros(0), {}))
+    order: dict[str, Order] = field(default_factory=dict)  # of the first one's inputs
+
+
+@dataclass
+class Pair:
+    """The first model against another one."""
+
+    first: str
+    second: str
+    rows: list[Row] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    runs: int = 0  # of the other model, until its weights were found
+    tensors: tuple[int, int] = (0, 0)  # of the other model: matched, and all
+    proven: bool = False  # the outputs agree with the weights carried over
+    parted: tuple[str | None, str | None] = (None, None)
+    refused: str | None = None  # why they are not the same model
+    failure: str | None = None
+    inputs: list[str] = field(default_factory=list)  # sentences: what was turned
+    asked: list[tuple[str, list[str], str]] = field(default_factory=list)  # unproven
+    zeros: list[str] = field(default_factory=list)  # second biases with no partner
+    kinds: tuple[str, str] = ("", "")
+
+
+def first_of(bench: Bench, order: dict[str, Order]) -> First:
+    """What the first model gives, its inputs in a layout. Raises Refused."""
+    pool, first, inputs = bench.pools["float64"], bench.first, bench.batch.inputs
+    first.inputs = order
+    models.open_model(pool, first, inputs, bench.seed)
+    values = models.drawn(models.read(pool, first), first.side, bench.seed)
+    vector = atoms.flat(first.side, values)
+    written = atoms.named(first.side, vector)
+    call = {"inputs": models.turned(inputs, order), "weights": written}
+    outputs = models.ask(pool, first, "model_call", **call)["arrays"]
+    return First(vector, outputs, trials.inner(pool, first, inputs))
+
+
+@dataclass
+class Tried:
+    """The best guess so far, and with which layouts of inputs and outputs."""
+
+    best: Best | None = None
+    orders: tuple[dict[str, Order], dict[str, Order]] = ({}, {})  # first's, other's
+    outputs: dict[str, Order] = field(default_factory=dict)
+    given: First | None = None
+    refusal: Exception | None = None
+
+
+def matched(bench: Bench, model: Model, pair: Pair) -> Best | None:
+    """The other model's weights found, its inputs in the layout that it takes; None
+    where it can't be the same model, which is entered."""
+    tried = Tried()
+    _try_layouts(bench, model, pair, tried)
+    for order in models.orders(bench.batch.inputs):
+        if tried.best or order == bench.order:
+            continue
+        if _reopened(bench, order):
+            _try_layouts(bench, model, pair, tried)
+    if tried.best is None:
+        if pair.refused is None and tried.refusal is not None:
+            raise tried.refusal
+        return None
+    pair.refused = None
+    _settle(bench, model, pair, tried)
+    return tried.best
+
+
+def _reopened(bench: Bench, order: dict[str, Order]) -> bool:
+    """Open the first model for inputs in another layout; whether it takes them."""
+    try:
+        bench.given = first_of(bench, order)
+    except Refused:
+        return False
+    bench.order = order
+    return True
+
+
+def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
+    """Match with the inputs in every layout that the other model takes."""
+    pool, batch = bench.pools["float64"], bench.batch
+    for order in models.orders(batch.inputs):
+        model.inputs = order
+        try:
+            models.open_model(pool, model, batch.inputs, bench.seed)
+        except Refused as error:
+            tried.refusal = tried.refusal or error
+            continue
+        every = _pairs(bench, model)
+        if isinstance(every, Mismatch):
+            pair.refused = pair.refused or every.reason
+            continue
+        run = lambda guess: trials.trial(pool, model, bench.given, batch.inputs, guess)
+        for pairs in every:
+            found = match.matched(pairs, run)
+            pair.runs += found.runs
+            if tried.best is None or found.trial.better(tried.best.trial):
+                tried.best, tried.orders = found, (bench.order, order)
+                tried.outputs, tried.given = model.outputs, bench.given
+            if found.trial.same:
+                return
+
+
+def _pairs(bench: Bench, model: Model) -> list[list[Paired]] | Mismatch:
+    """Units paired; what either file says in WEIGHTS as it says. Raises Refused."""
+    said = {**bench.first.weights, **model.weights}
+    ours, theirs = bench.first.side, model.side
+    try:
+        return match.pairs(ours, theirs, said)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+
+
+def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
+    """Enter what was found, and where the models part if they do."""
+    pool, inputs, found = bench.pools["float64"], bench.batch.inputs, tried.best
+    assert found is not None
+    ours, theirs = tried.orders
+    if bench.order != ours:
+        _reopened(bench, ours)
+    if model.inputs != theirs:
+        model.inputs = theirs
+        models.open_model(pool, model, inputs, bench.seed)
+    last = trials.trial(pool, model, bench.given, inputs, found.guess)
+    model.outputs = tried.outputs
+    pair.entries, pair.proven = found.guess.every(), last.same
+    names = {entry.right.tensor for entry in pair.entries}
+    pair.zeros = [name for name in model.side.tensors if name not in names]
+    pair.tensors = len(model.side.tensors), len(model.side.tensors)
+    for label, orders in ((pair.first, ours), (pair.second, theirs)):
+        for name, one in orders.items():
+            text = f"{name} goes to {label} transposed {' '.join(map(str, one))}"
+            pair.inputs.append(text)
+    if not last.same:
+        pair.asked = match.unproven(found.guess)
+        inside = trials.inner(pool, model, inputs)
+        pair.parted = trials.parting(bench.given.inner, inside)

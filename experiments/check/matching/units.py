@@ -1,0 +1,185 @@
+"""Layers of both sides paired: by their tensors' shapes, order of execution and names.
+
+A unit is what moves together: a kernel with its bias, a norm with its statistics.
+"""
+
+import difflib
+import itertools
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.matching import layouts
+from graphparity.experiments.check.matching.atoms import Atom
+from graphparity.experiments.check.matching.layouts import Layout
+
+LEAVES = {
+    "weight": "kernel",
+    "kernel": "kernel",
+    "w": "kernel",
+    "bias": "bias",
+    "b": "bias",
+    "beta": "bias",
+    "shift": "bias",
+    "gamma": "scale",
+    "scale": "scale",
+    "g": "scale",
+    "mean": "mean",
+    "var": "variance",
+    "variance": "variance",
+}
+MOVING = ("running", "moving")
+SHORT = re.compile("^[wb](?=[a-z]{1,2}$)")  # wq and bq belong together
+NEVER = -1e6
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """Atoms that belong together, the first in the order of execution first."""
+
+    name: str
+    atoms: tuple[Atom, ...]
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of execution."""
+        return min(atom.rank for atom in self.atoms)
+
+
+@dataclass(frozen=True, eq=False)
+class Link:
+    """A left atom for a right one, and the layouts that fit, most likely first."""
+
+    left: Atom
+    right: Atom
+    layouts: list[Layout]
+
+
+@dataclass(frozen=True, eq=False)
+class Paired:
+    """Two units, and which atom is which."""
+
+    left: Unit
+    right: Unit
+    links: list[Link]
+
+
+def tokens(name: str) -> list[str]:
+    """The words and numbers of a name, in small letters."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", name)
+    return [t.lower() for t in re.findall(r"[A-Za-z]+|\d+", spaced)]
+
+
+def units(atoms: Iterable[Atom]) -> list[Unit]:
+    """Atoms grouped by the layer that owns them, and by part."""
+    groups = dict[str, list[Atom]]()
+    for atom in atoms:
+        groups.setdefault(_key(atom), []).append(atom)
+    found = [Unit(name, tuple(every)) for name, every in groups.items()]
+    return sorted(found, key=lambda unit: unit.rank)
+
+
+def _key(atom: Atom) -> str:
+    """Of a tensor without a layer: its name without what says weight or bias."""
+    recurrent = bool(atom.role and atom.role.startswith(("input", "recurrent")))
+    part = atom.part if atom.part and not recurrent else ""
+    leaf = atom.tensor.removeprefix(atom.layer)
+    rest = [SHORT.sub("", t) for t in tokens(leaf) if t not in LEAVES]
+    words = [t for t in rest if t.isdigit() or (not recurrent and t not in MOVING)]
+    return " ".join(filter(None, [atom.layer, *words, part]))
+
+
+def paired(left: Unit, right: Unit) -> Paired | None:
+    """Which atom of a unit is which of another; None where they do not fit."""
+    if len(left.atoms) != len(right.atoms):
+        return None
+    table = [[layouts.layouts(a, b) for b in right.atoms] for a in left.atoms]
+    score = np.full((len(left.atoms), len(right.atoms)), NEVER)
+    for (row, a), (column, b) in itertools.product(
+        enumerate(left.atoms), enumerate(right.atoms)
+    ):
+        if table[row][column]:
+            score[row, column] = _atom_score(a, b)
+    rows, columns = linear_sum_assignment(score, maximize=True)
+    if any(score[r, c] <= NEVER for r, c in zip(rows, columns, strict=True)):
+        return None
+    links = [
+        Link(left.atoms[r], right.atoms[c], table[r][c])
+        for r, c in zip(rows, columns, strict=True)
+    ]
+    return Paired(left, right, links)
+
+
+def _atom_score(one: Atom, other: Atom) -> float:
+    part = 4.0 * (one.part is not None and one.part == other.part)
+    first, second = _leaf(one.tensor), _leaf(other.tensor)
+    return 1.0 + part + 2.0 * (first == second)
+
+
+def _leaf(name: str) -> str:
+    """What its last word says that it is: kernel, bias, …"""
+    words = tokens(name)
+    for word in reversed(words):
+        if word in LEAVES:
+            return LEAVES[word]
+    return words[-1] if words else ""
+
+
+def likeness(left: Unit, right: Unit) -> float:
+    """How alike two names are, from 0 to 1."""
+    one, other = " ".join(tokens(left.name)), " ".join(tokens(right.name))
+    return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+# -- all units of both sides -----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """Units paired, those that are left over, and groups in which it could be
+    otherwise."""
+
+    pairs: list[Paired]
+    left: list[Unit]
+    right: list[Unit]
+
+
+def assigned(left: list[Unit], right: list[Unit], names: float = 0.3) -> Assigned:
+    """The likeliest pairing; names: what a name counts for against the order."""
+    every = [[paired(a, b) for b in right] for a in left]
+    score = np.full((len(left), len(right)), NEVER)
+    places = _places(every)
+    for row, column in itertools.product(range(len(left)), range(len(right))):
+        if every[row][column] is not None:
+            near = -abs(places[0][row] - places[1][column])
+            same = likeness(left[row], right[column])
+            score[row, column] = 100.0 + (1.0 - names) * near + names * 4.0 * same
+    pairs, used = list[Paired](), (set[int](), set[int]())
+    for row, column in zip(*linear_sum_assignment(score, maximize=True), strict=True):
+        one = every[row][column]
+        if one is not None:
+            pairs.append(one)
+            used[0].add(row)
+            used[1].add(column)
+    rest = [u for n, u in enumerate(left) if n not in used[0]]
+    more = [u for n, u in enumerate(right) if n not in used[1]]
+    return Assigned(sorted(pairs, key=lambda p: p.left.rank), rest, more)
+
+
+def _places(every: list[list[Paired | None]]) -> tuple[Array, Array]:
+    """For every unit how many before it fit the same ones as it does."""
+    fits = np.array([[one is not None for one in row] for row in every], bool)
+    fits = fits.reshape(len(every), -1)
+    before = [
+        sum(np.array_equal(fits[n], fits[m]) for m in range(n))
+        for n in range(fits.shape[0])
+    ]
+    after = [
+        sum(np.array_equal(fits[:, n], fits[:, m]) for m in range(n))
+        for n in range(fits.shape[1])
+    ]
+    return np.array(before), np.array(after)

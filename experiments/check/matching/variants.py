@@ -1,0 +1,133 @@
+"""Further arrangements of a layer's weights: the order in which images were flattened
+before it, heads inside or outside, the order of packed parts."""
+
+import itertools
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.matching.atoms import Atom
+from graphparity.experiments.check.matching.layouts import KINDS, Layout
+from graphparity.experiments.check.matching.search import Entry
+from graphparity.experiments.check.matching.units import Paired
+
+PACKS = (3, 4)  # query, key, value or the gates of a GRU; the gates of an LSTM
+
+
+def channels(atoms: list[Atom]) -> list[int]:
+    """How many channels the convolutions make or take: what flattened images are made
+    of."""
+    found = dict[int, None]()
+    for atom in atoms:
+        if atom.axes and {"h", "w", "d", "-h", "-w", "-d"} & set(atom.axes):
+            for label, size in zip(atom.axes, atom.index.shape, strict=True):
+                if label in ("in", "out") and size > 1:
+                    found[size] = None
+    return list(found)
+
+
+def variants(
+    images: list[int], heads: list[int]
+) -> Callable[[Paired], list[list[Entry]]]:
+    """What further arrangements there are of a pair of units."""
+
+    def of(pair: Paired) -> list[list[Entry]]:
+        plain = [Entry(one.left, one.right, one.layouts[0]) for one in pair.links]
+        found = list(_flattened(plain, images))
+        found += _packed(plain, heads)
+        return found
+
+    return of
+
+
+def _flattened(plain: list[Entry], images: list[int]) -> Iterator[list[Entry]]:
+    """Axes that hold an image, channels before or after its places."""
+    kernels = [
+        e for e in plain if KINDS.get(e.right.role or "", e.right.role) == "kernel"
+    ]
+    dense = [e for e in kernels or plain if e.right.index.ndim == 2]
+    if not dense:
+        return
+    for side, count in itertools.product(("in", "out"), images):
+        size = _length(dense[0], side)
+        if size % count or size in (count, 1):
+            continue
+        for rows, words in ((count, "first to last"), (size // count, "last to first")):
+            order = np.arange(size).reshape(rows, -1).T.ravel()
+            text = f"{side}: {count} channels from {words}"
+            yield [_along(entry, side, order, text) for entry in plain]
+
+
+def _axis(entry: Entry, side: str) -> int | None:
+    """Which axis of the right's form is `in` or `out`."""
+    right, index = entry.right, entry.layout.index
+    if right.axes and side in right.axes:
+        return right.axes.index(side)
+    if index.ndim == 1:
+        return 0 if side == "out" else None
+    left = entry.left
+    if index.ndim == 2 and left.axes and side in left.axes:
+        place = left.axes.index(side)
+        return 1 - place if "transpose" in entry.layout.text else place
+    return {"in": 0, "out": 1}[side] if index.ndim == 2 else None
+
+
+def _length(entry: Entry, side: str) -> int:
+    axis = _axis(entry, side)
+    return entry.layout.index.shape[axis] if axis is not None else 1
+
+
+def _along(entry: Entry, side: str, order: Array, text: str) -> Entry:
+    """The entry with one axis in another order."""
+    axis = _axis(entry, side)
+    if axis is None or entry.layout.index.shape[axis] != len(order):
+        return entry
+    before = entry.layout.text
+    words = text if before == "as it is" else f"{before}, {text}"
+    index = np.take(entry.layout.index, order, axis)
+    return Entry(entry.left, entry.right, Layout(words, index))
+
+
+def _packed(plain: list[Entry], heads: list[int]) -> Iterator[list[Entry]]:
+    """Outputs in parts: in another order, or with the heads around them."""
+    kernel = next((e for e in plain if e.right.index.ndim == 2), None)
+    if kernel is None:
+        return
+    size = _length(kernel, "out")
+    if _recurrent(kernel) or size != 3 * _length(kernel, "in"):
+        return
+    for order in itertools.permutations(range(3)):
+        if order != (0, 1, 2):
+            moved = [in_parts(entry, 3, order) for entry in plain]
+            yield [entry for entry in moved if entry is not None]
+    for count in heads:
+        if size % (3 * count) == 0:
+            for taken, text in packings(size, count):
+                yield [_along(entry, "out", taken, text) for entry in plain]
+
+
+def _recurrent(entry: Entry) -> bool:
+    roles = entry.left.role, entry.right.role
+    return any(role in ("input kernel", "recurrent kernel") for role in roles)
+
+
+def packings(size: int, heads: int) -> Iterator[tuple[Array, str]]:
+    """How three parts of that many heads can be arranged otherwise than one part after
+    the other, and such an arrangement back."""
+    places, by_part = np.arange(size), (3, heads, -1)
+    yield places.reshape(by_part).transpose(1, 0, 2).ravel(), "heads around the parts"
+    yield places.reshape(by_part).transpose(1, 2, 0).ravel(), "parts innermost"
+    text = "heads out of the parts' way"
+    yield places.reshape(heads, 3, -1).transpose(1, 0, 2).ravel(), text
+    yield places.reshape(heads, -1, 3).transpose(2, 0, 1).ravel(), "parts outermost"
+
+
+def in_parts(entry: Entry, count: int, order: tuple[int, ...]) -> Entry | None:
+    """The entry with its outputs, that many parts, in another order; None where they
+    can't be so many."""
+    size = _length(entry, "out")
+    if size % count or size == count:
+        return None
+    taken = np.arange(size).reshape(count, -1)[list(order)].ravel()
+    return _along(entry, "out", taken, f"parts {' '.join(map(str, order))}")

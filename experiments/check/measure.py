@@ -1,0 +1,142 @@
+"""Open the models, match their weights by running, then compare all they compute."""
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graphparity.common.contract.trees import Named
+from graphparity.common.user import programs
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.check import compared, matched, models
+from graphparity.experiments.check.matched import Bench, Pair
+from graphparity.experiments.check.matching import search
+from graphparity.experiments.check.models import Model, Refused
+from graphparity.experiments.check.plan import Asked
+from graphparity.experiments.check.results import Batch, Way
+from graphparity.experiments.shared.run import Context
+
+DTYPES = "float64", "float32"
+
+
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes."""
+
+    labels: list[str] = field(default_factory=list)
+    pairs: list[Pair] = field(default_factory=list)
+    inputs: dict[str, str] = field(default_factory=dict)  # name -> dtype and shape
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def units(asked: Asked) -> int:
+    """Pieces of work: each model."""
+    return len(asked.programs)
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Every other model against the first."""
+    with ExitStack() as stack:
+        pools = {
+            dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))
+            for dtype in DTYPES
+        }
+        for _ in against(pools, asked, found):
+            context.reporter.advance(1)
+
+
+def against(pools: dict[str, Pool], asked: Asked, found: Found) -> Iterator[None]:
+    """The same with workers by dtype; yields after each model."""
+    found.labels = programs.labels([one.text for one in asked.programs])
+    pairs = zip(asked.programs, found.labels, strict=True)
+    every = [
+        Model(one, label, f"{one.backend}#{number}")
+        for number, (one, label) in enumerate(pairs)
+    ]
+    bench = _begun(pools, every, asked, found)
+    yield
+    for model in every[1:] if bench else []:
+        assert bench is not None
+        found.pairs.append(_pair(bench, model, found))
+        yield
+
+
+# -- the first model -------------------------------------------------------------------
+
+
+def _begun(
+    pools: dict[str, Pool], every: list[Model], asked: Asked, found: Found
+) -> Bench | None:
+    """Load all, and open the first with its inputs; None where that fails."""
+    pool = pools["float64"]
+    for model in every:
+        _guard(model, found, functools.partial(models.load, pool, model))
+    if every[0].label in found.failed:
+        return None
+    first = every[0]
+    made = list[Bench]()
+
+    def begin() -> None:
+        asking = {"place": asked.inputs, "seed": asked.seed}
+        inputs = models.ask(pool, first, "model_inputs", **asking)["inputs"]
+        found.inputs |= {n: f"{a.dtype} {a.shape}" for n, a in inputs.items()}
+        bench = Bench(pools, _batch(inputs, every), first, asked.seed)
+        refusal: Refused | None = None
+        for order in models.orders(bench.batch.inputs):
+            try:
+                bench.given, bench.order = matched.first_of(bench, order), order
+                made.append(bench)
+                return
+            except Refused as error:
+                refusal = refusal or error
+        assert refusal is not None
+        raise refusal
+
+    _guard(first, found, begin)
+    return made[0] if made else None
+
+
+def _guard(model: Model, found: Found, work: Callable[[], None]) -> None:
+    """Do it; what fails is kept as the model's failure."""
+    try:
+        work()
+    except Refused as error:
+        found.failed[model.label] = str(error)
+    except WorkerFailure as failure:
+        found.failed[model.label] = f"{failure.status}: {failure}"
+
+
+def _batch(inputs: Named, every: list[Model]) -> Batch:
+    """Inputs of the models, and those that only a loss takes; floating ones in
+    float64."""
+    wide = {
+        n: a.astype(np.float64) if a.dtype.kind == "f" else a for n, a in inputs.items()
+    }
+    lossy = {name for model in every for name in model.takes}
+    targets = {n: a for n, a in wide.items() if n in lossy or n in ("y", "target")}
+    return Batch({n: a for n, a in wide.items() if n not in targets}, targets)
+
+
+# -- one pair --------------------------------------------------------------------------
+
+
+def _pair(bench: Bench, model: Model, found: Found) -> Pair:
+    """Another model matched and compared."""
+    pair = Pair(bench.first.label, model.label)
+    if model.label in found.failed:
+        pair.failure = found.failed[model.label]
+        return pair
+
+    def work() -> None:
+        best = matched.matched(bench, model, pair)
+        if best is not None:
+            way = Way(bench.first.side, search.wiring(best.guess, model.side))
+            pair.rows = compared.rows(bench, model, way)
+
+    _guard(model, found, work)
+    pair.failure = found.failed.get(model.label)
+    pair.kinds = bench.first.kind, model.kind
+    return pair

@@ -1,0 +1,121 @@
+"""What `check` can be asked: models in files, and what they are called with."""
+
+import ast
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graphparity.common.contract import registry
+from graphparity.common.user import programs
+from graphparity.common.user.programs import BadProgram, Program
+from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
+
+INPUTS = "inputs.py"
+Models = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="MODEL...", help="A folder, or FILE.py:FUNCTION twice or more."
+    ),
+]
+Matches = Annotated[
+    bool, typer.Option("--matches", help="Show which weight is which, in what layout.")
+]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options."""
+
+    model: Models
+    matches: Matches = False
+    seed: Seed = 0
+    timeout: Timeout = 120.0
+    results_folder: Folder = Path("results")
+    json: Json = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is held against each other; the first model against each other one."""
+
+    programs: tuple[Program, ...]
+    inputs: str  # the file with inputs(rng)
+    matches: bool
+    seed: int
+    timeout: float  # seconds for one request at most
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """Whose frameworks run."""
+        return tuple(dict.fromkeys(one.backend for one in self.programs))
+
+
+def asked(options: Options, screen: Console) -> Asked:
+    """The validated options. Raises BadParameter."""
+    del screen
+    texts = options.model
+    if len(texts) == 1 and Path(texts[0]).is_dir():
+        texts = _in_folder(Path(texts[0]))
+    if len(texts) < 2:
+        text = f"'{texts[0]}' is held against what? Name a folder with a file a"
+        raise typer.BadParameter(f"{text} framework, or a second FILE.py:FUNCTION")
+    try:
+        found = tuple(map(programs.parsed, texts))
+    except BadProgram as error:
+        raise typer.BadParameter(str(error)) from error
+    place = _inputs(found)
+    return Asked(found, place, options.matches, options.seed, options.timeout)
+
+
+def _in_folder(folder: Path) -> list[str]:
+    """The files with a model, those of the baseline's framework first. Raises
+    BadParameter."""
+    files = [p for p in sorted(folder.glob("*.py")) if p.name != INPUTS]
+    having = [path for path in files if "model" in _functions(path)]
+    if len(having) < 2:
+        names = ", ".join(path.name for path in having) or "none"
+        text = f"{folder} must hold at least two files with def model(): {names} has it"
+        raise typer.BadParameter(text)
+    try:
+        every = [(programs.framework(path), path) for path in having]
+    except BadProgram as error:
+        raise typer.BadParameter(str(error)) from error
+    order = list(registry.of_this_tree())
+    ranked = sorted(every, key=lambda pair: order.index(pair[0]))
+    return [f"{path}:model" for _, path in ranked]
+
+
+def _functions(path: Path) -> set[str]:
+    """What a file defines on its first level. Raises BadParameter."""
+    try:
+        tree = ast.parse(path.read_bytes(), str(path))
+    except (SyntaxError, ValueError, OSError) as error:
+        raise typer.BadParameter(f"{path} can't be read as Python: {error}") from error
+    names = {
+        n.name for n in tree.body if isinstance(n, (ast.FunctionDef, ast.ClassDef))
+    }
+    targets = [n.targets[0] for n in tree.body if isinstance(n, ast.Assign)]
+    return names | {t.id for t in targets if isinstance(t, ast.Name)}
+
+
+def _inputs(found: tuple[Program, ...]) -> str:
+    """The file with inputs(rng): beside one of the models, or one of them itself.
+    Raises BadParameter."""
+    files = [Path(one.place) for one in found if one.place.endswith(".py")]
+    for path in [*(file.parent / INPUTS for file in files), *files]:
+        if path.is_file() and "inputs" in _functions(path):
+            return str(path)
+    text = "no inputs.py with def inputs(rng) is beside the models: it returns what"
+    raise typer.BadParameter(f"{text} they take, dict(x=rng.standard_normal((8, 20)))")
+
+
+def settings(asked: Asked) -> dict[str, object]:
+    """What must be equal to go on with a run, as the store has it."""
+    return {
+        "programs": [one.text for one in asked.programs],
+        "backends": list(asked.backends),
+        "seed": asked.seed,
+    }

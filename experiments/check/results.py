@@ -1,0 +1,127 @@
+"""Everything that is compared of a model, by names and in the layout of the first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array, Named
+from graphparity.common.workers.pool import Pool
+from graphparity.experiments.check import models
+from graphparity.experiments.check.matching import atoms, search
+from graphparity.experiments.check.matching.atoms import Side
+from graphparity.experiments.check.models import Model
+
+WEIGHT, INPUT = "gradient of ", "gradient by input "
+TRAINING, AFTER = "training: ", "after training: "
+LOSS = "loss"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What the models are called with: inputs, and what only the loss takes."""
+
+    inputs: Named
+    targets: Named
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a model's weights come from the first one's; None: it is the first."""
+
+    left: Side
+    rows: list[Array] | None = None
+
+    def to(self, vector: Array, side: Side) -> Named:
+        """The first one's weights as this one's."""
+        rows = self.rows
+        values = vector if rows is None else search.carried(vector, rows)
+        return atoms.named(side, values)
+
+    def back(self, values: Named, side: Side) -> Named:
+        """Gradients by this one's weights as by the first one's."""
+        vector = atoms.flat(side, values)
+        if self.rows is not None:
+            vector = search.returned(vector, self.rows, self.left.size)
+        return atoms.named(self.left, vector)
+
+
+@dataclass(frozen=True)
+class Form:
+    """What the first model's results look like: by it all are compared.
+
+    trained, statistics: the names of its tensors; loss: whether both have one.
+    """
+
+    outputs: dict[str, tuple[int, ...]]
+    trained: list[str]
+    statistics: list[str]
+    loss: bool
+    training: bool
+    seed: int
+
+    def moving(self, model: Model) -> set[str]:
+        """A model's tensors that no gradient trains."""
+        return {n for n, one in model.side.tensors.items() if not one["trained"]}
+
+
+def everything(
+    pool: Pool, model: Model, way: Way, vector: Array, batch: Batch, form: Form
+) -> Named:
+    """Outputs, loss, gradients, and the same in training with the statistics after it.
+
+    vector: the first one's weights. Raises Refused.
+    """
+    values = _typed(way.to(vector, model.side), pool.dtype)
+    pool.ask(model.worker, "model_write", values=values)
+    found = Named()
+    for training in (False, True) if form.training else (False,):
+        prefix = TRAINING if training else ""
+        reply = _gradients(pool, model, batch, form, training)
+        found |= _named(reply, model, way, prefix, form)
+        if training:
+            after = {n: a for n, a in reply["after"].items() if n in form.moving(model)}
+            told = way.back(after, model.side)
+            kept = {n: told[n] for n in form.statistics}
+            found |= {f"{AFTER}{n}": a for n, a in kept.items()}
+    return found
+
+
+def _gradients(
+    pool: Pool, model: Model, batch: Batch, form: Form, training: bool
+) -> dict[str, Any]:
+    given = _typed(models.turned(batch.inputs, model.inputs), pool.dtype)
+    cotangents = {n: _cotangent(form, n) for n in form.outputs}
+    return models.ask(
+        pool,
+        model,
+        "model_gradients",
+        inputs=given,
+        given=_typed(batch.targets, pool.dtype),
+        cotangents=_typed(models.turned(cotangents, model.outputs), pool.dtype),
+        training=training,
+        loss=form.loss,
+    )
+
+
+def _cotangent(form: Form, name: str) -> Array:
+    """What an output's gradient is multiplied by: the same for all models."""
+    rng = np.random.default_rng([form.seed, *name.encode()])
+    return rng.standard_normal(form.outputs[name])
+
+
+def _typed(values: Named, dtype: str) -> Named:
+    return {n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in values.items()}
+
+
+def _named(
+    reply: dict[str, Any], model: Model, way: Way, prefix: str, form: Form
+) -> Named:
+    found = models.turned_back(reply["arrays"], model.outputs)
+    if form.loss:
+        found[LOSS] = np.asarray(reply["value"])
+    by_weight = way.back(reply["weights"], model.side)
+    found |= {WEIGHT + n: by_weight[n] for n in form.trained}
+    by_input = models.turned_back(reply["inputs"], model.inputs)
+    found |= {INPUT + n: a for n, a in by_input.items()}
+    return {prefix + name: np.asarray(array) for name, array in found.items()}

@@ -1,0 +1,58 @@
+"""The tables of `check`: what was compared, and which weight is which."""
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from graphparity.common.agreement.two_programs import OTHER, SAME, Row
+from graphparity.experiments.check import words
+from graphparity.experiments.check.figures import Document, PairRow
+
+
+def show(screen: Console, document: Document) -> None:
+    """For each pair its table and its sentence."""
+    for pair in document["pairs"]:
+        if document["shown"] and pair["matches"]:
+            screen.print()
+            screen.print(_matches(pair))
+            for line in pair["asked"]:
+                screen.print(line, highlight=False, markup=False)
+        if pair["rows"]:
+            screen.print()
+            screen.print(_table(pair))
+        for text in pair["inputs"]:
+            screen.print(f"{text}.", highlight=False, markup=False)
+    screen.print()
+    for pair in document["pairs"]:
+        screen.print(words.sentence(pair), highlight=False, markup=False)
+
+
+def _matches(pair: PairRow) -> Table:
+    table = Table(title="Which weight is which", title_justify="left", box=None)
+    for name in (pair["first"], pair["second"], "layout"):
+        table.add_column(name)
+    for one in pair["matches"]:
+        table.add_row(one["left"], one["right"], one["layout"])
+    return table
+
+
+def _table(pair: PairRow) -> Table:
+    title = f"{pair['first']} against {pair['second']}"
+    table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
+    for name in ("output", "mathematics"):
+        table.add_column(name)
+    for name in ("apart in float64", "floor", "float32, first", "second", "apart"):
+        table.add_column(name, justify="right")
+    for row in pair["rows"]:
+        table.add_row(*_cells(row))
+    return table
+
+
+def _cells(row: Row) -> list[Text | str]:
+    style = {OTHER: "bold red", SAME: "green"}.get(row["verdict"], "yellow")
+    numbers = [row["distance"], row["floor"], *row["errors"], row["apart"]]
+    return [row["output"], Text(row["verdict"], style=style), *map(_number, numbers)]
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1e}"

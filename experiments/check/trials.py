@@ -1,0 +1,114 @@
+"""Whether a guess is right: the other model with the first one's weights, run."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graphparity.common.agreement import two_programs
+from graphparity.common.contract.trees import Array, Named
+from graphparity.common.workers.pool import Pool
+from graphparity.experiments.check import models
+from graphparity.experiments.check.matching import atoms, search
+from graphparity.experiments.check.matching.search import FAILED, Guess, Trial
+from graphparity.experiments.check.models import LAYOUTS, Model, Order, Refused
+
+PROVEN = 1e-6  # of the norm: another match is far above; what is below is judged later
+Mark = tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Inner:
+    """Something computed inside: which layer or operation, and its mark."""
+
+    name: str
+    mark: Mark
+
+
+@dataclass
+class First:
+    """What the first model gives with its weights, in float64."""
+
+    vector: Array
+    outputs: Named
+    inner: list[Inner] = field(default_factory=list)
+
+
+def mark(array: Array) -> Mark:
+    """What stays where the axes of an array are exchanged: size and moments."""
+    x = np.asarray(array, np.float64).ravel()
+    with np.errstate(all="ignore"):
+        size = float(np.linalg.norm(x))
+        unit = x / size if size else x
+        sums = [float(unit.sum()), float((unit**3).sum()), float((unit**4).sum())]
+    return (float(x.size), size, *sums)
+
+
+def alike(one: Mark, other: Mark) -> bool:
+    """Whether two marks are those of the same values."""
+    if one[0] != other[0] or not np.isclose(one[1], other[1], rtol=1e-9, atol=1e-12):
+        return False
+    return bool(np.allclose(one[2:], other[2:], rtol=0.0, atol=1e-8))
+
+
+def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
+    """What its layers or operations give, in order; none where it can't be seen."""
+    try:
+        given = models.turned(inputs, model.inputs)
+        reply = models.ask(pool, model, "model_inner", inputs=given)
+    except Refused:
+        return []
+    return [Inner(one["name"], mark(one["array"])) for one in reply["inner"]]
+
+
+def trial(pool: Pool, model: Model, first: First, inputs: Named, guess: Guess) -> Trial:
+    """Run the other model with the first one's weights as a guess says."""
+    rows = search.wiring(guess, model.side)
+    weights = atoms.named(model.side, search.carried(first.vector, rows))
+    try:
+        given = models.turned(inputs, model.inputs)
+        call = {"inputs": given, "weights": weights}
+        reply = models.ask(pool, model, "model_call", **call)
+    except Refused:
+        return FAILED
+    distance, model.outputs = nearest(first.outputs, reply["arrays"])
+    if distance <= PROVEN:
+        return Trial(True, len(first.inner), distance)
+    marks = [one.mark for one in inner(pool, model, inputs)]
+    there = [any(alike(one.mark, other) for other in marks) for one in first.inner]
+    return Trial(False, sum(there), distance)
+
+
+def nearest(ours: Named, theirs: Named) -> tuple[float, dict[str, Order]]:
+    """How far outputs are apart at most, in the layout in which they are nearest."""
+    if ours.keys() != theirs.keys():
+        return np.inf, {}
+    most, orders = 0.0, dict[str, Order]()
+    for name, array in ours.items():
+        every = [
+            (two_programs.relative(array, turned), order)
+            for order, turned in _forms(theirs[name])
+            if turned.shape == array.shape
+        ]
+        apart, order = min(every, key=lambda pair: pair[0], default=(np.inf, None))
+        most = max(most, apart)
+        if order is not None:
+            orders[name] = tuple(np.argsort(order))
+    return most, orders
+
+
+def _forms(array: Array) -> list[tuple[Order | None, Array]]:
+    """An array as it is and in the layouts of images and sequences."""
+    rest = LAYOUTS.get(array.ndim, {}).values()
+    return [(None, array), *((order, array.transpose(order)) for order in rest)]
+
+
+def parting(one: list[Inner], other: list[Inner]) -> tuple[str | None, str | None]:
+    """The first layer of each side after the last whose values both have."""
+    return _after(one, other), _after(other, one)
+
+
+def _after(mine: list[Inner], theirs: list[Inner]) -> str | None:
+    marks = [one.mark for one in theirs]
+    there = [any(alike(one.mark, mark) for mark in marks) for one in mine]
+    last = max((n for n, found in enumerate(there) if found), default=-1)
+    return mine[last + 1].name if last + 1 < len(mine) else None

@@ -1,0 +1,75 @@
+"""What `check` says in a sentence."""
+
+from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.experiments.check.conventions import CONVENTION, NEARLY
+from graphparity.experiments.check.figures import Document, PairRow
+
+UNPROVEN = (
+    " Which weight is which is proven up to there; after it names, shapes and order say"
+    " it: --matches shows how."
+)
+
+
+def summary(document: Document) -> str:
+    """A sentence for every pair."""
+    return " ".join(map(sentence, document["pairs"]))
+
+
+def sentence(pair: PairRow) -> str:
+    """The answer for one pair."""
+    names = f"{pair['first']} and {pair['second']}"
+    if pair["failure"]:
+        return f"{names} can't be judged: one of them failed."
+    if pair["refused"]:
+        return f"{names}: not the same model. {pair['refused'].capitalize()}."
+    if pair["verdict"] == OTHER:
+        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        return text if pair["proven"] else f"{text}{UNPROVEN}"
+    if pair["verdict"] == SAME:
+        text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
+        return text + _conventions(pair)
+    return f"{names} can't be judged."
+
+
+def _conventions(pair: PairRow) -> str:
+    """What the libraries do otherwise, once for all outputs of a kind."""
+    rows = [row for row in pair["rows"] if row["verdict"] in (NEARLY, CONVENTION)]
+    if not rows:
+        return ""
+    kinds = {row["verdict"]: row for row in reversed(rows)}
+    parts = [f"{row['output']}: {row['reason']}" for row in kinds.values()]
+    more = f" (and {len(rows) - len(kinds)} more)" if len(rows) > len(kinds) else ""
+    return f" They differ by convention in {'; '.join(parts)}{more}."
+
+
+def matched(pair: PairRow) -> str:
+    """How the weights were found."""
+    found, every = pair["tensors"]
+    runs = f"{pair['runs']} run{'s' * (pair['runs'] != 1)}"
+    return f"{found} of {every} tensors matched, proven by {runs}"
+
+
+def _first(pair: PairRow) -> str:
+    bad = [row for row in pair["rows"] if row["verdict"] == OTHER]
+    more = f" and in {len(bad) - 1} more" if len(bad) > 1 else ""
+    return f"They differ first in {bad[0]['output']}: {bad[0]['reason']}{more}."
+
+
+def _parted(pair: PairRow) -> str:
+    """The layers at which they part."""
+    names = [
+        f"{layer} of {model}"
+        for layer, model in zip(
+            pair["parted"], (pair["first"], pair["second"]), strict=True
+        )
+        if layer
+    ]
+    return f" They part at {' and '.join(names)}." if names else ""
+
+
+def _rounding(pair: PairRow) -> str:
+    apart = [row["apart"] for row in pair["rows"] if row["apart"] is not None]
+    most = max(apart, default=None)
+    if most is None:
+        return "in float32 not compared"
+    return f"in float32 they differ by rounding, {most:.1e} of the norm at most"

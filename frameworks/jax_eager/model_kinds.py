@@ -1,0 +1,206 @@
+"""Which kinds of models there are -- JAX: flax nnx and linen, equinox, (init, apply).
+
+Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained), with
+apply(tree, inputs, training) -> output, the new tree or None; equinox's with its cells.
+"""
+
+import inspect
+import sys
+
+import jax
+from jax import numpy as jnp
+
+TRAINING = ("train", "training", "is_training", "is_train")
+INFERENCE = ("deterministic", "inference", "use_running_average", "eval")
+RECURRENT = {  # of equinox's cells
+    "weight_ih": "input kernel",
+    "weight_hh": "recurrent kernel",
+    "bias": "input bias",
+    "bias_n": "recurrent bias",
+}
+GATES = {"GRUCell": "rzn", "LSTMCell": "ifgo"}
+COLLECTIONS = ("params", "state", "statistics", "batch_stats")  # no layers' names
+
+
+def opened(made, inputs, seed):  # -> the four of them, or None
+    for module, recognise in (
+        ("flax.nnx", _nnx),
+        ("flax.linen", _linen),
+        ("equinox", _equinox),
+    ):
+        if module in sys.modules:
+            found = recognise(sys.modules[module], made, inputs, seed)
+            if found:
+                return found
+    return _pair(made, inputs, seed)
+
+
+def _modes(call, training):  # -> the keywords by which a call is told
+    try:
+        names = inspect.signature(call).parameters
+    except (TypeError, ValueError):
+        return {}
+    told = {n: training for n in TRAINING if n in names}
+    return told | {n: not training for n in INFERENCE if n in names}
+
+
+def packed(kind, name, leaf, cells):
+    # -> role and packing that a library's layer is known for; cells: see _cells
+    cell = cells.get(name.rpartition(".")[0].partition(".")[2])
+    if cell and leaf in RECURRENT:
+        parts = ["n"] if leaf == "bias_n" else list(cell)
+        pack = {"axis": 0, "parts": parts}
+        return {"role": RECURRENT[leaf], "packed": pack}
+    if kind.startswith("flax") and leaf in ("kernel", "bias"):
+        parts = name.split(".")
+        cell = parts[-2] if len(parts) > 1 else ""
+        what = {"i": "input", "h": "recurrent"}.get(cell[:1])
+        if what and len(cell) == 2 and cell[1] in "rznifgo":
+            pack = {"axis": -1, "parts": [cell[1]]}
+            owner = name.rpartition(".")[0].rpartition(".")[0].partition(".")[2]
+            return {"role": f"{what} {leaf}", "packed": pack, "layer": owner}
+    return {}
+
+
+# -- (init, apply) ---------------------------------------------------------------------
+
+
+def _pair(made, inputs, seed):
+    if not isinstance(made, (tuple, list)) or len(made) != 2 or not callable(made[1]):
+        return None
+    first, apply = made
+    tree = _initial(first, seed) if callable(first) else first
+    stateful = isinstance(tree, tuple) and len(tree) == 2 and _takes(apply, inputs) > 0
+    tree = {"params": tree[0], "state": tree[1]} if stateful else tree
+    tree = jax.tree.map(jnp.asarray, tree)
+    structure = jax.tree.structure(tree)
+
+    def run(given, arrays, training):
+        told = _modes(apply, training)
+        if stateful:
+            output, state = apply(given["params"], given["state"], *arrays, **told)
+            return output, {**given, "state": state}
+        output = apply(given, *arrays, **told)
+        both = isinstance(output, tuple) and len(output) == 2
+        if both and jax.tree.structure(output[1]) == structure:
+            return output
+        return output, None
+
+    trained = lambda name: not (stateful and name.startswith("state."))
+    return "(init, apply)", tree, run, trained
+
+
+def _initial(init, seed):
+    return init(jax.random.key(seed)) if inspect.signature(init).parameters else init()
+
+
+def _takes(apply, inputs):  # how many more arguments than parameters and inputs
+    every = inspect.signature(apply).parameters.values()
+    must = [p for p in every if p.default is p.empty and p.kind in (0, 1)]
+    return len(must) - 1 - len(inputs)
+
+
+# -- flax ------------------------------------------------------------------------------
+
+
+def _nnx(nnx, made, inputs, seed):
+    if not isinstance(made, nnx.Module):
+        return None
+    for _, node in nnx.iter_graph(made):
+        if isinstance(node, nnx.Dropout):
+            node.rate = 0.0
+        if hasattr(node, "param_dtype"):  # of a recurrent cell's first state
+            node.param_dtype = inputs[0].dtype
+    parts = nnx.Param, nnx.BatchStat, ...
+    definition, params, stats, rest = nnx.split(made, *parts)
+    tree = {"params": nnx.to_pure_dict(params)}
+    tree["statistics"] = nnx.to_pure_dict(stats)
+
+    def run(given, arrays, training):
+        new = jax.tree.map(lambda leaf: leaf, (params, stats))
+        nnx.replace_by_pure_dict(new[0], given["params"])
+        nnx.replace_by_pure_dict(new[1], given["statistics"])
+        model = nnx.merge(definition, *new, rest)
+        (model.train if training else model.eval)()
+        output = model(*arrays, **_modes(type(made).__call__, training))
+        moved = nnx.to_pure_dict(nnx.split(model, *parts)[2])
+        return output, {**given, "statistics": moved}
+
+    trained = lambda name: name.startswith("params.")
+    return f"flax nnx {type(made).__name__}", tree, run, trained
+
+
+def _linen(linen, made, inputs, seed):
+    if not isinstance(made, linen.Module):
+        return None
+    keys = {"params": jax.random.key(seed), "dropout": jax.random.key(seed)}
+    call = type(made).__call__
+
+    def adapted(following, args, kwargs, context):
+        module = context.module
+        if isinstance(module, linen.Dropout):
+            return args[0]
+        if isinstance(module, linen.RNN) and context.method_name == "__call__":
+            kwargs = {"initial_carry": _carry(module, args[0]), **kwargs}
+        return following(*args, **kwargs)
+
+    with linen.intercept_methods(adapted):
+        tree = dict(made.init(keys, *inputs, **_modes(call, False)))
+
+    def run(given, arrays, training):
+        more = [name for name in given if name != "params"] if training else False
+        with linen.intercept_methods(adapted):
+            result = made.apply(given, *arrays, mutable=more, **_modes(call, training))
+        output, new = result if more is not False else (result, {})
+        return output, {**given, **new}
+
+    trained = lambda name: name.startswith("params.")
+    return f"flax linen {type(made).__name__}", tree, run, trained
+
+
+def _carry(module, x):  # zeros in the inputs' dtype: flax makes them in float32
+    place = x.ndim - module.cell.num_feature_axes - 1
+    place = 0 if module.time_major else place
+    shape = x.shape[:place] + x.shape[place + 1 :]
+    carry = module.cell.initialize_carry(jax.random.key(0), shape)
+    return jax.tree.map(lambda leaf: leaf.astype(x.dtype), carry)
+
+
+# -- equinox ---------------------------------------------------------------------------
+
+
+def _equinox(eqx, made, inputs, seed):
+    state = None
+    if isinstance(made, tuple) and len(made) == 2 and isinstance(made[1], eqx.nn.State):
+        made, state = made
+    if not isinstance(made, eqx.Module) or isinstance(made, eqx.nn.State):
+        return None
+    dropped = lambda node: isinstance(node, eqx.nn.Dropout)
+    off = lambda node: eqx.nn.Dropout(0.0) if dropped(node) else node
+    made = jax.tree.map(off, made, is_leaf=dropped)
+    cells = _cells(eqx, made)
+    tree, static = eqx.partition(made, eqx.is_inexact_array)
+    moving, rest = eqx.partition(state, eqx.is_inexact_array)
+
+    def run(given, arrays, training):
+        model = eqx.combine(given["params"], static)
+        model = eqx.nn.inference_mode(model, value=not training)
+        if state is None:
+            return jax.vmap(model)(*arrays), None
+        held = eqx.combine(given["state"], rest)
+        places = (*[0] * len(arrays), None)
+        each = jax.vmap(model, axis_name="batch", in_axes=places, out_axes=(0, None))
+        output, new = each(*arrays, held)
+        return output, {**given, "state": eqx.partition(new, eqx.is_inexact_array)[0]}
+
+    tree = {"params": tree, "state": moving} if state is not None else {"params": tree}
+    trained = lambda name: name.startswith("params.")
+    return f"equinox {type(made).__name__}", tree, run, trained, cells
+
+
+def _cells(eqx, made):  # the path of every recurrent cell -> its gates
+    kinds = eqx.nn.GRUCell, eqx.nn.LSTMCell
+    is_cell = lambda node: isinstance(node, kinds)
+    pairs, _ = jax.tree_util.tree_flatten_with_path(made, is_leaf=is_cell)
+    key = lambda path: jax.tree_util.keystr(path, simple=True, separator=".")
+    return {key(p): GATES[type(node).__name__] for p, node in pairs if is_cell(node)}

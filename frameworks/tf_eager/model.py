@@ -1,0 +1,134 @@
+"""A model of a person's own, as it is -- Keras and TensorFlow 2."""
+
+import inspect
+import sys
+
+import tensorflow as tf
+
+from graphparity.frameworks.tf_eager import model_layouts
+
+
+def _keras():
+    return sys.modules.get("keras", tf.keras)
+
+
+def _is_keras(model):
+    return isinstance(model, _keras().layers.Layer)
+
+
+def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or None
+    del seed
+    if _is_keras(made):
+        made(*inputs, **_modes(made, False))  # builds what is not built yet
+        return made
+    return _in_dtype(made, dtype) if isinstance(made, tf.Module) else None
+
+
+def _in_dtype(module, dtype):  # Keras follows its floatx; a tf.Module's are made anew
+    for path, old in model_layouts.by_path(module).items():
+        if old.dtype == dtype:
+            continue
+        new = tf.Variable(tf.cast(old, dtype), trainable=old.trainable)
+        owner = module
+        for step in path[:-1]:
+            owner = _step(owner, step)
+        if isinstance(path[-1], str) and not isinstance(owner, dict):
+            setattr(owner, path[-1], new)
+        else:
+            owner[path[-1]] = new
+    return module
+
+
+def _step(owner, step):
+    plain = isinstance(step, str) and not isinstance(owner, dict)
+    return getattr(owner, step) if plain else owner[step]
+
+
+def kind(model):
+    return f"{'Keras' if _is_keras(model) else 'tf.Module'} {type(model).__name__}"
+
+
+def tensors(model, inputs):  # -> descriptions, in the order of execution
+    del inputs
+    described = model_layouts.keras if _is_keras(model) else model_layouts.plain
+    return described(model)
+
+
+def _variables(model):
+    if _is_keras(model):
+        return {v.path: v for v in model_layouts.kept(model)}
+    return dict(model_layouts.named(model))
+
+
+# -- values ----------------------------------------------------------------------------
+
+
+def read(model):  # -> NumPy arrays by name
+    return {n: v.numpy().copy() for n, v in _variables(model).items()}
+
+
+def write(model, values):
+    for name, variable in _variables(model).items():
+        if name in values:
+            variable.assign(values[name])
+
+
+# -- calls -----------------------------------------------------------------------------
+
+
+def _modes(model, training):
+    if _is_keras(model):
+        return {"training": training}
+    told = "training" in inspect.signature(model).parameters
+    return {"training": training} if told else {}
+
+
+def call(model, inputs, training):  # inputs: tensors in the order of its arguments
+    _no_dropout(model)
+    return model(*inputs, **_modes(model, training))
+
+
+def _no_dropout(model):
+    for layer in model_layouts.layers(model) if _is_keras(model) else ():
+        if type(layer).__name__.endswith("Dropout"):
+            layer.rate = 0.0
+        for name in ("dropout", "recurrent_dropout", "_dropout"):
+            derived = isinstance(getattr(type(layer), name, None), property)
+            if isinstance(getattr(layer, name, None), float) and not derived:
+                setattr(layer, name, 0.0)
+
+
+def product(output, cotangent):  # -> the sum of all products
+    return tf.reduce_sum(output * cotangent)
+
+
+def gradients(model, inputs, training, scalar):
+    # scalar: output -> what is differentiated
+    # -> the scalar, the output, gradients by weights and by inputs' places
+    wanted = {n: x for n, x in enumerate(inputs) if x.dtype.is_floating}
+    trained = {n: v for n, v in _variables(model).items() if v.trainable}
+    with tf.GradientTape() as tape:
+        tape.watch(list(wanted.values()))
+        output = call(model, inputs, training)
+        value = scalar(output)
+    sources = [_plain(v) for v in trained.values()], list(wanted.values())
+    zero = tf.UnconnectedGradients.ZERO
+    by_weight, by_input = tape.gradient(value, sources, unconnected_gradients=zero)
+    weights = {n: tf.convert_to_tensor(g) for n, g in zip(trained, by_weight)}
+    return value, output, weights, dict(zip(wanted, by_input))
+
+
+def _plain(variable):  # Keras wraps TensorFlow's
+    return variable if isinstance(variable, tf.Variable) else variable._value
+
+
+def inner(model, inputs):  # (name, output) of the layers of a model made of calls
+    keras = _keras()
+    if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
+        return []
+    layers = [
+        one for one in model.layers if not isinstance(one, keras.layers.InputLayer)
+    ]
+    each = keras.Model(model.inputs, [one.output for one in layers])
+    results = each(inputs if len(inputs) > 1 else inputs[0], training=False)
+    return list(zip([one.name for one in layers], results))

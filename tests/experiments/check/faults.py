@@ -1,0 +1,60 @@
+# ruff: noqa: E501 -- a row is a line
+"""Faults of ports, planted in the second model, and variants that are none.
+
+A row: the model, the first file, the second, and what stands there instead.
+"""
+
+NORM = "layers.BatchNormalization()"
+FAULTS = {
+    "mlp: epsilon": ("mlp", "pytorch", "jax", "+ 1e-3", "+ 1e-5"),
+    "mlp: momentum": ("mlp", "pytorch", "jax", "0.99 * state[\"mean\"] + 0.01", "0.9 * state[\"mean\"] + 0.1"),
+    "mlp: biased statistics by another n": ("mlp", "pytorch", "jax", "(len(x) - 1)", "(len(x) - 2)"),
+    "mlp: a relu forgotten": ("mlp", "pytorch", "jax", "x = jax.nn.relu(x @ params[\"w2\"] + params[\"b2\"])", "x = x @ params[\"w2\"] + params[\"b2\"]"),
+    "mlp: leaky": ("mlp", "pytorch", "keras", "layers.ReLU()", "layers.ReLU(negative_slope=1e-3)"),
+    "mlp: keras epsilon": ("mlp", "pytorch", "keras", NORM, "layers.BatchNormalization(epsilon=1e-5)"),
+    "mlp: loss summed": ("mlp", "pytorch", "jax", "return -jnp.mean", "return -jnp.sum"),
+    "mlp: norm after relu": ("mlp", "pytorch", "keras", f"{NORM},\n            layers.ReLU(),", f"layers.ReLU(),\n            {NORM},"),
+    "mlp: statistics not moved": ("mlp", "pytorch", "jax", "mean, var = x.mean(0), x.var(0)\n", "mean, var = x.mean(0), x.var(0, ddof=1)\n"),
+    "lenet: maximum": ("lenet", "pytorch", "keras", "layers.AveragePooling2D(2),", "layers.MaxPooling2D(2),"),
+    "lenet: padding": ("lenet", "pytorch", "jax_last", '("SAME", "VALID")', '(((1, 3), (1, 3)), "VALID")'),
+    "lenet: relu": ("lenet", "pytorch", "keras", '120, activation="tanh"', '120, activation="relu"'),
+    "lenet: flipped images": ("lenet", "pytorch", "jax_last", "form = (", "x = x[:, ::-1]\n        form = ("),
+    "lenet: sigmoid": ("lenet", "pytorch", "jax", "x = pool(jnp.tanh(x))", "x = pool(jax.nn.sigmoid(x))"),
+    "resnet: padding of a stride": ("resnet", "pytorch", "keras", "y = layers.ZeroPadding2D(1)(x)\n    y = norm()(layers.Conv2D(16, 3, strides=2, use_bias=False)(y))", 'y = norm()(layers.Conv2D(16, 3, strides=2, padding="same", use_bias=False)(x))'),
+    "resnet: no short cut's norm in training": ("resnet", "pytorch", "jax", 'layer(params, state, x, "short", (2, 2), training)', 'layer(params, state, x, "short", (2, 2), False)'),
+    "resnet: relu before the sum": ("resnet", "pytorch", "jax", "jax.nn.relu(y + z)", "jax.nn.relu(y) + z"),
+    "resnet: epsilon": ("resnet", "pytorch", "keras", "epsilon=1e-5", "epsilon=1e-3"),
+    "resnet: momentum": ("resnet", "pytorch", "keras", "momentum=0.9", "momentum=0.99"),
+    "gru: reset before the product": ("gru", "pytorch", "keras", "layers.GRU(6)", "layers.GRU(6, reset_after=False)"),
+    "gru: update turned": ("gru", "pytorch", "jax", "z * h + (1 - z) * jnp.tanh(nx + r * nh)", "(1 - z) * h + z * jnp.tanh(nx + r * nh)"),
+    "gru: hard sigmoid": ("gru", "pytorch", "keras", "layers.GRU(6)", 'layers.GRU(6, recurrent_activation="hard_sigmoid")'),
+    "gru: backwards": ("gru", "pytorch", "keras", "layers.GRU(6)", "layers.GRU(6, go_backwards=True)"),
+    "lstm: forget bias": ("lstm", "pytorch", "jax", "jax.nn.sigmoid(f) * c", "jax.nn.sigmoid(f + 1) * c"),
+    "lstm: cell without tanh": ("lstm", "pytorch", "jax", "* jnp.tanh(c), c)", "* c, c)"),
+    "lstm: first step only": ("lstm", "pytorch", "jax", "x.swapaxes(0, 1))", "x.swapaxes(0, 1)[:-1])"),
+    "transformer: tanh gelu": ("transformer", "pytorch", "jax", "approximate=False", "approximate=True"),
+    "transformer: norm after": ("transformer", "pytorch", "jax", 'dense(params["qkv"], norm(params["norm1"], x))', 'dense(params["qkv"], norm(params["norm1"], 2 * x + 1))'),
+    "transformer: scale": ("transformer", "pytorch", "jax", "/ 2.0)", "/ 4.0)"),
+    "transformer: epsilon": ("transformer", "pytorch", "keras", "epsilon=1e-5", "epsilon=1e-3"),
+    "transformer: heads": ("transformer", "pytorch", "keras", "MultiHeadAttention(4, 4)", "MultiHeadAttention(2, 8)"),
+    "transformer: softmax over queries": ("transformer", "pytorch", "jax", "/ 2.0)\n", "/ 2.0, -2)\n"),
+    "vit: places before the token": ("vit", "pytorch", "jax", "jnp.concatenate([token, x], 1)", "jnp.concatenate([x, token], 1)"),
+    "vit: epsilon": ("vit", "pytorch", "jax", "1e-5", "1e-6"),
+    "vit: patches by columns": ("vit", "pytorch", "keras", "x = ops.reshape(x, (-1, 16, 24))", "x = ops.reshape(ops.transpose(x, (0, 2, 1, 3)), (-1, 16, 24))"),
+    "autoencoder: another padding": ("autoencoder", "pytorch", "jax", 'lax.conv_transpose(x, p["w"], (2, 2), "SAME"', 'lax.conv_transpose(x, p["w"], (2, 2), ((1, 3), (1, 3))'),
+    "autoencoder: no relu": ("autoencoder", "pytorch", "keras", ', padding="same", activation="relu"', ', padding="same"'),
+}  # fmt: skip
+RIGHT = {
+    "mlp: rsqrt": ("mlp", "pytorch", "jax", "/ jnp.sqrt(var + 1e-3)", "* jax.lax.rsqrt(var + 1e-3)"),
+    "mlp: maximum for relu": ("mlp", "pytorch", "jax", 'jax.nn.relu(x @ params["w2"] + params["b2"])', 'jnp.maximum(x @ params["w2"] + params["b2"], 0)'),
+    "lenet: sizes in another order": ("lenet", "pytorch", "keras", 'padding="same", ', "padding='same', "),
+    "gru: jitted": ("gru", "pytorch", "jax", "return init, apply", "return init, jax.jit(apply)"),
+    "gru: unrolled": ("gru", "pytorch", "keras", "layers.GRU(6)", "layers.GRU(6, unroll=True)"),
+    "lstm: one step after the other": ("lstm", "pytorch", "jax", "(h, _), _ = lax.scan(step, (zero, zero), x.swapaxes(0, 1))", "h = c = zero\n    for t in range(5):\n        (h, c), _ = step((h, c), x[:, t])"),
+    "resnet: a norm written out": ("resnet", "pytorch", "jax", "(x - mean) * lax.rsqrt(var + 1e-5) * p[\"g\"] + p[\"b\"]", "x * (p[\"g\"] / jnp.sqrt(var + 1e-5)) + (p[\"b\"] - mean * p[\"g\"] / jnp.sqrt(var + 1e-5))"),
+    "transformer: the parts first": ("transformer", "pytorch", "jax", "jnp.moveaxis(made.reshape(B, T, 4, 3, 4), 3, 0)", "jnp.moveaxis(made.reshape(B, T, 3, 4, 4), 2, 0)"),
+    "transformer: the parts innermost": ("transformer", "pytorch", "jax", "jnp.moveaxis(made.reshape(B, T, 4, 3, 4), 3, 0)", "jnp.moveaxis(made.reshape(B, T, 4, 4, 3), 4, 0)"),
+    "transformer: value before query": ("transformer", "pytorch", "jax", "q, k, v = ", "v, q, k = "),
+    "vit: patches flattened otherwise": ("vit", "pytorch", "jax", ".transpose(0, 2, 4, 3, 5, 1)", ".transpose(0, 2, 4, 1, 3, 5)"),
+    "autoencoder: images cut out otherwise": ("autoencoder", "pytorch", "jax", "x.reshape(-1, 4, 4, 8)", "x.reshape(-1, 8, 4, 4).transpose(0, 2, 3, 1)"),
+}  # fmt: skip

@@ -1,0 +1,2 @@
+def inputs(rng):
+    return {"x": rng.standard_normal((3, 5, 7))}

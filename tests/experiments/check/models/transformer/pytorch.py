@@ -1,0 +1,7 @@
+from torch import nn
+
+
+def model():
+    return nn.TransformerEncoderLayer(
+        16, 4, 32, activation="gelu", batch_first=True, norm_first=True
+    )

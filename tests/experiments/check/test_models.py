@@ -1,0 +1,129 @@
+"""Eight models, each written in three frameworks and more: matched and compared."""
+
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.common.user import programs
+from graphparity.experiments.check import figures, measure, words
+from graphparity.experiments.check.plan import Asked
+from tests.conftest import marks, needs
+
+MODELS = Path(__file__).parent / "models"
+OPTIONAL = {"linen": "flax", "nnx": "flax", "eqx": "equinox"}
+BACKENDS = {"pytorch": "torch_eager", "keras": "tf_eager", "tf_module": "tf_eager"}
+PAIRS = [
+    ("mlp", "pytorch", "jax"),
+    ("mlp", "pytorch", "keras"),
+    ("mlp", "pytorch", "linen"),
+    ("mlp", "pytorch", "nnx"),
+    ("mlp", "pytorch", "tf_module"),
+    ("lenet", "pytorch", "jax"),
+    ("lenet", "pytorch", "jax_last"),
+    ("lenet", "pytorch", "keras"),
+    ("lenet", "pytorch", "linen"),
+    ("lenet", "jax_last", "pytorch"),
+    ("resnet", "pytorch", "jax"),
+    ("resnet", "pytorch", "keras"),
+    ("resnet", "pytorch", "nnx"),
+    ("gru", "pytorch", "jax"),
+    ("gru", "pytorch", "keras"),
+    ("gru", "pytorch", "linen"),
+    ("gru", "pytorch", "eqx"),
+    ("gru", "jax", "pytorch"),
+    ("lstm", "pytorch", "jax"),
+    ("lstm", "pytorch", "keras"),
+    ("lstm", "pytorch", "linen"),
+    ("lstm", "keras", "pytorch"),
+    ("lstm", "jax", "keras"),
+    ("transformer", "pytorch", "jax"),
+    ("transformer", "pytorch", "keras"),
+    ("transformer", "pytorch", "nnx"),
+    ("transformer", "keras", "jax"),
+    ("vit", "pytorch", "jax"),
+    ("vit", "pytorch", "keras"),
+    ("autoencoder", "pytorch", "jax"),
+    ("autoencoder", "pytorch", "keras"),
+    ("autoencoder", "pytorch", "linen"),
+    ("autoencoder", "keras", "pytorch"),
+]
+SHORT = {("mlp", "pytorch", "jax"), ("lstm", "pytorch", "keras")}
+
+
+def backend(file):
+    return BACKENDS.get(file, "jax_eager")
+
+
+def cases():
+    for case in PAIRS:
+        used = [marks(backend(name)) for name in case[1:]]
+        long = [] if case in SHORT else [pytest.mark.long]
+        yield pytest.param(*case, id="-".join(case), marks=[*used, *long])
+
+
+def checked(pools, folder, *files, inputs=None):
+    """The document's pair of two files of a folder."""
+    paths = [
+        file if isinstance(file, Path) else folder / f"{file}.py" for file in files
+    ]
+    every = tuple(programs.parsed(f"{path}:model") for path in paths)
+    asked = Asked(every, str(inputs or folder / "inputs.py"), False, 0, 300.0)
+    found = measure.Found()
+    for _ in measure.against(pools, asked, found):
+        pass
+    (pair,) = figures.document(asked, found)["pairs"]
+    return pair
+
+
+@pytest.fixture
+def pools(pool, pool64):
+    return {"float32": pool, "float64": pool64}
+
+
+@pytest.mark.parametrize(("folder", "left", "right"), [*cases()])
+def test_a_model_is_the_same_in_two_frameworks(pools, folder, left, right):
+    for name in (left, right):
+        needs(backend(name))
+        if (library := OPTIONAL.get(name)) and not importlib.util.find_spec(library):
+            pytest.skip(f"{library} is not installed: pip install {library}")
+    pair = checked(pools, MODELS / folder, left, right)
+    assert pair["verdict"] == SAME, words.sentence(pair)
+    assert pair["proven"]
+    assert pair["tensors"][0] == pair["tensors"][1]
+    assert {row["output"] for row in pair["rows"]} >= {"output", "gradient by input x"}
+
+
+def edited(tmp_path, folder, name, before, after):
+    """A model's file with one piece of its text otherwise."""
+    text = (MODELS / folder / f"{name}.py").read_text()
+    assert text.count(before) >= 1
+    made = tmp_path / f"{name}.py"
+    made.write_text(text.replace(before, after, 1))
+    return made
+
+
+@pytest.mark.pytorch
+@pytest.mark.jax
+def test_another_number_of_hidden_units_is_refused(pools, tmp_path):
+    needs("torch_eager")
+    needs("jax_eager")
+    made = edited(tmp_path, "lenet", "jax", "(400, 120)", "(400, 100)")
+    made.write_text(made.read_text().replace("(120, 84)", "(100, 84)"))
+    pair = checked(pools, MODELS / "lenet", "pytorch", made)
+    assert pair["verdict"] == figures.REFUSED
+    assert "layer 3: fc1.weight (120, 400)" in pair["refused"]
+    assert "120 against 100" in words.sentence(pair)
+
+
+@pytest.mark.pytorch
+@pytest.mark.jax
+def test_where_two_models_part_is_said(pools, tmp_path):
+    needs("torch_eager")
+    needs("jax_eager")
+    made = edited(tmp_path, "mlp", "jax", "+ 1e-3", "+ 1e-5")
+    pair = checked(pools, MODELS / "mlp", "pytorch", made)
+    assert pair["verdict"] == OTHER
+    assert pair["parted"][0] == "1"  # the batch norm
+    assert not pair["proven"]
