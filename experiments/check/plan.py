@@ -80,7 +80,7 @@ def _in_folder(folder: Path) -> list[str]:
         text = f"{folder} must hold at least two files with def model(): {names} has it"
         raise typer.BadParameter(text)
     try:
-        every = [(programs.framework(path), path) for path in having]
+        every = [(programs.parsed(f"{path}:model").backend, path) for path in having]
     except BadProgram as error:
         raise typer.BadParameter(str(error)) from error
     order = list(registry.of_this_tree())

@@ -21,7 +21,6 @@ FLOORS = {  # a package -> its floor; on one floor packages may use each other
     "common.user": 3,
     "common.timing": 3,
     "common.training": 3,
-    "common.user": 3,
     "common.graphs": 3,
     "common.results": 4,
     "experiments.shared": 5,
