@@ -1,0 +1,252 @@
+"""Inside a worker: the calls and numbers in a person's own file, noted and changed.
+
+The file is compiled a second time with every call `f(…)` handed to `Sites.call` and
+every decimal number to `Sites.number`, on the lines where they stand. What is not
+changed runs as it was written.
+"""
+
+import ast
+import inspect
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NotRequired, TypedDict
+
+CALL, NUMBER = "__graphparity_call__", "__graphparity_number__"
+KEPT = frozenset(
+    ["super", "locals", "globals", "vars", "eval", "exec", "dir", "isinstance", "range"]
+)
+PLAIN = (bool, int, float, str, type(None))
+NAME = "graphparity_user_sites"  # of the module
+
+
+class Change(TypedDict):
+    """One thing that is otherwise than written.
+
+    kind: "option" (of every call of `function`), "swap" (another function is called
+    instead), "argument" (its first argument is handed to a function first, or exchanged
+    with the second), "number" (every `old` in the file), or "library" (a convention of
+    a library's function, by its `name`).
+    """
+
+    kind: str
+    function: NotRequired[str]
+    option: NotRequired[str]
+    value: NotRequired[Any]
+    old: NotRequired[Any]
+    name: NotRequired[str]
+
+
+class Option(TypedDict):
+    """A plain option of a function that the file calls; lines: where."""
+
+    function: str
+    option: str
+    value: Any
+    lines: list[int]
+
+
+class Rewriter(ast.NodeTransformer):
+    """Hands calls and decimal numbers over."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """`f(x)` becomes `call(line, "f", f, x)`."""
+        text = ast.unparse(node.func)[:80]
+        self.generic_visit(node)
+        if text in KEPT:
+            return node
+        first = [ast.Constant(node.lineno), ast.Constant(text), node.func]
+        made = ast.Call(ast.Name(CALL, ast.Load()), first + node.args, node.keywords)
+        return ast.copy_location(made, node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        """`0.5` becomes `number(line, 0.5)`."""
+        if type(node.value) is not float:
+            return node
+        given: list[ast.expr] = [ast.Constant(node.lineno), node]
+        made = ast.Call(ast.Name(NUMBER, ast.Load()), given, [])
+        return ast.copy_location(made, node)
+
+    def _kept(self, node: ast.AST) -> ast.AST:
+        return node
+
+    visit_JoinedStr = visit_MatchValue = visit_arg = _kept
+
+
+def module(file: Path, sites: "Sites") -> ModuleType:
+    """The file's module, its calls and numbers handed to `sites`. Raises what it
+    raises."""
+    tree = Rewriter().visit(ast.parse(file.read_bytes(), str(file)))
+    code = compile(ast.fix_missing_locations(tree), str(file), "exec")
+    made = ModuleType(NAME)
+    made.__file__ = str(file)
+    vars(made).update({CALL: sites.call, NUMBER: sites.number})
+    sys.modules[NAME] = made
+    exec(code, vars(made))
+    return made
+
+
+class Sites:
+    """What is called with which options while the file runs, and what is changed.
+
+    signatures: parameters of functions that tell none, by their last names, `"x, dim,
+    keepdim=False"`. arguments: what `argument` changes hand a first argument to.
+    """
+
+    def __init__(
+        self,
+        signatures: dict[str, str],
+        arguments: dict[str, Callable[[Any], Any]],
+        is_tensor: Callable[[Any], bool],
+    ) -> None:
+        """Nothing noted yet."""
+        self.signatures = {n: _signature(text) for n, text in signatures.items()}
+        self.arguments, self.is_tensor = arguments, is_tensor
+        self.changes = list[Change]()
+        self.options: dict[tuple[str, str, str], Option] = {}
+        self.functions: dict[str, list[int]] = {}
+        self.taking = dict[str, int]()  # functions that take arrays: how many, at most
+        self.numbers: dict[float, list[int]] = {}
+        self.applied = False  # a change was reached
+        self.noting = False
+
+    def number(self, line: int, value: float) -> float:
+        """A number of the file."""
+        if self.noting:
+            _note(self.numbers.setdefault(value, []), line)
+        for change in self.changes:
+            if change["kind"] == "number" and change["old"] == value:
+                self.applied = True
+                return change["value"]  # type: ignore[no-any-return]
+        return value
+
+    def call(
+        self, line: int, text: str, function: Any, /, *args: Any, **names: Any
+    ) -> Any:
+        """A call of the file."""
+        if self.noting:
+            self._noted(line, text, function, args, names)
+        for change in self.changes:
+            if change.get("function") == text:
+                function, args, names = self._changed(change, function, args, names)
+        return function(*args, **names)
+
+    def _signature(self, function: Any) -> inspect.Signature | None:
+        name = getattr(function, "__name__", "")
+        owner = getattr(function, "__self__", None)
+        if (known := self.signatures.get(name)) is not None:
+            if owner is not None and self.is_tensor(owner):
+                _, *rest = known.parameters.values()
+                return known.replace(parameters=rest)
+            return known
+        try:
+            return inspect.signature(function)
+        except (TypeError, ValueError):
+            return None
+
+    def _bound(
+        self, function: Any, args: Any, names: Any
+    ) -> inspect.BoundArguments | None:
+        signature = self._signature(function)
+        try:
+            return signature.bind(*args, **names) if signature else None
+        except TypeError:
+            return None
+
+    def _noted(
+        self, line: int, text: str, function: Any, args: Any, names: Any
+    ) -> None:
+        if getattr(function, "__module__", None) == NAME:
+            return
+        _note(self.functions.setdefault(text, []), line)
+        if count := len([a for a in args[:2] if hasattr(a, "shape")]):
+            self.taking[text] = max(count, self.taking.get(text, 0))
+        given = dict(names)
+        if bound := self._bound(function, args, names):
+            bound.apply_defaults()
+            given = _flat(bound)
+        for option, value in given.items():
+            if plain(value):
+                key = (text, option, repr(value))
+                new = Option(function=text, option=option, value=value, lines=[])
+                _note(self.options.setdefault(key, new)["lines"], line)
+
+    def _changed(self, change: Change, function: Any, args: Any, names: Any) -> Any:
+        kind = change["kind"]
+        if kind == "swap":
+            self.applied = True
+            return _other(function, change["value"]), args, names
+        if kind == "argument" and args:
+            self.applied = True
+            if change["value"] == "exchanged":
+                return function, (args[1], args[0], *args[2:]), names
+            first = self.arguments[change["value"]](args[0])
+            return function, (first, *args[1:]), names
+        if kind != "option":
+            return function, args, names
+        option, value = change["option"], change["value"]
+        bound = self._bound(function, args, names)
+        if bound is None:
+            new = {**names, option: value}
+            self.applied |= option in names
+            return function, args, new if option in names else names
+        had = _flat(bound, defaults=True).get(option)
+        if "old" in change and repr(had) != repr(change["old"]):
+            return function, args, names
+        self.applied = True
+        if option in names or option not in bound.arguments:
+            return function, args, {**names, option: value}
+        place = list(bound.signature.parameters).index(option)
+        return function, (*args[:place], value, *args[place + 1 :]), names
+
+
+def plain(value: Any) -> bool:
+    """Whether an option's value can be told and sent: a number, a text, a tuple of
+    them."""
+    if isinstance(value, (tuple, list)):
+        return len(value) < 7 and all(map(plain, value))
+    return type(value) in PLAIN
+
+
+def _other(function: Any, name: str) -> Any:
+    """Another function of the same owner, by its name."""
+    owner = getattr(function, "__self__", None)
+    if owner is None or isinstance(owner, (type, ModuleType)):
+        owner = sys.modules[function.__module__]
+    return getattr(owner, name)
+
+
+def _signature(text: str) -> inspect.Signature:
+    """A signature written as text: names, defaults that are literals."""
+    arguments = ast.parse(f"def f({text}): pass").body[0].args  # type: ignore
+    names = arguments.args
+    empty = inspect.Parameter.empty
+    given = [ast.literal_eval(one) for one in arguments.defaults]
+    every = [empty] * (len(names) - len(given)) + given
+    both = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    made = [
+        inspect.Parameter(name.arg, both, default=value)
+        for name, value in zip(names, every, strict=True)
+    ]
+    return inspect.Signature(made)
+
+
+def _flat(bound: inspect.BoundArguments, defaults: bool = False) -> dict[str, Any]:
+    """Its arguments by name, those of `**names` among them."""
+    if defaults:
+        bound = inspect.BoundArguments(bound.signature, bound.arguments.copy())
+        bound.apply_defaults()
+    found = dict[str, Any]()
+    for name, value in bound.arguments.items():
+        kind = bound.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_KEYWORD:
+            found |= value
+        elif kind is not inspect.Parameter.VAR_POSITIONAL:
+            found[name] = value
+    return found
+
+
+def _note(lines: list[int], line: int) -> None:
+    if line not in lines:
+        lines.append(line)

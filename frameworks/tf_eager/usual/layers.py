@@ -1,0 +1,79 @@
+"""Layers by other libraries' conventions, in place of those of TensorFlow and Keras."""
+
+import tensorflow as tf
+
+
+def gelu_other(original):
+    return lambda features, approximate=False, name=None: original(
+        features, not approximate
+    )
+
+
+def conv_symmetric(original):  # k // 2 on either side for SAME, as PyTorch writes it
+    def conv(input, filters, strides=None, padding="VALID", *rest, **options):
+        if padding != "SAME":
+            return original(input, filters, strides, padding, *rest, **options)
+        spatial = filters.shape[:-2]
+        names = [options.get("data_format"), *rest]
+        first = 2 if any(str(n).startswith("NC") for n in names) else 1
+        pads = [[0, 0]] * len(input.shape)
+        for number, k in enumerate(spatial):
+            pads[first + number] = [(k - 1) // 2, (k - 1) // 2]
+        input = tf.pad(input, pads)
+        return original(input, filters, strides, "VALID", *rest, **options)
+
+    return conv
+
+
+def running_unbiased(original):
+    def call(self, inputs, training=None, mask=None):
+        before = tf.convert_to_tensor(self.moving_variance)
+        y = original(self, inputs, training=training, mask=mask)
+        if training:
+            after = tf.convert_to_tensor(self.moving_variance)
+            n = tf.size(inputs) // inputs.shape[self.axis]
+            part = (after - before * self.momentum) / tf.cast(n - 1, after.dtype)
+            self.moving_variance.assign(after + part)
+        return y
+
+    return call
+
+
+def cubic_steep(original):  # a = -0.75 for -0.5, as PyTorch has it
+    def resize(images, size, method="bilinear", *rest, **options):
+        if method not in ("bicubic", tf.image.ResizeMethod.BICUBIC):
+            return original(images, size, method, *rest, **options)
+        images = tf.convert_to_tensor(images)
+        for axis, m in zip((-3, -2), size):
+            weights = cubic(images.shape[axis], int(m), images.dtype)
+            letters = "mn,...nwc->...mwc" if axis == -3 else "mn,...hnc->...hmc"
+            images = tf.einsum(letters, weights, images)
+        return images
+
+    return resize
+
+
+def cubic(n, m, dtype, a=-0.75):  # -> (m, n)
+    at = (tf.range(m, dtype=dtype) + 0.5) * n / m - 0.5
+    low = tf.floor(at)
+    weights = tf.zeros((m, n), dtype)
+    for step in (-1, 0, 1, 2):
+        d = tf.abs(at - low - step)
+        near = (a + 2) * d**3 - (a + 3) * d**2 + 1
+        far = a * d**3 - 5 * a * d**2 + 8 * a * d - 4 * a
+        index = tf.clip_by_value(tf.cast(low, tf.int32) + step, 0, n - 1)
+        one = tf.one_hot(index, n, dtype=dtype)
+        weights += one * tf.where(d <= 1, near, far)[:, None]
+    return weights
+
+
+def std_unbiased(power):
+    def make(original):
+        def reduce(input_tensor, axis=None, keepdims=False, name=None):
+            value = original(input_tensor, axis, keepdims)
+            n = tf.size(input_tensor) / tf.size(value)
+            return value * tf.cast((n / (n - 1)) ** power, value.dtype)
+
+        return reduce
+
+    return make

@@ -1,0 +1,178 @@
+"""What other libraries do otherwise than TensorFlow and Keras under the same name.
+
+CONVENTIONS: (name, sentence, targets, make): each target is replaced by
+`make(original)`, which keeps the original's parameters. SIGNATURES: of functions that
+tell none. SWAPS: functions that are taken for each other.
+"""
+
+from contextlib import contextmanager
+
+import tensorflow as tf
+
+from graphparity.frameworks.tf_eager.usual import gradients, layers, optimizers
+
+SIGNATURES = {}
+SWAPS = [
+    ("Adam", "AdamW"),
+    ("softmax", "log_softmax"),
+    ("softmax", "sigmoid"),
+    ("truncatemod", "floormod"),
+    ("mod", "truncatemod"),
+    ("round", "floor"),
+    ("floor", "ceil"),
+    ("reduce_mean", "reduce_sum"),
+    ("reduce_std", "reduce_variance"),
+    ("mean", "sum"),
+    ("std", "var"),
+    ("relu", "relu6"),
+    ("silu", "gelu"),
+    ("elu", "celu"),
+    ("maximum", "minimum"),
+    ("clip_by_global_norm", "clip_by_norm"),
+    ("log", "log1p"),
+    ("exp", "expm1"),
+    ("MeanSquaredError", "MeanAbsoluteError"),
+    ("Huber", "MeanSquaredError"),
+    ("LSTM", "GRU"),
+]
+ARGUMENTS = {
+    "softmax": lambda x: tf.nn.softmax(x, -1),
+    "log_softmax": lambda x: tf.nn.log_softmax(x, -1),
+    "sigmoid": tf.sigmoid,
+    "log": tf.math.log,
+    "exp": tf.exp,
+    "negative": lambda x: -x,
+    "absolute": tf.abs,
+    "square": tf.square,
+    "transposed": tf.linalg.matrix_transpose,
+    "first two axes exchanged": lambda x: tf.experimental.numpy.swapaxes(x, 0, 1),
+    "flipped": lambda x: tf.reverse(x, [-1]),
+    "in float32": lambda x: tf.cast(tf.cast(x, "float32"), "float64"),
+}
+
+
+def is_tensor(x):
+    return isinstance(x, (tf.Tensor, tf.Variable))
+
+
+@contextmanager
+def uncompiled():
+    before = tf.config.functions_run_eagerly()
+    tf.config.run_functions_eagerly(True)
+    try:
+        yield
+    finally:
+        tf.config.run_functions_eagerly(before)
+
+
+CONV = "tensorflow:nn.conv2d", "tensorflow:nn.conv1d", "tensorflow:nn.convolution"
+MAXIMUM, MINIMUM = ("tensorflow:maximum",), ("tensorflow:minimum",)
+NORMS, RELU = ("tensorflow:clip_by_global_norm",), ("tensorflow:nn.relu",)
+ADAM = ("keras.src.optimizers.adam:Adam.update_step",)
+BATCH = "keras.src.layers.normalization.batch_normalization:BatchNormalization.call"
+CONVENTIONS = [
+    (
+        "the other GELU",
+        "the tanh form of GELU exchanged with the exact one",
+        ("tensorflow:nn.gelu",),
+        layers.gelu_other,
+    ),
+    (
+        "padding on both sides",
+        "half the kernel's width padded on either side, for SAME",
+        CONV,
+        layers.conv_symmetric,
+    ),
+    (
+        "running variance over n - 1",
+        "the running variance divided by n - 1 instead of n",
+        (BATCH,),
+        layers.running_unbiased,
+    ),
+    (
+        "cubic a = -0.75",
+        "the bicubic kernel with a = -0.75 instead of -0.5",
+        ("tensorflow:image.resize",),
+        layers.cubic_steep,
+    ),
+    (
+        "deviation over n - 1",
+        "the standard deviation divided by n - 1 instead of n",
+        ("tensorflow:math.reduce_std",),
+        layers.std_unbiased(0.5),
+    ),
+    (
+        "variance over n - 1",
+        "the variance divided by n - 1 instead of n",
+        ("tensorflow:math.reduce_variance",),
+        layers.std_unbiased(1.0),
+    ),
+    (
+        "tie 1/2",
+        "slopes of 1/2 at a tie of maximum",
+        MAXIMUM,
+        gradients.maximum(0.5, 0.5),
+    ),
+    (
+        "tie 0/1",
+        "a slope of 1 for the second at a tie of maximum",
+        MAXIMUM,
+        gradients.maximum(0.0, 1.0),
+    ),
+    (
+        "tie of minimum 1/2",
+        "slopes of 1/2 at a tie of minimum",
+        MINIMUM,
+        gradients.minimum(0.5, 0.5),
+    ),
+    (
+        "tie of minimum 0/1",
+        "a slope of 1 for the second at a tie of minimum",
+        MINIMUM,
+        gradients.minimum(0.0, 1.0),
+    ),
+    (
+        "relu 1/2",
+        "a slope of 1/2 at zero of the rectifier",
+        RELU,
+        gradients.rectified(0.5),
+    ),
+    ("relu 1", "a slope of 1 at zero of the rectifier", RELU, gradients.rectified(1.0)),
+    (
+        "epsilon inside",
+        "Adam's epsilon inside the bias correction: added to sqrt(v) after it is "
+        "corrected, not before (epsilon-hat)",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: tf.sqrt(v / c) + eps),
+    ),
+    (
+        "epsilon in the root",
+        "Adam's epsilon inside the square root",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: tf.sqrt(v / c + eps)),
+    ),
+    (
+        "no bias correction",
+        "Adam without bias correction",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: tf.sqrt(v) + eps, False),
+    ),
+    (
+        "RMSprop epsilon outside the root",
+        "RMSprop's epsilon outside the square root",
+        ("keras.src.optimizers.rmsprop:RMSprop.update_step",),
+        optimizers.rmsprop_outside,
+    ),
+    (
+        "clipping with 1e-6",
+        "1e-6 added to the norm in clipping",
+        NORMS,
+        optimizers.clip_plus,
+    ),
+    (
+        "clipping each",
+        "each gradient clipped by its own norm, not the global one",
+        NORMS,
+        optimizers.clip_each,
+    ),
+]

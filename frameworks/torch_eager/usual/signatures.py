@@ -1,0 +1,76 @@
+"""Signatures of PyTorch's functions that tell none, by their last names."""
+
+SIGNATURES = {
+    "gelu": "input, approximate='none'",
+    "std": "input, dim=None, correction=1, keepdim=False",
+    "var": "input, dim=None, correction=1, keepdim=False",
+    "std_mean": "input, dim=None, correction=1, keepdim=False",
+    "var_mean": "input, dim=None, correction=1, keepdim=False",
+    "cov": "input, correction=1, fweights=None, aweights=None",
+    "mean": "input, dim=None, keepdim=False",
+    "sum": "input, dim=None, keepdim=False",
+    "prod": "input, dim=None, keepdim=False",
+    "amax": "input, dim=None, keepdim=False",
+    "amin": "input, dim=None, keepdim=False",
+    "argmax": "input, dim=None, keepdim=False",
+    "argmin": "input, dim=None, keepdim=False",
+    "argsort": "input, dim=-1, descending=False, stable=False",
+    "sort": "input, dim=-1, descending=False, stable=False",
+    "cumsum": "input, dim",
+    "cumprod": "input, dim",
+    "logsumexp": "input, dim, keepdim=False",
+    "logcumsumexp": "input, dim",
+    "avg_pool1d": "input, kernel_size, stride=None, padding=0, ceil_mode=False, "
+    "count_include_pad=True",
+    "avg_pool2d": "input, kernel_size, stride=None, padding=0, ceil_mode=False, "
+    "count_include_pad=True, divisor_override=None",
+    "avg_pool3d": "input, kernel_size, stride=None, padding=0, ceil_mode=False, "
+    "count_include_pad=True, divisor_override=None",
+    "conv1d": "input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",
+    "conv2d": "input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",
+    "conv3d": "input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1",
+    "conv_transpose1d": "input, weight, bias=None, stride=1, padding=0, "
+    "output_padding=0, groups=1, dilation=1",
+    "conv_transpose2d": "input, weight, bias=None, stride=1, padding=0, "
+    "output_padding=0, groups=1, dilation=1",
+    "conv_transpose3d": "input, weight, bias=None, stride=1, padding=0, "
+    "output_padding=0, groups=1, dilation=1",
+    "scaled_dot_product_attention": "query, key, value, attn_mask=None, dropout_p=0.0, "
+    "is_causal=False, scale=None",
+    "cosine_similarity": "x1, x2, dim=1, eps=1e-8",
+    "softplus": "input, beta=1.0, threshold=20.0",
+    "logit": "input, eps=None",
+    "pixel_shuffle": "input, upscale_factor",
+    "clamp": "input, min=None, max=None",
+    "clip": "input, min=None, max=None",
+    "flip": "input, dims",
+    "roll": "input, shifts, dims=None",
+    "diff": "input, n=1, dim=-1",
+    "quantile": "input, q, dim=None, keepdim=False, interpolation='linear'",
+    "median": "input, dim=None, keepdim=False",
+    "searchsorted": "sorted_sequence, input, out_int32=False, right=False",
+    "bucketize": "input, boundaries, out_int32=False, right=False",
+    "tril": "input, diagonal=0",
+    "triu": "input, diagonal=0",
+    "diagonal": "input, offset=0, dim1=0, dim2=1",
+    "round": "input, decimals=0",
+    "div": "input, other, rounding_mode=None",
+    "linspace": "start, end, steps",
+    "hann_window": "window_length, periodic=True",
+    "hamming_window": "window_length, periodic=True, alpha=0.54, beta=0.46",
+    "blackman_window": "window_length, periodic=True",
+    "kaiser_window": "window_length, periodic=True, beta=12.0",
+    "bartlett_window": "window_length, periodic=True",
+    **dict.fromkeys(
+        ["fft_fft", "fft_ifft", "fft_rfft", "fft_irfft", "fft_hfft", "fft_ihfft"],
+        "input, n=None, dim=-1, norm=None",
+    ),
+    **dict.fromkeys(
+        ["fft_fft2", "fft_ifft2", "fft_rfft2", "fft_irfft2"],
+        "input, s=None, dim=(-2, -1), norm=None",
+    ),
+    **dict.fromkeys(
+        ["fft_fftn", "fft_ifftn", "fft_rfftn", "fft_irfftn"],
+        "input, s=None, dim=None, norm=None",
+    ),
+}

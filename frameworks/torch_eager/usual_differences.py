@@ -1,0 +1,242 @@
+"""What other libraries do otherwise than PyTorch under the same name.
+
+CONVENTIONS: (name, sentence, targets, make): each target is replaced by
+`make(original)`, which keeps the original's parameters. SIGNATURES: of functions that
+tell none. SWAPS: functions that are taken for each other. ARGUMENTS: what a call's
+first argument is handed to.
+"""
+
+from contextlib import contextmanager
+
+import torch
+
+from graphparity.frameworks.torch_eager.usual import (
+    gradients,
+    layers,
+    optimizers,
+    recurrent,
+)
+from graphparity.frameworks.torch_eager.usual.signatures import SIGNATURES
+
+__all__ = ["ARGUMENTS", "CONVENTIONS", "SIGNATURES", "SWAPS"]
+
+SWAPS = [
+    ("Adam", "AdamW"),
+    ("softmax", "log_softmax"),
+    ("softmax", "sigmoid"),
+    ("fmod", "remainder"),
+    ("trunc", "floor"),
+    ("round", "floor"),
+    ("floor", "ceil"),
+    ("mean", "sum"),
+    ("median", "nanmedian"),
+    ("std", "var"),
+    ("max", "amax"),
+    ("min", "amin"),
+    ("huber_loss", "smooth_l1_loss"),
+    ("HuberLoss", "SmoothL1Loss"),
+    ("mse_loss", "l1_loss"),
+    ("MSELoss", "L1Loss"),
+    ("mse_loss", "huber_loss"),
+    ("cross_entropy", "nll_loss"),
+    ("binary_cross_entropy", "binary_cross_entropy_with_logits"),
+    ("relu", "relu6"),
+    ("silu", "gelu"),
+    ("elu", "celu"),
+    ("hardswish", "silu"),
+    ("hardsigmoid", "sigmoid"),
+    ("eval", "train"),
+    ("maximum", "minimum"),
+    ("clip_grad_norm_", "clip_grad_value_"),
+    ("log", "log1p"),
+    ("log", "log2"),
+    ("log", "log10"),
+    ("exp", "expm1"),
+    ("matmul", "mul"),
+    ("bmm", "mul"),
+]
+ARGUMENTS = {
+    "softmax": lambda x: torch.softmax(x, -1),
+    "log_softmax": lambda x: torch.log_softmax(x, -1),
+    "sigmoid": torch.sigmoid,
+    "log": torch.log,
+    "exp": torch.exp,
+    "negative": lambda x: -x,
+    "absolute": torch.abs,
+    "square": torch.square,
+    "transposed": lambda x: x.transpose(-1, -2),
+    "first two axes exchanged": lambda x: x.transpose(0, 1),
+    "flipped": lambda x: x.flip(-1),
+    "in float32": lambda x: x.float().double(),
+}
+
+
+def is_tensor(x):
+    return isinstance(x, torch.Tensor)
+
+
+@contextmanager
+def uncompiled():
+    with torch.compiler.set_stance("force_eager"):
+        yield
+
+
+N = "torch.nn.functional:"
+CONVS = tuple(f"{N}conv{d}d" for d in (1, 2, 3))
+ADAM = "torch.optim.adam:Adam.step", "torch.optim.adamw:AdamW.step"
+MAXIMUM, MINIMUM = ("torch:maximum",), ("torch:minimum",)
+CLAMP = "torch:clamp", "torch:Tensor.clamp", "torch:clip", "torch:Tensor.clip"
+CLAMP += "torch:Tensor.clamp_min", "torch:clamp_min"
+RELU = "torch:relu", f"{N}relu", "torch:Tensor.relu"
+CLIP = ("torch.nn.utils:clip_grad_norm_",)
+CONVENTIONS = [
+    (
+        "padding SAME",
+        "padding as SAME has it, the odd one at the end",
+        CONVS,
+        layers.conv_same,
+    ),
+    (
+        "running variance over n",
+        "the running variance divided by n instead of n - 1",
+        (f"{N}batch_norm",),
+        layers.running_biased,
+    ),
+    (
+        "the other GELU",
+        "the tanh form of GELU exchanged with the exact one",
+        (f"{N}gelu",),
+        layers.gelu_tanh,
+    ),
+    (
+        "cubic a = -0.5",
+        "the bicubic kernel with a = -0.5 instead of -0.75",
+        (f"{N}interpolate",),
+        layers.cubic_half,
+    ),
+    (
+        "median of two",
+        "the median of an even number as the mean of the middle two",
+        ("torch:median", "torch:Tensor.median"),
+        layers.median_mean,
+    ),
+    (
+        "mean over the number",
+        "the mean divided by the number of elements instead of the sum of the weights",
+        (f"{N}cross_entropy", f"{N}nll_loss"),
+        layers.loss_by_number,
+    ),
+    (
+        "probabilities clipped",
+        "probabilities clipped to 1e-7 from 0 and 1",
+        (f"{N}binary_cross_entropy",),
+        layers.clipped_probabilities,
+    ),
+    (
+        "KL exchanged",
+        "the two distributions of the Kullback-Leibler divergence exchanged",
+        (f"{N}kl_div",),
+        layers.kl_by_rows,
+    ),
+    (
+        "tie 1/0",
+        "a slope of 1 for the first at a tie of maximum",
+        MAXIMUM,
+        gradients.maximum(1.0, 0.0),
+    ),
+    (
+        "tie 0/1",
+        "a slope of 1 for the second at a tie of maximum",
+        MAXIMUM,
+        gradients.maximum(0.0, 1.0),
+    ),
+    (
+        "tie 1/2",
+        "slopes of 1/2 at a tie of maximum",
+        MAXIMUM,
+        gradients.maximum(0.5, 0.5),
+    ),
+    (
+        "tie of minimum 1/0",
+        "a slope of 1 for the first at a tie of minimum",
+        MINIMUM,
+        gradients.minimum(1.0, 0.0),
+    ),
+    (
+        "tie of minimum 0/1",
+        "a slope of 1 for the second at a tie of minimum",
+        MINIMUM,
+        gradients.minimum(0.0, 1.0),
+    ),
+    (
+        "tie of minimum 1/2",
+        "slopes of 1/2 at a tie of minimum",
+        MINIMUM,
+        gradients.minimum(0.5, 0.5),
+    ),
+    ("clamp 0", "a slope of 0 at the bounds of clamp", CLAMP, gradients.clamped(0.0)),
+    (
+        "clamp 1/2",
+        "a slope of 1/2 at the bounds of clamp",
+        CLAMP,
+        gradients.clamped(0.5),
+    ),
+    ("clamp 1", "a slope of 1 at the bounds of clamp", CLAMP, gradients.clamped(1.0)),
+    (
+        "relu 1/2",
+        "a slope of 1/2 at zero of the rectifier",
+        RELU,
+        gradients.rectified(0.5),
+    ),
+    ("relu 1", "a slope of 1 at zero of the rectifier", RELU, gradients.rectified(1.0)),
+    (
+        "epsilon hat",
+        "Adam's epsilon outside the bias correction (epsilon-hat): added to sqrt(v), "
+        "before it is corrected",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: (v.sqrt() + eps) / c**0.5),
+    ),
+    (
+        "epsilon in the root",
+        "Adam's epsilon inside the square root",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: (v / c + eps).sqrt()),
+    ),
+    (
+        "decay the other way",
+        "weight decay decoupled (AdamW) for coupled (L2), or the reverse",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
+    ),
+    (
+        "no bias correction",
+        "Adam without bias correction",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: v.sqrt() + eps, "no correction"),
+    ),
+    (
+        "RMSprop epsilon in the root",
+        "RMSprop's epsilon inside the square root",
+        ("torch.optim.rmsprop:RMSprop.step",),
+        optimizers.rmsprop_inside,
+    ),
+    (
+        "decay beside the momentum",
+        "weight decay decoupled from gradient and momentum",
+        ("torch.optim.sgd:SGD.step",),
+        optimizers.sgd_decoupled,
+    ),
+    (
+        "clipping without 1e-6",
+        "clipping by max_norm / norm, without 1e-6 added to the norm",
+        CLIP,
+        optimizers.clip_exactly,
+    ),
+    (
+        "clipping each",
+        "each gradient clipped by its own norm, not the global one",
+        CLIP,
+        optimizers.clip_each,
+    ),
+    *recurrent.CONVENTIONS,
+]

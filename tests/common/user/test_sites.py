@@ -1,0 +1,204 @@
+"""A person's file with its calls and numbers handed over: the same, and changed."""
+
+import inspect
+
+import numpy as np
+import pytest
+
+from graphparity.common.user import conventions, sites
+from graphparity.common.user.sites import Sites
+
+CODE = '''
+"""A file as people write it."""
+import functools
+import numpy as np
+from statistics import fmean
+
+SCALE = 0.5
+
+def spread(x, ddof=1):
+    return np.std(x, axis=0, ddof=ddof)
+
+class Layer:
+    def __init__(self, eps=1e-3):
+        super().__init__()
+        self.eps = eps
+
+    def __call__(self, x):
+        return (x - x.mean(0)) / np.sqrt(x.var(0) + self.eps)
+
+@functools.lru_cache(maxsize=None)
+def weight(n):
+    return SCALE * n
+
+def net(x):
+    y = Layer()(x) * weight(3)
+    text = f"{1.25:.1f} of {len(x)}"
+    return {"y": y, "s": spread(x, ddof=0), "c": np.clip(x, -1.0, 1.0), "t": text,
+            "m": np.subtract(x, y), "f": fmean([0.5, 1.5])}
+'''
+X = np.random.default_rng(0).standard_normal((6, 4))
+
+
+def is_tensor(x):
+    return isinstance(x, np.ndarray)
+
+
+@pytest.fixture
+def made(tmp_path):
+    file = tmp_path / "numpy_file.py"
+    file.write_text(CODE)
+
+    def ran(changes=(), noting=False):
+        live = Sites({}, {"negative": np.negative}, is_tensor)
+        live.changes, live.noting = list(changes), noting
+        found = sites.module(file, live).net(X)
+        return found, live
+
+    return ran
+
+
+def line(text):
+    """The line of the file in which this stands."""
+    lines = CODE.splitlines()
+    return next(n for n, one in enumerate(lines, 1) if text in one)
+
+
+def plain():
+    space = {}
+    exec(CODE, space)
+    return space["net"](X)
+
+
+def same(one, other, but=()):
+    for name, value in one.items():
+        assert (np.array_equal(value, other[name])) != (name in but), name
+
+
+def test_an_unchanged_file_gives_the_same(made):
+    found, live = made(noting=True)
+    same(plain(), found)
+    assert not live.applied
+
+
+def test_calls_options_and_numbers_are_noted(made):
+    _, live = made(noting=True)
+    told = {(o["function"], o["option"]): o for o in live.options.values()}
+    assert told["np.std", "ddof"]["value"] == 0
+    assert told["np.std", "ddof"]["lines"] == [line("np.std")]
+    assert told["np.std", "out"]["lines"] == [line("np.std")]
+    assert told["np.clip", "a_min"]["value"] == -1.0
+    assert ("spread", "ddof") not in told  # the person's own
+    assert live.numbers[0.5] == [line("SCALE ="), line("fmean([")]
+    assert live.numbers[1e-3] == [line("1e-3")]
+    assert 1.25 not in live.numbers  # inside a text
+    assert live.taking["np.subtract"] == 2
+    assert live.taking["np.clip"] == 1
+    assert "fmean" not in live.taking
+
+
+CHANGES = {
+    "s": {"kind": "option", "function": "np.std", "option": "ddof", "value": 1},
+    "c": {"kind": "argument", "function": "np.clip", "value": "negative"},
+    "m": {"kind": "argument", "function": "np.subtract", "value": "exchanged"},
+}
+
+
+@pytest.mark.parametrize("output", CHANGES)
+def test_a_change_moves_what_it_is_of_and_nothing_else(made, output):
+    found, live = made([CHANGES[output]])
+    same(plain(), found, but=[output])
+    assert live.applied
+
+
+def test_a_changed_option_is_the_same_as_written_so(made):
+    found, _ = made([CHANGES["s"]])
+    assert np.array_equal(found["s"], np.std(X, 0, ddof=1))
+
+
+def test_a_number_is_changed_everywhere_in_the_file(made):
+    found, live = made([{"kind": "number", "old": 1e-3, "value": 1e-5}])
+    assert live.applied
+    expected = (X - X.mean(0)) / np.sqrt(X.var(0) + 1e-5) * 1.5
+    assert np.array_equal(found["y"], expected)
+
+
+def test_a_swap_calls_another_function_of_the_owner(made):
+    found, live = made([{"kind": "swap", "function": "x.mean", "value": "sum"}])
+    assert live.applied
+    expected = (X - X.sum(0)) / np.sqrt(X.var(0) + 1e-3) * 1.5
+    assert np.array_equal(found["y"], expected)
+
+
+def test_what_is_nowhere_is_not_applied(made):
+    found, live = made([{"kind": "option", "function": "np.var", "option": "ddof"}])
+    same(plain(), found)
+    assert not live.applied
+
+
+def test_an_old_value_that_is_not_there_is_left(made):
+    change = {**CHANGES["s"], "old": 1}
+    found, live = made([change])
+    same(plain(), found)
+    assert not live.applied
+
+
+def test_signatures_as_text():
+    live = Sites({"std": "input, dim=None, correction=1"}, {}, is_tensor)
+    names = list(live.signatures["std"].parameters)
+    assert names == ["input", "dim", "correction"]
+    assert live.signatures["std"].parameters["input"].default is inspect.Parameter.empty
+
+
+# -- conventions -----------------------------------------------------------------------
+
+GIVEN = ("twice", "twice the mean", ("statistics:fmean",), lambda f: lambda d: 2 * f(d))
+
+
+def test_a_convention_is_changed_where_a_module_holds_it(tmp_path):
+    import statistics
+
+    file = tmp_path / "numpy_file.py"
+    file.write_text(CODE)
+    reached, original = {}, statistics.fmean
+    with conventions.changed([GIVEN], str(file), reached):
+        made = sites.module(file, Sites({}, {}, is_tensor))
+        assert made.net(X)["f"] == 2.0
+        assert statistics.fmean([1.0]) == 2.0
+    assert statistics.fmean is original
+    assert reached["twice"] == [line("fmean([")]
+
+
+def test_a_watched_convention_changes_nothing(tmp_path):
+    file = tmp_path / "numpy_file.py"
+    file.write_text(CODE)
+    reached = {}
+    with conventions.watched([GIVEN], str(file), reached):
+        same(plain(), sites.module(file, Sites({}, {}, is_tensor)).net(X))
+    assert list(reached) == ["twice"]
+
+
+def test_a_convention_that_this_version_lacks_is_passed_over():
+    missing = ("no", "none", ("statistics:no_such", "no_such_package:f"), lambda f: f)
+    with conventions.changed([missing], "", {}):
+        pass
+
+
+def test_what_was_inherited_is_inherited_again():
+    class Base:
+        def f(self):
+            return 1
+
+    class Sub(Base):
+        pass
+
+    made = __import__("types").ModuleType("graphparity_test_module")
+    made.Sub = Sub
+    __import__("sys").modules[made.__name__] = made
+    name = f"{made.__name__}:Sub.f"
+    other = ("other", "", (name,), lambda f: lambda self: 2)
+    with conventions.changed([other], "", {}):
+        assert Sub().f() == 2
+        assert Base().f() == 1
+    assert Sub().f() == 1
+    assert "f" not in vars(Sub)
