@@ -11,6 +11,7 @@ from graphparity.common.agreement.two_programs import (
     Row,
 )
 from graphparity.experiments.diff import forms, texts
+from graphparity.experiments.diff.causes import Cause
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Form, Found, Pair, Side
 from graphparity.experiments.diff.texts import Source
@@ -45,7 +46,9 @@ class PairRow(TypedDict):
     second: str
     verdict: str
     failure: str | None
-    causes: list[str]
+    causes: list[Cause]
+    tries: int
+    untried: list[str]
     facts: list[str]
     rows: list[Row]
 
@@ -97,6 +100,8 @@ def _pair(pair: Pair) -> PairRow:
         "verdict": verdict(pair),
         "failure": pair.failure,
         "causes": pair.causes,
+        "tries": pair.tries,
+        "untried": pair.untried,
         "facts": pair.facts,
         "rows": pair.rows,
     }

@@ -8,6 +8,7 @@ from graphparity.common.agreement import two_programs
 from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.experiments.diff import calls, forms, inputs, structure
+from graphparity.experiments.diff.explained import explain
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Found, Pair, Side, is_gradient
 from graphparity.experiments.diff.workers import Workers
@@ -41,6 +42,9 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
                 _each(workers, context, compiled)
             first, *others = found.sides
             found.pairs = [_pair(first, other) for other in others]
+            for pair, other in zip(found.pairs, others, strict=True):
+                both, tell = (first, other), context.reporter.detail
+                explain(workers, found, asked.seed, both, pair, tell)
     for side in found.sides:
         if side.failure:
             found.failed[side.label] = side.failure
@@ -85,6 +89,7 @@ def _pair(first: Side, second: Side) -> Pair:
         pair.failure = text
         return pair
     renamed = structure.by_order(one, other)
+    pair.renamed = renamed
     if renamed:
         told = ", ".join(f"{mine} with {theirs}" for theirs, mine in renamed.items())
         pair.facts.append(f"outputs are held against each other by order: {told}")

@@ -7,6 +7,7 @@ from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import SHAKEN, Evidence, Row
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user.programs import Program
+from graphparity.experiments.diff.causes import Cause
 
 GRADIENT = "gradient by "
 
@@ -72,7 +73,10 @@ class Pair:
     first: str
     second: str
     rows: list[Row]
-    causes: list[str] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    tries: int = 0  # of explanations
+    renamed: dict[str, str] = field(default_factory=dict)  # the second's outputs
+    untried: list[str] = field(default_factory=list)  # what could not be tried, and why
     facts: list[str] = field(default_factory=list)
     failure: str | None = None
 

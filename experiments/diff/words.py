@@ -36,7 +36,7 @@ def sentence(pair: PairRow) -> str:
         return f"{names}: {ALONE}: {ALIKE}, {far:.1e} of the norm apart at most."
     lost = any(map(figures.parted, pair["rows"]))
     but = "the same mathematics, and not the same in float32" if lost else SAME
-    return f"{names}: {but}; {_rounding(pair)}."
+    return f"{names}: {but}; {_rounding(pair)}.{_causes(pair)}"
 
 
 def _first(pair: PairRow) -> str:
@@ -66,7 +66,10 @@ def _listed(names: list[str]) -> str:
 
 
 def _causes(pair: PairRow) -> str:
-    return "".join(f" {cause}." for cause in pair["causes"])
+    """What explains it; how much was tried where nothing does."""
+    if not pair["causes"] and pair["tries"]:
+        return f" None of {pair['tries']} usual explanations fits."
+    return "".join(f" {cause['text']}." for cause in pair["causes"])
 
 
 def _rounding(pair: PairRow) -> str:

@@ -1,0 +1,84 @@
+"""Why two programs are another function: what makes the one equal to the other."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypedDict
+
+from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.contract.trees import Named
+from graphparity.common.workers.process import WorkerFailure
+
+
+class Cause(TypedDict):
+    """What explains a difference.
+
+    program: the one that was changed, None: the outputs alone; outputs: those that are
+    equal then; digits: to how many; tries: what was tried until then.
+    """
+
+    kind: str
+    text: str
+    program: str | None
+    outputs: list[str]
+    digits: int
+    tries: int
+
+
+class Half(NamedTuple):
+    """One of two programs: its values, and how its worker is asked."""
+
+    label: str
+    values: Named
+    tensors: bool
+    dtype: str  # of these values: float32 where it has no float64
+    ask: Callable[..., Any]  # (command, **arguments)
+
+
+@dataclass
+class Question:
+    """Two programs that are not the same; tries: how often something was tried."""
+
+    halves: tuple[Half, Half]
+    rows: list[Row]
+    floors: dict[str, float]
+    inputs: dict[str, Any]
+    seed: int
+    budget_s: float  # of the workers' own time, whatever else the machine does
+    until: float  # of time.monotonic(), when no more is tried
+    tries: int = 0
+    notes: list[str] = field(default_factory=list)
+    simple: bool = False  # its outputs explain it: arguments inside are left
+    raised: str = ""  # what a program raised last
+    tell: Callable[[str], None] = lambda _: None  # how the search stands
+
+    @property
+    def differing(self) -> list[str]:
+        """The outputs of both that are not the same."""
+        first, second = self.halves
+        return [
+            row["output"]
+            for row in self.rows
+            if row["verdict"] == OTHER
+            and row["output"] in first.values
+            and row["output"] in second.values
+        ]
+
+    def in_time(self) -> bool:
+        """Whether there is time for another try."""
+        return self.budget_s > 0.0 and time.monotonic() < self.until
+
+    def tried(self, half: Half, command: str, **arguments: Any) -> Any:
+        """What a program's worker says; None where it raises or dies."""
+        self.tries += 1
+        self.tell(f"explanations tried: {self.tries}")
+        try:
+            reply = half.ask(command, **arguments)
+        except WorkerFailure as failure:
+            self.notes.append(f"{half.label}: {failure}")
+            return None
+        self.budget_s -= reply.get("cpu_s", 0.0)
+        if reply["raised"]:
+            self.raised = str(reply["raised"]).splitlines()[-1]
+            return None
+        return reply

@@ -1,0 +1,126 @@
+"""One program with changed inputs gives what the other gives with the given ones."""
+
+import numpy as np
+
+from graphparity.common.agreement.explanations import evidence
+from graphparity.common.agreement.two_programs import LIMIT
+from graphparity.common.contract.trees import Array, Named
+from graphparity.experiments.diff.causes import (
+    Cause,
+    Half,
+    Question,
+    changed_inputs,
+    judging,
+)
+
+SHAKE = 1e-9  # relative to an input's largest value: takes it off a tie
+
+
+def ties(question: Question) -> list[Cause]:
+    """Whether they are equal off ties: with inputs that are moved a little."""
+    seed, moved = question.seed, []
+    given = changed_inputs.off_ties(question.inputs, seed, SHAKE)
+    names = question.differing
+    pulls = any(judging.is_gradient(name) for name in names)
+    for half in question.halves:
+        reply = _given(question, half, given, seed if pulls else None)
+        if reply is None:
+            return []
+        moved.append(reply)
+    equal = [name for name in names if _equal(question, name, *moved)]
+    if not equal:
+        return []
+    some = "They differ" if equal == names else f"{', '.join(equal)} differ"
+    text = f"{some} at a tie only: equal to {{}} digits when every input is "
+    text += f"moved by {SHAKE:.0e} of it ({_told(question)})"
+    digits = min(int(evidence.digits(moved[0][n], moved[1][n])) for n in equal)
+    return [
+        {
+            "kind": "tie",
+            "text": text.format(digits),
+            "program": None,
+            "outputs": equal,
+            "digits": digits,
+            "tries": question.tries,
+        }
+    ]
+
+
+def _equal(question: Question, name: str, one: Named, other: Named) -> bool:
+    if name not in one or name not in other:
+        return False
+    first, second = (half.values[name] for half in question.halves)
+    before = evidence.apart(first, second)
+    now = evidence.apart(one[name], other[name])
+    if first.dtype.kind in "iub":
+        return now == 0.0
+    limit = LIMIT * question.floors.get(name, 1e-9)
+    return now <= max(limit, min(1e-6, evidence.CLOSER * before))
+
+
+def _told(question: Question) -> str:
+    """What of the inputs is at a tie as they are given."""
+    parts = list[str]()
+    for name, x in changed_inputs.arrays(question.inputs).items():
+        if x.dtype.kind == "f" and x.size:
+            parts += _ties_of(name, x)
+    return "; ".join(parts) or "none of them is 0 or twice there"
+
+
+def _ties_of(name: str, x: Array) -> list[str]:
+    zeros = int(np.count_nonzero(x == 0))
+    halves = int(np.count_nonzero(np.abs(x - np.floor(x)) == 0.5))
+    more = x.size - len(np.unique(x)) - max(0, zeros - 1)
+    found = [f"{zeros} of {x.size} of {name} are 0"] if zeros else []
+    if halves:
+        found.append(f"{halves} of {name} are halfway between integers")
+    return [*found, f"{more} of {name} are there twice"] if more else found
+
+
+def changed(question: Question) -> list[Cause]:
+    """The first change of the inputs of either program that makes them equal."""
+    names = [n for n in question.differing if not judging.is_gradient(n)]
+    if not names:
+        return []
+    for number, half in enumerate(question.halves):
+        other = question.halves[1 - number]
+        if half.dtype != "float64":
+            continue
+        tried = list[tuple[str, dict[str, float]]]()
+        for one in changed_inputs.changed(question.inputs):
+            if not question.in_time():
+                return []
+            reply = _given(question, half, one.inputs, None)
+            if reply is None:
+                continue
+            fits = judging.explained(question, half, other, reply)
+            if fits.keys() >= set(names):
+                return [_cause(question, half, one.text, fits)]
+            if fits:
+                tried.append((one.text, fits))
+        if tried:
+            text, fits = max(tried, key=lambda pair: len(pair[1]))
+            return [_cause(question, half, text, fits)]
+    return []
+
+
+def _given(
+    question: Question, half: Half, inputs: object, seed: int | None
+) -> Named | None:
+    given = {"inputs": inputs, "tensors": half.tensors, "seed": seed}
+    reply = question.tried(half, "user_given", **given)
+    return None if reply is None else dict(reply["arrays"])
+
+
+def _cause(question: Question, half: Half, text: str, fits: dict[str, float]) -> Cause:
+    digits = int(min(fits.values()))
+    plain = [n for n in question.differing if not judging.is_gradient(n)]
+    some = "" if set(fits) >= set(plain) else f" in {', '.join(fits)}"
+    return {
+        "kind": "input",
+        "text": f"Equal{some} to {digits} digits when {half.label} is given {text}",
+        "program": half.label,
+        "outputs": list(fits),
+        "digits": digits,
+        "tries": question.tries,
+    }

@@ -1,0 +1,47 @@
+"""Which outputs a changed program explains: equal now, and none of the others lost."""
+
+from graphparity.common.agreement.explanations import evidence
+from graphparity.common.agreement.two_programs import LIMIT, SAME
+from graphparity.common.contract.trees import Named
+from graphparity.experiments.diff.causes import Half, Question
+
+GRADIENT = "gradient by "
+
+
+def is_gradient(output: str) -> bool:
+    """Whether an output is a gradient, by its name."""
+    return output.startswith(GRADIENT)
+
+
+def wanted(question: Question) -> list[str]:
+    """The outputs to be explained: gradients only where nothing else differs."""
+    every = question.differing
+    plain = [name for name in every if not is_gradient(name)]
+    return plain or every
+
+
+def explained(
+    question: Question, half: Half, other: Half, values: Named
+) -> dict[str, float]:
+    """The outputs that differed and are equal now, with their digits; none where one
+    that was the same is no longer. values: of `half`, changed."""
+    found = dict[str, float]()
+    for row in question.rows:
+        name = row["output"]
+        if name not in values or name not in other.values:
+            continue
+        now, target = values[name], other.values[name]
+        floor = question.floors.get(name, 1e-9)
+        if row["verdict"] == SAME:
+            if evidence.apart(now, target) > max(1e-6, LIMIT * floor):
+                return {}
+            continue
+        given = half.values[name]
+        before = evidence.apart(given, target)
+        if now.shape != target.shape or not evidence.equal(now, target, floor, before):
+            continue
+        digits = evidence.digits(now, target)
+        count = evidence.independent(given, now, target)
+        if evidence.decades(digits, count, 0, question.tries) >= evidence.DECADES:
+            found[name] = digits
+    return found

@@ -1,0 +1,85 @@
+"""What the outputs alone tell: a factor, other places, a narrower dtype, exchanged."""
+
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.agreement.explanations import evidence, families, narrow, places
+from graphparity.common.contract.trees import Named
+from graphparity.common.user import values
+from graphparity.experiments.diff.causes import Cause, Question
+
+
+def outputs(question: Question) -> list[Cause]:
+    """A cause for each kind of explanation, with the outputs that it fits."""
+    given: Named = {n: np.asarray(x) for n, x in values.leaves(question.inputs).items()}
+    found = dict[tuple[str, str], Cause]()
+    for name in question.differing:
+        for kind, text, digits in _of(question, name, given):
+            new = _cause(kind, text, name, digits, question.tries)
+            known = found.setdefault((kind, text), new)
+            if known is not new:
+                known["outputs"].append(name)
+                known["digits"] = min(known["digits"], digits)
+    for one in found.values():
+        one["text"] = _sentence(question, one)
+    return list(found.values())
+
+
+def _cause(kind: str, text: str, name: str, digits: int, tries: int) -> Cause:
+    made: Any = {"kind": kind, "text": text, "program": None, "outputs": [name]}
+    made |= {"digits": digits, "tries": tries}
+    return made  # type: ignore[no-any-return]
+
+
+def _of(question: Question, name: str, given: Named) -> list[tuple[str, str, int]]:
+    """Kinds, texts and digits of what explains one output."""
+    first, second = question.halves
+    one, other = first.values[name], second.values[name]
+    floor = question.floors.get(name, 1e-9)
+    case = evidence.case(name, one, other, floor, given)
+    best, tries = families.explained(case)
+    question.tries += tries
+    if best is not None:
+        return [(best.fit.kind, best.fit.text, int(best.digits))]
+    if text := _exchanged(question, name):
+        return [("exchanged", text, 0)]
+    distance = evidence.apart(one, other)
+    if text := narrow.inside(case, distance):
+        return [("dtype", text, 0)]
+    if text := places.place(case):
+        return [("place", text, 0)]
+    return []
+
+
+def _exchanged(question: Question, name: str) -> str | None:
+    """Whether it is another output of the second program."""
+    first, second = question.halves
+    one, floor = first.values[name], question.floors.get(name, 1e-9)
+    before = evidence.apart(one, second.values[name])
+    for other, value in second.values.items():
+        question.tries += 1
+        if other == name or value.shape != one.shape:
+            continue
+        if not evidence.equal(one, value, floor, before or 1.0):
+            continue
+        count = evidence.independent(value * np.nan, one, value)
+        if evidence.decades(evidence.digits(one, value), count, 0, 10) >= 6:
+            return f"{name} of the first is {other} of the second"
+    return None
+
+
+def _sentence(question: Question, cause: Cause) -> str:
+    """The cause in words."""
+    first, second = (half.label for half in question.halves)
+    text = cause["text"].replace("the first", first).replace("the second", second)
+    some = set(cause["outputs"]) != set(question.differing)
+    where = f"{', '.join(cause['outputs'])}: " if some else ""
+    if cause["kind"] == "place":
+        return f"{where}They differ only {text}"
+    if cause["kind"] in ("dtype", "exchanged"):
+        return f"{where}{text}"
+    digits = cause["digits"]
+    if cause["kind"] in ("function", "along", "reduced", "sorted"):
+        return f"{where}Equal to {digits} digits: {text}"
+    return f"{where}{second} is {first} {text}, to {digits} digits"

@@ -1,0 +1,239 @@
+"""Which changes explain a difference: two NumPy files, run in this process."""
+
+import time
+
+import numpy as np
+import pytest
+
+from graphparity.common.agreement import two_programs
+from graphparity.common.user import sites
+from graphparity.common.user.sites import Sites
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.diff.causes import Half, Question, finding, options
+from graphparity.frameworks.numpy_ref import usual_differences as usual
+
+R = np.random.default_rng(0)
+X = {"x": R.standard_normal((6, 9)), "w": R.standard_normal((9, 9))}
+FIRST = """
+import numpy as np
+
+def net(x, w):
+    h = x @ w
+    y = (h - h.mean(0)) / np.sqrt(h.var(0) + 1e-3)
+    return {"y": y, "s": np.std(h, axis=1), "t": np.tanh(x)}
+"""
+
+
+class Programs:
+    """Two texts as programs; asked: how often each was run."""
+
+    def __init__(self, folder, texts):
+        self.files = []
+        for number, text in enumerate(texts):
+            self.files.append(folder / f"file{number}.py")
+            self.files[-1].write_text(text)
+        self.live = [self._sites() for _ in texts]
+        self.asked = 0
+
+    def _sites(self):
+        is_array = lambda x: isinstance(x, np.ndarray)
+        return Sites(usual.SIGNATURES, usual.ARGUMENTS, is_array)
+
+    def values(self, number, inputs):
+        made = sites.module(self.files[number], self.live[number])
+        found = made.net(**inputs)
+        return {name: np.asarray(value) for name, value in found.items()}
+
+    def ask(self, number, command, inputs, changes=(), **rest):
+        self.asked += 1
+        live = self.live[number]
+        live.noting, live.changes = command == "user_sites", list(changes)
+        live.applied = False
+        try:
+            arrays = self.values(number, inputs)
+        except Exception as error:  # whatever a person's code raises
+            return {"raised": str(error)}
+        finally:
+            live.noting, live.changes = False, []
+        return {
+            "raised": None,
+            "arrays": arrays,
+            "reached": live.applied,
+            "options": list(live.options.values()),
+            "numbers": list(live.numbers.items()),
+            "functions": live.functions,
+            "taking": live.taking,
+            "swaps": usual.SWAPS,
+            "arguments": list(usual.ARGUMENTS),
+            "conventions": [],
+        }
+
+
+def question(programs, inputs=X, budget_s=60.0):
+    halves = []
+    for number in range(2):
+        ask = lambda command, number=number, **given: programs.ask(
+            number, command, **given
+        )
+        found = programs.values(number, inputs)
+        halves.append(Half(f"file{number}", found, False, "float64", ask))
+    known = {"shaken": 1.0, "inside": None, "single": None}
+    one, other = (half.values for half in halves)
+    rows = two_programs.compared(one, other, {name: [known, known] for name in one})
+    floors = {row["output"]: row["floor"] or 1e-9 for row in rows}
+    until = time.monotonic() + 600.0
+    return Question(tuple(halves), rows, floors, inputs, 0, budget_s, until)
+
+
+def causes_of(asked):
+    """What is found, by a search that didn't fail."""
+    found = finding.causes(asked)
+    assert not [note for note in asked.notes if "failed" in note]
+    return found
+
+
+def found(tmp_path, *changes, inputs=X):
+    """Causes where the second file is the first with these replacements."""
+    second = FIRST
+    for old, new in changes:
+        assert old in second
+        second = second.replace(old, new)
+    asked = question(Programs(tmp_path, [FIRST, second]), inputs)
+    return causes_of(asked)
+
+
+PLANTED = {
+    "the number 1e-05 instead of 0.001 (line 6)": [("1e-3", "1e-5")],
+    "ddof=1 instead of 0 in np.std (line 7)": [("axis=1", "axis=1, ddof=1")],
+    "sum instead of h.mean (line 6)": [("h.mean", "h.sum")],
+    "file0 is given w transposed": [("x @ w", "x @ w.T")],
+    "file0 is given w flipped along axis 0": [("x @ w", "x @ w[::-1]")],
+    "file1 is file0 times 2, to 16 digits": [("np.tanh(x)", "2 * np.tanh(x)")],
+    "the first argument of np.tanh squared (line 7)": [
+        ("np.tanh(x)", "np.tanh(x * x)")
+    ],
+}
+
+
+@pytest.mark.parametrize("text", PLANTED)
+def test_a_planted_difference_is_named(tmp_path, text):
+    causes = found(tmp_path, *PLANTED[text])
+    assert causes
+    assert any(text in cause["text"] for cause in causes), causes
+    assert all(cause["digits"] >= 13 for cause in causes)
+
+
+def test_two_differences_are_named_together(tmp_path):
+    changes = ("1e-3", "1e-5"), ("axis=1", "axis=1, ddof=1")
+    (cause,) = [c for c in found(tmp_path, *changes) if c["program"]]
+    assert "1e-05" in cause["text"]
+    assert "ddof=1" in cause["text"]
+    assert set(cause["outputs"]) == {"y", "s"}
+
+
+def test_what_no_explanation_fits_has_none(tmp_path):
+    assert found(tmp_path, ("np.tanh(x)", "np.cos(x * 3) + x ** 2 * 0.77")) == []
+
+
+def test_what_breaks_another_output_explains_nothing(tmp_path):
+    """ddof=1 at every call of `np.std` makes one output equal and another unequal."""
+    first = FIRST.replace("np.tanh(x)", "np.std(x, axis=1)")
+    second = first.replace("np.std(h, axis=1)", "np.std(h, axis=1, ddof=1)")
+    asked = question(Programs(tmp_path, [first, second]))
+    texts = [c["text"] for c in finding.causes(asked)]
+    assert not [t for t in texts if "file0" in t and t.startswith("Equal")]
+    assert [t for t in texts if "ddof=0 instead of 1 in np.std (line 7) of file1" in t]
+
+
+def test_a_sign_is_told_of_the_output_and_not_of_an_input(tmp_path):
+    causes = found(tmp_path, ("np.tanh(x)", "-np.tanh(x)"))
+    assert [cause["text"] for cause in causes] == [
+        "file1 is file0 with the other sign, to 16 digits"
+    ]
+
+
+def test_a_tie_is_told(tmp_path):
+    x = R.standard_normal((6, 9))
+    x[2] = 0.0
+    inputs = {**X, "x": x}
+    first = FIRST.replace("np.tanh(x)", "(x > 0) * 1.0")
+    second = FIRST.replace("np.tanh(x)", "(x >= 0) * 1.0")
+    causes = finding.causes(question(Programs(tmp_path, [first, second]), inputs))
+    (tie,) = [cause for cause in causes if cause["kind"] == "tie"]
+    assert tie["outputs"] == ["t"]
+    assert "9 of 54 of x are 0" in tie["text"]
+
+
+def test_what_differs_everywhere_is_no_tie(tmp_path):
+    causes = found(tmp_path, ("np.tanh(x)", "np.tanh(x * 1.5)"))
+    assert [cause for cause in causes if cause["kind"] == "tie"] == []
+
+
+def test_no_time_no_tries(tmp_path):
+    programs = Programs(tmp_path, [FIRST, FIRST.replace("1e-3", "1e-5")])
+    asked = question(programs, budget_s=0.0)
+    finding.causes(asked)
+    assert programs.asked <= 8
+
+
+def test_a_search_that_fails_is_told_and_the_others_go_on(tmp_path, monkeypatch):
+    programs = Programs(tmp_path, [FIRST, FIRST.replace("1e-3", "1e-5")])
+    asked = question(programs)
+
+    def fails(one):
+        raise ZeroDivisionError("planted")
+
+    monkeypatch.setattr(finding, "outputs", fails)
+    causes = finding.causes(asked)
+    assert "the number 1e-05 instead of 0.001" in causes[0]["text"]
+    assert any("ZeroDivisionError: planted" in note for note in asked.notes)
+
+
+def test_a_worker_that_dies_is_told_and_the_others_go_on(tmp_path):
+    programs = Programs(tmp_path, [FIRST, FIRST.replace("1e-3", "1e-5")])
+    asked = question(programs)
+
+    def dies(command, **given):
+        raise WorkerFailure("killed by SIGABRT")
+
+    asked.halves = (asked.halves[0], asked.halves[1]._replace(ask=dies))
+    causes = finding.causes(asked)
+    assert "the number 1e-05 instead of 0.001" in causes[0]["text"]
+    assert any("SIGABRT" in note for note in asked.notes)
+
+
+def test_a_half_without_float64_is_left_as_it_is(tmp_path):
+    programs = Programs(tmp_path, [FIRST, FIRST.replace("1e-3", "1e-5")])
+    asked = question(programs)
+    narrow = asked.halves[1]._replace(dtype="float32")
+    asked.halves = (asked.halves[0], narrow)
+    causes = finding.causes(asked)
+    assert [cause["program"] for cause in causes if cause["program"]] == ["file0"]
+
+
+# -- options ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "others", "among"),
+    [
+        ("eps", 1e-5, [], 1e-3),
+        ("epsilon", 1e-7, [("eps", 3e-4)], 3e-4),
+        ("momentum", 0.1, [], 0.9),
+        ("momentum", 0.99, [("momentum", 0.1)], 0.1),
+        ("align_corners", None, [], True),
+        ("approximate", True, [], False),
+        ("approximate", "none", [], "tanh"),
+        ("reduction", "mean", [], "sum"),
+        ("axis", 0, [], -1),
+        ("ddof", 0, [], 1),
+        ("norm", None, [], "ortho"),
+        ("padding", "SAME", [], "VALID"),
+        ("stride", (2, 1), [], (1, 2)),
+    ],
+)
+def test_what_an_option_may_be_instead(option, value, others, among):
+    found = options.instead(option, value, others)
+    assert among in found
+    assert repr(value) not in list(map(repr, found))
+    assert len({repr(v) for v in found}) == len(found)
