@@ -77,8 +77,12 @@ def _pulls(question: Question) -> bool:
     return all(map(is_gradient, question.differing))
 
 
-def _changed(question: Question, trial: Trial, changes: list[Change]) -> Named | None:
-    seed = question.seed if _pulls(question) else None
+def _changed(
+    question: Question, trial: Trial, changes: list[Change], pulls: bool = False
+) -> Named | None:
+    """The program's values with these changes, gradients among them where `pulls`, or
+    where they are all that differs; None where no change was reached."""
+    seed = question.seed if pulls or _pulls(question) else None
     given = {"inputs": question.inputs, "tensors": trial.half.tensors, "seed": seed}
     reply = question.tried(trial.half, "user_changed", changes=changes, **given)
     return None if reply is None or not reply["reached"] else dict(reply["arrays"])
@@ -155,8 +159,21 @@ def _take(
     return True
 
 
+def _left(question: Question, trial: Trial) -> list[str]:
+    """The gradients that differ still; those that don't are explained too."""
+    gradients = [name for name in question.differing if is_gradient(name)]
+    if _pulls(question) or not gradients or not trial.half.tensors:
+        return []
+    changes = [one.change for one in trial.chosen]
+    values = _changed(question, trial, changes, pulls=True)
+    if values is not None:
+        trial.explained |= judging.explained(question, trial.half, trial.other, values)
+    return [name for name in gradients if name not in trial.explained]
+
+
 def _causes(question: Question, trial: Trial) -> list[Cause]:
     """One cause: everything that was chosen, together."""
+    left = _left(question, trial)
     digits = int(min(trial.explained.values()))
     what = " and ".join(one.text for one in trial.chosen)
     outputs = list(trial.explained)
@@ -166,6 +183,8 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
         else f" in {', '.join(outputs)}"
     )
     text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}"
+    if left:
+        text = f"{text}; {', '.join(left)} differ still"
     kinds = {one.change["kind"] for one in trial.chosen}
     return [
         {

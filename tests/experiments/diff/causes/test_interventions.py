@@ -169,6 +169,34 @@ def test_what_differs_everywhere_is_no_tie(tmp_path):
     assert [cause for cause in causes if cause["kind"] == "tie"] == []
 
 
+def tensors(tmp_path, *changes):
+    """Causes where gradients differ as well: they are the outputs that NumPy's programs
+    give by these names."""
+    first = FIRST.replace('"s": np.std(h, axis=1)', '"gradient by x": y**2 + y')
+    second = first
+    for old, new in changes:
+        assert old in second
+        second = second.replace(old, new)
+    asked = question(Programs(tmp_path, [first, second]))
+    asked.halves = tuple(half._replace(tensors=True) for half in asked.halves)
+    return causes_of(asked)
+
+
+def test_gradients_that_are_explained_too_are_told(tmp_path):
+    causes = tensors(tmp_path, ("1e-3", "1e-5"))
+    (cause,) = [one for one in causes if one["program"]]
+    assert cause["outputs"] == ["y", "gradient by x"]
+    assert "still" not in cause["text"]
+
+
+def test_a_gradient_that_differs_still_is_told(tmp_path):
+    changes = ("1e-3", "1e-5"), ("y**2 + y", "np.cos(y) * 3 - y**3")
+    causes = tensors(tmp_path, *changes)
+    (cause,) = [one for one in causes if one["program"]]
+    assert cause["outputs"] == ["y"]
+    assert cause["text"].endswith("; gradient by x differ still")
+
+
 def test_no_time_no_tries(tmp_path):
     programs = Programs(tmp_path, [FIRST, FIRST.replace("1e-3", "1e-5")])
     asked = question(programs, budget_s=0.0)
