@@ -28,6 +28,7 @@ class Trial:
     every: list[Candidate]
     chosen: list[Candidate] = field(default_factory=list)
     values: Named = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)  # by what was changed last
     explained: dict[str, float] = field(default_factory=dict)  # output -> digits
 
 
@@ -85,7 +86,10 @@ def _changed(
     seed = question.seed if pulls or _pulls(question) else None
     given = {"inputs": question.inputs, "tensors": trial.half.tensors, "seed": seed}
     reply = question.tried(trial.half, "user_changed", changes=changes, **given)
-    return None if reply is None or not reply["reached"] else dict(reply["arrays"])
+    if reply is None or not reply["reached"]:
+        return None
+    trial.said = reply.get("said", [])
+    return dict(reply["arrays"])
 
 
 def _singles(question: Question, trials: list[Trial]) -> Trial | None:
@@ -176,13 +180,16 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
     left = _left(question, trial)
     digits = int(min(trial.explained.values()))
     what = " and ".join(one.text for one in trial.chosen)
+    said = "".join(
+        f": {text}" for text in (trial.said if len(trial.chosen) == 1 else [])
+    )
     outputs = list(trial.explained)
     some = (
         ""
         if set(outputs) >= set(judging.wanted(question))
         else f" in {', '.join(outputs)}"
     )
-    text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}"
+    text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
     kinds = {one.change["kind"] for one in trial.chosen}
