@@ -112,6 +112,13 @@ def test_equal_values_count_once():
     assert evidence.independent(one > 0, one > 2, one > 2) == 1
 
 
+def test_nan_speaks_for_nothing():
+    nan = np.full(9, np.nan)
+    assert evidence.independent(np.arange(9.0), nan, nan) == 0
+    some = np.array([np.nan, 1.0, 2.0, 3.0])
+    assert evidence.independent(np.array([0.0, 1.0, 2.0, 4.0]), some, some) == 1
+
+
 def test_what_is_only_closer_is_not_equal():
     one, now = np.array([1.0, 2.0]), np.array([1.0, 2.0 + 1e-8])
     assert evidence.equal(now, one, FLOOR, 0.1)
