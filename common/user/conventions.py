@@ -18,16 +18,22 @@ Holder = tuple[Any, str]
 
 @contextmanager
 def changed(
-    conventions: list[Convention], file: str, reached: dict[str, list[int]]
+    conventions: list[Convention],
+    file: str,
+    reached: dict[str, list[int]],
+    said: list[str] | None = None,
 ) -> Iterator[None]:
     """These conventions while it lasts; the lines of `file` below which each was
-    reached come into `reached`, by name."""
+    reached come into `reached`, by name; what a changed function says of itself, as its
+    attribute `said`, into `said`."""
     with ExitStack() as stack:
         for name, _, targets, make in conventions:
             for target in targets:
                 if (original := found(target)) is not None:
                     note = functools.partial(_note, reached, name, file)
-                    stack.enter_context(_replaced(target, original, make, note))
+                    new = make(original)
+                    stack.enter_context(_replaced(target, original, new, note))
+                    stack.callback(_say, new, said)
         yield
 
 
@@ -54,10 +60,8 @@ def found(target: str) -> Any:
 
 @contextmanager
 def _replaced(
-    target: str, original: Any, make: Callable[..., Any], note: Callable[[], None]
+    target: str, original: Any, new: Callable[..., Any], note: Callable[[], None]
 ) -> Iterator[None]:
-    new = make(original)
-
     @functools.wraps(original, updated=())
     def noted(*args: Any, **names: Any) -> Any:
         note()
@@ -75,6 +79,12 @@ def _replaced(
                 setattr(owner, name, original)
             else:  # it was inherited, or made when it was asked for
                 delattr(owner, name)
+
+
+def _say(new: Any, said: list[str] | None) -> None:
+    text = getattr(new, "said", None)
+    if said is not None and isinstance(text, str) and text not in said:
+        said.append(text)
 
 
 def _holders(target: str, original: Any) -> list[Holder]:

@@ -1,5 +1,6 @@
 """Inside a worker: a person's own function run with relative errors put into it."""
 
+import time
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypedDict
 
@@ -7,6 +8,8 @@ import numpy as np
 
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user import calls, loaded, pullback, values
+
+LEAST, LONG_S = 2, 5.0  # runs in any case, and seconds after which there are no more
 
 
 class Shaken(TypedDict):
@@ -29,8 +32,10 @@ def runs(
     result of its framework's operations too, where the backend can. gradients: the seed
     of their cotangents. Raises Raised."""
     shaking = getattr(loaded.user(), "shaking", None) if inside else None
-    found = list[dict[str, Named]]()
+    found, begin = list[dict[str, Named]](), time.monotonic()
     for number in range(count):
+        if number >= LEAST and time.monotonic() - begin > LONG_S:
+            break
         given = noisy(inputs, size, number)
         context: AbstractContextManager[Any] = nullcontext()
         if shaking is not None:

@@ -140,8 +140,14 @@ def _shake(
         "tensors": side.tensors,
         "gradients": seed if any(map(is_gradient, known)) else None,
     }
+    if not any(array.dtype.kind in "fc" for array in known.values()):
+        return
     for inside, runs in ((False, side.shaken), (True, side.inside)):
-        reply = workers.ask(side, dtype, "user_shaken", inside=inside, **asked)
+        try:
+            reply = workers.ask(side, dtype, "user_shaken", inside=inside, **asked)
+        except Failed as failure:
+            side.facts.append(f"what shaking does to it is not known: {failure}")
+            return
         if reply["raised"] is None and reply["inside"] == inside:
             runs.extend(map(_named, reply["runs"]))
     if not side.inside and not registry.backends()[side.program.backend].oracle:

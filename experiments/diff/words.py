@@ -109,5 +109,5 @@ def _beyond(name: str, number: int, rows: list[Row]) -> list[str]:
         text = f"{text}, {excess:.0f} times what its rounding explains: {more}"
     elif other is not None:
         text = f"{text}, against {other:.1e}: far less accurate"
-    rest = f" ({len(found) - 1} more outputs too)" if len(found) > 1 else ""
+    rest = f", and {len(found) - 1} more of its outputs" if len(found) > 1 else ""
     return [text + rest]

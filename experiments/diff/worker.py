@@ -57,8 +57,9 @@ def user_changed(
     made.applied = False
     begin = time.process_time()
     reached: dict[str, list[int]] = {}
+    said = list[str]()
     try:
-        with conventions.changed(chosen, _file(), reached):
+        with conventions.changed(chosen, _file(), reached, said):
             arrays = _run(made, inputs, tensors, seed)
     except Raised as error:
         return {"raised": str(error)}
@@ -68,6 +69,7 @@ def user_changed(
         "raised": None,
         "arrays": arrays,
         "reached": made.applied or bool(reached),
+        "said": said,
         "cpu_s": time.process_time() - begin,
     }
 

@@ -12,6 +12,7 @@ DIGITS = 6.0  # at least, or what rounding leaves
 DECADES = 6.0  # of the odds against chance
 MOST = 16.0  # digits of float64
 CLOSER = 1e-4  # of the distance before
+FLOORED = 1e-3  # of it, where rounding leaves no more
 
 
 class Case(NamedTuple):
@@ -87,19 +88,23 @@ def equal(one: Array, other: Array, floor: float, before: float) -> bool:
     if before <= LIMIT * floor or not math.isfinite(distance):
         return False
     close = distance <= min(10.0**-DIGITS, CLOSER * before)
-    return close or distance <= LIMIT * floor
+    return close or distance <= min(LIMIT * floor, FLOORED * before)
 
 
 def independent(before: Array, found: Array, against: Array) -> int:
     """How many values speak for a fit: those that differed before, each but once."""
+    before, found, against = wide(before), wide(found), wide(against)
     if before.shape == against.shape:
-        scale = float(np.max(np.abs(against), initial=0.0)) or 1.0
+        sizes = np.abs(against[np.isfinite(against)])
+        scale = float(np.max(sizes, initial=0.0)) or 1.0
         with np.errstate(invalid="ignore"):
             moved = ~(np.abs(before - against) <= 1e-9 * scale)
         found, against = found[moved], against[moved]
+    finite = np.isfinite(found) & np.isfinite(against)
+    found, against = found[finite], against[finite]  # NaN equals any other NaN
     if not against.size:
         return 0
-    values = np.nan_to_num(np.stack([found.ravel(), against.ravel()]))
+    values = np.stack([found.ravel(), against.ravel()])
     scale = float(np.max(np.abs(values))) or 1.0
     return len(np.unique(np.round(values[1] / scale, 7)))
 

@@ -58,8 +58,11 @@ def judged(row: Row, both: list[Array], known: list[Evidence], other: str) -> Ro
     if ratio <= limit(both[0].size):
         return {**row, "verdict": ALIKE, "reason": said}
     if ratio > GROSS:
-        return {**row, "verdict": other, "reason": f"{text}; {said}"}
-    return {**row, "reason": f"{text}, {ratio:.0f} times what float32 explains; {said}"}
+        return {**row, "verdict": other, "reason": f"{text} ({said})"}
+    return {
+        **row,
+        "reason": f"{text}, {ratio:.0f} times what float32 explains ({said})",
+    }
 
 
 def _which(both: list[Array]) -> str:

@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from graphparity.common.agreement.explanations.narrow import rounded
 from graphparity.common.contract.trees import Array
 from graphparity.common.user import values
 
 Leaves = dict[str, Array]
+ROUNDED = {"bfloat16": 8, "float16 or TF32": 11, "float32": 24}  # bits
 FACTORS = {"2": 2.0, "1/2": 0.5, "-1": -1.0, "255": 255.0, "1/255": 1 / 255.0}
 
 
@@ -40,12 +42,23 @@ def arrays(inputs: dict[str, Any]) -> Leaves:
 
 
 def _ways(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
+    yield from _rounded(leaves)
     yield from _exchanged(leaves)
     yield from _blocks(leaves)
     for name, x in leaves.items():
         for text, new in _single(x):
             yield f"{name} {text}", {**leaves, name: new}
     yield from _read(leaves)
+
+
+def _rounded(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
+    """All of them with fewer digits: a narrower dtype inside."""
+    for name, bits in ROUNDED.items():
+        new = {
+            n: rounded(x, bits) if x.dtype.kind == "f" else x for n, x in leaves.items()
+        }
+        if any(not np.array_equal(new[n], x) for n, x in leaves.items()):
+            yield f"all inputs rounded to {name}", new
 
 
 def _exchanged(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
@@ -149,6 +162,20 @@ def _moved(x: Array) -> Iterator[tuple[str, Array]]:
                     new = new.copy()
                     new[tuple(where)] = 0.0
                     yield f"shifted by {step} along axis {axis}, 0 coming in", new
+
+
+def without(inputs: dict[str, Any]) -> Iterator[Changed]:
+    """Every floating input with 1 for what is 0 there, or negative, or large."""
+    leaves = arrays(inputs)
+    for name, x in leaves.items():
+        if x.dtype.kind != "f":
+            continue
+        kinds = {"0": x == 0, "negative": x < 0, "above 88": x > 88}
+        for kind, mask in kinds.items():
+            if mask.any():
+                count = f"{np.count_nonzero(mask)} of {x.size}"
+                new = {**leaves, name: np.where(mask, 1.0, x).astype(x.dtype)}
+                yield Changed(f"where {name} is {kind} ({count})", _filled(inputs, new))
 
 
 def off_ties(inputs: dict[str, Any], seed: int, size: float) -> dict[str, Any]:

@@ -16,7 +16,10 @@ def causes(question: Question) -> list[Cause]:
     equal ends the search."""
     if not question.differing:
         return []
-    at_ties = _guarded(question, inputs.ties)
+    not_finite = _guarded(question, inputs.not_finite)
+    if _all(question, not_finite):
+        return not_finite
+    at_ties = not_finite or _guarded(question, inputs.ties)
     alone = _guarded(question, outputs)
     if _all(question, at_ties):
         return [*_guarded(question, interventions), *at_ties]

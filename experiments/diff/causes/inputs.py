@@ -77,6 +77,51 @@ def _ties_of(name: str, x: Array) -> list[str]:
     return [*found, f"{more} of {name} are there twice"] if more else found
 
 
+def not_finite(question: Question) -> list[Cause]:
+    """What makes one of them NaN or infinite where the other is not: with 1 in the
+    place of zeros, of negative or large inputs, they are equal."""
+    names = [name for name in question.differing if _parted(question, name)]
+    if not names:
+        return []
+    pulls = any(map(judging.is_gradient, names))
+    for one in changed_inputs.without(question.inputs):
+        seed = question.seed if pulls else None
+        both = [_given(question, half, one.inputs, seed) for half in question.halves]
+        if both[0] is None or both[1] is None:
+            continue
+        if all(_equal(question, name, both[0], both[1]) for name in names):
+            digits = min(int(evidence.digits(both[0][n], both[1][n])) for n in names)
+            text = f"{_who(question, names[0])} {one.text}: equal to {digits} digits "
+            return [
+                {
+                    "kind": "not finite",
+                    "text": f"{text}with 1 in its place",
+                    "program": None,
+                    "outputs": names,
+                    "digits": digits,
+                    "tries": question.tries,
+                }
+            ]
+    return []
+
+
+def _parted(question: Question, name: str) -> bool:
+    """Whether only one of them is finite somewhere."""
+    one, other = (half.values[name] for half in question.halves)
+    if one.shape != other.shape or not {one.dtype.kind, other.dtype.kind} <= set("fc"):
+        return False
+    return not np.array_equal(np.isfinite(one), np.isfinite(other))
+
+
+def _who(question: Question, name: str) -> str:
+    """Which of them is not finite, and what it is then."""
+    one, other = (half.values[name] for half in question.halves)
+    number = int(bool(np.any(np.isfinite(one) & ~np.isfinite(other))))
+    bad = question.halves[number].values[name]
+    what = "NaN" if np.isnan(bad).any() else "infinite"
+    return f"{name} of {question.halves[number].label} is {what}"
+
+
 def changed(question: Question) -> list[Cause]:
     """The first change of the inputs of either program that makes them equal."""
     names = [n for n in question.differing if not judging.is_gradient(n)]

@@ -28,6 +28,7 @@ class Trial:
     every: list[Candidate]
     chosen: list[Candidate] = field(default_factory=list)
     values: Named = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)  # by what was changed last
     explained: dict[str, float] = field(default_factory=dict)  # output -> digits
 
 
@@ -77,11 +78,18 @@ def _pulls(question: Question) -> bool:
     return all(map(is_gradient, question.differing))
 
 
-def _changed(question: Question, trial: Trial, changes: list[Change]) -> Named | None:
-    seed = question.seed if _pulls(question) else None
+def _changed(
+    question: Question, trial: Trial, changes: list[Change], pulls: bool = False
+) -> Named | None:
+    """The program's values with these changes, gradients among them where `pulls`, or
+    where they are all that differs; None where no change was reached."""
+    seed = question.seed if pulls or _pulls(question) else None
     given = {"inputs": question.inputs, "tensors": trial.half.tensors, "seed": seed}
     reply = question.tried(trial.half, "user_changed", changes=changes, **given)
-    return None if reply is None or not reply["reached"] else dict(reply["arrays"])
+    if reply is None or not reply["reached"]:
+        return None
+    trial.said = reply.get("said", [])
+    return dict(reply["arrays"])
 
 
 def _singles(question: Question, trials: list[Trial]) -> Trial | None:
@@ -155,17 +163,35 @@ def _take(
     return True
 
 
+def _left(question: Question, trial: Trial) -> list[str]:
+    """The gradients that differ still; those that don't are explained too."""
+    gradients = [name for name in question.differing if is_gradient(name)]
+    if _pulls(question) or not gradients or not trial.half.tensors:
+        return []
+    changes = [one.change for one in trial.chosen]
+    values = _changed(question, trial, changes, pulls=True)
+    if values is not None:
+        trial.explained |= judging.explained(question, trial.half, trial.other, values)
+    return [name for name in gradients if name not in trial.explained]
+
+
 def _causes(question: Question, trial: Trial) -> list[Cause]:
     """One cause: everything that was chosen, together."""
+    left = _left(question, trial)
     digits = int(min(trial.explained.values()))
     what = " and ".join(one.text for one in trial.chosen)
+    said = "".join(
+        f": {text}" for text in (trial.said if len(trial.chosen) == 1 else [])
+    )
     outputs = list(trial.explained)
     some = (
         ""
         if set(outputs) >= set(judging.wanted(question))
         else f" in {', '.join(outputs)}"
     )
-    text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}"
+    text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
+    if left:
+        text = f"{text}; {', '.join(left)} differ still"
     kinds = {one.change["kind"] for one in trial.chosen}
     return [
         {

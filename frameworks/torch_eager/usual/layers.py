@@ -33,6 +33,7 @@ def conv_same(original):  # at the end of an even total, as TensorFlow and XLA d
         )
         pads = [same(*one) for one in sizes]
         flat = [p for pair in reversed(pads) for p in pair]
+        conv.said = f"equal after padding {tuple(flat)}"
         return original(F.pad(input, flat), weight, bias, stride, 0, dilation, groups)
 
     return conv

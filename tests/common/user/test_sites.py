@@ -169,6 +169,22 @@ def test_a_convention_is_changed_where_a_module_holds_it(tmp_path):
     assert reached["twice"] == [line("fmean([")]
 
 
+def test_what_a_changed_function_says_of_itself_is_told(tmp_path):
+    def make(original):
+        def mean(data):
+            mean.said = "of two"
+            return original(data)
+
+        return mean
+
+    said, talking = [], ("talking", "", ("statistics:fmean",), make)
+    with conventions.changed([talking], "", {}, said):
+        import statistics
+
+        statistics.fmean([1.0, 2.0])
+    assert said == ["of two"]
+
+
 def test_a_watched_convention_changes_nothing(tmp_path):
     file = tmp_path / "numpy_file.py"
     file.write_text(CODE)

@@ -35,6 +35,11 @@ def prints(x, k):
     return np.tanh(x * k)
 def hangs(x, k):
     while True: time.sleep(1)
+CALLS = []
+def later(x, k):
+    CALLS.append(1)
+    while len(CALLS) > 9: time.sleep(1)
+    return np.tanh(x * k)
 def asks(x, k): return np.tanh(x * k) + float(input())
 def random(x, k): return np.tanh(x * k) + np.random.standard_normal()
 def seeded(x, k): return np.random.default_rng(1).standard_normal(x.shape)
@@ -177,6 +182,13 @@ def test_one_that_never_ends_is_told_and_not_asked_again(tmp_path):
     assert done.returncode == 1
     assert "it did not end: no answer to 'user_call' in 2 s (--timeout)" in done.stdout
     assert document["pairs"][0]["failure"] == "net.py:hangs failed"
+
+
+def test_one_that_hangs_only_when_it_is_shaken_is_judged_without(tmp_path):
+    done, document = diff(tmp_path, "net", "later", options=["--timeout", 2])
+    assert document["pairs"][0]["verdict"] == SAME
+    assert "net.py:later: what shaking does to it is not known" in done.stdout
+    assert done.returncode == 0
 
 
 ASKED_WRONGLY = {

@@ -35,7 +35,7 @@ def case(folder, second, *texts, digits=13, long=False):
 @pytest.mark.parametrize(
     ("folder", "second", "texts", "digits"),
     [
-        case("padding", "jax.py:net", "padding as SAME has it"),
+        case("padding", "jax.py:net", "padding as SAME", "after padding (0, 1)"),
         case("padding", "tensorflow.py:net", "padding as SAME has it", long=True),
         case("kernel", "jax.py:net", "is given k flipped along axis 2"),
         case(

@@ -109,6 +109,14 @@ def test_equal_values_count_once():
     one, other = np.ones(100), np.full(100, 2.0)
     assert evidence.independent(one, other, other) == 1
     assert evidence.independent(one, np.arange(100.0), np.arange(100.0)) == 99
+    assert evidence.independent(one > 0, one > 2, one > 2) == 1
+
+
+def test_nan_speaks_for_nothing():
+    nan = np.full(9, np.nan)
+    assert evidence.independent(np.arange(9.0), nan, nan) == 0
+    some = np.array([np.nan, 1.0, 2.0, 3.0])
+    assert evidence.independent(np.array([0.0, 1.0, 2.0, 4.0]), some, some) == 1
 
 
 def test_what_is_only_closer_is_not_equal():
@@ -116,6 +124,8 @@ def test_what_is_only_closer_is_not_equal():
     assert evidence.equal(now, one, FLOOR, 0.1)
     assert not evidence.equal(now, one, FLOOR, 1e-7)
     assert not evidence.equal(now + 1e-3, one, FLOOR, 0.1)
+    assert evidence.equal(now + 1e-5, one, 1e-7, 0.1)  # what rounding leaves
+    assert not evidence.equal(now + 1e-5, one, 1e-7, 1e-3)
     assert not evidence.equal(one, one, 1e-9, 1e-7)  # it was no difference
 
 

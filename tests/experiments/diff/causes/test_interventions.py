@@ -42,15 +42,18 @@ class Programs:
     def values(self, number, inputs):
         made = sites.module(self.files[number], self.live[number])
         found = made.net(**inputs)
-        return {name: np.asarray(value) for name, value in found.items()}
+        arrays = {name: np.asarray(value) for name, value in found.items()}
+        return {name: a for name, a in arrays.items() if a.dtype.kind in "fiubc"}
 
-    def ask(self, number, command, inputs, changes=(), **rest):
+    def ask(self, number, command, inputs, seed, changes=(), **rest):
         self.asked += 1
         live = self.live[number]
         live.noting, live.changes = command == "user_sites", list(changes)
         live.applied = False
         try:
             arrays = self.values(number, inputs)
+            if seed is None:
+                arrays = {n: a for n, a in arrays.items() if "gradient" not in n}
         except Exception as error:  # whatever a person's code raises
             return {"raised": str(error)}
         finally:
@@ -152,6 +155,15 @@ def test_a_sign_is_told_of_the_output_and_not_of_an_input(tmp_path):
     ]
 
 
+@pytest.mark.parametrize("cast", ["h > 0.1", "np.argmax(h, axis=1)"])
+def test_whole_numbers_and_truth_values_are_explained(tmp_path, cast):
+    first = FIRST.replace("np.tanh(x)", cast)
+    second = first.replace("x @ w", "x @ w.T")
+    causes = causes_of(question(Programs(tmp_path, [first, second])))
+    assert "w transposed" in causes[0]["text"]
+    assert "t" in causes[0]["outputs"]
+
+
 def test_a_tie_is_told(tmp_path):
     x = R.standard_normal((6, 9))
     x[2] = 0.0
@@ -164,9 +176,65 @@ def test_a_tie_is_told(tmp_path):
     assert "9 of 54 of x are 0" in tie["text"]
 
 
+def test_what_makes_nan_is_told(tmp_path):
+    """The slope of sqrt at 0, in a branch that is not taken."""
+    x = np.abs(R.standard_normal((6, 9)))
+    x[1, :3] = 0.0
+    first = FIRST.replace("np.tanh(x)", "np.where(x > 0, x ** -0.5, 0.0)")
+    second = FIRST.replace("np.tanh(x)", "x ** -0.5 * (x > 0)")
+    with np.errstate(all="ignore"):
+        asked = question(Programs(tmp_path, [first, second]), {**X, "x": x})
+        causes = causes_of(asked)
+    (cause,) = [cause for cause in causes if cause["kind"] == "not finite"]
+    told = "t of file1 is NaN where x is 0 (3 of 54): equal to 16 digits with 1 in its"
+    assert cause["text"].startswith(told)
+
+
+def test_nan_of_another_place_is_not_by_zeros(tmp_path):
+    second = FIRST.replace("np.tanh(x)", "np.where(w[:6] > 1, np.nan, np.tanh(x * 2))")
+    causes = causes_of(question(Programs(tmp_path, [FIRST, second])))
+    assert [cause for cause in causes if cause["kind"] == "not finite"] == []
+
+
+@pytest.mark.parametrize("dtype", ["float16", "float32"])
+def test_a_narrower_dtype_inside_is_told(tmp_path, dtype):
+    change = f"x.astype('{dtype}').astype('float64') @ w.astype('{dtype}')"
+    tanh = f"np.tanh(x.astype('{dtype}').astype('float64'))"
+    causes = found(tmp_path, ("x @ w", change), ("np.tanh(x)", tanh))
+    assert f"all inputs rounded to {dtype}" in causes[0]["text"]
+
+
 def test_what_differs_everywhere_is_no_tie(tmp_path):
     causes = found(tmp_path, ("np.tanh(x)", "np.tanh(x * 1.5)"))
     assert [cause for cause in causes if cause["kind"] == "tie"] == []
+
+
+def tensors(tmp_path, *changes):
+    """Causes where gradients differ as well: they are the outputs that NumPy's programs
+    give by these names."""
+    first = FIRST.replace('"s": np.std(h, axis=1)', '"gradient by x": y**2 + y')
+    second = first
+    for old, new in changes:
+        assert old in second
+        second = second.replace(old, new)
+    asked = question(Programs(tmp_path, [first, second]))
+    asked.halves = tuple(half._replace(tensors=True) for half in asked.halves)
+    return causes_of(asked)
+
+
+def test_gradients_that_are_explained_too_are_told(tmp_path):
+    causes = tensors(tmp_path, ("1e-3", "1e-5"))
+    (cause,) = [one for one in causes if one["program"]]
+    assert cause["outputs"] == ["y", "gradient by x"]
+    assert "still" not in cause["text"]
+
+
+def test_a_gradient_that_differs_still_is_told(tmp_path):
+    changes = ("1e-3", "1e-5"), ("y**2 + y", "np.cos(y) * 3 - y**3")
+    causes = tensors(tmp_path, *changes)
+    (cause,) = [one for one in causes if one["program"]]
+    assert cause["outputs"] == ["y"]
+    assert cause["text"].endswith("; gradient by x differ still")
 
 
 def test_no_time_no_tries(tmp_path):

@@ -52,6 +52,7 @@ def test_cancellation_is_told_where_float64_loses_as_many_digits():
         {"errors": [1e-7, 2e-7], "distance": 1e-16},
         {"errors": [1e-7, 1e-1], "distance": 1e-16},  # float64 loses nothing
         {"errors": [1e-7, 1e-7], "distance": 1e-8},  # float32 loses nothing
+        {"errors": [1e-7, 1e3], "distance": 1e-11},  # far less than float32
         {"errors": [None, None], "distance": 1e-8},
     ],
 )
