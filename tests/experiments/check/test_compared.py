@@ -82,3 +82,19 @@ def test_models_part_after_the_last_layer_whose_values_both_have():
     other = layers(["a", "inside", "b", "c"], [0, 4, 1, 3])
     assert trials.parting(one, other) == ("last", "c")
     assert trials.parting(one, one) == (None, None)
+
+
+def test_what_is_not_finite_proves_nothing():
+    x = RNG.standard_normal((4, 3))
+    assert trials.nearest({"y": x}, {"y": x})[0] == 0.0
+    for bad in (np.nan, np.inf):
+        assert trials.nearest({"y": x}, {"y": np.full_like(x, bad)})[0] == np.inf
+        assert trials.nearest({"y": np.full_like(x, bad)}, {"y": x})[0] == np.inf
+    assert trials.nearest({"y": x}, {"z": x})[0] == np.inf
+
+
+def test_an_output_in_another_layout_is_recognised():
+    x = RNG.standard_normal((2, 3, 4, 5))
+    apart, order = trials.nearest({"y": x}, {"y": x.transpose(0, 2, 3, 1)})
+    assert apart == 0.0
+    assert order == {"y": (0, 2, 3, 1)}
