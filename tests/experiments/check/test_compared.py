@@ -98,3 +98,14 @@ def test_an_output_in_another_layout_is_recognised():
     apart, order = trials.nearest({"y": x}, {"y": x.transpose(0, 2, 3, 1)})
     assert apart == 0.0
     assert order == {"y": (0, 2, 3, 1)}
+
+
+def test_a_convention_explains_to_rounding_or_not_at_all():
+    less = BATCH / 150  # what the one takes in more than the other
+    rest = RNG.standard_normal(8)
+    table = np.stack([BEFORE, less], 1)
+    rest -= table @ np.linalg.lstsq(table, rest, rcond=None)[0]
+    other = 0.9 * BEFORE + 15 * less
+    assert conventions.unbiased(BEFORE, other + less, other) == 16
+    off = other + 1e-6 * rest
+    assert conventions.unbiased(BEFORE, off + less, off) is None
