@@ -115,7 +115,7 @@ def labels(texts: list[str]) -> list[str]:
     places = [text.rpartition(":")[0] for text in texts]
     paths = [place for place in places if place.endswith(".py")]
     common = os.path.commonpath([os.path.dirname(p) for p in paths]) if paths else ""
-    cut = len(common) + 1 if common else 0
+    cut = len(os.path.join(common, "")) if common else 0
     short = [t[cut:] if p in paths else t for t, p in zip(texts, places, strict=True)]
     return [
         f"{one} ({short[:n].count(one) + 1})" if one in short[:n] else one

@@ -57,7 +57,7 @@ def asked(options: Options, screen: Console) -> Asked:
     """The validated options. Raises BadParameter."""
     del screen
     texts = options.model
-    if len(texts) == 1 and Path(texts[0]).is_dir():
+    if len(texts) == 1 and ":" not in texts[0]:
         texts = _in_folder(Path(texts[0]))
     if len(texts) < 2:
         text = f"'{texts[0]}' is held against what? Name a folder with a file a"
@@ -73,6 +73,9 @@ def asked(options: Options, screen: Console) -> Asked:
 def _in_folder(folder: Path) -> list[str]:
     """The files with a model, those of the baseline's framework first. Raises
     BadParameter."""
+    if not folder.is_dir():
+        text = f"there is no folder {folder}: name one with a file a framework, or"
+        raise typer.BadParameter(f"{text} FILE.py:FUNCTION twice")
     files = [p for p in sorted(folder.glob("*.py")) if p.name != INPUTS]
     having = [path for path in files if "model" in _functions(path)]
     if len(having) < 2:

@@ -85,7 +85,7 @@ def nearest(ours: Named, theirs: Named) -> tuple[float, dict[str, Order]]:
     most, orders = 0.0, dict[str, Order]()
     for name, array in ours.items():
         every = [
-            (two_programs.relative(array, turned), order)
+            (_apart(array, turned), order)
             for order, turned in _forms(theirs[name])
             if turned.shape == array.shape
         ]
@@ -94,6 +94,12 @@ def nearest(ours: Named, theirs: Named) -> tuple[float, dict[str, Order]]:
         if order is not None:
             orders[name] = tuple(np.argsort(order))
     return most, orders
+
+
+def _apart(one: Array, other: Array) -> float:
+    """The relative distance; infinite where NaN or inf stands in one of them."""
+    apart = two_programs.relative(one, other)
+    return apart if np.isfinite(apart) else np.inf
 
 
 def _forms(array: Array) -> list[tuple[Order | None, Array]]:

@@ -188,8 +188,12 @@ def _status(document: Document) -> int:
 
 
 def _default(option: "dataclasses.Field[object]") -> object:
+    """Its default; of one that must be given, none."""
     make = option.default_factory
-    return option.default if make is dataclasses.MISSING else make()
+    if make is not dataclasses.MISSING:
+        return make()
+    missing = option.default is dataclasses.MISSING
+    return inspect.Parameter.empty if missing else option.default
 
 
 def command(experiment: Experiment) -> Callable[..., None]:

@@ -30,11 +30,12 @@ class View:
 
 
 def found(closed, count):  # -> {leaf: role, axes, place} of the first `count` inputs
-    uses, clock = {}, [0]
+    uses, clock = {}, [0, set()]
     jaxpr = closed.jaxpr
     views = {}
     for number, var in enumerate(jaxpr.invars[:count]):
         views[var] = View(number, tuple(range(var.aval.ndim)))
+    clock[1] |= set(jaxpr.invars[:count])
     _walk(jaxpr, views, uses, clock)
     return uses
 
@@ -42,6 +43,8 @@ def found(closed, count):  # -> {leaf: role, axes, place} of the first `count` i
 def _walk(jaxpr, views, uses, clock):
     for eqn in jaxpr.eqns:
         clock[0] += 1
+        if all(isinstance(v, core.Literal) or v in clock[1] for v in eqn.invars):
+            clock[1] |= set(eqn.outvars)  # of weights alone
         given = [
             None if isinstance(v, core.Literal) else views.get(v) for v in eqn.invars
         ]
@@ -66,7 +69,7 @@ def _walk(jaxpr, views, uses, clock):
             continue
         for place, view in enumerate(given):
             if view is not None:
-                _use(eqn, place, view, given, uses, clock[0])
+                _use(eqn, place, view, clock[1], uses, clock[0])
 
 
 def _inner(
@@ -134,7 +137,7 @@ def _reshaped(eqn, view):  # only axes of length 1 come and go
     return dataclasses.replace(view, axes=axes)
 
 
-def _use(eqn, place, view, given, uses, now):  # enter what is learnt of a weight
+def _use(eqn, place, view, alone, uses, now):  # enter what is learnt of a weight
     labels, role = {}, None
     name = eqn.primitive.name
     if name == "dot_general":
@@ -149,12 +152,17 @@ def _use(eqn, place, view, given, uses, now):  # enter what is learnt of a weigh
         role = "bias"
     elif name == "sub" and place == 1:
         role = "mean"
-    elif name in ("mul", "div"):
+    elif name in ("mul", "div") and not _with_weights(eqn, place, alone):
         role = "scale"
     one = uses.setdefault(view.leaf, {"place": now, "role": None, "axes": None})
     if one["role"] is None or (one["role"] in ("scale",) and role == "variance"):
         one["role"] = role
         one["axes"] = _axes(labels, view)
+
+
+def _with_weights(eqn, place, alone):  # a norm written out: it may be a mean too
+    other = eqn.invars[1 - place]
+    return not isinstance(other, core.Literal) and other in alone
 
 
 def _axes(labels, view):  # -> a label for each axis of the weight itself, or None

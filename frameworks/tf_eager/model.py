@@ -49,9 +49,9 @@ def kind(model):
 
 
 def tensors(model, inputs):  # -> descriptions, in the order of execution
-    del inputs
-    described = model_layouts.keras if _is_keras(model) else model_layouts.plain
-    return described(model)
+    if _is_keras(model):
+        return model_layouts.keras(model)
+    return model_layouts.plain(model, inputs)
 
 
 def _variables(model):

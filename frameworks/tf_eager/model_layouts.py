@@ -10,6 +10,8 @@ NORMS = {
     "moving_mean": "mean",
     "moving_variance": "variance",
 }
+ROLES = {"Sub": "mean", "Mul": "scale", "RealDiv": "scale", "Sqrt": "variance"}
+TURNED = {"MatMul": "transpose_b", "BatchMatMulV2": "adj_y"}
 GATES = {"GRU": "zrn", "GRUCell": "zrn", "LSTM": "ifgo", "LSTMCell": "ifgo"}
 
 
@@ -124,8 +126,40 @@ def named(model):
     return {".".join(map(str, path)): v for path, v in pairs}.items()
 
 
-def plain(model):  # -> descriptions; what they are for isn't known
-    return [
-        _empty(name, list(v.shape), bool(v.trainable), number)
-        for number, (name, v) in enumerate(named(model))
-    ]
+def plain(model, inputs):  # -> descriptions, by what the traced graph does with them
+    graph = tf.function(lambda *x: model(*x)).get_concrete_function(*inputs).graph
+    places = {op.name: number for number, op in enumerate(graph.get_operations())}
+    inside = {id(outer): inner for outer, inner in graph.captures}
+    found = []
+    for number, (name, variable) in enumerate(named(model)):
+        one = _empty(name, list(variable.shape), bool(variable.trainable), number)
+        inner = inside.get(id(variable.handle))
+        ops = [] if inner is None else inner.consumers()
+        for op in ops[:1]:
+            one |= {"place": (places[op.name], number), **_use(op)}
+        found.append(one)
+    return sorted(found, key=lambda one: one["place"])
+
+
+def _use(op):  # of a variable's handle: what its first use says
+    if op.type == "ResourceGather":
+        return {"role": "embedding", "axes": ("row", "feature")}
+    for user in op.outputs[0].consumers():
+        place = [x.op.name for x in user.inputs].index(op.name)
+        if user.type in ("MatMul", "BatchMatMulV2") and place == 1:
+            turned = user.get_attr(TURNED[user.type])
+            return {
+                "role": "kernel",
+                "axes": ("out", "in") if turned else ("in", "out"),
+            }
+        if user.type == "Conv2D" and place == 1:
+            return {"role": "kernel", "axes": ("h", "w", "in", "out")}
+        if user.type in ("AddV2", "Add", "BiasAdd"):
+            roots = {one.type for one in user.outputs[0].consumers()} & {
+                "Sqrt",
+                "Rsqrt",
+            }
+            return {"role": "variance" if roots else "bias"}
+        if user.type in ROLES:
+            return {"role": ROLES[user.type]}
+    return {}

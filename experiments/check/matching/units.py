@@ -157,7 +157,9 @@ def assigned(left: list[Unit], right: list[Unit], names: float = 0.3) -> Assigne
         if every[row][column] is not None:
             near = -abs(places[0][row] - places[1][column])
             same = likeness(left[row], right[column])
-            score[row, column] = 100.0 + (1.0 - names) * near + names * 4.0 * same
+            word = _same_words(every[row][column])
+            total = (1.0 - names) * near + names * 4.0 * same + 2.0 * word
+            score[row, column] = 100.0 + total
     pairs, used = list[Paired](), (set[int](), set[int]())
     for row, column in zip(*linear_sum_assignment(score, maximize=True), strict=True):
         one = every[row][column]
@@ -168,6 +170,13 @@ def assigned(left: list[Unit], right: list[Unit], names: float = 0.3) -> Assigne
     rest = [u for n, u in enumerate(left) if n not in used[0]]
     more = [u for n, u in enumerate(right) if n not in used[1]]
     return Assigned(sorted(pairs, key=lambda p: p.left.rank), rest, more)
+
+
+def _same_words(pair: Paired | None) -> float:
+    """The share of its atoms whose names say the same: kernel, bias, mean, …"""
+    links = pair.links if pair else []
+    same = [_leaf(one.left.tensor) == _leaf(one.right.tensor) for one in links]
+    return sum(same) / len(same) if same else 0.0
 
 
 def _places(every: list[list[Paired | None]]) -> tuple[Array, Array]:

@@ -115,12 +115,16 @@ def _recurrent(entry: Entry) -> bool:
 def packings(size: int, heads: int) -> Iterator[tuple[Array, str]]:
     """How three parts of that many heads can be arranged otherwise than one part after
     the other, and such an arrangement back."""
-    places, by_part = np.arange(size), (3, heads, -1)
-    yield places.reshape(by_part).transpose(1, 0, 2).ravel(), "heads around the parts"
-    yield places.reshape(by_part).transpose(1, 2, 0).ravel(), "parts innermost"
-    text = "heads out of the parts' way"
-    yield places.reshape(heads, 3, -1).transpose(1, 0, 2).ravel(), text
-    yield places.reshape(heads, -1, 3).transpose(2, 0, 1).ravel(), "parts outermost"
+    places = np.arange(size)
+    for order in itertools.permutations(range(3)):
+        parts = places.reshape(3, heads, -1)[list(order)]
+        text = f"parts {' '.join(map(str, order))}, heads around them"
+        yield parts.transpose(1, 0, 2).ravel(), text
+        yield parts.transpose(1, 2, 0).ravel(), f"{text}, parts innermost"
+        inside = places.reshape(heads, 3, -1).transpose(1, 0, 2)[list(order)]
+        yield inside.ravel(), f"heads inside, parts {' '.join(map(str, order))}"
+        last = places.reshape(heads, -1, 3).transpose(2, 0, 1)[list(order)]
+        yield last.ravel(), f"parts outermost, {' '.join(map(str, order))}"
 
 
 def in_parts(entry: Entry, count: int, order: tuple[int, ...]) -> Entry | None:

@@ -10,9 +10,14 @@ class Net(tf.Module):
         self.var = tf.Variable(tf.ones(32), trainable=False)
         self.w2, self.b2, self.w3, self.b3 = new(32, 32), new(32), new(32, 10), new(10)
 
-    def __call__(self, x):
+    def __call__(self, x, training=False):
         x = x @ self.w1 + self.b1
-        x = (x - self.mean) / tf.sqrt(self.var + 1e-3)
+        mean, var = self.mean, self.var
+        if training:
+            mean, var = tf.nn.moments(x, 0)
+            self.mean.assign(0.99 * self.mean + 0.01 * mean)
+            self.var.assign(0.99 * self.var + 0.01 * var)
+        x = (x - mean) / tf.sqrt(var + 1e-3)
         x = tf.nn.relu(x * self.g + self.h)
         return tf.nn.relu(x @ self.w2 + self.b2) @ self.w3 + self.b3
 

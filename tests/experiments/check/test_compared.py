@@ -1,0 +1,111 @@
+"""What is told of differences: conventions, zeros, where two models part."""
+
+import numpy as np
+import pytest
+
+from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.experiments.check import compared, conventions, figures, trials
+from graphparity.experiments.check.conventions import CONVENTION, NEARLY
+from graphparity.experiments.check.matched import Pair
+from graphparity.experiments.check.trials import Inner, mark
+
+RNG = np.random.default_rng(0)
+BEFORE, BATCH = RNG.uniform(0.5, 1.5, 8), RNG.uniform(0.5, 1.5, 8)
+
+
+def after(momentum, factor):
+    return (1 - momentum) * BEFORE + momentum * BATCH * factor
+
+
+@pytest.mark.parametrize("n", [16, 64])
+def test_a_variance_times_n_over_n_less_1_is_recognised(n):
+    assert conventions.unbiased(BEFORE, after(0.1, n / (n - 1)), after(0.1, 1.0)) == n
+
+
+@pytest.mark.parametrize(
+    "other",
+    [after(0.1, 17 / 16 + 1e-4), after(0.2, 1.0), after(0.1, 1.0) + 1e-6 * BATCH**2],
+)
+def test_no_other_variance_is(other):
+    found = conventions.unbiased(BEFORE, after(0.1, 16 / 15), other)
+    assert found != 16
+
+
+def row(distance, output="after training: v", verdict=OTHER):
+    return {"output": output, "verdict": verdict, "distance": distance, "reason": ""}
+
+
+def test_the_convention_is_told_for_a_number_of_examples_alone():
+    one, other = ({"after training: v": after(0.1, f)} for f in (16 / 15, 1.0))
+    for batch, verdict in ((16, CONVENTION), (4, CONVENTION), (7, OTHER)):
+        told = conventions.told(row(0.01), one, other, {"v": BEFORE}, batch)
+        assert told["verdict"] == verdict
+
+
+def test_what_float32_rounds_away_is_told_and_more_is_not():
+    for distance, verdict in ((1e-9, NEARLY), (5e-8, NEARLY), (1e-7, OTHER)):
+        told = conventions.told(row(distance, "output"), {}, {}, {}, 4)
+        assert told["verdict"] == verdict
+    assert conventions.told(row(1e-9, verdict=SAME), {}, {}, {}, 4)["verdict"] == SAME
+
+
+def test_a_gradient_that_is_zero_in_one_model_alone_is_none_that_cancels():
+    large, zero = RNG.standard_normal(5), 1e-17 * RNG.standard_normal(5)
+    one = {"gradient of a": large, "gradient of b": zero}
+    assert compared.cancelled(one, one) == {"gradient of b"}
+    assert compared.cancelled(one, {**one, "gradient of b": 1e-3 * large}) == set()
+
+
+def test_a_model_whose_weights_are_not_proven_is_never_the_same():
+    pair = Pair("a", "b", rows=[row(0.0, "output", SAME)])
+    assert figures.verdict(pair) != SAME
+    pair.proven = True
+    assert figures.verdict(pair) == SAME
+    pair.rows.append(row(1.0))
+    assert figures.verdict(pair) == OTHER
+
+
+def test_marks_are_the_same_in_every_layout_and_for_no_other_values():
+    x = RNG.standard_normal((2, 3, 4, 5))
+    assert trials.alike(mark(x), mark(x.transpose(0, 2, 3, 1)))
+    assert not trials.alike(mark(x), mark(x + 1e-6))
+    assert not trials.alike(mark(x), mark(-x))
+    assert not trials.alike(mark(x), mark(np.abs(x)))
+
+
+def test_models_part_after_the_last_layer_whose_values_both_have():
+    values = [RNG.standard_normal(6) for _ in range(5)]
+    layers = lambda names, rows: [
+        Inner(name, mark(values[n])) for name, n in zip(names, rows)
+    ]
+    one = layers(["first", "norm", "last"], [0, 1, 2])
+    other = layers(["a", "inside", "b", "c"], [0, 4, 1, 3])
+    assert trials.parting(one, other) == ("last", "c")
+    assert trials.parting(one, one) == (None, None)
+
+
+def test_what_is_not_finite_proves_nothing():
+    x = RNG.standard_normal((4, 3))
+    assert trials.nearest({"y": x}, {"y": x})[0] == 0.0
+    for bad in (np.nan, np.inf):
+        assert trials.nearest({"y": x}, {"y": np.full_like(x, bad)})[0] == np.inf
+        assert trials.nearest({"y": np.full_like(x, bad)}, {"y": x})[0] == np.inf
+    assert trials.nearest({"y": x}, {"z": x})[0] == np.inf
+
+
+def test_an_output_in_another_layout_is_recognised():
+    x = RNG.standard_normal((2, 3, 4, 5))
+    apart, order = trials.nearest({"y": x}, {"y": x.transpose(0, 2, 3, 1)})
+    assert apart == 0.0
+    assert order == {"y": (0, 2, 3, 1)}
+
+
+def test_a_convention_explains_to_rounding_or_not_at_all():
+    less = BATCH / 150  # what the one takes in more than the other
+    rest = RNG.standard_normal(8)
+    table = np.stack([BEFORE, less], 1)
+    rest -= table @ np.linalg.lstsq(table, rest, rcond=None)[0]
+    other = 0.9 * BEFORE + 15 * less
+    assert conventions.unbiased(BEFORE, other + less, other) == 16
+    off = other + 1e-6 * rest
+    assert conventions.unbiased(BEFORE, off + less, off) is None
