@@ -10,7 +10,6 @@ from graphparity.common.workers.one_process import OneProcess, backend_of
 from tests import CORES
 
 
-
 def cores_of(pool, name):
     """Of each of a worker's threads."""
     process = pool.workers[name].process.pid
