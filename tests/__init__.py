@@ -4,6 +4,8 @@ workers that it starts. Threads that spin while they wait would steal the others
 import os
 import sys
 
+CORES = sorted(os.sched_getaffinity(0))  # of the machine, before they are shared
+
 
 def share_cores(number, count):
     """Restrict this process to every `count`-th core, from its number on."""

@@ -14,6 +14,7 @@ from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments import cli
+from tests import CORES
 
 MARKERS = {  # framework: its marker, the baseline's first
     backend.framework: backend.framework.lower()
@@ -145,6 +146,17 @@ def pytest_collection_modifyitems(items):
 
 
 # -- workers ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_cores():
+    """All cores of the machine for a test, though processes share them."""
+    if len(CORES) < 2:
+        pytest.skip("needs a machine with two cores")
+    own = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, CORES)
+    yield
+    os.sched_setaffinity(0, own)
 
 
 @pytest.fixture(scope="session")

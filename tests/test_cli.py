@@ -128,8 +128,8 @@ def test_ctrl_c_leaves_no_orphan_and_resume_does_only_what_is_missing(tmp_path):
     asked += ["--budget", "10"]
     with start(tmp_path, *asked) as driver:
         wait_for(driver, "round 3: ")  # of two lanes two have ended
-        children = driver.children(recursive=True)
-        assert children
+        while not (children := driver.children(recursive=True)):
+            assert driver.is_running()
         driver.send_signal(signal.SIGINT)
         rest = driver.stdout.read()
     assert driver.returncode == 130

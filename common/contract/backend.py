@@ -28,6 +28,7 @@ FORMS: dict[str, tuple[type, ...]] = {
     "LASTING": (tuple,),
     "PYTHON": (str,),
     "AHEAD": (tuple,),
+    "ANEW": (str,),
 }
 
 
@@ -59,6 +60,7 @@ class Backend:
     excess: tuple[str, ...]  # halves of which its compiler skips roundings
     lasting: tuple[str, ...]  # temporary folders its compiler keeps for all processes
     ahead: tuple[str, ...]  # modules that a process imports that workers fork from
+    anew: str  # why its processes are not forked where nothing is measured; else empty
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -123,6 +125,7 @@ def _described(path: Path, package: str) -> Backend:
         excess=getattr(module, "EXCESS", ()),
         lasting=getattr(module, "LASTING", ()),
         ahead=getattr(module, "AHEAD", ()),
+        anew=getattr(module, "ANEW", ""),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),

@@ -39,7 +39,7 @@ from graphparity.experiments.shared.options import (
     writable,
 )
 
-RACED = ("torch_eager", "jax_jit", "tf_graph", "tf_session")
+RACED = ("jit", "graph", "session")  # beside the baseline
 STEP = "session"  # the config whose steps take about 500 µs on one core
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
@@ -107,7 +107,7 @@ def check_pairs(
 ) -> None:
     """Every pair of four backends by `race`, and by pyperf: what both need and give."""
     writable(json)
-    names = known("backend", backend or list(RACED), list(without_oracle(None)))
+    names = known("backend", backend or _raced(), list(without_oracle(None)))
     arguments = (names, _config(workload, config), (width / 100, budget), pyperf)
     _end(list(names), lambda: pairs.pairs(console(), *arguments, json))
 
@@ -122,7 +122,7 @@ def check_power(
 ) -> None:
     """A step made 5 % slower must be called slower in 90 % of tries of 20 s a pair."""
     writable(json)
-    names = known("backend", backend or list(RACED), list(without_oracle(None)))
+    names = known("backend", backend or _raced(), list(without_oracle(None)))
     arguments = (names, _config(workload, config), rounds, json)
     _end(list(names), lambda: power.power(console(), *arguments))
 
@@ -212,6 +212,12 @@ def _end(names: list[str], check: Callable[[], int]) -> NoReturn:
         text = f"{', '.join(names)}: {failure.status}: {reasons.one_line(failure)}"
         console().print(text, markup=False, highlight=False)
         raise typer.Exit(1) from None
+
+
+def _raced() -> list[str]:
+    """The baseline, and the static forms that compile in no time."""
+    known_ones = registry.backends().values()
+    return [b.name for b in known_ones if b.baseline or b.mode in RACED]
 
 
 def _config(workload: str, config: str) -> tuple[str, str]:

@@ -110,9 +110,12 @@ def known(folder: Path, names: Iterable[str], threads: int) -> Known:
         for name in names:
             _add(found, name, kept["backends"].get(name), changed)
     except FileNotFoundError:
-        return Known(lacking=dict.fromkeys(names, NONE))
+        found = Known(lacking=dict.fromkeys(names, NONE))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return Known(lacking=dict.fromkeys(names, f"{path} can't be read"))
+        found = Known(lacking=dict.fromkeys(names, f"{path} can't be read"))
+    for name in found.lacking:
+        if why := registry.backends()[name].anew:
+            found.barred[name] = why
     return found
 
 

@@ -46,22 +46,6 @@ EQUIVALENT = [
     ),
     *(
         Equivalent(
-            f"{AGREEMENT}/distances.py",
-            "return np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)",
-            before,
-            after,
-            "the same order backwards, of which only distances are used",
-        )
-        for before, after in (
-            ("bits >= 0", "(bits < 0)"),
-            (
-                "np.where(bits >= 0, bits, int(np.iinfo(kind).min) - bits)",
-                "np.where(bits >= 0, int(np.iinfo(kind).min) - bits, bits)",
-            ),
-        )
-    ),
-    *(
-        Equivalent(
             DIRECT, "elif static and dynamic:", "static and dynamic", after, TYPING
         )
         for after in ("(static or dynamic)", "dynamic", "static")

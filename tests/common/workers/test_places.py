@@ -7,9 +7,7 @@ import pytest
 
 from graphparity.common.system import machine
 from graphparity.common.workers.one_process import OneProcess, backend_of
-
-CORES = sorted(os.sched_getaffinity(0))
-two_cores = pytest.mark.skipif(len(CORES) < 2, reason="needs two cores")
+from tests import CORES
 
 
 def cores_of(pool, name):
@@ -19,9 +17,10 @@ def cores_of(pool, name):
     return {tuple(sorted(os.sched_getaffinity(thread))) for thread in threads}
 
 
-@two_cores
 @pytest.mark.parametrize("name", ["plain", "threaded"])
-def test_a_placed_worker_starts_there_and_moves_with_all_its_threads(fresh_pool, name):
+def test_a_placed_worker_starts_there_and_moves_with_all_its_threads(
+    two_cores, fresh_pool, name
+):
     one, other = CORES[:2]
     fresh_pool.place(name, [one])
     fresh_pool.start([name, "nan"])
@@ -32,8 +31,7 @@ def test_a_placed_worker_starts_there_and_moves_with_all_its_threads(fresh_pool,
     assert cores_of(fresh_pool, "nan") == {tuple(CORES)}
 
 
-@two_cores
-def test_a_worker_that_died_starts_anew_where_it_was_placed(fresh_pool):
+def test_a_worker_that_died_starts_anew_where_it_was_placed(two_cores, fresh_pool):
     fresh_pool.place("plain", CORES[1:2])
     fresh_pool.start(["plain"])
     fresh_pool.release("plain")

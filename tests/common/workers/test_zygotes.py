@@ -95,8 +95,7 @@ def test_one_zygote_forks_for_all_cores_one_after_the_other(zygotes, tmp_path):
     assert len(parents) == len(zygotes.running) == 1
 
 
-@pytest.mark.skipif(len(machine.cores(None)) < 2, reason="needs two cores")
-def test_another_number_of_cores_has_another_zygote(zygotes, tmp_path):
+def test_another_number_of_cores_has_another_zygote(two_cores, zygotes, tmp_path):
     """A library counts them when it is imported."""
     for cores in ([0], [0, 1]):
         cores = [machine.cores(None)[place] for place in cores]

@@ -13,6 +13,11 @@ from tests.conftest import VARIABLES
 
 MARK = "MARKED_BY_A_TEST"  # the variable by which processes of a run are found
 LEFT_S = 3.0  # after a driver's end, in which all that it started ends too
+AS_IN_A_TERMINAL = """
+import signal
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    signal.signal(number, signal.SIG_DFL)
+"""
 SHORT = """
 import sys
 from graphparity.common.timing import roofs
@@ -40,11 +45,11 @@ class Interrupted:
 
     def start(self, *more, **options):
         """The driver, its output in a pipe."""
-        command = [sys.executable, "-c", self.program, "compare"]
+        program = AS_IN_A_TERMINAL + self.program
+        command = [sys.executable, "-c", program, "compare"]
         places = ["--results", str(self.results)]
         usual = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        usual |= {"stdin": subprocess.DEVNULL, "preexec_fn": as_in_a_terminal}
-        usual |= {"start_new_session": "preexec_fn" not in options}
+        usual |= {"stdin": subprocess.DEVNULL, "start_new_session": True}
         return psutil.Popen(
             [*command, *places, *self.asked, *more],
             env=self.variables,
@@ -87,11 +92,6 @@ class Interrupted:
             for run in kept.runs():
                 found |= kept.samples(run)
             return found
-
-
-def as_in_a_terminal():
-    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def _name(process):

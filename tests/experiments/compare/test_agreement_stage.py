@@ -16,10 +16,10 @@ from graphparity.experiments.compare import agreement_stage
 from graphparity.experiments.compare.plan import Asked
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
+from tests import CORES
 
 NAMES = ("plain", "nan", "drop", "numpy_ref")
-CORES = sorted(os.sched_getaffinity(0))
-two_cores = pytest.mark.skipif(len(CORES) < 2, reason="needs two cores")
+two_cores = pytest.mark.usefixtures("two_cores")
 
 
 def judged(tmp_path, backends=NAMES, workloads=("conditional", "fusion"), device="cpu"):

@@ -1,11 +1,9 @@
 """Ctrl-C at any moment: nothing is left of a run, its store can be read, and
 `--resume` completes it."""
 
-import fcntl
 import os
 import random
 import signal
-import termios
 
 import psutil
 import pytest
@@ -13,10 +11,10 @@ import pytest
 from graphparity.common.system import interrupts, scratch
 from tests.conftest import needs, wait_for
 from tests.experiments.compare.interrupting import (
+    SHORT,
     WAYS,
     Interrupted,
     again_and_again,
-    as_in_a_terminal,
 )
 
 ASKED = ["-w", "conditional", "-b", "plain", "-b", "noisy", "--budget", "8"]
@@ -149,18 +147,18 @@ def test_a_request_to_terminate_and_a_hang_up_leave_nothing(tmp_path, number, st
     resumed(run)
 
 
-def foreground(terminal):
-    """Let this process be a session's first one, which ends with its terminal."""
-    as_in_a_terminal()
-    os.setsid()
-    fcntl.ioctl(terminal, termios.TIOCSCTTY, 0)
+FOREGROUND = """
+import fcntl, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)  # a session's first process ends with its terminal
+"""
 
 
 def test_a_terminal_that_is_closed_ends_a_run(tmp_path):
-    run = Interrupted(tmp_path, *ASKED, "--budget", "60")
+    program = FOREGROUND + SHORT
+    run = Interrupted(tmp_path, *ASKED, "--budget", "60", program=program)
     ours, theirs = os.openpty()
     ends = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
-    with run.start(**ends, preexec_fn=lambda: foreground(theirs)) as driver:
+    with run.start(**ends) as driver:
         os.close(theirs)
         seen = b""
         while b"round" not in seen:  # its bar says what is being done

@@ -135,8 +135,7 @@ def test_warm_is_what_a_finished_round_of_the_same_config_has_filled(
     assert made.saved[1, PAIR] is None
 
 
-@pytest.mark.skipif(len(machine.cores(None)) < 2, reason="needs two cores")
-def test_a_lane_s_own_thread_stays_on_its_cores(tmp_path, monkeypatch):
+def test_a_lane_s_own_thread_stays_on_its_cores(two_cores, tmp_path, monkeypatch):
     """And the driver's main thread where it was."""
     lanes, before = machine.lanes(1), os.sched_getaffinity(0)
     made = Caches(tmp_path, lanes, monkeypatch)

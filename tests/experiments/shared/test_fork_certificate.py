@@ -144,3 +144,13 @@ def test_a_backend_is_barred_where_its_forked_processes_are_surely_off(
     assert [*found.barred] == (NAMES if said else [])
     for why in found.barred.values():
         assert why == f"forked processes are {said} than fresh ones ({MADE_BY})"
+
+
+def test_one_that_says_so_starts_anew_where_nothing_is_measured(tmp_path):
+    stated = {name: b.anew for name, b in registry.backends().items() if b.anew}
+    assert stated
+    assert fork_certificate.known(tmp_path, stated, threads=1).barred == stated
+    (tmp_path / NAME).write_text("{")
+    assert fork_certificate.known(tmp_path, stated, threads=1).barred == stated
+    kept(tmp_path, names=list(stated))
+    assert fork_certificate.known(tmp_path, stated, threads=1).barred == {}

@@ -224,8 +224,7 @@ def test_an_error_in_one_lane_ends_the_workers_of_the_other(where, fails):
         where.at_once(lambda pool: pool.ask("plain", "forget"))
 
 
-@pytest.mark.skipif(len(place.lanes("cpu")) < 2, reason="needs two cores")
-def test_each_lane_s_thread_stays_on_its_cores(where):
+def test_each_lane_s_thread_stays_on_its_cores(two_cores, where):
     before = os.sched_getaffinity(0)
     found = where.at_once(lambda pool: os.sched_getaffinity(0))
     assert found == [{*cores} for cores in where.lanes]

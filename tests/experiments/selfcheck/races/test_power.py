@@ -12,7 +12,7 @@ from graphparity.common.timing.race.head_to_head import Race, Round
 from graphparity.common.timing.race.place import Place
 from graphparity.experiments.selfcheck import worker
 from graphparity.experiments.selfcheck.races import power, race
-from tests.conftest import run
+from tests.conftest import run, run_process
 
 
 class Clock:
@@ -151,7 +151,7 @@ def test_it_measures_real_processes(tmp_path):
 def test_one_race_is_shown_and_kept(tmp_path):
     out = tmp_path / "race.json"
     given = ["-b", "plain", "-b", "plain", "--config", "digits", "--budget", 100]
-    done = run("selfcheck", "race", *given, "--width", 90, "--json", out)
+    done = run_process("selfcheck", "race", *given, "--width", 90, "--json", out)
     document = json.loads(out.read_text())
     half = document["half_width"]  # None, where others disturbed too many blocks
     assert done.returncode == int(half is None or half > 0.9)
