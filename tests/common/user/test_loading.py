@@ -1,7 +1,7 @@
 """A person's own file loaded by its path, and what it raises told."""
 
-import os
 import pickle
+import subprocess
 import sys
 
 import numpy as np
@@ -9,6 +9,7 @@ import pytest
 
 from graphparity.common.user import loading
 from graphparity.common.user.loading import Raised
+from tests.conftest import VARIABLES
 
 
 @pytest.fixture
@@ -79,9 +80,16 @@ def test_a_traceback_has_none_of_our_frames_and_all_of_theirs(folder):
 def test_a_child_that_comes_back_ends_there(folder):
     """A function that forks returns twice; one of the two would answer for both."""
     there = folder(net="import os\ndef f(): return os.fork()")
-    made = loading.module(str(there / "net.py"))
-    child = loading.guarded(made.f)
-    assert os.waitpid(child, 0) == (child, 0)
+    lines = f"""
+import os
+from graphparity.common.user import loading
+made = loading.module({str(there / "net.py")!r})
+child = loading.guarded(made.f)
+print(os.waitpid(child, 0) == (child, 0))
+"""
+    command = [sys.executable, "-c", lines]  # no threads of the tests' own are there
+    done = subprocess.run(command, env=VARIABLES, capture_output=True, text=True)
+    assert done.stdout == "True\n", done.stderr
 
 
 TAKES = {

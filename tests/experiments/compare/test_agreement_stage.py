@@ -141,6 +141,7 @@ def test_sums_in_the_driver_have_one_thread_and_what_was_set_comes_back(
     assert blas() == before
 
 
+@two_cores
 def test_on_a_gpu_two_backends_share_all_cores():
     asked = Asked((), (), ("cuda",), "float32", "quick", 0, None, None, 9.0)
     assert agreement_stage._lanes(asked, "cuda") == [CORES, CORES]

@@ -167,4 +167,5 @@ def test_a_terminal_that_is_closed_ends_a_run(tmp_path):
         driver.wait(timeout=20)
     assert driver.returncode == -signal.SIGHUP
     assert not run.left()
+    run.program = SHORT
     resumed(run)
