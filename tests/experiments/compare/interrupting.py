@@ -1,5 +1,6 @@
 """Comparisons that are interrupted, and what is left of them."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -105,7 +106,8 @@ def _name(process):
 
 
 def driver_alone(driver):
-    driver.send_signal(signal.SIGINT)
+    with contextlib.suppress(psutil.NoSuchProcess):  # its run was over before
+        driver.send_signal(signal.SIGINT)
 
 
 def whole_group(driver):
