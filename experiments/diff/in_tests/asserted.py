@@ -5,11 +5,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from graphparity.common.agreement.two_programs import OTHER
-from graphparity.common.user import values
+from graphparity.common.user import programs, values
 from graphparity.experiments.diff import figures, inputs as drawn, words
 from graphparity.experiments.diff.figures import Document
-from graphparity.experiments.diff.in_tests import named, session
+from graphparity.experiments.diff.in_tests import compiled as made, named, session
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Found, is_gradient
 from graphparity.experiments.diff.workers import Workers
@@ -40,14 +39,7 @@ def held(
     """Two programs that are the same; see `graphparity.assert_same_program`. Raises
     AssertionError, and ValueError for what was asked wrongly."""
     __tracebackhide__ = True
-    one, other = named.program(first), named.program(second)
-    if (one.place, one.function) == (other.place, other.function):
-        text = f"{one.text} is held against itself, which shows nothing"
-        raise ValueError(f"{text}; name two programs")
-    if not timeout > 0:
-        raise ValueError(f"timeout is {timeout}; expected seconds above 0")
-    given = None if inputs is None else _given(inputs)
-    asked = Asked((one, other), {}, not compiled, seed, timeout, given)
+    asked = _asked(first, second, inputs, not compiled, seed, timeout)
     found, workers = session.shared().held(asked)
     if drawn.NONE in found.failed.get("inputs", ""):
         text = "there are no inputs: give inputs={'x': array}, or write"
@@ -60,17 +52,43 @@ def held(
     return Held(asked, found, workers, sentence, _unchecked(document))
 
 
+def _asked(
+    first: Any,
+    second: Any,
+    inputs: Mapping[str, Any] | None,
+    eager_only: bool,
+    seed: int,
+    timeout: float,
+) -> Asked:
+    """What is asked of `diff`. Raises ValueError."""
+    both = named.program(first), named.program(second)
+    places = [(programs.file(one).resolve(), one.function) for one in both]
+    if places[0] == places[1]:
+        text = f"{both[0].text} is held against itself, which shows nothing"
+        raise ValueError(f"{text}; name two programs")
+    if not isinstance(timeout, (int, float)) or not timeout > 0:
+        raise ValueError(f"timeout is {timeout!r}; expected seconds above 0")
+    if not isinstance(seed, int) or seed < 0:
+        raise ValueError(f"seed is {seed!r}; expected an integer from 0 on")
+    given = None if inputs is None else _given(inputs)
+    return Asked(both, {}, eager_only, seed, timeout, given)
+
+
 def _given(inputs: Mapping[str, Any]) -> dict[str, Any]:
     """Arrays by name. Raises ValueError."""
     if not isinstance(inputs, Mapping) or not inputs:
         text = "expected a dictionary of arrays by name"
         raise ValueError(f"inputs is {values.form(inputs)}; {text}, {{'x': array}}")
-    made: dict[str, Any] = values.mapped(np.asarray, dict(inputs))
-    for name, leaf in values.leaves(made).items():
+    try:
+        arrays: dict[str, Any] = values.mapped(np.asarray, dict(inputs))
+    except Exception as error:  # of whatever library an array is
+        text = f"inputs can't be read as NumPy arrays: {error}"
+        raise ValueError(text) from error
+    for name, leaf in values.leaves(arrays).items():
         if not values.plain(leaf) and leaf.dtype.kind not in "fiub":
             text = f"input {name} is an array of {leaf.dtype}"
             raise ValueError(f"{text}; expected real numbers")
-    return made
+    return arrays
 
 
 def _first(document: Document, sentence: str) -> str:
@@ -91,7 +109,14 @@ def _facts(document: Document) -> list[str]:
 def _unchecked(document: Document) -> list[str]:
     """What was not compared of programs that are the same."""
     lines = [*document["facts"], *_facts(document)]
-    return [line for line in lines if "not compared" in line or "no gradients" in line]
+    told = [one for one in lines if "not compared" in one or "no gradients" in one]
+    refused = [
+        f"{name} was not compiled by {form['backend']}: {form['refused']}"
+        for name, program in document["programs"].items()
+        for form in program["forms"]
+        if form["refused"]
+    ]
+    return told + refused
 
 
 def _objections(
@@ -99,21 +124,11 @@ def _objections(
 ) -> list[str]:
     """Why it is not shown, besides what the pair itself says."""
     rows = [row for pair in document["pairs"] for row in pair["rows"]]
-    lines = []
+    lines = list[str]()
     if gradients and not any(is_gradient(row["output"]) for row in rows):
         lines.append("no gradients were compared, and gradients=True asks for them")
-    if not compiled:
-        return lines
-    for side in found.sides:
-        forms = document["programs"][side.label]["forms"]
-        run = [form for form in forms if form["rows"]]
-        if not run and side.failure is None:
-            why = "; ".join(f"{f['backend']}: {f['refused']}" for f in forms)
-            reason = why or "its framework's tensors are not what it takes"
-            lines.append(f"{side.label} was not judged compiled: {reason}")
-        for form in forms:
-            bad = [row for row in form["rows"] if row["verdict"] == OTHER]
-            if bad:
-                text = f"{side.label} compiled by {form['backend']} is another function"
-                lines.append(f"{text}: first in {bad[0]['output']}")
+    for side in found.sides if compiled else []:
+        if side.failure is None:
+            forms = document["programs"][side.label]["forms"]
+            lines += made.objections(side.label, forms)
     return lines

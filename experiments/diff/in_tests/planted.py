@@ -25,6 +25,8 @@ from graphparity.experiments.diff.sides import is_gradient
 MOST = 24  # faults that are planted
 OFF = 1e-3  # of an input that is off
 NAMED = 8  # faults that are named
+NO_FAULT = "in float32"  # a first argument's rounding is no other mathematics
+NO_OPTION = {"casting", "copy", "inplace", "name", "order", "subok"}  # nor are these
 
 
 class Planted(NamedTuple):
@@ -104,6 +106,8 @@ def _mixed(every: list[Candidate]) -> list[Candidate]:
     places: dict[tuple[object, ...], list[Candidate]] = {}
     for one in every:
         change = one.change
+        if change.get("value") == NO_FAULT or change.get("option") in NO_OPTION:
+            continue
         names = ("kind", "function", "option", "old", "name")
         places.setdefault(tuple(map(change.get, names)), []).append(one)
     rounds = zip_longest(*places.values())

@@ -3,6 +3,10 @@
 import os
 import subprocess
 import sys
+import venv
+from pathlib import Path
+
+import numpy as np
 
 from tests.conftest import ROOT
 
@@ -49,3 +53,15 @@ def run_project(folder, tests, *options, python=sys.executable, plugin=PLUGIN, *
         line += ["-p", plugin]
     given = {"cwd": folder, "env": known, "timeout": 300}
     return subprocess.run(line, capture_output=True, text=True, check=False, **given)
+
+
+def python_without(folder, *away):
+    """The Python of a new environment that has what this one has but for packages
+    whose names begin so, and for an installed harness."""
+    venv.create(folder, symlinks=True)
+    (new,) = folder.glob("lib/python*/site-packages")
+    ours = "graphparity", "__editable__"
+    for one in Path(np.__file__).parents[1].iterdir():
+        if not one.name.lower().startswith((*ours, *away)):
+            (new / one.name).symlink_to(one)
+    return folder / "bin" / "python"

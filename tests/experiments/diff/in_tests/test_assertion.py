@@ -16,6 +16,9 @@ import nets
 import numpy as np
 from graphparity import assert_same_program
 
+class Odd:
+    def __array__(self, *_, **__): raise RuntimeError("it needs a gradient")
+
 def told(text):
     try:
         return eval(f"assert_same_program({text})")
@@ -55,6 +58,9 @@ WRONG = {
     "a lambda": ("nets.net, nets.by_lambda", "a lambda can't be found again"),
     "a nested function": ("nets.net, nets.made()", "inner is made inside another"),
     "a method": ("nets.net, nets.Layer().call", "Layer.call is a method; write it"),
+    "itself by another name": ("'nets:net', 'nets.py:net'", "held against itself"),
+    "a seed that is none": ("nets.net, nets.same, seed=-1", "an integer from 0 on"),
+    "no arrays": ("nets.net, nets.same, inputs={'x': Odd()}", "can't be read as NumPy"),
     "itself": ("nets.net, 'nets.py:net'", "held against itself"),
     "no inputs": ("nets.net, nets.same, inputs={}", "expected a dictionary of arrays"),
     "an array alone": ("nets.net, nets.same, inputs=np.ones(2)", "inputs is one"),

@@ -3,8 +3,6 @@
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from tests.conftest import ROOT
 from tests.experiments.diff.in_tests.project import PLUGIN, run_project
 
@@ -102,35 +100,24 @@ def test_a_neighbour_of_the_same_name_is_not_another_folder_s(tmp_path):
     assert done.returncode == 0, done.stdout
 
 
+def test_what_tests_in_several_processes_have_to_tell_is_told(tmp_path):
+    options = ["--graphparity-calibrate", "-p", "xdist.plugin", "-n", "1"]
+    done = run_project(tmp_path, CALIBRATED, *options)
+    assert done.stdout.count("planted faults would fail this test") == 2, done.stdout
+
+
+def test_a_function_in_a_package_may_import_its_neighbours_by_dots(tmp_path):
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").touch()
+    (tmp_path / "package" / "scale.py").write_text("SCALE = 2.0")
+    text = NEIGHBOUR.replace("import helper\n", "from . import scale as helper\n")
+    (tmp_path / "package" / "net.py").write_text(text.format(scale=2.0))
+    tests = "from package import net\n\n\ndef test(same_program):\n"
+    tests += "    same_program(net.one, net.other)\n"
+    done = run_project(tmp_path, tests)
+    assert done.returncode == 0, done.stdout
+
+
 def test_pytest_finds_the_plugin_where_it_is_installed():
     facts = tomllib.loads(Path(ROOT, "pyproject.toml").read_text())["project"]
     assert facts["entry-points"]["pytest11"] == {"graphparity": PLUGIN}
-
-
-PAIR = """
-import numpy as np
-{imports}
-def inputs():
-    r = np.random.default_rng(0)
-    x = r.standard_normal((8, 4)).astype("float32")
-    return dict(x=x, w=r.standard_normal((4, 2)).astype("float32"))
-def net(x, w): return {body}
-"""
-TORCH = PAIR.format(imports="import torch", body="torch.nn.functional.gelu(x @ w)")
-JAX = PAIR.format(imports="import jax", body="jax.nn.gelu(x @ w{})")
-BOTH = """
-def test_same(same_program):
-    same_program("in_torch.py:net", "in_jax.py:net", gradients=True)
-
-def test_other(same_program):
-    same_program("in_torch.py:net", "wrong.py:net")
-"""
-
-
-@pytest.mark.pytorch
-@pytest.mark.jax
-def test_two_frameworks_are_asserted_the_same(tmp_path):
-    files = {"in_torch": TORCH, "in_jax": JAX.format(", approximate=False")}
-    done = run_project(tmp_path, BOTH, **files, wrong=JAX.format(""))
-    assert "1 failed, 1 passed" in done.stdout, done.stdout + done.stderr
-    assert "the tanh form of GELU exchanged with the exact one" in done.stdout
