@@ -156,3 +156,12 @@ def test_the_wheel_has_every_file_and_no_other(wheel):
 @pytest.mark.parametrize("how", ["module", "console"])
 def test_the_wheel_runs_beside_packages_with_our_names(run, wheel, tmp_path, how):
     check_works(run, how, mine(tmp_path / "mine"), PYTHONPATH=str(wheel))
+
+
+def test_pytest_finds_the_wheel_s_plugin_by_itself(wheel, tmp_path):
+    """In a person's own project, where nothing but the installation names it."""
+    known = {k: v for k, v in os.environ.items() if not k.startswith("PYT")}
+    given = {"env": {**known, "PYTHONPATH": str(wheel)}, "cwd": tmp_path}
+    line = [sys.executable, "-m", "pytest", "--fixtures", "-p", "no:cacheprovider"]
+    done = subprocess.run(line, capture_output=True, text=True, timeout=100, **given)
+    assert "same_program -- " in done.stdout, done.stdout + done.stderr

@@ -6,6 +6,7 @@ traceback: that is a result, and no fault of the worker.
 """
 
 import inspect
+import sys
 from typing import Any, NotRequired, TypedDict
 
 import numpy as np
@@ -37,9 +38,12 @@ class Outcome(TypedDict):
     order: NotRequired[list[str]]  # its parameters, where they are bound by order
 
 
-def user_load(place: str, function: str, dtype: str) -> dict[str, Any]:
+def user_load(
+    place: str, function: str, dtype: str, path: list[str] | None = None
+) -> dict[str, Any]:
     """Load a function; whether its file has `inputs`. dtype: of what it makes by
-    itself."""
+    itself; path: folders in which what it imports is looked for last."""
+    sys.path.extend(folder for folder in path or [] if folder not in sys.path)
     try:
         program = loaded.load(place, function, dtype)
     except Raised as error:

@@ -5,7 +5,7 @@ import numpy as np
 from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import Evidence, Row
 from graphparity.common.contract.trees import Array, Named
-from graphparity.experiments.check import conventions, models, results
+from graphparity.experiments.check import conventions, models, results, steps
 from graphparity.experiments.check.matched import Bench
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.models import Model
@@ -64,7 +64,11 @@ def _run(
         noisy = models.shaken({**batch.inputs, "": vector}, SHAKEN, shake)
         vector = noisy.pop("")
         batch = Batch(noisy, batch.targets)
-    return results.everything(pool, model, way, vector, batch, form)
+    found = results.everything(pool, model, way, vector, batch, form)
+    if bench.training is not None and form.loss:
+        given = pool, model, way, vector, batch, form
+        found |= steps.stepped(*given, bench.training)
+    return found
 
 
 def _narrow(inputs: Named) -> Named:

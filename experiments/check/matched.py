@@ -13,6 +13,7 @@ from graphparity.experiments.check.matching.search import Entry, Found as Best
 from graphparity.experiments.check.matching.units import Paired
 from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
+from graphparity.experiments.check.steps import Training
 from graphparity.experiments.check.trials import First
 
 
@@ -26,6 +27,7 @@ class Bench:
     seed: int
     given: First = field(default_factory=lambda: First(np.zeros(0), {}))
     order: dict[str, Order] = field(default_factory=dict)  # of the first one's inputs
+    training: Training | None = None  # steps that are made
 
 
 @dataclass

@@ -11,7 +11,7 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import compared, matched, models
+from graphparity.experiments.check import compared, matched, models, steps
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import search
 from graphparity.experiments.check.models import Model, Refused
@@ -57,6 +57,8 @@ def against(pools: dict[str, Pool], asked: Asked, found: Found) -> Iterator[None
         for number, (one, label) in enumerate(pairs)
     ]
     bench = _begun(pools, every, asked, found)
+    if bench and asked.optimizer:
+        _train(bench, every, asked, found)
     yield
     for model in every[1:] if bench else []:
         assert bench is not None
@@ -97,6 +99,24 @@ def _begun(
 
     _guard(first, found, begin)
     return made[0] if made else None
+
+
+def _train(bench: Bench, every: list[Model], asked: Asked, found: Found) -> None:
+    """Enter the steps; why there are none is kept."""
+    said, pool = asked.optimizer, bench.pools["float64"]
+    assert said is not None
+    backends = [model.program.backend for model in every]
+    try:
+        here = [model for model in every if model.label not in found.failed]
+        if lacking := [model.label for model in here if not model.loss]:
+            raise Refused(
+                f"{' and '.join(lacking)} has no loss: write def loss(output)"
+            )
+        bench.training = steps.training(pool, said, asked.steps, backends)
+    except Refused as error:
+        found.failed["--optimizer"] = str(error)
+    except WorkerFailure as failure:
+        found.failed["--optimizer"] = f"{failure.status}: {failure}"
 
 
 def _guard(model: Model, found: Found, work: Callable[[], None]) -> None:

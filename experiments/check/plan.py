@@ -11,6 +11,8 @@ from rich.console import Console
 from graphparity.common.contract import registry
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
+from graphparity.experiments.dialects.call_text import parse
+from graphparity.experiments.dialects.library_options import NamedCall
 from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
 
 INPUTS = "inputs.py"
@@ -23,6 +25,14 @@ Models = Annotated[
 Matches = Annotated[
     bool, typer.Option("--matches", help="Show which weight is which, in what layout.")
 ]
+Optimizer = Annotated[
+    str | None,
+    typer.Option(
+        "--optimizer",
+        help="Train too, with this optimizer said once: 'torch.optim.Adam(lr=1e-3)'.",
+    ),
+]
+Steps = Annotated[int, typer.Option("--steps", min=1, max=100, help="With it.")]
 
 
 @dataclass(frozen=True)
@@ -31,6 +41,8 @@ class Options:
 
     model: Models
     matches: Matches = False
+    optimizer: Optimizer = None
+    steps: Steps = 5
     seed: Seed = 0
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
@@ -46,6 +58,8 @@ class Asked:
     matches: bool
     seed: int
     timeout: float  # seconds for one request at most
+    optimizer: NamedCall | None = None
+    steps: int = 5
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -67,7 +81,17 @@ def asked(options: Options, screen: Console) -> Asked:
     except BadProgram as error:
         raise typer.BadParameter(str(error)) from error
     place = _inputs(found)
-    return Asked(found, place, options.matches, options.seed, options.timeout)
+    said = _optimizer(options.optimizer)
+    rest = options.matches, options.seed, options.timeout
+    return Asked(found, place, *rest, said, options.steps)
+
+
+def _optimizer(text: str | None) -> NamedCall | None:
+    """A constructor's call. Raises BadParameter."""
+    try:
+        return None if text is None else parse(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--optimizer: {error}") from error
 
 
 def _in_folder(folder: Path) -> list[str]:
@@ -121,4 +145,6 @@ def settings(asked: Asked) -> dict[str, object]:
         "programs": [one.text for one in asked.programs],
         "backends": list(asked.backends),
         "seed": asked.seed,
+        "optimizer": asked.optimizer,
+        "steps": asked.steps,
     }

@@ -72,12 +72,12 @@ def everything(
 
     vector: the first one's weights. Raises Refused.
     """
-    values = _typed(way.to(vector, model.side), pool.dtype)
+    values = typed(way.to(vector, model.side), pool.dtype)
     pool.ask(model.worker, "model_write", values=values)
     found = Named()
     for training in (False, True) if form.training else (False,):
         prefix = TRAINING if training else ""
-        reply = _gradients(pool, model, batch, form, training)
+        reply = gradients(pool, model, batch, form, training)
         found |= _named(reply, model, way, prefix, form)
         if training:
             after = {n: a for n, a in reply["after"].items() if n in form.moving(model)}
@@ -87,18 +87,19 @@ def everything(
     return found
 
 
-def _gradients(
+def gradients(
     pool: Pool, model: Model, batch: Batch, form: Form, training: bool
 ) -> dict[str, Any]:
-    given = _typed(models.turned(batch.inputs, model.inputs), pool.dtype)
+    """What `model_gradients` says of a model as it is. Raises Refused."""
+    given = typed(models.turned(batch.inputs, model.inputs), pool.dtype)
     cotangents = {n: _cotangent(form, n) for n in form.outputs}
     return models.ask(
         pool,
         model,
         "model_gradients",
         inputs=given,
-        given=_typed(batch.targets, pool.dtype),
-        cotangents=_typed(models.turned(cotangents, model.outputs), pool.dtype),
+        given=typed(batch.targets, pool.dtype),
+        cotangents=typed(models.turned(cotangents, model.outputs), pool.dtype),
         training=training,
         loss=form.loss,
     )
@@ -110,7 +111,8 @@ def _cotangent(form: Form, name: str) -> Array:
     return rng.standard_normal(form.outputs[name])
 
 
-def _typed(values: Named, dtype: str) -> Named:
+def typed(values: Named, dtype: str) -> Named:
+    """Floating values in a dtype."""
     return {n: a.astype(dtype) if a.dtype.kind == "f" else a for n, a in values.items()}
 
 

@@ -33,8 +33,8 @@ def explain(
         pair.causes = _lost(found, sides, pair)
         return
     floors = {row["output"]: row["floor"] or MOST for row in pair.rows}
-    first = _half(workers, sides[0], {})
-    second = _half(workers, sides[1], pair.renamed)
+    first = half(workers, sides[0], {})
+    second = half(workers, sides[1], pair.renamed)
     limits = EXPLAIN_S, time.monotonic() + MOST_S
     question = Question((first, second), pair.rows, floors, found.given, seed, *limits)
     question.tell = tell
@@ -52,7 +52,7 @@ def _lost(found: Found, sides: tuple[Side, Side], pair: Pair) -> list[Cause]:
     return lost.causes(labels, pair.rows, single, given)
 
 
-def _half(workers: Workers, side: Side, names: dict[str, str]) -> Half:
+def half(workers: Workers, side: Side, names: dict[str, str]) -> Half:
     """names: of its outputs -> of the first program's, where they go by order."""
     dtype = "float64" if "float64" in side.values else "float32"
     ask = functools.partial(_ask, workers, side, dtype, names)

@@ -14,9 +14,11 @@ NONE = "none of the files has a function inputs(), and no --input is given"
 
 
 def find(workers: Workers, asked: Asked, found: Found, having: list[Side]) -> bool:
-    """Enter the inputs, drawn or of the first file that has some; whether there are
-    any."""
-    if asked.drawn:
+    """Enter the inputs: given, drawn, or of the first file that has some; whether there
+    are any."""
+    if asked.given is not None:
+        found.given = asked.given
+    elif asked.drawn:
         rng = np.random.default_rng(asked.seed)
         found.given = {name: _draw(one, rng) for name, one in asked.drawn.items()}
     else:

@@ -24,52 +24,71 @@ def units(asked: Asked) -> int:
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
     """Every program's values, then the pairs."""
-    labels = programs.labels([one.text for one in asked.programs])
-    pairs = zip(asked.programs, labels, strict=True)
-    found.sides = [Side(one, label) for one, label in pairs]
+    found.sides = begun(asked).sides
     with ExitStack() as stack:
         pools = {
             dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))
             for dtype in calls.DTYPES
         }
+        reporter = context.reporter
         workers = Workers(pools, found.sides)
-        having = _loaded(workers, context)
-        if inputs.find(workers, asked, found, having):
-            work = functools.partial(calls.run, workers, found, asked.seed)
-            _each(workers, context, work)
-            if not asked.eager_only:
-                compiled = functools.partial(forms.run, workers, found, asked.seed)
-                _each(workers, context, compiled)
-            first, *others = found.sides
-            found.pairs = [_pair(first, other) for other in others]
-            for pair, other in zip(found.pairs, others, strict=True):
-                both, tell = (first, other), context.reporter.detail
-                explain(workers, found, asked.seed, both, pair, tell)
+        held(asked, workers, found, lambda: reporter.advance(1), reporter.detail)
+
+
+def begun(asked: Asked) -> Found:
+    """What is known before anything is called: the programs and their names."""
+    labels = programs.labels([one.text for one in asked.programs])
+    pairs = zip(asked.programs, labels, strict=True)
+    return Found(sides=[Side(one, label) for one, label in pairs])
+
+
+def held(
+    asked: Asked,
+    workers: Workers,
+    found: Found,
+    advance: Callable[[], object] = lambda: None,
+    tell: Callable[[str], None] = lambda _: None,
+) -> None:
+    """Enter every program's values, then the pairs. advance: is called for each piece
+    of work; tell: is told how a search stands."""
+    having = _loaded(workers, advance)
+    if inputs.find(workers, asked, found, having):
+        work = functools.partial(calls.run, workers, found, asked.seed)
+        _each(workers, advance, work)
+        if not asked.eager_only:
+            compiled = functools.partial(forms.run, workers, found, asked.seed)
+            _each(workers, advance, compiled)
+        first, *others = found.sides
+        found.pairs = [_pair(first, other) for other in others]
+        for pair, other in zip(found.pairs, others, strict=True):
+            explain(workers, found, asked.seed, (first, other), pair, tell)
     for side in found.sides:
         if side.failure:
             found.failed[side.label] = side.failure
 
 
-def _each(workers: Workers, context: Context, work: Callable[[Side], None]) -> None:
+def _each(
+    workers: Workers, advance: Callable[[], object], work: Callable[[Side], None]
+) -> None:
     """Do it for every program, and report it."""
 
     def one(side: Side) -> None:
         try:
             work(side)
         finally:
-            context.reporter.advance(1)
+            advance()
 
     workers.each(one)
 
 
-def _loaded(workers: Workers, context: Context) -> list[Side]:
+def _loaded(workers: Workers, advance: Callable[[], object]) -> list[Side]:
     """Load every program; those whose files have `inputs`, in order."""
     having = list[Side]()
 
     def load(side: Side) -> None:
         if workers.load(side, "float64"):
             having.append(side)
-        context.reporter.advance(1)
+        advance()
 
     workers.each(load)
     return [side for side in workers.sides if side in having]

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -61,6 +61,7 @@ class Asked:
     eager_only: bool
     seed: int
     timeout: float  # seconds for one request at most
+    given: dict[str, Any] | None = None  # the inputs themselves
 
     @property
     def backends(self) -> tuple[str, ...]:

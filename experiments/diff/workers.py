@@ -25,6 +25,7 @@ class Workers:
     pools: dict[str, Pool]
     sides: list[Side]
     loaded: dict[tuple[str, str], str] = field(default_factory=dict)
+    path: list[str] = field(default_factory=list)  # where theirs may lie, besides
 
     def ask(
         self,
@@ -59,7 +60,7 @@ class Workers:
     def _load(self, where: str, name: str, side: Side, dtype: str) -> bool:
         one = side.program
         place = {"place": one.place, "function": one.function, "dtype": dtype}
-        reply = self.pools[where].ask(name, "user_load", **place)
+        reply = self.pools[where].ask(name, "user_load", path=self.path, **place)
         if reply["raised"]:
             raise Failed(f"its file can't be loaded:\n{reply['raised']}")
         self.loaded[where, name] = dtype

@@ -32,6 +32,7 @@ QUESTION, COMMAND_LINE = 6, 8  # any other folder of experiments; its files
 PROCESSES = {"common.workers", "common.worker"}  # talk over a pipe, and only so
 SCREEN = {"rich", "typer"}  # nothing below experiments.shared knows of them
 BORROWED = {  # a question -> those whose files it uses
+    "check": {"dialects"},  # an optimizer is said in each library's words
     "choose": {"train"},  # a trial is a training
     "dialects": {"scaler"},  # a loss scaler is a library's too
     "train": {"graph"},  # TensorBoard shows the graph as written
