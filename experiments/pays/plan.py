@@ -1,0 +1,96 @@
+"""What `pays` can be asked: a program in a file, its steps and batches."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graphparity.common.user import programs
+from graphparity.common.user.programs import BadProgram, Program
+from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout, known
+
+STEPS = ("forward", "backward")
+MOST = 5  # batches
+Name = Annotated[str, typer.Argument(metavar="PROGRAM", help="FILE.py:NAME.")]
+Steps = Annotated[
+    list[str] | None,
+    typer.Option("--step", help="forward, or backward with it; repeatable."),
+]
+Batches = Annotated[
+    list[int] | None,
+    typer.Option("--batch", help="Rows of the inputs, drawn; repeatable, 5 at most."),
+]
+Width = Annotated[
+    float, typer.Option("--width", min=0.001, help="Half of a ratio's interval.")
+]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=1.0, help="Of turns, for each step and batch.")
+]
+Starts = Annotated[
+    int, typer.Option("--cold-starts", min=1, help="With an empty cache, each form.")
+]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options."""
+
+    program: Name
+    step: Steps = None
+    batch: Batches = None
+    width: Width = 0.02
+    seconds: Seconds = 60.0
+    cold_starts: Starts = 3
+    seed: Seed = 0
+    timeout: Timeout = 300.0
+    results_folder: Folder = Path("results")
+    json: Json = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One program, its steps and batches; None: as its inputs are."""
+
+    program: Program
+    steps: tuple[str, ...]
+    batches: tuple[int | None, ...]
+    width: float
+    seconds: float
+    cold_starts: int
+    seed: int
+    timeout: float  # seconds for one request at most
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """The program as it is, then what is compiled of it."""
+        own = self.program.backend
+        return (own, *programs.static_forms(own))
+
+
+def asked(options: Options, screen: Console) -> Asked:
+    """The validated options. Raises BadParameter."""
+    del screen
+    try:
+        program = programs.parsed(options.program)
+    except BadProgram as error:
+        raise typer.BadParameter(str(error)) from error
+    steps = known("step", options.step or ["forward"], list(STEPS))
+    batches = tuple(dict.fromkeys(options.batch or []))
+    if len(batches) > MOST or any(size < 1 for size in batches):
+        text = f"--batch {' '.join(map(str, batches))}: one to {MOST} sizes from 1 on"
+        raise typer.BadParameter(text)
+    effort = options.width, options.seconds, options.cold_starts
+    return Asked(
+        program, steps, batches or (None,), *effort, options.seed, options.timeout
+    )
+
+
+def settings(asked: Asked) -> dict[str, object]:
+    """What must be equal to go on with a run, as the store has it."""
+    return {
+        "programs": [asked.program.text],
+        "backends": list(asked.backends),
+        "seed": asked.seed,
+    }
