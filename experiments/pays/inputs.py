@@ -56,6 +56,22 @@ def batched(given: dict[str, Any]) -> list[str]:
     return [name for name, array in having.items() if len(array) == rows]
 
 
+def numbers(given: dict[str, Any]) -> list[str]:
+    """The inputs that are Python's own numbers, by name."""
+    every = values.leaves(given).items()
+    return [name for name, leaf in every if type(leaf) in (int, float)]
+
+
+def said(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:
+    """Which inputs are drawn anew for other batches; empty where none are."""
+    if batches == (None,):
+        return ""
+    having = batched(given)
+    rest = [name for name in values.leaves(given) if name not in having]
+    kept = f"; {', '.join(rest)} as it is" if rest else ""
+    return f"--batch draws rows of {', '.join(having)}{kept}"
+
+
 def sized(given: dict[str, Any], batch: int | None, seed: int) -> dict[str, Any]:
     """The inputs with so many rows, drawn from theirs; as they are for None."""
     if batch is None:

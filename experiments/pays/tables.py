@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
-from graphparity.experiments.pays import words
+from graphparity.experiments.pays import facts, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
@@ -14,17 +14,23 @@ HEADS = ("a step", "as fast", "", "compile cold", "warm", "pays from step", "pea
 def show(screen: Console, document: Document) -> None:
     """A table a point, what is to be said, and the answer."""
     for point in document["points"]:
+        if not any(form["step_s"] for form in point["forms"]):
+            continue
         screen.print()
         screen.print(_table(document, point))
-    for line in document["facts"]:
-        _say(screen, f"{line}.")
-    for point in document["points"]:
-        for form in point["forms"]:
-            if form["refused"]:
-                _say(screen, f"{form['backend']}: refused: {form['refused']}")
+    for line in facts.lines(document):
+        _say(screen, f"{line.rstrip('.')}.")
+    for name, reason in document.get("failed", {}).items():
+        _say(screen, f"\n{name}: {reason}")
     screen.print()
     for line in words.answers(document):
         _say(screen, line)
+
+
+def reasons(document: Document) -> dict[str, str]:
+    """Nothing more: what failed is shown whole."""
+    del document
+    return {}
 
 
 def _say(screen: Console, text: str) -> None:

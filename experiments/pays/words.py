@@ -1,6 +1,10 @@
 """What `pays` says in a sentence."""
 
-from graphparity.common.contract.timings import BreakEven, Interval
+import math
+from collections.abc import Callable
+
+from graphparity.common.contract.timings import BreakEven, Interval, Ratio
+from graphparity.experiments.pays import facts, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
@@ -18,8 +22,33 @@ def summary(document: Document) -> str:
 
 def answers(document: Document) -> list[str]:
     """A sentence for each step and batch that was measured."""
-    every = [one for one in document["points"] if one["forms"][0]["step_s"]]
-    return [f"{point(one).capitalize()}: {answer(one)}" for one in every]
+    if document["watched"]:
+        return [_watched(document)]
+    every = document["points"]
+    return [f"{capital(point(one))}: {answer(one)}" for one in every]
+
+
+def capital(text: str) -> str:
+    """The same with a capital letter at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def _watched(document: Document) -> str:
+    """Of a program that gives no tensors."""
+    watched = document["watched"]
+    assert watched
+    text = f"{document['program']} gives no tensors, so it can't be compiled from"
+    parts = [f"{text} outside, and nothing is priced: name a function of tensors."]
+    again = [one for one in watched["traces"] if one["count"] > 1]
+    if again:
+        most = max(again, key=lambda one: int(one["count"]))
+        cost = f"{most['function']} is compiled {most['count']} times in one call of it"
+        parts.append(f"Inside it {cost}.")
+    if wrong := list(filter(facts.unwaited, watched["loops"])):
+        times = f"{seconds(said.seconds(wrong[0]['said']))} for what takes"
+        text = f"Its own loop {wrong[0]['loop']} does not wait for the result: it says"
+        parts.append(f"{text} {times} {seconds(wrong[0]['ended_s'])}.")
+    return " ".join(parts)
 
 
 def point(one: PointRow) -> str:
@@ -30,19 +59,34 @@ def point(one: PointRow) -> str:
 
 def answer(one: PointRow) -> str:
     """What a manager reads."""
-    forms = [form for form in one["forms"][1:] if form["ratio"]]
-    paying = [form for form in forms if _pays(form)]
-    if paying:
-        best = min(paying, key=_price)
-        return _paying(best)
+    base, *others = one["forms"]
+    timed = [form for form in others if form["ratio"]]
+    if not timed:
+        none = not base["refused"] and all(form["refused"] for form in others)
+        why = "no compiled form takes it, so there is nothing to pay for"
+        return f"{why}." if none else "not measured."
+    forms = [form for form in timed if not facts.unlike(form, one["random"])]
     if not forms:
-        return "no compiled form of it ran; leave it as it is."
-    best = max(forms, key=lambda form: form["ratio"]["median"])
-    text = f"{best['backend']} is {interval(best['ratio'])} times as fast"
-    if best["ratio"]["verdict"] in ("slower", "same"):
+        name = timed[0]["backend"]
+        return f"not told: {name} gives other numbers, so its speed says nothing."
+    if paying := [form for form in forms if _pays(form)]:
+        return _paying(min(paying, key=_price))
+    best = max(forms, key=_fast)
+    ratio = best["ratio"]
+    assert ratio
+    text = f"{best['backend']} is {interval(ratio)} times as fast as it is"
+    if all(form["ratio"] and _no_faster(form["ratio"]) for form in forms):
         return f"compiling does not pay, however many steps: {text}. Leave it."
-    reason = best["ratio"].get("reason") or "the interval is too wide"
+    reason = ratio.get("reason") or "the interval is too wide"
     return f"not told whether compiling pays: {text} ({reason})."
+
+
+def _no_faster(ratio: Ratio) -> bool:
+    return ratio["verdict"] in ("slower", "same")
+
+
+def _fast(form: FormRow) -> float:
+    return form["ratio"]["median"] if form["ratio"] else 0.0
 
 
 def _pays(form: FormRow) -> bool:
@@ -59,18 +103,20 @@ def _price(form: FormRow) -> float:
 
 def _paying(form: FormRow) -> str:
     ratio, found, cold = form["ratio"], form["break_even"], form["compile_cold_s"]
-    assert ratio and found
-    spent = seconds(cold["median"] if cold else None)
-    fast = f"{form['backend']} is {interval(ratio)} times as fast"
+    assert ratio is not None
+    assert found is not None
+    fast = f"{form['backend']} is {interval(ratio)} times as fast as it is"
     if not found["median"]:
         return f"compiling pays at once: {fast}, and costs nothing more to prepare."
+    spent = seconds(cold["median"] if cold else None)
     text = f"compiling pays from the {ordinal(found)} step on: {fast}"
-    return f"{text}, after {spent} of compiling; for fewer steps leave it."
+    few = "" if _bounds(found) else " How sure that is isn't known: too few cold starts."
+    return f"{text}, after {spent} of compiling; for fewer steps leave it.{few}"
 
 
 def ordinal(found: BreakEven) -> str:
     """`1,200th (900 to 1,700)`."""
-    number = int(found["median"] or 0)
+    number = two_digits(found["median"] or 0.0, round)
     last = "th" if number % 100 in (11, 12, 13) else _ends(number)
     bounds = _bounds(found)
     return f"{number:,}{last}{f' ({bounds})' if bounds else ''}"
@@ -85,15 +131,24 @@ def steps(found: BreakEven) -> str:
     if found["median"] is None:
         return "never"
     bounds = _bounds(found)
-    return f"{found['median']:,.0f}{f' ({bounds})' if bounds else ''}"
+    middle = two_digits(found["median"], round)
+    return f"{middle:,}{f' ({bounds})' if bounds else ''}"
 
 
 def _bounds(found: BreakEven) -> str:
-    if found["low"] is None and found["high"] is None:
+    """`900 to 1,700`, rounded outwards."""
+    low, high = found["low"], found["high"]
+    if low is None and high is None:
         return ""
-    low = 0.0 if found["low"] is None else found["low"]
-    high = "no end" if found["high"] is None else f"{found['high']:,.0f}"
-    return f"{low:,.0f} to {high}"
+    first = two_digits(low or 0.0, math.floor)
+    last = "no end" if high is None else f"{two_digits(high, math.ceil):,}"
+    return f"{first:,} to {last}"
+
+
+def two_digits(number: float, rounded: Callable[[float], int]) -> int:
+    """A count with two digits: 198,680 is 200,000."""
+    size = 10 ** max(0, len(str(int(number))) - 2)
+    return int(rounded(number / size)) * size
 
 
 def interval(found: Interval) -> str:

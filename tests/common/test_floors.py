@@ -34,7 +34,7 @@ SCREEN = {"rich", "typer"}  # nothing below experiments.shared knows of them
 BORROWED = {  # a question -> those whose files it uses
     "choose": {"train"},  # a trial is a training
     "dialects": {"scaler"},  # a loss scaler is a library's too
-    "pays": {"check", "diff"},  # a person's model, and what broke its graph
+    "pays": {"diff"},  # what a compiler raised, in a line
     "train": {"graph"},  # TensorBoard shows the graph as written
 }
 
