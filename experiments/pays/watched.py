@@ -6,11 +6,13 @@ that is given something to call and reads a clock is a timing loop.
 """
 
 import ast
+import functools
+import inspect
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType, ModuleType
+from types import CodeType, FrameType, ModuleType
 from typing import Any
 
 from graphparity.common.user import loaded
@@ -92,13 +94,12 @@ class Watch:
         one.seen.append(tuple(given[n] for n in numbers))
 
     def _loop(self, frame: FrameType, given: dict[str, Any]) -> None:
-        calls = [v for v in given.values() if isinstance(v, FunctionType)]
+        calls = [v for v in given.values() if callable(v) and not isinstance(v, type)]
         if calls:
-            code, what = frame.f_code, calls[0].__code__
-            told = f"{what.co_name} (line {what.co_firstlineno})"
-            self.timing[frame] = Loop(
-                code.co_name, code.co_firstlineno, calls[0], told
-            )
+            code, rest = frame.f_code, _rest(frame)
+            call = functools.partial(calls[0], *rest) if rest else calls[0]
+            place = code.co_name, code.co_firstlineno
+            self.timing[frame] = Loop(*place, call, _called(calls[0]))
 
     def _ends(self, frame: FrameType, result: Any) -> None:
         if self.inside and self.inside[-1] is frame:
@@ -126,7 +127,24 @@ def run(call: Callable[[], Called]) -> tuple[Called, Watch, list[dict[str, Any]]
 def described(watch: Watch, told: list[dict[str, Any]]) -> dict[str, Any]:
     """`traces` and `loops`; what the loops called is called again, and waited for."""
     traces = [_traces(one) for one in watch.traced.values()]
-    return {"traces": traces + told, "loops": list(map(_timed, watch.loops))}
+    loops = [found for one in watch.loops if (found := _timed(one))]
+    return {"traces": traces + told, "loops": loops}
+
+
+def _rest(frame: FrameType) -> tuple[Any, ...]:
+    """What a function was given as its *arguments; none where it has none."""
+    code = frame.f_code
+    if not code.co_flags & inspect.CO_VARARGS:
+        return ()
+    name = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
+    return tuple(frame.f_locals.get(name, ()))
+
+
+def _called(call: Callable[..., Any]) -> str:
+    """What a loop calls, by its name and line."""
+    code = getattr(inspect.unwrap(call), "__code__", None)
+    name = getattr(call, "__name__", type(call).__name__)
+    return f"{name} (line {code.co_firstlineno})" if code else name
 
 
 def _line(code: CodeType, name: str, file: str) -> int:
@@ -155,13 +173,17 @@ def _traces(one: Traces) -> dict[str, Any]:
 
 def _timed(loop: Loop) -> dict[str, Any]:
     """A loop, and the median of seconds until what it called came back, and until all
-    that was asked for had ended."""
+    that was asked for had ended; nothing where it can't be called alone."""
     drain = looped.world().drain
     drain()
+    try:
+        times = looped.seconds(loop.call, lambda _: drain())
+    except Exception:  # it needs arguments that only the loop knows
+        return {}
     return {
         "loop": loop.name,
         "line": loop.line,
         "what": loop.what,
         "said": loop.said,
-        **looped.seconds(loop.call, lambda _: drain()),
+        **times,
     }
