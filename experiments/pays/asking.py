@@ -174,7 +174,9 @@ def _distance(one: Array, other: Array) -> float:
 # -- numbers and loops -----------------------------------------------------------------
 
 
-def numbers(pool: Pool, asked: Asked, given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+def numbers(
+    pool: Pool, asked: Asked, given: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
     """Of each compiled form, how often it is traced where the program's Python numbers
     are others in each call."""
     found = dict[str, dict[str, Any]]()

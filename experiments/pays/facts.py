@@ -131,7 +131,7 @@ def unwaited(one: dict[str, Any]) -> bool:
     back, end, time = one["returned_s"], one["ended_s"], said.seconds(one["said"])
     if time is None or not said.far(back, end) or back >= end:
         return False
-    return abs(time - back) < abs(time - end)
+    return bool(abs(time - back) < abs(time - end))
 
 
 def _looped(one: dict[str, Any]) -> str:
@@ -145,7 +145,9 @@ def _looped(one: dict[str, Any]) -> str:
     if unwaited(one):
         times = end / max(time, 1e-12)
         why = "it does not wait for the result, which is computed behind its back"
-        return f"{text}; {both}: {why}, so it says {said.times_of(times)} times too little"
+        return (
+            f"{text}; {both}: {why}, so it says {said.times_of(times)} times too little"
+        )
     if said.far(time, end):
         return f"{text}; {both}: it says something else, not explained"
     return f"{text}; {both}: right"

@@ -18,7 +18,8 @@ WARM, ENOUGH_S = 20, 2.0  # calls, or seconds, after which a step is warm
 LEAST, TIMES = 3, 30  # calls that are timed here
 LONGEST = 300  # characters of a text
 
-Call, Clock = Callable[[], Any], Callable[[], float]
+Call = Callable[[], Any]
+Clock = Callable[[], float]
 Timing = Callable[[Call], Any]  # a loop: what it says of a call
 
 

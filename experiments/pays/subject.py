@@ -57,6 +57,12 @@ def own_step() -> ModuleType:
     return registry.load(session.current().backend, "own", "step")
 
 
+def graph() -> Graph:
+    """What makes a static form of a function, or leaves it dynamic, in this backend."""
+    train: Any = session.current().train
+    return train.graph  # type: ignore[no-any-return]
+
+
 def opened(place: str, function: str, dtype: str, inputs: dict[str, Any]) -> Subject:
     """Load a program for inputs of these shapes. Raises Raised, and Gap where this
     backend makes no graph of a function alone."""
@@ -121,7 +127,9 @@ def _model(program: loaded.Program, given: dict[str, Any], dtype: str) -> Any:
     arrays = [here.runtime.array(a) for a in values.tensors(_takes(program, given)[0])]
     found = loading.guarded(lambda: framework.opened(made, arrays, SEED, dtype))
     if found is None and makes:
-        text = f"it gave {values.kind(made)}, which is no model; what is timed is a model"
+        text = (
+            f"it gave {values.kind(made)}, which is no model; what is timed is a model"
+        )
         raise loading.Raised(f"{text}, or a function that takes arrays")
     return found
 
@@ -169,6 +177,4 @@ def _of_model(program: loaded.Program, model: Any, given: dict[str, Any]) -> Sub
 
     known = callable(loss)
     facts = [] if known else ["the file has no loss: it is the mean of squares"]
-    return Subject(
-        arguments, leaves, model, count, scalar if known else None, facts
-    )
+    return Subject(arguments, leaves, model, count, scalar if known else None, facts)

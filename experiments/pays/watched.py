@@ -62,9 +62,9 @@ class Watch:
             self._begins(frame)
         elif event == "return":
             self._ends(frame, argument)
-        elif event == "c_call" and self.timing:
-            if getattr(argument, "__name__", "") in CLOCKS and frame in self.timing:
-                self.timing[frame].clock = True
+        elif event == "c_call" and frame in self.timing:
+            name = getattr(argument, "__name__", "")
+            self.timing[frame].clock |= name in CLOCKS
 
     def _begins(self, frame: FrameType) -> None:
         code = frame.f_code

@@ -110,7 +110,9 @@ def _paying(form: FormRow) -> str:
         return f"compiling pays at once: {fast}, and costs nothing more to prepare."
     spent = seconds(cold["median"] if cold else None)
     text = f"compiling pays from the {ordinal(found)} step on: {fast}"
-    few = "" if _bounds(found) else " How sure that is isn't known: too few cold starts."
+    few = (
+        "" if _bounds(found) else " How sure that is isn't known: too few cold starts."
+    )
     return f"{text}, after {spent} of compiling; for fewer steps leave it.{few}"
 
 
@@ -147,7 +149,7 @@ def _bounds(found: BreakEven) -> str:
 
 def two_digits(number: float, rounded: Callable[[float], int]) -> int:
     """A count with two digits: 198,680 is 200,000."""
-    size = 10 ** max(0, len(str(int(number))) - 2)
+    size: int = 10 ** max(0, len(str(int(number))) - 2)
     return int(rounded(number / size)) * size
 
 

@@ -55,7 +55,7 @@ def _opened(
     here.fresh = False
 
     def make() -> Callable[..., Any]:
-        made = found.made(step, here.train.graph)
+        made = found.made(step, subject.graph())
         return lambda _, *leaves: made(*leaves)
 
     return timer.opened(SPEC, make, [found.leaves], base), found
@@ -101,7 +101,7 @@ def own_graphs(**asked: Any) -> dict[str, Any]:
         arguments = found.leaves
         if found.model is not None and step == "forward":
             arguments = found.call(*found.leaves)
-        graphed = here.train.graph(whole)
+        graphed = subject.graph()(whole)
         told = loading.guarded(lambda: capture.read(whole, graphed, arguments))
         return {key: told[key] for key in ("graphs", "breaks", "numbers")}
 
@@ -122,7 +122,7 @@ def own_numbers(
         names = [n for n, leaf in every.items() if type(leaf) in (int, float)]
         call = loading.bound(loaded.program().function, inputs)
         whole = lambda *leaves: call(_refilled(inputs, iter(leaves)))
-        graphed, traces = subject.own_step().counted(here.train.graph, whole)
+        graphed, traces = subject.own_step().counted(subject.graph(), whole)
         for number in range(times):
             leaves = [_varied(leaf, number) for leaf in every.values()]
             given = loading.guarded(functools.partial(graphed, *leaves))
@@ -197,7 +197,7 @@ def own_loop(loop_place: str, loop: str, **asked: Any) -> dict[str, Any]:
         session.forget()
         timing = loading.function(loading.module(loop_place), loop)
         found = subject.opened(**asked)
-        made = loading.guarded(lambda: found.made(step, here.train.graph))
+        made = loading.guarded(lambda: found.made(step, subject.graph()))
         call = lambda: made(*found.leaves)
         ask = lambda given: _said(timing, given)
         told: dict[str, Any] = loading.guarded(

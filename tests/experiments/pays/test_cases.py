@@ -1,4 +1,4 @@
-"""Questions that people have asked: why is the compiled one slow, or the clock wrong."""
+"""Questions that people asked: why is the compiled one slow, or the clock wrong."""
 
 from pathlib import Path
 
@@ -23,8 +23,10 @@ def seen(pool):
         found = pool.ask(name, "own_watch", dtype="float32", inputs={key: x}, **request)
         assert found["raised"] is None, found["raised"]
         assert not found["tensors"]
-        return found, facts.lines(document(watched=found)), words.summary(
-            document(watched=found)
+        return (
+            found,
+            facts.lines(document(watched=found)),
+            words.summary(document(watched=found)),
         )
 
     return watch

@@ -164,5 +164,7 @@ def test_what_breaks_a_graph_is_told_with_its_line(asked):
     assert [Break["line"] for Break in found["breaks"]] == [
         1 + TORCH.splitlines().index("def branch(x): return x if x.sum() > 1e9 else -x")
     ]
-    whole = asked("torch_compile_default", "scaled", {"x": X, "n": 2.0}, command="own_graphs")
+    whole = asked(
+        "torch_compile_default", "scaled", {"x": X, "n": 2.0}, command="own_graphs"
+    )
     assert (whole["graphs"], whole["breaks"]) == (1, [])

@@ -55,7 +55,9 @@ def test_a_manager_reads_from_which_step_on_it_pays():
 
 
 def test_the_form_that_pays_first_is_named_not_the_fastest():
-    later = form("tf_xla", ratio={**RATIO, "median": 9.0}, break_even=EVEN | {"median": 2e4})
+    later = form(
+        "tf_xla", ratio={**RATIO, "median": 9.0}, break_even=EVEN | {"median": 2e4}
+    )
     assert "jax_jit" in answer(later, form())
 
 
@@ -119,7 +121,11 @@ def test_what_was_not_measured_is_said():
 
 @pytest.mark.parametrize(
     ("number", "low", "middle", "high"),
-    [(198_680.0, 190_000, 200_000, 200_000), (7.0, 7, 7, 7), (1234.0, 1200, 1200, 1300)],
+    [
+        (198_680.0, 190_000, 200_000, 200_000),
+        (7.0, 7, 7, 7),
+        (1234.0, 1200, 1200, 1300),
+    ],
 )
 def test_steps_have_two_digits_rounded_outwards(number, low, middle, high):
     found = {"median": number, "low": number, "high": number, "verdict": "pays"}
