@@ -191,7 +191,7 @@ def own_loop(loop_place: str, loop: str, **asked: Any) -> dict[str, Any]:
     """What a person's own loop says of this form: as it is first called, then when the
     step is warm, then when each call is waited for; and seconds of a call, waited for.
     """
-    step, here = asked.pop("step"), session.current()
+    step = asked.pop("step")
 
     def work() -> dict[str, Any]:
         session.forget()
