@@ -129,7 +129,7 @@ def _traced(one: dict[str, Any]) -> str:
 def unwaited(one: dict[str, Any]) -> bool:
     """Whether a loop said when calls came back, and not when they had ended."""
     back, end, time = one["returned_s"], one["ended_s"], said.seconds(one["said"])
-    if time is None or not said.far(back, end) or back >= end:
+    if time is None or not said.far(back, end):
         return False
     return bool(abs(time - back) < abs(time - end))
 

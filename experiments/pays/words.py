@@ -154,8 +154,9 @@ def two_digits(number: float, rounded: Callable[[float], int]) -> int:
 
 
 def interval(found: Interval) -> str:
-    """`3.1 [3.0, 3.2]`, with as many digits as its width has."""
-    low, high = found["low"], found["high"]
+    """`3.10 [3.00, 3.20]`; `137 [112, 169]`."""
+    middle, low, high = found["median"], found["low"], found["high"]
+    digits = 0 if middle >= 100 else 1 if middle >= 10 else 2
     if low is None or high is None:
-        return f"{found['median']:.2f}"
-    return f"{found['median']:.2f} [{low:.2f}, {high:.2f}]"
+        return f"{middle:.{digits}f}"
+    return f"{middle:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"

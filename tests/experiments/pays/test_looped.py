@@ -80,6 +80,13 @@ def test_what_is_wrong_with_a_loop_is_what_changes_its_answer(kind, waiting, cau
     assert text.endswith("right") == (not causes)
 
 
+def test_a_step_is_warm_before_the_second_answer():
+    device, seen = Device(), []
+    device.told(lambda _: seen.append(device.calls))
+    assert seen[0] == 0
+    assert seen[1] > looped.WARM
+
+
 def test_the_calls_of_a_loop_are_counted():
     device = Device()
     assert device.told(warmed(device))["calls"] == 7

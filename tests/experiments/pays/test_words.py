@@ -225,3 +225,10 @@ def test_its_own_loop_that_does_not_wait_is_found():
 def test_its_own_loop_that_waits_is_not_accused(one):
     found = watched(loops=[one])
     assert "does not wait" not in " ".join([*facts.lines(found), words.summary(found)])
+
+
+@pytest.mark.parametrize(
+    ("middle", "text"), [(1.234, "1.23 [1.23, 1.23]"), (12.34, "12.3 [12.3, 12.3]")]
+)
+def test_a_ratio_has_three_digits(middle, text):
+    assert words.interval({"median": middle, "low": middle, "high": middle}) == text
