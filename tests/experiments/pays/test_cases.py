@@ -87,3 +87,23 @@ def test_a_number_that_is_read_breaks_the_graph(pool):
         str(line_of(place, ".item()"))
     }
     assert ask("torch_compile_default", "without")["graphs"] == 1
+
+
+TORCH = """
+import torch
+def calls(x):
+    step = torch.compile(lambda x, n: (x @ x / n).sum(), backend="eager")
+    x = torch.tensor(x)
+    return {"sum": str(float(sum(step(x, n) for n in range(2, 8))))}
+"""
+
+
+@pytest.mark.pytorch
+def test_what_dynamo_recorded_is_told(seen, tmp_path):
+    file = tmp_path / "pytorch.py"
+    file.write_text(TORCH)
+    found, lines, answer = seen("torch_eager", file)
+    (one,) = found["traces"]
+    assert (one["function"], one["line"], one["count"]) == ("<lambda>", 4, 2)
+    assert "<lambda> (line 4) is traced 2 times: anew because not n == 2" in lines
+    assert "<lambda> is compiled 2 times in one call of it" in answer
