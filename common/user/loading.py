@@ -18,7 +18,7 @@ from typing import Any
 
 NAME = "graphparity_user_program"  # of the module: no library has it
 ROOT = Path(__file__).parents[2]
-LEAD = ("user.py", "train.py", "runtime.py")  # files of a backend that call theirs
+LEAD = ("user.py", "train.py", "runtime.py", "step.py")  # a backend's: call theirs
 
 
 class Raised(Exception):
@@ -54,6 +54,8 @@ def guarded(call: Callable[[], Any]) -> Any:
     mine = os.getpid()
     try:
         return call()
+    except Raised:
+        raise
     except BaseException as error:  # whatever it is: the worker goes on
         raise Raised(told(error)) from error
     finally:
@@ -82,7 +84,9 @@ def _ours(file: str) -> bool:
     if not path.is_relative_to(ROOT):
         return False
     top = path.relative_to(ROOT).parts[0]
-    return top == "common" or (top == "frameworks" and path.name in LEAD)
+    if top == "frameworks":
+        return path.name in LEAD
+    return top in ("common", "experiments")
 
 
 def function(made: ModuleType, name: str) -> Callable[..., Any]:

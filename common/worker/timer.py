@@ -53,6 +53,23 @@ def open_cell(spec: Spec, start: Tree, batches: list[Tree]) -> Opened:
     return {"build_s": build_s, "first_step_s": first_s, "second_step_s": second_s}
 
 
+def opened(
+    spec: Spec, make: Callable[[], Step], batches: Batches, base: int | None
+) -> Opened:
+    """Open a step that is no program of the suite, without a state. base: resident
+    memory before, where the process had no cell yet."""
+    begin = time.perf_counter()
+    with parts.part(parts.COMPILE):
+        call = make()
+    build_s = time.perf_counter() - begin
+    here = session.current()
+    here.open = OpenCell(spec, call, [], batches, None, base)
+    with parts.part(parts.COMPILE):
+        first_s = _run(1).seconds
+    second_s = _run(1).seconds
+    return {"build_s": build_s, "first_step_s": first_s, "second_step_s": second_s}
+
+
 def compiled_in_first_step(spec: Spec, start: Tree, batches: list[Tree]) -> bool:
     """Open a cell and say whether the counters moved during its first step.
 

@@ -128,3 +128,11 @@ def test_inputs_that_do_not_fit_are_told_with_what_it_takes(parameters):
 
 def test_a_builtin_that_tells_no_signature_is_bound_by_order():
     assert loading.bound(max, {"a": 1, "b": 3})({"a": 1, "b": 3}) == 3
+
+
+def test_what_was_told_once_is_not_told_again():
+    def call():
+        raise Raised("a traceback")
+
+    with pytest.raises(Raised, match=r"^a traceback$"):
+        loading.guarded(call)

@@ -1,0 +1,205 @@
+"""What the workers of `pays` are asked besides turns: graphs, prices, loops."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from graphparity.common.contract import registry
+from graphparity.common.contract.trees import Array
+from graphparity.common.timing.race.head_to_head import Race
+from graphparity.common.user.calls import FAR
+from graphparity.common.workers.pool import Pool
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.diff import breaks
+from graphparity.experiments.pays import inputs
+from graphparity.experiments.pays.plan import DEFAULT, Asked
+from graphparity.experiments.shared.run import Context
+
+DTYPE = "float32"
+CALLS = 6  # with other Python numbers
+
+
+@dataclass
+class Form:
+    """One form of a program at one point: what it cost to open, or why it can't.
+
+    cold, warm: seconds of build, first and second call, by number of the start; absent:
+    it isn't there, and nothing is said of it. outcomes: what each start gave.
+    """
+
+    backend: str
+    cold: dict[int, float] = field(default_factory=dict)
+    warm: dict[int, float] = field(default_factory=dict)
+    refused: str | None = None
+    absent: bool = False
+    outcomes: list[list[Array]] = field(default_factory=list)
+    graphs: int | None = None
+    breaks: list[dict[str, Any]] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)  # read inside a graph: file:line
+    loop: dict[str, Any] | None = None
+
+
+@dataclass
+class Point:
+    """One step at one batch; race: None before there is one."""
+
+    step: str
+    batch: int | None
+    inputs: dict[str, str]
+    forms: list[Form]
+    race: Race | None = None
+    facts: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Where:
+    """What is asked at one point, and on which cores."""
+
+    asked: Asked
+    context: Context
+    point: Point
+    request: dict[str, Any]  # of `open_own`
+    cores: list[int]
+
+    def words(self, raised: str) -> str:
+        """What was raised, with the person's file and line."""
+        return breaks.told(raised, self.asked.program.place)
+
+
+def program(asked: Asked) -> dict[str, Any]:
+    """How a worker finds the program."""
+    one = asked.program
+    return {"place": one.place, "function": one.function, "dtype": DTYPE}
+
+
+def _ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any]:
+    """A reply; a worker's failure is what was raised."""
+    try:
+        found: dict[str, Any] = pool.ask(backend, command, **request)
+    except WorkerFailure as failure:
+        return {"raised": f"{failure.status}: {failure}", "failure": failure.status}
+    return found
+
+
+# -- graphs ----------------------------------------------------------------------------
+
+
+def graphs(where: Where) -> None:
+    """How many graphs each compiled form has, and what breaks them, where its compiler
+    tells."""
+    asked, context = where.asked, where.context
+    context.reporter.doing(f"{where.point.step}: graphs and breaks")
+    with context.pool("cpu", DTYPE, asked.timeout, cores=where.cores) as pool:
+        for form in filter(_tells, where.point.forms[1:]):
+            reply = _ask(pool, form.backend, "own_graphs", **where.request)
+            pool.release(form.backend)
+            if reply.get("failure") == "unsupported":
+                form.absent = True
+            elif not reply["raised"]:
+                form.graphs, form.breaks = reply["graphs"], reply["breaks"]
+                form.numbers = list(dict.fromkeys(reply["numbers"]))
+
+
+def _tells(form: Form) -> bool:
+    """Whether there is a file that reads what this form's compiler does."""
+    try:
+        registry.locate(form.backend, "capture")
+    except registry.Gap:
+        return False
+    return True
+
+
+def superseded(point: Point, form: Form) -> bool:
+    """Whether the strict form is the same one graph, so that this is not measured."""
+    strict = form.backend.removesuffix(DEFAULT)
+    same = [one for one in point.forms if one.backend == strict and one is not form]
+    whole = form.graphs == 1 and not form.breaks and not form.numbers
+    return bool(same) and whole and same[0].graphs == 1 and not same[0].refused
+
+
+# -- prices ----------------------------------------------------------------------------
+
+
+def started(where: Where, cache: Path, number: int, cold: bool) -> None:
+    """Every form in a new process with this cache, one after the other."""
+    asked, context, point = where.asked, where.context, where.point
+    told = "an empty" if cold else "a filled"
+    context.reporter.doing(f"{point.step}: start {number + 1} with {told} cache")
+    with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+        for form in point.forms:
+            if form.refused or form.absent or superseded(point, form):
+                continue
+            spent = _opened(pool, where, form)
+            if spent is not None:
+                (form.cold if cold else form.warm)[number] = spent
+            pool.release(form.backend)
+
+
+def _opened(pool: Pool, where: Where, form: Form) -> float | None:
+    """Seconds until the second call has ended; None where it is refused."""
+    reply = _ask(pool, form.backend, "try_own", **where.request)
+    if reply.get("failure") == "unsupported":
+        form.absent = True
+    elif reply["raised"]:
+        base = form is where.point.forms[0]
+        form.refused = reply["raised"] if base else where.words(reply["raised"])
+    else:
+        form.outcomes.append(reply["outcome"])
+        known = where.point.facts
+        known += [fact for fact in reply["facts"] if fact not in known]
+        cost = [reply[key] for key in ("build_s", "first_step_s", "second_step_s")]
+        return float(sum(cost))
+    return None
+
+
+def apart(one: list[Array], other: list[Array]) -> float | None:
+    """The largest distance of two lists of arrays, each relative to the first's norm;
+    FAR where one is not finite, None where their shapes differ."""
+    if [a.shape for a in one] != [a.shape for a in other]:
+        return None
+    return max(map(_distance, one, other), default=0.0)
+
+
+def _distance(one: Array, other: Array) -> float:
+    first, second = np.asarray(one, float), np.asarray(other, float)
+    if np.array_equal(first, second, equal_nan=True):
+        return 0.0
+    with np.errstate(all="ignore"):
+        far = float(np.linalg.norm(first - second) / (np.linalg.norm(first) or 1.0))
+    return far if np.isfinite(far) else FAR
+
+
+# -- numbers and loops -----------------------------------------------------------------
+
+
+def numbers(
+    pool: Pool, asked: Asked, given: dict[str, Any]
+) -> dict[str, dict[str, Any]]:
+    """Of each compiled form, how often it is traced where the program's Python numbers
+    are others in each call."""
+    found = dict[str, dict[str, Any]]()
+    for backend in asked.backends[1:]:
+        if backend.endswith(DEFAULT):  # the same as the strict one
+            continue
+        request = {**program(asked), "inputs": given, "times": CALLS}
+        reply = _ask(pool, backend, "own_numbers", **request)
+        if reply.get("failure") != "unsupported":
+            found[backend] = {**reply, "names": inputs.numbers(given)}
+    return found
+
+
+def loops(where: Where, cache: Path) -> None:
+    """What the person's own loop says of each form."""
+    asked, context = where.asked, where.context
+    assert asked.loop is not None
+    loop = {"loop_place": asked.loop.place, "loop": asked.loop.function}
+    context.reporter.doing(f"{asked.loop.text} times each form")
+    with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+        for form in where.point.forms:
+            if form.warm:
+                form.loop = _ask(
+                    pool, form.backend, "own_loop", **where.request, **loop
+                )
+                pool.release(form.backend)

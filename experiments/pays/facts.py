@@ -1,0 +1,153 @@
+"""What `pays` says of graphs, Python numbers, loops, and of what it watched."""
+
+from pathlib import Path
+from typing import Any
+
+from graphparity.common.user.calls import FAR
+from graphparity.experiments.pays import said
+from graphparity.experiments.pays.figures import Document, FormRow, PointRow
+from graphparity.experiments.shared.terminal.tables import seconds
+
+OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
+MOST = 3  # breaks that are said
+
+
+def lines(document: Document) -> list[str]:
+    """All sentences, without a full stop."""
+    found = list(document["facts"])
+    for point in document["points"]:
+        found += [line for line in _point(point) if line not in found]
+    for name, one in document["numbers"].items():
+        found += _numbers(name, one)
+    if document["watched"]:
+        found += _watched(document["watched"])
+    return found
+
+
+# -- forms -----------------------------------------------------------------------------
+
+
+def _point(point: PointRow) -> list[str]:
+    found = list(point["facts"])
+    if point["random"]:
+        found.append("two starts as it is gave other numbers: forms are not compared")
+    for form in point["forms"]:
+        if form is not point["forms"][0]:
+            found += _form(form, point["random"])
+        if form["loop"]:
+            truth = form["step_s"]["median"] if form["step_s"] else None
+            found.append(said.sentence(form["backend"], form["loop"], truth))
+    return found
+
+
+def _form(form: FormRow, random: bool) -> list[str]:
+    name, found = form["backend"], []
+    if form["refused"]:
+        found.append(f"{name} refuses it: {form['refused']}")
+    if form["same_as"]:
+        found.append(f"{name} is the same one graph as {form['same_as']}: not timed")
+    if form["breaks"]:
+        found.append(f"{name}: {_graphs(form)}: {_breaks(form['breaks'])}")
+    if form["numbers"] and not form["refused"]:
+        places = ", ".join(Path(one).name for one in form["numbers"][:MOST])
+        found.append(f"{name}: {_graphs(form)}, in which numbers are read: {places}")
+    if unlike(form, random):
+        far = form["apart"]
+        how = "of other shapes" if far is None else f"{far:.1e} of the norm apart"
+        how = "not finite in one of them" if far == FAR else how
+        text = f"{name} gives other numbers than the program as it is, {how}"
+        found.append(f"{text}: `diff` or `check` says why")
+    return found
+
+
+def unlike(form: FormRow, random: bool) -> bool:
+    """Whether a form that ran gave something else than the program as it is."""
+    if random or form["refused"] or form["same_as"] or not form["ratio"]:
+        return False
+    return form["apart"] is None or form["apart"] > OTHER
+
+
+def _graphs(form: FormRow) -> str:
+    count = form["graphs"]
+    if count == 0:
+        return "no graph, so it runs as it is"
+    return "one graph" if count == 1 else f"{count} graphs"
+
+
+def _breaks(breaks: list[dict[str, Any]]) -> str:
+    rows = [f"{Path(b['file']).name}:{b['line']}: {b['reason']}" for b in breaks[:MOST]]
+    more = f"; and {len(breaks) - MOST} more" if len(breaks) > MOST else ""
+    return f"{len(breaks)} break{'s' * (len(breaks) != 1)}: {'; '.join(rows)}{more}"
+
+
+def _numbers(name: str, one: dict[str, Any]) -> list[str]:
+    """What happens where Python numbers are others in each call."""
+    what = " and ".join(one["names"])
+    if one["raised"]:
+        last = str(one["raised"]).strip().splitlines()[-1]
+        text = f"{name} can't take {what} as an argument of the graph, so that each"
+        return [f"{text} other value is compiled anew: {last}"]
+    traces, every = one["traces"], one["calls"]
+    kind = "is a Python number" if len(one["names"]) == 1 else "are Python numbers"
+    times = "once" if traces == 1 else f"{traces} times"
+    text = f"{name}: {what} {kind}, and {every} calls with others are traced {times}"
+    if traces == every:
+        return [f"{text}, each anew: give it as an array, which is traced once"]
+    if traces == 1:
+        return [f"{text}: it is an argument of the graph"]
+    return [f"{text}: then it is a symbol of the graph"]
+
+
+# -- a program that gives no tensors ---------------------------------------------------
+
+
+def _watched(watched: dict[str, Any]) -> list[str]:
+    found = [f"It says {name}: {text}" for name, text in watched["texts"].items()]
+    found += list(map(_traced, watched["traces"]))
+    found += list(map(_looped, watched["loops"]))
+    return found
+
+
+def _traced(one: dict[str, Any]) -> str:
+    """How often a function was traced, and why again."""
+    count = one["count"]
+    times = "once" if count == 1 else f"{count} times"
+    line = f" (line {one['line']})" if one["line"] else ""
+    text = f"{one['function']}{line} is traced {times}"
+    if one["reason"]:
+        return f"{text}: {one['reason']}"
+    if not one["numbers"]:
+        return text
+    names = " and ".join(one["numbers"])
+    shown = ", ".join(one["shown"])
+    if count > 1 and one["different"] == count:
+        why = f"{names} is a Python number, another one in each call ({shown}, …)"
+        return f"{text}: {why}. Give it as an array, and it is traced once"
+    return f"{text}, with {names} as a Python number ({shown})"
+
+
+def unwaited(one: dict[str, Any]) -> bool:
+    """Whether a loop said when calls came back, and not when they had ended."""
+    back, end, time = one["returned_s"], one["ended_s"], said.seconds(one["said"])
+    if time is None or not said.far(back, end):
+        return False
+    return bool(abs(time - back) < abs(time - end))
+
+
+def _looped(one: dict[str, Any]) -> str:
+    """What a loop that the program ran by itself said, and whether it waited."""
+    back, end, time = one["returned_s"], one["ended_s"], said.seconds(one["said"])
+    text = f"{one['loop']} (line {one['line']}) says {str(one['said'])!r} of"
+    text = f"{text} {one['what']}"
+    both = f"it comes back after {seconds(back)} and ends after {seconds(end)}"
+    if time is None:
+        return f"{text}; {both}: no time with a unit is in what it says"
+    if unwaited(one):
+        times = end / max(time, 1e-12)
+        why = "it does not wait for the result, which is computed behind its back"
+        return (
+            f"{text}; {both}: {why}, so it says {said.times_of(times)} times too little"
+        )
+    if said.far(time, end):
+        return f"{text}; {both}: it says something else, not explained"
+    return f"{text}; {both}: right"

@@ -1,0 +1,143 @@
+"""The document of `pays`: for each step and batch its forms against the program as it
+is."""
+
+from typing import Any, NotRequired, TypedDict
+
+from graphparity.common.contract.timings import BreakEven, Interval, Ratio, Sample
+from graphparity.common.timing import break_even, intervals
+from graphparity.experiments.pays import asking
+from graphparity.experiments.pays.measure import Form, Found, Point
+from graphparity.experiments.pays.plan import Asked
+
+SHAKEN = 1e-6  # of the norm, above which two starts as it is are random
+
+
+class FormRow(TypedDict):
+    """One form; the first row is the program as it is. None: not known."""
+
+    backend: str
+    refused: str | None
+    same_as: str | None  # the form that is the same one graph; then it isn't timed
+    graphs: int | None
+    breaks: list[dict[str, Any]]  # file, line, reason
+    numbers: list[str]  # file:line of a number that is read inside the graph
+    apart: float | None  # from the program as it is, of the norm
+    step_s: Interval | None
+    ratio: Ratio | None  # how many times as fast as the first
+    compile_cold_s: Interval | None  # build, first and second call, less two steps
+    compile_warm_s: Interval | None
+    break_even: BreakEven | None
+    peak_bytes: int | None
+    loop: dict[str, Any] | None
+
+
+class PointRow(TypedDict):
+    """One step at one batch. random: two starts as it is gave other numbers."""
+
+    step: str
+    batch: int | None
+    inputs: dict[str, str]
+    rounds: int
+    random: bool
+    facts: list[str]
+    forms: list[FormRow]
+
+
+class Document(TypedDict):
+    """What the JSON holds."""
+
+    program: str
+    loop: str | None
+    cores: int  # of a step
+    facts: list[str]
+    watched: dict[str, Any] | None
+    numbers: dict[str, dict[str, Any]]
+    points: list[PointRow]
+    failed: NotRequired[dict[str, str]]
+
+
+def document(asked: Asked, found: Found) -> Document:
+    """What the JSON holds."""
+    return {
+        "program": asked.program.text,
+        "loop": asked.loop.text if asked.loop else None,
+        "cores": 1,
+        "facts": found.facts,
+        "watched": found.watched,
+        "numbers": found.numbers,
+        "points": list(map(_point, found.points)),
+    }
+
+
+def _point(point: Point) -> PointRow:
+    return {
+        "step": point.step,
+        "batch": point.batch,
+        "inputs": point.inputs,
+        "rounds": len(point.race.rounds) if point.race else 0,
+        "random": _random(point.forms[0]),
+        "facts": point.facts,
+        "forms": [_form(point, one) for one in point.forms if not one.absent],
+    }
+
+
+def _random(base: Form) -> bool:
+    first, *others = base.outcomes or [[]]
+    far = [asking.apart(first, other) for other in others]
+    return any(one is None or one > SHAKEN for one in far)
+
+
+def _form(point: Point, form: Form) -> FormRow:
+    base, samples = point.forms[0], _samples(point, form)
+    step_s, base_s = (_step(_samples(point, one)) for one in (form, base))
+    found = None if form is base else _ratio(point, form)
+    cold, spared = _compiling(form.cold, step_s), _compiling(base.cold, base_s)
+    extra = break_even.extra(cold, spared)
+    known = [s["peak_bytes"] for s in samples if s["peak_bytes"] is not None]
+    both = form.outcomes and base.outcomes and form is not base
+    same = asking.superseded(point, form)
+    return {
+        "backend": form.backend,
+        "refused": form.refused,
+        "same_as": form.backend.removesuffix("_default") if same else None,
+        "graphs": form.graphs,
+        "breaks": form.breaks,
+        "numbers": form.numbers,
+        "apart": asking.apart(base.outcomes[0], form.outcomes[0]) if both else None,
+        "step_s": step_s,
+        "ratio": found,
+        "compile_cold_s": break_even.price([*cold.values()]),
+        "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
+        "break_even": break_even.break_even(extra, found, base_s),
+        "peak_bytes": max(known, default=None),
+        "loop": form.loop,
+    }
+
+
+def _samples(point: Point, form: Form) -> list[Sample]:
+    rounds = point.race.rounds if point.race else []
+    every = [(cell, s) for one in rounds for cell, s in one.samples.items()]
+    return [sample for cell, sample in every if cell.backend == form.backend]
+
+
+def _ratio(point: Point, form: Form) -> Ratio | None:
+    names = [arm.cell.backend for arm in point.race.arms] if point.race else []
+    if point.race is None or form.backend not in names:
+        return None
+    return point.race.ratio(names.index(form.backend))
+
+
+def _step(samples: list[Sample]) -> Interval | None:
+    return intervals.step_time([sample["blocks"] for sample in samples])
+
+
+def _compiling(starts: dict[int, float], step_s: Interval | None) -> dict[int, float]:
+    """Seconds more than two steps, of each start."""
+    if step_s is None:
+        return {}
+    return {n: max(0.0, took - 2 * step_s["median"]) for n, took in starts.items()}
+
+
+def status(document: Document) -> int:
+    """1 where the program failed as it is."""
+    return int(bool(document.get("failed")))

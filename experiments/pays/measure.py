@@ -1,0 +1,125 @@
+"""Price every form with an empty cache, then let all take turns in new processes."""
+
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from graphparity.common.contract.cell import Cell
+from graphparity.common.timing.race import place
+from graphparity.common.timing.race.head_to_head import Arm, Limits, Race
+from graphparity.common.timing.race.place import Place
+from graphparity.common.workers.process import WorkerFailure
+from graphparity.common.workers.zygotes import Zygotes
+from graphparity.experiments.pays import asking, inputs
+from graphparity.experiments.pays.asking import DTYPE, Form, Point, Where
+from graphparity.experiments.pays.plan import Asked
+from graphparity.experiments.shared.run import Context
+
+__all__ = ["Form", "Found", "Point", "measure", "units"]
+
+
+@dataclass
+class Found:
+    """What is known so far; it grows as it comes. watched: of a program that gives no
+    tensors, what it compiles and times by itself."""
+
+    points: list[Point] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    watched: dict[str, Any] | None = None
+    numbers: dict[str, dict[str, Any]] = field(default_factory=dict)  # by form
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+def units(asked: Asked) -> int:
+    """Pieces of work: each step at each batch."""
+    return len(asked.steps) * len(asked.batches)
+
+
+def measure(asked: Asked, context: Context, found: Found) -> None:
+    """Every step at every batch; where the program gives no tensors, what is seen of
+    it while it runs once."""
+    given = _begun(asked, context, found)
+    for batch in asked.batches if given else ():
+        sized = inputs.sized(given, batch, asked.seed)
+        for step in asked.steps:
+            forms = [Form(name) for name in asked.backends]
+            point = Point(step, batch, inputs.described(sized), forms)
+            found.points.append(point)
+            _point(asked, context, found, point, sized)
+            context.reporter.advance(1)
+            if found.failed:
+                return
+    if given and inputs.numbers(given):
+        context.reporter.doing("its Python numbers are others in each call")
+        with context.pool("cpu", DTYPE, asked.timeout) as pool:
+            found.numbers = asking.numbers(pool, asked, given)
+
+
+def _begun(asked: Asked, context: Context, found: Found) -> dict[str, Any]:
+    """The inputs; none where the program failed or gives no tensors."""
+    with context.pool("cpu", DTYPE, asked.timeout) as pool:
+        given = inputs.found(pool, asked, found.failed)
+        if not given:
+            return {}
+        context.reporter.doing("it is called once, and watched")
+        request = {**asking.program(asked), "inputs": given}
+        try:
+            seen = pool.ask(asked.program.backend, "own_watch", **request)
+        except WorkerFailure as failure:
+            seen = {"raised": f"{failure.status}: {failure}"}
+    if seen["raised"]:
+        found.failed[asked.program.text] = f"\n{seen['raised']}"
+        return {}
+    if not seen["tensors"]:
+        found.watched = seen
+        return {}
+    if rows := inputs.said(given, asked.batches):
+        found.facts.append(rows)
+    return given
+
+
+def _point(
+    asked: Asked, context: Context, found: Found, point: Point, given: dict[str, Any]
+) -> None:
+    """Graphs, prices, and the race of those that were not refused."""
+    lanes = place.lanes("cpu")
+    request = {**asking.program(asked), "step": point.step, "inputs": given}
+    where = Where(asked, context, point, request, lanes[0])
+    asking.graphs(where)
+    for number in range(asked.cold_starts):
+        with tempfile.TemporaryDirectory(dir=context.cache) as empty:
+            cache = Path(empty).resolve()
+            asking.started(where, cache, number, cold=True)
+            if point.forms[0].refused:
+                found.failed[asked.program.text] = f"\n{point.forms[0].refused}"
+                return
+            if number + 1 == asked.cold_starts:
+                asking.started(where, cache, number, cold=False)
+                _race(where, cache, lanes)
+                if asked.loop and point is found.points[0]:
+                    asking.loops(where, cache)
+
+
+def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
+    """Turns until each form's ratio to the program as it is is narrow."""
+    asked, point, context = where.asked, where.point, where.context
+    left = [form for form in point.forms if form.warm]
+    request = lambda: where.request
+    arms = [Arm(_cell(point, one), request, "open_own") for one in left]
+    if len(arms) < 2:
+        return
+    context.reporter.doing(f"{point.step}: {len(arms)} forms take turns")
+    with Zygotes(asked.timeout) as zygotes:
+        run = Race(Place(lanes, cache, zygotes, limit_s=asked.timeout), arms)
+        point.race = run
+        until = time.monotonic() + asked.seconds
+        try:
+            run.until_narrow(Limits(asked.width, until), context.reporter.detail)
+        except WorkerFailure as failure:
+            point.facts.append(f"the race was given up: {failure}")
+
+
+def _cell(point: Point, form: Form) -> Cell:
+    return Cell("own", f"{point.step} {point.batch}", form.backend, "cpu", DTYPE)

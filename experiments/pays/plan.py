@@ -1,0 +1,114 @@
+"""What `pays` can be asked: a program in a file, its steps and batches."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from graphparity.common.contract import registry
+from graphparity.common.user import programs
+from graphparity.common.user.programs import BadProgram, Program
+from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout, known
+
+STEPS = ("forward", "backward", "train")
+DEFAULT = "_default"  # ends the name of a form that breaks where a strict one refuses
+MOST = 5  # batches
+Name = Annotated[str, typer.Argument(metavar="PROGRAM", help="FILE.py:NAME.")]
+Steps = Annotated[
+    list[str] | None,
+    typer.Option("--step", help="forward, backward (with it) or train; repeatable."),
+]
+Batches = Annotated[
+    list[int] | None,
+    typer.Option("--batch", help="Rows of the inputs, drawn; repeatable, 5 at most."),
+]
+Loop = Annotated[
+    str | None,
+    typer.Option("--loop", help="FILE.py:NAME, your own timing loop: takes a call."),
+]
+Width = Annotated[
+    float, typer.Option("--width", min=0.001, help="Half of a ratio's interval.")
+]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=1.0, help="Of turns, for each step and batch.")
+]
+Starts = Annotated[
+    int, typer.Option("--cold-starts", min=1, help="With an empty cache, each form.")
+]
+
+
+@dataclass(frozen=True)
+class Options:
+    """The command's options."""
+
+    program: Name
+    step: Steps = None
+    batch: Batches = None
+    loop: Loop = None
+    width: Width = 0.02
+    seconds: Seconds = 60.0
+    cold_starts: Starts = 3
+    seed: Seed = 0
+    timeout: Timeout = 300.0
+    results_folder: Folder = Path("results")
+    json: Json = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One program, its steps and batches; None: as its inputs are."""
+
+    program: Program
+    steps: tuple[str, ...]
+    batches: tuple[int | None, ...]
+    loop: Program | None  # the person's own timing loop
+    width: float
+    seconds: float
+    cold_starts: int
+    seed: int
+    timeout: float  # seconds for one request at most
+
+    @property
+    def backends(self) -> tuple[str, ...]:
+        """The program as it is, then what is compiled of it, strict forms first."""
+        own = self.program.backend
+        forms = [
+            b.name
+            for b in registry.of_this_tree().values()
+            if b.graph == "static"
+            and not b.devices  # wherever its framework can, or only where asked for
+            and own in [one.name for one in registry.lineage(b.name)]
+        ]
+        return (own, *sorted(forms, key=lambda name: name.endswith(DEFAULT)))
+
+
+def asked(options: Options, screen: Console) -> Asked:
+    """The validated options. Raises BadParameter."""
+    del screen
+    try:
+        program = programs.parsed(options.program)
+        loop = programs.parsed(options.loop) if options.loop else None
+    except BadProgram as error:
+        raise typer.BadParameter(str(error)) from error
+    if program.backend == registry.oracle().name:
+        text = f"'{program.text}' imports no framework: there is nothing to compile"
+        raise typer.BadParameter(text)
+    steps = known("step", options.step or ["forward"], list(STEPS))
+    batches = tuple(dict.fromkeys(options.batch or []))
+    if len(batches) > MOST or any(size < 1 for size in batches):
+        text = f"--batch {' '.join(map(str, batches))}: one to {MOST} sizes from 1 on"
+        raise typer.BadParameter(text)
+    effort = options.width, options.seconds, options.cold_starts
+    what = program, steps, batches or (None,), loop
+    return Asked(*what, *effort, options.seed, options.timeout)
+
+
+def settings(asked: Asked) -> dict[str, object]:
+    """What must be equal to go on with a run, as the store has it."""
+    return {
+        "programs": [asked.program.text],
+        "backends": list(asked.backends),
+        "seed": asked.seed,
+    }

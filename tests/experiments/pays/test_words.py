@@ -1,0 +1,234 @@
+"""What `pays` answers, from documents written by hand."""
+
+import pytest
+
+from graphparity.experiments.pays import facts, words
+
+RATIO = {"median": 3.1, "low": 3.0, "high": 3.2, "verdict": "faster", "reason": None}
+EVEN = {"median": 1234.0, "low": 905.0, "high": 1691.0, "verdict": "pays"}
+
+
+def timed(median=1e-3):
+    return {"median": median, "low": median * 0.99, "high": median * 1.01}
+
+
+def form(backend="jax_jit", **changes):
+    found = {
+        "backend": backend,
+        "refused": None,
+        "same_as": None,
+        "graphs": None,
+        "breaks": [],
+        "numbers": [],
+        "apart": 1e-7,
+        "step_s": timed(),
+        "ratio": RATIO,
+        "compile_cold_s": timed(2.0),
+        "compile_warm_s": timed(1.0),
+        "break_even": EVEN,
+        "peak_bytes": None,
+        "loop": None,
+    }
+    return {**found, **changes}
+
+
+def base(**changes):
+    nothing = {"ratio": None, "break_even": None, "apart": None}
+    return form("jax_eager", **nothing, **changes)
+
+
+def point(*forms, **changes):
+    one = {"step": "forward", "batch": 32, "inputs": {}, "rounds": 6, "random": False}
+    return {**one, "facts": [], "forms": [base(), *forms], **changes}
+
+
+def answer(*forms, **changes):
+    return words.answer(point(*forms, **changes))
+
+
+def test_a_manager_reads_from_which_step_on_it_pays():
+    assert answer(form()) == (
+        "compiling pays from the 1,200th (900 to 1,700) step on: jax_jit is 3.10 "
+        "[3.00, 3.20] times as fast as it is, after 2.00 s of compiling; for fewer "
+        "steps leave it."
+    )
+
+
+def test_the_form_that_pays_first_is_named_not_the_fastest():
+    later = form(
+        "tf_xla", ratio={**RATIO, "median": 9.0}, break_even=EVEN | {"median": 2e4}
+    )
+    assert "jax_jit" in answer(later, form())
+
+
+def test_what_costs_nothing_more_pays_at_once():
+    assert answer(form(break_even=EVEN | {"median": 0.0, "verdict": "at once"})) == (
+        "compiling pays at once: jax_jit is 3.10 [3.00, 3.20] times as fast as it is, "
+        "and costs nothing more to prepare."
+    )
+
+
+@pytest.mark.parametrize("verdict", ["slower", "same"])
+def test_what_is_no_faster_never_pays(verdict):
+    ratio = {"median": 0.9, "low": 0.89, "high": 0.91, "verdict": verdict}
+    none = EVEN | {"median": None, "low": None, "high": None, "verdict": "never"}
+    text = answer(form(ratio=ratio, break_even=none))
+    assert text.startswith("compiling does not pay, however many steps")
+
+
+def test_without_a_mark_nothing_is_said_to_pay_nor_not():
+    ratio = {**RATIO, "verdict": "unresolved", "reason": "the machine was busy"}
+    text = answer(form(ratio=ratio))
+    assert text.startswith("not told whether compiling pays")
+    assert "the machine was busy" in text
+
+
+def test_one_form_without_a_mark_is_not_overruled_by_one_that_is_slower():
+    slower = {"median": 0.5, "low": 0.4, "high": 0.6, "verdict": "slower"}
+    open_ = {**RATIO, "verdict": "unresolved", "reason": "busy"}
+    text = answer(form(ratio=slower), form("tf_xla", ratio=open_))
+    assert text.startswith("not told")
+
+
+def test_too_few_cold_starts_are_said():
+    text = answer(form(break_even=EVEN | {"low": None, "high": None}))
+    assert "from the 1,200th step on" in text
+    assert "too few cold starts" in text
+
+
+def test_a_form_that_computes_something_else_does_not_pay():
+    text = answer(form(apart=0.2))
+    assert text == "not told: jax_jit gives other numbers, so its speed says nothing."
+    assert any("0.2" in line or "2.0e-01" in line for line in told(form(apart=0.2)))
+
+
+def test_a_random_program_is_not_compared():
+    assert answer(form(apart=0.2), random=True).startswith("compiling pays")
+    assert "not compared" in " ".join(told(form(apart=0.2), random=True))
+
+
+def test_what_nothing_takes_has_nothing_to_pay_for():
+    none = form(refused="net.py:3: no", ratio=None, step_s=None, break_even=None)
+    assert answer(none) == (
+        "no compiled form takes it, so there is nothing to pay for."
+    )
+    assert "jax_jit refuses it: net.py:3: no" in told(none)
+
+
+def test_what_was_not_measured_is_said():
+    assert answer(form(ratio=None)) == "not measured."
+
+
+@pytest.mark.parametrize(
+    ("number", "low", "middle", "high"),
+    [
+        (198_680.0, 190_000, 200_000, 200_000),
+        (7.0, 7, 7, 7),
+        (1234.0, 1200, 1200, 1300),
+    ],
+)
+def test_steps_have_two_digits_rounded_outwards(number, low, middle, high):
+    found = {"median": number, "low": number, "high": number, "verdict": "pays"}
+    assert words.steps(found) == f"{middle:,} ({low:,} to {high:,})"
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(1, "1st"), (2, "2nd"), (3, "3rd"), (12, "12th"), (21, "21st")]
+)
+def test_ordinals(number, text):
+    found = {"median": float(number), "low": None, "high": None, "verdict": "pays"}
+    assert words.ordinal(found) == text
+
+
+# -- facts -----------------------------------------------------------------------------
+
+
+def document(*points, **changes):
+    nothing = {"program": "net.py:net", "loop": None, "cores": 1, "facts": []}
+    rest = {"watched": None, "numbers": {}, "points": list(points)}
+    return {**nothing, **rest, **changes}
+
+
+def told(*forms, **changes):
+    return facts.lines(document(point(*forms, **changes)))
+
+
+BREAK = {"file": "/mine/net.py", "line": 14, "reason": "Unsupported Tensor.item()"}
+
+
+def test_breaks_have_their_line_and_their_number():
+    every = [{**BREAK, "line": 14 + number} for number in range(5)]
+    assert told(form("torch_compile_default", graphs=6, breaks=every)) == [
+        "torch_compile_default: 6 graphs: 5 breaks: net.py:14: Unsupported "
+        "Tensor.item(); net.py:15: Unsupported Tensor.item(); net.py:16: Unsupported "
+        "Tensor.item(); and 2 more"
+    ]
+
+
+def test_no_graph_at_all_is_said():
+    text = told(form("torch_compile_default", graphs=0, breaks=[BREAK]))[0]
+    assert "no graph, so it runs as it is: 1 break: net.py:14" in text
+
+
+def numbers(**changes):
+    one = {"raised": None, "names": ["n"], "traces": 6, "calls": 6, **changes}
+    return facts.lines(document(numbers={"tf_graph": one}))[0]
+
+
+def test_a_python_number_that_is_traced_anew_is_named_with_its_cure():
+    assert numbers() == (
+        "tf_graph: n is a Python number, and 6 calls with others are traced 6 times, "
+        "each anew: give it as an array, which is traced once"
+    )
+    assert numbers(traces=1).endswith("traced once: it is an argument of the graph")
+    assert numbers(traces=2).endswith("2 times: then it is a symbol of the graph")
+    assert "compiled anew: E: no" in numbers(raised="Traceback\nE: no")
+
+
+def traces(**changes):
+    one = {"function": "step", "line": 16, "count": 200, "numbers": ["n"]}
+    rest = {"different": 200, "shown": ["1.0", "2.0", "3.0"], "reason": None}
+    return {**one, **rest, **changes}
+
+
+def watched(*every, loops=(), texts=None):
+    seen = {"texts": texts or {}, "traces": list(every), "loops": list(loops)}
+    return document(watched=seen)
+
+
+def test_a_program_that_compiles_by_itself_is_told_what_it_traces():
+    one = watched(traces(), traces(count=1, numbers=[], different=1, shown=[]))
+    first, second = facts.lines(one)
+    assert first == (
+        "step (line 16) is traced 200 times: n is a Python number, another one in each "
+        "call (1.0, 2.0, 3.0, …). Give it as an array, and it is traced once"
+    )
+    assert second == "step (line 16) is traced once"
+    assert "Inside it step is compiled 200 times" in words.summary(one)
+
+
+def loop(said_text, returned_s=1e-4, ended_s=0.15):
+    one = {"loop": "seconds", "line": 13, "what": "<lambda> (line 26)"}
+    return {**one, "said": said_text, "returned_s": returned_s, "ended_s": ended_s}
+
+
+def test_its_own_loop_that_does_not_wait_is_found():
+    one = watched(loops=[loop("first 650 ms, median 0.05 ms")])
+    assert "it does not wait for the result" in facts.lines(one)[0]
+    assert "it says 50.0 µs for what takes 150 ms" in words.summary(one)
+
+
+@pytest.mark.parametrize(
+    "one",
+    [loop("median 149 ms"), loop("median 149 ms", returned_s=0.149), loop("fast")],
+)
+def test_its_own_loop_that_waits_is_not_accused(one):
+    found = watched(loops=[one])
+    assert "does not wait" not in " ".join([*facts.lines(found), words.summary(found)])
+
+
+@pytest.mark.parametrize(
+    ("middle", "text"), [(1.234, "1.23 [1.23, 1.23]"), (12.34, "12.3 [12.3, 12.3]")]
+)
+def test_a_ratio_has_three_digits(middle, text):
+    assert words.interval({"median": middle, "low": middle, "high": middle}) == text
