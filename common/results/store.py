@@ -36,6 +36,14 @@ CREATE TABLE IF NOT EXISTS sample ({KEY}, round INTEGER, document TEXT,
     PRIMARY KEY ({NAMES}, round));
 CREATE TABLE IF NOT EXISTS origin (run INTEGER PRIMARY KEY, document TEXT);
 """
+# at once: who is ended meanwhile leaves an empty file, and no half-made one
+NEW = f"""
+BEGIN;
+PRAGMA application_id={APPLICATION};
+PRAGMA user_version={VERSION};
+{SCHEMA}
+COMMIT;
+"""
 
 
 class DamagedStore(RuntimeError):
@@ -230,11 +238,8 @@ def _writable(path: Path) -> sqlite3.Connection:
     if there:
         _inspect(path)
     connection = sqlite3.connect(path, check_same_thread=False)
-    if not there:
-        connection.execute(f"PRAGMA application_id={APPLICATION}")
-        connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.executescript(SCHEMA if there else NEW)
     connection.execute("PRAGMA journal_mode=WAL")
-    connection.executescript(SCHEMA)
     return connection
 
 
@@ -250,7 +255,7 @@ def reading(folder: Path, file: str = FILE) -> Iterator[Store]:
     """The same to be read alone: neither file nor folder change. Raises DamagedStore
     where there is none."""
     path = folder / file
-    if not path.exists():
+    if not path.exists() or not path.stat().st_size:
         raise DamagedStore(f"{path}: there is no results file")
     _inspect(path)
     with read_only(path) as connection:

@@ -1,12 +1,14 @@
 """The results file: finished work stays."""
 
 import dataclasses
+import sqlite3
 import threading
 import time
 
 import pytest
 
 from graphparity.common.contract.cell import Cell
+from graphparity.common.results import store
 from graphparity.common.results.store import FILE, opened, reading
 
 ORIGIN = {"machine": {"cores": "2"}, "versions": {}, "variables": {}, "programs": {}}
@@ -148,6 +150,21 @@ def test_a_folder_is_made_where_there_is_none(tmp_path):
     with reading(folder) as store:
         assert store.path == folder / FILE
         assert len(store.runs()) == 2
+
+
+def test_one_that_is_cut_off_while_it_is_made_is_empty(tmp_path, monkeypatch):
+    """A file with a head and no tables could be read by nobody."""
+    whole = store.NEW
+    monkeypatch.setattr(store, "NEW", whole.replace("COMMIT;", "cut off;"))
+    with pytest.raises(sqlite3.OperationalError), opened(tmp_path):
+        pass
+    assert (tmp_path / store.FILE).stat().st_size == 0
+    with pytest.raises(store.DamagedStore, match="there is no results file"):
+        with store.reading(tmp_path):
+            pass
+    monkeypatch.setattr(store, "NEW", whole)
+    with opened(tmp_path) as kept:
+        assert kept.runs() == []
 
 
 def test_an_empty_file_becomes_a_store(tmp_path):

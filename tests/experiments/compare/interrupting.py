@@ -86,7 +86,8 @@ class Interrupted:
 
     def samples(self):
         """What is kept of each cell, by round; none where there is no store yet."""
-        if not (self.results / store.FILE).exists():
+        file = self.results / store.FILE
+        if not file.exists() or not file.stat().st_size:
             return {}
         with store.reading(self.results) as kept:  # it is looked through first
             found = {cell: {} for run in kept.runs() for cell in kept.cells(run)}
