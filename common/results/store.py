@@ -238,8 +238,12 @@ def _writable(path: Path) -> sqlite3.Connection:
     if there:
         _inspect(path)
     connection = sqlite3.connect(path, check_same_thread=False)
-    connection.executescript(SCHEMA if there else NEW)
-    connection.execute("PRAGMA journal_mode=WAL")
+    try:
+        connection.executescript(SCHEMA if there else NEW)
+        connection.execute("PRAGMA journal_mode=WAL")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 

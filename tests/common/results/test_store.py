@@ -159,9 +159,8 @@ def test_one_that_is_cut_off_while_it_is_made_is_empty(tmp_path, monkeypatch):
     with pytest.raises(sqlite3.OperationalError), opened(tmp_path):
         pass
     assert (tmp_path / store.FILE).stat().st_size == 0
-    with pytest.raises(store.DamagedStore, match="there is no results file"):
-        with store.reading(tmp_path):
-            pass
+    with pytest.raises(store.DamagedStore, match="no results file"), reading(tmp_path):
+        pass
     monkeypatch.setattr(store, "NEW", whole)
     with opened(tmp_path) as kept:
         assert kept.runs() == []
