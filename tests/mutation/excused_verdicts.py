@@ -50,12 +50,18 @@ EQUIVALENT = [
         )
         for after in ("(static or dynamic)", "dynamic", "static")
     ),
+    Equivalent(
+        f"{AGREEMENT}/distances.py",
+        "return whole.view(np.uint64) ^ np.uint64(1 << 63)",
+        "return whole.view(np.uint64) ^ np.uint64(1 << 63)",
+        "return -(whole.view(np.uint64) ^ np.uint64(1 << 63))",
+        "the same order backwards, but for a key that no finite number has",
+    ),
     *(
         Equivalent(
             f"{AGREEMENT}/distances.py", line, f"{a} - {b}", f"({b} - {a})", SIGN
         )
         for line, a, b in (
-            ("return int(np.max(np.abs(a - b)))", "a", "b"),
             (
                 "distance = np.abs(np.asarray(out, np.float64) - oracle)",
                 "np.asarray(out, np.float64)",
