@@ -29,6 +29,8 @@ FORMS: dict[str, tuple[type, ...]] = {
     "PYTHON": (str,),
     "AHEAD": (tuple,),
     "ANEW": (str,),
+    "IMPORTS": (tuple,),
+    "CHOSEN_BY": (dict,),
 }
 
 
@@ -61,6 +63,8 @@ class Backend:
     lasting: tuple[str, ...]  # temporary folders its compiler keeps for all processes
     ahead: tuple[str, ...]  # modules that a process imports that workers fork from
     anew: str  # why its processes are not forked where nothing is measured; else empty
+    imports: tuple[str, ...]  # by which a person's own file is known to be written so
+    chosen_by: dict[str, str]  # of these, which are whose a variable names
     environment: Callable[[str, str], dict[str, str]]
     python: str  # the interpreter its worker runs under
     summary: str
@@ -126,6 +130,8 @@ def _described(path: Path, package: str) -> Backend:
         lasting=getattr(module, "LASTING", ()),
         ahead=getattr(module, "AHEAD", ()),
         anew=getattr(module, "ANEW", ""),
+        imports=getattr(module, "IMPORTS", ()),
+        chosen_by=getattr(module, "CHOSEN_BY", {}),
         environment=module.environment,
         python=getattr(module, "PYTHON", sys.executable),
         summary=(module.__doc__ or "").strip(),

@@ -26,7 +26,7 @@ PROGRAMS: dict[str, Program] = {}  # the one that is loaded, under ""
 
 def user() -> ModuleType:
     """The file `user` of this process's backend."""
-    return registry.load(session.current().backend, "user")
+    return registry.load(session.current().backend, "own", "function")
 
 
 def program() -> Program:

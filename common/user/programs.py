@@ -10,22 +10,6 @@ from pathlib import Path
 
 from graphparity.common.contract import registry
 
-FRAMEWORKS = {  # what a file imports -> the framework whose arrays it makes
-    "torch": "PyTorch",
-    "torchvision": "PyTorch",
-    "jax": "JAX",
-    "flax": "JAX",
-    "optax": "JAX",
-    "equinox": "JAX",
-    "haiku": "JAX",
-    "jaxlib": "JAX",
-    "tensorflow": "TensorFlow",
-    "keras": "TensorFlow",
-    "tf_keras": "TensorFlow",
-}
-KERAS = {"torch": "PyTorch", "jax": "JAX", "tensorflow": "TensorFlow"}  # its backends
-KERAS_BACKEND = "KERAS_BACKEND"
-
 
 class BadProgram(ValueError):
     """What was asked for is no program; a sentence for its user."""
@@ -156,25 +140,29 @@ def _tree(text: str, file: Path) -> ast.Module:
 
 
 def _framework(tree: ast.Module) -> str:
-    """The dynamic backend of the framework that a file imports first; NumPy's where it
-    imports none. Keras is of the framework that its KERAS_BACKEND names."""
+    """The dynamic backend of the framework that a file imports first; the oracle where
+    it imports none. A library of several is of the one that its variable names."""
     names = [name for node in ast.walk(tree) for name in _imported(node)]
-    found = [name for name in names if name in FRAMEWORKS]
-    if not found:
+    first = next((name for name in names if of_import(name)), None)
+    owner = of_import(first) if first else None
+    if first is None or owner is None:
         return registry.oracle().name
-    if found[0] == "keras":
-        chosen = _keras_backend(tree) or os.environ.get(KERAS_BACKEND, "")
-        return dynamic(KERAS.get(chosen, FRAMEWORKS["keras"]))
-    return dynamic(FRAMEWORKS[found[0]])
+    variable = registry.of_this_tree()[owner].chosen_by.get(first)
+    if variable is None:
+        return owner
+    chosen = _entered(tree, variable) or os.environ.get(variable, "")
+    return of_import(chosen) or owner
 
 
-def _keras_backend(tree: ast.Module) -> str | None:
-    """What a file itself enters as KERAS_BACKEND; None where it does not."""
+def _entered(tree: ast.Module, variable: str) -> str | None:
+    """The framework that a file itself enters in a variable; None where it does
+    not."""
     for node in ast.walk(tree):
         if isinstance(node, (ast.Assign, ast.Call)):
             texts = [n.value for n in ast.walk(node) if isinstance(n, ast.Constant)]
-            if KERAS_BACKEND in texts:
-                return next((str(text) for text in texts if text in KERAS), None)
+            if variable in texts:
+                named = [t for t in texts if isinstance(t, str) and of_import(t)]
+                return named[0] if named else None
     return None
 
 
@@ -187,19 +175,16 @@ def _imported(node: ast.AST) -> list[str]:
     return []
 
 
-def dynamic(framework: str) -> str:
-    """The dynamic backend of a framework that a person writes for."""
+def of_import(package: str) -> str | None:
+    """The dynamic backend whose arrays a package makes; None where it is none's."""
     every = registry.of_this_tree().values()
-    return next(
-        b.name for b in every if b.framework == framework and b.graph == "dynamic"
-    )
+    return next((b.name for b in every if package in b.imports), None)
 
 
 def of_type(name: str) -> str | None:
     """The dynamic backend of the framework whose type this is, by the type's name with
     its package's; None where it is no framework's."""
-    framework = FRAMEWORKS.get(name.split(".")[0])
-    return dynamic(framework) if framework else None
+    return of_import(name.split(".")[0])
 
 
 def static_forms(backend: str) -> list[str]:
@@ -208,6 +193,6 @@ def static_forms(backend: str) -> list[str]:
         b.name
         for b in registry.of_this_tree().values()
         if b.graph == "static"
-        and b.devices is None
+        and not b.devices
         and backend in [one.name for one in registry.lineage(b.name)]
     ]

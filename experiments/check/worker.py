@@ -37,7 +37,7 @@ def _held() -> Opened:
 
 
 def _framework() -> ModuleType:
-    return registry.load(session.current().backend, "model")
+    return registry.load(session.current().backend, "own", "model")
 
 
 def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         session.current().drop(Opened)
-        registry.load(session.current().backend, "user").default_dtype(dtype)
+        registry.load(session.current().backend, "own", "function").default_dtype(dtype)
         held, made = _held(), loading.module(place)
         maker = loading.function(made, function)
         held.loss = getattr(made, "loss", None)
@@ -146,7 +146,7 @@ def model_call(inputs: Named, weights: Named | None = None) -> dict[str, Any]:
 
 
 def _read(result: Any) -> values.Given:
-    user = registry.load(session.current().backend, "user")
+    user = registry.load(session.current().backend, "own", "function")
     return values.given(result, user.is_tensor, session.current().runtime.numpy)
 
 

@@ -93,7 +93,7 @@ def user_given(inputs: dict[str, Any], tensors: bool, seed: int | None) -> Any:
 
 
 def _usual() -> Any:
-    return registry.load(session.current().backend, "usual_differences")
+    return registry.load(session.current().backend, "own", "usual_differences")
 
 
 def _file() -> str:

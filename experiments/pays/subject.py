@@ -123,7 +123,7 @@ def _model(program: loaded.Program, given: dict[str, Any], dtype: str) -> Any:
         return None
     makes = inspect.isclass(target) or inspect.isroutine(target)
     made = loading.guarded(target) if makes else target
-    framework = registry.load(here.backend, "model")
+    framework = registry.load(here.backend, "own", "model")
     arrays = [here.runtime.array(a) for a in values.tensors(_takes(program, given)[0])]
     found = loading.guarded(lambda: framework.opened(made, arrays, SEED, dtype))
     if found is None and makes:

@@ -2,6 +2,7 @@
 
 FRAMEWORK, MODE, GRAPH = "JAX", "eager", "dynamic"
 PACKAGES = {"jax": "jax", "jaxlib": "jaxlib", "optax": "optax"}
+IMPORTS = ("jax", "jaxlib", "flax", "optax", "equinox", "haiku")
 GAPS = {"scalers": "JAX has no loss scaler of its own"}
 
 

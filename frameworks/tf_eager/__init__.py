@@ -2,6 +2,8 @@
 
 FRAMEWORK, MODE, GRAPH = "TensorFlow", "eager", "dynamic"
 PACKAGES = {"tensorflow": "tensorflow"}
+IMPORTS = ("tensorflow", "tf_keras", "keras")
+CHOSEN_BY = {"keras": "KERAS_BACKEND"}  # names torch, jax or tensorflow
 ANEW = "forked processes were 5 % slower than fresh ones where that was measured"
 
 

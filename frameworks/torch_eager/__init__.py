@@ -4,6 +4,7 @@ FRAMEWORK, MODE, GRAPH = "PyTorch", "eager", "dynamic"
 CASTS = "autocast"  # biases of products stay float32
 PACKAGES = {"torch": "torch"}
 BASELINE = True
+IMPORTS = ("torch", "torchvision")
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import

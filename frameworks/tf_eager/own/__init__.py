@@ -1,0 +1,1 @@
+"""What is done with functions and models of a person's own."""

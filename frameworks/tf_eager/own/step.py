@@ -9,7 +9,7 @@ import random
 
 import tensorflow as tf
 
-from graphparity.frameworks.tf_eager import model as models
+from graphparity.frameworks.tf_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with symbols

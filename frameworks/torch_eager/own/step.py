@@ -10,7 +10,7 @@ import re
 import torch
 from torch.utils._pytree import tree_leaves
 
-from graphparity.frameworks.torch_eager import model as models
+from graphparity.frameworks.torch_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
 TRACED_BY_PYTHON = False  # Dynamo reads bytecode, and tells itself what it did

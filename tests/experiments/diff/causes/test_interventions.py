@@ -10,7 +10,7 @@ from graphparity.common.user import sites
 from graphparity.common.user.sites import Sites
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.diff.causes import Half, Question, finding, options
-from graphparity.frameworks.numpy_ref import usual_differences as usual
+from graphparity.frameworks.numpy_ref.own import usual_differences as usual
 
 R = np.random.default_rng(0)
 X = {"x": R.standard_normal((6, 9)), "w": R.standard_normal((9, 9))}

@@ -10,13 +10,13 @@ from contextlib import contextmanager
 
 import torch
 
-from graphparity.frameworks.torch_eager.usual import (
+from graphparity.frameworks.torch_eager.own.usual import (
     gradients,
     layers,
     optimizers,
     recurrent,
 )
-from graphparity.frameworks.torch_eager.usual.signatures import SIGNATURES
+from graphparity.frameworks.torch_eager.own.usual.signatures import SIGNATURES
 
 __all__ = ["ARGUMENTS", "CONVENTIONS", "SIGNATURES", "SWAPS"]
 

@@ -10,7 +10,7 @@ from typing import Any
 import jax
 from jax import numpy as jnp
 
-from graphparity.frameworks.jax_eager import model_kinds, model_layouts
+from graphparity.frameworks.jax_eager.own import model_kinds, model_layouts
 
 
 @dataclasses.dataclass

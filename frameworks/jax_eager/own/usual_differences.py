@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import jax
 from jax import numpy as jnp
 
-from graphparity.frameworks.jax_eager.usual import gradients, layers, optimizers
+from graphparity.frameworks.jax_eager.own.usual import gradients, layers, optimizers
 
 SIGNATURES = {}
 SWAPS = [

@@ -5,7 +5,7 @@ import sys
 
 import tensorflow as tf
 
-from graphparity.frameworks.tf_eager import model_layouts
+from graphparity.frameworks.tf_eager.own import model_layouts
 
 
 def _keras():

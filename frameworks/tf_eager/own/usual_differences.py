@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import tensorflow as tf
 
-from graphparity.frameworks.tf_eager.usual import gradients, layers, optimizers
+from graphparity.frameworks.tf_eager.own.usual import gradients, layers, optimizers
 
 SIGNATURES = {}
 SWAPS = [

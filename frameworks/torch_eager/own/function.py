@@ -4,7 +4,7 @@ import sys
 
 import torch
 
-from graphparity.frameworks.torch_eager.shaking import Shaking
+from graphparity.frameworks.torch_eager.own.shaking import Shaking
 
 
 def default_dtype(dtype):  # of the tensors and layers that it makes itself

@@ -5,7 +5,7 @@ import sys
 import jax
 from jax import numpy as jnp
 
-from graphparity.frameworks.jax_eager.shaking import Shaking
+from graphparity.frameworks.jax_eager.own.shaking import Shaking
 
 
 def default_dtype(dtype):  # JAX_ENABLE_X64 has decided it, before the import
