@@ -139,3 +139,9 @@ def test_labels_leave_out_what_all_have_in_common(texts):
 )
 def test_the_framework_of_a_type(kind, backend):
     assert programs.of_type(kind) == backend
+
+
+def test_the_form_that_goes_on_where_a_graph_breaks_comes_behind_the_strict_one():
+    """And one for another device is left out."""
+    forms = programs.static_forms("torch_eager")
+    assert forms == ["torch_compile", "torch_compile_default"]
