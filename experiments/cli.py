@@ -67,16 +67,8 @@ def graphparity() -> None:
 
 
 def main() -> None:
-    """Run the command line; a request to terminate is treated like Ctrl-C.
-
-    Both are handled here: a shell that starts a job in the background ignores SIGINT.
-    """
-
-    def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    for number in interrupts.NUMBERS:
-        signal.signal(number, interrupt)
+    """Run the command line; it ends with the exit status."""
+    interrupts.arrange()
     search_path.arrange()
     try:
         app()

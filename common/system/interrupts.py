@@ -1,8 +1,10 @@
 """Ctrl-C, and requests to terminate: heeded while threads work, ignored while a run is
 ending."""
 
+import _thread
 import contextlib
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, wait
@@ -11,6 +13,35 @@ from contextlib import contextmanager
 NUMBERS = (signal.SIGINT, signal.SIGTERM)
 STATUS = 130  # of a command that was interrupted
 HEEDED_S = 0.5  # at the latest
+AGAIN_S = 0.01  # after which an interrupt that was dropped comes again
+
+
+def arrange() -> None:
+    """A request to terminate is treated like Ctrl-C, and none of them gets lost.
+
+    Both are handled here: a shell that starts a job in the background ignores SIGINT.
+    """
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for number in NUMBERS:
+        signal.signal(number, interrupt)
+    sys.unraisablehook = come_again
+
+
+def come_again(dropped: "sys.UnraisableHookArgs") -> None:
+    """An interrupt in the midst of a finalizer or a weak reference's callback, where
+    Python only prints what is raised, comes again once that is over. All else that is
+    dropped there is printed.
+    """
+    if not issubclass(dropped.exc_type, KeyboardInterrupt):
+        sys.__unraisablehook__(dropped)
+        return
+    timer = threading.Timer(AGAIN_S, _thread.interrupt_main)
+    timer.daemon = True
+    with contextlib.suppress(RuntimeError):  # the process ends already
+        timer.start()
 
 
 def done(executor: Executor, works: Sequence[Callable[[], object]]) -> None:
