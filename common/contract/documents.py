@@ -9,6 +9,7 @@ from typing import Any, NotRequired, TypedDict
 
 from graphparity.common.contract.timings import (
     Ceilings,
+    ColdStart,
     ForkSpread,
     Memory,
     Roofline,
@@ -184,6 +185,7 @@ class Agreement(Shown):
     mathematics: NotRequired[Part | None]  # in float64; None: the cell is in float64
     against_dynamic: NotRequired[DirectlyCompared]  # of a static form
     dialect: NotRequired[Options | None]
+    cold_start: NotRequired[ColdStart]  # of a cell that is timed too
     precision: NotRequired[str | None]  # as measured
     unprobed: NotRequired[str]  # why it could not be measured
     asked: NotRequired[str | None]  # the dtype that was asked for

@@ -15,6 +15,13 @@ class Opened(TypedDict):
     second_step_s: float | None
 
 
+class ColdStart(Opened):
+    """The same of a cell that was being checked, in a process that began with an empty
+    cache; and what that process's first graph took."""
+
+    toolchain_s: float | None
+
+
 class Sized(TypedDict):
     """How long a block is, and memory so far (`worker.timer`)."""
 

@@ -39,8 +39,9 @@ def gather(
     groups = _groups([cell for cell in order if cell in documents])
     cells, figures = list[CellDocument](), dict[Cell, Timing]()
     forks = entry["machine"].get("forks")
+    starts = {c: d["cold_start"] for c, d in documents.items() if "cold_start" in d}
     for group in groups:
-        figures |= cell_timing.timing(group, samples, forks)
+        figures |= cell_timing.timing(group, samples, forks, starts)
     ratios.fill(figures, documents, samples, forks)
     for cell, timing in figures.items():
         timing["across"] = across_devices.rows(cell, figures, documents, samples)

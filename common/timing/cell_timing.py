@@ -9,6 +9,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument
 from graphparity.common.contract.timings import (
     Ceilings,
+    ColdStart,
     Costs,
     ForkSpread,
     Roofline,
@@ -27,6 +28,7 @@ from graphparity.common.timing import (
 from graphparity.common.timing.lock_step import control_arm
 
 Samples = dict[int, Sample]  # of one cell by round
+CHECKED = -1  # the number of the cold start in which a cell was checked
 
 
 def rounds_of(samples: Samples, numbers: list[int]) -> intervals.Rounds:
@@ -39,39 +41,42 @@ def _median(values: list[float | None]) -> float | None:
     return stats.median(known) if known else None
 
 
-def costs(samples: Samples, step_s: float) -> Costs:
+def costs(samples: Samples, step_s: float, checked: ColdStart | None = None) -> Costs:
     """The split of costs in seconds, with a cold and with a warm compilation cache.
+    checked: what a process took that checked the cell, where it began cold.
 
     compile = first graph of the process + build + first + second step - two steady
     steps; None where a part is unknown. The parts are those with a cold cache.
     """
     every = samples.values()
     cold, warm = ([s for s in every if s["cold"] is kind] for kind in (True, False))
-    each = [*cold_prices(samples, step_s).values()]
-    cold = cold or list(every)
+    each = [*cold_prices(samples, step_s, checked).values()]
+    parts: list[Sample | ColdStart] = [*cold, *([checked] if checked else [])]
+    parts = parts or list(every)
     return {
         "compile_cold_s": stats.median(each) if each else None,
         "compile_cold_each_s": each,
         "compile_warm_s": _median([_compiling(sample, step_s) for sample in warm]),
         "import_s": _median([sample["import_s"] for sample in every]),
-        "toolchain_s": _median([sample["toolchain_s"] for sample in cold]),
-        "build_s": _median([sample["build_s"] for sample in cold]),
-        "first_step_s": _median([sample["first_step_s"] for sample in cold]),
-        "second_step_s": _median([sample["second_step_s"] for sample in cold]),
+        "toolchain_s": _median([one["toolchain_s"] for one in parts]),
+        "build_s": _median([one["build_s"] for one in parts]),
+        "first_step_s": _median([one["first_step_s"] for one in parts]),
+        "second_step_s": _median([one["second_step_s"] for one in parts]),
     }
 
 
-def cold_prices(samples: Samples, step_s: float) -> dict[int, float]:
-    """Seconds of compiling by round, of each in which a process started cold."""
-    prices = {
-        number: _compiling(sample, step_s)
-        for number, sample in sorted(samples.items())
-        if sample["cold"] is True
-    }
+def cold_prices(
+    samples: Samples, step_s: float, checked: ColdStart | None = None
+) -> dict[int, float]:
+    """Seconds of compiling by round, of each in which a process started cold; under
+    CHECKED those of the process that checked the cell."""
+    cold: dict[int, Sample | ColdStart] = {CHECKED: checked} if checked else {}
+    cold |= {n: sample for n, sample in sorted(samples.items()) if sample["cold"]}
+    prices = {number: _compiling(one, step_s) for number, one in cold.items()}
     return {number: cost for number, cost in prices.items() if cost is not None}
 
 
-def _compiling(sample: Sample, step_s: float) -> float | None:
+def _compiling(sample: Sample | ColdStart, step_s: float) -> float | None:
     """Seconds of compiling in one process; None where a part of it is unknown."""
     graph_s, build_s = sample["toolchain_s"], sample["build_s"]
     first_s, second_s = sample["first_step_s"], sample["second_step_s"]
@@ -92,22 +97,26 @@ def timing(
     cells: list[Cell],
     samples: Mapping[Cell, Samples],
     spreads: Mapping[str, ForkSpread] | None = None,
+    checked: Mapping[Cell, ColdStart] | None = None,
 ) -> dict[Cell, Timing]:
     """The `timing` of all backends' cells of one workload config, of those that have a
     block; not yet compared with each other (`ratios`).
 
-    spreads: what a fork misses, by backend (`fork_spread`).
+    spreads: what a fork misses, by backend (`fork_spread`); checked: see `costs`.
     """
     here = {cell: samples.get(cell, {}) for cell in cells}
     found, control = dict[Cell, Timing](), control_arm.control(here)
+    starts = checked or {}
     for cell in cells:
         spread = (spreads or {}).get(cell.backend)
-        if (figures := _alone(here[cell], spread)) is not None:
+        if (figures := _alone(here[cell], spread, starts.get(cell))) is not None:
             found[cell] = {**figures, "control": control}
     return found
 
 
-def _alone(samples: Samples, spread: ForkSpread | None) -> Timing | None:
+def _alone(
+    samples: Samples, spread: ForkSpread | None, checked: ColdStart | None
+) -> Timing | None:
     """The `timing` of a cell, not yet compared with others; None where no block of it
     is known."""
     raw = [samples[number] for number in sorted(samples)]
@@ -117,7 +126,7 @@ def _alone(samples: Samples, spread: ForkSpread | None) -> Timing | None:
     if step is None:
         return None
     return {
-        **costs(samples, step["median"]),
+        **costs(samples, step["median"], checked),
         "device_step_s": device_step(samples),
         "processes": len(raw),
         "blocks": sum(len(sample["blocks"]) for sample in raw),

@@ -45,7 +45,11 @@ class Effort:
     steps: int  # lockstep steps that are checked
     limit_s: float = math.inf  # a device's; nothing is begun that would end later
     flush: bool = False  # empty the device's cache before each timed step
-    cold_starts: int = 1  # rounds that begin with empty caches, in all lanes at least
+    cold_starts: int = 2  # with an empty cache: one is checked, the others are rounds
+
+    def cold_rounds(self) -> int:
+        """How many rounds at least begin with empty caches: at least one does."""
+        return max(1, self.cold_starts - 1)
 
 
 EFFORTS = {

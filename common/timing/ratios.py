@@ -11,7 +11,13 @@ from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.backend import Backend
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement
-from graphparity.common.contract.timings import Against, ForkSpread, Interval, Timing
+from graphparity.common.contract.timings import (
+    Against,
+    ColdStart,
+    ForkSpread,
+    Interval,
+    Timing,
+)
 from graphparity.common.timing import (
     break_even,
     fork_spread,
@@ -44,14 +50,16 @@ class Contestant:
     samples: Samples
     step_s: Interval
     fork: ForkSpread | None = None  # of its backend, where it was measured here
+    checked: ColdStart | None = None  # the cold start in which it was checked
 
     def arm(self, numbers: list[int]) -> fork_spread.Arm:
         """Its processes in these rounds."""
         return fork_spread.arm([self.samples[n] for n in numbers], self.fork)
 
     def prices(self) -> dict[int, float]:
-        """Seconds of compiling by round, of each in which it started cold."""
-        return cold_prices(self.samples, self.step_s["median"])
+        """Seconds of compiling by round, of each in which it started cold (CHECKED:
+        while it was checked)."""
+        return cold_prices(self.samples, self.step_s["median"], self.checked)
 
 
 def against(
@@ -115,6 +123,7 @@ def fill(
             samples[cell],
             timing["step_s"],
             (forks or {}).get(cell.backend),
+            documents[cell].get("cold_start"),
         )
         for cell, timing in figures.items()
     }

@@ -1,6 +1,7 @@
 """The training step that was built last, so that a whole training compiles nothing that
 the single steps before it have compiled."""
 
+import time
 from dataclasses import dataclass, replace
 
 from graphparity.common.contract import registry, trees
@@ -24,9 +25,16 @@ class Built:
 
 def made(spec: Spec, params: Tree, batch: Tree) -> Made:
     """As `conversion.build`; this and the first call are the request's compiling."""
+    return priced(spec, params, batch)[0]
+
+
+def priced(spec: Spec, params: Tree, batch: Tree) -> tuple[Made, float]:
+    """The same, and the seconds that making it took."""
+    theirs = conversion.of_params(spec, params), conversion.of_batch(spec, batch)
+    begin = time.perf_counter()
     with parts.part(parts.COMPILE):
-        state, call = conversion.build(spec, params, batch)
-    return state, parts.first_apart(call)
+        state, call = session.make(spec, *theirs)
+    return (state, parts.first_apart(call)), time.perf_counter() - begin
 
 
 def again(spec: Spec, params: Tree, batch: Tree) -> Made:

@@ -1,10 +1,13 @@
 """Single steps and short trainings of a cell, as the agreement stage asks for them."""
 
 import contextlib
+import time
+from dataclasses import dataclass
 from typing import TypedDict
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Spec
+from graphparity.common.contract.timings import Opened
 from graphparity.common.contract.trees import Array, Named, Tree
 from graphparity.common.worker import (
     built,
@@ -24,13 +27,20 @@ class Facts(TypedDict):
     facts: dict[str, str]
 
 
+@dataclass
+class Prepared:
+    """What preparing the step took that was checked last; None: not known."""
+
+    cost: Opened | None = None
+
+
 def check(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     """The outputs of single steps, each from a given state; NumPy trees by output.
 
     `steps` holds (state, batch): the state is a tree of arrays, for training [params,
     opt_state], else params. Training yields output, loss, grad, param and opt.
     """
-    results = whole_steps(spec, steps)
+    results, session.current().note(Prepared).cost = _priced_steps(spec, steps)
     if spec["kind"] != "train":
         return results
     if not spec.get("library", False):
@@ -53,15 +63,33 @@ def check_in_float64(spec: Spec, steps: list[Tree]) -> list[Outputs]:
 
 def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
     """The outputs of the main function alone, each step from a given state."""
+    return _priced_steps(spec, steps)[0]
+
+
+def prepared() -> Opened | None:
+    """What building the step took that was checked since this was asked last, its first
+    call and its second, which are on the same data. None where none was, or called
+    once."""
+    note = session.current().note(Prepared)
+    cost, note.cost = note.cost, None
+    return cost
+
+
+def _priced_steps(spec: Spec, steps: list[Tree]) -> tuple[list[Outputs], Opened | None]:
+    """Those outputs, and what preparing the step took."""
     runtime, trained = session.current().runtime, spec["kind"] == "train"
     start, batch = steps[0]
     params = start[0] if trained else start
-    state, call = fresh = built.made(spec, params, batch)
+    fresh, build_s = built.priced(spec, params, batch)
+    state, call = fresh
     known = built.to_keep(spec, params, batch, fresh)
-    results = list[Outputs]()
+    results, took_s = list[Outputs](), list[float]()
     for start, batch in steps:
-        state = conversion.write(spec, state, start)
-        value = call(state, *conversion.of_batch(spec, batch))
+        state = runtime.synchronize(conversion.write(spec, state, start))
+        data = conversion.of_batch(spec, batch)
+        begin = time.perf_counter()
+        value = runtime.synchronize(call(state, *data))
+        took_s.append(time.perf_counter() - begin)
         if not trained:
             results.append(_outputs(spec, value))
             continue
@@ -69,7 +97,15 @@ def whole_steps(spec: Spec, steps: list[Tree]) -> list[Outputs]:
         param, opt = conversion.read(spec, state)
         results.append({"loss": runtime.numpy(loss), "param": param, "opt": opt})
     built.keep(known, state)
-    return results
+    return results, _cost(build_s, took_s)
+
+
+def _cost(build_s: float, took_s: list[float]) -> Opened | None:
+    """A cost from the seconds of each call."""
+    if len(took_s) < 2:
+        return None
+    first_s, second_s = took_s[:2]
+    return {"build_s": build_s, "first_step_s": first_s, "second_step_s": second_s}
 
 
 def _outputs(spec: Spec, value: Tree) -> Outputs:
@@ -175,6 +211,7 @@ def find_facts(workload: str) -> Facts:
 
 COMMANDS = {
     "check": check,
+    "prepared": prepared,
     "check_in_float64": check_in_float64,
     "train_on": train_on,
     "predict": predict,

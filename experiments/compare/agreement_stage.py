@@ -20,6 +20,7 @@ from graphparity.common.workers.upcoming import Upcoming
 from graphparity.common.workers.work_clock import JUDGING
 from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.compare import exchange_stage, precisions, verdict_line
+from graphparity.experiments.compare.cold_starts import ColdStarts
 from graphparity.experiments.compare.plan import Asked
 from graphparity.experiments.compare.precisions import Precisions
 from graphparity.experiments.compare.run import Run
@@ -29,8 +30,10 @@ def check(run: Run, device: str) -> None:
     """Judge every pending cell of a device and store its document."""
     asked = run.asked
     cache, known = run.cache("agreement"), registry.backends()
+    cold = not cache.exists()  # one that was cut off has left some of it
     todo = {pair: run.pending(asked.cells(device, pair)) for pair in asked.pairs()}
     lanes = _lanes(asked, device)
+    alone = lanes == asked.lanes(device)  # each process has its cores to itself
     with (
         # with a second thread in a sum the driver waits for it beside busy backends
         threadpool_limits(1),
@@ -39,11 +42,14 @@ def check(run: Run, device: str) -> None:
         ThreadPoolExecutor(1) as oracle,
         run.pool(device, cache, temporary, zygotes=zygotes) as pool,
     ):
-        # nothing is priced here: what a compiler keeps for everybody saves time
-        lasting.link(temporary, [known[name] for name in asked.backends])
+        timed = asked.timed()
+        if not timed:  # nothing is priced: what a compiler keeps for everybody is used
+            lasting.link(temporary, [known[name] for name in asked.backends])
         pool.keeping = frozenset({eager_and_compiled.COMMAND})
         turns = [(pair, cells) for pair, cells in todo.items() if cells]
-        _Stage(run, pool, oracle, turns).judge_all(lanes)
+        turns.sort(key=lambda turn: turn[0] not in timed)  # these begin cold
+        starts = ColdStarts(pool, set(timed) if cold and alone else set())
+        _Stage(run, pool, oracle, turns, starts).judge_all(lanes)
         for pair, cells in todo.items():
             if not cells:
                 every = asked.cells(device, pair)
@@ -68,8 +74,9 @@ class _Stage:
         pool: Pool,
         oracle: ThreadPoolExecutor,
         turns: list[tuple[tuple[str, str], list[Cell]]],
+        starts: ColdStarts,
     ) -> None:
-        self.run, self.pool, self.turns = run, pool, turns
+        self.run, self.pool, self.turns, self.starts = run, pool, turns, starts
         self.names = {cell.backend for _, cells in turns for cell in cells}
         asks = [functools.partial(_target, run, pool, pair) for pair, _ in turns]
         self.targets = Upcoming(asks, oracle, queues.AHEAD)
@@ -110,6 +117,8 @@ class _Stage:
         """One backend's cell of one config, by one of its workers on these cores."""
         (pair, cells), name = self.turns[turn], backend_of(worker)
         self.pool.place(worker, cores)
+        [cell] = [cell for cell in cells if cell.backend == name]
+        self.starts.begin(worker, cell)  # before all else that it is asked
         if not any((name, half) in self.precisions for half in self._halves()):
             self._begin(name)
         with self.lock:
@@ -117,9 +126,9 @@ class _Stage:
                 self.begun.add(turn)
                 text = f"agreement: {'/'.join(pair)} on {self.pool.device}"
                 self.run.reporter.doing(text)
-        [cell] = [cell for cell in cells if cell.backend == name]
         target = self.targets.of(turn)
-        _check_cell(self.run, self.pool, worker, target, cell, self.precisions)
+        known = self.precisions, self.starts
+        _check_cell(self.run, self.pool, worker, target, cell, *known)
         kept = self.pool.kept.pop((worker, eager_and_compiled.COMMAND), None)
         if kept is not None:
             self.replies[turn][name, eager_and_compiled.COMMAND] = kept
@@ -164,6 +173,7 @@ def _check_cell(
     target: Target | WorkerFailure,
     cell: Cell,
     known: Precisions,
+    starts: ColdStarts,
 ) -> None:
     """Judge one cell by a worker of its backend, and store its document."""
     if isinstance(target, WorkerFailure):
@@ -175,6 +185,8 @@ def _check_cell(
         document["dialect"] = spoken.spec.get("dialect")
     if pool.stopped:
         return
+    if cost := starts.of(worker, cell):
+        document["cold_start"] = cost
     half = target.spec.get("half") if isinstance(target, Target) else None
     precision = known.get((cell.backend, half))
     if isinstance(precision, WorkerFailure):

@@ -31,7 +31,7 @@ EMPTY: Process = {"import_s": None, "toolchain_s": None, "cold": None}
 def forked(run: Run, device: str, number: int) -> bool:
     """Whether a round's processes are to be forked."""
     lanes = len(run.asked.lanes(device))
-    return forks.forks(number, run.asked.effort().cold_starts, lanes)
+    return forks.forks(number, run.asked.effort().cold_rounds(), lanes)
 
 
 def shifted(ordered: Iterable[T], lane: int, lanes: int) -> list[T]:
@@ -60,7 +60,7 @@ class Round:
 
     def __post_init__(self) -> None:
         self.effort = self.run.asked.effort()
-        kind = self.number, self.effort.cold_starts, len(self.lanes)
+        kind = self.number, self.effort.cold_rounds(), len(self.lanes)
         self.cold, self.forked = forks.begins_cold(*kind), forks.forks(*kind)
         self.later = self.number - forks.priced(*kind[1:])  # from 0 on: not priced
         self.rng = np.random.default_rng([self.run.asked.seed, self.number])

@@ -48,6 +48,22 @@ def test_what_opening_took_is_not_known_where_a_part_is_not(part):
     assert found[part] is None
 
 
+def test_the_check_of_a_cell_is_a_cold_start_too():
+    """2 + 3 + 4 + 1 - 2 · 0.5 seconds: its parts count beside those of the rounds."""
+    made = {"build_s": 3.0, "first_step_s": 4.0, "second_step_s": 1.0}
+    checked = {**made, "toolchain_s": 2.0}
+    samples = {0: sample(cold=True), 1: sample(cold=False)}
+    found = cell_timing.costs(samples, 0.5, checked)
+    assert found["compile_cold_each_s"] == [9.0, 6.75]
+    assert (found["toolchain_s"], found["build_s"]) == (1.5, 2.5)
+    assert found["compile_warm_s"] == 6.75
+    unknown = {**checked, "toolchain_s": None}
+    assert cell_timing.cold_prices(samples, 0.5, unknown) == {0: 6.75}
+    figures = cell_timing.timing([CELL], {CELL: samples}, None, {CELL: checked})
+    assert figures[CELL]["compile_cold_each_s"] == [9.0, 6.75]
+    assert figures[CELL]["processes"] == 2  # none of them was checked
+
+
 def test_compiling_is_never_less_than_nothing():
     assert cell_timing.cold_prices({0: sample(cold=True)}, 10.0) == {0: 0.0}
 

@@ -22,10 +22,12 @@ def samples(levels, cold=()):
     }
 
 
-def run(raw, precisions=None):
+def run(raw, precisions=None, starts=None):
     """The rows of all cells: {(config, backend, rival): row}."""
     precisions = precisions or {}
     documents = {c: {"precision": precisions.get(c, "float32")} for c in raw}
+    for c, start in (starts or {}).items():
+        documents[c]["cold_start"] = start
     figures = {
         c: {
             "step_s": intervals.step_time([s["blocks"] for s in each.values()]),
@@ -179,6 +181,21 @@ def test_compiling_is_repaid_by_the_steps_that_it_makes_shorter():
     assert row["break_even_steps"]["median"] == 10
     assert row["break_even_steps"]["cold_starts"] == 3
     assert row["mean_speedup"]["median"] == pytest.approx(2.0)
+
+
+def test_two_cold_rounds_and_the_check_give_a_break_even_an_interval():
+    eager, compiled = (samples([s] * 6, cold=(0, 1)) for s in (0.5, 0.25))
+    for sample in eager.values():
+        sample["build_s"] = 0.0
+    raw = {cell("torch_eager"): eager, cell("torch_compile"): compiled}
+    starts = {cell("torch_eager"): {**PARTS, "build_s": 0.0}}
+    few = run(raw, starts=starts)["config_0", "torch_compile", "torch_eager"]
+    assert few["break_even_steps"]["cold_starts"] == 2  # one of the two is not known
+    starts[cell("torch_compile")] = {**PARTS, "build_s": 2.6}
+    [row] = run(raw, starts=starts).values()
+    steps = row["break_even_steps"]
+    assert (steps["cold_starts"], steps["verdict"]) == (3, "pays")
+    assert steps["low"] < steps["median"] == 11 < steps["high"]  # 2.7 s / 0.25 s
 
 
 def test_between_devices_a_gain_has_its_device_and_no_break_even():
