@@ -7,6 +7,7 @@ import pytest
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.compare import agreement_stage
 from graphparity.experiments.compare.cold_starts import ColdStarts
 from tests.experiments.compare.test_agreement_stage import judged, two_cores
 
@@ -112,10 +113,15 @@ def test_a_run_s_timed_cells_are_priced_by_their_check(fakes, tmp_path):
 
 
 @two_cores
-def test_a_cache_that_is_there_and_shared_cores_price_nothing(fakes, tmp_path):
+def test_a_cache_that_is_there_and_shared_cores_price_nothing(
+    fakes, tmp_path, monkeypatch
+):
     (tmp_path / "a" / "cache" / "run-1" / "agreement").mkdir(parents=True)
     documents, _ = judged(tmp_path / "a", ("plain",), ("conditional",))
     assert documents["plain", "conditional"]["status"] == "agree"
     assert not priced(documents)
-    documents, _ = judged(tmp_path / "b", ("plain",), ("conditional",), "cuda")
+    twice = lambda asked, device: asked.lanes(device) * 2  # as on a GPU
+    monkeypatch.setattr(agreement_stage, "_lanes", twice)
+    documents, _ = judged(tmp_path / "b", ("plain",), ("conditional",))
+    assert documents["plain", "conditional"]["status"] == "agree"
     assert not priced(documents)
