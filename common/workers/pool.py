@@ -59,6 +59,7 @@ class Pool:
     places: dict[str, list[int]] = field(default_factory=dict)  # of those placed
     turns: dict[str, threading.Lock] = field(default_factory=dict)
     zygotes: Zygotes | None = None
+    first_anew: bool = False  # a backend's first worker is not forked
     stopped: bool = False
     stack: ExitStack = field(default_factory=ExitStack)  # of what goes with the pool
 
@@ -168,7 +169,7 @@ class Pool:
         temporary = self.temporary or self.cache / TEMPORARY
         cores = self.places.get(name, self.cores)
         places = cores, self.cache, temporary, self.logs
-        if self.zygotes is None:
+        if self.zygotes is None or (self.first_anew and "#" not in name):
             worker = spawn(backend, dtype, *places)
         else:
             device = self._device(name)

@@ -12,10 +12,16 @@ class Upcoming(Generic[T]):
     """The results of questions by number, asked in order on an executor's threads."""
 
     def __init__(
-        self, questions: Sequence[Callable[[], T]], executor: Executor, ahead: int
+        self,
+        questions: Sequence[Callable[[], T]],
+        executor: Executor,
+        ahead: int,
+        until: int | None = None,
     ) -> None:
-        """ahead: how many are asked beyond the highest that somebody wanted."""
+        """ahead: how many are asked beyond the highest that somebody wanted. until: no
+        one is asked ahead from this number on, before `go_on`."""
         self.questions, self.executor, self.ahead = questions, executor, ahead
+        self.until = len(questions) if until is None else until
         self.answers = dict[int, Future[T]]()
         self.asked = 0
         self.lock = threading.Lock()
@@ -24,12 +30,16 @@ class Upcoming(Generic[T]):
         """The answer to a question, which is waited for. Raises what it raised, and
         KeyError where it was dropped."""
         with self.lock:
-            last = min(number + self.ahead + 1, len(self.questions))
+            last = max(number + 1, min(number + self.ahead + 1, self.until))
             for at in range(self.asked, last):
                 self.answers[at] = self.executor.submit(self.questions[at])
             self.asked = max(self.asked, last)
             answer = self.answers[number]
         return answer.result()
+
+    def go_on(self) -> None:
+        """Let all be asked ahead."""
+        self.until = len(self.questions)
 
     def drop(self, number: int) -> None:
         """Let go of an answer that nobody needs any more."""

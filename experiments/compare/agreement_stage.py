@@ -49,6 +49,7 @@ def check(run: Run, device: str) -> None:
         turns = [(pair, cells) for pair, cells in todo.items() if cells]
         turns.sort(key=lambda turn: turn[0] not in timed)  # these begin cold
         starts = ColdStarts(pool, set(timed) if cold and alone else set())
+        pool.first_anew = bool(starts.priced)  # a forked one has imported nothing
         _Stage(run, pool, oracle, turns, starts).judge_all(lanes)
         for pair, cells in todo.items():
             if not cells:
@@ -79,7 +80,8 @@ class _Stage:
         self.run, self.pool, self.turns, self.starts = run, pool, turns, starts
         self.names = {cell.backend for _, cells in turns for cell in cells}
         asks = [functools.partial(_target, run, pool, pair) for pair, _ in turns]
-        self.targets = Upcoming(asks, oracle, queues.AHEAD)
+        self.priced = sum(pair in starts.priced for pair, _ in turns)  # the first ones
+        self.targets = Upcoming(asks, oracle, queues.AHEAD, self.priced or None)
         every = {name: self._turns_of(name) for name in self._order()}
         self.queues = queues.Queues(every)
         self.precisions: Precisions = {}
@@ -105,6 +107,7 @@ class _Stage:
         count, device = len(self.names), self.pool.device
         self.run.reporter.doing(f"starting {count} workers on {device}")
         numbered = {str(number): cores for number, cores in enumerate(lanes)}
+        self._start_priced(lanes)
 
         def work(number: str) -> None:
             machine.stay(cores := numbered[number])
@@ -112,6 +115,17 @@ class _Stage:
             self.queues.work(step, functools.partial(self._pass, cores))
 
         self.pool.each(work, list(numbered), parallel=len(lanes))
+
+    def _start_priced(self, lanes: list[list[int]]) -> None:
+        """Start the workers of what is priced while the oracle answers it: beside a
+        compilation it would be at work on its core."""
+        if self.priced:
+            self.targets.of(0)
+            for number, name in enumerate(names := self._order()):
+                self.pool.place(name, lanes[number % len(lanes)])
+            self.pool.start(names, parallel=len(lanes))
+            for turn in range(self.priced):
+                self.targets.of(turn)
 
     def _judge(self, cores: list[int], worker: str, turn: int) -> None:
         """One backend's cell of one config, by one of its workers on these cores."""
@@ -149,6 +163,8 @@ class _Stage:
         target, replies = self.targets.of(turn), self.replies[turn]
         _compare_forms(self.run, self.pool, target, cells, replies)
         self.targets.drop(turn)
+        if turn + 1 >= self.priced:
+            self.targets.go_on()
         self.replies[turn] = {}
         every = self.run.asked.cells(self.pool.device, pair)
         exchange_stage.exchange(self.run, self.pool, every, cores)

@@ -39,6 +39,23 @@ def test_some_are_asked_beyond_what_is_wanted(upcoming, asked):
     assert asked == [0, 1, 2, 3]
 
 
+def test_beyond_a_number_none_is_asked_ahead_before_it_goes_on(upcoming, asked):
+    upcoming.until = 2
+    assert upcoming.of(1) == 10
+    settle(upcoming)
+    assert asked == [0, 1]
+    assert upcoming.of(2) == 20  # who needs it gets it
+    settle(upcoming)
+    assert asked == [0, 1, 2]
+    upcoming.go_on()
+    assert upcoming.of(0) == 0
+    settle(upcoming)
+    assert asked == [0, 1, 2]
+    assert upcoming.of(1) == 10
+    settle(upcoming)
+    assert asked == [0, 1, 2, 3]
+
+
 def test_each_is_asked_once(upcoming, asked):
     assert [upcoming.of(2), upcoming.of(0), upcoming.of(2)] == [20, 0, 20]
     settle(upcoming)
