@@ -5,7 +5,8 @@ import time
 
 from graphparity.common.timing import forks
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.compare import agreement_stage, timing_stage
+from graphparity.experiments.compare import timing_stage
+from graphparity.experiments.compare.agreement import stage
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared import fork_certificate
 
@@ -20,6 +21,6 @@ def execute(run: Run) -> None:
     with Zygotes(asked.timeout, *how) as run.zygotes:
         for device in asked.devices:
             begun = time.monotonic()
-            agreement_stage.check(run, device)
+            stage.check(run, device)
             timing_stage.time_all(run, device, begun)
     shutil.rmtree(run.cache(""), ignore_errors=True)

@@ -41,7 +41,7 @@ def test_the_same_is_no_difference(known):
         "common/agreement/verdicts.py",
         "common/contract/specs.py",
         "common/timing/interleaved.py",
-        "experiments/compare/agreement_stage.py",
+        "experiments/compare/agreement/stage.py",
     ],
 )
 def test_what_decides_a_cell_is_among_the_programs(known, path):

@@ -12,7 +12,7 @@ from threadpoolctl import threadpool_info
 from graphparity.common.results.store import opened
 from graphparity.common.workers import queues
 from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.compare import agreement_stage
+from graphparity.experiments.compare.agreement import judging, stage
 from graphparity.experiments.compare.plan import Asked
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
@@ -33,7 +33,7 @@ def judged(tmp_path, backends=NAMES, workloads=("conditional", "fusion"), device
     ):
         number = store.begin("compare", {}, {}, {})
         run = Run(asked, store, number, tmp_path, WorkClock(), reporter)
-        agreement_stage.check(run, device)
+        stage.check(run, device)
         found = store.cells(number)
     lines = [text.split("] ")[-1][5:] for text in told.getvalue().splitlines()]
     documents = {(cell.backend, cell.workload): d for cell, d in found.items()}
@@ -58,7 +58,7 @@ EXPECTED = {
 
 def placed(monkeypatch):
     """Where each worker could compute while it was judged: (name, cores)."""
-    seen, attempt = [], agreement_stage.stage.attempt
+    seen, attempt = [], judging.stage.attempt
 
     def looked(one, cell, target):
         one.pool.start([one.worker])
@@ -68,7 +68,7 @@ def placed(monkeypatch):
         seen.append((one.worker, cores))
         return attempt(one, cell, target)
 
-    monkeypatch.setattr(agreement_stage.stage, "attempt", looked)
+    monkeypatch.setattr(judging.stage, "attempt", looked)
     return seen
 
 
@@ -95,13 +95,13 @@ def test_another_worker_of_a_long_backend_is_judged_like_the_first(
 ):
     """The first lane goes on when the other has begun a second process; its replies are
     kept under the backend's name, and precision is measured once."""
-    names, replies, compared = [], [], agreement_stage._compare_forms
+    names, replies, compared = [], [], judging.compare_forms
     worth = lambda queue: bool(queue.left and queue.name in queue.first_s)
     monkeypatch.setattr(queues.Queue, "worth", worth)
     seen = placed(monkeypatch)
     monkeypatch.setattr(
-        agreement_stage,
-        "_compare_forms",
+        judging,
+        "compare_forms",
         lambda *given: (replies.append(set(given[-1])), compared(*given)),
     )
     workloads = ("autograd", "conditional", "fusion", "chain", "landscapes")
@@ -124,19 +124,19 @@ def test_sums_in_the_driver_have_one_thread_and_what_was_set_comes_back(
     class Stopped(Exception):
         pass
 
-    def judge_all(stage, lanes):
+    def judge_all(_, lanes):
         seen.append([one["num_threads"] for one in blas()])
         raise Stopped
 
     def blas():
         return [one for one in threadpool_info() if one["user_api"] == "blas"]
 
-    monkeypatch.setattr(agreement_stage._Stage, "judge_all", judge_all)
+    monkeypatch.setattr(stage._Stage, "judge_all", judge_all)
     before = blas()
     asked = Asked((), (), ("cpu",), "float32", "quick", 0, None, None, 9.0)
     run = Run(asked, None, 1, tmp_path, WorkClock(), Mock(spec=Reporter))
     with pytest.raises(Stopped):
-        agreement_stage.check(run, "cpu")
+        stage.check(run, "cpu")
     assert seen == [[1] * len(before)]
     assert blas() == before
 
@@ -144,10 +144,10 @@ def test_sums_in_the_driver_have_one_thread_and_what_was_set_comes_back(
 @two_cores
 def test_on_a_gpu_two_backends_share_all_cores():
     asked = Asked((), (), ("cuda",), "float32", "quick", 0, None, None, 9.0)
-    assert agreement_stage._lanes(asked, "cuda") == [CORES, CORES]
+    assert stage._lanes(asked, "cuda") == [CORES, CORES]
 
 
 @two_cores
 def test_programs_of_all_cores_are_judged_one_at_a_time():
     asked = Asked((), (), ("cpu",), "float32", "quick", 0, len(CORES), None, 9.0)
-    assert agreement_stage._lanes(asked, "cpu") == [CORES]
+    assert stage._lanes(asked, "cpu") == [CORES]

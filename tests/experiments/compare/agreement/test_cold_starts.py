@@ -7,9 +7,9 @@ import pytest
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.compare import agreement_stage
-from graphparity.experiments.compare.cold_starts import ColdStarts
-from tests.experiments.compare.test_agreement_stage import judged, two_cores
+from graphparity.experiments.compare.agreement import stage
+from graphparity.experiments.compare.agreement.cold_starts import ColdStarts
+from tests.experiments.compare.agreement.test_stage import judged, two_cores
 
 TIMED, CHECKED = ("chain", "timed"), ("chain", "checked")
 COST = {"build_s": 1.0, "first_step_s": 2.0, "second_step_s": 0.5}
@@ -121,7 +121,7 @@ def test_a_cache_that_is_there_and_shared_cores_price_nothing(
     assert documents["plain", "conditional"]["status"] == "agree"
     assert not priced(documents)
     twice = lambda asked, device: asked.lanes(device) * 2  # as on a GPU
-    monkeypatch.setattr(agreement_stage, "_lanes", twice)
+    monkeypatch.setattr(stage, "_lanes", twice)
     documents, _ = judged(tmp_path / "b", ("plain",), ("conditional",))
     assert documents["plain", "conditional"]["status"] == "agree"
     assert not priced(documents)

@@ -7,22 +7,20 @@ from typing import Any
 
 from threadpoolctl import threadpool_limits
 
-from graphparity.common.agreement import eager_and_compiled, stage, targets
-from graphparity.common.agreement.targets import Target
-from graphparity.common.contract import registry, specs
+from graphparity.common.agreement import eager_and_compiled
+from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine, scratch
 from graphparity.common.workers import lasting, queues
-from graphparity.common.workers.one_process import OneProcess, backend_of
+from graphparity.common.workers.one_process import backend_of
 from graphparity.common.workers.pool import Pool
-from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.upcoming import Upcoming
-from graphparity.common.workers.work_clock import JUDGING
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.compare import exchange_stage, precisions, verdict_line
-from graphparity.experiments.compare.cold_starts import ColdStarts
+from graphparity.experiments.compare import verdict_line
+from graphparity.experiments.compare.agreement import exchange, judging, precisions
+from graphparity.experiments.compare.agreement.cold_starts import ColdStarts
+from graphparity.experiments.compare.agreement.precisions import Precisions
 from graphparity.experiments.compare.plan import Asked
-from graphparity.experiments.compare.precisions import Precisions
 from graphparity.experiments.compare.run import Run
 
 
@@ -54,7 +52,7 @@ def check(run: Run, device: str) -> None:
         for pair, cells in todo.items():
             if not cells:
                 every = asked.cells(device, pair)
-                exchange_stage.exchange(run, pool, every, lanes[0])
+                exchange.exchange(run, pool, every, lanes[0])
                 run.reporter.advance()
 
 
@@ -79,7 +77,9 @@ class _Stage:
     ) -> None:
         self.run, self.pool, self.turns, self.starts = run, pool, turns, starts
         self.names = {cell.backend for _, cells in turns for cell in cells}
-        asks = [functools.partial(_target, run, pool, pair) for pair, _ in turns]
+        asks = [
+            functools.partial(judging.find_target, run, pool, pair) for pair, _ in turns
+        ]
         self.priced = sum(pair in starts.priced for pair, _ in turns)  # the first ones
         self.targets = Upcoming(asks, oracle, queues.AHEAD, self.priced or None)
         every = {name: self._turns_of(name) for name in self._order()}
@@ -142,7 +142,7 @@ class _Stage:
                 self.run.reporter.doing(text)
         target = self.targets.of(turn)
         known = self.precisions, self.starts
-        _check_cell(self.run, self.pool, worker, target, cell, *known)
+        judging.check(self.run, self.pool, worker, target, cell, *known)
         kept = self.pool.kept.pop((worker, eager_and_compiled.COMMAND), None)
         if kept is not None:
             self.replies[turn][name, eager_and_compiled.COMMAND] = kept
@@ -161,13 +161,13 @@ class _Stage:
         """What follows when all cells of a config are judged."""
         pair, cells = self.turns[turn]
         target, replies = self.targets.of(turn), self.replies[turn]
-        _compare_forms(self.run, self.pool, target, cells, replies)
+        judging.compare_forms(self.run, self.pool, target, cells, replies)
         self.targets.drop(turn)
         if turn + 1 >= self.priced:
             self.targets.go_on()
         self.replies[turn] = {}
         every = self.run.asked.cells(self.pool.device, pair)
-        exchange_stage.exchange(self.run, self.pool, every, cores)
+        exchange.exchange(self.run, self.pool, every, cores)
         with self.lock:
             _note_versions(self.run, self.pool)
             if not self.pool.stopped:
@@ -180,82 +180,6 @@ def _tell(run: Run, cells: list[Cell]) -> None:
     documents = run.store.cells(run.number, cells)
     known = {cell: documents[cell] for cell in cells if cell in documents}
     run.reporter.say(verdict_line.line(known))
-
-
-def _check_cell(
-    run: Run,
-    pool: Pool,
-    worker: str,
-    target: Target | WorkerFailure,
-    cell: Cell,
-    known: Precisions,
-    starts: ColdStarts,
-) -> None:
-    """Judge one cell by a worker of its backend, and store its document."""
-    if isinstance(target, WorkerFailure):
-        document = stage.failed(target)
-    else:
-        spoken = _in_dialect(run, pool, cell, target)
-        with run.work_clock.work(JUDGING):
-            document = stage.attempt(OneProcess(pool, worker), cell, spoken)
-        document["dialect"] = spoken.spec.get("dialect")
-    if pool.stopped:
-        return
-    if cost := starts.of(worker, cell):
-        document["cold_start"] = cost
-    half = target.spec.get("half") if isinstance(target, Target) else None
-    precision = known.get((cell.backend, half))
-    if isinstance(precision, WorkerFailure):
-        if document["status"] in ("agree", "disagree"):  # it ran
-            document["unprobed"] = f"{precision.status}: {precision}"
-        precision = None
-    document["precision"] = precision
-    document["asked"] = half or cell.dtype
-    document["casts"] = registry.backends()[cell.backend].casts if half else None
-    run.store.save_cell(run.number, cell, document)
-
-
-def _compare_forms(
-    run: Run,
-    pool: Pool,
-    target: Target | WorkerFailure,
-    cells: list[Cell],
-    replies: eager_and_compiled.Replies,
-) -> None:
-    """Enter how far each static form is from its own dynamic form. replies: what both
-    gave, by backend and command."""
-    if not isinstance(target, WorkerFailure) and not pool.stopped:
-        documents = run.store.cells(run.number, cells)
-        theirs = (target.spec, target.labels, target.expected)
-        with run.work_clock.work(JUDGING):
-            found = eager_and_compiled.compare(cells, replies, *theirs)
-        for cell, row in found.items():
-            if documents[cell]["status"] in ("agree", "disagree"):
-                documents[cell]["against_dynamic"] = row
-                run.store.save_cell(run.number, cell, documents[cell])
-
-
-def _in_dialect(run: Run, pool: Pool, cell: Cell, target: Target) -> Target:
-    """The target for a backend's library, where that computes another variant of the
-    rule than the oracle by default."""
-    if not specs.dialect(cell.backend, target.spec):
-        return target
-    asked = run.asked
-    pair, steps = (cell.workload, cell.config), asked.effort().steps
-    return targets.target(pool, *pair, asked.dtype, asked.seed, steps, cell.backend)
-
-
-def _target(run: Run, pool: Pool, pair: tuple[str, str]) -> Target | WorkerFailure:
-    """The target by the oracle, or the failure; an oracle's worker that dies is
-    replaced once."""
-    asked = run.asked
-    arguments = (*pair, asked.dtype, asked.seed, asked.effort().steps)
-    for _ in range(2):
-        try:
-            return targets.target(pool, *arguments)
-        except WorkerFailure as error:
-            failure = error
-    return failure
 
 
 def _note_versions(run: Run, pool: Pool) -> None:
