@@ -4,8 +4,6 @@ Its results are the store's cells and not a document, which is why it has a comm
 its own beside `run`: what it kept is resumed cell by cell, and read from the store.
 """
 
-from pathlib import Path
-
 import typer
 
 from graphparity.common.contract.documents import Results
@@ -16,6 +14,7 @@ from graphparity.experiments.compare import (
     EXPERIMENT,
     measure,
     operating_point,
+    overview,
     plan,
     tables,
     widths,
@@ -31,21 +30,18 @@ def compare(options: plan.Options) -> None:
     """Judge, time, show; ends the process with the exit status."""
     asked, folder = plan.asked(options), options.results_folder
     with store(folder) as results:
-        raise typer.Exit(_compare(asked, results, folder, options.json, options.resume))
+        raise typer.Exit(_compare(asked, options, results))
 
 
-def _compare(
-    asked: plan.Asked,
-    results: Store,
-    folder: Path,
-    json: Path | None,
-    resume: bool,
-) -> int:
+def _compare(asked: plan.Asked, options: plan.Options, results: Store) -> int:
+    folder = options.results_folder
     screen, work_clock = console(), WorkClock()
     settings, lanes = plan.settings(asked), {d: asked.lanes(d) for d in asked.devices}
     facts = operating_point.facts(asked.pinned(), lanes)
     find = run_steps.origins(settings, facts, __package__)
-    number = run_steps.begin_or_resume(results, settings, facts, find, screen, resume)
+    number = run_steps.begin_or_resume(
+        results, settings, facts, find, screen, options.resume
+    )
     interrupted = False
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
         run = Run(asked, results, number, folder, work_clock, reporter)
@@ -58,12 +54,13 @@ def _compare(
         document = documents.gather(results, number, asked.order())
     results.spend(number, work_clock.summary())
     document["effort"] = results.describe(number)["effort"]
-    run_steps.save(document, json, None, "compare")  # the store keeps it
-    tables.show(screen, document)
-    screen.print(f"Run {number} is kept in {results.path}.", highlight=False)
-    lines = _unfinished(asked, document, interrupted) + _not_added(run, document)
+    run_steps.save(document, options.json, None, "compare")  # the store keeps it
+    tables.show(screen, document, options.detailed())
+    lines = [f"Run {number} is kept in {results.path}."]
+    lines += _unfinished(asked, document, interrupted) + _not_added(run, document)
+    wide = None if options.detailed() else overview.WIDTH
     for line in [*lines, *filter(None, [certificate.objection(folder)])]:
-        screen.print(line, highlight=False)
+        screen.print(line, width=wide, highlight=False)
     if interrupted:
         return run_steps.INTERRUPTED
     return documents.exit_status(document, len(asked.order()))

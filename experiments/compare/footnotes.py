@@ -16,8 +16,13 @@ def footnotes(cells: list[CellDocument]) -> list[str]:
     """All lines of a table's cells."""
     shown = [*_accuracy(cells), *_casts(cells), *_buffers(cells), *_edges(cells)]
     shown += reasons(cells)
-    timed = [*_modes(cells), *_forked(cells), *_control(cells), *_unmarked(cells)]
-    return [*shown, *timed]
+    return [*shown, *_modes(cells), *_forked(cells), *without_marks(cells)]
+
+
+def without_marks(cells: list[CellDocument]) -> list[str]:
+    """Why ratios of one config have no mark."""
+    each = [f"? {why} ({', '.join(names)})" for why, names in unmarked(cells).items()]
+    return [*control(cells), *each]
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:
@@ -124,21 +129,21 @@ def _off(timing: Timing | None) -> str | None:
     return control_arm.spoilt(timing.get("control")) if timing else None
 
 
-def _control(cells: list[CellDocument]) -> list[str]:
+def control(cells: list[CellDocument]) -> list[str]:
     """That a config's control was off, marks or not."""
     found = [_off(cell["timing"]) for cell in cells]
     return [f"nothing is marked: {text}" for text in dict.fromkeys(found) if text]
 
 
-def _unmarked(cells: list[CellDocument]) -> list[str]:
-    """Why ratios have no mark though they may look it: a line a reason."""
+def unmarked(cells: list[CellDocument]) -> dict[str, dict[str, None]]:
+    """Why ratios have no mark though they may look it: backends by reason."""
     why: dict[str, dict[str, None]] = {}
     for cell in cells:
         for row in cell["timing"]["against"] if cell["timing"] else []:
             said = row["reason"] == _off(cell["timing"])  # by the control's line
             if row["verdict"] == "unresolved" and row["reason"] and not said:
                 why.setdefault(row["reason"], {})[cell["backend"]] = None
-    return [f"? {reason} ({', '.join(names)})" for reason, names in why.items()]
+    return why
 
 
 def _accuracy(cells: list[CellDocument]) -> list[str]:

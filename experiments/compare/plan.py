@@ -48,6 +48,10 @@ Budget = Annotated[
         "--budget", min=1.0, help="Seconds of the run, the least rounds apart."
     ),
 ]
+Details = Annotated[
+    bool,
+    typer.Option("--details", help="Show every table; of one workload that is usual."),
+]
 Resume = Annotated[
     bool,
     typer.Option(
@@ -76,6 +80,11 @@ class Options:
     json: Json = None
     resume: Resume = False
     flush_l2: FlushL2 = False
+    details: Details = False
+
+    def detailed(self) -> bool:
+        """Whether every table is shown: where asked for, and of one workload."""
+        return self.details or len(set(self.workload or [])) == 1
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The tables of `compare`: one a workload config, 120 columns, and what they mean."""
+"""What `compare` prints: a run on one screen, or every table and what it means."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -10,17 +10,25 @@ from rich.text import Text
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry, siblings
 from graphparity.common.contract.documents import CellDocument, Results, Verdict
-from graphparity.experiments.compare import devices, operating_point, words
+from graphparity.experiments.compare import (
+    devices,
+    operating_point,
+    overview,
+    words,
+)
 from graphparity.experiments.compare.footnotes import footnotes
 from graphparity.experiments.shared.terminal import tables
 
+JUDGED = ("mathematics", "rounding", "precision")
+BESIDE = ("compile", "GFLOP/s", "roof", "peak")  # beside the verdicts
 LEGEND = (
-    "agree n: the error nearest to its limit, in noise floors (what rounding alone "
-    "explains), of any output. mathematics: single steps, both sides in float64; "
+    "n floors: the error nearest to its limit, in noise floors (what rounding alone "
+    "explains), of any output; ✗: it is over that. mathematics: single steps, both "
+    "sides in float64; "
     "rounding: single steps and the whole training, in the precision that follows, "
     "at the inputs received. precision: measured, not declared. compile: "
     "cold/warm cache, first graph of the process included. step: undisturbed time, "
-    "mean of fresh processes (of the fast ones, where there are two modes), ± half of "
+    "mean of fresh processes (of the fast ones, where there are two modes), with "
     "the 95 % interval. vs own: speed-up over "
     "the own dynamic form; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved; marks need six processes, and of a run's column "
@@ -41,9 +49,22 @@ def forms() -> tuple[dict[str, str], str]:
     return {name: form for name, form in forms.items() if form}, base
 
 
-def show(screen: Console, results: Results) -> None:
-    """Tables, footnotes, legend, and the run in a paragraph."""
+def show(screen: Console, results: Results, details: bool) -> None:
+    """A run on one screen; or everything: tables, footnotes, legend, and the run in a
+    paragraph."""
     dynamic_forms, base = forms()
+    if details:
+        _in_detail(screen, results, dynamic_forms, base)
+        return
+    overview.show(screen, results, dynamic_forms)
+    lines = [words.in_short(results), *words.ledger(results, 3)]
+    for line in lines:
+        screen.print(line, width=overview.WIDTH, markup=False, highlight=False)
+
+
+def _in_detail(
+    screen: Console, results: Results, dynamic_forms: dict[str, str], base: str
+) -> None:
     lecture = registry.load(registry.oracle().name, "lecture")
     asked = {cell["workload"] for cell in results["cells"]}
     notes = {w: [getattr(lecture, w)()[1]] for w in asked if hasattr(lecture, w)}
@@ -103,8 +124,9 @@ def show_cells(
         workload = cells[0]["workload"]
         console.print()
         asked = any(cell["facts"] for cell in cells)
-        rows = facts_table(cells) if asked else table(cells, dynamic_forms, base)
-        console.print(rows)
+        found = [facts_table(cells)]
+        for rows in found if asked else of_config(cells, dynamic_forms, base):
+            console.print(rows)
         more = [] if workload in annotated else notes.get(workload, [])
         annotated.add(workload)
         for line in [*footnotes(cells), *more]:
@@ -122,41 +144,46 @@ def against(cell: Mapping[str, Any], name: str | None) -> dict[str, Any] | None:
     return next((row for row in rows if row["backend"] == name), None)
 
 
-def table(cells: list[CellDocument], dynamic_forms: dict[str, str], base: str) -> Table:
-    """The table of one workload config on one device.
+def of_config(
+    cells: list[CellDocument], dynamic_forms: dict[str, str], base: str
+) -> list[Table]:
+    """The tables of one workload config on one device, 80 columns wide: agreement, and
+    where it was timed speed.
 
     dynamic_forms: for each static backend the dynamic form of its framework; base:
     what all are timed against.
     """
     first = cells[0]
     title = f"{first['workload']} / {first['config']} on {first['device']}"
-    shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
-    for name in ("backend", "mathematics", "rounding", "precision"):
-        shown.add_column(name, no_wrap=True)
-    for name in ("compile", "step", "vs own", "vs base", "pays"):
-        shown.add_column(name, no_wrap=True, justify="right")
-    for name in ("GFLOP/s", "roof", "peak"):
-        shown.add_column(name, no_wrap=True, justify="right")
+    timed = any(cell["timing"] for cell in cells)
+    judged = _empty(title, JUDGED, BESIDE if timed else ())
     for cell in cells:
-        shown.add_row(*_row(cell, dynamic_forms.get(cell["backend"]), base))
+        row = [_mathematics(cell), _agreement(cell), _precision(cell)]
+        judged.add_row(cell["backend"], *row, *(_costs(cell) if timed else []))
+    if not timed:
+        return [judged]
+    raced = _empty(None, (), ("step", "vs own ×", "vs base ×", "pays"))
+    for cell in cells:
+        form = dynamic_forms.get(cell["backend"])
+        own = against(cell, form) if form else None
+        gains = _speedup(own), _speedup(against(cell, base)), _pays(own)
+        raced.add_row(cell["backend"], tables.step_within(cell["timing"]), *gains)
+    return [judged, raced]
+
+
+def _empty(title: str | None, left: Sequence[str], right: Sequence[str]) -> Table:
+    """A table without rows; its columns by the side to which they are set."""
+    shown = Table(title=title, title_justify="left", box=None, padding=(0, 1, 0, 0))
+    for name in ("backend", *left):
+        shown.add_column(name, no_wrap=True)
+    for name in right:
+        shown.add_column(name, no_wrap=True, justify="right")
     return shown
 
 
-def _row(cell: CellDocument, dynamic_form: str | None, base: str) -> list[str | Text]:
+def _costs(cell: CellDocument) -> list[str]:
     peak = cell["memory"]["peak_bytes"]
-    return [
-        cell["backend"],
-        _mathematics(cell),
-        _agreement(cell),
-        _precision(cell),
-        tables.compiling(cell["timing"]),
-        tables.step(cell["timing"]),
-        _speedup(against(cell, dynamic_form) if dynamic_form else None),
-        _speedup(against(cell, base)),
-        _pays(against(cell, dynamic_form) if dynamic_form else None),
-        *_roofline(cell),
-        _memory(peak),
-    ]
+    return [tables.compiling(cell["timing"]), *_roofline(cell), _memory(peak)]
 
 
 def _memory(peak: int | None) -> str:
@@ -180,7 +207,9 @@ def _mathematics(cell: CellDocument) -> Text:
 def _verdict(status: str, outputs: list[Verdict]) -> Text:
     worst = verdicts.worst_ratio(outputs)
     known = worst is not None and status in ("agree", "disagree")
-    text = f"{status} {worst:.2g}" if known else status
+    floors = f"{worst:.2g}" if worst is not None and worst < 1e5 else ">99999"
+    text = status if not known else f"{floors} floors"
+    text = text if status == "agree" or not known else f"{text} ✗"
     return Text(text, style=tables.COLOURS.get(status, "bold red"))
 
 
@@ -199,7 +228,7 @@ def _speedup(row: dict[str, Any] | None) -> Text:
         return Text("–", style="dim")
     if row["verdict"] == "refused" or row["speedup"] is None:
         return Text(row["verdict"] or "–", style="dim")
-    return tables.ratio(row["speedup"], row["verdict"])
+    return tables.ratio_within(row["speedup"], row["verdict"])
 
 
 def _pays(row: dict[str, Any] | None) -> str:

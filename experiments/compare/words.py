@@ -43,6 +43,13 @@ def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
     return " ".join(part for part in parts if part)
 
 
+def in_short(results: Mapping[str, Any]) -> str:
+    """How many cells agree, what is not in order, and how long it took."""
+    cells: Cells = results["cells"]
+    first = _agreement(cells).partition(";")[0].rstrip(".")
+    return " ".join(filter(None, [f"{first}.", _absent(cells), effort(results)]))
+
+
 def _agreement(cells: Cells) -> str:
     ran = [c for c in cells if c["status"] not in ("unavailable", "unsupported")]
     good = [c for c in ran if c["status"] == "agree"]
@@ -227,17 +234,23 @@ def effort(results: Mapping[str, Any]) -> str:
     return f"Took {seconds(spent['total_s'])}, {share} of it the harness's own work."
 
 
-def ledger(results: Mapping[str, Any]) -> list[str]:
+def ledger(results: Mapping[str, Any], most: int | None = None) -> list[str]:
     """The stage that each part of the run's time belongs to, longest first, and how
-    many cores computed for it; nothing where that was not kept."""
+    many cores computed for it; nothing where that was not kept. most: so many stages
+    beside the timed blocks, and no cores."""
     spent = results.get("effort") or {}
     wall: dict[str, float] = spent.get("wall_s", {})
     total = sum(wall.values())
     if not total:
         return []
     ordered = sorted(wall, key=lambda stage: (stage == TIMED, -wall[stage]))
-    parts = [f"{stage} {100 * wall[stage] / total:.1f} %" for stage in ordered]
+    if most is not None:
+        ordered = [*[one for one in ordered if one != TIMED][:most], TIMED]
+    shares = {stage: 100 * wall.get(stage, 0.0) / total for stage in ordered}
+    parts = [f"{stage} {share:.1f} %" for stage, share in shares.items()]
     busy = sum(spent["cores_s"].values()) / total
     of = len(results["machine"]["pinned_cores"])
     text = f"Where {seconds(total)} went: {'; '.join(parts)}."
+    if most is not None:
+        return [f"{text[:-1]}; …"]
     return [f"{text} Of {of} cores {busy:.2g} computed for it."]

@@ -8,8 +8,10 @@ from graphparity.common.contract.timings import BreakEven, Interval, Timing
 from graphparity.common.timing.break_even import LEAST_STARTS
 
 WIDTH = 120  # columns of a table at most
+SCALES = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}
 COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
 MARKS = {"faster": "▲", "slower": "▼", "same": "=", "unresolved": "?"}
+STYLES = {"faster": "green", "slower": "red"}
 
 
 def seconds(value: float | None, digits: int = 3) -> str:
@@ -18,9 +20,9 @@ def seconds(value: float | None, digits: int = 3) -> str:
         return "–"
     if not value:
         return "0 s"
-    units = (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9))
+    units = SCALES.items()
     rounded = value * (1 + 0.5 * 10.0**-digits)  # 999.9 µs is 1.00 ms
-    unit, scale = next((pair for pair in units if rounded >= pair[1]), units[-1])
+    unit, scale = next((pair for pair in units if rounded >= pair[1]), ("ns", 1e-9))
     return f"{digits_of(value / scale, digits)} {unit}"
 
 
@@ -63,8 +65,38 @@ def _short(value: float) -> str:
 def ratio(value: Interval, verdict: str) -> Text:
     """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
     text = f"{digits_of(value['median'], 3)}×{relative(value)} {MARKS[verdict]}"
-    style = {"faster": "green", "slower": "red"}.get(verdict, "")
-    return Text(text, style=style)
+    return Text(text, style=STYLES.get(verdict, ""))
+
+
+def bounds(value: Interval, between: str = ", ") -> str:
+    """An interval's ends, rounded outwards to three digits, two behind the point at
+    most: `[1.20, 1.24]`."""
+    low, high = value["low"], value["high"]
+    if low is None or high is None:
+        return f"[?{between}?]"
+    whole = math.floor(math.log10(high)) if high > 0 else 0
+    places = min(2, 2 - whole) if whole >= -2 else 1 - whole
+    scale = 10.0**places
+    ends = math.floor(low * scale) / scale, math.ceil(high * scale) / scale
+    return f"[{between.join(f'{end:.{max(0, places)}f}' for end in ends)}]"
+
+
+def ratio_within(value: Interval, verdict: str) -> Text:
+    """A speed-up with its interval and verdict: `1.22 [1.20,1.24] ▲`."""
+    text = f"{digits_of(value['median'], 3)} {bounds(value, ',')} {MARKS[verdict]}"
+    return Text(text, style=STYLES.get(verdict, ""))
+
+
+def step_within(timing: Timing | None) -> str:
+    """The time of a step with its interval in its unit: `174 [172,176] µs`."""
+    if not timing:
+        return "–"
+    step = timing["step_s"]
+    number, _, unit = seconds(step["median"]).partition(" ")
+    scale = SCALES.get(unit, 1.0)
+    ends = [None if end is None else end / scale for end in (step["low"], step["high"])]
+    interval: Interval = {"median": 0.0, "low": ends[0], "high": ends[1]}
+    return f"{number} {bounds(interval, ',')} {unit}"
 
 
 def repaid(steps: BreakEven) -> str:
