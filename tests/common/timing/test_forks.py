@@ -32,7 +32,7 @@ def test_the_first_rounds_are_cold_the_next_warm_then_cold_until_enough_are(
 @pytest.mark.parametrize("lanes", [1, 2])
 @pytest.mark.parametrize("effort", EFFORTS.values(), ids=EFFORTS)
 def test_priced_rounds_and_a_share_of_the_others_stay_fresh(effort, lanes):
-    kind = effort.cold_starts, lanes
+    kind = effort.cold_rounds(), lanes
     priced = forks.priced(*kind)
     rounds = range(priced + 8 * lanes)
     found = [forks.forks(number, *kind) for number in rounds]

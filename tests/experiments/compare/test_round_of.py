@@ -84,7 +84,7 @@ class Caches:
 
 
 @pytest.mark.parametrize("lanes", [ONE, TWO], ids=len)
-@pytest.mark.parametrize(("preset", "cold"), [("quick", 1), ("standard", 3)])
+@pytest.mark.parametrize(("preset", "cold"), [("quick", 1), ("standard", 2)])
 def test_each_cold_start_has_an_empty_cache_and_the_next_rounds_a_warm_one(
     preset, cold, lanes, tmp_path, monkeypatch
 ):

@@ -29,7 +29,7 @@ def rounds_made(monkeypatch, agreement_s, round_s, lanes=TWO):
 
     def together(run, device, todo, allowance):
         rounds.extend(todo)
-        late = min(todo) >= forks.priced(EFFORT.cold_starts, len(lanes))
+        late = min(todo) >= forks.priced(EFFORT.cold_rounds(), len(lanes))
         clock[0] += round_s * (1 if late else 2)
         allowance.started(round_s / 2, late)
         allowance.took(PAIR, round_s / 2)
