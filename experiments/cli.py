@@ -3,7 +3,8 @@
 
 import signal
 import sys
-from typing import Any
+from importlib import metadata
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
@@ -61,8 +62,21 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"graphparity {metadata.version('graphparity')}")
+        raise typer.Exit
+
+
 @app.callback()
-def graphparity() -> None:
+def graphparity(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Say which this is."
+        ),
+    ] = False,
+) -> None:
     """Programs as dynamic and as static graphs: proven equal, then timed."""
 
 

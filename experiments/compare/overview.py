@@ -16,6 +16,7 @@ from graphparity.experiments.compare import footnotes
 from graphparity.experiments.shared.terminal import tables
 
 WIDTH = 80
+APART = 3
 LINES = 8  # of what is not in order, at most
 ABSENT = {"unavailable": "absent", "unsupported": "gap"}
 SHORT = {"disagree": "differs", "timeout": "late", **ABSENT}
@@ -67,16 +68,17 @@ def matrix(cells: Cells) -> Table:
 
 def lines(cells: Cells) -> list[Line]:
     """The lines of the matrix, in the cells' order: one a workload of which nothing is
-    timed."""
+    timed; where nothing at all is, if it has more than APART configs."""
     checked: dict[str, set[str]] = {}
     timed = {cell["workload"] for cell in cells if cell["timing"]}
+    apart = 1 if timed else APART
     for cell in cells:
         checked.setdefault(cell["workload"], set()).add(cell["config"])
     found: dict[str, dict[str, Cells]] = {}
     for cell in cells:
         workload, count = cell["workload"], len(checked[cell["workload"]])
         name = f"{workload}/{cell['config']}"
-        if count > 1 and workload not in timed:
+        if count > apart and workload not in timed:
             name = f"{workload} ({count})"
         found.setdefault(name, {}).setdefault(cell["backend"], []).append(cell)
     return [Line(name, by_backend) for name, by_backend in found.items()]
@@ -86,8 +88,9 @@ def _worst(cells: Cells | None) -> Text:
     """The verdict that is farthest from agreement, with its error where it has one."""
     if not cells:
         return Text("–", style="dim")
-    wrong = [cell for cell in cells if cell["status"] not in ("agree", *ABSENT)]
-    cell = max(wrong or cells, key=_share)
+    ran = [cell for cell in cells if cell["status"] not in ABSENT]
+    wrong = [cell for cell in ran if cell["status"] != "agree"]
+    cell = max(wrong or ran or cells, key=_share)
     status, ratio = cell["status"], verdicts.worst_ratio(cell["agreement"])
     if status == "agree":
         return Text("equal" if not ratio else f"{ratio:.2g}", style="green")

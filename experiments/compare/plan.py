@@ -31,6 +31,7 @@ from graphparity.experiments.shared.options import (
     writable,
 )
 
+FREE = ("timeout", "budget", "width", "agreement_only")  # how long it is, not what
 NO_END = 1_000_000  # rounds: a budget of time is the only one
 PROMISES = "quick: 6 minutes; standard: every ratio within ±3 %; full: every ratio "
 PROMISES += "within ±1 %, every config."
@@ -51,6 +52,12 @@ Budget = Annotated[
 Details = Annotated[
     bool,
     typer.Option("--details", help="Show every table; of one workload that is usual."),
+]
+AgreementOnly = Annotated[
+    bool,
+    typer.Option(
+        "--agreement-only", help="Judge and time nothing; --resume times it later."
+    ),
 ]
 Resume = Annotated[
     bool,
@@ -81,6 +88,7 @@ class Options:
     resume: Resume = False
     flush_l2: FlushL2 = False
     details: Details = False
+    agreement_only: AgreementOnly = False
 
     def detailed(self) -> bool:
         """Whether every table is shown: where asked for, and of one workload."""
@@ -103,6 +111,7 @@ class Asked:
     flush: bool = False  # empty the device's cache before each timed step
     configs: tuple[str, ...] = ()  # of any preset, timed too; none: the preset's own
     width: float | None = None  # half-width of every ratio; None: the preset's
+    agreement_only: bool = False  # nothing is timed; --resume without it does
 
     def lanes(self, device: str) -> list[list[int]]:
         """The cores of each of the programs that run beside each other on a device."""
@@ -145,6 +154,8 @@ class Asked:
 
     def timed(self) -> list[tuple[str, str]]:
         """Those that are timed too."""
+        if self.agreement_only:
+            return []
         return [pair for pair in self.pairs() if specs.timed(*pair, self._choice())]
 
     def cells(self, device: str, pair: tuple[str, str]) -> list[Cell]:
@@ -193,6 +204,7 @@ def asked(options: Options) -> Asked:
         flush=options.flush_l2,
         configs=configs,
         width=width,
+        agreement_only=options.agreement_only,
     )
 
 
@@ -254,8 +266,8 @@ def settings(asked: Asked) -> dict[str, object]:
     """The settings that a run to be resumed must share, as the store has them."""
     settled = dataclasses.asdict(asked)
     settled |= operating_point.settled(asked.threads, asked.devices)
-    for free in ("timeout", "budget", "width"):  # these change how long, not what
-        del settled[free]
+    for name in FREE:
+        del settled[name]
     if not asked.configs:  # as runs were kept before there was a choice
         del settled["configs"]
     return settled

@@ -53,6 +53,25 @@ def test_a_config_asked_for_by_name_is_checked_and_timed(tmp_path):
     assert "from fewer than 6 processes, too few for a mark. --resume adds" in said
 
 
+def test_agreement_alone_times_nothing_until_it_is_resumed(tmp_path):
+    chosen = ["-w", "chain", "-c", "1x256", "-b", "plain", "--budget", "1"]
+    done, found = compare(tmp_path, *chosen, "--agreement-only")
+    assert done.returncode == 0, done.stdout + done.stderr
+    [cell] = found["cells"]
+    assert (cell["status"], cell["timing"]) == ("agree", None)
+    assert "round 1" not in done.stderr
+    done, found = compare(tmp_path, *chosen, "--resume")
+    [cell] = found["cells"]
+    assert "Going on with run 1" in done.stdout
+    assert cell["timing"]["processes"] == 4
+
+
+def test_the_version_is_said():
+    done = run("--version")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"graphparity \d+\.\d+\.\d+\n", done.stdout)
+
+
 def test_a_cell_in_half_names_the_list_its_oracle_rounds_by(tmp_path):
     done, found = compare(tmp_path, "-w", "mixed_precision", "-b", "plain")
     assert done.returncode == 0, done.stdout + done.stderr
