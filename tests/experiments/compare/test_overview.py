@@ -71,9 +71,9 @@ def test_configs_that_are_only_checked_share_a_line_which_tells_the_worst():
     ]
     timed = cell("torch_eager")
     assert row(printed([*cells, timed]), "optimizers (2)") == ["3", "3"]
-    cells[-1] = checked("jax_jit", "disagree", 2.0, **placed(cells[-1]))
+    cells[-1] = checked("jax_jit", "disagree", 0.3, **placed(cells[-1]))
     lines = printed([*cells, timed])
-    assert row(lines, "optimizers (2)") == ["3", "✗", "2"]
+    assert row(lines, "optimizers (2)") == ["3", "✗", "0.3"]
     assert "jax_jit on optimizers/sgd: disagree: no reason was given" in lines
     cells[-1] = checked("jax_jit", "unsupported", **placed(cells[-1]))
     lines = printed([*cells, timed])
