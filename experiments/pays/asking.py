@@ -39,6 +39,7 @@ class Form:
     breaks: list[dict[str, Any]] = field(default_factory=list)
     numbers: list[str] = field(default_factory=list)  # read inside a graph: file:line
     loop: dict[str, Any] | None = None
+    inside: Any = None  # `explaining.Inside`, where asked for
 
 
 @dataclass
@@ -74,8 +75,8 @@ def program(asked: Asked) -> dict[str, Any]:
     return {"place": one.place, "function": one.function, "dtype": DTYPE}
 
 
-def _ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any]:
-    """A reply; a worker's failure is what was raised."""
+def ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any]:
+    """A worker's reply; a worker's failure is what was raised."""
     try:
         found: dict[str, Any] = pool.ask(backend, command, **request)
     except WorkerFailure as failure:
@@ -93,7 +94,7 @@ def graphs(where: Where) -> None:
     context.reporter.doing(f"{where.point.step}: graphs and breaks")
     with context.pool("cpu", DTYPE, asked.timeout, cores=where.cores) as pool:
         for form in filter(_tells, where.point.forms[1:]):
-            reply = _ask(pool, form.backend, "own_graphs", **where.request)
+            reply = ask(pool, form.backend, "own_graphs", **where.request)
             pool.release(form.backend)
             if reply.get("failure") == "unsupported":
                 form.absent = True
@@ -139,7 +140,7 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
 
 def _opened(pool: Pool, where: Where, form: Form) -> float | None:
     """Seconds until the second call has ended; None where it is refused."""
-    reply = _ask(pool, form.backend, "try_own", **where.request)
+    reply = ask(pool, form.backend, "try_own", **where.request)
     if reply.get("failure") == "unsupported":
         form.absent = True
     elif reply["raised"]:
@@ -184,7 +185,7 @@ def numbers(
         if backend.endswith(DEFAULT):  # the same as the strict one
             continue
         request = {**program(asked), "inputs": given, "times": CALLS}
-        reply = _ask(pool, backend, "own_numbers", **request)
+        reply = ask(pool, backend, "own_numbers", **request)
         if reply.get("failure") != "unsupported":
             found[backend] = {**reply, "names": inputs.numbers(given)}
     return found
@@ -199,7 +200,5 @@ def loops(where: Where, cache: Path) -> None:
     with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
         for form in where.point.forms:
             if form.warm:
-                form.loop = _ask(
-                    pool, form.backend, "own_loop", **where.request, **loop
-                )
+                form.loop = ask(pool, form.backend, "own_loop", **where.request, **loop)
                 pool.release(form.backend)

@@ -11,9 +11,11 @@ from types import ModuleType
 from typing import Any
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.user import loaded, loading, values
 from graphparity.common.worker import session
 
+SPEC: Spec = {"workload": "own", "kind": "forward"}  # calls without a state of ours
 SEED = 0  # of a model's weights: every form has the same
 TARGETS = ("y", "target")  # inputs of a loss, whatever its file says
 Call = Callable[..., Any]

@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Opened
 from graphparity.common.system import memory
 from graphparity.common.user import calls, loaded, loading, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session, timer
-from graphparity.experiments.pays import looped, subject, watched
+from graphparity.experiments.pays import looped, reading, subject, watched
+from graphparity.experiments.pays.subject import SPEC
 
-SPEC: Spec = {"workload": "own", "kind": "forward"}  # calls without a state of ours
 KEPT = 100_000  # elements of each result that are compared
 
 
@@ -224,4 +223,5 @@ COMMANDS = {
     "own_numbers": own_numbers,
     "own_watch": own_watch,
     "own_loop": own_loop,
+    **reading.COMMANDS,
 }

@@ -9,6 +9,8 @@ import contextlib
 import jax
 from jax import numpy as jnp
 
+from graphparity.frameworks.jax_eager.own import model as models
+
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with tracers
 
@@ -77,22 +79,35 @@ def model_forward(graph, model, arguments):
         return jax.tree.leaves(model.apply(tree, arguments(*leaves), False)[0])
 
     compiled, tree = graph(work), jax.tree.map(jnp.asarray, model.tree)
+    if compiled is work and model.direct:  # nothing of ours is timed op by op
+        call = model.direct(tree)
+        return lambda *leaves: jax.tree.leaves(call(arguments(*leaves)))
     return lambda *leaves: compiled(tree, list(leaves))
+
+
+def _trained(model):  # -> weights -> those that are trained; what joins all again
+    every = enumerate(models._flat(model)[0].items())
+    places = [n for n, (k, w) in every if model.trained(k) and _floats(jnp.asarray(w))]
+
+    def joined(wanted, weights):
+        new = dict(zip(places, wanted))
+        return [new.get(n, w) for n, w in enumerate(weights)]
+
+    return lambda weights: [weights[n] for n in places], joined
 
 
 def _gradients(model, arguments, scalar):  # -> (weights, leaves) -> value, new, grads
     structure = jax.tree.structure(model.tree)
+    chosen, joined = _trained(model)
 
     def work(weights, leaves):
-        wanted, joined = _split(weights)
-
         def loss(wanted):
-            tree = jax.tree.unflatten(structure, joined(wanted))
+            tree = jax.tree.unflatten(structure, joined(wanted, weights))
             output, new = model.apply(tree, arguments(*leaves), True)
             value = scalar(output, leaves) if scalar else _squares(output)
             return value, jax.tree.leaves(tree if new is None else new)
 
-        (value, new), grads = jax.value_and_grad(loss, has_aux=True)(wanted)
+        (value, new), grads = jax.value_and_grad(loss, has_aux=True)(chosen(weights))
         return value, new, grads
 
     return work
@@ -115,18 +130,19 @@ def model_backward(graph, model, arguments, scalar):
 
 def model_train(graph, model, arguments, scalar):  # the update is in the graph
     work, held = _gradients(model, arguments, scalar), [_weights(model)]
+    chosen, joined = _trained(model)
 
     def step(weights, leaves):
         value, new, grads = work(weights, leaves)
-        wanted, _ = _split(weights)
-        moved = iter([-RATE * g for g, _ in zip(grads, wanted)])
-        return value, [n + next(moved) if _floats(n) else n for n in new]
+        moved = [w - RATE * g for w, g in zip(chosen(weights), grads)]
+        return value, joined(moved, new)
 
     compiled = graph(step)
 
-    def call(*leaves):
+    def call(*leaves):  # running statistics move: they are no part of what it gives
         value, held[0] = compiled(held[0], list(leaves))
-        return [value, *held[0]]
+        jax.block_until_ready(held[0])
+        return [value, *chosen(held[0])]
 
     return call
 
