@@ -34,6 +34,7 @@ class Form:
     warm: dict[int, float] = field(default_factory=dict)
     refused: str | None = None
     absent: bool = False
+    broke: bool = False  # its process did: it isn't asked again
     outcomes: list[list[Array]] = field(default_factory=list)
     graphs: int | None = None
     breaks: list[dict[str, Any]] = field(default_factory=list)
@@ -75,6 +76,12 @@ def program(asked: Asked) -> dict[str, Any]:
     return {"place": one.place, "function": one.function, "dtype": DTYPE}
 
 
+def request(where: Where, form: Form) -> dict[str, Any]:
+    """What a form's worker is asked to open: of a mode, also which."""
+    mode = form.backend.partition("#")[2]
+    return {**where.request, **({"mode": mode} if mode else {})}
+
+
 def ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any]:
     """A worker's reply; a worker's failure is what was raised."""
     try:
@@ -92,9 +99,9 @@ def graphs(where: Where) -> None:
     tells."""
     asked, context = where.asked, where.context
     context.reporter.doing(f"{where.point.step}: graphs and breaks")
-    with context.pool("cpu", DTYPE, asked.timeout, cores=where.cores) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout, cores=where.cores) as pool:
         for form in filter(_tells, where.point.forms[1:]):
-            reply = ask(pool, form.backend, "own_graphs", **where.request)
+            reply = ask(pool, form.backend, "own_graphs", **request(where, form))
             pool.release(form.backend)
             if reply.get("failure") == "unsupported":
                 form.absent = True
@@ -105,6 +112,8 @@ def graphs(where: Where) -> None:
 
 def _tells(form: Form) -> bool:
     """Whether there is a file that reads what this form's compiler does."""
+    if "#" in form.backend:  # the graphs are those of every mode
+        return False
     try:
         registry.locate(form.backend, "capture")
     except registry.Gap:
@@ -128,7 +137,7 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
     asked, context, point = where.asked, where.context, where.point
     told = "an empty" if cold else "a filled"
     context.reporter.doing(f"{point.step}: start {number + 1} with {told} cache")
-    with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout, cache, where.cores) as pool:
         for form in point.forms:
             if form.refused or form.absent or superseded(point, form):
                 continue
@@ -140,10 +149,11 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
 
 def _opened(pool: Pool, where: Where, form: Form) -> float | None:
     """Seconds until the second call has ended; None where it is refused."""
-    reply = ask(pool, form.backend, "try_own", **where.request)
+    reply = ask(pool, form.backend, "try_own", **request(where, form))
     if reply.get("failure") == "unsupported":
         form.absent = True
     elif reply["raised"]:
+        form.broke = bool(reply.get("failure"))
         base = form is where.point.forms[0]
         form.refused = reply["raised"] if base else where.words(reply["raised"])
     else:
@@ -197,8 +207,9 @@ def loops(where: Where, cache: Path) -> None:
     assert asked.loop is not None
     loop = {"loop_place": asked.loop.place, "loop": asked.loop.function}
     context.reporter.doing(f"{asked.loop.text} times each form")
-    with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout, cache, where.cores) as pool:
         for form in where.point.forms:
             if form.warm:
-                form.loop = ask(pool, form.backend, "own_loop", **where.request, **loop)
+                told = {**request(where, form), **loop}
+                form.loop = ask(pool, form.backend, "own_loop", **told)
                 pool.release(form.backend)

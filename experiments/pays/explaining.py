@@ -9,16 +9,25 @@ from graphparity.common.workers.pool import Pool
 from graphparity.experiments.explain import match
 from graphparity.experiments.explain.match import Side
 from graphparity.experiments.explain.measure import BLOCKS, STEPS, timed
-from graphparity.experiments.graph import measure as portraits
-from graphparity.experiments.graph.measure import Row
-from graphparity.experiments.pays.asking import DTYPE, Form, Where, ask
+from graphparity.experiments.graph import measure as portraits, words
+from graphparity.experiments.pays.asking import DTYPE, Form, Where, ask, request
+
+
+class Portrait(TypedDict):
+    """Operations of a step as written and as it runs (None without a graph), kernels
+    or operations that are launched, and `graph`'s sentence of all that."""
+
+    written: int | None
+    runs: int | None
+    launches: int
+    text: str
 
 
 class Inside(TypedDict):
-    """What one form's step consists of. portrait: its graph's figures, or what it
-    dispatches; side: where its time goes; each None where `*_not` says why."""
+    """What one form's step consists of. portrait: its graph, or what it dispatches;
+    side: what its time goes into; each None where `*_not` says why."""
 
-    portrait: Row | None
+    portrait: Portrait | None
     portrait_not: str | None
     side: Side | None
     side_not: str | None
@@ -32,7 +41,9 @@ def explain(where: Where, cache: Path) -> None:
         if not timed(samples):
             continue
         context.reporter.doing(f"{where.point.step}: what {form.backend} consists of")
-        with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+        with context.pool(
+            asked.device, DTYPE, asked.timeout, cache, where.cores
+        ) as pool:
             row, row_not = _portrait(pool, where, form)
             side, side_not = _side(pool, where, form, samples)
         form.inside = {
@@ -54,16 +65,23 @@ def _samples(where: Where, form: Form) -> dict[int, Sample]:
     }
 
 
-def _portrait(pool: Pool, where: Where, form: Form) -> tuple[Row | None, str | None]:
-    reply = ask(pool, form.backend, "own_portrait", **where.request)
+def _portrait(
+    pool: Pool, where: Where, form: Form
+) -> tuple[Portrait | None, str | None]:
+    reply = ask(pool, form.backend, "own_portrait", **request(where, form))
     pool.release(form.backend)
     if reply["raised"]:
         return None, _reason(where, reply)
     found: Any = {k: v for k, v in reply.items() if k != "raised"}
     row = portraits.row({**found, "backend": form.backend})
-    for key in ("written", "runs"):  # the graphs themselves are `graph`'s
-        row.pop(key, None)  # type: ignore[misc]
-    return row, None
+    step = row.get("a_step", {})
+    portrait: Portrait = {
+        "written": step.get("written"),
+        "runs": step.get("runs"),
+        "launches": row["launches"],
+        "text": words.sentence(row),
+    }
+    return portrait, None
 
 
 def _side(
@@ -71,8 +89,8 @@ def _side(
 ) -> tuple[Side | None, str | None]:
     one = next(iter(samples.values()))
     size = {"steps": min(STEPS, one["steps"]), "untimed": one["untimed"]}
-    request = {**where.request, "blocks": BLOCKS, **size}
-    reply = ask(pool, form.backend, "own_profile", **request)
+    told = {**request(where, form), "blocks": BLOCKS, **size}
+    reply = ask(pool, form.backend, "own_profile", **told)
     pool.release(form.backend)
     if reply["raised"]:
         return None, _reason(where, reply)

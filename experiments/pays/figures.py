@@ -6,6 +6,7 @@ from typing import Any, NotRequired, TypedDict
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio, Sample
 from graphparity.common.timing import break_even, intervals
 from graphparity.experiments.pays import asking
+from graphparity.experiments.pays.explaining import Inside
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
 
@@ -29,6 +30,7 @@ class FormRow(TypedDict):
     break_even: BreakEven | None
     peak_bytes: int | None
     loop: dict[str, Any] | None
+    inside: Inside | None  # what its step consists of
 
 
 class PointRow(TypedDict):
@@ -48,7 +50,8 @@ class Document(TypedDict):
 
     program: str
     loop: str | None
-    cores: int  # of a step
+    device: str
+    cores: int  # of a step on the CPU
     facts: list[str]
     watched: dict[str, Any] | None
     numbers: dict[str, dict[str, Any]]
@@ -61,8 +64,9 @@ def document(asked: Asked, found: Found) -> Document:
     return {
         "program": asked.program.text,
         "loop": asked.loop.text if asked.loop else None,
+        "device": asked.device,
         "cores": 1,
-        "facts": found.facts,
+        "facts": found.facts + (asked.elsewhere if found.points else []),
         "watched": found.watched,
         "numbers": found.numbers,
         "points": list(map(_point, found.points)),
@@ -111,6 +115,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "break_even": break_even.break_even(extra, found, base_s),
         "peak_bytes": max(known, default=None),
         "loop": form.loop,
+        "inside": form.inside,
     }
 
 

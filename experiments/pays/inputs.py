@@ -62,6 +62,16 @@ def numbers(given: dict[str, Any]) -> list[str]:
     return [name for name, leaf in every if type(leaf) in (int, float)]
 
 
+def without_rows(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:
+    """Why no other batch can be drawn from these; empty where one can, or none is
+    asked for."""
+    leaves = values.leaves(given)
+    if batches == (None,) or any(len(leaves[name]) for name in batched(given)):
+        return ""
+    shapes = ", ".join(f"{n} is {text}" for n, text in described(given).items())
+    return f"--batch draws rows of the inputs, and they have none: {shapes}"
+
+
 def said(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:
     """Which inputs are drawn anew for other batches; empty where none are."""
     if batches == (None,):

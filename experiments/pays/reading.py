@@ -24,7 +24,7 @@ def own_portrait(step: str, **asked: Any) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         found = subject.opened(**asked)
         graphs = list[graph_capture.Captured]()
-        make = subject.graph()
+        make = found.graph
         if hasattr(portraits, "MAKER"):
             make = graph_capture.reading(make, portraits.both_forms, graphs)
         call = found.made(step, make)
@@ -50,7 +50,7 @@ def own_profile(
         found, caught = subject.opened(**asked), list[tuple[Call, Any]]()
 
         def noted(function: Call) -> Call:
-            graphed = subject.graph()(function)
+            graphed = found.graph(function)
             read = lambda _function, _graphed, arguments: (graphed, arguments)
             made: Call = graph_capture.reading(lambda _: graphed, read, caught)(
                 function

@@ -36,25 +36,36 @@ def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def open_own(
-    place: str, function: str, dtype: str, step: str, inputs: dict[str, Any]
+    place: str,
+    function: str,
+    dtype: str,
+    step: str,
+    inputs: dict[str, Any],
+    mode: str | None = None,
 ) -> Opened:
-    """Open one step of a program; see `Subject.made`. Its costs are those of `open`:
-    loading the file is not among them. Raises Raised, and Gap."""
-    return _opened(place, function, dtype, step, inputs)[0]
+    """Open one step of a program, in a compiler's mode where one is named; see
+    `Subject.made`. Its costs are those of `open`: loading the file is not among them.
+    Raises Raised, and Gap."""
+    return _opened(place, function, dtype, step, inputs, mode)[0]
 
 
 def _opened(
-    place: str, function: str, dtype: str, step: str, inputs: dict[str, Any]
+    place: str,
+    function: str,
+    dtype: str,
+    step: str,
+    inputs: dict[str, Any],
+    mode: str | None = None,
 ) -> tuple[Opened, subject.Subject]:
     here = session.current()
     session.forget()
-    found = subject.opened(place, function, dtype, inputs)
+    found = subject.opened(place, function, dtype, inputs, mode)
     memory.reset_peak()
     base = memory.resident() if here.fresh else None
     here.fresh = False
 
     def make() -> Callable[..., Any]:
-        made = found.made(step, subject.graph())
+        made = found.made(step, found.graph)
         return lambda _, *leaves: made(*leaves)
 
     return timer.opened(SPEC, make, [found.leaves], base), found
@@ -100,7 +111,7 @@ def own_graphs(**asked: Any) -> dict[str, Any]:
         arguments = found.leaves
         if found.model is not None and step == "forward":
             arguments = found.call(*found.leaves)
-        graphed = subject.graph()(whole)
+        graphed = found.graph(whole)
         told = loading.guarded(lambda: capture.read(whole, graphed, arguments))
         return {key: told[key] for key in ("graphs", "breaks", "numbers")}
 
@@ -196,7 +207,7 @@ def own_loop(loop_place: str, loop: str, **asked: Any) -> dict[str, Any]:
         session.forget()
         timing = loading.function(loading.module(loop_place), loop)
         found = subject.opened(**asked)
-        made = loading.guarded(lambda: found.made(step, subject.graph()))
+        made = loading.guarded(lambda: found.made(step, found.graph))
         call = lambda: made(*found.leaves)
         ask = lambda given: _said(timing, given)
         told: dict[str, Any] = loading.guarded(

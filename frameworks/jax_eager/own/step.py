@@ -12,6 +12,7 @@ from jax import numpy as jnp
 from graphparity.frameworks.jax_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with tracers
 
 
@@ -27,6 +28,8 @@ def unwrapped(function):  # -> the function within, and whether it was compiled
 
 def _squares(result):  # the mean of squares of all floating outputs: a loss
     floating = [y for y in jax.tree.leaves(result) if _floats(y)]
+    if not floating:
+        raise TypeError(NO_LOSS)
     return sum(jnp.mean(jnp.square(y)) for y in floating)
 
 

@@ -13,6 +13,7 @@ from torch.utils._pytree import tree_leaves
 from graphparity.frameworks.torch_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = False  # Dynamo reads bytecode, and tells itself what it did
 GUARD = re.compile(r"\d+/\d+: (.+?)\s*(?:#.*)?$")
 
@@ -28,7 +29,10 @@ def unwrapped(function):  # -> the function within, and whether it was compiled
 
 
 def _squares(result):  # the mean of squares of all floating outputs: a loss
-    return sum(y.square().mean() for y in tree_leaves(result) if _floats(y))
+    floating = [y for y in tree_leaves(result) if _floats(y)]
+    if not floating:
+        raise TypeError(NO_LOSS)
+    return sum(y.square().mean() for y in floating)
 
 
 def _floats(x):
