@@ -14,6 +14,7 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.diff import breaks
 from graphparity.experiments.pays import inputs
+from graphparity.experiments.pays.failing import why
 from graphparity.experiments.pays.plan import DEFAULT, Asked
 from graphparity.experiments.shared.run import Context
 
@@ -87,7 +88,7 @@ def ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any
     try:
         found: dict[str, Any] = pool.ask(backend, command, **request)
     except WorkerFailure as failure:
-        return {"raised": f"{failure.status}: {failure}", "failure": failure.status}
+        return {"raised": why(failure), "failure": failure.status}
     return found
 
 

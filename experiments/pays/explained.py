@@ -42,7 +42,12 @@ def time(name: str, side: Side) -> str:
     text = (
         f"{name}: of {seconds(whole)} a step {', '.join(parts) or 'nothing is told'}."
     )
-    return text if side["within"] else f"{text} {profiles.agreement(name, side)}"
+    return text if side["within"] else f"{text} {_agreement(name, side)}"
+
+
+def _agreement(name: str, side: Side) -> str:
+    text = profiles.agreement(name, side).removeprefix(f"{name}: ")
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def _named(op: str, rows: list[Part]) -> str:

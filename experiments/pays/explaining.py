@@ -100,5 +100,5 @@ def _side(
 
 def _reason(where: Where, reply: dict[str, Any]) -> str:
     if reply.get("failure"):
-        return str(reply["raised"]).partition(": ")[2].rstrip(".")
+        return str(reply["raised"])
     return where.words(reply["raised"])

@@ -29,6 +29,8 @@ def lines(document: Document) -> list[str]:
 
 def _point(point: PointRow) -> list[str]:
     found = list(point["facts"])
+    if point["forms"][0]["refused"]:
+        return found
     if point["random"]:
         found.append("two starts as it is gave other numbers: forms are not compared")
     for form in point["forms"]:

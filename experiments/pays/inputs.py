@@ -9,6 +9,7 @@ from graphparity.common.contract.trees import Array
 from graphparity.common.user import values
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.pays.failing import why
 from graphparity.experiments.pays.plan import Asked
 
 BESIDE = "inputs.py"
@@ -37,7 +38,7 @@ def found(pool: Pool, asked: Asked, failed: dict[str, str]) -> dict[str, Any]:
         if not reply["raised"]:
             reply = pool.ask(program.backend, "user_inputs", seed=asked.seed)
     except WorkerFailure as failure:
-        failed[program.text] = f"{failure.status}: {failure}"
+        failed[program.text] = why(failure)
         return {}
     if reply["raised"]:
         failed[program.text] = f"\n{reply['raised']}"

@@ -13,7 +13,7 @@ from graphparity.common.timing.race.head_to_head import Arm, Limits, Race
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.pays import asking, explaining, inputs, plan
+from graphparity.experiments.pays import asking, explaining, failing, inputs, plan
 from graphparity.experiments.pays.asking import DTYPE, Form, Point, Where
 from graphparity.experiments.pays.plan import Asked
 from graphparity.experiments.shared.run import Context
@@ -69,7 +69,7 @@ def _begun(asked: Asked, context: Context, found: Found) -> dict[str, Any]:
         try:
             seen = pool.ask(asked.program.backend, "own_watch", **request)
         except WorkerFailure as failure:
-            seen = {"raised": f"{failure.status}: {failure}"}
+            seen = {"raised": failing.why(failure)}
     if seen["raised"]:
         found.failed[asked.program.text] = f"\n{seen['raised']}"
         return {}

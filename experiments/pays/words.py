@@ -77,6 +77,14 @@ def point(one: PointRow) -> str:
 
 def answer(one: PointRow) -> str:
     """What a manager reads."""
+    text = _answer(one)
+    if not one["random"] or kind(text) == "no answer":
+        return text
+    text = f"{text} Its results are random: not checked is whether a compiled form"
+    return f"{text} still draws them, or repeats what it drew once (`diff` counts it)."
+
+
+def _answer(one: PointRow) -> str:
     base, *others = one["forms"]
     timed = [form for form in others if form["ratio"]]
     if base["refused"]:

@@ -19,7 +19,7 @@ from graphparity.common.system import memory
 from graphparity.common.user import calls, loaded, loading, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session, timer
-from graphparity.experiments.pays import looped, reading, subject, watched
+from graphparity.experiments.pays import forking, looped, reading, subject, watched
 from graphparity.experiments.pays.subject import SPEC
 
 KEPT = 100_000  # elements of each result that are compared
@@ -78,7 +78,10 @@ def try_own(**asked: Any) -> dict[str, Any]:
         raise registry.Gap(f"{session.current().backend} makes no graph alone")
 
     def work() -> dict[str, Any]:
+        forks = forking.watched(asked["place"])
         cost, found = loading.guarded(lambda: _opened(**asked))
+        if forks:
+            raise Raised(forking.SAID.format(line=forks[0]))
         here = session.current()
         given = [here.runtime.numpy(array) for array in here.cell().outcome]
         kept = [np.ravel(array)[:KEPT] for array in given]

@@ -51,16 +51,19 @@ def _split(leaves):  # -> those that are differentiated by, and what joins all a
 
 
 def forward(graph, function):
-    return graph(lambda *leaves: jax.tree.leaves(function(*leaves)))
+    def call(*leaves):  # this name is how `trace` knows what is the whole step
+        return jax.tree.leaves(function(*leaves))
+
+    return graph(call)
 
 
 def backward(graph, function):
-    def work(leaves):
+    def call(leaves):
         wanted, joined = _split(leaves)
         loss = lambda wanted: _squares(function(*joined(wanted)))
         return jax.tree.leaves(jax.value_and_grad(loss)(wanted))
 
-    compiled = graph(work)
+    compiled = graph(call)
     return lambda *leaves: compiled(list(leaves))
 
 
@@ -78,13 +81,13 @@ def counted(graph, function):  # -> the compiled function, how often it was trac
 
 
 def model_forward(graph, model, arguments):
-    def work(tree, leaves):
+    def call(tree, leaves):
         return jax.tree.leaves(model.apply(tree, arguments(*leaves), False)[0])
 
-    compiled, tree = graph(work), jax.tree.map(jnp.asarray, model.tree)
-    if compiled is work and model.direct:  # nothing of ours is timed op by op
-        call = model.direct(tree)
-        return lambda *leaves: jax.tree.leaves(call(arguments(*leaves)))
+    compiled, tree = graph(call), jax.tree.map(jnp.asarray, model.tree)
+    if compiled is call and model.direct:  # nothing of ours is timed op by op
+        direct = model.direct(tree)
+        return lambda *leaves: jax.tree.leaves(direct(arguments(*leaves)))
     return lambda *leaves: compiled(tree, list(leaves))
 
 
@@ -123,11 +126,11 @@ def _weights(model):
 def model_backward(graph, model, arguments, scalar):
     work, weights = _gradients(model, arguments, scalar), _weights(model)
 
-    def whole(weights, leaves):
+    def call(weights, leaves):
         value, _, grads = work(weights, leaves)
         return [value, *grads]
 
-    compiled = graph(whole)
+    compiled = graph(call)
     return lambda *leaves: compiled(weights, list(leaves))
 
 

@@ -36,6 +36,7 @@ def test_the_largest_parts_are_named_with_their_longest_kernel():
 
 def test_what_was_not_recorded_is_said():
     found = side(row("dot.3", "dot", 5e-4), within=False)
+    assert " The profiler records" in explained.time("jax_jit", found)
     assert "50 % (NOT within 10 %)" in explained.time("jax_jit", found)
     nothing = explained.time("jax_jit", side(within=False))
     assert "a step nothing is told" in nothing
