@@ -213,4 +213,7 @@ def loops(where: Where, cache: Path) -> None:
             if form.warm:
                 told = {**request(where, form), **loop}
                 form.loop = ask(pool, form.backend, "own_loop", **told)
+                if raised := form.loop["raised"]:
+                    form.loop["raised"] = breaks.told(raised, asked.loop.place)
+                    return
                 pool.release(form.backend)

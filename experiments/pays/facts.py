@@ -107,6 +107,12 @@ def _watched(watched: dict[str, Any]) -> list[str]:
     found = [f"It says {name}: {text}" for name, text in watched["texts"].items()]
     found += list(map(_traced, watched["traces"]))
     found += list(map(_looped, watched["loops"]))
+    timed = any(said.seconds(text) is not None for text in watched["texts"].values())
+    if timed and watched["waits"] and not watched["loops"]:
+        found.append(
+            "A call of this framework has ended when it comes back on this device: "
+            "what it says of its seconds has waited for the result"
+        )
     return found
 
 

@@ -144,5 +144,7 @@ def _compiling(starts: dict[int, float], step_s: Interval | None) -> dict[int, f
 
 
 def status(document: Document) -> int:
-    """1 where the program failed as it is."""
-    return int(bool(document.get("failed")))
+    """1 where the program failed as it is, or the person's loop did."""
+    forms = [form for point in document["points"] for form in point["forms"]]
+    loops = any(form["loop"]["raised"] for form in forms if form["loop"])
+    return int(bool(document.get("failed")) or loops)

@@ -74,7 +74,11 @@ def _begun(asked: Asked, context: Context, found: Found) -> dict[str, Any]:
         found.failed[asked.program.text] = f"\n{seen['raised']}"
         return {}
     if not seen["tensors"]:
-        found.watched = seen
+        if any(seen[key] for key in ("texts", "traces", "loops")):
+            found.watched = seen
+        else:
+            text = f"it gives {seen['gave']}, and what is timed gives tensors"
+            found.failed[asked.program.text] = text
         return {}
     if why := inputs.without_rows(given, asked.batches):
         found.failed[asked.program.text] = why

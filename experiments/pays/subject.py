@@ -180,6 +180,16 @@ def _takes(
     return {n: a for n, a in given.items() if n not in targets}, targets
 
 
+def _fits(loss: Any, targets: dict[str, Any], given: dict[str, Any]) -> None:
+    """Raises Raised where a loss can't be called with these inputs, by their names."""
+    try:
+        inspect.signature(loss).bind(None, **targets)
+    except TypeError as error:
+        text = f"loss takes {inspect.signature(loss)}: the output, then inputs by name"
+        text = f"{text}, which are {', '.join(given)}: {error}"
+        raise loading.Raised(text) from error
+
+
 def _of_model(
     program: loaded.Program, model: Any, given: dict[str, Any], graph: Graph
 ) -> Subject:
@@ -200,6 +210,8 @@ def _of_model(
         return loss(output, **loaded.filled(targets, leaves[count:]))
 
     known = callable(loss)
+    if known:
+        _fits(loss, targets, given)
     facts = [] if known else ["the file has no loss: it is the mean of squares"]
     told = scalar if known else None
     return Subject(arguments, leaves, graph, True, model, count, told, facts)

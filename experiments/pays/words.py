@@ -10,7 +10,12 @@ from graphparity.experiments.shared.terminal.tables import digits_of, seconds
 
 # how answers begin
 KINDS = ("compiling pays", "compiling does not pay", "not certain", "it fails")
-DISTURBED = ("the machine", "the control")  # reasons that a quiet machine takes away
+CURES = {  # how a reason begins -> what takes it away
+    "the machine": " Measure again when it is quiet.",
+    "the control": " Measure again when the machine is quiet.",
+    "two modes": " More --seconds may tell.",
+    "too few": " More --seconds may tell.",
+}
 TOO_FEW = (
     "How sure that is isn't known: three cold starts (--cold-starts 3) would tell."
 )
@@ -118,8 +123,10 @@ def _uncertain(best: FormRow, ratio: Ratio) -> str:
     seen = f"As measured, {best['backend']} is {times(ratio)}"
     if (ratio["low"] or 0.0) > 1.0 and found and found["median"]:
         seen = f"{seen}, which would pay from the {ordinal(found)} step on"
-    again = " Measure again when it is quiet." if why.startswith(DISTURBED) else ""
-    return f"not certain, for {why.partition(' (')[0]}. {seen}.{again}"
+    if (ratio["high"] or math.inf) < 1.0:
+        seen = f"{seen}, which would never pay"
+    cures = (cure for begin, cure in CURES.items() if why.startswith(begin))
+    return f"not certain, for {why.partition(' (')[0]}. {seen}.{next(cures, '')}"
 
 
 def _no_faster(ratio: Ratio) -> bool:

@@ -182,9 +182,17 @@ def own_watch(
         if called.tensor or _takes_tensors(called, given):
             return {"tensors": True}
         more = watched.described(watch, told)
-        return {"tensors": False, "texts": called.given.texts, **more}
+        gave = {"gave": _gave(called), "waits": subject.own_step().waits()}
+        return {"tensors": False, "texts": called.given.texts, **gave, **more}
 
     return _guarded(work)
+
+
+def _gave(called: calls.Called) -> str:
+    """What came back, in words: `None`, `a tuple of 2: builtins.coroutine`."""
+    kinds = ", ".join(dict.fromkeys(called.given.others.values()))
+    form = called.given.form
+    return f"{form}: {kinds}" if kinds not in ("", form) else form
 
 
 def _takes_tensors(called: calls.Called, given: dict[str, Any]) -> bool:

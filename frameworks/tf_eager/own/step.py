@@ -135,6 +135,10 @@ def recorded(file):  # within: what the compiler tells of a file's functions
     yield list
 
 
+def waits():  # whether a call has ended when it comes back
+    return not tf.config.get_visible_devices("GPU")
+
+
 def drain():  # wait for everything that was asked for: on the CPU a call has ended
     if tf.config.get_visible_devices("GPU"):
         tf.test.experimental.sync_devices()

@@ -248,8 +248,9 @@ def traces(**changes):
     return {**one, **rest, **changes}
 
 
-def watched(*every, loops=(), texts=None):
+def watched(*every, loops=(), texts=None, waits=False):
     seen = {"texts": texts or {}, "traces": list(every), "loops": list(loops)}
+    seen["waits"] = waits
     return document(watched=seen)
 
 
@@ -273,6 +274,18 @@ def test_its_own_loop_that_does_not_wait_is_found():
     one = watched(loops=[loop("first 650 ms, median 0.05 ms")])
     assert "it does not wait for the result" in facts.lines(one)[0]
     assert "it says 50.0 µs for what takes 150 ms" in words.summary(one)
+
+
+def test_a_framework_that_ends_its_calls_needs_no_waiting():
+    texts = {"eager": "first 20 ms, median 3 ms"}
+    ended = "has ended when it comes back"
+    assert ended in facts.lines(watched(texts=texts, waits=True))[-1]
+    for other in (
+        watched(texts=texts),
+        watched(texts={"n": "2 graphs"}, waits=True),
+        watched(texts=texts, waits=True, loops=[loop("median 150 ms")]),
+    ):
+        assert ended not in " ".join(facts.lines(other))
 
 
 @pytest.mark.parametrize(
