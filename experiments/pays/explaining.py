@@ -2,7 +2,7 @@
 time goes into."""
 
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
 from graphparity.common.contract.timings import Sample
 from graphparity.common.workers.pool import Pool
@@ -72,8 +72,8 @@ def _portrait(
     pool.release(form.backend)
     if reply["raised"]:
         return None, _reason(where, reply)
-    found: Any = {k: v for k, v in reply.items() if k != "raised"}
-    row = portraits.row({**found, "backend": form.backend})
+    found = {k: v for k, v in reply.items() if k != "raised"}
+    row = portraits.row(cast(portraits.Portrait, {**found, "backend": form.backend}))
     step = row.get("a_step", {})
     portrait: Portrait = {
         "written": step.get("written"),

@@ -31,6 +31,8 @@ def _point(point: PointRow) -> list[str]:
     found = list(point["facts"])
     if point["forms"][0]["refused"]:
         return found
+    if not point["finite"]:
+        found.append("the program as it is gives NaN or infinity: look there first")
     if point["random"]:
         found.append("two starts as it is gave other numbers: forms are not compared")
     for form in point["forms"]:

@@ -3,7 +3,10 @@ is."""
 
 from typing import Any, NotRequired, TypedDict
 
+import numpy as np
+
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio, Sample
+from graphparity.common.contract.trees import Array
 from graphparity.common.timing import break_even, intervals
 from graphparity.experiments.pays import asking
 from graphparity.experiments.pays.explaining import Inside
@@ -41,6 +44,7 @@ class PointRow(TypedDict):
     inputs: dict[str, str]
     rounds: int
     random: bool
+    finite: bool  # what the program as it is gives
     facts: list[str]
     forms: list[FormRow]
 
@@ -80,6 +84,7 @@ def _point(point: Point) -> PointRow:
         "inputs": point.inputs,
         "rounds": len(point.race.rounds) if point.race else 0,
         "random": _random(point.forms[0]),
+        "finite": all(map(_finite, point.forms[0].outcomes)),
         "facts": point.facts,
         "forms": [_form(point, one) for one in point.forms if not one.absent],
     }
@@ -89,6 +94,12 @@ def _random(base: Form) -> bool:
     first, *others = base.outcomes or [[]]
     far = [asking.apart(first, other) for other in others]
     return any(one is None or one > SHAKEN for one in far)
+
+
+def _finite(outcome: list[Array]) -> bool:
+    return all(
+        np.isfinite(array).all() for array in outcome if array.dtype.kind in "fc"
+    )
 
 
 def _form(point: Point, form: Form) -> FormRow:

@@ -54,7 +54,7 @@ def own_profile(
             read = lambda _function, _graphed, arguments: (graphed, arguments)
             made: Call = graph_capture.reading(lambda _: graphed, read, caught)(
                 function
-            )  # type: ignore[assignment]
+            )
             return made
 
         made = found.made(step, noted)

@@ -136,6 +136,12 @@ def test_a_random_program_is_said_to_be(pays):
     assert "Its results are random: not checked" in told
 
 
+def test_results_that_are_no_numbers_are_said(pays):
+    status, told = pays(INPUTS + "def net(x): return x * jnp.nan\n")
+    assert status == 0
+    assert "the program as it is gives NaN or infinity" in told
+
+
 def test_a_loop_that_fails_is_said_with_its_line(pays, tmp_path):
     loop = "def timeit(call):\n    raise ValueError('no')\n"
     options = "--loop", f"{tmp_path / 'own.py'}:timeit"

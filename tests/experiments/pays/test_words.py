@@ -40,6 +40,7 @@ def base(**changes):
 
 def point(*forms, **changes):
     one = {"step": "forward", "batch": 32, "inputs": {}, "rounds": 6, "random": False}
+    one["finite"] = True
     return {**one, "facts": [], "forms": [base(), *forms], **changes}
 
 
@@ -149,6 +150,11 @@ def test_a_form_that_computes_something_else_does_not_pay():
     text = answer(form(apart=0.2))
     assert text == "not told: jax_jit gives other numbers, so its speed says nothing."
     assert any("0.2" in line or "2.0e-01" in line for line in told(form(apart=0.2)))
+
+
+def test_what_is_not_finite_is_said():
+    assert "NaN or infinity" in " ".join(told(form(), finite=False))
+    assert "NaN" not in " ".join(told(form()))
 
 
 def test_a_random_program_is_not_compared():
