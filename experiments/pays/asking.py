@@ -19,6 +19,7 @@ from graphparity.experiments.pays.plan import DEFAULT, Asked
 from graphparity.experiments.shared.run import Context
 
 DTYPE = "float32"
+BLOCK_S = 0.02  # of steps, in which the peak of memory is looked for
 CALLS = 6  # with other Python numbers
 
 
@@ -39,6 +40,7 @@ class Form:
     outcomes: list[list[Array]] = field(default_factory=list)
     graphs: int | None = None
     breaks: list[dict[str, Any]] = field(default_factory=list)
+    peak_bytes: int | None = None  # of a new process with a filled cache
     numbers: list[str] = field(default_factory=list)  # read inside a graph: file:line
     loop: dict[str, Any] | None = None
     inside: Any = None  # `explaining.Inside`, where asked for
@@ -145,7 +147,20 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
             spent = _opened(pool, where, form)
             if spent is not None:
                 (form.cold if cold else form.warm)[number] = spent
+                form.peak_bytes = None if cold else _peak(pool, form)
             pool.release(form.backend)
+
+
+def _peak(pool: Pool, form: Form) -> int | None:
+    """Bytes that its process held at most above what it held before; a process that was
+    forked, as in the race, can't tell."""
+    try:
+        found: int | None = pool.ask(form.backend, "calibrate", seconds=BLOCK_S)[
+            "peak_bytes"
+        ]
+    except WorkerFailure:  # the race will tell
+        return None
+    return found
 
 
 def _opened(pool: Pool, where: Where, form: Form) -> float | None:

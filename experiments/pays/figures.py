@@ -103,12 +103,11 @@ def _finite(outcome: list[Array]) -> bool:
 
 
 def _form(point: Point, form: Form) -> FormRow:
-    base, samples = point.forms[0], _samples(point, form)
+    base = point.forms[0]
     step_s, base_s = (_step(_samples(point, one)) for one in (form, base))
     found = None if form is base else _ratio(point, form)
     cold, spared = _compiling(form.cold, step_s), _compiling(base.cold, base_s)
     extra = break_even.extra(cold, spared)
-    known = [s["peak_bytes"] for s in samples if s["peak_bytes"] is not None]
     both = form.outcomes and base.outcomes and form is not base
     same = asking.superseded(point, form)
     return {
@@ -124,7 +123,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "compile_cold_s": break_even.price([*cold.values()]),
         "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
         "break_even": break_even.break_even(extra, found, base_s),
-        "peak_bytes": max(known, default=None),
+        "peak_bytes": form.peak_bytes,
         "loop": form.loop,
         "inside": form.inside,
     }
