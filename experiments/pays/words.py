@@ -121,8 +121,9 @@ def _uncertain(best: FormRow, ratio: Ratio) -> str:
     why = ratio.get("reason") or f"its interval is {bounds}: more --seconds may tell"
     found = best["break_even"]
     seen = f"As measured, {best['backend']} is {times(ratio)}"
-    if (ratio["low"] or 0.0) > 1.0 and found and found["median"]:
-        seen = f"{seen}, which would pay from the {ordinal(found)} step on"
+    if (ratio["low"] or 0.0) > 1.0 and found:
+        first = f"from the {ordinal(found)} step on" if found["median"] else "at once"
+        seen = f"{seen}, which would pay {first}"
     if (ratio["high"] or math.inf) < 1.0:
         seen = f"{seen}, which would never pay"
     cures = (cure for begin, cure in CURES.items() if why.startswith(begin))

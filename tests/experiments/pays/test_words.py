@@ -89,6 +89,15 @@ def test_without_a_mark_nothing_is_said_to_pay_nor_not():
     )
 
 
+def test_what_is_not_certain_would_pay_at_once_or_never():
+    busy = {**RATIO, "verdict": "unresolved", "reason": "the machine was busy"}
+    free = form(ratio=busy, break_even=EVEN | {"median": 0.0})
+    assert "which would pay at once. Measure again" in answer(free)
+    slow = busy | {"median": 0.5, "low": 0.4, "high": 0.6}
+    never = form(ratio=slow, break_even=EVEN | {"median": None})
+    assert "which would never pay. Measure again" in answer(never)
+
+
 def test_what_holds_one_does_not_say_from_when_it_would_pay():
     ratio = {"median": 1.1, "low": 0.9, "high": 1.3, "verdict": "unresolved"}
     text = answer(form(ratio=ratio))
