@@ -80,6 +80,12 @@ def _captured(
     with train_hook.changed(watching(portraits.MAKER, portraits.both_forms, graphs)):
         state, call = session.make(spec, params, data)
     call(state, *data)
+    return in_both_forms(portraits, graphs)
+
+
+def in_both_forms(portraits: ModuleType, graphs: list[Captured]) -> Portrait:
+    """The portrait of a step with one graph; portraits: the backend's file. Raises Gap
+    where it has none or several."""
     if len(graphs) != 1:
         raise registry.Gap(f"the step holds {len(graphs)} graphs, a portrait shows one")
     [(written, runs, kernels)] = graphs
@@ -98,21 +104,26 @@ def watching(
 ) -> Change:
     """The change after which each graph that the function `name` makes is read when it
     first runs."""
-
-    def wrap(maker: Maker) -> Maker:
-        def make(function: Maker, *rest: object, **options: object) -> object:
-            made = maker(function, *rest, **options)
-            *state, call = made if isinstance(made, tuple) else (made,)
-
-            def first(*arguments: object) -> None:
-                graphs.append(read(function, call, arguments))
-
-            watched = _before_first(call, first, then_run)
-            return (*state, watched) if state else watched
-
-        return make
-
+    wrap = lambda maker: reading(maker, read, graphs, then_run)
     return train_hook.wrapping(name, wrap)
+
+
+def reading(
+    maker: Maker, read: Read[T], graphs: list[T], then_run: bool = True
+) -> Maker:
+    """A maker of graphs, each of which is read when it first runs."""
+
+    def make(function: Maker, *rest: object, **options: object) -> object:
+        made = maker(function, *rest, **options)
+        *state, call = made if isinstance(made, tuple) else (made,)
+
+        def first(*arguments: object) -> None:
+            graphs.append(read(function, call, arguments))
+
+        watched = _before_first(call, first, then_run)
+        return (*state, watched) if state else watched
+
+    return make
 
 
 def _before_first(

@@ -18,7 +18,8 @@ from typing import Any
 
 NAME = "graphparity_user_program"  # of the module: no library has it
 ROOT = Path(__file__).parents[2]
-LEAD = ("user.py", "train.py", "runtime.py", "step.py")  # a backend's: call theirs
+LEAD = ("train.py", "runtime.py")  # a backend's files that call theirs; all of OWN do
+OWN = "own"
 
 
 class Raised(Exception):
@@ -85,7 +86,7 @@ def _ours(file: str) -> bool:
         return False
     top = path.relative_to(ROOT).parts[0]
     if top == "frameworks":
-        return path.name in LEAD
+        return path.name in LEAD or OWN in path.parts
     return top in ("common", "experiments")
 
 

@@ -12,7 +12,7 @@ def told(raised: str, place: str) -> str:
     """`pytorch.py:12: Unsupported: …`, no full stop at its end; place: of the person's
     own file."""
     errors = ERROR.findall(raised)
-    text = f"{errors[-1][0]}: {errors[-1][1]}" if errors else raised.splitlines()[0]
+    text = f"{errors[-1][0]}: {errors[-1][1]}" if errors else raised.splitlines()[-1]
     text = text.rstrip(".")
     if text.endswith(":") and (more := _after(raised, text)):
         text = f"{text} {more}".rstrip(".")

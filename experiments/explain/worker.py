@@ -57,13 +57,25 @@ def profile(blocks: int, steps: int, untimed: int) -> Profile:
     rows are means over the fastest fifth of the blocks, `blocks_s` has all. Raises
     RuntimeError where something was compiled in every block.
     """
-    here, clean = session.current(), list[bool]()
-    cell = here.cell()
-    timer.advance(untimed)
+    cell = session.current().cell()
     arguments = lambda: (cell.state, *cell.batches[0])
+    return profiled(cell.call, arguments, blocks, steps, untimed)
+
+
+def profiled(
+    call: Callable[..., object],
+    arguments: Callable[[], tuple[object, ...]],
+    blocks: int,
+    steps: int,
+    untimed: int,
+) -> Profile:
+    """The same of any open cell; call: what its framework made of the step, of which
+    the kernels' contents are read, and its next arguments."""
+    here, clean = session.current(), list[bool]()
+    timer.advance(untimed)
     run = functools.partial(_run, blocks, steps, untimed, clean)
     record = registry.load(here.backend, "spans").record
-    events, every, inside = record(cell.call, arguments, run)
+    events, every, inside = record(call, arguments, run)
     windows = [window for window, still in zip(every, clean, strict=True) if still]
     if not windows:
         raise RuntimeError(f"something was compiled in all {blocks} profiled blocks")

@@ -14,10 +14,12 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.diff import breaks
 from graphparity.experiments.pays import inputs
+from graphparity.experiments.pays.failing import why
 from graphparity.experiments.pays.plan import DEFAULT, Asked
 from graphparity.experiments.shared.run import Context
 
 DTYPE = "float32"
+BLOCK_S = 0.02  # of steps, in which the peak of memory is looked for
 CALLS = 6  # with other Python numbers
 
 
@@ -34,11 +36,14 @@ class Form:
     warm: dict[int, float] = field(default_factory=dict)
     refused: str | None = None
     absent: bool = False
+    broke: bool = False  # its process did: it isn't asked again
     outcomes: list[list[Array]] = field(default_factory=list)
     graphs: int | None = None
     breaks: list[dict[str, Any]] = field(default_factory=list)
+    peak_bytes: int | None = None  # of a new process with a filled cache
     numbers: list[str] = field(default_factory=list)  # read inside a graph: file:line
     loop: dict[str, Any] | None = None
+    inside: Any = None  # `explaining.Inside`, where asked for
 
 
 @dataclass
@@ -74,12 +79,18 @@ def program(asked: Asked) -> dict[str, Any]:
     return {"place": one.place, "function": one.function, "dtype": DTYPE}
 
 
-def _ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any]:
-    """A reply; a worker's failure is what was raised."""
+def request(where: Where, form: Form) -> dict[str, Any]:
+    """What a form's worker is asked to open: of a mode, also which."""
+    mode = form.backend.partition("#")[2]
+    return {**where.request, **({"mode": mode} if mode else {})}
+
+
+def ask(pool: Pool, backend: str, command: str, **request: Any) -> dict[str, Any]:
+    """A worker's reply; a worker's failure is what was raised."""
     try:
         found: dict[str, Any] = pool.ask(backend, command, **request)
     except WorkerFailure as failure:
-        return {"raised": f"{failure.status}: {failure}", "failure": failure.status}
+        return {"raised": why(failure), "failure": failure.status}
     return found
 
 
@@ -91,9 +102,9 @@ def graphs(where: Where) -> None:
     tells."""
     asked, context = where.asked, where.context
     context.reporter.doing(f"{where.point.step}: graphs and breaks")
-    with context.pool("cpu", DTYPE, asked.timeout, cores=where.cores) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout, cores=where.cores) as pool:
         for form in filter(_tells, where.point.forms[1:]):
-            reply = _ask(pool, form.backend, "own_graphs", **where.request)
+            reply = ask(pool, form.backend, "own_graphs", **request(where, form))
             pool.release(form.backend)
             if reply.get("failure") == "unsupported":
                 form.absent = True
@@ -104,6 +115,8 @@ def graphs(where: Where) -> None:
 
 def _tells(form: Form) -> bool:
     """Whether there is a file that reads what this form's compiler does."""
+    if "#" in form.backend:  # the graphs are those of every mode
+        return False
     try:
         registry.locate(form.backend, "capture")
     except registry.Gap:
@@ -127,22 +140,36 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
     asked, context, point = where.asked, where.context, where.point
     told = "an empty" if cold else "a filled"
     context.reporter.doing(f"{point.step}: start {number + 1} with {told} cache")
-    with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout, cache, where.cores) as pool:
         for form in point.forms:
             if form.refused or form.absent or superseded(point, form):
                 continue
             spent = _opened(pool, where, form)
             if spent is not None:
                 (form.cold if cold else form.warm)[number] = spent
+                form.peak_bytes = None if cold else _peak(pool, form)
             pool.release(form.backend)
+
+
+def _peak(pool: Pool, form: Form) -> int | None:
+    """Bytes that its process held at most above what it held before; a process that was
+    forked, as in the race, can't tell."""
+    try:
+        found: int | None = pool.ask(form.backend, "calibrate", seconds=BLOCK_S)[
+            "peak_bytes"
+        ]
+    except WorkerFailure:  # the race will tell
+        return None
+    return found
 
 
 def _opened(pool: Pool, where: Where, form: Form) -> float | None:
     """Seconds until the second call has ended; None where it is refused."""
-    reply = _ask(pool, form.backend, "try_own", **where.request)
+    reply = ask(pool, form.backend, "try_own", **request(where, form))
     if reply.get("failure") == "unsupported":
         form.absent = True
     elif reply["raised"]:
+        form.broke = bool(reply.get("failure"))
         base = form is where.point.forms[0]
         form.refused = reply["raised"] if base else where.words(reply["raised"])
     else:
@@ -184,7 +211,7 @@ def numbers(
         if backend.endswith(DEFAULT):  # the same as the strict one
             continue
         request = {**program(asked), "inputs": given, "times": CALLS}
-        reply = _ask(pool, backend, "own_numbers", **request)
+        reply = ask(pool, backend, "own_numbers", **request)
         if reply.get("failure") != "unsupported":
             found[backend] = {**reply, "names": inputs.numbers(given)}
     return found
@@ -196,10 +223,12 @@ def loops(where: Where, cache: Path) -> None:
     assert asked.loop is not None
     loop = {"loop_place": asked.loop.place, "loop": asked.loop.function}
     context.reporter.doing(f"{asked.loop.text} times each form")
-    with context.pool("cpu", DTYPE, asked.timeout, cache, where.cores) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout, cache, where.cores) as pool:
         for form in where.point.forms:
             if form.warm:
-                form.loop = _ask(
-                    pool, form.backend, "own_loop", **where.request, **loop
-                )
+                told = {**request(where, form), **loop}
+                form.loop = ask(pool, form.backend, "own_loop", **told)
+                if raised := form.loop["raised"]:
+                    form.loop["raised"] = breaks.told(raised, asked.loop.place)
+                    return
                 pool.release(form.backend)

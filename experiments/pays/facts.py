@@ -29,6 +29,10 @@ def lines(document: Document) -> list[str]:
 
 def _point(point: PointRow) -> list[str]:
     found = list(point["facts"])
+    if point["forms"][0]["refused"]:
+        return found
+    if not point["finite"]:
+        found.append("the program as it is gives NaN or infinity: look there first")
     if point["random"]:
         found.append("two starts as it is gave other numbers: forms are not compared")
     for form in point["forms"]:
@@ -105,6 +109,12 @@ def _watched(watched: dict[str, Any]) -> list[str]:
     found = [f"It says {name}: {text}" for name, text in watched["texts"].items()]
     found += list(map(_traced, watched["traces"]))
     found += list(map(_looped, watched["loops"]))
+    timed = any(said.seconds(text) is not None for text in watched["texts"].values())
+    if timed and watched["waits"] and not watched["loops"]:
+        found.append(
+            "A call of this framework has ended when it comes back on this device: "
+            "what it says of its seconds has waited for the result"
+        )
     return found
 
 

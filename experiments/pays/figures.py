@@ -3,9 +3,13 @@ is."""
 
 from typing import Any, NotRequired, TypedDict
 
+import numpy as np
+
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio, Sample
+from graphparity.common.contract.trees import Array
 from graphparity.common.timing import break_even, intervals
 from graphparity.experiments.pays import asking
+from graphparity.experiments.pays.explaining import Inside
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
 
@@ -29,6 +33,7 @@ class FormRow(TypedDict):
     break_even: BreakEven | None
     peak_bytes: int | None
     loop: dict[str, Any] | None
+    inside: Inside | None  # what its step consists of
 
 
 class PointRow(TypedDict):
@@ -39,6 +44,7 @@ class PointRow(TypedDict):
     inputs: dict[str, str]
     rounds: int
     random: bool
+    finite: bool  # what the program as it is gives
     facts: list[str]
     forms: list[FormRow]
 
@@ -48,7 +54,8 @@ class Document(TypedDict):
 
     program: str
     loop: str | None
-    cores: int  # of a step
+    device: str
+    cores: int  # of a step on the CPU
     facts: list[str]
     watched: dict[str, Any] | None
     numbers: dict[str, dict[str, Any]]
@@ -61,8 +68,9 @@ def document(asked: Asked, found: Found) -> Document:
     return {
         "program": asked.program.text,
         "loop": asked.loop.text if asked.loop else None,
+        "device": asked.device,
         "cores": 1,
-        "facts": found.facts,
+        "facts": found.facts + (asked.elsewhere if found.points else []),
         "watched": found.watched,
         "numbers": found.numbers,
         "points": list(map(_point, found.points)),
@@ -76,6 +84,7 @@ def _point(point: Point) -> PointRow:
         "inputs": point.inputs,
         "rounds": len(point.race.rounds) if point.race else 0,
         "random": _random(point.forms[0]),
+        "finite": all(map(_finite, point.forms[0].outcomes)),
         "facts": point.facts,
         "forms": [_form(point, one) for one in point.forms if not one.absent],
     }
@@ -87,13 +96,18 @@ def _random(base: Form) -> bool:
     return any(one is None or one > SHAKEN for one in far)
 
 
+def _finite(outcome: list[Array]) -> bool:
+    return all(
+        np.isfinite(array).all() for array in outcome if array.dtype.kind in "fc"
+    )
+
+
 def _form(point: Point, form: Form) -> FormRow:
-    base, samples = point.forms[0], _samples(point, form)
+    base = point.forms[0]
     step_s, base_s = (_step(_samples(point, one)) for one in (form, base))
     found = None if form is base else _ratio(point, form)
     cold, spared = _compiling(form.cold, step_s), _compiling(base.cold, base_s)
     extra = break_even.extra(cold, spared)
-    known = [s["peak_bytes"] for s in samples if s["peak_bytes"] is not None]
     both = form.outcomes and base.outcomes and form is not base
     same = asking.superseded(point, form)
     return {
@@ -109,8 +123,9 @@ def _form(point: Point, form: Form) -> FormRow:
         "compile_cold_s": break_even.price([*cold.values()]),
         "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
         "break_even": break_even.break_even(extra, found, base_s),
-        "peak_bytes": max(known, default=None),
+        "peak_bytes": form.peak_bytes,
         "loop": form.loop,
+        "inside": form.inside,
     }
 
 
@@ -139,5 +154,7 @@ def _compiling(starts: dict[int, float], step_s: Interval | None) -> dict[int, f
 
 
 def status(document: Document) -> int:
-    """1 where the program failed as it is."""
-    return int(bool(document.get("failed")))
+    """1 where the program failed as it is, or the person's loop did."""
+    forms = [form for point in document["points"] for form in point["forms"]]
+    loops = any(form["loop"]["raised"] for form in forms if form["loop"])
+    return int(bool(document.get("failed")) or loops)

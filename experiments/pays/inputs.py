@@ -9,6 +9,7 @@ from graphparity.common.contract.trees import Array
 from graphparity.common.user import values
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.pays.failing import why
 from graphparity.experiments.pays.plan import Asked
 
 BESIDE = "inputs.py"
@@ -37,7 +38,7 @@ def found(pool: Pool, asked: Asked, failed: dict[str, str]) -> dict[str, Any]:
         if not reply["raised"]:
             reply = pool.ask(program.backend, "user_inputs", seed=asked.seed)
     except WorkerFailure as failure:
-        failed[program.text] = f"{failure.status}: {failure}"
+        failed[program.text] = why(failure)
         return {}
     if reply["raised"]:
         failed[program.text] = f"\n{reply['raised']}"
@@ -60,6 +61,16 @@ def numbers(given: dict[str, Any]) -> list[str]:
     """The inputs that are Python's own numbers, by name."""
     every = values.leaves(given).items()
     return [name for name, leaf in every if type(leaf) in (int, float)]
+
+
+def without_rows(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:
+    """Why no other batch can be drawn from these; empty where one can, or none is
+    asked for."""
+    leaves = values.leaves(given)
+    if batches == (None,) or any(len(leaves[name]) for name in batched(given)):
+        return ""
+    shapes = ", ".join(f"{n} is {text}" for n, text in described(given).items())
+    return f"--batch draws rows of the inputs, and they have none: {shapes}"
 
 
 def said(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:

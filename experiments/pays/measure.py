@@ -1,5 +1,6 @@
 """Price every form with an empty cache, then let all take turns in new processes."""
 
+import functools
 import tempfile
 import time
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from graphparity.common.timing.race.head_to_head import Arm, Limits, Race
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.pays import asking, inputs
+from graphparity.experiments.pays import asking, explaining, failing, inputs, plan
 from graphparity.experiments.pays.asking import DTYPE, Form, Point, Where
 from graphparity.experiments.pays.plan import Asked
 from graphparity.experiments.shared.run import Context
@@ -44,22 +45,22 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     for batch in asked.batches if given else ():
         sized = inputs.sized(given, batch, asked.seed)
         for step in asked.steps:
-            forms = [Form(name) for name in asked.backends]
+            forms = [Form(name) for name in asked.forms]
             point = Point(step, batch, inputs.described(sized), forms)
             found.points.append(point)
             _point(asked, context, found, point, sized)
             context.reporter.advance(1)
-            if found.failed:
+            if point.forms[0].broke:
                 return
-    if given and inputs.numbers(given):
+    if given and not found.failed and inputs.numbers(given):
         context.reporter.doing("its Python numbers are others in each call")
-        with context.pool("cpu", DTYPE, asked.timeout) as pool:
+        with context.pool(asked.device, DTYPE, asked.timeout) as pool:
             found.numbers = asking.numbers(pool, asked, given)
 
 
 def _begun(asked: Asked, context: Context, found: Found) -> dict[str, Any]:
     """The inputs; none where the program failed or gives no tensors."""
-    with context.pool("cpu", DTYPE, asked.timeout) as pool:
+    with context.pool(asked.device, DTYPE, asked.timeout) as pool:
         given = inputs.found(pool, asked, found.failed)
         if not given:
             return {}
@@ -68,12 +69,19 @@ def _begun(asked: Asked, context: Context, found: Found) -> dict[str, Any]:
         try:
             seen = pool.ask(asked.program.backend, "own_watch", **request)
         except WorkerFailure as failure:
-            seen = {"raised": f"{failure.status}: {failure}"}
+            seen = {"raised": failing.why(failure)}
     if seen["raised"]:
         found.failed[asked.program.text] = f"\n{seen['raised']}"
         return {}
     if not seen["tensors"]:
-        found.watched = seen
+        if any(seen[key] for key in ("texts", "traces", "loops")):
+            found.watched = seen
+        else:
+            text = f"it gives {seen['gave']}, and what is timed gives tensors"
+            found.failed[asked.program.text] = text
+        return {}
+    if why := inputs.without_rows(given, asked.batches):
+        found.failed[asked.program.text] = why
         return {}
     if rows := inputs.said(given, asked.batches):
         found.facts.append(rows)
@@ -84,7 +92,7 @@ def _point(
     asked: Asked, context: Context, found: Found, point: Point, given: dict[str, Any]
 ) -> None:
     """Graphs, prices, and the race of those that were not refused."""
-    lanes = place.lanes("cpu")
+    lanes = place.lanes(asked.device)
     request = {**asking.program(asked), "step": point.step, "inputs": given}
     where = Where(asked, context, point, request, lanes[0])
     asking.graphs(where)
@@ -92,27 +100,36 @@ def _point(
         with tempfile.TemporaryDirectory(dir=context.cache) as empty:
             cache = Path(empty).resolve()
             asking.started(where, cache, number, cold=True)
-            if point.forms[0].refused:
-                found.failed[asked.program.text] = f"\n{point.forms[0].refused}"
+            if refused := point.forms[0].refused:
+                _note(asked, found, point, f"\n{refused}")
                 return
             if number + 1 == asked.cold_starts:
                 asking.started(where, cache, number, cold=False)
                 _race(where, cache, lanes)
+                if asked.explain:
+                    explaining.explain(where, cache)
                 if asked.loop and point is found.points[0]:
                     asking.loops(where, cache)
+
+
+def _note(asked: Asked, found: Found, point: Point, why: str) -> None:
+    """Enter what failed, once where it is the same at several points."""
+    if why not in found.failed.values():
+        name = f"{asked.program.text}, {plan.named(point.step, point.batch)}"
+        found.failed[name] = why
 
 
 def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
     """Turns until each form's ratio to the program as it is is narrow."""
     asked, point, context = where.asked, where.point, where.context
     left = [form for form in point.forms if form.warm]
-    request = lambda: where.request
-    arms = [Arm(_cell(point, one), request, "open_own") for one in left]
+    arms = [_arm(where, form) for form in left]
     if len(arms) < 2:
         return
     context.reporter.doing(f"{point.step}: {len(arms)} forms take turns")
     with Zygotes(asked.timeout) as zygotes:
-        run = Race(Place(lanes, cache, zygotes, limit_s=asked.timeout), arms)
+        at = Place(lanes, cache, zygotes, asked.device, limit_s=asked.timeout)
+        run = Race(at, arms)
         point.race = run
         until = time.monotonic() + asked.seconds
         try:
@@ -121,5 +138,7 @@ def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
             point.facts.append(f"the race was given up: {failure}")
 
 
-def _cell(point: Point, form: Form) -> Cell:
-    return Cell("own", f"{point.step} {point.batch}", form.backend, "cpu", DTYPE)
+def _arm(where: Where, form: Form) -> Arm:
+    place = "own", f"{where.point.step} {where.point.batch}"
+    cell = Cell(*place, form.backend, where.asked.device, DTYPE)
+    return Arm(cell, functools.partial(asking.request, where, form), "open_own")

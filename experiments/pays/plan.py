@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.console import Console
@@ -10,7 +10,15 @@ from rich.console import Console
 from graphparity.common.contract import registry
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
-from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout, known
+from graphparity.experiments.shared.options import (
+    Folder,
+    Json,
+    OneDevice,
+    Seed,
+    Timeout,
+    known,
+    one_device,
+)
 
 STEPS = ("forward", "backward", "train")
 DEFAULT = "_default"  # ends the name of a form that breaks where a strict one refuses
@@ -34,9 +42,24 @@ Width = Annotated[
 Seconds = Annotated[
     float, typer.Option("--seconds", min=1.0, help="Of turns, for each step and batch.")
 ]
+Explain = Annotated[
+    bool, typer.Option("--explain", help="Each form's graph, and where its time goes.")
+]
 Starts = Annotated[
     int, typer.Option("--cold-starts", min=1, help="With an empty cache, each form.")
 ]
+
+
+WORDS = {
+    "forward": "forward",
+    "backward": "forward and backward",
+    "train": "a training step",
+}
+
+
+def named(step: str, batch: int | None) -> str:
+    """`forward, a batch of 32`."""
+    return WORDS[step] + ("" if batch is None else f", a batch of {batch}")
 
 
 @dataclass(frozen=True)
@@ -50,6 +73,8 @@ class Options:
     width: Width = 0.02
     seconds: Seconds = 60.0
     cold_starts: Starts = 3
+    explain: Explain = False
+    device: OneDevice = "cpu"
     seed: Seed = 0
     timeout: Timeout = 300.0
     results_folder: Folder = Path("results")
@@ -67,6 +92,8 @@ class Asked:
     width: float
     seconds: float
     cold_starts: int
+    explain: bool
+    device: str
     seed: int
     timeout: float  # seconds for one request at most
 
@@ -82,6 +109,45 @@ class Asked:
             and own in [one.name for one in registry.lineage(b.name)]
         ]
         return (own, *sorted(forms, key=lambda name: name.endswith(DEFAULT)))
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The backends, then each mode of a compiler that applies on this device, as
+        `BACKEND#MODE`: a process of its own."""
+        found = _modes(self.program.backend)
+        if found is None or self.device not in found.devices:
+            return self.backends
+        return (*self.backends, *(f"{found.of}#{mode}" for mode in found.modes))
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """A sentence for each mode that does not apply on this device."""
+        found = _modes(self.program.backend)
+        if found is None or self.device in found.devices:
+            return []
+        where, device = " or ".join(found.devices), self.device
+        return [
+            f"{mode} is not measured on the {device}: {why} (--device {where})"
+            for mode, why in found.modes.items()
+        ]
+
+
+class Modes(NamedTuple):
+    """What else a compiler can be asked for: why, by name; where; in which backend's
+    processes."""
+
+    of: str
+    devices: tuple[str, ...]
+    modes: dict[str, str]
+
+
+def _modes(backend: str) -> Modes | None:
+    """Those of a dynamic backend's framework; None where it has none."""
+    try:
+        _, file = registry.locate(backend, "own", "modes")
+    except registry.Gap:
+        return None
+    return Modes(*(registry.stated(file, name) for name in ("OF", "DEVICES", "MODES")))
 
 
 def asked(options: Options, screen: Console) -> Asked:
@@ -100,9 +166,9 @@ def asked(options: Options, screen: Console) -> Asked:
     if len(batches) > MOST or any(size < 1 for size in batches):
         text = f"--batch {' '.join(map(str, batches))}: one to {MOST} sizes from 1 on"
         raise typer.BadParameter(text)
-    effort = options.width, options.seconds, options.cold_starts
-    what = program, steps, batches or (None,), loop
-    return Asked(*what, *effort, options.seed, options.timeout)
+    effort = options.width, options.seconds, options.cold_starts, options.explain
+    what, place = (program, steps, batches or (None,), loop), one_device(options.device)
+    return Asked(*what, *effort, place, options.seed, options.timeout)
 
 
 def settings(asked: Asked) -> dict[str, object]:
@@ -110,5 +176,6 @@ def settings(asked: Asked) -> dict[str, object]:
     return {
         "programs": [asked.program.text],
         "backends": list(asked.backends),
+        "device": asked.device,
         "seed": asked.seed,
     }

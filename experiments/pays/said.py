@@ -33,7 +33,7 @@ def far(one: float, other: float) -> bool:
 def sentence(name: str, loop: dict[str, Any], truth: float | None) -> str:
     """What is said of a loop's answer for one form; truth: seconds of its step."""
     if loop["raised"]:
-        return f"{name}: your loop raised {loop['raised'].splitlines()[-1]}"
+        return f"{name}: your loop failed, and is asked no more: {loop['raised']}"
     first = seconds(loop["first"])
     if first is None:
         text = f"{name}: your loop said {str(loop['first'])[-80:]!r}"

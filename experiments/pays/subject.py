@@ -10,10 +10,14 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from graphparity.common.contract import registry
+from graphparity.common.contract.documents import Spec
 from graphparity.common.user import loaded, loading, values
 from graphparity.common.worker import session
 
+SPEC: Spec = {"workload": "own", "kind": "forward"}  # calls without a state of ours
 SEED = 0  # of a model's weights: every form has the same
 TARGETS = ("y", "target")  # inputs of a loss, whatever its file says
 Call = Callable[..., Any]
@@ -32,6 +36,8 @@ class Subject:
 
     call: Call  # of the leaves
     leaves: list[Any]
+    graph: Graph  # makes a static form of a function, or leaves it dynamic
+    floating: bool  # whether any of the leaves is
     model: Any = None
     count: int = 0  # of the leaves, that the model takes
     scalar: Callable[[Any, Sequence[Any]], Any] | None = None
@@ -43,6 +49,9 @@ class Subject:
         if self.model is None:
             if step == "train":
                 text = "a function has no weights: --step train needs def model()"
+                raise loading.Raised(text)
+            if step == "backward" and not self.floating:
+                text = "no input is floating, so there is nothing to differentiate by"
                 raise loading.Raised(text)
             return getattr(own, step)(graph, self.call)  # type: ignore[no-any-return]
         maker = getattr(own, f"model_{step}")
@@ -57,13 +66,23 @@ def own_step() -> ModuleType:
     return registry.load(session.current().backend, "own", "step")
 
 
-def graph() -> Graph:
-    """What makes a static form of a function, or leaves it dynamic, in this backend."""
-    train: Any = session.current().train
-    return train.graph  # type: ignore[no-any-return]
+def graph(mode: str | None = None) -> Graph:
+    """What makes a static form of a function, or leaves it dynamic, in this backend;
+    mode: of its compiler, one of its `own/modes`."""
+    here = session.current()
+    train: Any = here.train
+    modes = registry.load(here.backend, "own", "modes") if mode else None
+    made: Graph = modes.graph(mode) if modes else train.graph
+    return made
 
 
-def opened(place: str, function: str, dtype: str, inputs: dict[str, Any]) -> Subject:
+def opened(
+    place: str,
+    function: str,
+    dtype: str,
+    inputs: dict[str, Any],
+    mode: str | None = None,
+) -> Subject:
     """Load a program for inputs of these shapes. Raises Raised, and Gap where this
     backend makes no graph of a function alone."""
     here = session.current()
@@ -78,9 +97,12 @@ def opened(place: str, function: str, dtype: str, inputs: dict[str, Any]) -> Sub
     model = _model(program, given, dtype)
     if model is None:
         leaves = list(map(here.runtime.array, values.tensors(given)))
-        found = Subject(direct(program.function, given), leaves)
+        arrays = values.tensors(given)
+        floating = any(np.asarray(a).dtype.kind in "fc" for a in arrays)
+        call = direct(program.function, given)
+        found = Subject(call, leaves, graph(mode), floating)
     else:
-        found = _of_model(program, model, given)
+        found = _of_model(program, model, given, graph(mode))
     found.facts += facts if compiled else []
     return found
 
@@ -158,7 +180,19 @@ def _takes(
     return {n: a for n, a in given.items() if n not in targets}, targets
 
 
-def _of_model(program: loaded.Program, model: Any, given: dict[str, Any]) -> Subject:
+def _fits(loss: Any, targets: dict[str, Any], given: dict[str, Any]) -> None:
+    """Raises Raised where a loss can't be called with these inputs, by their names."""
+    try:
+        inspect.signature(loss).bind(None, **targets)
+    except TypeError as error:
+        text = f"loss takes {inspect.signature(loss)}: the output, then inputs by name"
+        text = f"{text}, which are {', '.join(given)}: {error}"
+        raise loading.Raised(text) from error
+
+
+def _of_model(
+    program: loaded.Program, model: Any, given: dict[str, Any], graph: Graph
+) -> Subject:
     here = session.current()
     takes, targets = _takes(program, given)
     every = [*values.tensors(takes), *values.tensors(targets)]
@@ -176,5 +210,8 @@ def _of_model(program: loaded.Program, model: Any, given: dict[str, Any]) -> Sub
         return loss(output, **loaded.filled(targets, leaves[count:]))
 
     known = callable(loss)
+    if known:
+        _fits(loss, targets, given)
     facts = [] if known else ["the file has no loss: it is the mean of squares"]
-    return Subject(arguments, leaves, model, count, scalar if known else None, facts)
+    told = scalar if known else None
+    return Subject(arguments, leaves, graph, True, model, count, told, facts)

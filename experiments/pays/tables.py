@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
-from graphparity.experiments.pays import facts, words
+from graphparity.experiments.pays import explained, facts, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
@@ -18,6 +18,9 @@ def show(screen: Console, document: Document) -> None:
             continue
         screen.print()
         screen.print(_table(document, point))
+    for point in document["points"]:
+        for line in explained.lines(point):
+            _say(screen, line)
     for line in facts.lines(document):
         _say(screen, f"{line.rstrip('.')}.")
     for name, reason in document.get("failed", {}).items():
@@ -38,7 +41,8 @@ def _say(screen: Console, text: str) -> None:
 
 
 def _table(document: Document, point: PointRow) -> Table:
-    title = f"{document['program']}: {words.point(point)}, on one core"
+    where = "on one core" if document["device"] == "cpu" else f"on {document['device']}"
+    title = f"{document['program']}: {words.point(point)}, {where}"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     table.add_column("form")
     for head in HEADS:

@@ -4,15 +4,21 @@ import math
 from collections.abc import Callable
 
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio
-from graphparity.experiments.pays import facts, said
+from graphparity.experiments.pays import facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.experiments.shared.terminal.tables import digits_of, seconds
 
-STEPS = {
-    "forward": "forward",
-    "backward": "forward and backward",
-    "train": "a training step",
+# how answers begin
+KINDS = ("compiling pays", "compiling does not pay", "not certain", "it fails")
+CURES = {  # how a reason begins -> what takes it away
+    "the machine": " Measure again when it is quiet.",
+    "the control": " Measure again when the machine is quiet.",
+    "two modes": " More --seconds may tell.",
+    "too few": " More --seconds may tell.",
 }
+TOO_FEW = (
+    "How sure that is isn't known: three cold starts (--cold-starts 3) would tell."
+)
 
 
 def summary(document: Document) -> str:
@@ -21,11 +27,29 @@ def summary(document: Document) -> str:
 
 
 def answers(document: Document) -> list[str]:
-    """A sentence for each step and batch that was measured."""
+    """A sentence for each step and batch that was measured; of several, last how many
+    of them have which answer."""
     if document["watched"]:
         return [_watched(document)]
     every = document["points"]
-    return [f"{capital(point(one))}: {answer(one)}" for one in every]
+    found = [f"{capital(point(one))}: {answer(one)}" for one in every]
+    return found if len(every) < 2 else [*found, _altogether(every)]
+
+
+def _altogether(every: list[PointRow]) -> str:
+    """`In short: compiling pays in 3 of 4 (…), not certain in 1 (…).`"""
+    by_kind = dict[str, list[str]]()
+    for one in every:
+        by_kind.setdefault(kind(answer(one)), []).append(point(one))
+    if len(by_kind) == 1:
+        return f"In short: {next(iter(by_kind))}, in all {len(every)}."
+    parts = [f"{kind} in {len(at)} ({'; '.join(at)})" for kind, at in by_kind.items()]
+    return f"In short, of {len(every)}: {'. '.join(map(capital, parts))}."
+
+
+def kind(text: str) -> str:
+    """Which of KINDS an answer is."""
+    return next((one for one in KINDS if text.startswith(one)), "no answer")
 
 
 def capital(text: str) -> str:
@@ -53,14 +77,23 @@ def _watched(document: Document) -> str:
 
 def point(one: PointRow) -> str:
     """`forward, a batch of 32`."""
-    more = "" if one["batch"] is None else f", a batch of {one['batch']}"
-    return STEPS[one["step"]] + more
+    return plan.named(one["step"], one["batch"])
 
 
 def answer(one: PointRow) -> str:
     """What a manager reads."""
+    text = _answer(one)
+    if not one["random"] or kind(text) == "no answer":
+        return text
+    text = f"{text} Its results are random: not checked is whether a compiled form"
+    return f"{text} still draws them, or repeats what it drew once (`diff` counts it)."
+
+
+def _answer(one: PointRow) -> str:
     base, *others = one["forms"]
     timed = [form for form in others if form["ratio"]]
+    if base["refused"]:
+        return "it fails as it is, so there is nothing to compile."
     if not timed:
         none = not base["refused"] and all(form["refused"] for form in others)
         why = "no compiled form takes it, so there is nothing to pay for"
@@ -70,15 +103,31 @@ def answer(one: PointRow) -> str:
         name = timed[0]["backend"]
         return f"not told: {name} gives other numbers, so its speed says nothing."
     if paying := [form for form in forms if _pays(form)]:
-        return _paying(min(paying, key=_price))
+        first = min(paying, key=_price)
+        return f"{_paying(base, first)}{_later(first, paying)}"
     best = max(forms, key=_fast)
     ratio = best["ratio"]
     assert ratio
-    text = f"{best['backend']} is {interval(ratio)} times as fast as it is"
     if all(form["ratio"] and _no_faster(form["ratio"]) for form in forms):
-        return f"compiling does not pay, however many steps: {text}. Leave it."
-    reason = ratio.get("reason") or "the interval is too wide"
-    return f"not told whether compiling pays: {text} ({reason})."
+        most = best["backend"] if len(forms) == 1 else f"the best, {best['backend']},"
+        text = f"{most} is {times(ratio)}. Leave it as it is."
+        return f"compiling does not pay, however many steps: {text}"
+    return _uncertain(best, ratio)
+
+
+def _uncertain(best: FormRow, ratio: Ratio) -> str:
+    """Why nothing is certain, and what was seen all the same."""
+    bounds = interval(ratio).partition(" ")[2]
+    why = ratio.get("reason") or f"its interval is {bounds}: more --seconds may tell"
+    found = best["break_even"]
+    seen = f"As measured, {best['backend']} is {times(ratio)}"
+    if (ratio["low"] or 0.0) > 1.0 and found:
+        first = f"from the {ordinal(found)} step on" if found["median"] else "at once"
+        seen = f"{seen}, which would pay {first}"
+    if (ratio["high"] or math.inf) < 1.0:
+        seen = f"{seen}, which would never pay"
+    cures = (cure for begin, cure in CURES.items() if why.startswith(begin))
+    return f"not certain, for {why.partition(' (')[0]}. {seen}.{next(cures, '')}"
 
 
 def _no_faster(ratio: Ratio) -> bool:
@@ -101,19 +150,56 @@ def _price(form: FormRow) -> float:
     return float(found["median"]) if found and found["median"] is not None else 0.0
 
 
-def _paying(form: FormRow) -> str:
-    ratio, found, cold = form["ratio"], form["break_even"], form["compile_cold_s"]
+def _paying(base: FormRow, form: FormRow) -> str:
+    ratio, found = form["ratio"], form["break_even"]
     assert ratio is not None
     assert found is not None
-    fast = f"{form['backend']} is {interval(ratio)} times as fast as it is"
+    fast = f"{form['backend']} is {times(ratio)}"
     if not found["median"]:
-        return f"compiling pays at once: {fast}, and costs nothing more to prepare."
-    spent = seconds(cold["median"] if cold else None)
-    text = f"compiling pays from the {ordinal(found)} step on: {fast}"
-    few = (
-        "" if _bounds(found) else " How sure that is isn't known: too few cold starts."
-    )
-    return f"{text}, after {spent} of compiling; for fewer steps leave it.{few}"
+        text = f"compiling pays at once: {fast}, and costs no more to prepare"
+        return f"{text}. {example(base, form)}"
+    spent = seconds(form["compile_cold_s"] and form["compile_cold_s"]["median"])
+    text = f"compiling pays from the {ordinal(found)} step on: {fast}, and is compiled"
+    few = "" if _bounds(found) else f" {TOO_FEW}"
+    return f"{text} once, in {spent}. {example(base, form)} For fewer leave it.{few}"
+
+
+def _later(first: FormRow, paying: list[FormRow]) -> str:
+    """The form for long runs, where it is another, and certainly faster."""
+    best, ratio = max(paying, key=_fast), first["ratio"]
+    assert best["ratio"]
+    assert ratio
+    if best is first or (best["ratio"]["low"] or 0.0) <= (ratio["high"] or math.inf):
+        return ""
+    text = f" For long runs take {best['backend']}: {times(best['ratio'])}"
+    return f"{text}, from the {ordinal(best['break_even'])} step on."  # type: ignore[arg-type]
+
+
+def times(ratio: Interval) -> str:
+    """`3.10 [3.00, 3.20] times as fast as the program as it is`."""
+    return f"{interval(ratio)} times as fast as the program as it is"
+
+
+def example(base: FormRow, form: FormRow) -> str:
+    """`10,000 steps take 4.5 s with it and 10 s without.`: what compiling costs and the
+    steps together, for a round number of steps at which it has paid."""
+    found, ratio, step = form["break_even"], form["ratio"], base["step_s"]
+    paid, spared = form["compile_cold_s"], base["compile_cold_s"]
+    assert found is not None
+    assert ratio is not None
+    if step is None or paid is None or spared is None:
+        return ""
+    steps = max(1000, 10 ** math.ceil(math.log10(10 * (found["median"] or 1.0))))
+    without = spared["median"] + steps * step["median"]
+    with_it = paid["median"] + steps * step["median"] / ratio["median"]
+    return f"{steps:,} steps take {long(with_it)} with it and {long(without)} without."
+
+
+def long(value: float) -> str:
+    """A duration, from two minutes on in minutes, hours or days."""
+    units = (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0))
+    unit, scale = next((u for u in units if value >= 2 * u[1]), ("", 1.0))
+    return f"{digits_of(value / scale, 2)} {unit}" if unit else seconds(value, 2)
 
 
 def ordinal(found: BreakEven) -> str:

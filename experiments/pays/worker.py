@@ -14,15 +14,14 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry
-from graphparity.common.contract.documents import Spec
 from graphparity.common.contract.timings import Opened
 from graphparity.common.system import memory
 from graphparity.common.user import calls, loaded, loading, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session, timer
-from graphparity.experiments.pays import looped, subject, watched
+from graphparity.experiments.pays import forking, looped, reading, subject, watched
+from graphparity.experiments.pays.subject import SPEC
 
-SPEC: Spec = {"workload": "own", "kind": "forward"}  # calls without a state of ours
 KEPT = 100_000  # elements of each result that are compared
 
 
@@ -37,25 +36,36 @@ def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
 
 
 def open_own(
-    place: str, function: str, dtype: str, step: str, inputs: dict[str, Any]
+    place: str,
+    function: str,
+    dtype: str,
+    step: str,
+    inputs: dict[str, Any],
+    mode: str | None = None,
 ) -> Opened:
-    """Open one step of a program; see `Subject.made`. Its costs are those of `open`:
-    loading the file is not among them. Raises Raised, and Gap."""
-    return _opened(place, function, dtype, step, inputs)[0]
+    """Open one step of a program, in a compiler's mode where one is named; see
+    `Subject.made`. Its costs are those of `open`: loading the file is not among them.
+    Raises Raised, and Gap."""
+    return _opened(place, function, dtype, step, inputs, mode)[0]
 
 
 def _opened(
-    place: str, function: str, dtype: str, step: str, inputs: dict[str, Any]
+    place: str,
+    function: str,
+    dtype: str,
+    step: str,
+    inputs: dict[str, Any],
+    mode: str | None = None,
 ) -> tuple[Opened, subject.Subject]:
     here = session.current()
     session.forget()
-    found = subject.opened(place, function, dtype, inputs)
+    found = subject.opened(place, function, dtype, inputs, mode)
     memory.reset_peak()
     base = memory.resident() if here.fresh else None
     here.fresh = False
 
     def make() -> Callable[..., Any]:
-        made = found.made(step, subject.graph())
+        made = found.made(step, found.graph)
         return lambda _, *leaves: made(*leaves)
 
     return timer.opened(SPEC, make, [found.leaves], base), found
@@ -68,7 +78,10 @@ def try_own(**asked: Any) -> dict[str, Any]:
         raise registry.Gap(f"{session.current().backend} makes no graph alone")
 
     def work() -> dict[str, Any]:
+        forks = forking.watched(asked["place"])
         cost, found = loading.guarded(lambda: _opened(**asked))
+        if forks:
+            raise Raised(forking.SAID.format(line=forks[0]))
         here = session.current()
         given = [here.runtime.numpy(array) for array in here.cell().outcome]
         kept = [np.ravel(array)[:KEPT] for array in given]
@@ -101,7 +114,7 @@ def own_graphs(**asked: Any) -> dict[str, Any]:
         arguments = found.leaves
         if found.model is not None and step == "forward":
             arguments = found.call(*found.leaves)
-        graphed = subject.graph()(whole)
+        graphed = found.graph(whole)
         told = loading.guarded(lambda: capture.read(whole, graphed, arguments))
         return {key: told[key] for key in ("graphs", "breaks", "numbers")}
 
@@ -169,9 +182,17 @@ def own_watch(
         if called.tensor or _takes_tensors(called, given):
             return {"tensors": True}
         more = watched.described(watch, told)
-        return {"tensors": False, "texts": called.given.texts, **more}
+        gave = {"gave": _gave(called), "waits": subject.own_step().waits()}
+        return {"tensors": False, "texts": called.given.texts, **gave, **more}
 
     return _guarded(work)
+
+
+def _gave(called: calls.Called) -> str:
+    """What came back, in words: `None`, `a tuple of 2: builtins.coroutine`."""
+    kinds = ", ".join(dict.fromkeys(called.given.others.values()))
+    form = called.given.form
+    return f"{form}: {kinds}" if kinds not in ("", form) else form
 
 
 def _takes_tensors(called: calls.Called, given: dict[str, Any]) -> bool:
@@ -197,7 +218,7 @@ def own_loop(loop_place: str, loop: str, **asked: Any) -> dict[str, Any]:
         session.forget()
         timing = loading.function(loading.module(loop_place), loop)
         found = subject.opened(**asked)
-        made = loading.guarded(lambda: found.made(step, subject.graph()))
+        made = loading.guarded(lambda: found.made(step, found.graph))
         call = lambda: made(*found.leaves)
         ask = lambda given: _said(timing, given)
         told: dict[str, Any] = loading.guarded(
@@ -224,4 +245,5 @@ COMMANDS = {
     "own_numbers": own_numbers,
     "own_watch": own_watch,
     "own_loop": own_loop,
+    **reading.COMMANDS,
 }

@@ -22,6 +22,7 @@ class Model:
     apply: Any
     trained: Any  # name -> whether it is trained
     cells: Any = dataclasses.field(default_factory=dict)  # path -> its gates
+    direct: Any = None  # tree -> call(inputs), evaluated as a user of the library does
 
 
 def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or None

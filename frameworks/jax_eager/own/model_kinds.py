@@ -1,7 +1,8 @@
 """Which kinds of models there are -- JAX: flax nnx and linen, equinox, (init, apply).
 
 Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained), with
-apply(tree, inputs, training) -> output, the new tree or None; equinox's with its cells.
+apply(tree, inputs, training) -> output, the new tree or None. Where its users call the
+model itself, also (cells, direct): direct(tree) -> call(inputs), put together once.
 """
 
 import inspect
@@ -126,8 +127,17 @@ def _nnx(nnx, made, inputs, seed):
         moved = nnx.to_pure_dict(nnx.split(model, *parts)[2])
         return output, {**given, "statistics": moved}
 
+    def direct(given):
+        new = jax.tree.map(lambda leaf: leaf, (params, stats))
+        nnx.replace_by_pure_dict(new[0], given["params"])
+        nnx.replace_by_pure_dict(new[1], given["statistics"])
+        model = nnx.merge(definition, *new, rest)
+        model.eval()
+        options = _modes(type(made).__call__, False)
+        return lambda arrays: model(*arrays, **options)
+
     trained = lambda name: name.startswith("params.")
-    return f"flax nnx {type(made).__name__}", tree, run, trained
+    return f"flax nnx {type(made).__name__}", tree, run, trained, {}, direct
 
 
 def _linen(linen, made, inputs, seed):
@@ -193,9 +203,14 @@ def _equinox(eqx, made, inputs, seed):
         output, new = each(*arrays, held)
         return output, {**given, "state": eqx.partition(new, eqx.is_inexact_array)[0]}
 
+    def direct(given):
+        whole = eqx.nn.inference_mode(eqx.combine(given["params"], static))
+        return lambda arrays: jax.vmap(whole)(*arrays)
+
     tree = {"params": tree, "state": moving} if state is not None else {"params": tree}
     trained = lambda name: name.startswith("params.")
-    return f"equinox {type(made).__name__}", tree, run, trained, cells
+    more = cells, direct if state is None else None
+    return f"equinox {type(made).__name__}", tree, run, trained, *more
 
 
 def _cells(eqx, made):  # the path of every recurrent cell -> its gates

@@ -9,7 +9,10 @@ import contextlib
 import jax
 from jax import numpy as jnp
 
+from graphparity.frameworks.jax_eager.own import model as models
+
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with tracers
 
 
@@ -25,6 +28,8 @@ def unwrapped(function):  # -> the function within, and whether it was compiled
 
 def _squares(result):  # the mean of squares of all floating outputs: a loss
     floating = [y for y in jax.tree.leaves(result) if _floats(y)]
+    if not floating:
+        raise TypeError(NO_LOSS)
     return sum(jnp.mean(jnp.square(y)) for y in floating)
 
 
@@ -46,16 +51,19 @@ def _split(leaves):  # -> those that are differentiated by, and what joins all a
 
 
 def forward(graph, function):
-    return graph(lambda *leaves: jax.tree.leaves(function(*leaves)))
+    def call(*leaves):  # this name is how `trace` knows what is the whole step
+        return jax.tree.leaves(function(*leaves))
+
+    return graph(call)
 
 
 def backward(graph, function):
-    def work(leaves):
+    def call(leaves):
         wanted, joined = _split(leaves)
         loss = lambda wanted: _squares(function(*joined(wanted)))
         return jax.tree.leaves(jax.value_and_grad(loss)(wanted))
 
-    compiled = graph(work)
+    compiled = graph(call)
     return lambda *leaves: compiled(list(leaves))
 
 
@@ -73,26 +81,39 @@ def counted(graph, function):  # -> the compiled function, how often it was trac
 
 
 def model_forward(graph, model, arguments):
-    def work(tree, leaves):
+    def call(tree, leaves):
         return jax.tree.leaves(model.apply(tree, arguments(*leaves), False)[0])
 
-    compiled, tree = graph(work), jax.tree.map(jnp.asarray, model.tree)
+    compiled, tree = graph(call), jax.tree.map(jnp.asarray, model.tree)
+    if compiled is call and model.direct:  # nothing of ours is timed op by op
+        direct = model.direct(tree)
+        return lambda *leaves: jax.tree.leaves(direct(arguments(*leaves)))
     return lambda *leaves: compiled(tree, list(leaves))
+
+
+def _trained(model):  # -> weights -> those that are trained; what joins all again
+    every = enumerate(models._flat(model)[0].items())
+    places = [n for n, (k, w) in every if model.trained(k) and _floats(jnp.asarray(w))]
+
+    def joined(wanted, weights):
+        new = dict(zip(places, wanted))
+        return [new.get(n, w) for n, w in enumerate(weights)]
+
+    return lambda weights: [weights[n] for n in places], joined
 
 
 def _gradients(model, arguments, scalar):  # -> (weights, leaves) -> value, new, grads
     structure = jax.tree.structure(model.tree)
+    chosen, joined = _trained(model)
 
     def work(weights, leaves):
-        wanted, joined = _split(weights)
-
         def loss(wanted):
-            tree = jax.tree.unflatten(structure, joined(wanted))
+            tree = jax.tree.unflatten(structure, joined(wanted, weights))
             output, new = model.apply(tree, arguments(*leaves), True)
             value = scalar(output, leaves) if scalar else _squares(output)
             return value, jax.tree.leaves(tree if new is None else new)
 
-        (value, new), grads = jax.value_and_grad(loss, has_aux=True)(wanted)
+        (value, new), grads = jax.value_and_grad(loss, has_aux=True)(chosen(weights))
         return value, new, grads
 
     return work
@@ -105,28 +126,29 @@ def _weights(model):
 def model_backward(graph, model, arguments, scalar):
     work, weights = _gradients(model, arguments, scalar), _weights(model)
 
-    def whole(weights, leaves):
+    def call(weights, leaves):
         value, _, grads = work(weights, leaves)
         return [value, *grads]
 
-    compiled = graph(whole)
+    compiled = graph(call)
     return lambda *leaves: compiled(weights, list(leaves))
 
 
 def model_train(graph, model, arguments, scalar):  # the update is in the graph
     work, held = _gradients(model, arguments, scalar), [_weights(model)]
+    chosen, joined = _trained(model)
 
     def step(weights, leaves):
         value, new, grads = work(weights, leaves)
-        wanted, _ = _split(weights)
-        moved = iter([-RATE * g for g, _ in zip(grads, wanted)])
-        return value, [n + next(moved) if _floats(n) else n for n in new]
+        moved = [w - RATE * g for w, g in zip(chosen(weights), grads)]
+        return value, joined(moved, new)
 
     compiled = graph(step)
 
-    def call(*leaves):
+    def call(*leaves):  # running statistics move: they are no part of what it gives
         value, held[0] = compiled(held[0], list(leaves))
-        return [value, *held[0]]
+        jax.block_until_ready(held[0])
+        return [value, *chosen(held[0])]
 
     return call
 
@@ -146,6 +168,10 @@ def written_anew(code):  # a function in the place of a person's
 @contextlib.contextmanager
 def recorded(file):  # within: what the compiler tells of a file's functions
     yield list
+
+
+def waits():  # whether a call has ended when it comes back
+    return False
 
 
 def drain():  # wait for everything that was asked for

@@ -12,6 +12,7 @@ import tensorflow as tf
 from graphparity.frameworks.tf_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with symbols
 
 
@@ -27,6 +28,8 @@ def unwrapped(function):  # -> the function within, and whether it was compiled
 
 def _squares(result):  # the mean of squares of all floating outputs: a loss
     floating = [y for y in tf.nest.flatten(result) if _floats(y)]
+    if not floating:
+        raise TypeError(NO_LOSS)
     return tf.add_n([tf.reduce_mean(tf.square(y)) for y in floating])
 
 
@@ -130,6 +133,10 @@ def written_anew(code):  # autograph's function in the place of a person's
 @contextlib.contextmanager
 def recorded(file):  # within: what the compiler tells of a file's functions
     yield list
+
+
+def waits():  # whether a call has ended when it comes back
+    return not tf.config.get_visible_devices("GPU")
 
 
 def drain():  # wait for everything that was asked for: on the CPU a call has ended

@@ -13,8 +13,10 @@ from torch.utils._pytree import tree_leaves
 from graphparity.frameworks.torch_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = False  # Dynamo reads bytecode, and tells itself what it did
 GUARD = re.compile(r"\d+/\d+: (.+?)\s*(?:#.*)?$")
+NUMBER = re.compile(r"([\w.]+) == (-?[\d.]+(?:e[+-]?\d+)?)")
 
 
 def seed(number):  # of the weights that a model draws
@@ -28,7 +30,10 @@ def unwrapped(function):  # -> the function within, and whether it was compiled
 
 
 def _squares(result):  # the mean of squares of all floating outputs: a loss
-    return sum(y.square().mean() for y in tree_leaves(result) if _floats(y))
+    floating = [y for y in tree_leaves(result) if _floats(y)]
+    if not floating:
+        raise TypeError(NO_LOSS)
+    return sum(y.square().mean() for y in floating)
 
 
 def _floats(x):
@@ -154,7 +159,7 @@ def told(file, metrics):  # -> an entry for each function: how often, and why ag
 
 
 def _entry(name, line, entry):
-    why = [f"anew because not {guard}" for guard in dict.fromkeys(entry["why"])]
+    why = [_anew(guard) for guard in dict.fromkeys(entry["why"])]
     why += [f"broken: {text}" for text in dict.fromkeys(entry["failed"])]
     return {
         "function": name,
@@ -165,6 +170,17 @@ def _entry(name, line, entry):
         "shown": [],
         "reason": "; ".join(why) or None,
     }
+
+
+def _anew(guard):  # -> why a function is traced once more
+    if number := NUMBER.fullmatch(guard):
+        name, value = number.groups()
+        return f"once more because {name} is a Python number, and no longer {value}"
+    return f"anew because not {guard}"
+
+
+def waits():  # whether a call has ended when it comes back
+    return not torch.cuda.is_initialized()
 
 
 def drain():  # wait for everything that was asked for: on the CPU a call has ended

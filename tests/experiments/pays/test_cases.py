@@ -105,5 +105,6 @@ def test_what_dynamo_recorded_is_told(seen, tmp_path):
     found, lines, answer = seen("torch_eager", file)
     (one,) = found["traces"]
     assert (one["function"], one["line"], one["count"]) == ("<lambda>", 4, 2)
-    assert "<lambda> (line 4) is traced 2 times: anew because not n == 2" in lines
+    why = "once more because n is a Python number, and no longer 2"
+    assert f"<lambda> (line 4) is traced 2 times: {why}" in lines
     assert "<lambda> is compiled 2 times in one call of it" in answer

@@ -59,6 +59,8 @@ def test_a_function_is_priced_and_timed_in_every_form(pays):
     assert jit["apart"] < 1e-4
     assert jit["ratio"]["median"] > 1
     assert jit["compile_cold_s"]["median"] > 0
+    assert eager["peak_bytes"]
+    assert jit["peak_bytes"]
     assert "Forward, a batch of 4: " in done.stdout
     assert "the first call, which compiles, is inside" in done.stdout.lower()
 

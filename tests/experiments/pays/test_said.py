@@ -45,4 +45,6 @@ def test_the_causes_of_a_wrong_answer():
 def test_what_a_loop_did_not_do_is_said():
     assert "did not call" in told_loop(0.1, 0.1, 0.1, calls=0)
     assert "not checked" in told_loop("fast", 0.1, 0.1)
-    assert "raised E: no" in told_loop(1, 1, 1, raised="Traceback\nE: no")
+    assert "failed, and is asked no more: t.py:3: E: no" in told_loop(
+        1, 1, 1, raised="t.py:3: E: no"
+    )
