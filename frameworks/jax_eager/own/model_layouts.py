@@ -205,15 +205,24 @@ def _convolution(eqn, view):
 # -- values ----------------------------------------------------------------------------
 
 
-def values(closed, leaves):  # -> (operation, value) of every one, in order
+def values(closed, leaves, file):  # -> (operation, value, None, lines), in order
     kept = []
     env = dict(zip(closed.jaxpr.invars, leaves))
     env |= dict(zip(closed.jaxpr.constvars, closed.consts))
-    _run(closed.jaxpr, env, kept)
+    _run(closed.jaxpr, env, kept, (file, "", []))
     return kept
 
 
-def _run(jaxpr, env, kept):
+def _lines(eqn, within):  # of the file: its own, or of the call that it is inside
+    # what a library compiles is traced once: the lines inside are its first caller's
+    file, function, outer = within
+    frames = eqn.source_info.traceback.frames if eqn.source_info.traceback else []
+    own = [one for one in frames if one.file_name == file]
+    inside = not function or any(one.function_name == function for one in own)
+    return [own[0].line_num] if own and inside else outer
+
+
+def _run(jaxpr, env, kept, within):
     def value(var):
         return var.val if isinstance(var, core.Literal) else env[var]
 
@@ -223,13 +232,15 @@ def _run(jaxpr, env, kept):
         if called is not None:
             body, consts = called
             deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
-            _run(body, deeper, kept)
+            name = eqn.params.get("name", within[1])
+            _run(body, deeper, kept, (within[0], name, _lines(eqn, within)))
             kind = lambda v: v.val if isinstance(v, core.Literal) else deeper[v]
             results = [kind(var) for var in body.outvars]
         else:
             results = eqn.primitive.bind(*given, **eqn.params)
             results = results if eqn.primitive.multiple_results else [results]
-            kept += [(eqn.primitive.name, result) for result in results]
+            name, lines = eqn.primitive.name, _lines(eqn, within)
+            kept += [(name, result, None, lines) for result in results]
         env |= dict(zip(eqn.outvars, results))
 
 
