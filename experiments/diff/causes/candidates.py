@@ -7,7 +7,7 @@ from graphparity.common.user.sites import Change
 from graphparity.experiments.diff.causes import options
 
 LIBRARY, USUAL, SWAP, NUMBER, ARGUMENT, REST = range(6)  # in this order
-NAMED, NUMBER = re.compile(r"\(lines? ([\d, and]+)\)"), re.compile(r"\d+")
+NAMED, DIGITS = re.compile(r"\(lines? ([\d, and]+)\)"), re.compile(r"\d+")
 MOST_ARGUMENTS = 12  # functions whose arguments are changed
 PASSED = {
     "softmax": "passed through softmax",
@@ -49,7 +49,7 @@ def lines(numbers: list[int]) -> str:
 
 def named_lines(text: str) -> list[int]:
     """The lines that a cause's text names in brackets, as `lines` says them."""
-    return [int(n) for one in NAMED.findall(text) for n in NUMBER.findall(one)]
+    return [int(n) for one in NAMED.findall(text) for n in DIGITS.findall(one)]
 
 
 def _conventions(own: dict[str, Any]) -> list[Candidate]:
