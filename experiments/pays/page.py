@@ -6,18 +6,28 @@ from collections.abc import Iterator
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
+from graphparity.common.user import programs
 from graphparity.experiments.pays import facts, picture, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.page_parts import Columns, Drawing, Listing, Part
 from graphparity.experiments.shared.terminal.tables import seconds
 
-HEADS = ("form", "a step", "times as fast", "", "compile cold", "warm")
+HEADS: tuple[str, ...] = ("form", "a step", "times as fast", "", "compile cold", "warm")
+DRAWN = (
+    "seconds gone after so many steps, compiling with an empty cache among them. "
+    "A red line stands where a compiled form has repaid itself, where that is certain."
+)
 HEADS += ("pays from step", "peak", "graphs")
 
 
 def question(document: Document) -> str:
     """Its heading."""
-    return f"Does compiling pay for {document['program']}?"
+    return f"Does compiling pay for {_short(document['program'])}?"
+
+
+def _short(program: str) -> str:
+    """A program without the folders that it is in."""
+    return programs.labels([program])[0]
 
 
 def parts(document: Document) -> list[Part]:
@@ -39,15 +49,15 @@ def _point(point: PointRow) -> Iterator[Part]:
     rounds = f"{point['rounds']} turns, each step on one core"
     yield Part(f"How fast is each form? ({name})", (_table(point), f"{rounds}."))
     if svg := picture.break_even(point):
-        drawing = Drawing(svg, f"{words.capital(name)}: {words.answer(point)}")
+        drawing = Drawing(svg, f"{words.capital(name)}: {DRAWN}")
         yield Part(f"When has compiling repaid itself? ({name})", (drawing,))
 
 
 def _written(document: Document) -> Iterator[Part]:
     """The program, and beside it the loop that was handed over."""
-    names = [document["program"], document["loop"]]
+    names = [name for name in (document["program"], document["loop"]) if name]
     listings = tuple(
-        Listing(str(name), one["source"], tuple(one["marks"]))
+        Listing(_short(name), one["source"], tuple(one["marks"]))
         for name, one in zip(names, document["written"], strict=False)
     )
     marked = any(listing.marks for listing in listings)

@@ -22,9 +22,9 @@ def break_even(point: PointRow) -> str:
     if len(forms) < 2:
         return ""
     known = [
-        form["break_even"]["median"]
-        for form in forms
-        if form["break_even"] and form["break_even"]["median"]
+        even["median"]
+        for even in (form["break_even"] for form in forms)
+        if even and even["median"] and even["verdict"] == "pays"
     ]
     last = max([LAST, *(10.0 * even for even in known)])
     counts = [last ** (n / 32) for n in range(33)]

@@ -33,7 +33,7 @@ def of_loop(loop: Program, document: Any) -> list[Mark]:
         if form["loop"]:
             truth = form["step_s"]["median"] if form["step_s"] else None
             text = said.sentence(form["backend"], form["loop"], truth)
-            found += [Mark(line=n, text=f"{text}.") for n in _def(loop)]
+            found += [Mark(line=n, text=_ended(text)) for n in _def(loop)]
     return found
 
 
@@ -50,15 +50,15 @@ def _form(program: Program, form: Any) -> Iterator[Mark]:
     name, file = form["backend"], program_file(program)
     for one in form["breaks"]:
         if Path(one["file"]).name == file:
-            text = f"{name}: the graph breaks here: {one['reason']}."
-            yield Mark(line=one["line"], text=text)
+            text = f"{name}: the graph breaks here: {one['reason']}"
+            yield Mark(line=one["line"], text=_ended(text))
     for place in form["numbers"]:
         where, _, line = place.rpartition(":")
         if Path(where).name == file and not form["refused"]:
             yield Mark(line=int(line), text=f"{name}: its graph reads a number here.")
     for where, line, why in PLACE.findall(form["refused"] or "")[:1]:
         if where == file:
-            yield Mark(line=int(line), text=f"{name} refuses it: {why}.")
+            yield Mark(line=int(line), text=_ended(f"{name} refuses it: {why}"))
 
 
 def program_file(program: Program) -> str:
@@ -74,17 +74,17 @@ def _numbers(program: Program, name: str, one: Any) -> Iterator[Mark]:
     if one["raised"] or one["traces"] > 1:
         for number in one["names"]:
             text = " ".join(facts.numbers(name, one))
-            yield from (Mark(line=n, text=f"{text}.") for n in _def(program, number))
+            yield from (Mark(line=n, text=_ended(text)) for n in _def(program, number))
 
 
 def _watched(watched: dict[str, Any]) -> Iterator[Mark]:
     """What is traced again, and loops that do not wait."""
     for one in watched.get("traces", ()):
         if one["count"] > 1 and one["line"]:
-            yield Mark(line=one["line"], text=f"{facts.traced(one)}.")
+            yield Mark(line=one["line"], text=_ended(facts.traced(one)))
     for one in watched.get("loops", ()):
         if facts.unwaited(one):
-            yield Mark(line=one["line"], text=f"{facts.looped(one)}.")
+            yield Mark(line=one["line"], text=_ended(facts.looped(one)))
 
 
 def _raised(program: Program, failed: dict[str, str]) -> Iterator[Mark]:
@@ -93,6 +93,11 @@ def _raised(program: Program, failed: dict[str, str]) -> Iterator[Mark]:
         lines = [int(n) for file, n in FRAME.findall(why) if file == program.place]
         if lines:
             yield Mark(line=lines[-1], text=why.strip().splitlines()[-1])
+
+
+def _ended(text: str) -> str:
+    """A sentence with one full stop."""
+    return f"{text.rstrip('.')}."
 
 
 def _once(marks: list[Mark]) -> list[Mark]:
