@@ -1,6 +1,5 @@
 """Where a compiled form has repaid itself: seconds gone after so many steps."""
 
-from graphparity.common.contract import registry
 from graphparity.experiments.pays.figures import FormRow, PointRow
 from graphparity.experiments.shared.charts import plot
 from graphparity.experiments.shared.charts.plot import Log
@@ -18,7 +17,8 @@ def break_even(point: PointRow) -> str:
     """An SVG in the page's colours; empty where no compiled form was priced. A form's
     curve is its price and its steps; a dashed line stands where it has repaid
     itself."""
-    forms, names = priced(point), list(registry.backends())
+    forms = priced(point)
+    names = [form["backend"] for form in forms]
     if len(forms) < 2:
         return ""
     known = [
