@@ -3,7 +3,7 @@ files with the layer at which they part, and which weight is which."""
 
 from graphparity.experiments.check import tables, words
 from graphparity.experiments.check.figures import Document, PairRow
-from graphparity.experiments.shared.page_parts import Columns, Listing, Part
+from graphparity.experiments.shared.page_parts import Columns, Listing, Part, Piece
 
 
 def question(document: Document) -> str:
@@ -34,6 +34,6 @@ def _pair(document: Document, pair: PairRow) -> list[Part]:
         found.append(Part(f"What was compared? ({len(pair['rows'])} results)", table))
     if pair["matches"]:
         count = f"{len(pair['matches'])} weights and statistics"
-        pieces = (tables.matches(pair), *pair["asked"])
+        pieces: tuple[Piece, ...] = (tables.matches(pair), *pair["asked"])
         found.append(Part(f"Which weight is which? ({count})", pieces, folded=True))
     return found

@@ -43,4 +43,5 @@ def colours(text: str) -> list[str]:
     """Each line of a Python source as markup, escaped and coloured."""
     formatter = HtmlFormatter(nowrap=True, classprefix="t-")
     lexer = PythonLexer(stripnl=False, ensurenl=False)
-    return highlight(text, lexer, formatter).split("\n")[: text.count("\n") + 1]
+    marked = str(highlight(text, lexer, formatter))
+    return marked.split("\n")[: text.count("\n") + 1]

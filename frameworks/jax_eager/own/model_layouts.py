@@ -206,19 +206,17 @@ def _convolution(eqn, view):
 
 
 def values(closed, leaves, file):  # -> (operation, value, None, lines), in order
-    kept = []
-    env = dict(zip(closed.jaxpr.invars, leaves))
+    kept, env = [], dict(zip(closed.jaxpr.invars, leaves))
     env |= dict(zip(closed.jaxpr.constvars, closed.consts))
     _run(closed.jaxpr, env, kept, (file, "", []))
     return kept
 
 
 def _lines(eqn, within):  # of the file: its own, or of the call that it is inside
-    # what a library compiles is traced once: the lines inside are its first caller's
-    file, function, outer = within
-    frames = eqn.source_info.traceback.frames if eqn.source_info.traceback else []
-    own = [one for one in frames if one.file_name == file]
-    inside = not function or any(one.function_name == function for one in own)
+    (file, function, outer), trace = within, eqn.source_info.traceback
+    own = [f for f in (trace.frames if trace else ()) if f.file_name == file]
+    # a library's are traced once: the lines inside them are those of its first caller
+    inside = not function or any(f.function_name == function for f in own)
     return [own[0].line_num] if own and inside else outer
 
 
@@ -232,15 +230,15 @@ def _run(jaxpr, env, kept, within):
         if called is not None:
             body, consts = called
             deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
-            name = eqn.params.get("name", within[1])
-            _run(body, deeper, kept, (within[0], name, _lines(eqn, within)))
+            inside = within[0], eqn.params.get("name", within[1]), _lines(eqn, within)
+            _run(body, deeper, kept, inside)
             kind = lambda v: v.val if isinstance(v, core.Literal) else deeper[v]
             results = [kind(var) for var in body.outvars]
         else:
             results = eqn.primitive.bind(*given, **eqn.params)
             results = results if eqn.primitive.multiple_results else [results]
-            name, lines = eqn.primitive.name, _lines(eqn, within)
-            kept += [(name, result, None, lines) for result in results]
+            lines = _lines(eqn, within)
+            kept += [(eqn.primitive.name, result, None, lines) for result in results]
         env |= dict(zip(eqn.outvars, results))
 
 

@@ -116,7 +116,7 @@ def test_programs_that_are_the_same_have_no_mark(ask):
 def test_a_hostile_text_is_shown_as_a_text(ask):
     comment = f"# {made.HOSTILE}\n    note = '''{made.HOSTILE}'''  # &amp;<b>"
     one = ONE.replace("    y = x + 1", f"    {comment}\n    y = x + 1")
-    text, found = ask(("one", "net"), ("other", "net"), one=one)
+    text, _ = ask(("one", "net"), ("other", "net"), one=one)
     assert text.count("<script") == 2  # the data, and the page's own
     assert text.count("</script>") == 2
     assert "<img src=x" not in text
