@@ -206,16 +206,15 @@ def _convolution(eqn, view):
 
 
 def values(closed, leaves, file):  # -> (operation, value, None, lines), in order
-    kept, env = [], dict(zip(closed.jaxpr.invars, leaves))
-    env |= dict(zip(closed.jaxpr.constvars, closed.consts))
-    _run(closed.jaxpr, env, kept, (file, "", []))
+    kept, jaxpr = [], closed.jaxpr
+    env = dict(zip(jaxpr.invars, leaves)) | dict(zip(jaxpr.constvars, closed.consts))
+    _run(jaxpr, env, kept, (file, "", []))
     return kept
 
 
-def _lines(eqn, within):  # of the file: its own, or of the call that it is inside
+def _lines(eqn, within):  # its own, or of the call: what is cached has a first call's
     (file, function, outer), trace = within, eqn.source_info.traceback
     own = [f for f in (trace.frames if trace else ()) if f.file_name == file]
-    # a library's are traced once: the lines inside them are those of its first caller
     inside = not function or any(f.function_name == function for f in own)
     return [own[0].line_num] if own and inside else outer
 
@@ -231,15 +230,14 @@ def _run(jaxpr, env, kept, within):
             body, consts = called
             deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
             inside = within[0], eqn.params.get("name", within[1]), _lines(eqn, within)
-            _run(body, deeper, kept, inside)
-            kind = lambda v: v.val if isinstance(v, core.Literal) else deeper[v]
-            results = [kind(var) for var in body.outvars]
+            results = _run(body, deeper, kept, inside)
         else:
             results = eqn.primitive.bind(*given, **eqn.params)
             results = results if eqn.primitive.multiple_results else [results]
-            lines = _lines(eqn, within)
-            kept += [(eqn.primitive.name, result, None, lines) for result in results]
+            name, lines = eqn.primitive.name, _lines(eqn, within)
+            kept += [(name, result, None, lines) for result in results]
         env |= dict(zip(eqn.outvars, results))
+    return [value(var) for var in jaxpr.outvars]
 
 
 def _called(eqn):  # -> the jaxpr and its constants, where an operation only calls one
