@@ -3,6 +3,10 @@
 from typing import NotRequired, TypedDict
 
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
+from graphparity.common.user import sources
+from graphparity.common.user.programs import Program
+from graphparity.common.user.sources import Mark, Source
+from graphparity.experiments.check import results, where
 from graphparity.experiments.check.conventions import SAMES
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.measure import Found
@@ -22,7 +26,7 @@ class Match(TypedDict):
 class PairRow(TypedDict):
     """The first model against another; proven: the outputs agree with the weights
     carried over; parted: the layers at which they part; asked: what its user could say
-    of the weights."""
+    of the weights; marks: where they part, lines of the first and of the other."""
 
     first: str
     second: str
@@ -38,6 +42,7 @@ class PairRow(TypedDict):
     runs: int
     inputs: list[str]
     rows: list[Row]
+    marks: list[list[Mark]]
 
 
 class Document(TypedDict):
@@ -47,20 +52,35 @@ class Document(TypedDict):
     models: list[str]
     shown: bool  # whether the matches are asked for
     pairs: list[PairRow]
+    sources: dict[str, Source]  # by model
     failed: NotRequired[dict[str, str]]
 
 
 def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds."""
+    known = dict(zip(found.labels, asked.programs, strict=False))
+    pairs = [_pair(pair, known) for pair in found.pairs]
     return {
         "inputs": found.inputs,
         "models": found.labels,
         "shown": asked.matches,
-        "pairs": list(map(_pair, found.pairs)),
+        "pairs": pairs,
+        "sources": {name: _source(name, one, pairs) for name, one in known.items()},
     }
 
 
-def _pair(pair: Pair) -> PairRow:
+def _source(name: str, program: Program, pairs: list[PairRow]) -> Source:
+    named = [
+        mark["line"]
+        for pair in pairs
+        for label, marks in zip((pair["first"], pair["second"]), pair["marks"])
+        for mark in marks
+        if label == name
+    ]
+    return sources.source(program, named, [results.LOSS])
+
+
+def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
     return {
         "first": pair.first,
         "second": pair.second,
@@ -76,6 +96,10 @@ def _pair(pair: Pair) -> PairRow:
         "runs": pair.runs,
         "inputs": pair.inputs,
         "rows": pair.rows,
+        "marks": [
+            where.marks(pair, which, known[label])
+            for which, label in enumerate((pair.first, pair.second))
+        ],
     }
 
 

@@ -14,7 +14,7 @@ from graphparity.experiments.check.matching.units import Paired
 from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
 from graphparity.experiments.check.steps import Training
-from graphparity.experiments.check.trials import First
+from graphparity.experiments.check.trials import First, Inner
 
 
 @dataclass
@@ -42,6 +42,8 @@ class Pair:
     tensors: tuple[int, int] = (0, 0)  # of the other model: matched, and all
     proven: bool = False  # the outputs agree with the weights carried over
     parted: tuple[str | None, str | None] = (None, None)
+    parting: list[list[int]] = field(default_factory=lambda: [[], []])  # their lines
+    inner: list[list[Inner]] = field(default_factory=lambda: [[], []])  # of both models
     refused: str | None = None  # why they are not the same model
     failure: str | None = None
     inputs: list[str] = field(default_factory=list)  # sentences: what was turned
@@ -161,4 +163,7 @@ def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
     if not last.same:
         pair.asked = match.unproven(found.guess)
         inside = trials.inner(pool, model, inputs)
-        pair.parted = trials.parting(bench.given.inner, inside)
+        parting = trials.parting(bench.given.inner, inside)
+        first, second = (one.name if one else None for one in parting)
+        pair.parted = first, second
+        pair.parting = [list(one.lines) if one else [] for one in parting]

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from graphparity.common.agreement.two_programs import OTHER
 from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import compared, matched, models, steps
+from graphparity.experiments.check import compared, matched, models, steps, trials
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import search
 from graphparity.experiments.check.models import Model, Refused
@@ -155,6 +156,10 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
         if best is not None:
             way = Way(bench.first.side, search.wiring(best.guess, model.side))
             pair.rows = compared.rows(bench, model, way)
+            if any(row["verdict"] == OTHER for row in pair.rows):
+                pool, inputs = bench.pools["float64"], bench.batch.inputs
+                inside = trials.inner(pool, model, inputs)
+                pair.inner = [bench.given.inner, inside]
 
     _guard(model, found, work)
     pair.failure = found.failed.get(model.label)

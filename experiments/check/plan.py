@@ -13,6 +13,7 @@ from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
 from graphparity.experiments.dialects.call_text import parse
 from graphparity.experiments.dialects.library_options import NamedCall
+from graphparity.experiments.shared import page_parts
 from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
 
 INPUTS = "inputs.py"
@@ -137,6 +138,11 @@ def _inputs(found: tuple[Program, ...]) -> str:
             return str(path)
     text = "no inputs.py with def inputs(rng) is beside the models: it returns what"
     raise typer.BadParameter(f"{text} they take, dict(x=rng.standard_normal((8, 20)))")
+
+
+def kept_as(asked: Asked) -> str:
+    """One document is kept of each set of programs."""
+    return page_parts.kept_as("check", asked.programs)
 
 
 def settings(asked: Asked) -> dict[str, object]:

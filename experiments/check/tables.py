@@ -14,12 +14,12 @@ def show(screen: Console, document: Document) -> None:
     for pair in document["pairs"]:
         if document["shown"] and pair["matches"]:
             screen.print()
-            screen.print(_matches(pair))
+            screen.print(matches(pair))
             for line in pair["asked"]:
                 screen.print(line, highlight=False, markup=False)
         if pair["rows"]:
             screen.print()
-            screen.print(_table(pair))
+            screen.print(table(pair))
         for text in pair["inputs"]:
             screen.print(f"{text}.", highlight=False, markup=False)
     screen.print()
@@ -27,7 +27,8 @@ def show(screen: Console, document: Document) -> None:
         screen.print(words.sentence(pair), highlight=False, markup=False)
 
 
-def _matches(pair: PairRow) -> Table:
+def matches(pair: PairRow) -> Table:
+    """Which weight of the one is which of the other."""
     table = Table(title="Which weight is which", title_justify="left", box=None)
     for name in (pair["first"], pair["second"], "layout"):
         table.add_column(name)
@@ -36,7 +37,8 @@ def _matches(pair: PairRow) -> Table:
     return table
 
 
-def _table(pair: PairRow) -> Table:
+def table(pair: PairRow) -> Table:
+    """A line for everything that was compared."""
     title = f"{pair['first']} against {pair['second']}"
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for name in ("output", "mathematics"):

@@ -18,10 +18,12 @@ Mark = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Inner:
-    """Something computed inside: which layer or operation, and its mark."""
+    """Something computed inside: which layer or operation, its mark, and the lines of
+    the person's file that make it and run it."""
 
     name: str
     mark: Mark
+    lines: tuple[int, ...] = ()
 
 
 @dataclass
@@ -57,7 +59,10 @@ def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
         reply = models.ask(pool, model, "model_inner", inputs=given)
     except Refused:
         return []
-    return [Inner(one["name"], mark(one["array"])) for one in reply["inner"]]
+    return [
+        Inner(one["name"], mark(one["array"]), tuple(one["lines"]))
+        for one in reply["inner"]
+    ]
 
 
 def trial(pool: Pool, model: Model, first: First, inputs: Named, guess: Guess) -> Trial:
@@ -108,13 +113,13 @@ def _forms(array: Array) -> list[tuple[Order | None, Array]]:
     return [(None, array), *((order, array.transpose(order)) for order in rest)]
 
 
-def parting(one: list[Inner], other: list[Inner]) -> tuple[str | None, str | None]:
+def parting(one: list[Inner], other: list[Inner]) -> tuple[Inner | None, Inner | None]:
     """The first layer of each side after the last whose values both have."""
     return _after(one, other), _after(other, one)
 
 
-def _after(mine: list[Inner], theirs: list[Inner]) -> str | None:
+def _after(mine: list[Inner], theirs: list[Inner]) -> Inner | None:
     marks = [one.mark for one in theirs]
     there = [any(alike(one.mark, mark) for mark in marks) for one in mine]
     last = max((n for n, found in enumerate(there) if found), default=-1)
-    return mine[last + 1].name if last + 1 < len(mine) else None
+    return mine[last + 1] if last + 1 < len(mine) else None

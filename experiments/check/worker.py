@@ -3,6 +3,7 @@
 What the person's code raises comes back as `raised`: a result, no fault of the worker.
 """
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Named
-from graphparity.common.user import loading, values
+from graphparity.common.user import loading, made_at, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
 
@@ -25,11 +26,14 @@ KINDS = (
 
 @dataclass
 class Opened:
-    """The model of this process; targets: inputs that only its loss takes."""
+    """The model of this process; lines: of its file, at which its parts were made, by
+    their ids."""
 
     model: Any = None
     loss: Callable[..., Any] | None = None
     takes: list[str] = field(default_factory=list)  # of the loss, by name
+    file: str = ""
+    lines: dict[int, int] = field(default_factory=dict)
 
 
 def _held() -> Opened:
@@ -84,7 +88,7 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
         held.loss = getattr(made, "loss", None)
         if held.loss is not None:
             held.takes = _parameters(held.loss)[1:]
-        held.model = maker
+        held.model, held.file = maker, getattr(made, "__file__", None) or ""
         said = getattr(made, "WEIGHTS", {})
         return {"loss": held.loss is not None, "takes": held.takes, "weights": said}
 
@@ -99,7 +103,10 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
         held, framework, maker = _held(), _framework(), _held().model
         arrays = _tensors(inputs)
         makes = inspect.isclass(maker) or inspect.isroutine(maker)
-        made = loading.guarded(maker) if makes else maker
+        made = maker
+        if makes:
+            watched = lambda: made_at.watched(maker, held.file)
+            made, held.lines = loading.guarded(watched)
         opened = lambda: framework.opened(made, arrays, seed, dtype)
         model = loading.guarded(opened)
         if model is None:
@@ -200,16 +207,20 @@ def _products(cotangents: Named) -> Callable[[Any], Any]:
 
 
 def model_inner(inputs: Named) -> dict[str, Any]:
-    """What its layers or operations give in evaluation mode, in order."""
+    """What its layers or operations give in evaluation mode, in order, with the lines
+    of its file that make them and run them."""
 
     def work() -> dict[str, Any]:
-        framework, model = _framework(), _held().model
-        run = lambda: framework.inner(model, _tensors(inputs))
+        framework, held = _framework(), _held()
+        here = functools.partial(made_at.here, held.file)
+        run = lambda: framework.inner(held.model, _tensors(inputs), held.file, here)
         found = []
-        for name, result in loading.guarded(run):
+        for name, result, layer, at in loading.guarded(run):
+            lines = [held.lines[id(layer)]] if id(layer) in held.lines else []
+            lines += [line for line in at if line not in lines]
             for array in _read(result).arrays.values():
                 if array.dtype.kind == "f" and array.size:
-                    found.append({"name": name, "array": array})
+                    found.append({"name": name, "array": array, "lines": lines})
         return {"inner": found}
 
     return _guarded(work)

@@ -10,11 +10,12 @@ from graphparity.common.agreement.two_programs import (
     SAME,
     Row,
 )
-from graphparity.experiments.diff import forms, texts
+from graphparity.common.user import sources
+from graphparity.common.user.sources import Mark, Source
+from graphparity.experiments.diff import forms, where
 from graphparity.experiments.diff.causes import Cause
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Form, Found, Pair, Side
-from graphparity.experiments.diff.texts import Source
 
 LOST = 0.01  # of the norm apart in float32: no rounding that one may pass over
 
@@ -40,7 +41,8 @@ class ProgramRow(TypedDict):
 
 
 class PairRow(TypedDict):
-    """The first program against another; verdict: over all outputs."""
+    """The first program against another; verdict: over all outputs; marks: where they
+    part, lines of the first and of the other."""
 
     first: str
     second: str
@@ -51,6 +53,7 @@ class PairRow(TypedDict):
     untried: list[str]
     facts: list[str]
     rows: list[Row]
+    marks: NotRequired[list[list[Mark]]]
 
 
 class Document(TypedDict):
@@ -66,21 +69,30 @@ class Document(TypedDict):
 def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds."""
     del asked
+    pairs = [_pair(pair, found.sides) for pair in found.pairs]
     return {
         "inputs": found.inputs,
         "facts": found.facts,
-        "programs": {
-            side.label: {
-                "backend": side.program.backend,
-                "tensors": side.tensors,
-                "facts": side.facts,
-                "texts": side.texts,
-                "forms": [_form(side, form) for form in side.forms],
-                "source": texts.source(side.program),
-            }
-            for side in found.sides
-        },
-        "pairs": list(map(_pair, found.pairs)),
+        "programs": {side.label: _program(side, pairs) for side in found.sides},
+        "pairs": pairs,
+    }
+
+
+def _program(side: Side, pairs: list[PairRow]) -> ProgramRow:
+    named = [
+        mark["line"]
+        for pair in pairs
+        for label, marks in zip((pair["first"], pair["second"]), pair["marks"])
+        for mark in marks
+        if label == side.label
+    ]
+    return {
+        "backend": side.program.backend,
+        "tensors": side.tensors,
+        "facts": side.facts,
+        "texts": side.texts,
+        "forms": [_form(side, form) for form in side.forms],
+        "source": sources.source(side.program, named),
     }
 
 
@@ -93,7 +105,10 @@ def _form(side: Side, form: Form) -> FormFigures:
     }
 
 
-def _pair(pair: Pair) -> PairRow:
+def _pair(pair: Pair, sides: list[Side]) -> PairRow:
+    both = [s for label in (pair.first, pair.second) for s in sides if s.label == label]
+    bad = [row for row in pair.rows if row["verdict"] == OTHER or parted(row)]
+    first = next(iter(bad), None)
     return {
         "first": pair.first,
         "second": pair.second,
@@ -104,6 +119,7 @@ def _pair(pair: Pair) -> PairRow:
         "untried": pair.untried,
         "facts": pair.facts,
         "rows": pair.rows,
+        "marks": [where.marks(pair, side, first) for side in both],
     }
 
 

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
+from graphparity.experiments.shared import page_parts
 from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
 
 Programs = Annotated[
@@ -82,6 +83,11 @@ def asked(options: Options, screen: Console) -> Asked:
     drawn = dict(map(_drawn, options.input or []))
     rest = options.eager_only, options.seed, options.timeout
     return Asked(found, drawn, *rest)
+
+
+def kept_as(asked: Asked) -> str:
+    """One document is kept of each set of programs."""
+    return page_parts.kept_as("diff", asked.programs)
 
 
 def settings(asked: Asked) -> dict[str, object]:

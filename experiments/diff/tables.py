@@ -6,7 +6,7 @@ from rich.text import Text
 
 from graphparity.common.agreement.pair.forms import EQUAL, FormRow
 from graphparity.common.agreement.two_programs import ALIKE, OTHER, SAME, Row
-from graphparity.experiments.diff import texts, words
+from graphparity.experiments.diff import words
 from graphparity.experiments.diff.figures import Document, PairRow
 
 STYLES = {OTHER: "bold red", SAME: "green", ALIKE: "yellow"}
@@ -18,10 +18,10 @@ def show(screen: Console, document: Document) -> None:
     for pair in document["pairs"]:
         if pair["rows"]:
             screen.print()
-            screen.print(_table(pair))
+            screen.print(table(pair))
     if any(program["forms"] for program in document["programs"].values()):
         screen.print()
-        screen.print(_compiled(document))
+        screen.print(compiled(document))
     for line in facts(document):
         _say(screen, line)
     for name, reason in document.get("failed", {}).items():
@@ -29,17 +29,6 @@ def show(screen: Console, document: Document) -> None:
     screen.print()
     for pair in document["pairs"]:
         _say(screen, words.sentence(pair))
-
-
-def on_the_page(screen: Console, document: Document) -> None:
-    """What the page shows below the tables: each pair's programs side by side."""
-    known = document["programs"]
-    for pair in document["pairs"]:
-        names = pair["first"], pair["second"]
-        first, second = (known[name].get("source") for name in names)
-        if first and second and first["lines"] and second["lines"]:
-            said = [words.sentence(pair), *map(str, pair["causes"])]
-            screen.print(texts.table(names, (first, second), said))
 
 
 def reasons(document: Document) -> dict[str, str]:
@@ -70,7 +59,8 @@ def _say(screen: Console, text: str) -> None:
     screen.print(text, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
-def _table(pair: PairRow) -> Table:
+def table(pair: PairRow) -> Table:
+    """A line for every output of a pair."""
     title = Text(f"{pair['first']} against {pair['second']}", style="italic")
     table = Table(title=title, title_justify="left", box=None, padding=(0, 2, 0, 0))
     for name in ("output", "mathematics"):
@@ -82,7 +72,7 @@ def _table(pair: PairRow) -> Table:
     return table
 
 
-def _compiled(document: Document) -> Table:
+def compiled(document: Document) -> Table:
     """A line for every output of every compiled form that is not equal bit by bit to
     the program as it is."""
     title = Text("Compiled, each against itself as it is", style="italic")

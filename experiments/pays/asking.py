@@ -43,7 +43,7 @@ class Form:
     peak_bytes: int | None = None  # of a new process with a filled cache
     numbers: list[str] = field(default_factory=list)  # read inside a graph: file:line
     loop: dict[str, Any] | None = None
-    inside: Any = None  # `explaining.Inside`, where asked for
+    inside: Any = None  # `documents.Inside`, where asked for
 
 
 @dataclass

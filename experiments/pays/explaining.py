@@ -2,7 +2,7 @@
 time goes into."""
 
 from pathlib import Path
-from typing import Any, TypedDict, cast
+from typing import Any, cast
 
 from graphparity.common.contract.timings import Sample
 from graphparity.common.workers.pool import Pool
@@ -11,26 +11,7 @@ from graphparity.experiments.explain.match import Side
 from graphparity.experiments.explain.measure import BLOCKS, STEPS, timed
 from graphparity.experiments.graph import measure as portraits, words
 from graphparity.experiments.pays.asking import DTYPE, Form, Where, ask, request
-
-
-class Portrait(TypedDict):
-    """Operations of a step as written and as it runs (None without a graph), kernels
-    or operations that are launched, and `graph`'s sentence of all that."""
-
-    written: int | None
-    runs: int | None
-    launches: int
-    text: str
-
-
-class Inside(TypedDict):
-    """What one form's step consists of. portrait: its graph, or what it dispatches;
-    side: what its time goes into; each None where `*_not` says why."""
-
-    portrait: Portrait | None
-    portrait_not: str | None
-    side: Side | None
-    side_not: str | None
+from graphparity.experiments.pays.documents import Portrait
 
 
 def explain(where: Where, cache: Path) -> None:

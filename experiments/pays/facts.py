@@ -5,7 +5,7 @@ from typing import Any
 
 from graphparity.common.user.calls import FAR
 from graphparity.experiments.pays import said
-from graphparity.experiments.pays.figures import Document, FormRow, PointRow
+from graphparity.experiments.pays.documents import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
@@ -18,7 +18,7 @@ def lines(document: Document) -> list[str]:
     for point in document["points"]:
         found += [line for line in _point(point) if line not in found]
     for name, one in document["numbers"].items():
-        found += _numbers(name, one)
+        found += numbers(name, one)
     if document["watched"]:
         found += _watched(document["watched"])
     return found
@@ -84,7 +84,7 @@ def _breaks(breaks: list[dict[str, Any]]) -> str:
     return f"{len(breaks)} break{'s' * (len(breaks) != 1)}: {'; '.join(rows)}{more}"
 
 
-def _numbers(name: str, one: dict[str, Any]) -> list[str]:
+def numbers(name: str, one: dict[str, Any]) -> list[str]:
     """What happens where Python numbers are others in each call."""
     what = " and ".join(one["names"])
     if one["raised"]:
@@ -107,8 +107,8 @@ def _numbers(name: str, one: dict[str, Any]) -> list[str]:
 
 def _watched(watched: dict[str, Any]) -> list[str]:
     found = [f"It says {name}: {text}" for name, text in watched["texts"].items()]
-    found += list(map(_traced, watched["traces"]))
-    found += list(map(_looped, watched["loops"]))
+    found += list(map(traced, watched["traces"]))
+    found += list(map(looped, watched["loops"]))
     timed = any(said.seconds(text) is not None for text in watched["texts"].values())
     if timed and watched["waits"] and not watched["loops"]:
         found.append(
@@ -118,7 +118,7 @@ def _watched(watched: dict[str, Any]) -> list[str]:
     return found
 
 
-def _traced(one: dict[str, Any]) -> str:
+def traced(one: dict[str, Any]) -> str:
     """How often a function was traced, and why again."""
     count = one["count"]
     times = "once" if count == 1 else f"{count} times"
@@ -144,7 +144,7 @@ def unwaited(one: dict[str, Any]) -> bool:
     return bool(abs(time - back) < abs(time - end))
 
 
-def _looped(one: dict[str, Any]) -> str:
+def looped(one: dict[str, Any]) -> str:
     """What a loop that the program ran by itself said, and whether it waited."""
     back, end, time = one["returned_s"], one["ended_s"], said.seconds(one["said"])
     text = f"{one['loop']} (line {one['line']}) says {str(one['said'])!r} of"

@@ -1,71 +1,31 @@
 """The document of `pays`: for each step and batch its forms against the program as it
 is."""
 
-from typing import Any, NotRequired, TypedDict
-
 import numpy as np
 
-from graphparity.common.contract.timings import BreakEven, Interval, Ratio, Sample
+from graphparity.common.contract.timings import Interval, Ratio, Sample
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import break_even, intervals
-from graphparity.experiments.pays import asking
-from graphparity.experiments.pays.explaining import Inside
+from graphparity.common.user import sources
+from graphparity.common.user.programs import Program
+from graphparity.common.user.sources import Mark
+from graphparity.experiments.pays import asking, where
+from graphparity.experiments.pays.documents import (
+    Document,
+    FormRow,
+    PointRow,
+    Written,
+)
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
 
+__all__ = ["Document", "FormRow", "PointRow", "document", "status"]
 SHAKEN = 1e-6  # of the norm, above which two starts as it is are random
-
-
-class FormRow(TypedDict):
-    """One form; the first row is the program as it is. None: not known."""
-
-    backend: str
-    refused: str | None
-    same_as: str | None  # the form that is the same one graph; then it isn't timed
-    graphs: int | None
-    breaks: list[dict[str, Any]]  # file, line, reason
-    numbers: list[str]  # file:line of a number that is read inside the graph
-    apart: float | None  # from the program as it is, of the norm
-    step_s: Interval | None
-    ratio: Ratio | None  # how many times as fast as the first
-    compile_cold_s: Interval | None  # build, first and second call, less two steps
-    compile_warm_s: Interval | None
-    break_even: BreakEven | None
-    peak_bytes: int | None
-    loop: dict[str, Any] | None
-    inside: Inside | None  # what its step consists of
-
-
-class PointRow(TypedDict):
-    """One step at one batch. random: two starts as it is gave other numbers."""
-
-    step: str
-    batch: int | None
-    inputs: dict[str, str]
-    rounds: int
-    random: bool
-    finite: bool  # what the program as it is gives
-    facts: list[str]
-    forms: list[FormRow]
-
-
-class Document(TypedDict):
-    """What the JSON holds."""
-
-    program: str
-    loop: str | None
-    device: str
-    cores: int  # of a step on the CPU
-    facts: list[str]
-    watched: dict[str, Any] | None
-    numbers: dict[str, dict[str, Any]]
-    points: list[PointRow]
-    failed: NotRequired[dict[str, str]]
 
 
 def document(asked: Asked, found: Found) -> Document:
     """What the JSON holds."""
-    return {
+    made: Document = {
         "program": asked.program.text,
         "loop": asked.loop.text if asked.loop else None,
         "device": asked.device,
@@ -74,7 +34,18 @@ def document(asked: Asked, found: Found) -> Document:
         "watched": found.watched,
         "numbers": found.numbers,
         "points": list(map(_point, found.points)),
+        "written": [],
     }
+    every = [(asked.program, where.marks(asked.program, made, found.failed))]
+    if asked.loop:
+        every.append((asked.loop, where.of_loop(asked.loop, made)))
+    made["written"] = [_written(*one) for one in every]
+    return made
+
+
+def _written(program: Program, marks: list[Mark]) -> Written:
+    named = [mark["line"] for mark in marks]
+    return {"source": sources.source(program, named), "marks": marks}
 
 
 def _point(point: Point) -> PointRow:

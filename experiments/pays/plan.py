@@ -10,6 +10,7 @@ from rich.console import Console
 from graphparity.common.contract import registry
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
+from graphparity.experiments.shared import page_parts
 from graphparity.experiments.shared.options import (
     Folder,
     Json,
@@ -169,6 +170,11 @@ def asked(options: Options, screen: Console) -> Asked:
     effort = options.width, options.seconds, options.cold_starts, options.explain
     what, place = (program, steps, batches or (None,), loop), one_device(options.device)
     return Asked(*what, *effort, place, options.seed, options.timeout)
+
+
+def kept_as(asked: Asked) -> str:
+    """One document is kept of each program."""
+    return page_parts.kept_as("pays", [asked.program])
 
 
 def settings(asked: Asked) -> dict[str, object]:

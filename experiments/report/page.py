@@ -11,9 +11,6 @@ from pathlib import Path
 
 import jinja2
 from markupsafe import Markup
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
 
 from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.compare import (
@@ -26,6 +23,7 @@ from graphparity.experiments.report import (
     compare_runs,
     evidence,
     figures,
+    listings,
     program_columns,
     sections,
     words,
@@ -93,6 +91,7 @@ def _fill(template: str, **values: object) -> str:
         "day": sections.day,
         "sentences": sections.sentences,
         "seconds": tables.seconds,
+        "safe_code": Markup,
         "safe_svg": Markup,
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
@@ -226,9 +225,7 @@ def _program(cell: Row) -> str:
 
 def _pieces(source: program_columns.Source) -> list[View]:
     """(key, lines) with each line's source as markup that Pygments made."""
-    formatter = HtmlFormatter(nowrap=True, classprefix="t-")
-    lexer = PythonLexer(stripnl=False, ensurenl=False)
-    marked = highlight(source.text, lexer, formatter).split("\n")
+    marked = listings.colours(source.text)
     return [
         {
             "key": piece.key,

@@ -7,10 +7,18 @@ from types import ModuleType
 from urllib.parse import quote
 
 from graphparity.common.contract import reasons as reasons_of
-from graphparity.experiments.report.recorder import Printed, Recorder, recorded
+from graphparity.experiments.report import listings
+from graphparity.experiments.report.recorder import Printed, Recorder, grid, recorded
 from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment, experiments
+from graphparity.experiments.shared.page_parts import (
+    Columns,
+    Drawing,
+    Listing,
+    Part,
+    Piece,
+)
 
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9]|[a-z_]+: )")
@@ -21,6 +29,7 @@ EMPTY: Document = {
     "images": (),
     "figure": "",
     "parts": (),
+    "own": (),
     "failed": (),
     "broken": None,
 }
@@ -50,7 +59,8 @@ def _is(name: str, one: Experiment) -> bool:
 
 def section(one: Experiment, document: Document | None, name: str) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
-    base = {"name": name, "question": one.question, **EMPTY, "entry": None}
+    base = {"name": name, "title": name, "question": one.question, **EMPTY}
+    base["entry"] = None
     base |= {"command": f"python -m experiments {one.line}"}
     if document is None:
         return base
@@ -58,6 +68,8 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
     try:
         base["entry"] = entry(document)
         base["words"] = one.part("words").summary(document)
+        if one.has("page"):
+            return base | _own(one.part("page"), document)
         if one.has("picture"):
             _draw(base, one.part("picture"), document)
         base["parts"] = _printed(one, document).parts
@@ -78,14 +90,42 @@ def _draw(base: Document, picture: ModuleType, document: Document) -> None:
         base["figure"] = picture.inline(document)
 
 
+def _own(page: ModuleType, document: Document) -> Document:
+    """Heading and parts of an experiment that has a page of its own."""
+    own = [_part(one) for one in page.parts(document)]
+    return {"title": page.question(document), "own": own}
+
+
+def _part(one: Part) -> Document:
+    pieces = list(map(_piece, one.pieces))
+    return {"question": one.question, "folded": one.folded, "pieces": pieces}
+
+
+def _piece(one: Piece) -> Document:
+    """A part's piece as the template tells them apart."""
+    if isinstance(one, str):
+        return {"kind": "text", "text": one}
+    if isinstance(one, Columns):
+        return {"kind": "programs", "listings": list(map(_listing, one.listings))}
+    if isinstance(one, Drawing):
+        return {"kind": "figure", "svg": one.svg, "caption": one.caption}
+    return {"kind": "table", "table": grid(one)}
+
+
+def _listing(one: Listing) -> Document:
+    """A program in a column; marked: whether anything is said of its lines."""
+    lines = list(listings.listed(one))
+    marked = any(line["said"] for line in lines)
+    file = one.source["file"]
+    return {"title": one.title, "file": file, "lines": lines, "marked": marked}
+
+
 def _printed(one: Experiment, document: Document) -> Printed:
     """The tables and paragraphs that it prints, and what is said below them."""
     tables = one.part("tables")
 
     def show(screen: Recorder) -> None:
         tables.show(screen, document)
-        if hasattr(tables, "on_the_page"):
-            tables.on_the_page(screen, document)
         run_steps.print_lines(screen, run_steps.below(document))
 
     return recorded(show)
@@ -119,7 +159,7 @@ def other(name: str, document: Document) -> Document:
     """The section of a document without figures for the page: its texts."""
     texts = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
     words = " ".join(texts) or f"It holds {', '.join(_contents(document))}."
-    part: Document = {"name": name, **EMPTY, "words": words}
+    part: Document = {"name": name, "title": name, **EMPTY, "words": words}
     part["question"] = "An experiment that this page draws no figure of."
     part["command"] = str(document.get("command", ""))
     return part | {"entry": entry(document)}

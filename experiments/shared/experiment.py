@@ -19,6 +19,7 @@ PARTS = (
     "figures",
     "tables",
     "words",
+    "page",
     "picture",
     "files",
     "worker",
@@ -41,8 +42,9 @@ class Experiment:
       the only one, `status(document)`; where not every document replaces an older one,
       `worth_keeping(document)`
     - `tables`: `show(screen, document)`; where what follows it is not a line for each
-      failure, `reasons(document)`, by name; what the page alone shows below them,
-      `on_the_page(screen, document)`; `words`: `summary(document)`
+      failure, `reasons(document)`, by name; `words`: `summary(document)`
+    - `page`: where the page shows another thing than a terminal, `question(document)`,
+      its heading, and `parts(document)`, each a `page_parts.Part`
     - `picture`: `draw(document)`, whole SVG files by name, of which there is something
       to draw; optional `captions(document)`, and `inline(document)`, a piece of a page
     - `files`: where more is kept than one picture, `write(document, folder)`, the paths

@@ -1,11 +1,13 @@
 """What may be otherwise in a program than in another: changes, likely first."""
 
+import re
 from typing import Any, NamedTuple
 
 from graphparity.common.user.sites import Change
 from graphparity.experiments.diff.causes import options
 
 LIBRARY, USUAL, SWAP, NUMBER, ARGUMENT, REST = range(6)  # in this order
+NAMED, DIGITS = re.compile(r"\(lines? ([\d, and]+)\)"), re.compile(r"\d+")
 MOST_ARGUMENTS = 12  # functions whose arguments are changed
 PASSED = {
     "softmax": "passed through softmax",
@@ -43,6 +45,11 @@ def lines(numbers: list[int]) -> str:
     if len(texts) == 1:
         return f"line {texts[0]}"
     return f"lines {', '.join(texts[:-1])} and {texts[-1]}"
+
+
+def named_lines(text: str) -> list[int]:
+    """The lines that a cause's text names in brackets, as `lines` says them."""
+    return [int(n) for one in NAMED.findall(text) for n in DIGITS.findall(one)]
 
 
 def _conventions(own: dict[str, Any]) -> list[Candidate]:

@@ -128,7 +128,9 @@ def gradients(model, inputs, training, scalar):
     return value, output, by_weight, by_input
 
 
-def inner(model, inputs):  # (name, value) of every operation, in order
+def inner(model, inputs, file, here):
+    # (name, value, no layer, its line of the file) of every operation, in order
+    del here
     flat, structure = _flat(model)
 
     def function(leaves):
@@ -136,4 +138,4 @@ def inner(model, inputs):  # (name, value) of every operation, in order
         return model.apply(tree, inputs, False)[0]
 
     closed = jax.make_jaxpr(function)(list(flat.values()))
-    return model_layouts.values(closed, list(flat.values()))
+    return model_layouts.values(closed, list(flat.values()), file)

@@ -205,15 +205,21 @@ def _convolution(eqn, view):
 # -- values ----------------------------------------------------------------------------
 
 
-def values(closed, leaves):  # -> (operation, value) of every one, in order
-    kept = []
-    env = dict(zip(closed.jaxpr.invars, leaves))
-    env |= dict(zip(closed.jaxpr.constvars, closed.consts))
-    _run(closed.jaxpr, env, kept)
+def values(closed, leaves, file):  # -> (operation, value, None, lines), in order
+    kept, jaxpr = [], closed.jaxpr
+    env = dict(zip(jaxpr.invars, leaves)) | dict(zip(jaxpr.constvars, closed.consts))
+    _run(jaxpr, env, kept, (file, "", []))
     return kept
 
 
-def _run(jaxpr, env, kept):
+def _lines(eqn, within):  # its own, or of the call: what is cached has a first call's
+    (file, function, outer), trace = within, eqn.source_info.traceback
+    own = [f for f in (trace.frames if trace else ()) if f.file_name == file]
+    inside = not function or any(f.function_name == function for f in own)
+    return [own[0].line_num] if own and inside else outer
+
+
+def _run(jaxpr, env, kept, within):
     def value(var):
         return var.val if isinstance(var, core.Literal) else env[var]
 
@@ -223,14 +229,15 @@ def _run(jaxpr, env, kept):
         if called is not None:
             body, consts = called
             deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
-            _run(body, deeper, kept)
-            kind = lambda v: v.val if isinstance(v, core.Literal) else deeper[v]
-            results = [kind(var) for var in body.outvars]
+            inside = within[0], eqn.params.get("name", within[1]), _lines(eqn, within)
+            results = _run(body, deeper, kept, inside)
         else:
             results = eqn.primitive.bind(*given, **eqn.params)
             results = results if eqn.primitive.multiple_results else [results]
-            kept += [(eqn.primitive.name, result) for result in results]
+            name, lines = eqn.primitive.name, _lines(eqn, within)
+            kept += [(name, result, None, lines) for result in results]
         env |= dict(zip(eqn.outvars, results))
+    return [value(var) for var in jaxpr.outvars]
 
 
 def _called(eqn):  # -> the jaxpr and its constants, where an operation only calls one

@@ -1,11 +1,17 @@
 """Cells and documents made up for the tests of the page, hostile ones among them."""
 
+import html
 import json
+import re
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.results.store import opened
 
 HOSTILE = "</script><script>document.title='owned'</script><img src=x onerror=alert(1)>"
+SPAN = re.compile(
+    r'<span class="(l|l parts|said)"(?: data-n="(\d+)")?>(.*?)\n</span>', re.S
+)
+TAG = re.compile(r"<[^>]*>")
 BACKENDS = ("torch_eager", "torch_compile", "jax_eager", "jax_jit")
 
 
@@ -119,3 +125,24 @@ def store(folder, cells, settings, samples=0):
             for number in range(samples):
                 kept.save_sample(run, place, number, sample(number))
     return run
+
+
+def columns(page, name):
+    """The programs that a page shows of an experiment: (title, shown lines by number,
+    what is said by line) of each."""
+    article = page.partition(f'<article id="experiment-{name}')[2]
+    article = article.partition("</article>")[0]
+    found = []
+    for column in article.split('<div class="column">')[1:]:
+        title = re.search(r"<strong>(.*?)</strong>", column)[1]
+        lines, said = {}, {}
+        for kind, number, text in SPAN.findall(column):
+            if number:
+                last = int(number)
+                lines[last] = html.unescape(TAG.sub("", text)).rstrip("\n")
+                if "parts" in kind.split():
+                    said[last] = []
+            elif kind == "said":
+                said[last].append(html.unescape(text).strip())
+        found.append((html.unescape(title), lines, said))
+    return found

@@ -1,0 +1,39 @@
+"""What the page shows of `check`: the answer for each pair, what was compared, both
+files with the layer at which they part, and which weight is which."""
+
+from graphparity.experiments.check import tables, words
+from graphparity.experiments.check.figures import Document, PairRow
+from graphparity.experiments.shared.page_parts import Columns, Listing, Part, Piece
+
+
+def question(document: Document) -> str:
+    """Its heading."""
+    first, *others = document["models"]
+    return f"Is {' or '.join(others)} the same model as {first}?"
+
+
+def parts(document: Document) -> list[Part]:
+    """For each pair its parts."""
+    return [part for pair in document["pairs"] for part in _pair(document, pair)]
+
+
+def _pair(document: Document, pair: PairRow) -> list[Part]:
+    both = pair["first"], pair["second"]
+    names = " and ".join(both)
+    turned = [f"{text}." for text in pair["inputs"]]
+    said = Part(f"Are {names} the same?", (words.sentence(pair), *turned))
+    asked = f"Where do {names} part?"
+    asked = asked if any(pair["marks"]) else f"How are {names} written?"
+    listings = tuple(
+        Listing(name, document["sources"][name], tuple(marks))
+        for name, marks in zip(both, pair["marks"], strict=True)
+    )
+    found = [said, Part(asked, (Columns(listings),))]
+    if pair["rows"]:
+        table = (tables.table(pair),)
+        found.append(Part(f"What was compared? ({len(pair['rows'])} results)", table))
+    if pair["matches"]:
+        count = f"{len(pair['matches'])} weights and statistics"
+        pieces: tuple[Piece, ...] = (tables.matches(pair), *pair["asked"])
+        found.append(Part(f"Which weight is which? ({count})", pieces, folded=True))
+    return found

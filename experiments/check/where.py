@@ -1,0 +1,60 @@
+"""Where two models part in their files: lines, with what is said of them."""
+
+import re
+from collections.abc import Iterator
+
+from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.user import output_lines, programs, sources
+from graphparity.common.user.programs import Program
+from graphparity.common.user.sources import Mark
+from graphparity.experiments.check import results
+from graphparity.experiments.check.matched import Pair
+from graphparity.experiments.check.trials import Inner
+
+SEPARATOR = re.compile(r"[./]")  # in the name of a tensor: its layer, and its own
+
+
+def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
+    """Of one of two models, `which` 0 or 1: the layer at which they part; where what
+    they give is the same, the layer or the loss of what differs first."""
+    layer, lines = pair.parted[which], pair.parting[which]
+    if layer:
+        text = f"They part here: {layer} is the first that gives something else."
+        return [Mark(line=line, text=text) for line in lines]
+    bad = next((row for row in pair.rows if row["verdict"] == OTHER), None)
+    return list(_differing(pair, which, program, bad)) if bad else []
+
+
+def _differing(pair: Pair, which: int, program: Program, row: Row) -> Iterator[Mark]:
+    text = f"They differ first in {row['output']}: {row['reason']}."
+    name = row["output"].removeprefix(results.TRAINING)
+    if name == results.LOSS:
+        lines = _loss(program)
+    else:
+        tensor = name.removeprefix(results.WEIGHT).removeprefix(results.AFTER)
+        others = [e.right.name for e in pair.entries if e.left.name == tensor]
+        lines = _layer(pair.inner[which], others[:1] if which else [tensor])
+    for line in lines:
+        yield Mark(line=line, text=text)
+
+
+def _layer(inner: list[Inner], tensors: list[str]) -> list[int]:
+    """The lines of the layer that has a tensor: of the longest name that begins the
+    tensor's, or is a part of it."""
+    for tensor in tensors:
+        parts = SEPARATOR.split(tensor)[:-1]
+        known = {one.name: one.lines for one in inner}
+        whole = [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
+        for name in [*whole, *reversed(parts)]:
+            if name in known:
+                return list(known[name])
+    return []
+
+
+def _loss(program: Program) -> list[int]:
+    """Where a file's loss is computed."""
+    try:
+        text = sources.read(programs.file(program))
+    except (OSError, ValueError, SyntaxError):
+        return []
+    return output_lines.lines(text, results.LOSS, output_lines.WHOLE)

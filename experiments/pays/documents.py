@@ -1,0 +1,82 @@
+"""The document of `pays`, as its JSON holds it."""
+
+from typing import Any, NotRequired, TypedDict
+
+from graphparity.common.contract.timings import BreakEven, Interval, Ratio
+from graphparity.common.user.sources import Mark, Source
+from graphparity.experiments.explain.match import Side
+
+
+class Portrait(TypedDict):
+    """Operations of a step as written and as it runs (None without a graph), kernels
+    or operations that are launched, and `graph`'s sentence of all that."""
+
+    written: int | None
+    runs: int | None
+    launches: int
+    text: str
+
+
+class Inside(TypedDict):
+    """What one form's step consists of. portrait: its graph, or what it dispatches;
+    side: what its time goes into; each None where `*_not` says why."""
+
+    portrait: Portrait | None
+    portrait_not: str | None
+    side: Side | None
+    side_not: str | None
+
+
+class FormRow(TypedDict):
+    """One form; the first row is the program as it is. None: not known."""
+
+    backend: str
+    refused: str | None
+    same_as: str | None  # the form that is the same one graph; then it isn't timed
+    graphs: int | None
+    breaks: list[dict[str, Any]]  # file, line, reason
+    numbers: list[str]  # file:line of a number that is read inside the graph
+    apart: float | None  # from the program as it is, of the norm
+    step_s: Interval | None
+    ratio: Ratio | None  # how many times as fast as the first
+    compile_cold_s: Interval | None  # build, first and second call, less two steps
+    compile_warm_s: Interval | None
+    break_even: BreakEven | None
+    peak_bytes: int | None
+    loop: dict[str, Any] | None
+    inside: Inside | None  # what its step consists of
+
+
+class PointRow(TypedDict):
+    """One step at one batch. random: two starts as it is gave other numbers."""
+
+    step: str
+    batch: int | None
+    inputs: dict[str, str]
+    rounds: int
+    random: bool
+    finite: bool  # what the program as it is gives
+    facts: list[str]
+    forms: list[FormRow]
+
+
+class Written(TypedDict):
+    """A program's own text, and what is said of its lines."""
+
+    source: Source
+    marks: list[Mark]
+
+
+class Document(TypedDict):
+    """What the JSON holds; written: the program, and the loop where there is one."""
+
+    program: str
+    loop: str | None
+    device: str
+    cores: int  # of a step on the CPU
+    facts: list[str]
+    watched: dict[str, Any] | None
+    numbers: dict[str, dict[str, Any]]
+    points: list[PointRow]
+    written: list[Written]
+    failed: NotRequired[dict[str, str]]
