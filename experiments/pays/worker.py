@@ -19,8 +19,14 @@ from graphparity.common.system import memory
 from graphparity.common.user import calls, loaded, loading, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session, timer
-from graphparity.experiments.pays import forking, looped, reading, subject, watched
-from graphparity.experiments.pays.subject import SPEC
+from graphparity.experiments.pays.in_worker import (
+    forking,
+    looped,
+    reading,
+    subject,
+    watched,
+)
+from graphparity.experiments.pays.in_worker.subject import SPEC
 
 KEPT = 100_000  # elements of each result that are compared
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from graphparity.experiments.pays import looped, said
+from graphparity.experiments.pays import said
+from graphparity.experiments.pays.in_worker import looped
 
 COMPILING, RETURNS, RUNS = 5.0, 1e-4, 0.1
 

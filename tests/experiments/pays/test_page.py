@@ -104,7 +104,7 @@ def test_what_is_traced_again_is_marked_where_it_is_defined(ask):
 
 FORM = {"refused": None, "same_as": None, "graphs": None, "breaks": [], "numbers": []}
 FORM |= {"apart": None, "ratio": None, "compile_warm_s": None, "break_even": None}
-FORM |= {"peak_bytes": None, "loop": None}
+FORM |= {"peak_bytes": None, "loop": None, "inside": None}
 
 
 def priced(backend, step_s, cold_s, **more):
@@ -114,7 +114,8 @@ def priced(backend, step_s, cold_s, **more):
 
 def point(*forms):
     head = {"step": "forward", "batch": 4, "inputs": {}, "rounds": 9}
-    return {**head, "random": False, "facts": [], "forms": list(forms)}
+    head |= {"random": False, "finite": True}
+    return {**head, "facts": [], "forms": list(forms)}
 
 
 @pytest.fixture
@@ -125,6 +126,7 @@ def program(tmp_path):
 
 def document(*points):
     names = {"program": "own.py:net", "loop": None, "cores": 1, "facts": []}
+    names["device"] = "cpu"
     return {**names, "watched": None, "numbers": {}, "points": list(points)}
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from graphparity.common.worker import session
-from graphparity.experiments.pays import subject
+from graphparity.experiments.pays.in_worker import subject
 
 WARM, ENOUGH_S = 20, 2.0  # calls, or seconds, after which a step is warm
 LEAST, TIMES = 3, 30  # calls that are timed here

@@ -17,7 +17,7 @@ from typing import Any
 
 from graphparity.common.user import loaded
 from graphparity.common.user.calls import Called
-from graphparity.experiments.pays import looped, subject
+from graphparity.experiments.pays.in_worker import looped, subject
 
 CLOCKS = ("perf_counter", "perf_counter_ns", "time", "time_ns", "monotonic", "now")
 MOST = 3  # values of a number that are shown

@@ -11,8 +11,8 @@ from graphparity.common.user import loading
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session, timer
 from graphparity.experiments.explain import worker as profiler
-from graphparity.experiments.pays import subject
-from graphparity.experiments.pays.subject import SPEC, Call
+from graphparity.experiments.pays.in_worker import subject
+from graphparity.experiments.pays.in_worker.subject import SPEC, Call
 
 
 def own_portrait(step: str, **asked: Any) -> dict[str, Any]:
