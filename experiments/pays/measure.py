@@ -10,6 +10,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.timing.race import place
 from graphparity.common.timing.race.head_to_head import Arm, Limits, Race
 from graphparity.common.timing.race.place import Place
+from graphparity.common.user import resized
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.pays import asking, inputs
@@ -42,7 +43,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     it while it runs once."""
     given = _begun(asked, context, found)
     for batch in asked.batches if given else ():
-        sized = inputs.sized(given, batch, asked.seed)
+        sized = resized.sized(given, batch, asked.seed)
         for step in asked.steps:
             forms = [Form(name) for name in asked.backends]
             point = Point(step, batch, inputs.described(sized), forms)

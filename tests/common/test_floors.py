@@ -35,7 +35,6 @@ BORROWED = {  # a question -> those whose files it uses
     "check": {"dialects"},  # an optimizer is said in each library's words
     "choose": {"train"},  # a trial is a training
     "dialects": {"scaler"},  # a loss scaler is a library's too
-    "pays": {"diff"},  # what a compiler raised, in a line
     "train": {"graph"},  # TensorBoard shows the graph as written
 }
 
