@@ -9,7 +9,7 @@ from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import compared, models, results
 from graphparity.experiments.check.matched import Bench
 from graphparity.experiments.check.matching import atoms
-from graphparity.experiments.check.models import Model, Seat
+from graphparity.experiments.check.models import Model, Refused, Seat
 from graphparity.experiments.check.results import Way
 
 
@@ -17,7 +17,6 @@ from graphparity.experiments.check.results import Way
 class AsItIs:
     """What a model gives as it is. random: outputs that differ from call to call."""
 
-    first: Model  # by whose names all is compared
     vector: Array
     form: results.Form
     wide: Named
@@ -34,7 +33,7 @@ def of(bench: Bench, model: Model) -> AsItIs:
     vector = atoms.flat(one.side, weights)
     given = models.turned(bench.batch.inputs, one.inputs)
     outputs = models.ask(pool, one, "model_evaluated", inputs=given)["arrays"]
-    tensors = one.side.tensors.items()
+    tensors = model.side.tensors.items()
     form = results.Form(
         {n: a.shape for n, a in outputs.items() if a.dtype.kind == "f"},
         [n for n, each in tensors if each["trained"]],
@@ -43,15 +42,30 @@ def of(bench: Bench, model: Model) -> AsItIs:
         True,
         bench.seed,
     )
-    rest = one, one, vector, form
+    rest = one, model, vector, form
     call = functools.partial(values, bench, pool, *rest)
     wide, again = call(), call()
     apart = {n: two_programs.relative(a, again[n]) for n, a in wide.items()}
     random = [n for n, far in apart.items() if not far <= two_programs.MOST]
     moved = [call(n) for n in range(1, compared.SHAKES + 1)]
     other = opened(bench, single, model, model.worker)
-    narrow = values(bench, single, other, one, vector, form)
-    return AsItIs(one, vector, form, wide, narrow, moved, random)
+    narrow = values(bench, single, other, model, vector, form)
+    return AsItIs(vector, form, wide, narrow, moved, random)
+
+
+def settle(bench: Bench, model: Model) -> None:
+    """Enter the first layout of its inputs that it takes. Raises Refused,
+    WorkerFailure."""
+    first: Refused | None = None
+    for order in models.orders(bench.batch.inputs):
+        model.inputs = order
+        try:
+            pool = bench.pools["float64"]
+            return models.open_model(pool, model, bench.batch.inputs, bench.seed)
+        except Refused as error:
+            first = first or error
+    assert first is not None
+    raise first
 
 
 def opened(bench: Bench, seat: Seat, model: Model, worker: str) -> Model:

@@ -70,9 +70,12 @@ def _seat(bench: Bench, backend: str, dtype: str) -> Seat:
     return Shared(next(iter(bench.pools.values())), dtype)
 
 
-def run(bench: Bench, model: Model, found: Forms) -> None:
-    """Enter a model's static forms. Raises nothing: what fails is entered."""
+def run(bench: Bench, model: Model, found: Forms, unsettled: bool = False) -> None:
+    """Enter a model's static forms. Raises nothing: what fails is entered. unsettled:
+    no match has found the layout of its inputs."""
     try:
+        if unsettled:
+            as_it_is.settle(bench, model)
         own = as_it_is.of(bench, model)
     except (Refused, WorkerFailure) as failure:
         told = breaks.told(_words(failure), model.program.place)
@@ -127,7 +130,7 @@ def _form(
             seat = _seat(bench, backend, dtype)
             one = as_it_is.opened(bench, seat, model, worker)
             found[dtype] = as_it_is.values(
-                bench, seat, one, own.first, own.vector, own.form
+                bench, seat, one, model, own.vector, own.form
             )
         form.rows = _rows(own, found)
         _traced(seat, one, form, every)

@@ -90,9 +90,11 @@ def compiled(
     left = {model.label: model for model in every if model.label not in found.failed}
     entered = {label: Forms(label) for label in left}
     found.forms = list(entered.values())
+    refused = [pair for pair in found.pairs if pair.refused]
+    unsettled = {name for pair in refused for name in (pair.first, pair.second)}
 
     def one(label: str) -> None:
-        forms.run(bench, left[label], entered[label])
+        forms.run(bench, left[label], entered[label], label in unsettled)
         advance()
 
     bench.pools["float64"].each(one, list(left), parallel=AT_ONCE)

@@ -99,8 +99,9 @@ def by_name(one):
     return {form["backend"]: form for form in one["forms"]}
 
 
-def every(names, *rest):
-    return [pytest.param(n, *rest, id=n, marks=marks(backend(n))) for n in names]
+def every(names):
+    long = {n: [] if n == "jax" else [pytest.mark.long] for n in names}
+    return [pytest.param(n, id=n, marks=[marks(backend(n)), *long[n]]) for n in names]
 
 
 @pytest.mark.long
@@ -138,6 +139,7 @@ def test_a_form_that_is_another_function_is_seen(forms, name):
     assert figures.status(same) == 0
 
 
+@pytest.mark.long
 @pytest.mark.pytorch
 def test_what_breaks_a_graph_is_told_with_their_line(forms):
     one = forms("pytorch", BREAK)
@@ -155,6 +157,7 @@ def test_what_breaks_a_graph_is_told_with_their_line(forms):
     assert "torch_compile_default has 2 graphs and 1 break: pytorch.py:12: " in told
 
 
+@pytest.mark.long
 @pytest.mark.pytorch
 def test_what_is_random_is_not_compared(forms):
     one = forms("pytorch", NOISE)
