@@ -1,5 +1,7 @@
 """Everything that two models compute held against each other, a row for each output."""
 
+import dataclasses
+
 import numpy as np
 
 from graphparity.common.agreement import two_programs
@@ -58,6 +60,7 @@ def _run(
     """Everything in a dtype, with inputs and weights shaken by a seed; 0: not."""
     pool, batch, vector = bench.pools[dtype], bench.batch, bench.given.vector
     if dtype != "float64" and not shake:
+        model = dataclasses.replace(model)  # it may have other names in that process
         models.load(pool, model)
         models.open_model(pool, model, _narrow(batch.inputs), bench.seed)
     if shake:
