@@ -78,6 +78,10 @@ class Backend:
         """The dtype it computes in when `asked` is asked for."""
         return asked if not self.dtypes or asked in self.dtypes else self.dtypes[0]
 
+    def flagged(self) -> bool:
+        """Whether its environment says the dtype, so that a process can do one only."""
+        return self.environment("float64", "") != self.environment("float32", "")
+
     def suits(self, device: str) -> bool:
         """Whether it is meant for a device, which the machine need not have."""
         return self.devices is None or device in self.devices

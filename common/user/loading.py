@@ -84,9 +84,9 @@ def _ours(file: str) -> bool:
     path = Path(file)
     if not path.is_relative_to(ROOT):
         return False
-    top = path.relative_to(ROOT).parts[0]
+    top, *rest = path.relative_to(ROOT).parts
     if top == "frameworks":
-        return path.name in LEAD or OWN in path.parts
+        return path.name in LEAD or OWN in rest
     return top in ("common", "experiments")
 
 

@@ -188,11 +188,13 @@ def of_type(name: str) -> str | None:
 
 
 def static_forms(backend: str) -> list[str]:
-    """The static backends that make graphs of this one's programs, in order."""
+    """The static backends that make graphs of this one's programs, in order; without
+    those that make none of a person's own function."""
     return [
         b.name
         for b in registry.of_this_tree().values()
         if b.graph == "static"
         and not b.devices
+        and "own" not in b.gaps
         and backend in [one.name for one in registry.lineage(b.name)]
     ]

@@ -1,5 +1,7 @@
 """Everything that two models compute held against each other, a row for each output."""
 
+import dataclasses
+
 import numpy as np
 
 from graphparity.common.agreement import two_programs
@@ -29,7 +31,7 @@ def rows(bench: Bench, model: Model, way: Way) -> list[Row]:
     wide, narrow = ([_zeroed(one, none) for one in each] for each in (wide, narrow))
     moved = [[_zeroed(run, none) for run in runs] for runs in moved]
     known = {
-        name: [_evidence(name, *one) for one in zip(wide, narrow, moved, strict=True)]
+        name: [evidence(name, *one) for one in zip(wide, narrow, moved, strict=True)]
         for name in wide[0]
         if name in wide[1]
     }
@@ -58,17 +60,23 @@ def _run(
     """Everything in a dtype, with inputs and weights shaken by a seed; 0: not."""
     pool, batch, vector = bench.pools[dtype], bench.batch, bench.given.vector
     if dtype != "float64" and not shake:
+        model = dataclasses.replace(model)  # it may have other names in that process
         models.load(pool, model)
         models.open_model(pool, model, _narrow(batch.inputs), bench.seed)
     if shake:
-        noisy = models.shaken({**batch.inputs, "": vector}, SHAKEN, shake)
-        vector = noisy.pop("")
-        batch = Batch(noisy, batch.targets)
+        batch, vector = noisy(batch, vector, shake)
     found = results.everything(pool, model, way, vector, batch, form)
     if bench.training is not None and form.loss:
         given = pool, model, way, vector, batch, form
         found |= steps.stepped(*given, bench.training)
     return found
+
+
+def noisy(batch: Batch, vector: Array, seed: int) -> tuple[Batch, Array]:
+    """Inputs and weights shaken by SHAKEN."""
+    found = models.shaken({**batch.inputs, "": vector}, SHAKEN, seed)
+    vector = found.pop("")
+    return Batch(found, batch.targets), vector
 
 
 def _narrow(inputs: Named) -> Named:
@@ -102,7 +110,8 @@ def _zeroed(values: Named, none: set[str]) -> Named:
     return {n: np.zeros_like(a) if n in none else a for n, a in values.items()}
 
 
-def _evidence(name: str, wide: Named, narrow: Named, moved: list[Named]) -> Evidence:
+def evidence(name: str, wide: Named, narrow: Named, moved: list[Named]) -> Evidence:
+    """What is known of an output besides its value."""
     value = wide[name]
     runs = [run[name] for run in moved if run[name].shape == value.shape]
     shaken = two_programs.conditioning(value, runs, SHAKEN)

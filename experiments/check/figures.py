@@ -1,13 +1,15 @@
 """The document of `check`: what was found of each pair of models."""
 
-from typing import NotRequired, TypedDict
+from typing import Any, NotRequired, TypedDict
 
+from graphparity.common.agreement.pair.forms import FormRow
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
 from graphparity.common.user import sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark, Source
 from graphparity.experiments.check import results, where
 from graphparity.experiments.check.conventions import SAMES
+from graphparity.experiments.check.forms import Form, Forms
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.measure import Found
 from graphparity.experiments.check.plan import Asked
@@ -45,6 +47,30 @@ class PairRow(TypedDict):
     marks: list[list[Mark]]
 
 
+class FormFigures(TypedDict):
+    """A static form of a model. refused: why it has no values; graphs: of a call in
+    evaluation mode; breaks: file, line, reason of a call in training; traces: how often
+    it has been traced after a call with each batch; untraced: why that isn't known."""
+
+    backend: str
+    refused: str | None
+    graphs: int | None
+    breaks: list[dict[str, Any]]
+    traces: list[int]
+    untraced: str | None
+    rows: list[FormRow]
+
+
+class FormsRow(TypedDict):
+    """One model's static forms; sizes: of the batches that it was called with."""
+
+    model: str
+    failure: str | None
+    facts: list[str]
+    sizes: list[int]
+    forms: list[FormFigures]
+
+
 class Document(TypedDict):
     """What the JSON holds."""
 
@@ -53,6 +79,7 @@ class Document(TypedDict):
     shown: bool  # whether the matches are asked for
     pairs: list[PairRow]
     sources: dict[str, Source]  # by model
+    compiled: NotRequired[list[FormsRow]]  # since there are forms
     failed: NotRequired[dict[str, str]]
 
 
@@ -65,7 +92,30 @@ def document(asked: Asked, found: Found) -> Document:
         "models": found.labels,
         "shown": asked.matches,
         "pairs": pairs,
+        "compiled": list(map(_forms, found.forms)),
         "sources": {name: _source(name, one, pairs) for name, one in known.items()},
+    }
+
+
+def _forms(one: Forms) -> FormsRow:
+    return {
+        "model": one.label,
+        "failure": one.failure,
+        "facts": one.facts,
+        "sizes": one.sizes,
+        "forms": list(map(_form, one.forms)),
+    }
+
+
+def _form(form: Form) -> FormFigures:
+    return {
+        "backend": form.backend,
+        "refused": form.refused,
+        "graphs": form.graphs,
+        "breaks": form.breaks,
+        "traces": form.traces,
+        "untraced": form.untraced,
+        "rows": form.rows,
     }
 
 
@@ -131,7 +181,14 @@ def verdict(pair: Pair) -> str:
 
 
 def status(document: Document) -> int:
-    """0 where every other model is the same as the first."""
+    """0 where every other model is the same as the first, and what is compiled of a
+    model is no other function."""
     words = [pair["verdict"] for pair in document["pairs"]]
     same = bool(words) and all(word == SAME for word in words)
-    return int(bool(document.get("failed")) or not same)
+    other = any(
+        row["verdict"] == OTHER
+        for one in document.get("compiled", [])
+        for form in one["forms"]
+        for row in form["rows"]
+    )
+    return int(bool(document.get("failed")) or not same or other)

@@ -12,7 +12,15 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import compared, matched, models, steps, trials
+from graphparity.experiments.check import (
+    compared,
+    forms,
+    matched,
+    models,
+    steps,
+    trials,
+)
+from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import search
 from graphparity.experiments.check.models import Model, Refused
@@ -21,6 +29,7 @@ from graphparity.experiments.check.results import Batch, Way
 from graphparity.experiments.shared.run import Context
 
 DTYPES = "float64", "float32"
+AT_ONCE = 2  # workers that start, or models that are compiled
 
 
 @dataclass
@@ -29,35 +38,45 @@ class Found:
 
     labels: list[str] = field(default_factory=list)
     pairs: list[Pair] = field(default_factory=list)
+    forms: list[Forms] = field(default_factory=list)  # one for each model
     inputs: dict[str, str] = field(default_factory=dict)  # name -> dtype and shape
     failed: dict[str, str] = field(default_factory=dict)
 
 
 def units(asked: Asked) -> int:
-    """Pieces of work: each model."""
-    return len(asked.programs)
+    """Pieces of work: each model matched, and compiled."""
+    return len(asked.programs) * (1 if asked.eager_only else 2)
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
-    """Every other model against the first."""
+    """Every other model against the first, and what is compiled of each."""
+    if not asked.eager_only:
+        context.shared(f for b in asked.backends for f in programs.static_forms(b))
     with ExitStack() as stack:
         pools = {
             dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))
             for dtype in DTYPES
         }
-        for _ in against(pools, asked, found):
-            context.reporter.advance(1)
+        advance = functools.partial(context.reporter.advance, 1)
+        for _ in against(pools, asked, found, advance):
+            advance()
 
 
-def against(pools: dict[str, Pool], asked: Asked, found: Found) -> Iterator[None]:
-    """The same with workers by dtype; yields after each model."""
+def against(
+    pools: dict[str, Pool],
+    asked: Asked,
+    found: Found,
+    advance: Callable[[], object] = lambda: None,
+) -> Iterator[None]:
+    """The same with workers by dtype; yields after each model that is matched, and
+    calls `advance` after each that is compiled."""
     found.labels = programs.labels([one.text for one in asked.programs])
     pairs = zip(asked.programs, found.labels, strict=True)
     every = [
         Model(one, label, f"{one.backend}#{number}")
         for number, (one, label) in enumerate(pairs)
     ]
-    bench = _begun(pools, every, asked, found)
+    bench = begun(pools, every, asked, found)
     if bench and asked.optimizer:
         _train(bench, every, asked, found)
     yield
@@ -65,16 +84,40 @@ def against(pools: dict[str, Pool], asked: Asked, found: Found) -> Iterator[None
         assert bench is not None
         found.pairs.append(_pair(bench, model, found))
         yield
+    if bench and not asked.eager_only:
+        compiled(bench, every, found, advance)
+
+
+def compiled(
+    bench: Bench,
+    every: list[Model],
+    found: Found,
+    advance: Callable[[], object] = lambda: None,
+) -> None:
+    """Enter every model's static forms, of several models at once."""
+    left = {model.label: model for model in every if model.label not in found.failed}
+    entered = {label: Forms(label) for label in left}
+    found.forms = list(entered.values())
+    refused = [pair for pair in found.pairs if pair.refused]
+    unsettled = {name for pair in refused for name in (pair.first, pair.second)}
+
+    def one(label: str) -> None:
+        forms.run(bench, left[label], entered[label], label in unsettled)
+        advance()
+
+    bench.pools["float64"].each(one, list(left), parallel=AT_ONCE)
 
 
 # -- the first model -------------------------------------------------------------------
 
 
-def _begun(
+def begun(
     pools: dict[str, Pool], every: list[Model], asked: Asked, found: Found
 ) -> Bench | None:
     """Load all, and open the first with its inputs; None where that fails."""
     pool = pools["float64"]
+    for one in pools.values():  # imports take seconds, and one core each
+        one.start([model.worker for model in every], AT_ONCE)
     for model in every:
         _guard(model, found, functools.partial(models.load, pool, model))
     if every[0].label in found.failed:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user.programs import Program
-from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.matching.atoms import Side
 
@@ -20,6 +19,14 @@ LAYOUTS: dict[
     4: {"channels last": (0, 2, 3, 1), "channels first": (0, 3, 1, 2)},
     3: {"channels or times exchanged": (0, 2, 1), "time first": (1, 0, 2)},
 }
+
+
+class Seat(Protocol):
+    """Where models of one dtype run: a pool, or one whose processes do both dtypes."""
+
+    dtype: str
+
+    def ask(self, name: str, command: str, **arguments: object) -> Any: ...
 
 
 class Refused(Exception):
@@ -44,7 +51,7 @@ class Model:
     opened: bool = False
 
 
-def ask(pool: Pool, model: Model, command: str, **arguments: Any) -> dict[str, Any]:
+def ask(pool: Seat, model: Model, command: str, **arguments: Any) -> dict[str, Any]:
     """One request. Raises Refused with what the person's code raised, and
     WorkerFailure."""
     reply: dict[str, Any] = pool.ask(model.worker, command, **arguments)
@@ -53,7 +60,7 @@ def ask(pool: Pool, model: Model, command: str, **arguments: Any) -> dict[str, A
     return reply
 
 
-def load(pool: Pool, model: Model) -> None:
+def load(pool: Seat, model: Model) -> None:
     """Its file, and what its loss takes. Raises Refused."""
     place = {"place": model.program.place, "function": model.program.function}
     reply = ask(pool, model, "model_load", **place, dtype=pool.dtype)
@@ -100,7 +107,7 @@ def turned_back(arrays: Named, order: dict[str, Order]) -> Named:
     return turned(arrays, back)
 
 
-def open_model(pool: Pool, model: Model, inputs: Named, seed: int) -> None:
+def open_model(pool: Seat, model: Model, inputs: Named, seed: int) -> None:
     """Make it for inputs in the layout that is entered in it, and describe it. Raises
     Refused."""
     if model.opened:
@@ -112,7 +119,7 @@ def open_model(pool: Pool, model: Model, inputs: Named, seed: int) -> None:
     ask(pool, model, "model_call", inputs=given)
 
 
-def read(pool: Pool, model: Model) -> Named:
+def read(pool: Seat, model: Model) -> Named:
     """Its weights and statistics by name."""
     found: Named = pool.ask(model.worker, "model_read")
     return found

@@ -33,6 +33,10 @@ Optimizer = Annotated[
         help="Train too, with this optimizer said once: 'torch.optim.Adam(lr=1e-3)'.",
     ),
 ]
+Eager = Annotated[
+    bool,
+    typer.Option("--eager-only", help="Leave out what the frameworks compile of them."),
+]
 Steps = Annotated[int, typer.Option("--steps", min=1, max=100, help="With it.")]
 
 
@@ -44,6 +48,7 @@ class Options:
     matches: Matches = False
     optimizer: Optimizer = None
     steps: Steps = 5
+    eager_only: Eager = False
     seed: Seed = 0
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
@@ -61,6 +66,7 @@ class Asked:
     timeout: float  # seconds for one request at most
     optimizer: NamedCall | None = None
     steps: int = 5
+    eager_only: bool = False
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -84,7 +90,7 @@ def asked(options: Options, screen: Console) -> Asked:
     place = _inputs(found)
     said = _optimizer(options.optimizer)
     rest = options.matches, options.seed, options.timeout
-    return Asked(found, place, *rest, said, options.steps)
+    return Asked(found, place, *rest, said, options.steps, options.eager_only)
 
 
 def _optimizer(text: str | None) -> NamedCall | None:

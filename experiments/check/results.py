@@ -6,11 +6,10 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract.trees import Array, Named
-from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models
 from graphparity.experiments.check.matching import atoms, search
 from graphparity.experiments.check.matching.atoms import Side
-from graphparity.experiments.check.models import Model
+from graphparity.experiments.check.models import Model, Seat
 
 WEIGHT, INPUT = "gradient of ", "gradient by input "
 TRAINING, AFTER = "training: ", "after training: "
@@ -66,7 +65,7 @@ class Form:
 
 
 def everything(
-    pool: Pool, model: Model, way: Way, vector: Array, batch: Batch, form: Form
+    pool: Seat, model: Model, way: Way, vector: Array, batch: Batch, form: Form
 ) -> Named:
     """Outputs, loss, gradients, and the same in training with the statistics after it.
 
@@ -76,33 +75,41 @@ def everything(
     pool.ask(model.worker, "model_write", values=values)
     found = Named()
     for training in (False, True) if form.training else (False,):
-        prefix = TRAINING if training else ""
-        reply = gradients(pool, model, batch, form, training)
-        found |= _named(reply, model, way, prefix, form)
-        if training:
-            after = {n: a for n, a in reply["after"].items() if n in form.moving(model)}
-            told = way.back(after, model.side)
-            kept = {n: told[n] for n in form.statistics}
-            found |= {f"{AFTER}{n}": a for n, a in kept.items()}
+        found |= in_mode(pool, model, way, batch, form, training)
+    return found
+
+
+def in_mode(
+    pool: Seat, model: Model, way: Way, batch: Batch, form: Form, training: bool
+) -> Named:
+    """Outputs, loss and gradients of a model as it is, in training or in evaluation
+    mode; in training the statistics after it. Raises Refused."""
+    reply = gradients(pool, model, batch, form, training)
+    found = _named(reply, model, way, TRAINING if training else "", form)
+    if training:
+        after = {n: a for n, a in reply["after"].items() if n in form.moving(model)}
+        told = way.back(after, model.side)
+        found |= {f"{AFTER}{n}": told[n] for n in form.statistics}
     return found
 
 
 def gradients(
-    pool: Pool, model: Model, batch: Batch, form: Form, training: bool
+    pool: Seat, model: Model, batch: Batch, form: Form, training: bool
 ) -> dict[str, Any]:
     """What `model_gradients` says of a model as it is. Raises Refused."""
-    given = typed(models.turned(batch.inputs, model.inputs), pool.dtype)
+    asked = request(model, batch, form, pool.dtype)
+    return models.ask(pool, model, "model_gradients", training=training, **asked)
+
+
+def request(model: Model, batch: Batch, form: Form, dtype: str) -> dict[str, Any]:
+    """What a model is differentiated with, in its own layouts."""
     cotangents = {n: _cotangent(form, n) for n in form.outputs}
-    return models.ask(
-        pool,
-        model,
-        "model_gradients",
-        inputs=given,
-        given=typed(batch.targets, pool.dtype),
-        cotangents=typed(models.turned(cotangents, model.outputs), pool.dtype),
-        training=training,
-        loss=form.loss,
-    )
+    return {
+        "inputs": typed(models.turned(batch.inputs, model.inputs), dtype),
+        "given": typed(batch.targets, dtype),
+        "cotangents": typed(models.turned(cotangents, model.outputs), dtype),
+        "loss": form.loss,
+    }
 
 
 def _cotangent(form: Form, name: str) -> Array:

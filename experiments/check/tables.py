@@ -5,7 +5,7 @@ from rich.table import Table
 from rich.text import Text
 
 from graphparity.common.agreement.two_programs import OTHER, SAME, Row
-from graphparity.experiments.check import words
+from graphparity.experiments.check import compiled, words
 from graphparity.experiments.check.figures import Document, PairRow
 
 
@@ -22,9 +22,15 @@ def show(screen: Console, document: Document) -> None:
             screen.print(table(pair))
         for text in pair["inputs"]:
             screen.print(f"{text}.", highlight=False, markup=False)
+    if (made := compiled.table(document)) is not None:
+        screen.print()
+        screen.print(made)
     screen.print()
-    for pair in document["pairs"]:
-        screen.print(words.sentence(pair), highlight=False, markup=False)
+    for line in [
+        *map(words.sentence, document["pairs"]),
+        *compiled.sentences(document),
+    ]:
+        screen.print(line, highlight=False, markup=False)
 
 
 def matches(pair: PairRow) -> Table:

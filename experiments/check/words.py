@@ -1,6 +1,7 @@
 """What `check` says in a sentence."""
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.experiments.check import compiled
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 
@@ -11,8 +12,9 @@ UNPROVEN = (
 
 
 def summary(document: Document) -> str:
-    """A sentence for every pair."""
-    return " ".join(map(sentence, document["pairs"]))
+    """A sentence for every pair, and for what is compiled of every model."""
+    pairs = map(sentence, document["pairs"])
+    return " ".join([*pairs, *compiled.sentences(document)])
 
 
 def sentence(pair: PairRow) -> str:

@@ -6,49 +6,22 @@ What the person's code raises comes back as `raised`: a result, no fault of the 
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Named
-from graphparity.common.user import loading, made_at, values
+from graphparity.common.user import loading, made_at
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
+from graphparity.experiments.check.in_worker import graphed, opened
+from graphparity.experiments.check.in_worker.opened import Opened
 
 KINDS = (
     "torch.nn.Module, a Keras model or layer, tf.Module, a flax nnx or linen module, "
     "an equinox module, or the pair (init, apply)"
 )
-
-
-@dataclass
-class Opened:
-    """The model of this process; lines: of its file, at which its parts were made, by
-    their ids."""
-
-    model: Any = None
-    loss: Callable[..., Any] | None = None
-    takes: list[str] = field(default_factory=list)  # of the loss, by name
-    file: str = ""
-    lines: dict[int, int] = field(default_factory=dict)
-
-
-def _held() -> Opened:
-    return session.current().note(Opened)
-
-
-def _framework() -> ModuleType:
-    return registry.load(session.current().backend, "own", "model")
-
-
-def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        return {"raised": None, **work()}
-    except Raised as error:
-        return {"raised": str(error)}
 
 
 # -- opening ---------------------------------------------------------------------------
@@ -70,7 +43,7 @@ def model_inputs(place: str, seed: int) -> dict[str, Any]:
                 raise Raised(f"inputs(rng) gives {name} as {array.dtype}, no numbers")
         return {"inputs": arrays}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 def _parameters(call: Callable[..., Any]) -> list[str]:
@@ -83,7 +56,7 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         session.current().drop(Opened)
         registry.load(session.current().backend, "own", "function").default_dtype(dtype)
-        held, made = _held(), loading.module(place)
+        held, made = opened.held(), loading.module(place)
         maker = loading.function(made, function)
         held.loss = getattr(made, "loss", None)
         if held.loss is not None:
@@ -92,7 +65,7 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
         said = getattr(made, "WEIGHTS", {})
         return {"loss": held.loss is not None, "takes": held.takes, "weights": said}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
@@ -100,26 +73,22 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
     tensors described in the order of execution."""
 
     def work() -> dict[str, Any]:
-        held, framework, maker = _held(), _framework(), _held().model
-        arrays = _tensors(inputs)
+        held, framework, maker = opened.held(), opened.framework(), opened.held().model
+        arrays = opened.tensors(inputs)
         makes = inspect.isclass(maker) or inspect.isroutine(maker)
         made = maker
         if makes:
             watched = lambda: made_at.watched(maker, held.file)
             made, held.lines = loading.guarded(watched)
-        opened = lambda: framework.opened(made, arrays, seed, dtype)
-        model = loading.guarded(opened)
+        run = lambda: framework.opened(made, arrays, seed, dtype)
+        model = loading.guarded(run)
         if model is None:
             raise Raised(f"it gave {type(made).__name__}, which is none of: {KINDS}")
         held.model = model
         tensors = loading.guarded(lambda: framework.tensors(model, arrays))
         return {"kind": framework.kind(model), "tensors": tensors}
 
-    return _guarded(work)
-
-
-def _tensors(inputs: Named) -> list[Any]:
-    return [session.current().runtime.array(a) for a in inputs.values()]
+    return opened.guarded(work)
 
 
 # -- weights ---------------------------------------------------------------------------
@@ -127,13 +96,13 @@ def _tensors(inputs: Named) -> list[Any]:
 
 def model_read() -> Named:
     """Weights and statistics by name."""
-    found: Named = _framework().read(_held().model)
+    found: Named = opened.framework().read(opened.held().model)
     return found
 
 
 def model_write(values: Named) -> None:
     """Weights and statistics, all or some."""
-    _framework().write(_held().model, values)
+    opened.framework().write(opened.held().model, values)
 
 
 # -- calls -----------------------------------------------------------------------------
@@ -145,31 +114,27 @@ def model_call(inputs: Named, weights: Named | None = None) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         if weights is not None:
             model_write(weights)
-        framework, model = _framework(), _held().model
-        call = lambda: framework.call(model, _tensors(inputs), False)
-        return {"arrays": _read(loading.guarded(call)).arrays}
+        framework, model = opened.framework(), opened.held().model
+        call = lambda: framework.call(model, opened.tensors(inputs), False)
+        return {"arrays": opened.read(loading.guarded(call)).arrays}
 
-    return _guarded(work)
-
-
-def _read(result: Any) -> values.Given:
-    user = registry.load(session.current().backend, "own", "function")
-    return values.given(result, user.is_tensor, session.current().runtime.numpy)
+    return opened.guarded(work)
 
 
 def model_gradients(
     inputs: Named, given: Named, cotangents: Named, training: bool, loss: bool
 ) -> dict[str, Any]:
-    """Output, value and gradients of its loss, or of sum(output * cotangent); the
-    statistics after a call in training. given: what the loss takes, by name."""
+    """Output, value and gradients of its loss, or of sum(output * cotangent), in this
+    backend's form; the statistics after a call in training. given: what the loss takes,
+    by name."""
 
     def work() -> dict[str, Any]:
-        framework, held, runtime = _framework(), _held(), session.current().runtime
+        framework, held = opened.framework(), opened.held()
+        runtime = session.current().runtime
         before = model_read() if training else {}
-        scalar = _loss(given) if loss else _products(cotangents)
-        run = lambda: framework.gradients(
-            held.model, _tensors(inputs), training, scalar
-        )
+        scalar = opened.loss_of(given) if loss else opened.products(cotangents)
+        arrays, graph = opened.tensors(inputs), opened.graph()
+        run = lambda: framework.gradients(held.model, arrays, training, scalar, graph)
         value, output, weights, by_input = loading.guarded(run)
         names = list(inputs)
         after = model_read() if training else {}
@@ -177,33 +142,13 @@ def model_gradients(
             model_write(before)
         return {
             "value": runtime.numpy(value),
-            "arrays": _read(output).arrays,
+            "arrays": opened.read(output).arrays,
             "weights": {n: runtime.numpy(g) for n, g in weights.items()},
             "inputs": {names[n]: runtime.numpy(g) for n, g in by_input.items()},
             "after": after,
         }
 
-    return _guarded(work)
-
-
-def _loss(given: Named) -> Callable[[Any], Any]:
-    held, runtime = _held(), session.current().runtime
-    arrays = {name: runtime.array(given[name]) for name in held.takes if name in given}
-    loss = held.loss
-    assert loss is not None
-    return lambda output: loss(output, **arrays)
-
-
-def _products(cotangents: Named) -> Callable[[Any], Any]:
-    framework, runtime = _framework(), session.current().runtime
-    factors = {name: runtime.array(c) for name, c in cotangents.items()}
-
-    def scalar(output: Any) -> Any:
-        found = values.leaves(output)
-        terms = [framework.product(found[n], c) for n, c in factors.items()]
-        return sum(terms[1:], terms[0])
-
-    return scalar
+    return opened.guarded(work)
 
 
 def model_inner(inputs: Named) -> dict[str, Any]:
@@ -211,19 +156,20 @@ def model_inner(inputs: Named) -> dict[str, Any]:
     of its file that make them and run them."""
 
     def work() -> dict[str, Any]:
-        framework, held = _framework(), _held()
+        framework, held = opened.framework(), opened.held()
         here = functools.partial(made_at.here, held.file)
-        run = lambda: framework.inner(held.model, _tensors(inputs), held.file, here)
+        given = opened.tensors(inputs)
+        run = lambda: framework.inner(held.model, given, held.file, here)
         found = []
         for name, result, layer, at in loading.guarded(run):
             lines = [held.lines[id(layer)]] if id(layer) in held.lines else []
             lines += [line for line in at if line not in lines]
-            for array in _read(result).arrays.values():
+            for array in opened.read(result).arrays.values():
                 if array.dtype.kind == "f" and array.size:
                     found.append({"name": name, "array": array, "lines": lines})
         return {"inner": found}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 COMMANDS = {
@@ -235,4 +181,5 @@ COMMANDS = {
     "model_call": model_call,
     "model_gradients": model_gradients,
     "model_inner": model_inner,
+    **graphed.COMMANDS,
 }

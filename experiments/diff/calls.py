@@ -5,8 +5,7 @@ from typing import Any
 
 from graphparity.common.agreement.two_programs import MOST
 from graphparity.common.contract import registry
-from graphparity.common.user import programs, values
-from graphparity.experiments.diff import breaks
+from graphparity.common.user import breaks, programs, values
 from graphparity.experiments.diff.sides import GRADIENT, Found, Side, is_gradient
 from graphparity.experiments.diff.workers import Failed, Workers
 

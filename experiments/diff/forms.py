@@ -5,8 +5,7 @@ from typing import Any
 from graphparity.common.agreement.pair import forms as agreement
 from graphparity.common.agreement.pair.forms import FormRow
 from graphparity.common.agreement.two_programs import MOST
-from graphparity.common.user import programs, values
-from graphparity.experiments.diff import breaks
+from graphparity.common.user import breaks, programs, values
 from graphparity.experiments.diff.calls import DRAWN
 from graphparity.experiments.diff.sides import GRADIENT, Form, Found, Side
 from graphparity.experiments.diff.workers import UNSUPPORTED, Failed, Workers

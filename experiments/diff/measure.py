@@ -25,6 +25,8 @@ def units(asked: Asked) -> int:
 def measure(asked: Asked, context: Context, found: Found) -> None:
     """Every program's values, then the pairs."""
     found.sides = begun(asked).sides
+    if not asked.eager_only:
+        context.shared(f for b in asked.backends for f in programs.static_forms(b))
     with ExitStack() as stack:
         pools = {
             dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))

@@ -89,9 +89,7 @@ class Workers:
 
 
 def _flagged(backend: str) -> bool:
-    """Whether its environment differs by dtype: before the import it is decided."""
-    find = registry.backends()[backend].environment
-    return find("float64", "") != find("float32", "")
+    return registry.backends()[backend].flagged()
 
 
 def _words(failure: WorkerFailure, dtype: str) -> str:

@@ -9,10 +9,10 @@ import numpy as np
 from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing.race.head_to_head import Race
+from graphparity.common.user import breaks
 from graphparity.common.user.calls import FAR
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.diff import breaks
 from graphparity.experiments.pays import inputs
 from graphparity.experiments.pays.failing import why
 from graphparity.experiments.pays.plan import DEFAULT, Asked

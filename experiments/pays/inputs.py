@@ -3,10 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from graphparity.common.contract.trees import Array
-from graphparity.common.user import values
+from graphparity.common.user import resized, values
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.pays.failing import why
@@ -49,14 +46,6 @@ def found(pool: Pool, asked: Asked, failed: dict[str, str]) -> dict[str, Any]:
     return given
 
 
-def batched(given: dict[str, Any]) -> list[str]:
-    """The inputs with a batch: those whose first axis is as long as the first's."""
-    leaves = values.leaves(given)
-    having = {n: a for n, a in leaves.items() if not values.plain(a) and a.ndim}
-    rows = next((len(a) for a in having.values()), 0)
-    return [name for name, array in having.items() if len(array) == rows]
-
-
 def numbers(given: dict[str, Any]) -> list[str]:
     """The inputs that are Python's own numbers, by name."""
     every = values.leaves(given).items()
@@ -67,7 +56,7 @@ def without_rows(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:
     """Why no other batch can be drawn from these; empty where one can, or none is
     asked for."""
     leaves = values.leaves(given)
-    if batches == (None,) or any(len(leaves[name]) for name in batched(given)):
+    if batches == (None,) or any(len(leaves[name]) for name in resized.batched(given)):
         return ""
     shapes = ", ".join(f"{n} is {text}" for n, text in described(given).items())
     return f"--batch draws rows of the inputs, and they have none: {shapes}"
@@ -77,26 +66,10 @@ def said(given: dict[str, Any], batches: tuple[int | None, ...]) -> str:
     """Which inputs are drawn anew for other batches; empty where none are."""
     if batches == (None,):
         return ""
-    having = batched(given)
+    having = resized.batched(given)
     rest = [name for name in values.leaves(given) if name not in having]
     kept = f"; {', '.join(rest)} as it is" if rest else ""
     return f"--batch draws rows of {', '.join(having)}{kept}"
-
-
-def sized(given: dict[str, Any], batch: int | None, seed: int) -> dict[str, Any]:
-    """The inputs with so many rows, drawn from theirs; as they are for None."""
-    if batch is None:
-        return given
-    names = iter([n for n, a in values.leaves(given).items() if not values.plain(a)])
-    having, rng = batched(given), np.random.default_rng(seed)
-
-    def resize(array: Array) -> Array:
-        if next(names) not in having:
-            return array
-        return np.asarray(array[rng.integers(0, len(array), batch)])
-
-    made: dict[str, Any] = values.mapped(resize, given)
-    return made
 
 
 def described(given: dict[str, Any]) -> dict[str, str]:

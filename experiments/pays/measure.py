@@ -11,6 +11,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.timing.race import place
 from graphparity.common.timing.race.head_to_head import Arm, Limits, Race
 from graphparity.common.timing.race.place import Place
+from graphparity.common.user import resized
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.pays import asking, explaining, failing, inputs, plan
@@ -43,7 +44,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     it while it runs once."""
     given = _begun(asked, context, found)
     for batch in asked.batches if given else ():
-        sized = inputs.sized(given, batch, asked.seed)
+        sized = resized.sized(given, batch, asked.seed)
         for step in asked.steps:
             forms = [Form(name) for name in asked.forms]
             point = Point(step, batch, inputs.described(sized), forms)

@@ -102,13 +102,7 @@ class Asked:
     def backends(self) -> tuple[str, ...]:
         """The program as it is, then what is compiled of it, strict forms first."""
         own = self.program.backend
-        forms = [
-            b.name
-            for b in registry.of_this_tree().values()
-            if b.graph == "static"
-            and not b.devices  # wherever its framework can, or only where asked for
-            and own in [one.name for one in registry.lineage(b.name)]
-        ]
+        forms = programs.static_forms(own)
         return (own, *sorted(forms, key=lambda name: name.endswith(DEFAULT)))
 
     @property

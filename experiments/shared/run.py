@@ -4,7 +4,7 @@ status."""
 import dataclasses
 import inspect
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,11 +12,13 @@ from typing import Any, Protocol
 
 from rich.console import Console
 
+from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine, scratch
-from graphparity.common.workers.pool import Pool
+from graphparity.common.workers import lasting
+from graphparity.common.workers.pool import TEMPORARY, Pool
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment
@@ -57,6 +59,13 @@ class Context:
         """Store one sample of a cell's round at once: an interruption does not lose
         it."""
         self.store.save_sample(self.run, cell, number, sample)
+
+    def shared(self, backends: Iterable[str]) -> None:
+        """Let these find what their compilers keep for all processes of a user, in
+        every pool that begins after it: where nothing is priced."""
+        folder, known = self.cache / TEMPORARY, registry.backends()
+        folder.mkdir(exist_ok=True)
+        lasting.link(folder, [known[name] for name in backends])
 
     @contextmanager
     def pool(

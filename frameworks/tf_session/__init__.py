@@ -3,6 +3,7 @@
 FRAMEWORK, MODE, GRAPH = "TensorFlow", "session", "static"
 PACKAGES = {"tensorflow": "tensorflow"}
 BORROWS = "tf_graph"
+GAPS = {"own": "a session makes no graph of a function alone"}
 
 
 def environment(dtype, cache):  # -> what the worker's environment needs before import

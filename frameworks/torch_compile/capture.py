@@ -21,6 +21,7 @@ from graphparity.frameworks.torch_eager import portrait
 
 MAKER = "graph"
 WHOLE = "Failed to handle graph break gracefully"  # of the frame nothing is captured
+LIBRARY = "site-packages"  # a line in it is told by the one that called it
 READS = ("item", "tolist")  # a number of a tensor becomes one of Python's
 
 # -- one call, recorded ----------------------------------------------------------------
@@ -96,7 +97,8 @@ def place(error, code_options, reason):  # -> the line that broke the graph, and
     stack = getattr(error, "real_stack", None)
     file, line = code_options["co_filename"], code_options["co_firstlineno"]
     if stack:
-        file, line = stack[-1].filename, stack[-1].lineno
+        own = [one for one in stack if LIBRARY not in one.filename] or stack
+        file, line = own[-1].filename, own[-1].lineno
     text = str(error).strip().splitlines()[0]
     if reason.startswith(WHOLE):
         text += "; so the whole function runs without a graph"

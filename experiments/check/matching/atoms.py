@@ -82,7 +82,10 @@ def side(tensors: Sequence[Tensor]) -> Side:
 
 
 def flat(side: Side, values: Named) -> Array:
-    """Values by name as one vector; 0 where there are none."""
+    """Values by name as one vector; 0 where there are none. Raises LookupError of a
+    name that the model has not."""
+    if unknown := values.keys() - side.tensors.keys():
+        raise LookupError(f"a model has no {', '.join(sorted(unknown))}")
     parts = [
         np.ravel(values[name]) if name in values else np.zeros(_size(one))
         for name, one in side.tensors.items()

@@ -106,26 +106,40 @@ def product(output, cotangent):  # -> the sum of all products
     return (output * cotangent).sum()
 
 
-def gradients(model, inputs, training, scalar):
-    # scalar: output -> what is differentiated
+def evaluated(model, graph):  # -> call(*inputs) -> output in evaluation mode
+    compiled = graph(lambda tree, *inputs: model.apply(tree, inputs, False)[0])
+    return lambda *inputs: compiled(model.tree, *inputs)
+
+
+def gradients(model, inputs, training, scalar, graph):
+    # scalar: output -> what is differentiated; graph: a static form of all this
     # -> the scalar, the output, gradients by weights and by inputs' places
-    flat, structure = _flat(model)
-    floating = {
-        n: x for n, x in enumerate(inputs) if jnp.issubdtype(x.dtype, jnp.floating)
-    }
-
-    def function(leaves, wanted):
-        given = [wanted.get(n, x) for n, x in enumerate(inputs)]
-        tree = jax.tree.unflatten(structure, leaves)
-        output, new = model.apply(tree, given, training)
-        return scalar(output), (output, new)
-
-    work = jax.value_and_grad(function, (0, 1), has_aux=True)
-    (value, (output, new)), (grads, by_input) = work(list(flat.values()), floating)
+    value, output, grads, new = differentiated(model, training, scalar, graph)(*inputs)
     if training and new is not None:
         model.tree = new
-    by_weight = {n: g for n, g in zip(flat, grads) if model.trained(n)}
-    return value, output, by_weight, by_input
+    by_weight = {n: g for n, g in zip(_flat(model)[0], grads[0]) if model.trained(n)}
+    return value, output, by_weight, grads[1]
+
+
+def differentiated(model, training, scalar, graph):
+    flat, structure = _flat(model)
+
+    def work(weights, *inputs):
+        floats = lambda x: jnp.issubdtype(x.dtype, jnp.floating)
+        floating = {n: x for n, x in enumerate(inputs) if floats(x)}
+
+        def function(weights, wanted):
+            given = [wanted.get(n, x) for n, x in enumerate(inputs)]
+            tree = jax.tree.unflatten(structure, weights)
+            output, new = model.apply(tree, given, training)
+            return scalar(output), (output, new)
+
+        by_both = jax.value_and_grad(function, (0, 1), has_aux=True)
+        (value, (output, new)), grads = by_both(weights, floating)
+        return value, output, grads, new
+
+    compiled, weights = graph(work), list(flat.values())
+    return lambda *inputs: compiled(weights, *inputs)
 
 
 def inner(model, inputs, file, here):

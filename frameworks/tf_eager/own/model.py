@@ -102,20 +102,37 @@ def product(output, cotangent):  # -> the sum of all products
     return tf.reduce_sum(output * cotangent)
 
 
-def gradients(model, inputs, training, scalar):
-    # scalar: output -> what is differentiated
+def evaluated(model, graph):  # -> call(*inputs) -> output in evaluation mode
+    _no_dropout(model)
+    options = _modes(model, False)
+    return graph(lambda *inputs: model(*inputs, **options))
+
+
+def gradients(model, inputs, training, scalar, graph):
+    # scalar: output -> what is differentiated; graph: a static form of all this
     # -> the scalar, the output, gradients by weights and by inputs' places
-    wanted = {n: x for n, x in enumerate(inputs) if x.dtype.is_floating}
-    trained = {n: v for n, v in _variables(model).items() if v.trainable}
-    with tf.GradientTape() as tape:
-        tape.watch(list(wanted.values()))
-        output = call(model, inputs, training)
-        value = scalar(output)
-    sources = [_plain(v) for v in trained.values()], list(wanted.values())
-    zero = tf.UnconnectedGradients.ZERO
-    by_weight, by_input = tape.gradient(value, sources, unconnected_gradients=zero)
-    weights = {n: tf.convert_to_tensor(g) for n, g in zip(trained, by_weight)}
-    return value, output, weights, dict(zip(wanted, by_input))
+    found = differentiated(model, training, scalar, graph)(*inputs)
+    value, output, by_weight, by_input = found
+    trained = [n for n, v in _variables(model).items() if v.trainable]
+    wanted = [n for n, x in enumerate(inputs) if x.dtype.is_floating]
+    return value, output, dict(zip(trained, by_weight)), dict(zip(wanted, by_input))
+
+
+def differentiated(model, training, scalar, graph):
+    weights = [_plain(v) for v in _variables(model).values() if v.trainable]
+
+    def work(*inputs):
+        wanted = [x for x in inputs if x.dtype.is_floating]
+        with tf.GradientTape() as tape:
+            tape.watch(wanted)
+            output = call(model, inputs, training)
+            value = scalar(output)
+        zero = tf.UnconnectedGradients.ZERO
+        grads = tape.gradient(value, (weights, wanted), unconnected_gradients=zero)
+        by_weight, by_input = grads
+        return value, output, list(map(tf.convert_to_tensor, by_weight)), by_input
+
+    return graph(work)
 
 
 def _plain(variable):  # Keras wraps TensorFlow's

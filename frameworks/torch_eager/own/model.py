@@ -184,21 +184,41 @@ def product(output, cotangent):  # -> the sum of all products
     return (output * cotangent).sum()
 
 
-def gradients(model, inputs, training, scalar):
-    # scalar: output -> what is differentiated
+def evaluated(model, graph):  # -> call(*inputs) -> output in evaluation mode
+    _mode(model, False)
+    compiled = graph(model)
+
+    def call(*inputs):
+        with torch.no_grad():
+            return compiled(*inputs)
+
+    return call
+
+
+def gradients(model, inputs, training, scalar, graph):
+    # scalar: output -> what is differentiated; graph: a static form of both
     # -> the scalar, the output, gradients by weights and by inputs' places
     leaves = [
         x.detach().clone().requires_grad_() if x.is_floating_point() else x
         for x in inputs
     ]
-    output = call(model, leaves, training)
-    value = scalar(output)
+    value, output = differentiated(model, training, scalar, graph)(*leaves)
     weights = {n: v for n, v in _once(model) if v.requires_grad}
     wanted = {n: x for n, x in enumerate(leaves) if x.is_floating_point()}
     every = [*weights.values(), *wanted.values()]
     grads = torch.autograd.grad(value, every, materialize_grads=True)
     by_weight = dict(zip(weights, grads[: len(weights)]))
     return value, output, by_weight, dict(zip(wanted, grads[len(weights) :]))
+
+
+def differentiated(model, training, scalar, graph):  # autograd calls the backward pass
+    _mode(model, training)
+
+    def work(*inputs):
+        output = model(*inputs)
+        return scalar(output), output
+
+    return graph(work)
 
 
 def inner(model, inputs, file, here):

@@ -1,5 +1,6 @@
 """A person's own file loaded by its path, and what it raises told."""
 
+import functools
 import pickle
 import subprocess
 import sys
@@ -136,3 +137,19 @@ def test_what_was_told_once_is_not_told_again():
 
     with pytest.raises(Raised, match=r"^a traceback$"):
         loading.guarded(call)
+
+
+@pytest.mark.parametrize("file", ["own/model.py", "own/usual/pooling.py"])
+def test_the_frames_that_call_a_model_are_left_out(file):
+    """They lie in a framework's folder, and are no more a person's than the harness."""
+    place, names = loading.ROOT / "frameworks" / "jax_eager" / file, {}
+    text = "def call(theirs):\n    theirs()\n"
+    exec(compile(text, str(place), "exec"), names)
+
+    def theirs():
+        raise ValueError("of theirs")
+
+    with pytest.raises(Raised) as raised:
+        loading.guarded(functools.partial(names["call"], theirs))
+    assert str(place) not in str(raised.value)
+    assert "of theirs" in str(raised.value)

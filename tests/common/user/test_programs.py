@@ -145,3 +145,8 @@ def test_the_form_that_goes_on_where_a_graph_breaks_comes_behind_the_strict_one(
     """And one for another device is left out."""
     forms = programs.static_forms("torch_eager")
     assert forms == ["torch_compile", "torch_compile_default"]
+
+
+def test_a_form_that_is_made_of_no_function_is_left_out():
+    """A worker that is started only to say so takes seconds."""
+    assert programs.static_forms("tf_eager") == ["tf_graph", "tf_xla"]

@@ -7,6 +7,7 @@ from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import compared, conventions, figures, trials
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.matched import Pair
+from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.trials import Inner, mark
 
 RNG = np.random.default_rng(0)
@@ -109,3 +110,12 @@ def test_a_convention_explains_to_rounding_or_not_at_all():
     assert conventions.unbiased(BEFORE, other + less, other) == 16
     off = other + 1e-6 * rest
     assert conventions.unbiased(BEFORE, off + less, off) is None
+
+
+def test_a_value_of_a_name_that_a_model_has_not_is_no_zero():
+    """Keras counts its names on where a model is made a second time in a process."""
+    side = atoms.side([{"name": "dense/bias", "shape": [2]}])
+    assert atoms.flat(side, {}).tolist() == [0.0, 0.0]
+    assert atoms.flat(side, {"dense/bias": np.ones(2)}).tolist() == [1.0, 1.0]
+    with pytest.raises(LookupError, match="has no dense_1/bias"):
+        atoms.flat(side, {"dense_1/bias": np.ones(2)})

@@ -69,7 +69,8 @@ def checked(pools, folder, *files, inputs=None):
         file if isinstance(file, Path) else folder / f"{file}.py" for file in files
     ]
     every = tuple(programs.parsed(f"{path}:model") for path in paths)
-    asked = Asked(every, str(inputs or folder / "inputs.py"), False, 0, 300.0)
+    place = str(inputs or folder / "inputs.py")
+    asked = Asked(every, place, False, 0, 300.0, eager_only=True)
     found = measure.Found()
     for _ in measure.against(pools, asked, found):
         pass

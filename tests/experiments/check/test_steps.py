@@ -26,7 +26,7 @@ def trained(pool, pool64):
 
     def trained(optimizer):
         given = str(folder / "inputs.py"), False, 0, 300.0, parse(optimizer), 3
-        asked, found = Asked(every, *given), measure.Found()
+        asked, found = Asked(every, *given, eager_only=True), measure.Found()
         for _ in measure.against({"float32": pool, "float64": pool64}, asked, found):
             pass
         return {**figures.document(asked, found), "failed": found.failed}

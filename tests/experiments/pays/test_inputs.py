@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.common.user import calls
+from graphparity.common.user import calls, resized
 from graphparity.experiments.pays import asking, inputs
 from graphparity.experiments.pays.asking import Form, Point
 from tests.conftest import run
@@ -19,7 +19,7 @@ GIVEN = {
 
 @pytest.mark.parametrize("batch", [1, 4, 7])
 def test_rows_of_what_has_a_batch_are_drawn(batch):
-    found = inputs.sized(GIVEN, batch, 0)
+    found = resized.sized(GIVEN, batch, 0)
     assert found["x"].shape == (batch, 3)
     assert found["y"].shape == (batch,)
     assert found["y"].dtype == GIVEN["y"].dtype
@@ -30,7 +30,7 @@ def test_rows_of_what_has_a_batch_are_drawn(batch):
 
 
 def test_without_a_batch_nothing_is_drawn():
-    assert inputs.sized(GIVEN, None, 0) is GIVEN
+    assert resized.sized(GIVEN, None, 0) is GIVEN
 
 
 def test_which_inputs_are_drawn_is_said():

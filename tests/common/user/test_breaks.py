@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.experiments.diff import breaks
+from graphparity.common.user import breaks
 
 PYTORCH = """Traceback (most recent call last):
   File "/lib/site-packages/torch/_dynamo/eval_frame.py", line 1044, in compile_wrapper
