@@ -18,7 +18,13 @@ from typing import Any
 
 NAME = "graphparity_user_program"  # of the module: no library has it
 ROOT = Path(__file__).parents[2]
-LEAD = ("user.py", "train.py", "runtime.py", "step.py")  # a backend's: call theirs
+LEAD = (  # a backend's: they call theirs
+    "function.py",
+    "train.py",
+    "training.py",
+    "runtime.py",
+    "step.py",
+)
 
 
 class Raised(Exception):
@@ -139,3 +145,17 @@ def by_order(call: Callable[..., Any], inputs: dict[str, Any]) -> list[str]:
         return []
     except TypeError:
         return [*signature.parameters][: len(inputs)]
+
+
+def by_name(call: Callable[..., Any], known: dict[str, Any]) -> Any:
+    """What a call gives with what its parameters name of `known`; a function there is
+    called first. Raises TypeError where it must have something else."""
+    given = {}
+    for name, one in inspect.signature(call).parameters.items():
+        if name in known:
+            value = known[name]
+            given[name] = value() if inspect.isfunction(value) else value
+        elif one.default is one.empty and one.kind not in (2, 4):
+            text = f"{getattr(call, '__name__', 'it')} takes {name!r}, which is none of"
+            raise TypeError(f"{text}: {', '.join(known)}")
+    return call(**given)

@@ -6,6 +6,7 @@ import numpy as np
 from graphparity.common.agreement.two_programs import OTHER, SAME, SINGLE, Row
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
+from graphparity.experiments.check.training import stepped
 
 NEARLY = "the same in float32"
 CONVENTION = "a known convention"
@@ -26,14 +27,28 @@ def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
         text = f"{row['distance']:.1e} of the norm, less than float32 rounds: as of a"
         reason = f"{text} constant that one of them holds in float32"
         return {**row, "verdict": NEARLY, "reason": reason}
-    if name.startswith(results.AFTER):
-        tensor = name.removeprefix(results.AFTER)
-        for values, which in (((one, other), "first"), ((other, one), "second")):
-            count = unbiased(before[tensor], values[0][name], values[1][name])
+    begun, ends = _ends(name, one, other, before)
+    if begun is not None:
+        for values, which in ((ends, "first"), (ends[::-1], "second")):
+            count = unbiased(begun, *values)
             if count and count % batch == 0:  # of the examples, and their places
                 text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
+
+
+def _ends(
+    name: str, one: Named, other: Named, before: Named
+) -> tuple[Array | None, list[Array]]:
+    """A statistic before, and both models' after training; None: the row is of none."""
+    both = [one[name], other[name]]
+    if name.startswith(results.AFTER):
+        return before[name.removeprefix(results.AFTER)], both
+    step = stepped.of(name)
+    if step is None or step[1] not in before:
+        return None, both
+    begun = before[step[1]]  # of a step the row is how far it has come
+    return begun, [begun + np.asarray(moved, np.float64) for moved in both]
 
 
 def unbiased(before: Array, one: Array, other: Array) -> int | None:

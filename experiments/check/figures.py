@@ -7,6 +7,7 @@ from graphparity.experiments.check.conventions import SAMES
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.measure import Found
 from graphparity.experiments.check.plan import Asked
+from graphparity.experiments.check.training.stepped import Said
 
 REFUSED = "not the same model"
 
@@ -37,6 +38,8 @@ class PairRow(TypedDict):
     tensors: list[int]
     runs: int
     inputs: list[str]
+    trained: NotRequired[list[Said]]  # with which calls, where one was said for all
+    untrained: NotRequired[str | None]  # why no steps were compared
     rows: list[Row]
 
 
@@ -75,6 +78,8 @@ def _pair(pair: Pair) -> PairRow:
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,
+        "trained": pair.trained,
+        "untrained": pair.untrained,
         "rows": pair.rows,
     }
 

@@ -5,8 +5,6 @@ What the person's code raises comes back as `raised`: a result, no fault of the 
 
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -16,36 +14,13 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import loading, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
+from graphparity.experiments.check import opened
+from graphparity.experiments.check.training import worker as training
 
 KINDS = (
     "torch.nn.Module, a Keras model or layer, tf.Module, a flax nnx or linen module, "
     "an equinox module, or the pair (init, apply)"
 )
-
-
-@dataclass
-class Opened:
-    """The model of this process; targets: inputs that only its loss takes."""
-
-    model: Any = None
-    loss: Callable[..., Any] | None = None
-    takes: list[str] = field(default_factory=list)  # of the loss, by name
-
-
-def _held() -> Opened:
-    return session.current().note(Opened)
-
-
-def _framework() -> ModuleType:
-    return registry.load(session.current().backend, "own", "model")
-
-
-def _guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    try:
-        return {"raised": None, **work()}
-    except Raised as error:
-        return {"raised": str(error)}
-
 
 # -- opening ---------------------------------------------------------------------------
 
@@ -66,7 +41,7 @@ def model_inputs(place: str, seed: int) -> dict[str, Any]:
                 raise Raised(f"inputs(rng) gives {name} as {array.dtype}, no numbers")
         return {"inputs": arrays}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 def _parameters(call: Callable[..., Any]) -> list[str]:
@@ -77,18 +52,21 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
     """Load a file with a model; what its `loss` takes besides the output, by name."""
 
     def work() -> dict[str, Any]:
-        session.current().drop(Opened)
+        session.current().drop(opened.Opened)
         registry.load(session.current().backend, "own", "function").default_dtype(dtype)
-        held, made = _held(), loading.module(place)
+        held, made = opened.held(), loading.module(place)
+        held.module, held.place = made, place
         maker = loading.function(made, function)
         held.loss = getattr(made, "loss", None)
         if held.loss is not None:
             held.takes = _parameters(held.loss)[1:]
         held.model = maker
         said = getattr(made, "WEIGHTS", {})
-        return {"loss": held.loss is not None, "takes": held.takes, "weights": said}
+        trains = [n for n in opened.TRAINS if hasattr(made, n)]
+        loss = held.loss is not None
+        return {"loss": loss, "takes": held.takes, "weights": said, "trains": trains}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
@@ -96,37 +74,19 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
     tensors described in the order of execution."""
 
     def work() -> dict[str, Any]:
-        held, framework, maker = _held(), _framework(), _held().model
-        arrays = _tensors(inputs)
+        held, framework, maker = opened.held(), opened.framework(), opened.held().model
+        arrays = opened.tensors(inputs)
         makes = inspect.isclass(maker) or inspect.isroutine(maker)
         made = loading.guarded(maker) if makes else maker
-        opened = lambda: framework.opened(made, arrays, seed, dtype)
-        model = loading.guarded(opened)
+        build = lambda: framework.opened(made, arrays, seed, dtype)
+        model = loading.guarded(build)
         if model is None:
             raise Raised(f"it gave {type(made).__name__}, which is none of: {KINDS}")
         held.model = model
         tensors = loading.guarded(lambda: framework.tensors(model, arrays))
         return {"kind": framework.kind(model), "tensors": tensors}
 
-    return _guarded(work)
-
-
-def _tensors(inputs: Named) -> list[Any]:
-    return [session.current().runtime.array(a) for a in inputs.values()]
-
-
-# -- weights ---------------------------------------------------------------------------
-
-
-def model_read() -> Named:
-    """Weights and statistics by name."""
-    found: Named = _framework().read(_held().model)
-    return found
-
-
-def model_write(values: Named) -> None:
-    """Weights and statistics, all or some."""
-    _framework().write(_held().model, values)
+    return opened.guarded(work)
 
 
 # -- calls -----------------------------------------------------------------------------
@@ -137,12 +97,12 @@ def model_call(inputs: Named, weights: Named | None = None) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         if weights is not None:
-            model_write(weights)
-        framework, model = _framework(), _held().model
-        call = lambda: framework.call(model, _tensors(inputs), False)
+            opened.write(weights)
+        framework, model = opened.framework(), opened.held().model
+        call = lambda: framework.call(model, opened.tensors(inputs), False)
         return {"arrays": _read(loading.guarded(call)).arrays}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 def _read(result: Any) -> values.Given:
@@ -157,17 +117,18 @@ def model_gradients(
     statistics after a call in training. given: what the loss takes, by name."""
 
     def work() -> dict[str, Any]:
-        framework, held, runtime = _framework(), _held(), session.current().runtime
-        before = model_read() if training else {}
-        scalar = _loss(given) if loss else _products(cotangents)
+        framework, held = opened.framework(), opened.held()
+        runtime = session.current().runtime
+        before = opened.read() if training else {}
+        scalar = opened.loss_of(given) if loss else _products(cotangents)
         run = lambda: framework.gradients(
-            held.model, _tensors(inputs), training, scalar
+            held.model, opened.tensors(inputs), training, scalar
         )
         value, output, weights, by_input = loading.guarded(run)
         names = list(inputs)
-        after = model_read() if training else {}
+        after = opened.read() if training else {}
         if training:
-            model_write(before)
+            opened.write(before)
         return {
             "value": runtime.numpy(value),
             "arrays": _read(output).arrays,
@@ -176,19 +137,11 @@ def model_gradients(
             "after": after,
         }
 
-    return _guarded(work)
-
-
-def _loss(given: Named) -> Callable[[Any], Any]:
-    held, runtime = _held(), session.current().runtime
-    arrays = {name: runtime.array(given[name]) for name in held.takes if name in given}
-    loss = held.loss
-    assert loss is not None
-    return lambda output: loss(output, **arrays)
+    return opened.guarded(work)
 
 
 def _products(cotangents: Named) -> Callable[[Any], Any]:
-    framework, runtime = _framework(), session.current().runtime
+    framework, runtime = opened.framework(), session.current().runtime
     factors = {name: runtime.array(c) for name, c in cotangents.items()}
 
     def scalar(output: Any) -> Any:
@@ -203,8 +156,8 @@ def model_inner(inputs: Named) -> dict[str, Any]:
     """What its layers or operations give in evaluation mode, in order."""
 
     def work() -> dict[str, Any]:
-        framework, model = _framework(), _held().model
-        run = lambda: framework.inner(model, _tensors(inputs))
+        framework, model = opened.framework(), opened.held().model
+        run = lambda: framework.inner(model, opened.tensors(inputs))
         found = []
         for name, result in loading.guarded(run):
             for array in _read(result).arrays.values():
@@ -212,16 +165,17 @@ def model_inner(inputs: Named) -> dict[str, Any]:
                     found.append({"name": name, "array": array})
         return {"inner": found}
 
-    return _guarded(work)
+    return opened.guarded(work)
 
 
 COMMANDS = {
     "model_inputs": model_inputs,
     "model_load": model_load,
     "model_open": model_open,
-    "model_read": model_read,
-    "model_write": model_write,
+    "model_read": opened.read,
+    "model_write": opened.write,
     "model_call": model_call,
     "model_gradients": model_gradients,
     "model_inner": model_inner,
+    **training.COMMANDS,
 }

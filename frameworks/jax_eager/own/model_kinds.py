@@ -1,7 +1,9 @@
 """Which kinds of models there are -- JAX: flax nnx and linen, equinox, (init, apply).
 
-Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained), with
-apply(tree, inputs, training) -> output, the new tree or None; equinox's with its cells.
+Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained,
+person, back), with apply(tree, inputs, training) -> output, the new tree or None;
+equinox's with its cells. person(tree) -> what their own step of training may take, by
+name, and `trained`; back(tree, new) -> the tree with what it gave, by name.
 """
 
 import inspect
@@ -86,8 +88,15 @@ def _pair(made, inputs, seed):
             return output
         return output, None
 
+    def person(given):
+        every = dict(given) if stateful else {"params": given}
+        return {**every, "trained": every["params"]}
+
+    def back(given, new):
+        return {**given, **new} if stateful else new["params"]
+
     trained = lambda name: not (stateful and name.startswith("state."))
-    return "(init, apply)", tree, run, trained
+    return "(init, apply)", tree, run, trained, person, back
 
 
 def _initial(init, seed):
@@ -116,18 +125,30 @@ def _nnx(nnx, made, inputs, seed):
     tree = {"params": nnx.to_pure_dict(params)}
     tree["statistics"] = nnx.to_pure_dict(stats)
 
-    def run(given, arrays, training):
+    def merged(given):
         new = jax.tree.map(lambda leaf: leaf, (params, stats))
         nnx.replace_by_pure_dict(new[0], given["params"])
         nnx.replace_by_pure_dict(new[1], given["statistics"])
-        model = nnx.merge(definition, *new, rest)
+        return nnx.merge(definition, *new, rest)
+
+    def back(given, new):
+        del given
+        _, weights, moved, _ = nnx.split(new["model"], *parts)
+        pure = map(nnx.to_pure_dict, (weights, moved))
+        return dict(zip(("params", "statistics"), pure))
+
+    def person(given):
+        return {"model": merged(given), "trained": given["params"]}
+
+    def run(given, arrays, training):
+        model = merged(given)
         (model.train if training else model.eval)()
         output = model(*arrays, **_modes(type(made).__call__, training))
         moved = nnx.to_pure_dict(nnx.split(model, *parts)[2])
         return output, {**given, "statistics": moved}
 
     trained = lambda name: name.startswith("params.")
-    return f"flax nnx {type(made).__name__}", tree, run, trained
+    return f"flax nnx {type(made).__name__}", tree, run, trained, person, back
 
 
 def _linen(linen, made, inputs, seed):
@@ -155,7 +176,9 @@ def _linen(linen, made, inputs, seed):
         return output, {**given, **new}
 
     trained = lambda name: name.startswith("params.")
-    return f"flax linen {type(made).__name__}", tree, run, trained
+    person = lambda given: {**given, "variables": given, "trained": given["params"]}
+    back = lambda given, new: new["variables"] if "variables" in new else given | new
+    return f"flax linen {type(made).__name__}", tree, run, trained, person, back
 
 
 def _carry(module, x):  # zeros in the inputs' dtype: flax makes them in float32
@@ -195,7 +218,19 @@ def _equinox(eqx, made, inputs, seed):
 
     tree = {"params": tree, "state": moving} if state is not None else {"params": tree}
     trained = lambda name: name.startswith("params.")
-    return f"equinox {type(made).__name__}", tree, run, trained, cells
+    leaves = lambda one: eqx.partition(one, eqx.is_inexact_array)[0]
+
+    def person(given):
+        every = {"model": eqx.combine(given["params"], static)}
+        if state is not None:
+            every["state"] = eqx.combine(given["state"], rest)
+        return {**every, "trained": given["params"]}
+
+    def back(given, new):
+        names = {"model": "params", "state": "state"}
+        return {**given, **{names[n]: leaves(one) for n, one in new.items()}}
+
+    return f"equinox {type(made).__name__}", tree, run, trained, person, back, cells
 
 
 def _cells(eqx, made):  # the path of every recurrent cell -> its gates
