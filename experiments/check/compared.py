@@ -13,8 +13,8 @@ from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Batch, Form, Way
-from graphparity.experiments.check.training import asked, trained
-from graphparity.experiments.check.training.stepped import Said, Training, Trial
+from graphparity.experiments.check.training import asked, explained, trained
+from graphparity.experiments.check.training.stepped import Training, Trial
 
 NOTHING = 2.0**-42  # of the largest gradient: what rounding leaves of zero
 SHAKES, SHAKEN = 3, 2.0**-40  # runs, and the size of the relative errors
@@ -52,8 +52,11 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     runs = _runs(both, lambda *one: _run(bench, form, *one))
     if (training := _training(bench, model, pair)) is not None:
         still = trained.still(runs.wide, bench.first.side, form)
+        pair.still = trained.nothing(runs.wide, form)
         runs.add(_steps(bench, training, both, form, still))
-        pair.trained = _said(bench, training, both, form, still)
+        trials = _trials(bench, both, form, still)
+        if training.rule is not None:
+            pair.trained = [asked.said(bench, trial, training) for trial in trials]
     none = cancelled(*runs.wide)
     wide, narrow = (
         [_zeroed(one, none) for one in each] for each in (runs.wide, runs.narrow)
@@ -68,6 +71,10 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     size = next((len(a) for a in bench.batch.inputs.values() if a.ndim), 1)
     before = atoms.named(bench.first.side, bench.given.vector)
     every = [conventions.told(row, wide[0], wide[1], before, size) for row in found]
+    if training is not None and training.rule is None:
+        cause = explained.cause(every, wide, trials, bench.given.vector, training)
+        every = conventions.explained(every, cause)
+        pair.cause = cause.text if cause else None
     return trained.shown(every)
 
 
@@ -147,16 +154,10 @@ def _steps(
     return _runs(both, once)
 
 
-def _said(
-    bench: Bench, training: Training, both: Ways, form: Form, still: Array
-) -> list[Said]:
-    """What both models were trained with."""
-    if training.rule is None:
-        return []
-    pool, batch = bench.pools["float64"], bench.batch
-    rows = both[1][1].rows or []
-    each = [Trial(pool, *one, batch, form, rows, still) for one in both]
-    return [asked.said(bench, trial, training) for trial in each]
+def _trials(bench: Bench, both: Ways, form: Form, still: Array) -> list[Trial]:
+    """Both models as they are trained in float64."""
+    pool, rows = bench.pools["float64"], both[1][1].rows or []
+    return [Trial(pool, *one, bench.batch, form, rows, still) for one in both]
 
 
 # -- what counts -----------------------------------------------------------------------

@@ -7,6 +7,7 @@ from graphparity.common.agreement.two_programs import OTHER, SAME, SINGLE, Row
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
 from graphparity.experiments.check.training import stepped
+from graphparity.experiments.check.training.explained import Cause
 
 NEARLY = "the same in float32"
 CONVENTION = "a known convention"
@@ -35,6 +36,20 @@ def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
                 text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
+
+
+def explained(rows: list[Row], cause: Cause | None) -> list[Row]:
+    """The rows of steps that part by what no option of a library sets."""
+    if cause is None or not cause.unasked:
+        return rows
+    return [
+        {**row, "verdict": CONVENTION, "reason": cause.text} if _parts(row) else row
+        for row in rows
+    ]
+
+
+def _parts(row: Row) -> bool:
+    return row["verdict"] == OTHER and stepped.of(row["output"]) is not None
 
 
 def _ends(

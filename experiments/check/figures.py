@@ -40,6 +40,8 @@ class PairRow(TypedDict):
     inputs: list[str]
     trained: NotRequired[list[Said]]  # with which calls, where one was said for all
     untrained: NotRequired[str | None]  # why no steps were compared
+    still: NotRequired[list[str]]  # put back after each step
+    cause: NotRequired[str | None]  # why the files' own trainings part
     rows: list[Row]
 
 
@@ -80,6 +82,8 @@ def _pair(pair: Pair) -> PairRow:
         "inputs": pair.inputs,
         "trained": pair.trained,
         "untrained": pair.untrained,
+        "still": pair.still,
+        "cause": pair.cause,
         "rows": pair.rows,
     }
 

@@ -51,6 +51,8 @@ class Pair:
     kinds: tuple[str, str] = ("", "")
     trained: list[Said] = field(default_factory=list)  # with which calls
     untrained: str | None = None  # why no steps were compared
+    still: list[str] = field(default_factory=list)  # put back after each step
+    cause: str | None = None  # why the files' own trainings part
 
 
 def first_of(bench: Bench, order: dict[str, Order]) -> First:

@@ -6,7 +6,6 @@ import numpy as np
 
 from graphparity.common.agreement.two_programs import OTHER, Row
 from graphparity.common.contract.trees import Array, Named
-from graphparity.experiments.check.models import ask
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.stepped import Training, Trial
 
@@ -24,7 +23,11 @@ class Cause:
 
 
 def cause(
-    rows: list[Row], wide: list[Named], trials: list[Trial], given: Array, training: Training
+    rows: list[Row],
+    wide: list[Named],
+    trials: list[Trial],
+    given: Array,
+    training: Training,
 ) -> Cause | None:
     """Why the steps differ; None where they do not, or nothing explains them. wide:
     what both gave in float64; given: the first one's weights. Raises Refused."""
@@ -36,7 +39,9 @@ def cause(
         for name, sentence in _known(trial).items():
             made = stepped.by_calls(trial, given, training, name)
             if made.reached and _same(stepped.named(made, trial), other):
-                text = f"Equal with another convention of {trial.model.label}: {sentence}"
+                text = (
+                    f"Equal with another convention of {trial.model.label}: {sentence}"
+                )
                 return Cause(text, name in UNASKED)
     return _factor(*wide, training.steps)
 
@@ -49,7 +54,9 @@ def _known(trial: Trial) -> dict[str, str]:
 def _same(one: Named, other: Named) -> bool:
     """Whether all that has moved is the same."""
     names = [n for n in one if n in other and stepped.of(n)]
-    sizes = [(np.linalg.norm(one[n] - other[n]), np.linalg.norm(other[n])) for n in names]
+    sizes = [
+        (np.linalg.norm(one[n] - other[n]), np.linalg.norm(other[n])) for n in names
+    ]
     return bool(names) and all(apart <= FITS * size for apart, size in sizes)
 
 

@@ -143,3 +143,25 @@ def test_another_optimizer_is_found_and_where(trained, fault):
     if fault in FIRST:
         assert bad[0].startswith(f"after step {FIRST[fault]}: ")
     assert f"They differ first in {bad[0]}" in words.sentence(pair)
+
+
+CAUSES = {
+    "rate off by 2": "In step 1 the second goes 2 times as far in every weight",
+    "epsilon inside the root": "Adam's epsilon inside the square root",
+    "no bias correction": "Adam without bias correction",
+    "decay coupled": "weight decay decoupled (AdamW) for coupled (L2)",
+}
+
+
+@pytest.mark.parametrize("fault", CAUSES)
+def test_why_two_trainings_part_is_said(trained, fault):
+    name, theirs = FAULTS[fault]
+    if fault == "epsilon inside the root":  # the same constant in another place
+        theirs = "optax.adam(1e-2, eps=0.0, eps_root=1e-4)"
+    (pair,) = trained(name, theirs)["pairs"]
+    assert CAUSES[fault] in words.sentence(pair)
+
+
+def test_what_clipping_adds_to_the_norm_is_told_and_no_fault(trained):
+    (pair,) = trained("clipped")["pairs"]
+    assert "without 1e-6 added to the norm" in words.sentence(pair)
