@@ -44,10 +44,8 @@ def trained(pair: PairRow) -> list[str]:
     if why := pair.get("untrained"):
         lines.append(f"Training is not compared: {why}.")
     if still := pair.get("still"):
-        names = ", ".join(still)
-        lines.append(
-            f"Put back after each step, its gradient is rounding alone: {names}."
-        )
+        text = "Put back after each step, for its gradient is rounding alone"
+        lines.append(f"{text}: {', '.join(still)}.")
     return lines
 
 

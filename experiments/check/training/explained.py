@@ -11,7 +11,11 @@ from graphparity.experiments.check.training.stepped import Training, Trial
 
 FITS = 1e-9  # of the way: what explains all that is moved
 FACTOR = 1e-6  # the same of a factor, beside an epsilon that is none
-UNASKED = ("clipping without 1e-6", "clipping with 1e-6")  # no option sets it
+UNASKED = (  # no option sets it
+    "clipping without 1e-6",
+    "clipping with 1e-6",
+    "schedules in float64",
+)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from graphparity.experiments.dialects.neutral_rule import Dialect
 from graphparity.experiments.dialects.run import Call
 from graphparity.experiments.dialects.translate import WHY, near
 
+LACKS = ("amsgrad", "centered", "nesterov", "dampening", "decay", "decayed", "start")
 EPSILONS = (0.5, 1.0, 2.0)  # powers of a constant that another place may want
 
 
@@ -53,27 +54,28 @@ def asked_rule(pool: Pool, recipe: Recipe) -> Rule:
 def spoken(
     pool: Pool, rule: Rule, recipe: Recipe, backend: str, steps: int
 ) -> list[Spoken]:
-    """Every candidate of a backend's library, best first by what differs. Raises
-    LookupError where it has none of the family."""
+    """The candidates of a backend's library: the call that is the same, or those in
+    which least differs. Raises LookupError where it has none of the family."""
     folder = registry.folder(registry.of_this_tree()[backend].package)
     file = folder / "own" / "training.py"
     if not file.is_file():
         raise LookupError(f"{backend} has no optimizers")
-    library, has, many = (
-        registry.stated(file, name) for name in ("LIBRARY", "CLIPS", "MANY")
-    )
+    stated = {n: registry.stated(file, n) for n in ("LIBRARY", "CLIPS", "MANY")}
+    library, narrow = stated["LIBRARY"], registry.stated(file, "NARROW") or ()
     names = [n for n, word in WORDS[library].items() if word[0] == rule.dialect.family]
     known = [find(pool, library, name) for name in names]
     if not known:
         raise LookupError(f"{library} has no such rule")
-    clips, short = _clips(rule.clips, has, many, library)
+    coarse = rule.schedule is not None and rule.schedule.kind in narrow
+    rest = [f"{library} computes this schedule in float32"] if coarse else []
     found = []
-    for apart, call, dialect in _calls(rule, recipe, library, known):
-        reasons = short + [_why(field, dialect, rule.dialect) for field in apart]
-        theirs = Rule(dialect, clips, rule.schedule)
-        said = _said(call, clips, rule, steps)
-        found.append(Spoken(said, theirs, tuple(reasons)))
-    return sorted(found, key=lambda one: len(one.reasons))
+    for clips, short in _clips(rule.clips, stated):
+        for apart, call, dialect in _calls(rule, recipe, library, known):
+            why = [_why(field, dialect, rule.dialect) for field in apart]
+            theirs = Rule(dialect, clips, rule.schedule)
+            said = _said(call, clips, rule, steps)
+            found.append(Spoken(said, theirs, tuple(short + rest + why)))
+    return found
 
 
 def _calls(
@@ -87,12 +89,20 @@ def _calls(
         ([f for f in apart if f != "rate_inside" or rule.schedule], call, dialect)
         for apart, call, dialect in near(rule.dialect, library, known)
     ]
-    if all(apart for apart, *_ in found) and rule.dialect.eps:
+    least = min(_cost(apart) for apart, *_ in found)
+    found = [one for one in found if _cost(one[0]) == least]
+    if least and rule.dialect.eps:
         for eps in _constants(rule.dialect):
             other = rule.dialect.but(eps=eps)
             for apart, call, dialect in near(other, library, known):
-                found.append(([*apart, "eps"], call, dialect))
+                if _cost(apart) == least:
+                    found.append(([*apart, "eps"], call, dialect))
     return found
+
+
+def _cost(apart: list[str]) -> int:
+    """How much two rules differ: most by what the one has and the other lacks."""
+    return sum(2 if field in LACKS else 1 for field in apart)
 
 
 def _constants(d: Dialect) -> list[float]:
@@ -104,20 +114,23 @@ def _constants(d: Dialect) -> list[float]:
 
 
 def _clips(
-    clips: tuple[Clip, ...], has: dict[str, float], many: bool, library: str
-) -> tuple[tuple[Clip, ...], list[str]]:
-    """What the library clips instead, and why it is not the same."""
-    found, reasons = list[Clip](), list[str]()
-    for clip in clips if many else clips[:1]:
-        kind = clip.kind if clip.kind in has else "global norm"
+    clips: tuple[Clip, ...], stated: dict[str, Any]
+) -> list[tuple[tuple[Clip, ...], list[str]]]:
+    """What the library may clip instead, and why it is not the same."""
+    has, library = stated["CLIPS"], stated["LIBRARY"]
+    whole, every = list[Clip](), list[list[str]]()
+    for clip in clips:
+        kind, reasons = clip.kind if clip.kind in has else "global norm", list[str]()
         if kind != clip.kind:
             reasons.append(f"{library} clips no weight's norm alone, but that of all")
         if has[kind]:
             reasons.append(f"it adds {has[kind]:g} to the norm that it divides by")
-        found.append(Clip(kind, clip.most, has[kind]))
-    if len(clips) > len(found):
-        reasons.append(f"{library} clips once")
-    return tuple(found), reasons
+        whole.append(Clip(kind, clip.most, has[kind]))
+        every.append(reasons)
+    if stated["MANY"] or len(clips) < 2:
+        return [(tuple(whole), [text for reasons in every for text in reasons])]
+    once = f"{library} clips once"
+    return [((one,), [*why, once]) for one, why in zip(whole, every, strict=True)]
 
 
 def _why(field: str, theirs: Dialect, wanted: Dialect) -> str:
@@ -142,8 +155,8 @@ def _said(
 def nearest(every: list[Spoken], rule: Rule, recorded: Recorded) -> Spoken:
     """The candidate that computes the same; else the one whose rule ends nearest on
     gradients that were recorded on the model itself."""
-    if not every[0].reasons:
-        return every[0]
+    if same := [one for one in every if not one.reasons]:
+        return same[0]
     start, gradients = recorded()
     right = rules.ended(rule, start, gradients)
 

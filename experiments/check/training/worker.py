@@ -47,7 +47,7 @@ def _conventions() -> list[conventions.Convention]:
 
 def model_conventions() -> dict[str, str]:
     """What its library could do otherwise in training: sentences by name."""
-    words = ("optim", "clip_grad", "clip_by_global_norm", "scale_by")
+    words = ("optim", "clip_grad", "clip_by_global_norm", "optax:")
     return {
         name: sentence
         for name, sentence, targets, _ in _conventions()

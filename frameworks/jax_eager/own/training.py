@@ -16,6 +16,7 @@ from graphparity.frameworks.jax_eager.own import model as models
 LIBRARY = "optax"
 CLIPS = {"value": 0.0, "global norm": 0.0}  # of each weight's norm there is none
 MANY = True
+NARROW = ("linear", "exponential", "warmup_cosine")  # schedules in float32
 SPOKEN = {"value": "clip", "global norm": "clip_by_global_norm"}
 
 
@@ -116,10 +117,10 @@ def own(model, made):  # made: the file's module, with optimizer, step or both
     return step
 
 
-def _begun(rule, person):  # the optimizer's first state, of what it trains
-    if not hasattr(rule, "init"):
+def _begun(rule, person):  # the first state: of an optimizer, or what was returned
+    if rule is None:
         raise TypeError("step takes opt_state: write optimizer = optax.adam(1e-3)")
-    return rule.init(person["trained"])
+    return rule.init(person["trained"]) if hasattr(rule, "init") else rule
 
 
 def _returned(given, moved):  # what step gave first, by the names of what it takes

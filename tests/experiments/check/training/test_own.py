@@ -24,6 +24,22 @@ FALLS = """    made = torch.optim.Adam(params, lr=1e-2)
 CLIPS = "clip_grad_norm_(model.parameters(), 0.1)"
 SGD = "torch.optim.SGD(params, lr=0.1, momentum=0.9{})"
 # what stands in pytorch.py for its optimizer, in jax.py for its own; the right one
+HAND = """lambda params: (0, params, params)
+zeros = lambda tree: jax.tree.map(jnp.zeros_like, tree)
+
+
+def optimizer(params):
+    return 0, zeros(params), zeros(params)
+
+
+def step(params, opt_state, x, y):
+    value, g = jax.value_and_grad(lambda p: loss(apply(p, x), y))(params)
+    t, m, v = opt_state
+    t, c = t + 1, lambda b: CORRECTED
+    m = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, m, g)
+    v = jax.tree.map(lambda v, g: 0.999 * v + 0.001 * g * g, v, g)
+    move = lambda w, m, v: w - 1e-2 * m / c(0.9) / (jnp.sqrt(v / c(0.999)) + 1e-8)
+    return jax.tree.map(move, params, m, v), (t, m, v), value"""
 PAIRS = {
     "adam": (ADAM, "optax.adam(1e-2)"),
     "epsilon": (ADAM[:-1] + ", eps=1e-4)", "optax.adam(1e-2, eps=1e-4)"),
@@ -32,6 +48,7 @@ PAIRS = {
         "optax.adamw(1e-2, weight_decay=0.1)",
     ),
     "amsgrad": (ADAM[:-1] + ", amsgrad=True, betas=(0.5, 0.5))", None),
+    "by hand": (ADAM, HAND.replace("CORRECTED", "1.0 - b**t")),
     "momentum": (SGD.format(""), "optax.sgd(0.1, momentum=0.9)"),
     "nesterov": (
         SGD.format(", nesterov=True"),
@@ -74,11 +91,7 @@ FAULTS = {
         "optax.chain(optax.ema(0.9, debias=False), optax.sgd(0.1))",
     ),
     "nesterov missing": ("nesterov", "optax.sgd(0.1, momentum=0.9)"),
-    "no bias correction": (
-        "adam",
-        "optax.chain(optax.scale_by_rms(0.999, eps_in_sqrt=False), "
-        "optax.ema(0.9, debias=False), optax.scale(-1e-2))",
-    ),
+    "no bias correction": ("adam", HAND.replace("CORRECTED", "1.0")),
 }
 FIRST = {  # the step at which they part
     "schedule off by one": 1,
