@@ -106,7 +106,8 @@ def _precondition(d: Dialect, g: Array, state: State, t: int) -> Array:
     if d.family in ("adam", "nadam"):
         g = _averaged(d, g, state, t)
     root = ROOTS[d.root](_second(d, g, state, c2), c2, d.eps)
-    return np.divide(g, root, out=np.zeros_like(g), where=root > 0)
+    found: Array = np.divide(g, root, out=np.zeros_like(g), where=root > 0)
+    return found
 
 
 def _second(d: Dialect, g: Array, state: State, c2: float) -> Array:

@@ -44,7 +44,7 @@ def said(bench: Bench, trial: Trial, training: Training) -> Said:
     right = stepped.by_rule(trial, vector, training.rule, training.steps)
     made = stepped.by_calls(trial, vector, training)
     trained = list(right.gradients[0])
-    ends = [{n: one.tensors[-1][n] for n in trained} for one in (right, made)]
+    asked, ended = ({n: one.tensors[-1][n] for n in trained} for one in (right, made))
     start = {n: right.start[n] for n in trained}
-    off = rules.distance(*ends, start)
+    off = rules.distance(asked, ended, start)
     return {**found, "reasons": list(call.reasons), "off": off}

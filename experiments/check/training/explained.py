@@ -47,7 +47,7 @@ def cause(
                     f"Equal with another convention of {trial.model.label}: {sentence}"
                 )
                 return Cause(text, name in UNASKED)
-    return _factor(*wide, training.steps)
+    return _factor(wide[0], wide[1], training.steps)
 
 
 def _known(trial: Trial) -> dict[str, str]:
@@ -66,7 +66,7 @@ def _same(one: Named, other: Named) -> bool:
 
 def _factor(one: Named, other: Named, steps: int) -> Cause | None:
     """Whether the first step that differs is the other's times a number."""
-    before = [0.0, 0.0]
+    before: list[Array] = [np.zeros(()), np.zeros(())]
     for number in range(1, steps + 1):
         a, b = (_whole(values, number) for values in (one, other))
         moved, theirs = a - before[0], b - before[1]

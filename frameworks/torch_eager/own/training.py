@@ -8,7 +8,7 @@ divided by.
 import torch
 
 from graphparity.common.user import loading
-from graphparity.frameworks.torch_eager.own import model as models
+from graphparity.frameworks.torch_eager.own import dropout, model as models
 
 LIBRARY = "torch.optim"
 CLIPS = {"value": 0.0, "norm": 1e-6, "global norm": 1e-6}
@@ -108,7 +108,8 @@ def own(model, made):  # made: the file's module, with optimizer, step or both
         models._mode(model, training)
         known = {"model": model, "optimizer": optimizer, "batch": arrays, **arrays}
         known |= {"scheduler": later[0]} if later else {}
-        loading.by_name(theirs, known)
+        with dropout.Off():
+            loading.by_name(theirs, known)
 
     return step
 
