@@ -38,7 +38,9 @@ def text(said):  # as it would be pasted
     lines = [f"optimizer = torch.optim.{name}(model.parameters(){words})"]
     if schedule := said["schedule"]:
         kind, values = schedule
-        share = SCHEDULES[kind].format(**values, peak=said["peak"])
+        fall = "" if not values.get("end") else FALL
+        share = SCHEDULES[kind].replace(FALL, fall)
+        share = share.format(**values, peak=said["peak"])
         made = f"torch.optim.lr_scheduler.LambdaLR(optimizer, lambda t: {share})"
         lines.append(f"scheduler = {made}")
     clips = [SPOKEN[kind].format(most) for kind, most in said["clips"]]
