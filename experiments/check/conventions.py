@@ -28,8 +28,12 @@ def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
         text = f"{row['distance']:.1e} of the norm, less than float32 rounds: as of a"
         reason = f"{text} constant that one of them holds in float32"
         return {**row, "verdict": NEARLY, "reason": reason}
-    begun, ends = _ends(name, one, other, before)
+    begun, moved = _begun(name, before)
     if begun is not None:
+        ends = [
+            begun * moved + np.asarray(given[name], np.float64)
+            for given in (one, other)
+        ]
         for values, which in ((ends, "first"), (ends[::-1], "second")):
             count = unbiased(begun, *values)
             if count and count % batch == 0:  # of the examples, and their places
@@ -52,18 +56,13 @@ def _parts(row: Row) -> bool:
     return row["verdict"] == OTHER and stepped.of(row["output"]) is not None
 
 
-def _ends(
-    name: str, one: Named, other: Named, before: Named
-) -> tuple[Array | None, list[Array]]:
-    """A statistic before, and both models' after training; None: the row is of none."""
-    both = [one[name], other[name]]
+def _begun(name: str, before: Named) -> tuple[Array | None, bool]:
+    """A statistic before training, and whether its row is how far it has come from
+    there, as of a step; None: the row is of none."""
     if name.startswith(results.AFTER):
-        return before[name.removeprefix(results.AFTER)], both
+        return before[name.removeprefix(results.AFTER)], False
     step = stepped.of(name)
-    if step is None or step[1] not in before:
-        return None, both
-    begun = before[step[1]]  # of a step the row is how far it has come
-    return begun, [begun + np.asarray(moved, np.float64) for moved in both]
+    return (before.get(step[1]) if step else None), True
 
 
 def unbiased(before: Array, one: Array, other: Array) -> int | None:

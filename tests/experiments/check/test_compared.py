@@ -109,3 +109,13 @@ def test_a_convention_explains_to_rounding_or_not_at_all():
     assert conventions.unbiased(BEFORE, other + less, other) == 16
     off = other + 1e-6 * rest
     assert conventions.unbiased(BEFORE, off + less, off) is None
+
+
+def test_the_convention_is_told_of_what_a_step_has_moved():
+    name = "after step 2: v"
+    one, other = ({name: after(0.19, f) - BEFORE} for f in (16 / 15, 1.0))
+    told = conventions.told(row(0.01, name), one, other, {"v": BEFORE}, 16)
+    assert told["verdict"] == CONVENTION
+    other[name] = after(0.2, 1.0) - BEFORE
+    told = conventions.told(row(0.01, name), one, other, {"v": BEFORE}, 16)
+    assert told["verdict"] == OTHER
