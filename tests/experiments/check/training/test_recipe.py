@@ -143,9 +143,11 @@ def test_what_rounding_alone_moves_is_put_back_and_said(trained):
     (pair,) = made["pairs"]
     assert pair["still"] == ["0.bias"]
     assert pair["verdict"] == SAME, words.sentence(pair)
+    rows = {row["output"]: row for row in pair["rows"]}
+    assert rows["after step 3: 0.bias"]["distance"] == 0.0
     lines = words.trained(pair)
     assert lines[-1].endswith("for its gradient is rounding alone: 0.bias.")
-    assert "after step 3: 1.running_mean" in {row["output"] for row in pair["rows"]}
+    assert "after step 3: 1.running_mean" in rows
 
 
 @pytest.mark.parametrize("text", SCHEDULES)
