@@ -140,3 +140,17 @@ def by_order(call: Callable[..., Any], inputs: dict[str, Any]) -> list[str]:
         return []
     except TypeError:
         return [*signature.parameters][: len(inputs)]
+
+
+def by_name(call: Callable[..., Any], known: dict[str, Any]) -> Any:
+    """What a call gives with what its parameters name of `known`; a function there is
+    called first. Raises TypeError where it must have something else."""
+    given = {}
+    for name, one in inspect.signature(call).parameters.items():
+        if name in known:
+            value = known[name]
+            given[name] = value() if inspect.isfunction(value) else value
+        elif one.default is one.empty and one.kind not in (2, 4):
+            text = f"{getattr(call, '__name__', 'it')} takes {name!r}, which is none of"
+            raise TypeError(f"{text}: {', '.join(known)}")
+    return call(**given)

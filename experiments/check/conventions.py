@@ -6,6 +6,8 @@ import numpy as np
 from graphparity.common.agreement.two_programs import OTHER, SAME, SINGLE, Row
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
+from graphparity.experiments.check.training import stepped
+from graphparity.experiments.check.training.explained import Cause
 
 NEARLY = "the same in float32"
 CONVENTION = "a known convention"
@@ -26,14 +28,41 @@ def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
         text = f"{row['distance']:.1e} of the norm, less than float32 rounds: as of a"
         reason = f"{text} constant that one of them holds in float32"
         return {**row, "verdict": NEARLY, "reason": reason}
-    if name.startswith(results.AFTER):
-        tensor = name.removeprefix(results.AFTER)
-        for values, which in (((one, other), "first"), ((other, one), "second")):
-            count = unbiased(before[tensor], values[0][name], values[1][name])
+    begun, moved = _begun(name, before)
+    if begun is not None:
+        ends = [
+            begun * moved + np.asarray(given[name], np.float64)
+            for given in (one, other)
+        ]
+        for values, which in ((ends, "first"), (ends[::-1], "second")):
+            count = unbiased(begun, *values)
             if count and count % batch == 0:  # of the examples, and their places
                 text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
+
+
+def explained(rows: list[Row], cause: Cause | None) -> list[Row]:
+    """The rows of steps that part by what no option of a library sets."""
+    if cause is None or not cause.unasked:
+        return rows
+    return [
+        {**row, "verdict": CONVENTION, "reason": cause.text} if _parts(row) else row
+        for row in rows
+    ]
+
+
+def _parts(row: Row) -> bool:
+    return row["verdict"] == OTHER and stepped.of(row["output"]) is not None
+
+
+def _begun(name: str, before: Named) -> tuple[Array | None, bool]:
+    """A statistic before training, and whether its row is how far it has come from
+    there, as of a step; None: the row is of none."""
+    if name.startswith(results.AFTER):
+        return before[name.removeprefix(results.AFTER)], False
+    step = stepped.of(name)
+    return (before.get(step[1]) if step else None), True
 
 
 def unbiased(before: Array, one: Array, other: Array) -> int | None:

@@ -13,6 +13,7 @@ from graphparity.experiments.check.forms import Form, Forms
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.measure import Found
 from graphparity.experiments.check.plan import Asked
+from graphparity.experiments.check.training.stepped import Said
 
 REFUSED = "not the same model"
 
@@ -43,6 +44,10 @@ class PairRow(TypedDict):
     tensors: list[int]
     runs: int
     inputs: list[str]
+    trained: NotRequired[list[Said]]  # with which calls, where one was said for all
+    untrained: NotRequired[str | None]  # why no steps were compared
+    still: NotRequired[list[str]]  # put back after each step
+    cause: NotRequired[str | None]  # why the files' own trainings part
     rows: list[Row]
     marks: list[list[Mark]]
 
@@ -145,6 +150,10 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,
+        "trained": pair.trained,
+        "untrained": pair.untrained,
+        "still": pair.still,
+        "cause": pair.cause,
         "rows": pair.rows,
         "marks": [
             where.marks(pair, which, known[label])

@@ -13,7 +13,7 @@ from graphparity.experiments.check.matching.search import Entry, Found as Best
 from graphparity.experiments.check.matching.units import Paired
 from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
-from graphparity.experiments.check.steps import Training
+from graphparity.experiments.check.training.stepped import Said, Training
 from graphparity.experiments.check.trials import First, Inner
 
 
@@ -27,7 +27,8 @@ class Bench:
     seed: int
     given: First = field(default_factory=lambda: First(np.zeros(0), {}))
     order: dict[str, Order] = field(default_factory=dict)  # of the first one's inputs
-    training: Training | None = None  # steps that are made
+    training: Training | None = None  # steps by an optimizer said once
+    own: int = 0  # steps by what the files say themselves; 0: none
 
 
 @dataclass
@@ -50,6 +51,10 @@ class Pair:
     asked: list[tuple[str, list[str], str]] = field(default_factory=list)  # unproven
     zeros: list[str] = field(default_factory=list)  # second biases with no partner
     kinds: tuple[str, str] = ("", "")
+    trained: list[Said] = field(default_factory=list)  # with which calls
+    untrained: str | None = None  # why no steps were compared
+    still: list[str] = field(default_factory=list)  # put back after each step
+    cause: str | None = None  # why the files' own trainings part
 
 
 def first_of(bench: Bench, order: dict[str, Order]) -> First:

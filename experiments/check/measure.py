@@ -12,20 +12,14 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import (
-    compared,
-    forms,
-    matched,
-    models,
-    steps,
-    trials,
-)
+from graphparity.experiments.check import compared, forms, matched, models, trials
 from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import search
 from graphparity.experiments.check.models import Model, Refused
 from graphparity.experiments.check.plan import Asked
 from graphparity.experiments.check.results import Batch, Way
+from graphparity.experiments.check.training.asked import by_recipe
 from graphparity.experiments.shared.run import Context
 
 DTYPES = "float64", "float32"
@@ -77,8 +71,10 @@ def against(
         for number, (one, label) in enumerate(pairs)
     ]
     bench = begun(pools, every, asked, found)
-    if bench and asked.optimizer:
+    if bench and asked.recipe:
         _train(bench, every, asked, found)
+    elif bench:
+        bench.own = asked.steps
     yield
     for model in every[1:] if bench else []:
         assert bench is not None
@@ -147,16 +143,16 @@ def begun(
 
 def _train(bench: Bench, every: list[Model], asked: Asked, found: Found) -> None:
     """Enter the steps; why there are none is kept."""
-    said, pool = asked.optimizer, bench.pools["float64"]
-    assert said is not None
-    backends = [model.program.backend for model in every]
+    recipe = asked.recipe
+    assert recipe is not None
     try:
         here = [model for model in every if model.label not in found.failed]
         if lacking := [model.label for model in here if not model.loss]:
             raise Refused(
                 f"{' and '.join(lacking)} has no loss: write def loss(output)"
             )
-        bench.training = steps.training(pool, said, asked.steps, backends)
+        form = compared.form_of(bench, bench.first)
+        bench.training = by_recipe(bench, recipe, asked.steps, here, form)
     except Refused as error:
         found.failed["--optimizer"] = str(error)
     except WorkerFailure as failure:
@@ -198,7 +194,7 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
         best = matched.matched(bench, model, pair)
         if best is not None:
             way = Way(bench.first.side, search.wiring(best.guess, model.side))
-            pair.rows = compared.rows(bench, model, way)
+            pair.rows = compared.rows(bench, model, way, pair)
             if any(row["verdict"] == OTHER for row in pair.rows):
                 pool, inputs = bench.pools["float64"], bench.batch.inputs
                 inside = trials.inner(pool, model, inputs)

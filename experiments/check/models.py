@@ -43,6 +43,7 @@ class Model:
     worker: str
     takes: list[str] = field(default_factory=list)  # of its loss, by name
     loss: bool = False
+    trains: bool = False  # its file says how: an optimizer, a step
     weights: dict[str, tuple[str, str]] = field(default_factory=dict)  # WEIGHTS
     kind: str = ""
     side: Side = field(default_factory=lambda: atoms.side([]))
@@ -65,7 +66,7 @@ def load(pool: Seat, model: Model) -> None:
     place = {"place": model.program.place, "function": model.program.function}
     reply = ask(pool, model, "model_load", **place, dtype=pool.dtype)
     model.loss, model.takes = reply["loss"], reply["takes"]
-    model.weights = _weights(reply["weights"])
+    model.weights, model.trains = _weights(reply["weights"]), bool(reply["trains"])
 
 
 def _weights(said: object) -> dict[str, tuple[str, str]]:

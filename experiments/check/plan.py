@@ -11,8 +11,7 @@ from rich.console import Console
 from graphparity.common.contract import registry
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
-from graphparity.experiments.dialects.call_text import parse
-from graphparity.experiments.dialects.library_options import NamedCall
+from graphparity.experiments.check.training.neutral import Recipe, parse
 from graphparity.experiments.shared import page_parts
 from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
 
@@ -30,14 +29,16 @@ Optimizer = Annotated[
     str | None,
     typer.Option(
         "--optimizer",
-        help="Train too, with this optimizer said once: 'torch.optim.Adam(lr=1e-3)'.",
+        help="Train too, with this optimizer said once for all: 'adam(lr=1e-3)', "
+        "'chain(clip_by_global_norm(1.0), adamw(lr=cosine(1e-3, steps=10)))', or a "
+        "library's call; without it the files' own optimizer or step, if they have it.",
     ),
 ]
 Eager = Annotated[
     bool,
     typer.Option("--eager-only", help="Leave out what the frameworks compile of them."),
 ]
-Steps = Annotated[int, typer.Option("--steps", min=1, max=100, help="With it.")]
+Steps = Annotated[int, typer.Option("--steps", min=1, max=100, help="Of training.")]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Asked:
     matches: bool
     seed: int
     timeout: float  # seconds for one request at most
-    optimizer: NamedCall | None = None
+    recipe: Recipe | None = None
     steps: int = 5
     eager_only: bool = False
 
@@ -93,8 +94,8 @@ def asked(options: Options, screen: Console) -> Asked:
     return Asked(found, place, *rest, said, options.steps, options.eager_only)
 
 
-def _optimizer(text: str | None) -> NamedCall | None:
-    """A constructor's call. Raises BadParameter."""
+def _optimizer(text: str | None) -> Recipe | None:
+    """An optimizer said once. Raises BadParameter."""
     try:
         return None if text is None else parse(text)
     except ValueError as error:
@@ -157,6 +158,6 @@ def settings(asked: Asked) -> dict[str, object]:
         "programs": [one.text for one in asked.programs],
         "backends": list(asked.backends),
         "seed": asked.seed,
-        "optimizer": asked.optimizer,
+        "optimizer": asked.recipe.text if asked.recipe else None,
         "steps": asked.steps,
     }

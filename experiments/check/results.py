@@ -134,3 +134,8 @@ def _named(
     by_input = models.turned_back(reply["inputs"], model.inputs)
     found |= {INPUT + n: a for n, a in by_input.items()}
     return {prefix + name: np.asarray(array) for name, array in found.items()}
+
+
+def rms(array: Array) -> float:
+    """The root mean square of an array's elements."""
+    return float(np.linalg.norm(array) / max(1.0, float(array.size) ** 0.5))

@@ -22,6 +22,8 @@ def show(screen: Console, document: Document) -> None:
             screen.print(table(pair))
         for text in pair["inputs"]:
             screen.print(f"{text}.", highlight=False, markup=False)
+        for text in words.trained(pair):
+            screen.print(text, highlight=False, markup=False, soft_wrap=True)
     if (made := compiled.table(document)) is not None:
         screen.print()
         screen.print(made)

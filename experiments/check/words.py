@@ -4,6 +4,7 @@ from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import compiled
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
+from graphparity.experiments.check.training.stepped import Said
 
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
@@ -25,12 +26,39 @@ def sentence(pair: PairRow) -> str:
     if pair["refused"]:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
-        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        text = f"{names}: another function. {_first(pair)}{_parted(pair)}{_cause(pair)}"
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
         return text + _conventions(pair)
     return f"{names} can't be judged."
+
+
+def _cause(pair: PairRow) -> str:
+    """Why the files' own trainings part."""
+    return f" {cause}." if (cause := pair.get("cause")) else ""
+
+
+def trained(pair: PairRow) -> list[str]:
+    """What the models were trained with, a line or more for each; where its library has
+    no such rule, how far the nearest call is off."""
+    lines = [line for one in pair.get("trained", []) for line in _said(one)]
+    if why := pair.get("untrained"):
+        lines.append(f"Training is not compared: {why}.")
+    if still := pair.get("still"):
+        text = "Put back after each step, for its gradient is rounding alone"
+        lines.append(f"{text}: {', '.join(still)}.")
+    return lines
+
+
+def _said(one: Said) -> list[str]:
+    if one["off"] is None:
+        return [f"{one['model']} is trained by", one["text"]]
+    why = "; ".join(one["reasons"])
+    head = f"{one['model']}: its library has no such rule ({why}). The nearest"
+    off = f"is {one['off']:.1e} of the way off after all steps on this model"
+    note = "the steps are compared by the rule itself"
+    return [f"{head} {off}; {note}:", one["text"]]
 
 
 def _conventions(pair: PairRow) -> str:

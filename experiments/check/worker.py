@@ -16,7 +16,7 @@ from graphparity.common.user import loading, made_at
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
 from graphparity.experiments.check.in_worker import graphed, opened
-from graphparity.experiments.check.in_worker.opened import Opened
+from graphparity.experiments.check.training import worker as training
 
 KINDS = (
     "torch.nn.Module, a Keras model or layer, tf.Module, a flax nnx or linen module, "
@@ -54,16 +54,19 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
     """Load a file with a model; what its `loss` takes besides the output, by name."""
 
     def work() -> dict[str, Any]:
-        session.current().drop(Opened)
+        session.current().drop(opened.Opened)
         registry.load(session.current().backend, "own", "function").default_dtype(dtype)
         held, made = opened.held(), loading.module(place)
+        held.module, held.place = made, place
         maker = loading.function(made, function)
         held.loss = getattr(made, "loss", None)
         if held.loss is not None:
             held.takes = _parameters(held.loss)[1:]
         held.model, held.file = maker, getattr(made, "__file__", None) or ""
         said = getattr(made, "WEIGHTS", {})
-        return {"loss": held.loss is not None, "takes": held.takes, "weights": said}
+        trains = [n for n in opened.TRAINS if hasattr(made, n)]
+        loss = held.loss is not None
+        return {"loss": loss, "takes": held.takes, "weights": said, "trains": trains}
 
     return opened.guarded(work)
 
@@ -91,20 +94,6 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
     return opened.guarded(work)
 
 
-# -- weights ---------------------------------------------------------------------------
-
-
-def model_read() -> Named:
-    """Weights and statistics by name."""
-    found: Named = opened.framework().read(opened.held().model)
-    return found
-
-
-def model_write(values: Named) -> None:
-    """Weights and statistics, all or some."""
-    opened.framework().write(opened.held().model, values)
-
-
 # -- calls -----------------------------------------------------------------------------
 
 
@@ -113,10 +102,10 @@ def model_call(inputs: Named, weights: Named | None = None) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         if weights is not None:
-            model_write(weights)
+            opened.write(weights)
         framework, model = opened.framework(), opened.held().model
         call = lambda: framework.call(model, opened.tensors(inputs), False)
-        return {"arrays": opened.read(loading.guarded(call)).arrays}
+        return {"arrays": opened.outputs(loading.guarded(call)).arrays}
 
     return opened.guarded(work)
 
@@ -131,18 +120,18 @@ def model_gradients(
     def work() -> dict[str, Any]:
         framework, held = opened.framework(), opened.held()
         runtime = session.current().runtime
-        before = model_read() if training else {}
+        before = opened.read() if training else {}
         scalar = opened.loss_of(given) if loss else opened.products(cotangents)
         arrays, graph = opened.tensors(inputs), opened.graph()
         run = lambda: framework.gradients(held.model, arrays, training, scalar, graph)
         value, output, weights, by_input = loading.guarded(run)
         names = list(inputs)
-        after = model_read() if training else {}
+        after = opened.read() if training else {}
         if training:
-            model_write(before)
+            opened.write(before)
         return {
             "value": runtime.numpy(value),
-            "arrays": opened.read(output).arrays,
+            "arrays": opened.outputs(output).arrays,
             "weights": {n: runtime.numpy(g) for n, g in weights.items()},
             "inputs": {names[n]: runtime.numpy(g) for n, g in by_input.items()},
             "after": after,
@@ -164,7 +153,7 @@ def model_inner(inputs: Named) -> dict[str, Any]:
         for name, result, layer, at in loading.guarded(run):
             lines = [held.lines[id(layer)]] if id(layer) in held.lines else []
             lines += [line for line in at if line not in lines]
-            for array in opened.read(result).arrays.values():
+            for array in opened.outputs(result).arrays.values():
                 if array.dtype.kind == "f" and array.size:
                     found.append({"name": name, "array": array, "lines": lines})
         return {"inner": found}
@@ -176,10 +165,11 @@ COMMANDS = {
     "model_inputs": model_inputs,
     "model_load": model_load,
     "model_open": model_open,
-    "model_read": model_read,
-    "model_write": model_write,
+    "model_read": opened.read,
+    "model_write": opened.write,
     "model_call": model_call,
     "model_gradients": model_gradients,
     "model_inner": model_inner,
     **graphed.COMMANDS,
+    **training.COMMANDS,
 }

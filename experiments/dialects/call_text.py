@@ -98,7 +98,7 @@ def _check_value(option: str, meaning: str, value: object) -> None:
         what = "two numbers from 0 to below 1"
     elif meaning in ("b1", "b2"):
         good, what = _number(value, 1.0), "a number from 0 to below 1"
-    elif meaning in ("nesterov", "root", "corrected"):
+    elif meaning in ("nesterov", "root", "corrected", "amsgrad", "centered"):
         good, what = isinstance(value, bool), "True or False"
     else:
         good, what = (

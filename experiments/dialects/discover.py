@@ -2,6 +2,7 @@
 variants."""
 
 import itertools
+import math
 from dataclasses import dataclass, fields
 
 from graphparity.common.contract.documents import Options
@@ -9,6 +10,7 @@ from graphparity.common.contract.trees import Array, distance
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.dialects import neutral_rule
 from graphparity.experiments.dialects.library_options import (
+    ALWAYS,
     BACKEND_OF,
     WORDS,
     fields_of,
@@ -18,12 +20,13 @@ from graphparity.experiments.dialects.neutral_rule import Dialect
 from graphparity.experiments.dialects.run import SAME, compute, run_library
 
 STEPS = 12  # of each probe
-PROBE = dict(lr=0.02, rho=0.8, b1=0.7, b2=0.9, eps=0.05, decay=0.1)
+PROBE = dict(lr=0.02, rho=0.8, b1=0.7, b2=0.9, eps=0.05, decay=0.1, warm=0.5)
 FAMILY = {  # the fields that a family has
     "sgd": {"rho", "dampening", "first_damped", "nesterov", "ahead", "rate_inside"},
     "adagrad": {"eps", "root", "start"},
-    "rmsprop": {"b2", "eps", "root", "start", "corrected"},
-    "adam": {"b1", "b2", "eps", "root", "corrected"},
+    "rmsprop": {"b2", "eps", "root", "start", "corrected", "centered"},
+    "adam": {"b1", "b2", "eps", "root", "corrected", "amsgrad", "peak"},
+    "nadam": {"b1", "b2", "eps", "root", "corrected", "warm", "coarse"},
 }
 FAMILY["rmsprop"] |= FAMILY["sgd"] - {"dampening", "first_damped"}
 NEEDS = {  # what is found out only where there is an option for it
@@ -31,6 +34,7 @@ NEEDS = {  # what is found out only where there is an option for it
     "rate_inside": "rho",
     "ahead": "nesterov",
     "first_damped": "dampening",
+    "peak": "amsgrad",
 }
 CHOICES: dict[
     str, tuple[object, ...]
@@ -42,6 +46,9 @@ CHOICES: dict[
     "start": (0.0, 0.1, 1.0),
     "corrected": (False, True),
     "decayed": neutral_rule.DECAYS,
+    "peak": neutral_rule.PEAKS,
+    "warm": (0.004, 1.0, math.inf),
+    "coarse": (False, True),
 }
 
 
@@ -73,10 +80,14 @@ def plain(d: Dialect) -> Dialect:
         d = d.but(first_damped=False)
     if not d.nesterov:
         d = d.but(ahead="new")
+    if not (d.amsgrad and d.corrected):
+        d = d.but(peak="raw")
     if d.family == "adagrad" and d.root == "inside":  # G only grows: a larger start
         d = d.but(root="outside", start=d.start + d.eps, eps=0.0)
     if d.family == "sgd" and not d.rho and d.decayed == "times rate":
         d = d.but(decayed="coupled")  # without a velocity the same
+    if d.warm == math.inf:
+        d = d.but(coarse=False)
     if not d.eps or (d.root == "hat" and not d.corrected):
         d = d.but(root="outside")
     return d if d.decay else d.but(decayed="coupled")
@@ -89,7 +100,9 @@ def find(pool: Pool, library: str, name: str) -> Known:
     """
     family, said = WORDS[library][name][0], fields_in_options(library, name)
     defaults = pool.ask(BACKEND_OF[library], "defaults", of=name)
-    settings = {key: value for key, value in PROBE.items() if key in said}
+    always = ALWAYS.get(f"{library}.{name}", {})
+    settings = {key: value for key, value in PROBE.items() if key in said} | always
+    said |= always.keys()
     probes = _probes(settings, said)
     outs = []
     for probe in probes:
@@ -103,7 +116,7 @@ def find(pool: Pool, library: str, name: str) -> Known:
     [(fit, error)] = fits.values()
     default = fit.but(**{key: getattr(Dialect(family), key) for key in settings})
     spoken = fields_of(library, name, defaults)
-    default = default.but(**{"nesterov": False, **spoken})
+    default = default.but(**{"nesterov": False, "amsgrad": False, **always, **spoken})
     if "dampening" not in said:
         default = default.but(dampening=0.0)
     return Known(library, name, default, defaults, error, len(variants) - 1)
@@ -116,7 +129,7 @@ def fields_in_options(library: str, name: str) -> set[str]:
 
 def _probes(settings: Options, said: set[str]) -> list[Options]:
     """Options with which any two variants give different weights."""
-    more = {"nesterov": True, "dampening": 0.3}
+    more = {"nesterov": True, "dampening": 0.3, "amsgrad": True, "centered": True}
     further = [{**settings, key: more[key]} for key in more if key in said]
     return [settings, *further]
 

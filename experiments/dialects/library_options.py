@@ -8,8 +8,10 @@ NamedCall = tuple[str, str, Options]  # library, optimizer and its options
 
 TORCH_DECAY = {"weight_decay": "decay"}
 KERAS = {"learning_rate": "lr", "weight_decay": "decay"}
-ADAM_TORCH = {"lr": "lr", "betas": "b1 b2", "eps": "eps", **TORCH_DECAY}
-ADAM_KERAS = {**KERAS, "beta_1": "b1", "beta_2": "b2", "epsilon": "eps"}
+NADAM_TORCH = {"lr": "lr", "betas": "b1 b2", "eps": "eps", **TORCH_DECAY}
+ADAM_TORCH = {**NADAM_TORCH, "amsgrad": "amsgrad"}
+NADAM_KERAS = {**KERAS, "beta_1": "b1", "beta_2": "b2", "epsilon": "eps"}
+ADAM_KERAS = {**NADAM_KERAS, "amsgrad": "amsgrad"}
 ADAM_OPTAX = {"learning_rate": "lr", "b1": "b1", "b2": "b2", "eps": "eps"}
 
 WORDS: dict[str, dict[str, Word]] = {
@@ -40,11 +42,13 @@ WORDS: dict[str, dict[str, Word]] = {
                 "alpha": "b2",
                 "eps": "eps",
                 "momentum": "rho",
+                "centered": "centered",
                 **TORCH_DECAY,
             },
         ),
         "Adam": ("adam", ADAM_TORCH),
         "AdamW": ("adam", ADAM_TORCH),
+        "NAdam": ("nadam", {**NADAM_TORCH, "momentum_decay": "warm"}),
     },
     "keras.optimizers": {
         "SGD": ("sgd", {**KERAS, "momentum": "rho", "nesterov": "nesterov"}),
@@ -54,10 +58,17 @@ WORDS: dict[str, dict[str, Word]] = {
         ),
         "RMSprop": (
             "rmsprop",
-            {**KERAS, "rho": "b2", "epsilon": "eps", "momentum": "rho"},
+            {
+                **KERAS,
+                "rho": "b2",
+                "epsilon": "eps",
+                "momentum": "rho",
+                "centered": "centered",
+            },
         ),
         "Adam": ("adam", ADAM_KERAS),
         "AdamW": ("adam", ADAM_KERAS),
+        "Nadam": ("nadam", NADAM_KERAS),
     },
     "tf.compat.v1.train": {
         "GradientDescentOptimizer": ("sgd", {"learning_rate": "lr"}),
@@ -76,6 +87,7 @@ WORDS: dict[str, dict[str, Word]] = {
                 "decay": "b2",
                 "epsilon": "eps",
                 "momentum": "rho",
+                "centered": "centered",
             },
         ),
         "AdamOptimizer": (
@@ -112,12 +124,17 @@ WORDS: dict[str, dict[str, Word]] = {
                 "bias_correction": "corrected",
                 "momentum": "rho",
                 "nesterov": "nesterov",
+                "centered": "centered",
             },
         ),
         "adam": ("adam", ADAM_OPTAX),
         "adamw": ("adam", {**ADAM_OPTAX, "weight_decay": "decay"}),
+        "amsgrad": ("adam", ADAM_OPTAX),
+        "nadam": ("nadam", ADAM_OPTAX),
+        "nadamw": ("nadam", {**ADAM_OPTAX, "weight_decay": "decay"}),
     },
 }
+ALWAYS: dict[str, Options] = {"optax.amsgrad": {"amsgrad": True}}  # no option says it
 BACKEND_OF: dict[str, str] = {  # the backend whose worker runs a library's calls
     registry.stated(file, "LIBRARY"): name
     for name, backend in registry.of_this_tree().items()

@@ -20,6 +20,11 @@ WHY: dict[str, Callable[[Dialect, Dialect], str]] = {  # of theirs and the wante
     "decayed": lambda t, w: f"its decay is {t.decayed}, this {w.decayed}",
     "dampening": lambda t, w: "it has no dampening",
     "nesterov": lambda t, w: "it does not look ahead",
+    "centered": lambda t, w: "it divides by " + ("√G", "the deviation")[t.centered],
+    "amsgrad": lambda t, w: f"it is{'' if t.amsgrad else ' not'} AMSGrad",
+    "peak": lambda t, w: f"it keeps the largest {t.peak} G, this the {w.peak} one",
+    "coarse": lambda t, w: "one of them holds 0.96 in float32",
+    "warm": lambda t, w: f"its b1 grows with {t.warm:g}, this one's with {w.warm:g}",
 }
 
 
@@ -40,9 +45,12 @@ class Translation:
         return call_as_text(self.library, self.call) + note
 
 
-def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
-    """The call of a library that computes a dialect."""
-    best: tuple[int, list[str], Call, Dialect] | None = None
+def near(
+    d: Dialect, library: str, known: list[Known]
+) -> list[tuple[list[str], Call, Dialect]]:
+    """The call of each of a library's optimizers of the family that is most like a
+    dialect, and what it computes; first the fields in which the two differ."""
+    found = []
     for k in known:
         if k.library != library or k.default.family != d.family:
             continue
@@ -51,11 +59,16 @@ def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
         apart = _differences(spoken, d)
         if library == "optax" and apart:
             call, apart = _chain(k, d, call, apart)
-        if best is None or len(apart) < best[0]:
-            best = (len(apart), apart, call, spoken)
-    if best is None:
+        found.append((apart, call, spoken))
+    return found
+
+
+def translate(d: Dialect, library: str, known: list[Known]) -> Translation:
+    """The call of a library that computes a dialect."""
+    every = near(d, library, known)
+    if not every:
         return Translation(library, None, "it has no such rule", d)
-    _, apart, call, spoken = best
+    apart, call, spoken = min(every, key=lambda one: len(one[0]))
     if not apart:
         return Translation(library, call, "", d)
     if apart == ["rate_inside"]:

@@ -15,7 +15,16 @@ def defaults(name):  # -> the constructor's options
 def run(call, start, gradients, rates=None):  # start (n,) -> weights (steps, n)
     [(name, options)] = call
     w = torch.nn.Parameter(torch.tensor(start))
-    optimizer = getattr(torch.optim, name)([w], **options)
+    before = torch.get_default_dtype()
+    torch.set_default_dtype(w.dtype)  # NAdam holds a product in the default
+    try:
+        optimizer = getattr(torch.optim, name)([w], **options)
+        return _steps(optimizer, w, gradients, rates)
+    finally:
+        torch.set_default_dtype(before)
+
+
+def _steps(optimizer, w, gradients, rates):
     weights = []
     for step, g in enumerate(gradients):
         if rates is not None:

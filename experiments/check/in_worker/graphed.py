@@ -18,7 +18,7 @@ def model_evaluated(inputs: Named) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         graph, arrays = opened.graph(), opened.tensors(inputs)
         make = lambda: opened.framework().evaluated(opened.held().model, graph)(*arrays)
-        return {"arrays": opened.read(loading.guarded(make)).arrays}
+        return {"arrays": opened.outputs(loading.guarded(make)).arrays}
 
     return opened.guarded(work)
 

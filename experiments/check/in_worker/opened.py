@@ -11,6 +11,8 @@ from graphparity.common.user import values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
 
+TRAINS = ("optimizer", "step")  # what a file says of its own training
+
 
 @dataclass
 class Opened:
@@ -20,6 +22,8 @@ class Opened:
     model: Any = None
     loss: Callable[..., Any] | None = None
     takes: list[str] = field(default_factory=list)  # of the loss, by name
+    module: ModuleType | None = None  # the person's file
+    place: str = ""  # where it lies
     file: str = ""
     lines: dict[int, int] = field(default_factory=dict)
 
@@ -54,7 +58,18 @@ def tensors(inputs: Named) -> list[Any]:
     return [session.current().runtime.array(a) for a in inputs.values()]
 
 
-def read(result: Any) -> values.Given:
+def read() -> Named:
+    """Weights and statistics by name."""
+    found: Named = framework().read(held().model)
+    return found
+
+
+def write(given: Named) -> None:
+    """Weights and statistics, all or some."""
+    framework().write(held().model, given)
+
+
+def outputs(result: Any) -> values.Given:
     """What a model gave, as NumPy arrays by name."""
     user = registry.load(session.current().backend, "own", "function")
     return values.given(result, user.is_tensor, session.current().runtime.numpy)

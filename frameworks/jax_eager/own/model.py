@@ -21,6 +21,8 @@ class Model:
     tree: Any
     apply: Any
     trained: Any  # name -> whether it is trained
+    person: Any  # tree -> what the person's own step of training may take, by name
+    back: Any  # tree, what it gave by name -> tree
     cells: Any = dataclasses.field(default_factory=dict)  # path -> its gates
     direct: Any = None  # tree -> call(inputs), evaluated as a user of the library does
 

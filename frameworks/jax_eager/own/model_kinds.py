@@ -1,8 +1,11 @@
 """Which kinds of models there are -- JAX: flax nnx and linen, equinox, (init, apply).
 
-Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained), with
-apply(tree, inputs, training) -> output, the new tree or None. Where its users call the
-model itself, also (cells, direct): direct(tree) -> call(inputs), put together once.
+Each becomes (kind, tree of floating arrays, apply, name -> whether it is trained,
+person, back), with apply(tree, inputs, training) -> output, the new tree or None;
+equinox's with its cells. Where its users call the model itself, also (cells, direct):
+direct(tree) -> call(inputs), put together once. person(tree) -> what their own step of
+training may take, by name, and `trained`; back(tree, new) -> the tree with what it
+gave, by name.
 """
 
 import inspect
@@ -87,8 +90,15 @@ def _pair(made, inputs, seed):
             return output
         return output, None
 
+    def person(given):
+        every = dict(given) if stateful else {"params": given}
+        return {**every, "trained": every["params"]}
+
+    def back(given, new):
+        return {**given, **new} if stateful else new["params"]
+
     trained = lambda name: not (stateful and name.startswith("state."))
-    return "(init, apply)", tree, run, trained
+    return "(init, apply)", tree, run, trained, person, back
 
 
 def _initial(init, seed):
@@ -117,27 +127,37 @@ def _nnx(nnx, made, inputs, seed):
     tree = {"params": nnx.to_pure_dict(params)}
     tree["statistics"] = nnx.to_pure_dict(stats)
 
-    def run(given, arrays, training):
+    def merged(given):
         new = jax.tree.map(lambda leaf: leaf, (params, stats))
         nnx.replace_by_pure_dict(new[0], given["params"])
         nnx.replace_by_pure_dict(new[1], given["statistics"])
-        model = nnx.merge(definition, *new, rest)
+        return nnx.merge(definition, *new, rest)
+
+    def back(given, new):
+        del given
+        _, weights, moved, _ = nnx.split(new["model"], *parts)
+        pure = map(nnx.to_pure_dict, (weights, moved))
+        return dict(zip(("params", "statistics"), pure))
+
+    def person(given):
+        return {"model": merged(given), "trained": given["params"]}
+
+    def run(given, arrays, training):
+        model = merged(given)
         (model.train if training else model.eval)()
         output = model(*arrays, **_modes(type(made).__call__, training))
         moved = nnx.to_pure_dict(nnx.split(model, *parts)[2])
         return output, {**given, "statistics": moved}
 
     def direct(given):
-        new = jax.tree.map(lambda leaf: leaf, (params, stats))
-        nnx.replace_by_pure_dict(new[0], given["params"])
-        nnx.replace_by_pure_dict(new[1], given["statistics"])
-        model = nnx.merge(definition, *new, rest)
+        model = merged(given)
         model.eval()
         options = _modes(type(made).__call__, False)
         return lambda arrays: model(*arrays, **options)
 
     trained = lambda name: name.startswith("params.")
-    return f"flax nnx {type(made).__name__}", tree, run, trained, {}, direct
+    made_of = f"flax nnx {type(made).__name__}"
+    return made_of, tree, run, trained, person, back, {}, direct
 
 
 def _linen(linen, made, inputs, seed):
@@ -165,7 +185,9 @@ def _linen(linen, made, inputs, seed):
         return output, {**given, **new}
 
     trained = lambda name: name.startswith("params.")
-    return f"flax linen {type(made).__name__}", tree, run, trained
+    person = lambda given: {**given, "variables": given, "trained": given["params"]}
+    back = lambda given, new: new["variables"] if "variables" in new else given | new
+    return f"flax linen {type(made).__name__}", tree, run, trained, person, back
 
 
 def _carry(module, x):  # zeros in the inputs' dtype: flax makes them in float32
@@ -209,8 +231,20 @@ def _equinox(eqx, made, inputs, seed):
 
     tree = {"params": tree, "state": moving} if state is not None else {"params": tree}
     trained = lambda name: name.startswith("params.")
+    leaves = lambda one: eqx.partition(one, eqx.is_inexact_array)[0]
+
+    def person(given):
+        every = {"model": eqx.combine(given["params"], static)}
+        if state is not None:
+            every["state"] = eqx.combine(given["state"], rest)
+        return {**every, "trained": given["params"]}
+
+    def back(given, new):
+        names = {"model": "params", "state": "state"}
+        return {**given, **{names[n]: leaves(one) for n, one in new.items()}}
+
     more = cells, direct if state is None else None
-    return f"equinox {type(made).__name__}", tree, run, trained, *more
+    return f"equinox {type(made).__name__}", tree, run, trained, person, back, *more
 
 
 def _cells(eqx, made):  # the path of every recurrent cell -> its gates

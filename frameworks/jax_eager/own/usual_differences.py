@@ -66,6 +66,13 @@ def uncompiled():
 CONV, RESIZE = ("jax.lax:conv_general_dilated",), ("jax.image:resize",)
 MAXIMUM, MINIMUM = ("jax.numpy:maximum",), ("jax.numpy:minimum",)
 CLIP, RELU = ("jax.numpy:clip",), ("jax.nn:relu",)
+SCHEDULES = (
+    "optax:linear_schedule",
+    "optax:polynomial_schedule",
+    "optax:exponential_decay",
+    "optax:warmup_cosine_decay_schedule",
+    "optax:warmup_exponential_decay_schedule",
+)
 ADAM, NORM = ("optax:scale_by_adam",), ("optax:clip_by_global_norm",)
 CONVENTIONS = [
     (
@@ -157,5 +164,11 @@ CONVENTIONS = [
         "each gradient clipped by its own norm, not the global one",
         NORM,
         optimizers.clip_each,
+    ),
+    (
+        "schedules in float64",
+        "schedules computed in float64, which optax does in float32",
+        SCHEDULES,
+        optimizers.wide_schedule,
     ),
 ]

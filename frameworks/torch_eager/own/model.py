@@ -3,6 +3,8 @@
 import torch
 from torch.nn import modules as nn
 
+from graphparity.frameworks.torch_eager.own import dropout
+
 KERNELS = ("out", "in")
 SPACE = ("d", "h", "w")
 FLIPPED = ("-d", "-h", "-w")
@@ -168,7 +170,8 @@ def _once(model):
 
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
     _mode(model, training)
-    return model(*inputs)
+    with dropout.Off():
+        return model(*inputs)
 
 
 def _mode(model, training):  # dropout is off in both

@@ -119,3 +119,13 @@ def test_a_value_of_a_name_that_a_model_has_not_is_no_zero():
     assert atoms.flat(side, {"dense/bias": np.ones(2)}).tolist() == [1.0, 1.0]
     with pytest.raises(LookupError, match="has no dense_1/bias"):
         atoms.flat(side, {"dense_1/bias": np.ones(2)})
+
+
+def test_the_convention_is_told_of_what_a_step_has_moved():
+    name = "after step 2: v"
+    one, other = ({name: after(0.19, f) - BEFORE} for f in (16 / 15, 1.0))
+    told = conventions.told(row(0.01, name), one, other, {"v": BEFORE}, 16)
+    assert told["verdict"] == CONVENTION
+    other[name] = after(0.2, 1.0) - BEFORE
+    told = conventions.told(row(0.01, name), one, other, {"v": BEFORE}, 16)
+    assert told["verdict"] == OTHER

@@ -15,7 +15,7 @@ from graphparity.experiments.dialects.neutral_rule import Dialect
         ("__import__('os').system('true')", "unknown library"),
         ("torch.optim.Adma(lr=1)", "did you mean Adam"),
         ("troch.optim.Adam(lr=1)", "did you mean torch.optim"),
-        ("torch.optim.Adam(lr=1, amsgrad=True)", "amsgrad=True is not one of them"),
+        ("torch.optim.Adam(lr=1, foreach=True)", "foreach=True is not one of them"),
         ("torch.optim.Adam(lr=-1)", "expected a number"),
         ("torch.optim.Adam(betas=3)", "expected two numbers"),
         ("torch.optim.Adam(betas=(2, 0.9))", "from 0 to below 1"),

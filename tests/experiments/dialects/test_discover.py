@@ -1,5 +1,7 @@
 """What an optimizer is, found by running."""
 
+from math import inf
+
 import pytest
 
 from graphparity.common.contract import registry
@@ -43,6 +45,11 @@ FOUND = {  # what was found on the versions of the lock file
     "optax.sgd": ("", "", "", "no", "yes", "", ""),
     "optax.adagrad": ("inside", "0.1", "", "", "", "", ""),
     "optax.rmsprop": ("inside", "0", "no", "yes", "yes", "", ""),
+    "torch.optim.NAdam": ("outside", "", "yes", "", "", "", "L2"),
+    "keras.optimizers.Nadam": ("outside", "", "yes", "", "", "", "off w, × a"),
+    "optax.amsgrad": ("outside", "", "yes", "", "", "", ""),
+    "optax.nadam": ("outside", "", "yes", "", "", "", ""),
+    "optax.nadamw": ("outside", "", "yes", "", "", "", "off w, × a"),
     "optax.adam": ("outside", "", "yes", "", "", "", ""),
     "optax.adamw": ("outside", "", "yes", "", "", "", "off w, × a"),
 }
@@ -55,3 +62,27 @@ def test_exactly_one_variant_fits_each_optimizer(pool64, library, name):
     known = discover.find(pool64, library, name)
     assert tuple(figures.describe(known).values()) == FOUND[f"{library}.{name}"]
     assert known.error <= run.SAME
+
+
+PEAKS = {  # of which G AMSGrad keeps the largest
+    "torch.optim.Adam": "raw",
+    "keras.optimizers.Adam": "raw",
+    "optax.amsgrad": "corrected",
+}
+WARM = {"torch.optim.NAdam": 0.004, "keras.optimizers.Nadam": 1.0, "optax.nadam": inf}
+
+
+@pytest.mark.parametrize("dotted", [*PEAKS, *WARM])
+def test_what_has_no_column_is_found_too(pool64, dotted):
+    library, _, name = dotted.rpartition(".")
+    if missing := registry.backends()[BACKEND_OF[library]].missing():
+        pytest.skip(f"not installed: {', '.join(missing)}")
+    found = discover.find(pool64, library, name).dialect({})
+    if dotted in WARM:
+        assert found.warm == WARM[dotted]
+    else:
+        known = discover.find(pool64, library, name)
+        always = "amsgrad" not in WORDS[library][name][1]
+        options = {} if always else {"amsgrad": True}
+        assert known.dialect(options).amsgrad
+        assert known.dialect(options).peak == PEAKS[dotted]

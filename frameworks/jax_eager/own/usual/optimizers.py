@@ -55,3 +55,11 @@ def clip_each(original):
         return made._replace(update=update)
 
     return clip
+
+
+def wide_schedule(original):  # its share of the steps is an integer's, in float32
+    def make(*given, **options):
+        rate = original(*given, **options)
+        return lambda count: rate(jnp.asarray(count, "float64"))
+
+    return make

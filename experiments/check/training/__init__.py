@@ -1,0 +1,1 @@
+"""Steps of training: an optimizer said once, or what the files say themselves."""

@@ -1,0 +1,92 @@
+"""Why two files' own trainings part: another rate, another convention of a library."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.contract.trees import Array, Named
+from graphparity.experiments.check.training import stepped
+from graphparity.experiments.check.training.stepped import Training, Trial
+
+FITS = 1e-9  # of the way: what explains all that is moved
+FACTOR = 1e-6  # the same of a factor, beside an epsilon that is none
+UNASKED = (  # no option sets it
+    "clipping without 1e-6",
+    "clipping with 1e-6",
+    "schedules in float64",
+)
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A sentence, and whether no option of the library could have it otherwise."""
+
+    text: str
+    unasked: bool = False
+
+
+def cause(
+    rows: list[Row],
+    wide: list[Named],
+    trials: list[Trial],
+    given: Array,
+    training: Training,
+) -> Cause | None:
+    """Why the steps differ; None where they do not, or nothing explains them. wide:
+    what both gave in float64; given: the first one's weights. Raises Refused."""
+    bad = [row["output"] for row in rows if row["verdict"] == OTHER]
+    if not bad or stepped.of(bad[0]) is None:
+        return None  # something else differs before any step
+    for number, trial in enumerate(trials):
+        other = wide[1 - number]
+        for name, sentence in _known(trial).items():
+            made = stepped.by_calls(trial, given, training, name)
+            if made.reached and _same(stepped.named(made, trial), other):
+                text = (
+                    f"Equal with another convention of {trial.model.label}: {sentence}"
+                )
+                return Cause(text, name in UNASKED)
+    return _factor(wide[0], wide[1], training.steps)
+
+
+def _known(trial: Trial) -> dict[str, str]:
+    found: dict[str, str] = trial.pool.ask(trial.model.worker, "model_conventions")
+    return found
+
+
+def _same(one: Named, other: Named) -> bool:
+    """Whether all that has moved is the same."""
+    names = [n for n in one if n in other and stepped.of(n)]
+    sizes = [
+        (np.linalg.norm(one[n] - other[n]), np.linalg.norm(other[n])) for n in names
+    ]
+    return bool(names) and all(apart <= FITS * size for apart, size in sizes)
+
+
+def _factor(one: Named, other: Named, steps: int) -> Cause | None:
+    """Whether the first step that differs is the other's times a number."""
+    before: list[Array] = [np.zeros(()), np.zeros(())]
+    for number in range(1, steps + 1):
+        a, b = (_whole(values, number) for values in (one, other))
+        moved, theirs = a - before[0], b - before[1]
+        before = [a, b]
+        size = float(np.linalg.norm(moved))
+        if not size or np.linalg.norm(theirs - moved) <= FITS * size:
+            continue
+        factor = float(np.dot(moved, theirs) / np.dot(moved, moved))
+        if np.linalg.norm(theirs - factor * moved) > FACTOR * abs(factor) * size:
+            return None
+        text = f"In step {number} the second goes {factor:.6g} times as far in every"
+        return Cause(f"{text} weight: another rate")
+    return None
+
+
+def _whole(values: Named, number: int) -> Array:
+    """All that has moved after a step, as one vector."""
+    parts = [
+        np.ravel(array)
+        for name, array in values.items()
+        if (of := stepped.of(name)) and of[0] == number and of[1] != stepped.LOSS
+    ]
+    return np.concatenate([np.zeros(0), *parts])
