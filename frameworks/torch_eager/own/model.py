@@ -1,9 +1,12 @@
 """A model of a person's own, as it is -- PyTorch."""
 
 import torch
-from torch.nn import modules as nn
+from torch.nn import functional as F, modules as nn
 
+DROPOUTS = {F.dropout, F.dropout1d, F.dropout2d, F.dropout3d, F.alpha_dropout}
+DROPOUTS |= {F.feature_alpha_dropout, torch.dropout}
 KERNELS = ("out", "in")
+WHOLE = "weight", "weight_v", "weight_orig"  # of weight and spectral norm too
 SPACE = ("d", "h", "w")
 FLIPPED = ("-d", "-h", "-w")
 NORMS = {
@@ -55,7 +58,10 @@ def tensors(model, inputs):  # -> descriptions, in the order of execution
 
 
 def _all(model):  # weights and statistics, tied ones under every name
-    yield from model.named_parameters(remove_duplicate=False)
+    for layer, module in model.named_modules():  # each once
+        prefix = f"{layer}." if layer else ""
+        for leaf, value in module.named_parameters("", False, False):
+            yield prefix + leaf, value
     for name, value in model.named_buffers():
         if value is not None and value.is_floating_point() and _kept(model, name):
             yield name, value
@@ -102,7 +108,8 @@ def _layout(leaf, rank, module):  # role, axes and packing, as the module has th
     if isinstance(module, (nn.Linear, nn.conv._ConvNd)):
         if leaf == "bias":
             return {"role": "bias", "axes": ("out",)}
-        return {"role": "kernel", "axes": _kernel(rank, module)}
+        if leaf in WHOLE and rank > 1:
+            return {"role": "kernel", "axes": _kernel(rank, module)}
     return {}
 
 
@@ -168,7 +175,20 @@ def _once(model):
 
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
     _mode(model, training)
-    return model(*inputs)
+    with NoDropout():
+        return model(*inputs)
+
+
+class NoDropout(torch.overrides.TorchFunctionMode):
+    """Dropout that is called as a function is off."""
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        given = dict(kwargs or {})
+        if function in DROPOUTS:
+            return args[0] if args else given["input"]
+        if function is F.scaled_dot_product_attention and len(args) < 5:
+            given["dropout_p"] = 0.0
+        return function(*args, **given)
 
 
 def _mode(model, training):  # dropout is off in both
