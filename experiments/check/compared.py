@@ -5,9 +5,10 @@ import numpy as np
 from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import Evidence, Row
 from graphparity.common.contract.trees import Array, Named
-from graphparity.experiments.check import conventions, models, results, steps
+from graphparity.experiments.check import conventions, far, models, results, steps
+from graphparity.experiments.check.conventions import Known
 from graphparity.experiments.check.matched import Bench
-from graphparity.experiments.check.matching import atoms
+from graphparity.experiments.check.matching import atoms, wiring
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Batch, Form, Way
 
@@ -25,6 +26,9 @@ def rows(bench: Bench, model: Model, way: Way) -> list[Row]:
         [_run(bench, one, path, form, "float64", n) for n in range(1, SHAKES + 1)]
         for one, path in both
     ]
+    both_ways = [*zip(*moved, strict=True)]
+    for first, second in [wide, narrow, *both_ways]:
+        _filled(first, second)
     none = cancelled(*wide)
     wide, narrow = ([_zeroed(one, none) for one in each] for each in (wide, narrow))
     moved = [[_zeroed(run, none) for run in runs] for runs in moved]
@@ -34,18 +38,53 @@ def rows(bench: Bench, model: Model, way: Way) -> list[Row]:
         if name in wide[1]
     }
     found = two_programs.compared(wide[0], wide[1], known)
-    size = next((len(a) for a in bench.batch.inputs.values() if a.ndim), 1)
-    before = atoms.named(bench.first.side, bench.given.vector)
-    return [conventions.told(row, wide[0], wide[1], before, size) for row in found]
+    known_of = _known(bench)
+    told = [conventions.told(row, wide[0], wide[1], known_of) for row in found]
+    told += far.rows(bench, model, way, known_of.truths)
+    assert way.rows is not None
+    untied = wiring.parted(way.rows, bench.first.side, model.side)
+    return told + [_untied(*one) for one in untied.items()]
+
+
+def _untied(name: str, parts: list[str]) -> Row:
+    """The row of a weight that the other model has more than once."""
+    reason = f"one weight in the first, {len(parts)} in the second"
+    return {
+        **two_programs.empty(f"tie of {name}"),
+        "verdict": two_programs.OTHER,
+        "reason": f"{reason} ({', '.join(parts)}): once trained they part",
+    }
+
+
+def _filled(one: Named, other: Named) -> None:
+    """A gradient that only one of them gives is zero in the other."""
+    for mine, theirs in ((one, other), (other, one)):
+        for name, array in mine.items():
+            if name.startswith((results.WEIGHT, results.TRAINING + results.WEIGHT)):
+                theirs.setdefault(name, np.zeros_like(array))
+
+
+def _known(bench: Bench) -> Known:
+    """What conventions are told by."""
+    inputs, tensors = bench.batch.inputs, bench.first.side.tensors
+    truths = {n for n, a in inputs.items() if np.all((a == 0.0) | (a == 1.0))}
+    return Known(
+        atoms.named(bench.first.side, bench.given.vector),
+        next((len(a) for a in inputs.values() if a.ndim), 1),
+        {n for n, one in tensors.items() if one["role"] == "embedding"},
+        truths,
+    )
 
 
 def _form(bench: Bench, model: Model) -> Form:
     tensors = bench.first.side.tensors.items()
-    still = [n for n, one in tensors if not one["trained"]]
+    still = [n for n, one in tensors if not one["trained"] and n not in bench.kept]
+    moving = "mean", "variance"
     return Form(
         {n: a.shape for n, a in bench.given.outputs.items() if a.dtype.kind == "f"},
         [n for n, one in tensors if one["trained"]],
         still,
+        [n for n in still if bench.first.side.tensors[n]["role"] not in moving],
         bench.first.loss and model.loss,
         bool(still),
         bench.seed,

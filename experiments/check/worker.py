@@ -125,7 +125,10 @@ def model_read() -> Named:
 
 
 def model_write(values: Named) -> None:
-    """Weights and statistics, all or some."""
+    """Weights and statistics, all or some. Raises ValueError for a name that it has
+    not."""
+    if strange := values.keys() - model_read().keys():
+        raise ValueError(f"no weight is called {', '.join(sorted(strange))}")
     _framework().write(_held().model, values)
 
 
