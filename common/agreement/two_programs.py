@@ -41,6 +41,7 @@ __all__ = [
     "Row",
     "compared",
     "conditioning",
+    "empty",
     "floor",
     "judged",
     "relative",
@@ -56,7 +57,7 @@ def judged(
 ) -> Row:
     """The row of one output: both values in float64, and what is known of each; scale:
     of all outputs, by which 0 but for rounding is told."""
-    row = _open(name)
+    row = empty(name)
     if objection := _form(one, other):
         return {**row, "verdict": OTHER, "reason": objection}
     if one.dtype.kind not in "fc":
@@ -88,7 +89,8 @@ def _noise(
     return {**row, "reason": "it is rounding error alone, and moves by its own size"}
 
 
-def _open(name: str) -> Row:
+def empty(name: str) -> Row:
+    """A row of which nothing is known: it can't be judged."""
     return {
         "output": name,
         "verdict": NOT_JUDGED,
@@ -166,5 +168,5 @@ def compared(one: Named, other: Named, known: dict[str, list[Evidence]]) -> list
         else:
             which = "first" if name in one else "second"
             reason = f"only the {which} program gives it"
-            rows.append({**_open(name), "reason": reason})
+            rows.append({**empty(name), "reason": reason})
     return rows

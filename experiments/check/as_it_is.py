@@ -29,7 +29,8 @@ def of(bench: Bench, model: Model) -> AsItIs:
     """Its values in both dtypes, and shaken ones. Raises Refused, WorkerFailure."""
     pool, single = bench.pools["float64"], bench.pools["float32"]
     one = opened(bench, pool, model, model.worker)
-    weights = models.drawn(models.read(pool, one), one.side, bench.seed)
+    still = {n for n, each in one.side.tensors.items() if atoms.constant(each)}
+    weights = models.drawn(models.read(pool, one), one.side, bench.seed, still)
     vector = atoms.flat(one.side, weights)
     given = models.turned(bench.batch.inputs, one.inputs)
     outputs = models.ask(pool, one, "model_evaluated", inputs=given)["arrays"]
@@ -38,6 +39,7 @@ def of(bench: Bench, model: Model) -> AsItIs:
         {n: a.shape for n, a in outputs.items() if a.dtype.kind == "f"},
         [n for n, each in tensors if each["trained"]],
         [n for n, each in tensors if not each["trained"]],
+        [],  # its own weights are frozen in both forms
         model.loss,
         True,
         bench.seed,

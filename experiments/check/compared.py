@@ -9,9 +9,10 @@ import numpy as np
 from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import Evidence, Row
 from graphparity.common.contract.trees import Array, Named
-from graphparity.experiments.check import conventions, models, results
+from graphparity.experiments.check import conventions, far, models, results
+from graphparity.experiments.check.conventions import Known
 from graphparity.experiments.check.matched import Bench, Pair
-from graphparity.experiments.check.matching import atoms
+from graphparity.experiments.check.matching import atoms, wiring
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Batch, Form, Way
 from graphparity.experiments.check.training import asked, explained, trained
@@ -58,6 +59,8 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         trials = _trials(bench, both, form, still)
         if training.rule is not None:
             pair.trained = [asked.said(bench, trial, training) for trial in trials]
+    for first, second in [runs.wide, runs.narrow, *zip(*runs.moved, strict=True)]:
+        _filled(first, second)
     none = cancelled(*runs.wide)
     wide, narrow = (
         [_zeroed(one, none) for one in each] for each in (runs.wide, runs.narrow)
@@ -69,14 +72,46 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         if name in wide[1]
     }
     found = two_programs.compared(wide[0], wide[1], known)
-    size = next((len(a) for a in bench.batch.inputs.values() if a.ndim), 1)
-    before = atoms.named(bench.first.side, bench.given.vector)
-    every = [conventions.told(row, wide[0], wide[1], before, size) for row in found]
+    known_of = _known(bench)
+    every = [conventions.told(row, wide[0], wide[1], known_of) for row in found]
     if training is not None and training.rule is None:
         cause = explained.cause(every, wide, trials, bench.given.vector, training)
         every = conventions.explained(every, cause)
         pair.cause = cause.text if cause else None
-    return trained.shown(every)
+    every = trained.shown(every) + far.rows(bench, model, way, known_of.truths)
+    assert way.rows is not None
+    untied = wiring.parted(way.rows, bench.first.side, model.side)
+    return every + [_untied(*one) for one in untied.items()]
+
+
+def _untied(name: str, parts: list[str]) -> Row:
+    """The row of a weight that the other model has more than once."""
+    reason = f"one weight in the first, {len(parts)} in the second"
+    return {
+        **two_programs.empty(f"tie of {name}"),
+        "verdict": two_programs.OTHER,
+        "reason": f"{reason} ({', '.join(parts)}): once trained they part",
+    }
+
+
+def _filled(one: Named, other: Named) -> None:
+    """A gradient that only one of them gives is zero in the other."""
+    for mine, theirs in ((one, other), (other, one)):
+        for name, array in mine.items():
+            if name.startswith((results.WEIGHT, results.TRAINING + results.WEIGHT)):
+                theirs.setdefault(name, np.zeros_like(array))
+
+
+def _known(bench: Bench) -> Known:
+    """What conventions are told by."""
+    inputs, tensors = bench.batch.inputs, bench.first.side.tensors
+    truths = {n for n, a in inputs.items() if np.all((a == 0.0) | (a == 1.0))}
+    return Known(
+        atoms.named(bench.first.side, bench.given.vector),
+        next((len(a) for a in inputs.values() if a.ndim), 1),
+        {n for n, one in tensors.items() if one["role"] == "embedding"},
+        truths,
+    )
 
 
 def _runs(both: Ways, once: Once) -> Runs:
@@ -92,11 +127,13 @@ def _runs(both: Ways, once: Once) -> Runs:
 def form_of(bench: Bench, model: Model) -> Form:
     """What the first model's results look like, held against another's."""
     tensors = bench.first.side.tensors.items()
-    still = [n for n, one in tensors if not one["trained"]]
+    still = [n for n, one in tensors if not one["trained"] and n not in bench.kept]
+    moving = "mean", "variance"
     return Form(
         {n: a.shape for n, a in bench.given.outputs.items() if a.dtype.kind == "f"},
         [n for n, one in tensors if one["trained"]],
         still,
+        [n for n in still if bench.first.side.tensors[n]["role"] not in moving],
         bench.first.loss and model.loss,
         bool(still),
         bench.seed,

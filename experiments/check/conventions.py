@@ -1,6 +1,8 @@
 """Differences that are no fault of a port: what libraries do otherwise, recognised by
 its numbers and told."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from graphparity.common.agreement.two_programs import OTHER, SAME, SINGLE, Row
@@ -15,20 +17,35 @@ SAMES = SAME, NEARLY, CONVENTION
 FITS = 1e-9  # of the norm: what a convention explains is explained to rounding
 
 
-def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
-    """The row of an output that differs, with the convention where one explains it.
+@dataclass(frozen=True)
+class Known:
+    """What conventions are told by.
 
     before: the first model's weights and statistics before the call in training;
-    batch: how many examples there are.
+    batch: how many examples there are; embeddings: of the first model, by name; truths:
+    inputs that hold 0 and 1 alone.
     """
+
+    before: Named
+    batch: int
+    embeddings: set[str]
+    truths: set[str]
+
+
+def told(row: Row, one: Named, other: Named, known: Known) -> Row:
+    """The row of an output that differs, with the convention where one explains it."""
     name = row["output"]
-    if row["verdict"] != OTHER or row["distance"] is None:
+    if row["verdict"] != OTHER or name not in one or name not in other:
+        return row
+    if text := _gradient(name, one[name], other[name], known):
+        return {**row, "verdict": CONVENTION, "reason": text}
+    if row["distance"] is None:
         return row
     if row["distance"] <= SINGLE:
         text = f"{row['distance']:.1e} of the norm, less than float32 rounds: as of a"
         reason = f"{text} constant that one of them holds in float32"
         return {**row, "verdict": NEARLY, "reason": reason}
-    begun, moved = _begun(name, before)
+    begun, moved = _begun(name, known.before)
     if begun is not None:
         ends = [
             begun * moved + np.asarray(given[name], np.float64)
@@ -36,7 +53,7 @@ def told(row: Row, one: Named, other: Named, before: Named, batch: int) -> Row:
         ]
         for values, which in ((ends, "first"), (ends[::-1], "second")):
             count = unbiased(begun, *values)
-            if count and count % batch == 0:  # of the examples, and their places
+            if count and count % known.batch == 0:  # of the examples, and their places
                 text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
@@ -63,6 +80,33 @@ def _begun(name: str, before: Named) -> tuple[Array | None, bool]:
         return before[name.removeprefix(results.AFTER)], False
     step = stepped.of(name)
     return (before.get(step[1]) if step else None), True
+
+
+def _gradient(name: str, one: Array, other: Array, known: Known) -> str | None:
+    """Why a gradient may be otherwise; None where it may not."""
+    name = name.removeprefix(results.TRAINING)
+    if name.removeprefix(results.INPUT) in known.truths and one.shape == other.shape:
+        for array, which in ((one, "first"), (other, "second")):
+            if not np.any(array):
+                return f"it holds 0 and 1 alone, and the {which} only compares it"
+    if name.removeprefix(results.WEIGHT) in known.embeddings:
+        for pair, which in (((one, other), "first"), ((other, one), "second")):
+            row = padding(*pair)
+            if row is not None:
+                return f"the {which} doesn't train row {row}, its padding_idx"
+    return None
+
+
+def padding(one: Array, other: Array) -> int | None:
+    """The one row that is zero in the first array and not in the second, where all the
+    others agree; else None."""
+    if one.shape != other.shape or one.ndim != 2 or len(one) < 2:
+        return None
+    apart = np.linalg.norm(other - one, axis=1)
+    row = int(np.argmax(apart))
+    rest = np.delete(np.arange(len(one)), row)
+    near = np.linalg.norm(apart[rest]) <= FITS * np.linalg.norm(other[rest])
+    return row if near and apart[row] and not np.any(one[row]) else None
 
 
 def unbiased(before: Array, one: Array, other: Array) -> int | None:

@@ -41,6 +41,7 @@ class PairRow(TypedDict):
     parted: list[str | None]
     asked: list[str]
     matches: list[Match]
+    kept: list[list[str]]  # constants that only the first, only the second has
     tensors: list[int]
     runs: int
     inputs: list[str]
@@ -147,6 +148,7 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "parted": list(pair.parted),
         "asked": [_line(*one) for one in pair.asked],
         "matches": _matches(pair),
+        "kept": list(map(list, pair.kept)),
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,

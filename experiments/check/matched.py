@@ -9,8 +9,9 @@ from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models, trials
 from graphparity.experiments.check.matching import atoms, match
 from graphparity.experiments.check.matching.match import Mismatch
-from graphparity.experiments.check.matching.search import Entry, Found as Best
+from graphparity.experiments.check.matching.search import Found as Best
 from graphparity.experiments.check.matching.units import Paired
+from graphparity.experiments.check.matching.wiring import Entry
 from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
 from graphparity.experiments.check.training.stepped import Said, Training
@@ -29,6 +30,7 @@ class Bench:
     order: dict[str, Order] = field(default_factory=dict)  # of the first one's inputs
     training: Training | None = None  # steps by an optimizer said once
     own: int = 0  # steps by what the files say themselves; 0: none
+    kept: set[str] = field(default_factory=set)  # the first's constants, as it has them
 
 
 @dataclass
@@ -49,6 +51,7 @@ class Pair:
     failure: str | None = None
     inputs: list[str] = field(default_factory=list)  # sentences: what was turned
     asked: list[tuple[str, list[str], str]] = field(default_factory=list)  # unproven
+    kept: tuple[list[str], list[str]] = ([], [])  # constants that one of them has
     zeros: list[str] = field(default_factory=list)  # second biases with no partner
     kinds: tuple[str, str] = ("", "")
     trained: list[Said] = field(default_factory=list)  # with which calls
@@ -62,7 +65,7 @@ def first_of(bench: Bench, order: dict[str, Order]) -> First:
     pool, first, inputs = bench.pools["float64"], bench.first, bench.batch.inputs
     first.inputs = order
     models.open_model(pool, first, inputs, bench.seed)
-    values = models.drawn(models.read(pool, first), first.side, bench.seed)
+    values = models.drawn(models.read(pool, first), first.side, bench.seed, bench.kept)
     vector = atoms.flat(first.side, values)
     written = atoms.named(first.side, vector)
     call = {"inputs": models.turned(inputs, order), "weights": written}
@@ -126,6 +129,7 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
             continue
         run = lambda guess: trials.trial(pool, model, bench.given, batch.inputs, guess)
         for pairs in every:
+            _keep(bench, match.unmatched(pairs, bench.first.side))
             found = match.matched(pairs, run)
             pair.runs += found.runs
             if tried.best is None or found.trial.better(tried.best.trial):
@@ -133,6 +137,13 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
                 tried.outputs, tried.given = model.outputs, bench.given
             if found.trial.same:
                 return
+
+
+def _keep(bench: Bench, constants: set[str]) -> None:
+    """What only the first one has stays as it made it. Raises Refused."""
+    if constants != bench.kept:
+        bench.kept = constants
+        bench.given = first_of(bench, bench.order)
 
 
 def _pairs(bench: Bench, model: Model) -> list[list[Paired]] | Mismatch:
@@ -159,8 +170,10 @@ def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
     model.outputs = tried.outputs
     pair.entries, pair.proven = found.guess.every(), last.same
     names = {entry.right.tensor for entry in pair.entries}
-    pair.zeros = [name for name in model.side.tensors if name not in names]
-    pair.tensors = len(model.side.tensors), len(model.side.tensors)
+    rest = {n: one for n, one in model.side.tensors.items() if n not in names}
+    pair.zeros = [name for name, one in rest.items() if not atoms.constant(one)]
+    pair.kept = sorted(bench.kept), sorted(rest.keys() - set(pair.zeros))
+    pair.tensors = (len(names) + len(pair.zeros),) * 2
     for label, orders in ((pair.first, ours), (pair.second, theirs)):
         for name, one in orders.items():
             text = f"{name} goes to {label} transposed {' '.join(map(str, one))}"

@@ -15,7 +15,7 @@ from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.check import compared, forms, matched, models, trials
 from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
-from graphparity.experiments.check.matching import search
+from graphparity.experiments.check.matching import wiring
 from graphparity.experiments.check.models import Model, Refused
 from graphparity.experiments.check.plan import Asked
 from graphparity.experiments.check.results import Batch, Way
@@ -193,7 +193,7 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
     def work() -> None:
         best = matched.matched(bench, model, pair)
         if best is not None:
-            way = Way(bench.first.side, search.wiring(best.guess, model.side))
+            way = Way(bench.first.side, wiring.rows(best.guess.every(), model.side))
             pair.rows = compared.rows(bench, model, way, pair)
             if any(row["verdict"] == OTHER for row in pair.rows):
                 pool, inputs = bench.pools["float64"], bench.batch.inputs

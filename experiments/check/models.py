@@ -126,13 +126,16 @@ def read(pool: Seat, model: Model) -> Named:
     return found
 
 
-def drawn(values: Named, side: Side, seed: int) -> Named:
-    """Weights with which no match is right by chance: what is constant is shaken,
-    variances are positive."""
+def drawn(values: Named, side: Side, seed: int, kept: set[str]) -> Named:
+    """Weights with which no match is right by chance: what is the same everywhere is
+    shaken, variances are positive. kept: names of those that stay as they are."""
     rng, found = np.random.default_rng(seed), Named()
     for name, value in values.items():
         one, array = side.tensors[name], np.asarray(value, np.float64)
         size = float(np.std(array))
+        if name in kept:
+            found[name] = array
+            continue
         if one["role"] == "variance":
             array = rng.uniform(0.5, 1.5, array.shape)
         elif size == 0.0 or one["role"] == "mean":

@@ -7,7 +7,7 @@ import numpy as np
 
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import models
-from graphparity.experiments.check.matching import atoms, search
+from graphparity.experiments.check.matching import atoms, wiring
 from graphparity.experiments.check.matching.atoms import Side
 from graphparity.experiments.check.models import Model, Seat
 
@@ -33,15 +33,15 @@ class Way:
 
     def to(self, vector: Array, side: Side) -> Named:
         """The first one's weights as this one's."""
-        rows = self.rows
-        values = vector if rows is None else search.carried(vector, rows)
-        return atoms.named(side, values)
+        if self.rows is None:
+            return atoms.named(side, vector)
+        return wiring.weights(vector, self.rows, side)
 
     def back(self, values: Named, side: Side) -> Named:
         """Gradients by this one's weights as by the first one's."""
         vector = atoms.flat(side, values)
         if self.rows is not None:
-            vector = search.returned(vector, self.rows, self.left.size)
+            vector = wiring.returned(vector, self.rows, self.left.size)
         return atoms.named(self.left, vector)
 
 
@@ -49,12 +49,14 @@ class Way:
 class Form:
     """What the first model's results look like: by it all are compared.
 
-    trained, statistics: the names of its tensors; loss: whether both have one.
+    trained, statistics, frozen: the names of its tensors; frozen ones neither learn nor
+    move; loss: whether both have one.
     """
 
     outputs: dict[str, tuple[int, ...]]
     trained: list[str]
     statistics: list[str]
+    frozen: list[str]
     loss: bool
     training: bool
     seed: int
@@ -87,8 +89,7 @@ def in_mode(
     reply = gradients(pool, model, batch, form, training)
     found = _named(reply, model, way, TRAINING if training else "", form)
     if training:
-        after = {n: a for n, a in reply["after"].items() if n in form.moving(model)}
-        told = way.back(after, model.side)
+        told = way.back(reply["after"], model.side)
         found |= {f"{AFTER}{n}": told[n] for n in form.statistics}
     return found
 
@@ -131,6 +132,7 @@ def _named(
         found[LOSS] = np.asarray(reply["value"])
     by_weight = way.back(reply["weights"], model.side)
     found |= {WEIGHT + n: by_weight[n] for n in form.trained}
+    found |= {WEIGHT + n: by_weight[n] for n in form.frozen if np.any(by_weight[n])}
     by_input = models.turned_back(reply["inputs"], model.inputs)
     found |= {INPUT + n: a for n, a in by_input.items()}
     return {prefix + name: np.asarray(array) for name, array in found.items()}

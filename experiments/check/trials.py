@@ -8,7 +8,7 @@ from graphparity.common.agreement import two_programs
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models
-from graphparity.experiments.check.matching import atoms, search
+from graphparity.experiments.check.matching import wiring
 from graphparity.experiments.check.matching.search import FAILED, Guess, Trial
 from graphparity.experiments.check.models import LAYOUTS, Model, Order, Refused
 
@@ -67,8 +67,8 @@ def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
 
 def trial(pool: Pool, model: Model, first: First, inputs: Named, guess: Guess) -> Trial:
     """Run the other model with the first one's weights as a guess says."""
-    rows = search.wiring(guess, model.side)
-    weights = atoms.named(model.side, search.carried(first.vector, rows))
+    rows = wiring.rows(guess.every(), model.side)
+    weights = wiring.weights(first.vector, rows, model.side)
     try:
         given = models.turned(inputs, model.inputs)
         call = {"inputs": given, "weights": weights}
@@ -114,7 +114,10 @@ def _forms(array: Array) -> list[tuple[Order | None, Array]]:
 
 
 def parting(one: list[Inner], other: list[Inner]) -> tuple[Inner | None, Inner | None]:
-    """The first layer of each side after the last whose values both have."""
+    """The first layer of each side after the last whose values both have; None
+    where nothing is seen inside of one of them."""
+    if not one or not other:
+        return None, None
     return _after(one, other), _after(other, one)
 
 

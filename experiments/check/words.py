@@ -1,6 +1,6 @@
 """What `check` says in a sentence."""
 
-from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME
 from graphparity.experiments.check import compiled
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
@@ -30,8 +30,28 @@ def sentence(pair: PairRow) -> str:
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
-        return text + _conventions(pair)
-    return f"{names} can't be judged."
+        return text + _conventions(pair) + _kept(pair)
+    return f"{names} can't be judged{_unjudged(pair)}.{_kept(pair)}"
+
+
+def _unjudged(pair: PairRow) -> str:
+    """The first output that can't be, and why."""
+    rows = [row for row in pair["rows"] if row["verdict"] == NOT_JUDGED]
+    if not rows:
+        return ": which weight is which is not proven"
+    more = f", and {len(rows) - 1} more" if len(rows) > 1 else ""
+    return f": {rows[0]['output']}: {rows[0]['reason']}{more}"
+
+
+def _kept(pair: PairRow) -> str:
+    """Constants that one of them holds among its weights and the other does not."""
+    labels = pair["first"], pair["second"]
+    parts = [
+        f"{', '.join(names)}, which only {label} has and nothing trains"
+        for label, names in zip(labels, pair["kept"], strict=True)
+        if names
+    ]
+    return f" Not compared: {'; '.join(parts)}." if parts else ""
 
 
 def _cause(pair: PairRow) -> str:

@@ -65,7 +65,10 @@ def read() -> Named:
 
 
 def write(given: Named) -> None:
-    """Weights and statistics, all or some."""
+    """Weights and statistics, all or some. Raises ValueError for a name that the model
+    has not."""
+    if strange := given.keys() - read().keys():
+        raise ValueError(f"no weight is called {', '.join(sorted(strange))}")
     framework().write(held().model, given)
 
 

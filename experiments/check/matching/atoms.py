@@ -72,6 +72,11 @@ class Side:
     size: int
 
 
+def constant(one: Tensor) -> bool:
+    """Whether it is neither trained nor known as a statistic: a mask, frequencies."""
+    return not one["trained"] and one["role"] is None
+
+
 def side(tensors: Sequence[Tensor]) -> Side:
     """The tensors of a model, as its framework lists them."""
     offsets, size = dict[str, int](), 0

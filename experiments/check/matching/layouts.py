@@ -54,13 +54,19 @@ def layouts(left: Atom, right: Atom) -> list[Layout]:
     known = one and other and _labelled(left) and _labelled(right)
     if one and other and known and _bases(one) & _bases(other):
         made = by_labels(left.index, one, right.index.shape, other)
-        return [made] if made else []
+        if made or _space(one) == _space(other):
+            return [made] if made else []
     found = list(_by_shape(left.index, right.index.shape))
     if not found and 1 in (left.index.ndim, right.index.ndim):
         shape = right.index.shape
         text = f"reshape {' '.join(map(str, shape))}"
         return [Layout(text, left.index.reshape(shape))]
     return found
+
+
+def _space(axes: tuple[str, ...]) -> int:
+    """Along how many axes a kernel is moved: none of a matrix."""
+    return sum(_base(label)[0] in ("d", "h", "w") for label in axes)
 
 
 def _labelled(atom: Atom) -> bool:

@@ -9,9 +9,10 @@ from graphparity.experiments.check.matching import (
     packed,
     recurrent,
     search,
+    second_bias,
     units as grouping,
 )
-from graphparity.experiments.check.matching.atoms import Atom, Side, atoms
+from graphparity.experiments.check.matching.atoms import Atom, Side, atoms, constant
 from graphparity.experiments.check.matching.layouts import Layout
 from graphparity.experiments.check.matching.search import Found, Guess, Trial
 from graphparity.experiments.check.matching.units import Assigned, Link, Paired, Unit
@@ -72,13 +73,25 @@ def _pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
     wholes = [(False, False), (True, True), (True, False), (False, True)]
     for tied, whole in itertools.product((False, True), wholes):
         one, other = atoms(left, whole[0], tied), atoms(right, whole[1])
-        found = recurrent.without_second_bias(_assigned(one, other))
-        if not found.left and not found.right:
+        found = second_bias.without_second_bias(_assigned(one, other))
+        if not _wanting(found.left, left) and not _wanting(found.right, right):
             return [found.pairs]
         if best is None or _rest(found) < _rest(best):
             best = found
     assert best is not None
-    return list(_cut(left, right)) or Mismatch(_reason(best))
+    if cut := list(_cut(left, right)):
+        return cut
+    rest = _wanting(best.left, left), _wanting(best.right, right)
+    return Mismatch(_reason(Assigned(best.pairs, *rest)))
+
+
+def _wanting(rest: list[Unit], side: Side) -> list[Unit]:
+    """Of the units that are left over those that need a partner: a constant keeps the
+    value that its own model gives it."""
+    still = {n for n, one in side.tensors.items() if constant(one)}
+    every = [[a for a in unit.atoms if a.tensor not in still] for unit in rest]
+    pairs = zip(rest, every, strict=True)
+    return [Unit(unit.name, tuple(kept)) for unit, kept in pairs if kept]
 
 
 def _cut(left: Side, right: Side) -> Iterator[list[Paired]]:
@@ -89,8 +102,8 @@ def _cut(left: Side, right: Side) -> Iterator[list[Paired]]:
             one, other = atoms(left), atoms(right)
             one = packed.cut(one, other, way) if cut[0] else one
             other = packed.cut(other, one, way) if cut[1] else other
-            found = recurrent.without_second_bias(_assigned(one, other))
-            if not found.left and not found.right:
+            found = second_bias.without_second_bias(_assigned(one, other))
+            if not _wanting(found.left, left) and not _wanting(found.right, right):
                 yield found.pairs
 
 
@@ -98,6 +111,12 @@ def _heads(every: list[Atom]) -> list[int]:
     """How many heads the layers say that they have; usual numbers where none does."""
     known = [atom.heads for atom in every if atom.heads]
     return list(dict.fromkeys(known)) or list(HEADS)
+
+
+def unmatched(found: list[Paired], left: Side) -> set[str]:
+    """The left's constants that are none of the right's."""
+    used = {link.left.tensor for pair in found for link in pair.links}
+    return left.tensors.keys() - used
 
 
 def _rest(found: Assigned) -> int:

@@ -1,7 +1,6 @@
 """Trying what could be otherwise: each guess is run, and the runs decide.
 
-A wiring says for every place in the right's vector from which places of the left's it
-comes. Questions are asked one after the other, in the order of execution; of the
+Questions are asked one after the other, in the order of execution; of the
 answers the one stays with which the models go together furthest.
 """
 
@@ -12,24 +11,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-import numpy as np
-
-from graphparity.common.contract.trees import Array
-from graphparity.experiments.check.matching.atoms import Atom, Side
+from graphparity.experiments.check.matching import second_bias
 from graphparity.experiments.check.matching.layouts import Layout
 from graphparity.experiments.check.matching.units import Link, Paired, paired
+from graphparity.experiments.check.matching.wiring import Entry
 
-NOWHERE = -1  # comes from no place: zero
 MOST = 24  # layers of one form whose every order is tried
-
-
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """A left atom that becomes a right one, in a layout."""
-
-    left: Atom
-    right: Atom
-    layout: Layout
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,35 +69,6 @@ Variants = Callable[[Paired], Iterable[list[Entry]]]
 FAILED = Trial(False, -1, math.inf)
 
 
-def wiring(guess: Guess, right: Side) -> list[Array]:
-    """For every place of the right's vector its places in the left's, to be summed."""
-    rows = [np.full(right.size, NOWHERE)]
-    for entry in guess.every():
-        places, source = entry.right.index, entry.layout.index
-        free = next((row for row in rows if np.all(row[places] == NOWHERE)), None)
-        if free is None:
-            free = np.full(right.size, NOWHERE)
-            rows.append(free)
-        free[places] = source
-    return rows
-
-
-def carried(left: Array, rows: list[Array]) -> Array:
-    """The left's values at the right's places."""
-    padded = np.append(left, 0.0)
-    total: Array = sum((padded[row] for row in rows[1:]), padded[rows[0]])
-    return total
-
-
-def returned(right: Array, rows: list[Array], size: int) -> Array:
-    """Gradients by the right's places as such by the left's: the transposed of
-    `carried`."""
-    total = np.zeros(size + 1)
-    for row in rows:
-        np.add.at(total, row, right)
-    return total[:-1]
-
-
 # -- questions -------------------------------------------------------------------------
 
 
@@ -142,10 +100,15 @@ def _entry(link: Link, layout: Layout) -> Entry:
 def questions(pairs: list[Paired], variants: Variants) -> Iterator[Question]:
     """What could be otherwise, in the order of execution: which layer of one form is
     which, then the layouts of each. variants: further arrangements of a pair."""
-    formed = {group[0]: group for group in groups(pairs)}
+    every = groups(pairs)
+    formed = {group[0]: group for group in every}
+    for size in sorted({len(group) for group in every}):
+        alike = [group for group in every if len(group) == size]
+        if size > 1 and len(alike) > 1:  # scale, shift, … of the same layers
+            yield functools.partial(_orders, alike)
     for place in range(len(pairs)):
         if len(group := formed.get(place, [])) > 1:
-            yield functools.partial(_orders, group)
+            yield functools.partial(_orders, [group])
         yield functools.partial(_arranged, variants, place)
 
 
@@ -163,24 +126,33 @@ def groups(pairs: list[Paired]) -> list[list[int]]:
     return found
 
 
-def _orders(group: list[int], guess: Guess) -> Iterator[Answer]:
-    """Other orders of a group: all where it is small, else of a few in a row."""
-    for size in range(2, len(group) + 1):
+def _orders(together: list[list[int]], guess: Guess) -> Iterator[Answer]:
+    """Other orders of groups of one size, the same for all: every one where they are
+    small, else of a few in a row."""
+    count = len(together[0])
+    for size in range(2, count + 1):
         if math.factorial(size) > MOST:
             return
-        for start in range(len(group) - size + 1):
-            window = tuple(group[start : start + size])
+        for start in range(count - size + 1):
+            window = tuple(range(start, start + size))
             for order in itertools.permutations(window):
                 if order[0] != window[0] and order[-1] != window[-1]:
-                    yield _exchanged(guess, window, order)
+                    answer = Answer()
+                    for group in together:
+                        places = [
+                            tuple(group[n] for n in one) for one in (window, order)
+                        ]
+                        answer |= _exchanged(guess, *places)
+                    yield answer
 
 
 def _exchanged(guess: Guess, window: tuple[int, ...], order: tuple[int, ...]) -> Answer:
     answer = Answer()
     for place, other in zip(window, order, strict=True):
-        left, right = guess.choices[place].pair.left, guess.choices[other].pair.right
-        made = paired(left, right)
+        before, right = guess.choices[place].pair, guess.choices[other].pair.right
+        made = paired(before.left, right)
         assert made is not None
+        made = second_bias.taken_along(made, before)
         answer[place] = first([made]).choices[0]
     return answer
 

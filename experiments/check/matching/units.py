@@ -35,6 +35,7 @@ LEAVES = {
 MOVING = ("running", "moving")
 SHORT = re.compile("^[wb](?=[a-z]{1,2}$)")  # wq and bq belong together
 NEVER = -1e6
+SIDES = "left", "right"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,40 +79,58 @@ def units(atoms: Iterable[Atom]) -> list[Unit]:
     """Atoms grouped by the layer that owns them, and by part."""
     groups = dict[str, list[Atom]]()
     for atom in atoms:
-        groups.setdefault(_key(atom), []).append(atom)
+        groups.setdefault(key(atom), []).append(atom)
     found = [Unit(name, tuple(every)) for name, every in groups.items()]
     return sorted(found, key=lambda unit: unit.rank)
 
 
-def _key(atom: Atom) -> str:
-    """Of a tensor without a layer: its name without what says weight or bias."""
+def key(atom: Atom) -> str:
+    """What its unit is called. Of a tensor without a layer: its name without what says
+    weight or bias; of a recurrent one with its number and direction."""
     recurrent = bool(atom.role and atom.role.startswith(("input", "recurrent")))
     part = atom.part if atom.part and not recurrent else ""
     leaf = atom.tensor.removeprefix(atom.layer)
+    if atom.layer and f"{atom.layer}." in leaf:  # it stands in a tree of statistics
+        leaf = leaf.rpartition(f"{atom.layer}.")[2]
     rest = [SHORT.sub("", t) for t in tokens(leaf) if t not in LEAVES]
-    words = [t for t in rest if t.isdigit() or (not recurrent and t not in MOVING)]
+    plain = (lambda t: t == "reverse") if recurrent else (lambda t: t not in MOVING)
+    words = [t for t in rest if t.isdigit() or plain(t)]
     return " ".join(filter(None, [atom.layer, *words, part]))
 
 
 def paired(left: Unit, right: Unit) -> Paired | None:
-    """Which atom of a unit is which of another; None where they do not fit."""
-    if len(left.atoms) != len(right.atoms):
+    """Which atom of a unit is which of another; None where they do not fit. A second
+    bias that the other one lacks has no partner."""
+    mine, theirs = _without_second(left, right), _without_second(right, left)
+    if len(mine) != len(theirs):
         return None
-    table = [[layouts.layouts(a, b) for b in right.atoms] for a in left.atoms]
-    score = np.full((len(left.atoms), len(right.atoms)), NEVER)
-    for (row, a), (column, b) in itertools.product(
-        enumerate(left.atoms), enumerate(right.atoms)
-    ):
+    table = [[layouts.layouts(a, b) for b in theirs] for a in mine]
+    score = np.full((len(mine), len(theirs)), NEVER)
+    for (row, a), (column, b) in itertools.product(enumerate(mine), enumerate(theirs)):
         if table[row][column]:
             score[row, column] = _atom_score(a, b)
     rows, columns = linear_sum_assignment(score, maximize=True)
     if any(score[r, c] <= NEVER for r, c in zip(rows, columns, strict=True)):
         return None
     links = [
-        Link(left.atoms[r], right.atoms[c], table[r][c])
+        Link(mine[r], theirs[c], table[r][c])
         for r, c in zip(rows, columns, strict=True)
     ]
     return Paired(left, right, links)
+
+
+def _without_second(unit: Unit, other: Unit) -> list[Atom]:
+    """Its atoms, of a recurrent layer's biases only those that the other one has."""
+    biases = "input bias", "recurrent bias"
+    known = {(atom.role, atom.part) for atom in other.atoms}
+    first = {part for role, part in known if role in biases}
+    return [
+        atom
+        for atom in unit.atoms
+        if atom.role not in biases
+        or (atom.role, atom.part) in known
+        or atom.part not in first
+    ]
 
 
 def _atom_score(one: Atom, other: Atom) -> float:
@@ -159,17 +178,33 @@ def assigned(left: list[Unit], right: list[Unit], names: float = 0.3) -> Assigne
             same = likeness(left[row], right[column])
             word = _same_words(every[row][column])
             total = (1.0 - names) * near + names * 4.0 * same + 2.0 * word
+            total -= 50.0 * _trained_alone(left[row], right[column])
             score[row, column] = 100.0 + total
     pairs, used = list[Paired](), (set[int](), set[int]())
+    second: tuple[list[Unit], list[Unit]] = [], []  # biases with no partner
     for row, column in zip(*linear_sum_assignment(score, maximize=True), strict=True):
         one = every[row][column]
         if one is not None:
             pairs.append(one)
+            for units_, unit, name in zip(second, (one.left, one.right), SIDES):
+                units_.extend(_unlinked(one, unit, name))
             used[0].add(row)
             used[1].add(column)
-    rest = [u for n, u in enumerate(left) if n not in used[0]]
-    more = [u for n, u in enumerate(right) if n not in used[1]]
+    rest = [*second[0], *(u for n, u in enumerate(left) if n not in used[0])]
+    more = [*second[1], *(u for n, u in enumerate(right) if n not in used[1])]
     return Assigned(sorted(pairs, key=lambda p: p.left.rank), rest, more)
+
+
+def _unlinked(pair: Paired, unit: Unit, side: str) -> list[Unit]:
+    """What of a pair's unit has no partner."""
+    linked = [getattr(link, side) for link in pair.links]
+    rest = tuple(atom for atom in unit.atoms if atom not in linked)
+    return [Unit(unit.name, rest)] if rest else []
+
+
+def _trained_alone(one: Unit, other: Unit) -> bool:
+    """Whether one of them is trained and the other isn't."""
+    return any(a.trained for a in one.atoms) != any(a.trained for a in other.atoms)
 
 
 def _same_words(pair: Paired | None) -> float:

@@ -9,8 +9,8 @@ import numpy as np
 from graphparity.common.contract.trees import Array
 from graphparity.experiments.check.matching.atoms import Atom
 from graphparity.experiments.check.matching.layouts import KINDS, Layout
-from graphparity.experiments.check.matching.search import Entry
 from graphparity.experiments.check.matching.units import Paired
+from graphparity.experiments.check.matching.wiring import Entry
 
 PACKS = (3, 4)  # query, key, value or the gates of a GRU; the gates of an LSTM
 

@@ -12,7 +12,7 @@ import numpy as np
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models, results
-from graphparity.experiments.check.matching import atoms, search
+from graphparity.experiments.check.matching import atoms, wiring
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Batch, Form, Way
 from graphparity.experiments.check.training.rule import Rule, Run
@@ -161,8 +161,8 @@ def named(made: Made, trial: Trial) -> Named:
         }
         vector = atoms.flat(trial.model.side, moved)
         if trial.way.rows is None:
-            vector = search.carried(vector, rows)
-        back = search.returned(vector, rows, trial.way.left.size)
+            vector = wiring.carried(vector, rows)
+        back = wiring.returned(vector, rows, trial.way.left.size)
         for name, array in atoms.named(trial.way.left, back).items():
             found[f"{AFTER}{number}: {name}"] = array
     return found

@@ -10,6 +10,7 @@ from graphparity.frameworks.jax_eager.own.shaking import Shaking
 
 def default_dtype(dtype):  # JAX_ENABLE_X64 has decided it, before the import
     if keras := sys.modules.get("keras"):  # with KERAS_BACKEND=jax
+        keras.utils.clear_session(free_memory=False)  # names are counted anew
         keras.config.set_floatx(dtype)
         keras.config.set_dtype_policy(dtype)
 

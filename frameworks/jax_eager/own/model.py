@@ -10,7 +10,11 @@ from typing import Any
 import jax
 from jax import numpy as jnp
 
-from graphparity.frameworks.jax_eager.own import model_kinds, model_layouts
+from graphparity.frameworks.jax_eager.own import (
+    model_kinds,
+    model_layouts,
+    model_values,
+)
 
 
 @dataclasses.dataclass
@@ -46,11 +50,11 @@ def tensors(model, inputs):  # -> descriptions, in the order of execution
     flat, structure = _flat(model)
     names = list(flat)
 
-    def function(leaves):
+    def function(leaves, given):
         tree = jax.tree.unflatten(structure, leaves)
-        return model.apply(tree, inputs, False)[0]
+        return model.apply(tree, given, False)[0]
 
-    closed = jax.make_jaxpr(function)(list(flat.values()))
+    closed = jax.make_jaxpr(function)(list(flat.values()), list(inputs))
     found = model_layouts.found(closed, len(names))
     every = []
     for number, (name, value) in enumerate(flat.items()):
@@ -154,4 +158,4 @@ def inner(model, inputs, file, here):
         return model.apply(tree, inputs, False)[0]
 
     closed = jax.make_jaxpr(function)(list(flat.values()))
-    return model_layouts.values(closed, list(flat.values()), file)
+    return model_values.values(closed, list(flat.values()), file)

@@ -170,8 +170,9 @@ def _linen(linen, made, inputs, seed):
         module = context.module
         if isinstance(module, linen.Dropout):
             return args[0]
-        if isinstance(module, linen.RNN) and context.method_name == "__call__":
-            kwargs = {"initial_carry": _carry(module, args[0]), **kwargs}
+        called = isinstance(module, linen.RNN) and context.method_name == "__call__"
+        if called and kwargs.get("initial_carry") is None:
+            kwargs = {**kwargs, "initial_carry": _carry(module, args[0])}
         return following(*args, **kwargs)
 
     with linen.intercept_methods(adapted):

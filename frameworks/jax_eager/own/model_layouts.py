@@ -35,7 +35,7 @@ def found(closed, count):  # -> {leaf: role, axes, place} of the first `count` i
     views = {}
     for number, var in enumerate(jaxpr.invars[:count]):
         views[var] = View(number, tuple(range(var.aval.ndim)))
-    clock[1] |= set(jaxpr.invars[:count])
+    clock[1] |= {*jaxpr.invars[:count], *jaxpr.constvars}
     _walk(jaxpr, views, uses, clock)
     return uses
 
@@ -43,8 +43,8 @@ def found(closed, count):  # -> {leaf: role, axes, place} of the first `count` i
 def _walk(jaxpr, views, uses, clock):
     for eqn in jaxpr.eqns:
         clock[0] += 1
-        if all(isinstance(v, core.Literal) or v in clock[1] for v in eqn.invars):
-            clock[1] |= set(eqn.outvars)  # of weights alone
+        known = [isinstance(v, core.Literal) or v in clock[1] for v in eqn.invars]
+        _enter(clock[1], eqn.outvars, [all(known)] * len(eqn.outvars))
         given = [
             None if isinstance(v, core.Literal) else views.get(v) for v in eqn.invars
         ]
@@ -54,6 +54,9 @@ def _walk(jaxpr, views, uses, clock):
         if inner is not None:
             body, places = inner
             deeper = {}
+            constant = [p is not None and known[p] for p in places]
+            _enter(clock[1], body.invars, constant)
+            _enter(clock[1], body.constvars, [True] * len(body.constvars))
             for var, place in zip(body.invars, places):
                 if place is not None and given[place] is not None:
                     deeper[var] = given[place]
@@ -63,18 +66,25 @@ def _walk(jaxpr, views, uses, clock):
                 if not isinstance(out, core.Literal) and out in deeper:
                     views[var] = deeper[out]
             continue
-        passed = _passed(eqn, given)
+        moved = _passed(eqn, given)
+        worked, kept = (None, 0) if moved else _worked(eqn, given, clock[1])
+        passed = moved or worked
         if passed is not None:
             views[eqn.outvars[0]] = passed
+        if moved is not None:
             continue
         for place, view in enumerate(given):
-            if view is not None:
+            if view is not None and not (worked and place == kept):
                 _use(eqn, place, view, clock[1], uses, clock[0])
 
 
-def _inner(
-    eqn,
-):  # -> a jaxpr that an operation calls, and which operands its inputs are
+def _enter(alone, variables, which):  # those of weights and constants alone
+    for variable, still in zip(variables, which):
+        (alone.add if still else alone.discard)(variable)
+
+
+def _inner(eqn):
+    # -> a jaxpr that an operation calls, and which operands its inputs are
     params = eqn.params
     if eqn.primitive.name == "scan":
         body = params["jaxpr"].jaxpr
@@ -113,6 +123,26 @@ def _passed(eqn, given):  # -> the view of the result, where it only moves a wei
     if name == "reshape":
         return _reshaped(eqn, view)
     return None
+
+
+def _worked(eqn, given, alone):
+    # -> the view of a weight that is masked, scaled or centred by what no input
+    # enters, and its place; None, 0 where it is not
+    if eqn.primitive.name not in ("mul", "div", "sub") or len(eqn.invars) != 2:
+        return None, 0
+    for place, view in enumerate(given):
+        other = eqn.invars[1 - place]
+        still = isinstance(other, core.Literal) or other in alone
+        first = place == 0 or eqn.primitive.name == "mul"
+        if view is None or not still or not first:
+            continue
+        if all(a is not None or n == 1 for a, n in zip(view.axes, _shape(eqn, place))):
+            return view, place
+    return None, 0
+
+
+def _shape(eqn, place):
+    return eqn.invars[place].aval.shape
 
 
 def _shifted(eqn, given):  # variance + epsilon is still the variance
@@ -200,51 +230,3 @@ def _convolution(eqn, view):
     for axis, name in zip(space, SPACE[3 - len(space) :]):
         labels[axis] = name
     return labels
-
-
-# -- values ----------------------------------------------------------------------------
-
-
-def values(closed, leaves, file):  # -> (operation, value, None, lines), in order
-    kept, jaxpr = [], closed.jaxpr
-    env = dict(zip(jaxpr.invars, leaves)) | dict(zip(jaxpr.constvars, closed.consts))
-    _run(jaxpr, env, kept, (file, "", []))
-    return kept
-
-
-def _lines(eqn, within):  # its own, or of the call: what is cached has a first call's
-    (file, function, outer), trace = within, eqn.source_info.traceback
-    own = [f for f in (trace.frames if trace else ()) if f.file_name == file]
-    inside = not function or any(f.function_name == function for f in own)
-    return [own[0].line_num] if own and inside else outer
-
-
-def _run(jaxpr, env, kept, within):
-    def value(var):
-        return var.val if isinstance(var, core.Literal) else env[var]
-
-    for eqn in jaxpr.eqns:
-        given = [value(var) for var in eqn.invars]
-        called = _called(eqn)
-        if called is not None:
-            body, consts = called
-            deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
-            inside = within[0], eqn.params.get("name", within[1]), _lines(eqn, within)
-            results = _run(body, deeper, kept, inside)
-        else:
-            results = eqn.primitive.bind(*given, **eqn.params)
-            results = results if eqn.primitive.multiple_results else [results]
-            name, lines = eqn.primitive.name, _lines(eqn, within)
-            kept += [(name, result, None, lines) for result in results]
-        env |= dict(zip(eqn.outvars, results))
-    return [value(var) for var in jaxpr.outvars]
-
-
-def _called(eqn):  # -> the jaxpr and its constants, where an operation only calls one
-    if eqn.primitive.name in ("scan", "while", "cond"):
-        return None
-    for key in ("jaxpr", "call_jaxpr", "fun_jaxpr"):
-        if key in eqn.params:
-            body = eqn.params[key]
-            return getattr(body, "jaxpr", body), getattr(body, "consts", ())
-    return None

@@ -6,9 +6,10 @@ import tensorflow as tf
 
 
 def default_dtype(dtype):  # of Keras layers; what TensorFlow makes says its own
-    config = sys.modules.get("keras", tf.keras).config
-    config.set_floatx(dtype)
-    config.set_dtype_policy(dtype)  # the first layer made has kept the last one
+    keras = sys.modules.get("keras", tf.keras)
+    keras.utils.clear_session(free_memory=False)  # names are counted from the first
+    keras.config.set_floatx(dtype)
+    keras.config.set_dtype_policy(dtype)  # the first layer made has kept the last one
 
 
 def is_tensor(x):

@@ -1,5 +1,6 @@
 """A model of a person's own, as it is -- Keras and TensorFlow 2."""
 
+import functools
 import inspect
 import sys
 
@@ -140,15 +141,43 @@ def _plain(variable):  # Keras wraps TensorFlow's
 
 
 def inner(model, inputs, file, here):
-    # (name, output, layer, no lines) of the layers of a model made of calls
+    # (name, output, layer, no lines) of the layers or operations, in order
     del file, here
-    keras = _keras()
-    if not isinstance(model, keras.Model) or not getattr(model, "inputs", None):
-        return []
-    layers = [
-        one for one in model.layers if not isinstance(one, keras.layers.InputLayer)
+    return (_layers if _is_keras(model) else _operations)(model, inputs)
+
+
+def _layers(model, inputs):
+    found = []
+
+    def noted(layer, own):
+        def run(*args, **kwargs):
+            result = own(*args, **kwargs)
+            if tf.executing_eagerly():
+                found.append((layer.name, result, layer, []))
+            return result
+
+        return functools.update_wrapper(run, own)
+
+    every = [one for one in model_layouts.layers(model) if one is not model]
+    for layer in every:
+        vars(layer)["call"] = noted(layer, layer.call)
+    try:
+        call(model, inputs, False)
+    finally:
+        for layer in every:
+            del vars(layer)["call"]
+    return found
+
+
+def _operations(model, inputs):  # of a tf.Module: of its graph
+    kinds = [tf.TensorSpec(x.shape, x.dtype) for x in inputs]
+    traced = tf.compat.v1.wrap_function(lambda *x: call(model, x, False), kinds)
+    every = [
+        (op.type, tensor)
+        for op in traced.graph.get_operations()
+        for tensor in op.outputs
+        if op.type not in ("Placeholder", "Const") and tensor.dtype.is_floating
     ]
-    each = keras.Model(model.inputs, [one.output for one in layers])
-    results = each(inputs if len(inputs) > 1 else inputs[0], training=False)
-    pairs = zip(layers, results)
-    return [(one.name, result, one, []) for one, result in pairs]
+    feeds = traced.graph.inputs[: len(inputs)]
+    results = traced.prune(feeds, [tensor for _, tensor in every])(*inputs)
+    return [(name, one, None, []) for (name, _), one in zip(every, results)]

@@ -73,7 +73,7 @@ def _layout(leaf, rank, layer):
         return {"role": "bias", "axes": ("out",) if rank == 1 else None}
     space = SPACE[5 - rank :]
     if "Depthwise" in kind or leaf == "depthwise_kernel":
-        return {"role": "kernel", "axes": (*space, "channel", "multiple")}
+        return {"role": "kernel", "axes": (*space, "out.0", "out.1")}
     if "Conv" in kind and "Transpose" in kind:
         flipped = [f"-{name}" for name in space]
         return {"role": "kernel", "axes": (*flipped, "out", "in")}

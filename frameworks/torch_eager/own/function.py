@@ -10,6 +10,7 @@ from graphparity.frameworks.torch_eager.own.shaking import Shaking
 def default_dtype(dtype):  # of the tensors and layers that it makes itself
     torch.set_default_dtype(getattr(torch, dtype))
     if keras := sys.modules.get("keras"):  # with KERAS_BACKEND=torch
+        keras.utils.clear_session(free_memory=False)  # names are counted anew
         keras.config.set_floatx(dtype)
         keras.config.set_dtype_policy(dtype)
 

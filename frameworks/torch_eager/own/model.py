@@ -6,6 +6,7 @@ from torch.nn import modules as nn
 from graphparity.frameworks.torch_eager.own import dropout
 
 KERNELS = ("out", "in")
+WHOLE = "weight", "weight_v", "weight_orig"  # of weight and spectral norm too
 SPACE = ("d", "h", "w")
 FLIPPED = ("-d", "-h", "-w")
 NORMS = {
@@ -57,7 +58,10 @@ def tensors(model, inputs):  # -> descriptions, in the order of execution
 
 
 def _all(model):  # weights and statistics, tied ones under every name
-    yield from model.named_parameters(remove_duplicate=False)
+    for layer, module in model.named_modules():  # each once
+        prefix = f"{layer}." if layer else ""
+        for leaf, value in module.named_parameters("", False, False):
+            yield prefix + leaf, value
     for name, value in model.named_buffers():
         if value is not None and value.is_floating_point() and _kept(model, name):
             yield name, value
@@ -104,7 +108,8 @@ def _layout(leaf, rank, module):  # role, axes and packing, as the module has th
     if isinstance(module, (nn.Linear, nn.conv._ConvNd)):
         if leaf == "bias":
             return {"role": "bias", "axes": ("out",)}
-        return {"role": "kernel", "axes": _kernel(rank, module)}
+        if leaf in WHOLE and rank > 1:
+            return {"role": "kernel", "axes": _kernel(rank, module)}
     return {}
 
 

@@ -5,13 +5,14 @@ import pytest
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import compared, conventions, figures, trials
-from graphparity.experiments.check.conventions import CONVENTION, NEARLY
+from graphparity.experiments.check.conventions import CONVENTION, NEARLY, Known
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.trials import Inner, mark
 
 RNG = np.random.default_rng(0)
 BEFORE, BATCH = RNG.uniform(0.5, 1.5, 8), RNG.uniform(0.5, 1.5, 8)
+BOTH, NOTHING = {"output": BATCH}, Known({}, 4, set(), set())
 
 
 def after(momentum, factor):
@@ -39,15 +40,17 @@ def row(distance, output="after training: v", verdict=OTHER):
 def test_the_convention_is_told_for_a_number_of_examples_alone():
     one, other = ({"after training: v": after(0.1, f)} for f in (16 / 15, 1.0))
     for batch, verdict in ((16, CONVENTION), (4, CONVENTION), (7, OTHER)):
-        told = conventions.told(row(0.01), one, other, {"v": BEFORE}, batch)
+        known = Known({"v": BEFORE}, batch, set(), set())
+        told = conventions.told(row(0.01), one, other, known)
         assert told["verdict"] == verdict
 
 
 def test_what_float32_rounds_away_is_told_and_more_is_not():
     for distance, verdict in ((1e-9, NEARLY), (5e-8, NEARLY), (1e-7, OTHER)):
-        told = conventions.told(row(distance, "output"), {}, {}, {}, 4)
+        told = conventions.told(row(distance, "output"), BOTH, BOTH, NOTHING)
         assert told["verdict"] == verdict
-    assert conventions.told(row(1e-9, verdict=SAME), {}, {}, {}, 4)["verdict"] == SAME
+    same = row(1e-9, "output", SAME)
+    assert conventions.told(same, BOTH, BOTH, NOTHING)["verdict"] == SAME
 
 
 def test_a_gradient_that_is_zero_in_one_model_alone_is_none_that_cancels():
@@ -122,10 +125,45 @@ def test_a_value_of_a_name_that_a_model_has_not_is_no_zero():
 
 
 def test_the_convention_is_told_of_what_a_step_has_moved():
-    name = "after step 2: v"
+    name, known = "after step 2: v", Known({"v": BEFORE}, 16, set(), set())
     one, other = ({name: after(0.19, f) - BEFORE} for f in (16 / 15, 1.0))
-    told = conventions.told(row(0.01, name), one, other, {"v": BEFORE}, 16)
+    told = conventions.told(
+        row(0.01, name), one, other, Known({"v": BEFORE}, 16, set(), set())
+    )
     assert told["verdict"] == CONVENTION
     other[name] = after(0.2, 1.0) - BEFORE
-    told = conventions.told(row(0.01, name), one, other, {"v": BEFORE}, 16)
+    told = conventions.told(
+        row(0.01, name), one, other, Known({"v": BEFORE}, 16, set(), set())
+    )
     assert told["verdict"] == OTHER
+
+
+def gradient(name, one, other, known):
+    values = [{name: np.asarray(a)} for a in (one, other)]
+    return conventions.told(row(0.5, name), *values, known)["verdict"]
+
+
+def test_a_row_that_padding_idx_does_not_train_is_told_and_no_other_is():
+    known, name = Known({}, 4, {"e"}, set()), "gradient of e"
+    full = RNG.standard_normal((5, 3))
+    padded = full.copy()
+    padded[2] = 0.0
+    assert gradient(name, padded, full, known) == CONVENTION
+    assert gradient(name, full, padded, known) == CONVENTION
+    assert gradient("training: " + name, padded, full, known) == CONVENTION
+    assert gradient("gradient of w", padded, full, known) == OTHER  # no embedding
+    two = padded.copy()
+    two[3] = 0.0
+    scaled = full.copy()
+    scaled[2] *= 0.5
+    for wrong in (two, scaled, padded * 1.01, np.zeros((5, 3))):
+        assert gradient(name, wrong, full, known) == OTHER
+
+
+def test_an_input_of_truths_may_be_only_compared_but_has_no_two_gradients():
+    name, zero = "gradient by input mask", np.zeros(4)
+    known, some = Known({}, 4, set(), {"mask"}), RNG.standard_normal(4)
+    assert gradient(name, some, zero, known) == CONVENTION
+    assert gradient(name, zero, some, known) == CONVENTION
+    assert gradient(name, some, 2 * some, known) == OTHER
+    assert gradient("gradient by input x", some, zero, known) == OTHER

@@ -1,12 +1,21 @@
 """Ports with a fault in them are flagged, and right variants are not accused."""
 
+import importlib.util
+
 import pytest
 
 from graphparity.common.agreement.two_programs import SAME
 from graphparity.experiments.check import words
 from tests.conftest import marks, needs
 from tests.experiments.check.faults import FAULTS, RIGHT
-from tests.experiments.check.test_models import MODELS, backend, checked, edited, pools
+from tests.experiments.check.test_models import (
+    MODELS,
+    OPTIONAL,
+    backend,
+    checked,
+    edited,
+    pools,
+)
 
 __all__ = ["pools"]
 SHORT = {"mlp: epsilon", "gru: update turned", "transformer: the parts innermost"}
@@ -25,6 +34,9 @@ def pair(pools, tmp_path, row):
     folder, left, right, before, after = row
     for file in (left, right):
         needs(backend(file))
+        library = OPTIONAL.get(file)
+        if library and not importlib.util.find_spec(library):
+            pytest.skip(f"{library} is not installed: pip install {library}")
     made = edited(tmp_path, folder, right, before, after)
     return checked(pools, MODELS / folder, left, made)
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from graphparity.experiments.check.matching import atoms, match, search
+from graphparity.experiments.check.matching import atoms, match, wiring
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Trial
 
@@ -52,7 +52,8 @@ def solved(left, right, truth):
     assert wanted.keys() == other.tensors.keys()
 
     def run(guess):
-        made = atoms.named(other, search.carried(vector, search.wiring(guess, other)))
+        rows = wiring.rows(guess.every(), other)
+        made = atoms.named(other, wiring.carried(vector, rows))
         right = [np.array_equal(made[name], wanted[name]) for name in made]
         return Trial(all(right), sum(right), 1.0 - sum(right) / len(right))
 

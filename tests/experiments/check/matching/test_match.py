@@ -10,6 +10,7 @@ from graphparity.experiments.check.matching import (
     layouts as arranging,
     match,
     search,
+    wiring,
 )
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Trial
@@ -22,6 +23,7 @@ from tests.experiments.check.matching.planted import (
 )
 
 FLAX = ("kernel", "bias")
+ROLE = {"g": "scale", "s": "shift", "m": "mean", "v": "variance"}
 
 
 def test_a_kernel_is_transposed_where_its_axes_say_so():
@@ -108,8 +110,8 @@ def test_what_a_user_says_of_weights_is_done():
         (pairs,) = match.pairs(one, other, {"a.weight": ("b.kernel", words)})
         guess = search.first(pairs)
         x = drawn(left)
-        rows = search.wiring(guess, other)
-        made = atoms.named(other, search.carried(atoms.flat(one, x), rows))
+        rows = wiring.rows(guess.every(), other)
+        made = atoms.named(other, wiring.carried(atoms.flat(one, x), rows))
         assert np.array_equal(made["b.kernel"], turn(x["a.weight"]))
         assert np.array_equal(made["b.bias"], x["a.bias"])
 
@@ -370,6 +372,26 @@ def test_layers_in_another_order_are_found_by_running():
     assert solved(left, right, truth).trial.same
 
 
+def test_norms_in_another_order_are_found_whose_parts_stand_apart():
+    """Exchanging the scales alone makes nothing better: a judge that sees layers."""
+    truth = {"a": "x", "b": "z", "c": "y"}
+    form = lambda name, n, role: tensor(name, (6,), role, "o", layer=f"{role}{n}")
+    left = [form(f"{w}.{n}", n, r) for n in truth for w, r in ROLE.items()]
+    right = [form(f"{w}.{n}", n, r) for n in "xyz" for w, r in ROLE.items()]
+    one, other = atoms.side(left), atoms.side(right)
+
+    def run(guess):
+        pairs = {(e.left.tensor, e.right.tensor) for e in guess.every()}
+        whole = [
+            all((f"{w}.{n}", f"{w}.{m}") in pairs for w in ROLE)
+            for n, m in truth.items()
+        ]
+        return Trial(all(whole), sum(whole), 1.0)
+
+    (pairs,) = match.pairs(one, other)
+    assert match.matched(pairs, run).trial.same
+
+
 def test_patches_cut_by_hand_are_a_convolution_without_overlap():
     left = [tensor("p.weight", (7, 3, 4, 4), "kernel", "o i h w")]
     right = [tensor("p.kernel", (48, 7), "kernel", "i o")]
@@ -396,8 +418,10 @@ def test_weights_that_are_tied_on_the_left_go_to_both_of_the_right():
     found = solved(tied(), right, truth)
     assert found.trial.same
     other = atoms.side(right)
-    rows = search.wiring(found.guess, other)
-    assert np.all(search.returned(np.ones(other.size), rows, 36) == 2.0)
+    rows = wiring.rows(found.guess.every(), other)
+    assert np.all(wiring.returned(np.ones(other.size), rows, 36) == 2.0)
+    parts = {"e.weight": ["t.embedding", "h.kernel"]}
+    assert wiring.parted(rows, atoms.side(tied()), other) == parts
 
 
 def test_weights_that_are_tied_on_the_right_alone_are_refused():
@@ -441,14 +465,14 @@ def test_gradients_go_back_as_the_transpose_of_what_carries_weights():
     left, right = attention(), separate()
     one, other = atoms.side(left), atoms.side(right)
     guess = search.first(match.pairs(one, other)[0])
-    rows = search.wiring(guess, other)
+    rows = wiring.rows(guess.every(), other)
     x, g = atoms.flat(one, drawn(left)), atoms.flat(other, drawn(right, 1))
-    across = float(search.carried(x, rows) @ g)
-    assert across == pytest.approx(float(x @ search.returned(g, rows, one.size)))
+    across = float(wiring.carried(x, rows) @ g)
+    assert across == pytest.approx(float(x @ wiring.returned(g, rows, one.size)))
 
 
 def test_summed_biases_both_get_the_gradient_of_the_one():
     one, other = atoms.side(lstm()), atoms.side(lstm(second=False))
-    rows = search.wiring(search.first(match.pairs(one, other)[0]), other)
-    ones = search.returned(np.ones(other.size), rows, one.size)
+    rows = wiring.rows(search.first(match.pairs(one, other)[0]).every(), other)
+    ones = wiring.returned(np.ones(other.size), rows, one.size)
     assert np.all(ones == 1.0)
