@@ -127,14 +127,10 @@ def test_a_value_of_a_name_that_a_model_has_not_is_no_zero():
 def test_the_convention_is_told_of_what_a_step_has_moved():
     name, known = "after step 2: v", Known({"v": BEFORE}, 16, set(), set())
     one, other = ({name: after(0.19, f) - BEFORE} for f in (16 / 15, 1.0))
-    told = conventions.told(
-        row(0.01, name), one, other, Known({"v": BEFORE}, 16, set(), set())
-    )
+    told = conventions.told(row(0.01, name), one, other, known)
     assert told["verdict"] == CONVENTION
     other[name] = after(0.2, 1.0) - BEFORE
-    told = conventions.told(
-        row(0.01, name), one, other, Known({"v": BEFORE}, 16, set(), set())
-    )
+    told = conventions.told(row(0.01, name), one, other, known)
     assert told["verdict"] == OTHER
 
 
