@@ -13,6 +13,7 @@ DECADES = 6.0  # of the odds against chance
 MOST = 16.0  # digits of float64
 CLOSER = 1e-4  # of the distance before
 FLOORED = 1e-3  # of it, where rounding leaves no more
+NEAR, SHARE = 1e-9, 1e-3  # of the largest value, of the largest distance: not moved
 
 
 class Case(NamedTuple):
@@ -98,7 +99,9 @@ def independent(before: Array, found: Array, against: Array) -> int:
         sizes = np.abs(against[np.isfinite(against)])
         scale = float(np.max(sizes, initial=0.0)) or 1.0
         with np.errstate(invalid="ignore"):
-            moved = ~(np.abs(before - against) <= 1e-9 * scale)
+            apart = np.abs(before - against)
+            most = float(np.max(apart[np.isfinite(apart)], initial=0.0))
+            moved = ~(apart <= min(NEAR * scale, SHARE * most))
         found, against = found[moved], against[moved]
     finite = np.isfinite(found) & np.isfinite(against)
     found, against = found[finite], against[finite]  # NaN equals any other NaN

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from graphparity.common.user.sites import Change
+from graphparity.common.user.sites import EVERY, Change
 from graphparity.experiments.diff.causes import options
 
 LIBRARY, USUAL, SWAP, NUMBER, ARGUMENT, REST = range(6)  # in this order
 MOST_ARGUMENTS = 12  # functions whose arguments are changed
+COUNTED = ("arange", "cumsum", "argmax", "argmin", "searchsorted")  # from 0 or from 1
 PASSED = {
     "softmax": "passed through softmax",
     "log_softmax": "passed through log-softmax",
@@ -32,8 +33,8 @@ class Candidate(NamedTuple):
 def candidates(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
     """Changes of a program; own, other: what `user_sites` says of it and of the
     other."""
-    found = [*_conventions(own), *_options(own, other), *_swaps(own)]
-    found += [*_numbers(own, other), *_arguments(own)]
+    found = [*_conventions(own), *_options(own, other), *_together(own, other)]
+    found += [*_swaps(own), *_numbers(own, other), *_counted(own), *_arguments(own)]
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -53,8 +54,7 @@ def _conventions(own: dict[str, Any]) -> list[Candidate]:
 
 
 def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
-    theirs = [(o["option"], o["value"]) for o in (other or {"options": []})["options"]]
-    found = list[Candidate]()
+    theirs, found = _theirs(other), list[Candidate]()
     for one in own["options"]:
         name, value = one["option"], one["value"]
         rank = REST if options.rank(name) else USUAL
@@ -63,6 +63,42 @@ def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidat
             change = Change(kind="option", function=one["function"], option=name)
             change |= {"value": new, "old": value}
             found.append(Candidate(rank, f"{text} ({lines(one['lines'])})", change))
+    return found
+
+
+def _together(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
+    """An option that several functions are given alike, changed in all of them: the
+    axes of a mean and of its variance."""
+    alike = dict[tuple[str, str], list[Any]]()
+    for one in own["options"]:
+        alike.setdefault((one["option"], repr(one["value"])), []).append(one)
+    found = list[Candidate]()
+    for (name, _), every in alike.items():
+        if len(every) < 2 or options.rank(name):
+            continue
+        value, at = every[0]["value"], {n for one in every for n in one["lines"]}
+        where = " and ".join(short(one["function"]) for one in every)
+        for new in options.instead(name, value, _theirs(other)):
+            text = f"{name}={new!r} instead of {value!r} in {where}"
+            change = Change(kind="option", function=EVERY, option=name)
+            change |= {"value": new, "old": value}
+            found.append(Candidate(SWAP, f"{text} ({lines(list(at))})", change))
+    return found
+
+
+def _theirs(other: dict[str, Any] | None) -> list[tuple[str, Any]]:
+    return [(o["option"], o["value"]) for o in (other or {"options": []})["options"]]
+
+
+def _counted(own: dict[str, Any]) -> list[Candidate]:
+    """Indices and positions that begin at 1 instead of 0, or the reverse."""
+    found = list[Candidate]()
+    for function, at in own["functions"].items():
+        if function.rpartition(".")[2] in COUNTED:
+            for step, word in ((1, "plus 1"), (-1, "minus 1")):
+                text = f"{short(function)}(…) {word} ({lines(at)})"
+                change = Change(kind="result", function=function, value=step)
+                found.append(Candidate(NUMBER, text, change))
     return found
 
 

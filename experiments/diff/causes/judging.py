@@ -6,6 +6,7 @@ from graphparity.common.contract.trees import Named
 from graphparity.experiments.diff.causes import Half, Question
 
 GRADIENT = "gradient by "
+ALL = 12.0  # digits after which no further change is looked for
 
 
 def is_gradient(output: str) -> bool:
@@ -18,6 +19,22 @@ def wanted(question: Question) -> list[str]:
     every = question.differing
     plain = [name for name in every if not is_gradient(name)]
     return plain or every
+
+
+def unfinished(
+    question: Question, other: Half, values: Named, explained: dict[str, float]
+) -> list[str]:
+    """The outputs to be explained that are not yet, or not to the digits that rounding
+    leaves. values: of a program, changed."""
+    found = list[str]()
+    for name in wanted(question):
+        now, target = values.get(name), other.values[name]
+        limit = LIMIT * question.floors.get(name, 1e-9)
+        if name not in explained or now is None:
+            found.append(name)
+        elif evidence.apart(now, target) > max(limit, 10.0**-ALL):
+            found.append(name)
+    return found
 
 
 def explained(

@@ -57,7 +57,7 @@ def instead(option: str, value: Any, others: list[tuple[str, Any]]) -> list[Any]
         found += numbers(value, option)
         found += [float(v) for _, v in others if type(v) in (int, float)]
     elif isinstance(value, (tuple, list)):
-        found += _tuples(value)
+        found += _tuples(option, value)
     return _once(found, value)
 
 
@@ -71,9 +71,9 @@ def numbers(value: float, option: str = "") -> list[float]:
     return [*found, 0.0, 1.0, 0.5, 2.0 * value, value / 2.0, -value]
 
 
-def _integers(option: str, value: int) -> list[int | None]:
+def _integers(option: str, value: int) -> list[Any]:
     if option in ("axis", "dim"):
-        return [a for a in range(-2, 4) if a != value]
+        return [*(a for a in range(-2, 4) if a != value), (-2, -1), (0, 2), (0, 1)]
     if option in ("padding_idx", "ignore_index", "mask_value"):
         return [None, -100, 0, -1]
     if option in ("ddof", "correction"):
@@ -81,9 +81,13 @@ def _integers(option: str, value: int) -> list[int | None]:
     return [value + 1, value - 1, -value, 0, 1]
 
 
-def _tuples(value: Any) -> list[Any]:
-    """The same in the other order; by pairs."""
-    return [type(value)(reversed(value))]
+def _tuples(option: str, value: Any) -> list[Any]:
+    """The same in the other order; of axes fewer, or another one alone."""
+    found = [type(value)(reversed(value))]
+    if option in ("axis", "dim", "axes"):
+        found += [a for a in (*value, -1, 0, 1) if type(a) is int]
+        found += [type(value)(value[1:]), type(value)(value[:-1])] * (len(value) > 2)
+    return found
 
 
 def _alike(one: str, other: str) -> bool:

@@ -1,0 +1,96 @@
+"""Which two changes together may give what is looked for: the sum of what each alone
+does.
+
+It holds where changes are small or touch other parts; where it does not, the order in
+which pairs are tried is no worse than any other.
+"""
+
+import itertools
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array, Named
+from graphparity.experiments.diff.causes.candidates import Candidate
+
+MOST = 2048  # numbers that are kept of an output, evenly over it
+
+
+@dataclass
+class Effects:
+    """What each change alone does to a program's outputs, as far as it moves them."""
+
+    given: Named
+    moving: list[Candidate] = field(default_factory=list)
+    moved: list[dict[str, Array]] = field(default_factory=list)
+
+    def enter(self, one: Candidate, values: Named) -> None:
+        """Keep what a change does, where it does something to an output that stays of
+        its shape and finite."""
+        found = dict[str, Array]()
+        for name, before in self.given.items():
+            now = values.get(name)
+            if now is None or now.shape != before.shape or before.dtype.kind == "c":
+                continue
+            apart = part(now) - part(before)
+            if np.all(np.isfinite(apart)) and np.any(apart):
+                found[name] = apart
+        if found:
+            self.moving.append(one)
+            self.moved.append(found)
+
+    def alone(self, goal: str, now: Array, target: Array) -> list[Candidate]:
+        """Every change, those first that bring an output nearest to its target."""
+        far = self._distances(goal, now, target)
+        return [self.moving[n] for n in np.argsort(far, kind="stable")]
+
+    def pairs(
+        self, goal: str, now: Array, target: Array
+    ) -> list[tuple[Candidate, Candidate]]:
+        """Two of them, nearest first; both do something to it."""
+        rest, rows, known = self._rows(goal, now, target)
+        if rest is None or len(known) < 2:
+            return []
+        gram, along = rows @ rows.T, rows @ rest
+        size = np.diag(gram)
+        far = size[:, None] + size + 2.0 * gram - 2.0 * (along[:, None] + along)
+        places = [
+            (n, m)
+            for n, m in itertools.combinations(range(len(known)), 2)
+            if _place(known[n]) != _place(known[m])
+        ]
+        places.sort(key=lambda one: float(far[one]))
+        return [(known[n], known[m]) for n, m in places]
+
+    def _distances(self, goal: str, now: Array, target: Array) -> Array:
+        """Of each change, how far it leaves the output from its target; what does
+        nothing to it comes last."""
+        found = np.full(len(self.moving), np.inf)
+        if now.shape == target.shape:
+            rest = part(target) - part(now)
+            for number, effect in enumerate(self.moved):
+                if goal in effect and effect[goal].shape == rest.shape:
+                    found[number] = np.sum((rest - effect[goal]) ** 2)
+        return np.nan_to_num(found, nan=np.inf, posinf=np.inf)
+
+    def _rows(
+        self, goal: str, now: Array, target: Array
+    ) -> tuple[Array | None, Array, list[Candidate]]:
+        """What is left to the target, what each change does, which changes."""
+        rest = part(target) - part(now) if now.shape == target.shape else None
+        if rest is None or not np.all(np.isfinite(rest)):
+            return None, np.empty(0), []
+        known = [n for n, effect in enumerate(self.moved) if goal in effect]
+        rows = [self.moved[n][goal] for n in known]
+        return rest, np.array(rows), [self.moving[n] for n in known]
+
+
+def part(array: Array) -> Array:
+    """Some of its numbers, in float64."""
+    flat = np.ravel(array)
+    return flat[:: max(1, flat.size // MOST)].astype(np.float64)
+
+
+def _place(one: Candidate) -> tuple[object, ...]:
+    """What a change changes, whatever to."""
+    return tuple(map(one.change.get, ("kind", "function", "option", "old", "name")))
