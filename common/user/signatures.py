@@ -48,7 +48,8 @@ def of(
 
 
 def read(text: str) -> inspect.Signature:
-    """A signature written as text: names, defaults that are literals."""
+    """A signature written as text: names, defaults that are literals; it takes further
+    options by name."""
     arguments = ast.parse(f"def f({text}): pass").body[0].args  # type: ignore
     names = arguments.args
     empty = inspect.Parameter.empty
@@ -59,7 +60,8 @@ def read(text: str) -> inspect.Signature:
         inspect.Parameter(name.arg, both, default=value)
         for name, value in zip(names, every, strict=True)
     ]
-    return inspect.Signature(made)
+    rest = inspect.Parameter("names", inspect.Parameter.VAR_KEYWORD)
+    return inspect.Signature([*made, rest])
 
 
 def flat(bound: inspect.BoundArguments, defaults: bool = False) -> dict[str, Any]:

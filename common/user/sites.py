@@ -157,13 +157,20 @@ class Sites:
         except TypeError:
             return None
 
+    def _owner(self, function: Any) -> Any:
+        """The tensor of which it is a method; None: of none."""
+        owner = getattr(function, "__self__", None)
+        return owner if owner is not None and self.is_tensor(owner) else None
+
     def _noted(
         self, line: int, text: str, function: Any, args: Any, names: Any
     ) -> None:
         if getattr(function, "__module__", None) == NAME:
             return
         _note(self.functions.setdefault(text, []), line)
-        if count := len([a for a in args[:2] if hasattr(a, "shape")]):
+        if self._owner(function) is not None:
+            self.taking[text] = 1
+        elif count := len([a for a in args[:2] if hasattr(a, "shape")]):
             self.taking[text] = max(count, self.taking.get(text, 0))
         given = dict(names)
         if bound := self._bound(function, args, names):
@@ -180,6 +187,12 @@ class Sites:
         if kind == "swap":
             self.applied = True
             return _other(function, change["value"]), args, names
+        if kind == "argument" and (owner := self._owner(function)) is not None:
+            if change["value"] == "exchanged":
+                return function, args, names
+            self.applied = True
+            owner = self.arguments[change["value"]](owner)
+            return getattr(owner, function.__name__), args, names
         if kind == "argument" and args:
             self.applied = True
             if change["value"] == "exchanged":

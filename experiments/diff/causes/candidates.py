@@ -18,6 +18,7 @@ PASSED = {
     "absolute": "as its absolute value",
     "square": "squared",
     "first two axes exchanged": "with its first two axes exchanged",
+    "axes 1 and 2 exchanged": "with its axes 1 and 2 exchanged",
     "in float32": "rounded to float32",
 }
 

@@ -1,5 +1,7 @@
 """Which outputs a changed program explains: equal now, and none of the others lost."""
 
+import math
+
 from graphparity.common.agreement.explanations import evidence
 from graphparity.common.agreement.two_programs import LIMIT, SAME
 from graphparity.common.contract.trees import Named
@@ -29,10 +31,9 @@ def unfinished(
     found = list[str]()
     for name in wanted(question):
         now, target = values.get(name), other.values[name]
-        limit = LIMIT * question.floors.get(name, 1e-9)
-        if name not in explained or now is None:
-            found.append(name)
-        elif evidence.apart(now, target) > max(limit, 10.0**-ALL):
+        limit = max(LIMIT * question.floors.get(name, 1e-9), 10.0**-ALL)
+        known = name in explained and now is not None
+        if not known or evidence.apart(now, target) > limit:
             found.append(name)
     return found
 
@@ -42,7 +43,7 @@ def explained(
 ) -> dict[str, float]:
     """The outputs that differed and are equal now, with their digits; none where one
     that was the same is no longer. values: of `half`, changed."""
-    found = dict[str, float]()
+    found, odds = dict[str, float](), 0.0
     for row in question.rows:
         name = row["output"]
         if name not in values or name not in other.values:
@@ -59,6 +60,7 @@ def explained(
             continue
         digits = evidence.digits(now, target)
         count = evidence.independent(given, now, target)
-        if evidence.decades(digits, count, 0, question.tries) >= evidence.DECADES:
-            found[name] = digits
-    return found
+        found[name] = digits
+        odds += evidence.decades(digits, count, 0, 1)
+    tried = math.log10(max(1, question.tries))
+    return found if odds - tried >= evidence.DECADES else {}

@@ -20,6 +20,7 @@ GROUPS = (
     ("left", "right"),
     ("backward", "ortho", "forward"),
     ("floor", "trunc"),
+    ("clip", "wrap", "fill"),
     ("channels_last", "channels_first"),
     ("relu", "tanh", "sigmoid", "gelu", "silu", "linear"),
     ("sigmoid", "hard_sigmoid"),
@@ -30,11 +31,13 @@ NONE = {  # what an option that is None may be
     "align_corners": (True,),
     "rounding_mode": ("floor", "trunc"),
     "scale": (1.0,),
+    "mode": ("clip", "wrap", "fill"),
     "axis": (0, 1, -1),
     "dim": (0, 1, -1),
 }
 FIRST = "eps momentum approx axis dim ddof correction unbiased reduction align half"
 FIRST += " padding method mode alpha slope norm reset scale ignore smooth decay causal"
+FIRST += " delta beta threshold rho periodic exclusive antialias accumulator"
 
 
 def rank(option: str) -> int:
@@ -68,7 +71,8 @@ def numbers(value: float, option: str = "") -> list[float]:
         found += SMALL
     if "eps" not in name and 0.0 < value < 1.0:
         found += [1.0 - value, *SHARES]
-    return [*found, 0.0, 1.0, 0.5, 2.0 * value, value / 2.0, -value]
+    found += [0.0, 1.0, 0.5, 2.0 * value, value / 2.0, -value]
+    return [*found, *([value - 1.0, value + 1.0] if abs(value) >= 1.0 else [])]
 
 
 def _integers(option: str, value: int) -> list[Any]:

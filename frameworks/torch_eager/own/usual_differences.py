@@ -13,6 +13,7 @@ import torch
 from graphparity.frameworks.torch_eager.own.usual import (
     gradients,
     layers,
+    normalization,
     optimizers,
     recurrent,
 )
@@ -43,6 +44,8 @@ SWAPS = [
     ("relu", "relu6"),
     ("silu", "gelu"),
     ("elu", "celu"),
+    ("elu", "selu"),
+    ("rms_norm", "layer_norm"),
     ("hardswish", "silu"),
     ("hardsigmoid", "sigmoid"),
     ("eval", "train"),
@@ -66,6 +69,7 @@ ARGUMENTS = {
     "square": torch.square,
     "transposed": lambda x: x.transpose(-1, -2),
     "first two axes exchanged": lambda x: x.transpose(0, 1),
+    "axes 1 and 2 exchanged": lambda x: x.transpose(1, 2),
     "flipped": lambda x: x.flip(-1),
     "in float32": lambda x: x.float().double(),
 }
@@ -107,6 +111,24 @@ CONVENTIONS = [
         "the tanh form of GELU exchanged with the exact one",
         (f"{N}gelu",),
         layers.gelu_tanh,
+    ),
+    (
+        "quick GELU",
+        "GELU as x sigmoid(1.702 x)",
+        (f"{N}gelu",),
+        layers.gelu_quick,
+    ),
+    (
+        "hard sigmoid 0.2",
+        "the hard sigmoid of slope 0.2, clip(0.2 x + 0.5, 0, 1), instead of 1/6",
+        (f"{N}hardsigmoid",),
+        layers.hard_sigmoid,
+    ),
+    (
+        "smoothing over the others",
+        "labels smoothed over the other classes only, label_smoothing / (classes - 1)",
+        (f"{N}cross_entropy",),
+        layers.smoothed_others,
     ),
     (
         "cubic a = -0.5",
@@ -238,5 +260,6 @@ CONVENTIONS = [
         CLIP,
         optimizers.clip_each,
     ),
+    *normalization.CONVENTIONS,
     *recurrent.CONVENTIONS,
 ]
