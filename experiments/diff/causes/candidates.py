@@ -8,6 +8,7 @@ from graphparity.experiments.diff.causes import options
 LIBRARY, USUAL, SWAP, NUMBER, ARGUMENT, REST = range(6)  # in this order
 MOST_ARGUMENTS = 12  # functions whose arguments are changed
 COUNTED = ("arange", "cumsum", "argmax", "argmin", "searchsorted")  # from 0 or from 1
+READING = ("reshape", "view", "flatten", "ravel")  # where the order of axes tells
 PASSED = {
     "softmax": "passed through softmax",
     "log_softmax": "passed through log-softmax",
@@ -145,7 +146,10 @@ def _arguments(own: dict[str, Any]) -> list[Candidate]:
             else:
                 text = f"the first argument of {name} {PASSED.get(kind, kind)} ({at})"
             change = Change(kind="argument", function=function, value=kind)
-            rank = SWAP if kind == "exchanged" else ARGUMENT
+            moves = "axes" in kind or kind == "transposed"
+            read = function.rpartition(".")[2] in READING
+            early = kind == "exchanged" or (moves and read)
+            rank = SWAP if early else ARGUMENT
             found.append(Candidate(rank, text, change))
     return found
 

@@ -134,7 +134,7 @@ def _packed(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
                 for a, b in {(packs, heads), (heads, packs)}:
                     places = np.arange(n).reshape(a, b, -1).swapaxes(0, 1).ravel()
                     text = f"{names} with the axis of {n} read as {a} x {b} x "
-                    text += f"{n // a // b} in the order 1, 0, 2 (heads outside)"
+                    text += f"{n // a // b} in the order 1, 0, 2 (packed by heads)"
                     yield text, _taken(leaves, n, places)
 
 

@@ -1,6 +1,5 @@
 """Normalization by other libraries' conventions, in place of PyTorch's."""
 
-
 N = "torch.nn.functional:"
 
 

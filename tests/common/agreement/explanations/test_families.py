@@ -133,7 +133,7 @@ def test_nan_speaks_for_nothing():
 
 
 def test_a_value_of_few_digits_speaks_as_one_digit():
-    """1 is hit by chance: by an input that is set to 1, by a count, by a truth value."""
+    """1 is hit by chance: by an input set to 1, a count, a truth value."""
     one, other = np.full(32, 5.0), np.ones(32)
     assert evidence.independent(one, other, other) == 2.0
     assert evidence.independent(one > 0, one > 9, one > 9) == 2.0
