@@ -31,8 +31,9 @@ def hindrance(first: Side, second: Side, inputs: dict[str, Any]) -> str | None:
 
 
 def _last(failure: str | None) -> str:
-    """The line of a traceback that says what was raised; nothing of other failures."""
-    every = [line for line in (failure or "").splitlines() if RAISED.match(line)]
+    """The line of a traceback that says what was raised; else the last one."""
+    lines = (failure or "").splitlines()
+    every = [line for line in lines if RAISED.match(line)] or lines
     return f" ({every[-1][:LONGEST].rstrip('.')})" if every else ""
 
 

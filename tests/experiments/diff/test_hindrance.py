@@ -44,14 +44,14 @@ def test_indices_are_told_of_an_index_error_alone():
     assert "a.py:net failed (ValueError: it is for dimension 0" in told(other)
 
 
-def test_a_failure_without_a_traceback_is_said_alone():
-    assert told("it did not end", form="") == "a.py:net failed"
+def test_a_failure_without_a_traceback_is_said_whole():
+    assert told("it did not end", form="") == "a.py:net failed (it did not end)"
 
 
 def test_both_fail():
     text = hindrance(side("a", failure=TRACE), side("b", failure="died"), {})
     assert text.startswith("a.py:net failed (IndexError: ")
-    assert text.endswith("; b.py:net failed")
+    assert text.endswith("; b.py:net failed (died)")
 
 
 def test_what_is_fine_has_no_hindrance():
