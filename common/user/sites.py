@@ -31,6 +31,7 @@ class Change(TypedDict):
     kind: "option" (of every call of `function`, EVERY: of all that have it), "swap"
     (another function is called instead), "argument" (its first argument is handed to a
     function first, or exchanged with the second), "result" (`value` is added to it),
+    "left out" (its first argument, or a method's own tensor, goes on as it is),
     "number" (every `old` in the file), or "library" (a convention of
     a library's function, by its `name`).
     """
@@ -143,6 +144,10 @@ class Sites:
                 continue
             if change["kind"] == "result":
                 self.applied, more = True, change["value"]
+            elif change["kind"] == "left out":
+                owner = self._owner(function)
+                self.applied = True
+                return args[0] if owner is None else owner
             else:
                 function, args, names = self._changed(change, function, args, names)
         result = function(*args, **names)

@@ -36,7 +36,8 @@ def candidates(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candid
     """Changes of a program; own, other: what `user_sites` says of it and of the
     other."""
     found = [*_conventions(own), *_options(own, other), *_together(own, other)]
-    found += [*_swaps(own), *_numbers(own, other), *_counted(own), *_arguments(own)]
+    found += [*_swaps(own), *_left_out(own), *_numbers(own, other)]
+    found += [*_counted(own), *_arguments(own)]
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -114,6 +115,16 @@ def _swaps(own: dict[str, Any]) -> list[Candidate]:
                 text = f"{new} instead of {short(function)} ({lines(at)})"
                 change = Change(kind="swap", function=function, value=new)
                 found.append(Candidate(SWAP, text, change))
+    return found
+
+
+def _left_out(own: dict[str, Any]) -> list[Candidate]:
+    """A function that is not called: its argument goes on as it is."""
+    found = list[Candidate]()
+    for function in list(own["taking"])[:MOST_ARGUMENTS]:
+        at = lines(own["functions"].get(function, []))
+        change = Change(kind="left out", function=function)
+        found.append(Candidate(SWAP, f"{short(function)} left out ({at})", change))
     return found
 
 

@@ -8,6 +8,7 @@ from graphparity.experiments.diff.causes.outputs import outputs
 
 SHARE = 0.4  # of the time, for changed inputs
 PLAIN = (
+    "conjugate",
     "factor",
     "axes",
     "order",

@@ -14,10 +14,12 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user.sites import Change
 from graphparity.experiments.diff.causes import Cause, Half, Question, judging
 from graphparity.experiments.diff.causes.candidates import NUMBER, Candidate, candidates
+from graphparity.experiments.diff.causes.drawn import drawn
 from graphparity.experiments.diff.causes.judging import is_gradient
 from graphparity.experiments.diff.causes.predicted import Effects
 
 PAIRS, FURTHER = 240, 60  # two at a time, and one more than chosen: most that are tried
+GAIN = 3  # digits more that a change beside others must bring, if not all
 
 
 @dataclass
@@ -52,7 +54,9 @@ def interventions(question: Question) -> list[Cause]:
         if _full(question, trial):
             return _causes(question, trial)
     best = max(trials, key=_explains, default=None)
-    return _causes(question, best) if best and best.explained else []
+    if best and best.explained:
+        return _causes(question, best)
+    return drawn(question, told)
 
 
 def _explains(trial: Trial) -> tuple[int, float]:
@@ -164,11 +168,14 @@ def _take(
     same to more digits."""
     explained = judging.explained(question, trial.half, trial.other, values)
     before = _explains(trial)
-    had, trial.explained = trial.explained, explained
-    if not explained or _explains(trial) <= before:
-        trial.explained = had
+    had, old, trial.explained = trial.explained, trial.values, explained
+    trial.values = values
+    after, more = _explains(trial), GAIN if chosen else 1
+    enough = after[0] > before[0] or after[1] >= before[1] + more
+    if not explained or not (enough or (after > before and _full(question, trial))):
+        trial.explained, trial.values = had, old
         return False
-    trial.chosen, trial.values = [*chosen, *new], values
+    trial.chosen = [*chosen, *new]
     return True
 
 

@@ -47,20 +47,21 @@ class Effects:
     def pairs(
         self, goal: str, now: Array, target: Array
     ) -> list[tuple[Candidate, Candidate]]:
-        """Two of them, nearest first; both do something to it."""
+        """Two of them that both do something to it: in turn the nearest in sum, the
+        nearest in direction, and the likeliest."""
         rest, rows, known = self._rows(goal, now, target)
         if rest is None or len(known) < 2:
             return []
-        gram, along = rows @ rows.T, rows @ rest
-        size = np.diag(gram)
-        far = size[:, None] + size + 2.0 * gram - 2.0 * (along[:, None] + along)
         places = [
             (n, m)
             for n, m in itertools.combinations(range(len(known)), 2)
             if _place(known[n]) != _place(known[m])
         ]
-        places.sort(key=lambda one: float(far[one]))
-        return [(known[n], known[m]) for n, m in places]
+        rank = [known[n].rank + known[m].rank for n, m in places]
+        orders = [*_far(rest, rows, places), np.array(rank)]
+        turns = zip(*(np.argsort(o, kind="stable") for o in orders), strict=True)
+        found = dict.fromkeys(int(number) for turn in turns for number in turn)
+        return [(known[n], known[m]) for n, m in (places[number] for number in found)]
 
     def _distances(self, goal: str, now: Array, target: Array) -> Array:
         """Of each change, how far it leaves the output from its target; what does
@@ -83,6 +84,23 @@ class Effects:
         known = [n for n, effect in enumerate(self.moved) if goal in effect]
         rows = [self.moved[n][goal] for n in known]
         return rest, np.array(rows), [self.moving[n] for n in known]
+
+
+def _far(rest: Array, rows: Array, places: list[tuple[int, int]]) -> list[Array]:
+    """For each pair of effects, how far their sum is from the rest, and how far the
+    nearest of what they span is."""
+    gram, along = rows @ rows.T, rows @ rest
+    size = np.diag(gram)
+    n, m = np.array(places).T
+    both = gram[n, m]
+    summed = size[n] + size[m] + 2.0 * both - 2.0 * (along[n] + along[m])
+    with np.errstate(all="ignore"):
+        less = size[n] * size[m] - both**2
+        alone = np.maximum(along[n] ** 2 / size[n], along[m] ** 2 / size[m])
+        span = size[m] * along[n] ** 2 + size[n] * along[m] ** 2
+        span = (span - 2.0 * both * along[n] * along[m]) / less
+        fine = less > 1e-9 * size[n] * size[m]
+    return [summed, -np.where(fine, span, alone)]
 
 
 def part(array: Array) -> Array:

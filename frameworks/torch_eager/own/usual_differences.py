@@ -161,6 +161,18 @@ CONVENTIONS = [
         layers.kl_by_rows,
     ),
     (
+        "ties of max shared",
+        "slopes shared at a tie of max along an axis",
+        ("torch:max", "torch:Tensor.max"),
+        gradients.shared("amax"),
+    ),
+    (
+        "ties of min shared",
+        "slopes shared at a tie of min along an axis",
+        ("torch:min", "torch:Tensor.min"),
+        gradients.shared("amin"),
+    ),
+    (
         "tie 1/0",
         "a slope of 1 for the first at a tie of maximum",
         MAXIMUM,
@@ -229,6 +241,12 @@ CONVENTIONS = [
         "weight decay decoupled (AdamW) for coupled (L2), or the reverse",
         ADAM,
         optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
+    ),
+    (
+        "decay without the rate",
+        "decoupled weight decay that is not multiplied by the learning rate",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "unscaled"),
     ),
     (
         "no bias correction",

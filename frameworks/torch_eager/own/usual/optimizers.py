@@ -20,9 +20,9 @@ def adam_like(denominator, coupled=None):  # the rule with another denominator
             state.update(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p))
         grad, lr, decay = p.grad, float(group["lr"]), group["weight_decay"]
         (b1, b2), state["t"] = group["betas"], state["t"] + 1
-        apart = (name == "AdamW") != bool(coupled)
+        apart = (name == "AdamW") != (coupled == "other")
         if decay and apart:
-            p.mul_(1 - lr * decay)
+            p.mul_(1 - (decay if coupled == "unscaled" else lr * decay))
         elif decay:
             grad = grad + decay * p
         state["m"] += (1 - b1) * (grad - state["m"])
