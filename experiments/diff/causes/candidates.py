@@ -62,11 +62,23 @@ def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidat
         name, value = one["option"], one["value"]
         rank = REST if options.rank(name) else USUAL
         for new in options.instead(name, value, theirs):
-            text = f"{name}={new!r} instead of {value!r} in {short(one['function'])}"
+            text = f"{_given(name, value, new)} in {short(one['function'])}"
             change = Change(kind="option", function=one["function"], option=name)
             change |= {"value": new, "old": value}
             found.append(Candidate(rank, f"{text} ({lines(one['lines'])})", change))
     return found
+
+
+def _given(name: str, value: Any, new: Any) -> str:
+    """An option's other value in words."""
+    if rounded(value, new):
+        return f"{name}={value!r} rounded to float32"
+    return f"{name}={new!r} instead of {value!r}"
+
+
+def rounded(value: Any, new: Any) -> bool:
+    """Whether a number is another as float32 holds it."""
+    return type(value) is type(new) is float and new == options.single(value)
 
 
 def _together(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:

@@ -12,8 +12,19 @@ from graphparity.common.agreement.explanations import evidence
 from graphparity.common.agreement.two_programs import LIMIT
 from graphparity.common.contract.trees import Named
 from graphparity.common.user.sites import Change
-from graphparity.experiments.diff.causes import Cause, Half, Question, judging
-from graphparity.experiments.diff.causes.candidates import NUMBER, Candidate, candidates
+from graphparity.experiments.diff.causes import (
+    ROUNDED,
+    Cause,
+    Half,
+    Question,
+    judging,
+)
+from graphparity.experiments.diff.causes.candidates import (
+    NUMBER,
+    Candidate,
+    candidates,
+    rounded,
+)
 from graphparity.experiments.diff.causes.drawn import drawn
 from graphparity.experiments.diff.causes.judging import is_gradient
 from graphparity.experiments.diff.causes.predicted import Effects
@@ -208,7 +219,7 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
     text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
-    kinds = {one.change["kind"] for one in trial.chosen}
+    kinds = {_kind(one.change) for one in trial.chosen}
     return [
         {
             "kind": " and ".join(sorted(kinds)),
@@ -219,3 +230,10 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
             "tries": question.tries,
         }
     ]
+
+
+def _kind(change: Change) -> str:
+    """Its kind; ROUNDED where a number is but another as float32 holds it."""
+    return (
+        ROUNDED if rounded(change.get("old"), change.get("value")) else change["kind"]
+    )

@@ -62,5 +62,5 @@ def explained(
         count = evidence.independent(given, now, target)
         found[name] = digits
         odds += evidence.decades(digits, count, 0, 1)
-    tried = math.log10(max(1, question.tries))
+    tried = math.log10(max(1, question.runs))
     return found if odds - tried >= evidence.DECADES else {}

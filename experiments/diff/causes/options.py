@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 SMALL = 1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-12, 0.0
 SHARES = 0.1, 0.01, 0.9, 0.99, 0.999
 GROUPS = (
@@ -57,11 +59,17 @@ def instead(option: str, value: Any, others: list[tuple[str, Any]]) -> list[Any]
     elif isinstance(value, int):
         found += _integers(option, value)
     elif isinstance(value, float):
-        found += numbers(value, option)
+        found += [single(value), *numbers(value, option)]
         found += [float(v) for _, v in others if type(v) in (int, float)]
     elif isinstance(value, (tuple, list)):
         found += _tuples(option, value)
     return _once(found, value)
+
+
+def single(value: float) -> float:
+    """The number as float32 holds it."""
+    with np.errstate(over="ignore"):
+        return float(np.float32(value))
 
 
 def numbers(value: float, option: str = "") -> list[float]:

@@ -30,7 +30,9 @@ class Effects:
         found = dict[str, Array]()
         for name, before in self.given.items():
             now = values.get(name)
-            if now is None or now.shape != before.shape or before.dtype.kind == "c":
+            if now is None or now.shape != before.shape:
+                continue
+            if "c" in (now.dtype.kind, before.dtype.kind):
                 continue
             apart = part(now) - part(before)
             if np.all(np.isfinite(apart)) and np.any(apart):
@@ -57,6 +59,8 @@ class Effects:
             for n, m in itertools.combinations(range(len(known)), 2)
             if _place(known[n]) != _place(known[m])
         ]
+        if not places:
+            return []
         rank = [known[n].rank + known[m].rank for n, m in places]
         orders = [*_far(rest, rows, places), np.array(rank)]
         turns = zip(*(np.argsort(o, kind="stable") for o in orders), strict=True)
@@ -67,7 +71,7 @@ class Effects:
         """Of each change, how far it leaves the output from its target; what does
         nothing to it comes last."""
         found = np.full(len(self.moving), np.inf)
-        if now.shape == target.shape:
+        if _alike(now, target):
             rest = part(target) - part(now)
             for number, effect in enumerate(self.moved):
                 if goal in effect and effect[goal].shape == rest.shape:
@@ -78,7 +82,7 @@ class Effects:
         self, goal: str, now: Array, target: Array
     ) -> tuple[Array | None, Array, list[Candidate]]:
         """What is left to the target, what each change does, which changes."""
-        rest = part(target) - part(now) if now.shape == target.shape else None
+        rest = part(target) - part(now) if _alike(now, target) else None
         if rest is None or not np.all(np.isfinite(rest)):
             return None, np.empty(0), []
         known = [n for n, effect in enumerate(self.moved) if goal in effect]
@@ -101,6 +105,11 @@ def _far(rest: Array, rows: Array, places: list[tuple[int, int]]) -> list[Array]
         span = (span - 2.0 * both * along[n] * along[m]) / less
         fine = less > 1e-9 * size[n] * size[m]
     return [summed, -np.where(fine, span, alone)]
+
+
+def _alike(one: Array, other: Array) -> bool:
+    """Of one shape, and real."""
+    return one.shape == other.shape and "c" not in (one.dtype.kind, other.dtype.kind)
 
 
 def part(array: Array) -> Array:

@@ -243,6 +243,12 @@ CONVENTIONS = [
         optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
     ),
     (
+        "AMSGrad corrected",
+        "AMSGrad's largest of the second moments after bias correction, not before it",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "corrected"),
+    ),
+    (
         "decay without the rate",
         "decoupled weight decay that is not multiplied by the learning rate",
         ADAM,

@@ -19,6 +19,7 @@ def adam_like(denominator, coupled=None):  # the rule with another denominator
         if not state:
             state.update(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p))
         grad, lr, decay = p.grad, float(group["lr"]), group["weight_decay"]
+        grad = -grad if group.get("maximize") else grad
         (b1, b2), state["t"] = group["betas"], state["t"] + 1
         apart = (name == "AdamW") != (coupled == "other")
         if decay and apart:
@@ -30,7 +31,12 @@ def adam_like(denominator, coupled=None):  # the rule with another denominator
         c1, c2 = 1 - b1 ** state["t"], 1 - b2 ** state["t"]
         if coupled == "no correction":
             c1 = c2 = 1.0
-        p -= lr * state["m"] / c1 / denominator(state["v"], c2, group["eps"])
+        v = state["v"]
+        if group.get("amsgrad"):
+            one = v / c2 if coupled == "corrected" else v
+            v = state["x"] = torch.maximum(state.get("x", one), one)
+            v = v * c2 if coupled == "corrected" else v
+        p -= lr * state["m"] / c1 / denominator(v, c2, group["eps"])
 
     return make
 
