@@ -197,7 +197,8 @@ class Sites:
                 return function, args, names
             self.applied = True
             owner = self.arguments[change["value"]](owner)
-            return getattr(owner, function.__name__), args, names
+            name = change["function"].rpartition(".")[2]
+            return getattr(owner, name), args, names
         if kind == "argument" and args:
             self.applied = True
             if change["value"] == "exchanged":
@@ -213,8 +214,11 @@ class Sites:
             self.applied |= option in names
             return function, args, new if option in names else names
         had = signatures.flat(bound, defaults=True)
-        if "old" in change and repr(had.get(option)) != repr(change["old"]):
+        if "old" in change and repr(_tuples(had.get(option))) != repr(
+            _tuples(change["old"])
+        ):
             return function, args, names
+        value = tuple(value) if isinstance(value, list) else value
         if change["function"] == EVERY and option not in had:
             return function, args, names
         self.applied = True
@@ -222,6 +226,13 @@ class Sites:
             return function, args, {**names, option: value}
         place = list(bound.signature.parameters).index(option)
         return function, (*args[:place], value, *args[place + 1 :]), names
+
+
+def _tuples(value: Any) -> Any:
+    """A list as a tuple: between processes the one becomes the other."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_tuples, value))
+    return value
 
 
 def plain(value: Any) -> bool:

@@ -71,6 +71,7 @@ def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidat
 
 def _given(name: str, value: Any, new: Any) -> str:
     """An option's other value in words."""
+    value = tuple(value) if isinstance(value, list) else value
     if rounded(value, new):
         return f"{name}={value!r} rounded to float32"
     return f"{name}={new!r} instead of {value!r}"
@@ -94,7 +95,7 @@ def _together(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candida
         value, at = every[0]["value"], {n for one in every for n in one["lines"]}
         where = " and ".join(short(one["function"]) for one in every)
         for new in options.instead(name, value, _theirs(other)):
-            text = f"{name}={new!r} instead of {value!r} in {where}"
+            text = f"{_given(name, value, new)} in {where}"
             change = Change(kind="option", function=EVERY, option=name)
             change |= {"value": new, "old": value}
             found.append(Candidate(SWAP, f"{text} ({lines(list(at))})", change))

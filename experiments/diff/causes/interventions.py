@@ -20,6 +20,7 @@ from graphparity.experiments.diff.causes import (
     judging,
 )
 from graphparity.experiments.diff.causes.candidates import (
+    LIBRARY,
     NUMBER,
     Candidate,
     candidates,
@@ -177,7 +178,10 @@ def _take(
 ) -> bool:
     """Choose new changes beside those chosen where they explain more outputs, or the
     same to more digits."""
-    explained = judging.explained(question, trial.half, trial.other, values)
+    usual = [one for one in trial.every if one.rank == LIBRARY]
+    tried = len(usual) if not chosen and all(one in usual for one in new) else None
+    both = trial.half, trial.other
+    explained = judging.explained(question, *both, values, tried)
     before = _explains(trial)
     had, old, trial.explained = trial.explained, trial.values, explained
     trial.values = values

@@ -32,17 +32,19 @@ def unfinished(
     for name in wanted(question):
         now, target = values.get(name), other.values[name]
         limit = max(LIMIT * question.floors.get(name, 1e-9), 10.0**-ALL)
-        known = name in explained and now is not None
-        if not known or evidence.apart(now, target) > limit:
+        if name not in explained or now is None:
+            found.append(name)
+        elif evidence.apart(now, target) > limit:
             found.append(name)
     return found
 
 
 def explained(
-    question: Question, half: Half, other: Half, values: Named
+    question: Question, half: Half, other: Half, values: Named, tried: int | None = None
 ) -> dict[str, float]:
     """The outputs that differed and are equal now, with their digits; none where one
-    that was the same is no longer. values: of `half`, changed."""
+    that was the same is no longer. values: of `half`, changed; tried: ways that chance
+    had, of all runs where it is None."""
     found, odds = dict[str, float](), 0.0
     for row in question.rows:
         name = row["output"]
@@ -62,5 +64,5 @@ def explained(
         count = evidence.independent(given, now, target)
         found[name] = digits
         odds += evidence.decades(digits, count, 0, 1)
-    tried = math.log10(max(1, question.runs))
-    return found if odds - tried >= evidence.DECADES else {}
+    ways = math.log10(max(1, question.runs if tried is None else tried))
+    return found if odds - ways >= evidence.DECADES else {}

@@ -76,7 +76,7 @@ class Effects:
             for number, effect in enumerate(self.moved):
                 if goal in effect and effect[goal].shape == rest.shape:
                     found[number] = np.sum((rest - effect[goal]) ** 2)
-        return np.nan_to_num(found, nan=np.inf, posinf=np.inf)
+        return np.asarray(np.where(np.isfinite(found), found, np.inf))
 
     def _rows(
         self, goal: str, now: Array, target: Array

@@ -139,6 +139,24 @@ def test_an_option_of_every_function_that_has_it(made):
     same(plain(), found, but=["y", "m", "s"])
 
 
+def test_a_tuple_that_came_as_a_list_is_the_same(tmp_path):
+    file = tmp_path / "numpy_file.py"
+    file.write_text("import numpy as np\ndef net(x): return np.mean(x, (0, 1))\n")
+    live = Sites({}, {}, is_tensor)
+    change = {"kind": "option", "function": "np.mean", "option": "axis"}
+    live.changes = [{**change, "value": 1, "old": [0, 1]}]
+    assert np.array_equal(sites.module(file, live).net(X), X.mean(1))
+    live.changes = [{**change, "value": [1], "old": [0, 1]}]
+    assert np.array_equal(sites.module(file, live).net(X), X.mean(1))
+
+
+def test_a_call_that_is_left_out(made):
+    found, live = made([{"kind": "left out", "function": "np.clip"}])
+    assert live.applied
+    assert np.array_equal(found["c"], X)
+    same(plain(), found, but=["c"])
+
+
 def test_a_result_from_one_instead_of_zero(made):
     found, live = made([{"kind": "result", "function": "spread", "value": 1}])
     assert live.applied
