@@ -32,9 +32,8 @@ def unfinished(
     for name in wanted(question):
         now, target = values.get(name), other.values[name]
         limit = max(LIMIT * question.floors.get(name, 1e-9), 10.0**-ALL)
-        if name not in explained or now is None:
-            found.append(name)
-        elif evidence.apart(now, target) > limit:
+        far = math.inf if now is None else evidence.apart(now, target)
+        if name not in explained or far > limit:
             found.append(name)
     return found
 

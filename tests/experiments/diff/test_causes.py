@@ -88,6 +88,14 @@ PORTS = {
     "elu": "0.3",
     "huber": "times 1/2",
     "fft": "norm='ortho' instead of None",
+    "ln_outside": "epsilon added to the standard deviation, outside the square root",
+    "ln_axes": "in v.mean and v.var",
+    "quick": "GELU as x sigmoid(1.702 x)",
+    "largest": "slopes shared at a tie of max along an axis",
+    "halves": "They differ at a tie only",
+    "heads": "….reshape with its axes 1 and 2 exchanged",
+    "dropped": "keep the other way round (not)",
+    "twice": "that i names more than once",
 }
 
 
