@@ -93,7 +93,7 @@ PORTS = {
     "quick": "GELU as x sigmoid(1.702 x)",
     "largest": "slopes shared at a tie of max along an axis",
     "halves": "They differ at a tie only",
-    "heads": "….reshape with its axes 1 and 2 exchanged",
+    "heads": "y.transpose left out",
     "dropped": "keep the other way round (not)",
     "twice": "that i names more than once",
 }
