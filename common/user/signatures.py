@@ -77,3 +77,10 @@ def flat(bound: inspect.BoundArguments, defaults: bool = False) -> dict[str, Any
         elif kind is not inspect.Parameter.VAR_POSITIONAL:
             found[name] = value
     return found
+
+
+def tuples(value: Any) -> Any:
+    """A list as a tuple: between processes the one becomes the other."""
+    if isinstance(value, (list, tuple)):
+        return tuple(map(tuples, value))
+    return value

@@ -214,8 +214,8 @@ class Sites:
             self.applied |= option in names
             return function, args, new if option in names else names
         had = signatures.flat(bound, defaults=True)
-        if "old" in change and repr(_tuples(had.get(option))) != repr(
-            _tuples(change["old"])
+        if "old" in change and repr(signatures.tuples(had.get(option))) != repr(
+            signatures.tuples(change["old"])
         ):
             return function, args, names
         value = tuple(value) if isinstance(value, list) else value
@@ -226,13 +226,6 @@ class Sites:
             return function, args, {**names, option: value}
         place = list(bound.signature.parameters).index(option)
         return function, (*args[:place], value, *args[place + 1 :]), names
-
-
-def _tuples(value: Any) -> Any:
-    """A list as a tuple: between processes the one becomes the other."""
-    if isinstance(value, (list, tuple)):
-        return tuple(map(_tuples, value))
-    return value
 
 
 def plain(value: Any) -> bool:

@@ -87,12 +87,10 @@ def uncompiled():
 
 N = "torch.nn.functional:"
 CONVS = tuple(f"{N}conv{d}d" for d in (1, 2, 3))
-ADAM = "torch.optim.adam:Adam.step", "torch.optim.adamw:AdamW.step"
 MAXIMUM, MINIMUM = ("torch:maximum",), ("torch:minimum",)
 CLAMP = "torch:clamp", "torch:Tensor.clamp", "torch:clip", "torch:Tensor.clip"
 CLAMP += "torch:Tensor.clamp_min", "torch:clamp_min"
 RELU = "torch:relu", f"{N}relu", "torch:Tensor.relu"
-CLIP = ("torch.nn.utils:clip_grad_norm_",)
 CONVENTIONS = [
     (
         "padding SAME",
@@ -223,67 +221,7 @@ CONVENTIONS = [
         gradients.rectified(0.5),
     ),
     ("relu 1", "a slope of 1 at zero of the rectifier", RELU, gradients.rectified(1.0)),
-    (
-        "epsilon hat",
-        "Adam's epsilon outside the bias correction (epsilon-hat): added to sqrt(v), "
-        "before it is corrected",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v.sqrt() + eps) / c**0.5),
-    ),
-    (
-        "epsilon in the root",
-        "Adam's epsilon inside the square root",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v / c + eps).sqrt()),
-    ),
-    (
-        "decay the other way",
-        "weight decay decoupled (AdamW) for coupled (L2), or the reverse",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
-    ),
-    (
-        "AMSGrad corrected",
-        "AMSGrad's largest of the second moments after bias correction, not before it",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "corrected"),
-    ),
-    (
-        "decay without the rate",
-        "decoupled weight decay that is not multiplied by the learning rate",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "unscaled"),
-    ),
-    (
-        "no bias correction",
-        "Adam without bias correction",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: v.sqrt() + eps, "no correction"),
-    ),
-    (
-        "RMSprop epsilon in the root",
-        "RMSprop's epsilon inside the square root",
-        ("torch.optim.rmsprop:RMSprop.step",),
-        optimizers.rmsprop_inside,
-    ),
-    (
-        "decay beside the momentum",
-        "weight decay decoupled from gradient and momentum",
-        ("torch.optim.sgd:SGD.step",),
-        optimizers.sgd_decoupled,
-    ),
-    (
-        "clipping without 1e-6",
-        "clipping by max_norm / norm, without 1e-6 added to the norm",
-        CLIP,
-        optimizers.clip_exactly,
-    ),
-    (
-        "clipping each",
-        "each gradient clipped by its own norm, not the global one",
-        CLIP,
-        optimizers.clip_each,
-    ),
+    *optimizers.CONVENTIONS,
     *normalization.CONVENTIONS,
     *recurrent.CONVENTIONS,
 ]

@@ -108,3 +108,70 @@ def clip_each(original):
         return [clip_exactly(original)(p, *rest, **options) for p in given]
 
     return clip
+
+
+ADAM = "torch.optim.adam:Adam.step", "torch.optim.adamw:AdamW.step"
+CLIP = ("torch.nn.utils:clip_grad_norm_",)
+CONVENTIONS = [
+    (
+        "epsilon hat",
+        "Adam's epsilon outside the bias correction (epsilon-hat): added to sqrt(v), "
+        "before it is corrected",
+        ADAM,
+        adam_like(lambda v, c, eps: (v.sqrt() + eps) / c**0.5),
+    ),
+    (
+        "epsilon in the root",
+        "Adam's epsilon inside the square root",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c + eps).sqrt()),
+    ),
+    (
+        "decay the other way",
+        "weight decay decoupled (AdamW) for coupled (L2), or the reverse",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
+    ),
+    (
+        "AMSGrad corrected",
+        "AMSGrad's largest of the second moments after bias correction, not before it",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "corrected"),
+    ),
+    (
+        "decay without the rate",
+        "decoupled weight decay that is not multiplied by the learning rate",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "unscaled"),
+    ),
+    (
+        "no bias correction",
+        "Adam without bias correction",
+        ADAM,
+        adam_like(lambda v, c, eps: v.sqrt() + eps, "no correction"),
+    ),
+    (
+        "RMSprop epsilon in the root",
+        "RMSprop's epsilon inside the square root",
+        ("torch.optim.rmsprop:RMSprop.step",),
+        rmsprop_inside,
+    ),
+    (
+        "decay beside the momentum",
+        "weight decay decoupled from gradient and momentum",
+        ("torch.optim.sgd:SGD.step",),
+        sgd_decoupled,
+    ),
+    (
+        "clipping without 1e-6",
+        "clipping by max_norm / norm, without 1e-6 added to the norm",
+        CLIP,
+        clip_exactly,
+    ),
+    (
+        "clipping each",
+        "each gradient clipped by its own norm, not the global one",
+        CLIP,
+        clip_each,
+    ),
+]
