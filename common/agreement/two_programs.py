@@ -20,6 +20,7 @@ from graphparity.common.agreement.pair.measures import (
     Row,
     conditioning,
     floor,
+    jumps,
     moved,
     relative,
     size,
@@ -81,7 +82,10 @@ def _noise(
     """The row of outputs that are rounding error alone, or 0; None where they are
     not."""
     zero = [not np.any(value) for value in both]
-    moves = [(one["shaken"] or 0.0) * SHAKEN > NOISE for one in known]
+    moves = [
+        (k["shaken"] or 0.0) * SHAKEN > NOISE and not jumps(value, k)
+        for value, k in zip(both, known, strict=True)
+    ]
     if all(zero) or not all(z or m for z, m in zip(zero, moves, strict=True)):
         return None
     if scale and max(map(size, both)) <= MOST * scale:
@@ -144,7 +148,9 @@ def _apart(row: Row, one: Array, other: Array, known: list[Evidence]) -> Row:
     verdict = SAME if ratio <= LIMIT else OTHER
     if verdict == OTHER and narrow.inside(apart, [one, other], known):
         return narrow.judged(row, [one, other], known, OTHER)
-    if verdict == OTHER and apart <= LIMIT * (own := moved([one, other], known)):
+    steps = jumps(one, known[0]) and jumps(other, known[1])
+    own = moved([one, other], known)
+    if verdict == OTHER and not steps and apart <= LIMIT * own:
         told = f"{apart:.2g} of the norm, and rounding alone moves them by {own:.2g}"
         return {**row, "reason": told, "distance": apart, "floor": own}
     row = {**row, "verdict": verdict, "floor": most}

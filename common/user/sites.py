@@ -6,12 +6,15 @@ changed runs as it was written.
 """
 
 import ast
+import functools
 import inspect
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NotRequired, TypedDict
+
+from graphparity.common.user import signatures
 
 CALL, NUMBER = "__graphparity_call__", "__graphparity_number__"
 KEPT = frozenset(
@@ -19,14 +22,17 @@ KEPT = frozenset(
 )
 PLAIN = (bool, int, float, str, type(None))
 NAME = "graphparity_user_sites"  # of the module
+EVERY = "*"  # in the place of a function: of every one that has this option
 
 
 class Change(TypedDict):
     """One thing that is otherwise than written.
 
-    kind: "option" (of every call of `function`), "swap" (another function is called
-    instead), "argument" (its first argument is handed to a function first, or exchanged
-    with the second), "number" (every `old` in the file), or "library" (a convention of
+    kind: "option" (of every call of `function`, EVERY: of all that have it), "swap"
+    (another function is called instead), "argument" (its first argument is handed to a
+    function first, or exchanged with the second), "result" (`value` is added to it),
+    "left out" (its first argument, or a method's own tensor, goes on as it is),
+    "number" (every `old` in the file), or "library" (a convention of
     a library's function, by its `name`).
     """
 
@@ -77,8 +83,7 @@ class Rewriter(ast.NodeTransformer):
 def module(file: Path, sites: "Sites") -> ModuleType:
     """The file's module, its calls and numbers handed to `sites`. Raises what it
     raises."""
-    tree = Rewriter().visit(ast.parse(file.read_bytes(), str(file)))
-    code = compile(ast.fix_missing_locations(tree), str(file), "exec")
+    code = _compiled(file.read_bytes(), str(file))
     made = ModuleType(NAME)
     made.__file__ = str(file)
     vars(made).update({CALL: sites.call, NUMBER: sites.number})
@@ -87,21 +92,27 @@ def module(file: Path, sites: "Sites") -> ModuleType:
     return made
 
 
+@functools.lru_cache(maxsize=4)
+def _compiled(text: bytes, file: str) -> CodeType:
+    tree = Rewriter().visit(ast.parse(text, file))
+    return compile(ast.fix_missing_locations(tree), file, "exec")
+
+
 class Sites:
     """What is called with which options while the file runs, and what is changed.
 
-    signatures: parameters of functions that tell none, by their last names, `"x, dim,
+    known: parameters of functions that tell none, by their last names, `"x, dim,
     keepdim=False"`. arguments: what `argument` changes hand a first argument to.
     """
 
     def __init__(
         self,
-        signatures: dict[str, str],
+        known: dict[str, str],
         arguments: dict[str, Callable[[Any], Any]],
         is_tensor: Callable[[Any], bool],
     ) -> None:
         """Nothing noted yet."""
-        self.signatures = {n: _signature(text) for n, text in signatures.items()}
+        self.signatures = {n: signatures.read(text) for n, text in known.items()}
         self.arguments, self.is_tensor = arguments, is_tensor
         self.changes = list[Change]()
         self.options: dict[tuple[str, str, str], Option] = {}
@@ -127,32 +138,34 @@ class Sites:
         """A call of the file."""
         if self.noting:
             self._noted(line, text, function, args, names)
+        more = None
         for change in self.changes:
-            if change.get("function") == text:
+            if change.get("function") not in (text, EVERY):
+                continue
+            if change["kind"] == "result":
+                self.applied, more = True, change["value"]
+            elif change["kind"] == "left out":
+                owner = self._owner(function)
+                self.applied = True
+                return args[0] if owner is None else owner
+            else:
                 function, args, names = self._changed(change, function, args, names)
-        return function(*args, **names)
-
-    def _signature(self, function: Any) -> inspect.Signature | None:
-        name = getattr(function, "__name__", "")
-        owner = getattr(function, "__self__", None)
-        if (known := self.signatures.get(name)) is not None:
-            if owner is not None and self.is_tensor(owner):
-                _, *rest = known.parameters.values()
-                return known.replace(parameters=rest)
-            return known
-        try:
-            return inspect.signature(function)
-        except (TypeError, ValueError):
-            return None
+        result = function(*args, **names)
+        return result if more is None else result + more
 
     def _bound(
         self, function: Any, args: Any, names: Any
     ) -> inspect.BoundArguments | None:
-        signature = self._signature(function)
+        signature = signatures.of(function, self.signatures, self.is_tensor)
         try:
             return signature.bind(*args, **names) if signature else None
         except TypeError:
             return None
+
+    def _owner(self, function: Any) -> Any:
+        """The tensor of which it is a method; None: of none."""
+        owner = getattr(function, "__self__", None)
+        return owner if owner is not None and self.is_tensor(owner) else None
 
     def _noted(
         self, line: int, text: str, function: Any, args: Any, names: Any
@@ -160,12 +173,14 @@ class Sites:
         if getattr(function, "__module__", None) == NAME:
             return
         _note(self.functions.setdefault(text, []), line)
-        if count := len([a for a in args[:2] if hasattr(a, "shape")]):
+        if self._owner(function) is not None:
+            self.taking[text] = 1
+        elif count := len([a for a in args[:2] if hasattr(a, "shape")]):
             self.taking[text] = max(count, self.taking.get(text, 0))
         given = dict(names)
         if bound := self._bound(function, args, names):
             bound.apply_defaults()
-            given = _flat(bound)
+            given = signatures.flat(bound)
         for option, value in given.items():
             if plain(value):
                 key = (text, option, repr(value))
@@ -177,6 +192,13 @@ class Sites:
         if kind == "swap":
             self.applied = True
             return _other(function, change["value"]), args, names
+        if kind == "argument" and (owner := self._owner(function)) is not None:
+            if change["value"] == "exchanged":
+                return function, args, names
+            self.applied = True
+            owner = self.arguments[change["value"]](owner)
+            name = change["function"].rpartition(".")[2]
+            return getattr(owner, name), args, names
         if kind == "argument" and args:
             self.applied = True
             if change["value"] == "exchanged":
@@ -191,8 +213,13 @@ class Sites:
             new = {**names, option: value}
             self.applied |= option in names
             return function, args, new if option in names else names
-        had = _flat(bound, defaults=True).get(option)
-        if "old" in change and repr(had) != repr(change["old"]):
+        had = signatures.flat(bound, defaults=True)
+        if "old" in change and repr(signatures.tuples(had.get(option))) != repr(
+            signatures.tuples(change["old"])
+        ):
+            return function, args, names
+        value = tuple(value) if isinstance(value, list) else value
+        if change["function"] == EVERY and option not in had:
             return function, args, names
         self.applied = True
         if option in names or option not in bound.arguments:
@@ -215,36 +242,6 @@ def _other(function: Any, name: str) -> Any:
     if owner is None or isinstance(owner, (type, ModuleType)):
         owner = sys.modules[function.__module__]
     return getattr(owner, name)
-
-
-def _signature(text: str) -> inspect.Signature:
-    """A signature written as text: names, defaults that are literals."""
-    arguments = ast.parse(f"def f({text}): pass").body[0].args  # type: ignore
-    names = arguments.args
-    empty = inspect.Parameter.empty
-    given = [ast.literal_eval(one) for one in arguments.defaults]
-    every = [empty] * (len(names) - len(given)) + given
-    both = inspect.Parameter.POSITIONAL_OR_KEYWORD
-    made = [
-        inspect.Parameter(name.arg, both, default=value)
-        for name, value in zip(names, every, strict=True)
-    ]
-    return inspect.Signature(made)
-
-
-def _flat(bound: inspect.BoundArguments, defaults: bool = False) -> dict[str, Any]:
-    """Its arguments by name, those of `**names` among them."""
-    if defaults:
-        bound = inspect.BoundArguments(bound.signature, bound.arguments.copy())
-        bound.apply_defaults()
-    found = dict[str, Any]()
-    for name, value in bound.arguments.items():
-        kind = bound.signature.parameters[name].kind
-        if kind is inspect.Parameter.VAR_KEYWORD:
-            found |= value
-        elif kind is not inspect.Parameter.VAR_POSITIONAL:
-            found[name] = value
-    return found
 
 
 def _note(lines: list[int], line: int) -> None:

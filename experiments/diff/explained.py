@@ -7,11 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement.two_programs import MOST, OTHER
+from graphparity.common.agreement.two_programs import ALIKE, MOST, OTHER
 from graphparity.common.contract.trees import Named
 from graphparity.common.user import values
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.diff.causes import Cause, Half, Question, finding, lost
+from graphparity.experiments.diff.causes import (
+    ROUNDED,
+    Cause,
+    Half,
+    Question,
+    finding,
+    lost,
+)
 from graphparity.experiments.diff.sides import Found, Pair, Side
 from graphparity.experiments.diff.workers import Failed, Workers
 
@@ -40,6 +47,21 @@ def explain(
     question.tell = tell
     pair.causes = finding.causes(question)
     pair.tries, pair.untried = question.tries, question.notes
+    _but_for_rounding(pair)
+
+
+def _but_for_rounding(pair: Pair) -> None:
+    """Where nothing differs but a number that one of them rounds to float32, they are
+    the same as far as float32 tells."""
+    other = {row["output"] for row in pair.rows if row["verdict"] == OTHER}
+    for cause in pair.causes:
+        if cause["kind"] == ROUNDED and other <= set(cause["outputs"]):
+            for row in pair.rows:
+                if row["output"] in other:
+                    row["verdict"] = ALIKE
+                    row["reason"] = "but for a number that is rounded to float32"
+            pair.causes = [cause]
+            return
 
 
 def _lost(found: Found, sides: tuple[Side, Side], pair: Pair) -> list[Cause]:

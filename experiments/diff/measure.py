@@ -3,11 +3,12 @@
 import functools
 from collections.abc import Callable
 from contextlib import ExitStack
+from typing import Any
 
 from graphparity.common.agreement import two_programs
 from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
-from graphparity.experiments.diff import calls, forms, inputs, structure
+from graphparity.experiments.diff import calls, forms, hindrance, inputs, structure
 from graphparity.experiments.diff.explained import explain
 from graphparity.experiments.diff.plan import Asked
 from graphparity.experiments.diff.sides import Found, Pair, Side, is_gradient
@@ -61,7 +62,7 @@ def held(
             compiled = functools.partial(forms.run, workers, found, asked.seed)
             _each(workers, advance, compiled)
         first, *others = found.sides
-        found.pairs = [_pair(first, other) for other in others]
+        found.pairs = [_pair(first, one, found.given) for one in others]
         for pair, other in zip(found.pairs, others, strict=True):
             explain(workers, found, asked.seed, (first, other), pair, tell)
     for side in found.sides:
@@ -99,10 +100,10 @@ def _loaded(workers: Workers, advance: Callable[[], object]) -> list[Side]:
 # -- pairs -----------------------------------------------------------------------------
 
 
-def _pair(first: Side, second: Side) -> Pair:
-    """Two programs held against each other."""
+def _pair(first: Side, second: Side, given: dict[str, Any]) -> Pair:
+    """Two programs held against each other; given: what both were called with."""
     pair = Pair(first.label, second.label, [])
-    pair.failure = _hindrance(first, second)
+    pair.failure = hindrance.hindrance(first, second, given)
     if pair.failure:
         return pair
     one, other = first.best(), second.best()
@@ -141,14 +142,3 @@ def _gradients(values: Named) -> list[str]:
 
 def _without(values: Named) -> Named:
     return {n: a for n, a in values.items() if not is_gradient(n)}
-
-
-def _hindrance(first: Side, second: Side) -> str | None:
-    """Why two programs can't be held against each other; None where they can."""
-    sides = (first, second)
-    if failed := [side.label for side in sides if side.failure]:
-        return f"{' and '.join(failed)} failed"
-    if drawn := [side for side in sides if side.random]:
-        told = " and ".join(f"{side.label} is random ({side.random})" for side in drawn)
-        return f"{told}: seed what it draws, inside the function"
-    return None

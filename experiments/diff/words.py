@@ -31,6 +31,9 @@ def sentence(pair: PairRow) -> str:
         return f"{names}: another function. {_first(pair)}{_causes(pair)}"
     if pair["verdict"] == NOT_JUDGED:
         return f"{names} can't be judged{_in_part(pair)}."
+    if pair["verdict"] == ALIKE and pair["causes"]:
+        but = "the same but for a number that is rounded to float32"
+        return f"{names}: {but}.{_causes(pair)}"
     if pair["verdict"] == ALIKE:
         far = max(row["distance"] or 0.0 for row in pair["rows"])
         return f"{names}: {ALONE}: {ALIKE}, {far:.1e} of the norm apart at most."

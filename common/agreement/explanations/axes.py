@@ -9,6 +9,7 @@ import numpy as np
 from graphparity.common.agreement.explanations.evidence import Case, Fit
 from graphparity.common.contract.trees import Array
 
+MOST_MORE = 4  # elements that an axis has more
 MOST_AXES = 5  # of an array whose permutations are tried
 
 
@@ -131,6 +132,42 @@ def shifted(case: Case) -> Iterator[Fit]:
             yield Fit("rolled", text, np.roll(one, step, axis), other, 0, tried)
 
 
+def shifted_both(case: Case) -> Iterator[Fit]:
+    """Shifted by one or two along two axes at once: padding at the other side."""
+    one, other = case.one, case.other
+    if one.shape != other.shape:
+        return
+    for axes in itertools.combinations(range(one.ndim), 2):
+        for step in (1, -1, 2, -2):
+            if any(one.shape[a] <= abs(step) + 2 for a in axes):
+                continue
+            parts = [slice(None)] * one.ndim, [slice(None)] * one.ndim
+            for a in axes:
+                n = one.shape[a]
+                parts[0][a] = slice(max(0, -step), n - max(0, step))
+                parts[1][a] = slice(max(0, step), n - max(0, -step))
+            text = f"shifted by {step} along axes {axes[0]} and {axes[1]}"
+            found, against = one[tuple(parts[0])], other[tuple(parts[1])]
+            yield Fit("shifted", text, found, against, 0, 4 * one.ndim**2)
+
+
+def cropped(case: Case) -> Iterator[Fit]:
+    """One is a part of the other: fewer at an end of some axes."""
+    one, other = case.one, case.other
+    if one.ndim != other.ndim or one.shape == other.shape or not one.ndim:
+        return
+    less = [m - n for n, m in zip(one.shape, other.shape, strict=True)]
+    if max(map(abs, less)) > MOST_MORE or min(less) < 0 < max(less):
+        return
+    small, large = (one, other) if max(less) > 0 else (other, one)
+    names = ("first", "second") if small is one else ("second", "first")
+    for begin in itertools.product(*(range(abs(n) + 1) for n in less)):
+        where = tuple(slice(b, b + n) for b, n in zip(begin, small.shape, strict=True))
+        starts = ", ".join(f"{b} of axis {a}" for a, b in enumerate(begin) if less[a])
+        text = f"the {names[0]} is a part of the {names[1]}, from index {starts} on"
+        yield Fit("part", text, small, large[where], 0, 5**one.ndim)
+
+
 def blocks(case: Case) -> Iterator[Fit]:
     """Halves, thirds, quarters of an axis in another order."""
     one, other = case.one, case.other
@@ -169,4 +206,4 @@ def ordered(case: Case) -> Iterator[Fit]:
         yield Fit("sorted", text, found, against, 0, int(10 ** min(lost, 300.0)))
 
 
-EXPLANATIONS = [permuted, reshaped, shifted, blocks, ordered]
+EXPLANATIONS = [permuted, reshaped, shifted, shifted_both, cropped, blocks, ordered]

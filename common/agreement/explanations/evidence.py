@@ -13,6 +13,7 @@ DECADES = 6.0  # of the odds against chance
 MOST = 16.0  # digits of float64
 CLOSER = 1e-4  # of the distance before
 FLOORED = 1e-3  # of it, where rounding leaves no more
+NEAR, SHARE = 1e-9, 1e-3  # of the largest value, of the largest distance: not moved
 
 
 class Case(NamedTuple):
@@ -91,25 +92,35 @@ def equal(one: Array, other: Array, floor: float, before: float) -> bool:
     return close or distance <= min(LIMIT * floor, FLOORED * before)
 
 
-def independent(before: Array, found: Array, against: Array) -> int:
-    """How many values speak for a fit: those that differed before, each but once."""
+def independent(before: Array, found: Array, against: Array) -> float:
+    """How many values speak for a fit: those that differed before, each but once; one
+    of so few digits that chance may hit it speaks as one digit."""
     before, found, against = wide(before), wide(found), wide(against)
     if before.shape == against.shape:
         sizes = np.abs(against[np.isfinite(against)])
         scale = float(np.max(sizes, initial=0.0)) or 1.0
         with np.errstate(invalid="ignore"):
-            moved = ~(np.abs(before - against) <= 1e-9 * scale)
+            apart = np.abs(before - against)
+            most = float(np.max(apart[np.isfinite(apart)], initial=0.0))
+            moved = ~(apart <= min(NEAR * scale, SHARE * most))
         found, against = found[moved], against[moved]
     finite = np.isfinite(found) & np.isfinite(against)
     found, against = found[finite], against[finite]  # NaN equals any other NaN
     if not against.size:
-        return 0
-    values = np.stack([found.ravel(), against.ravel()])
-    scale = float(np.max(np.abs(values))) or 1.0
-    return len(np.unique(np.round(values[1] / scale, 7)))
+        return 0.0
+    short = _short(against)
+    scale = float(np.max(np.abs(against))) or 1.0
+    long = len(np.unique(np.round(against[~short] / scale, 7)))
+    return long + np.count_nonzero(short) / MOST
 
 
-def decades(digits_: float, values: int, free: int, tried: int) -> float:
+def _short(values: Array) -> Array:
+    """Which are whole numbers below 1000, or of two decimals below 1."""
+    scaled = np.where(np.abs(values) >= 1.0, values, 100.0 * values)
+    return np.asarray((scaled == np.round(scaled)) & (np.abs(scaled) < 1000.0))
+
+
+def decades(digits_: float, values: float, free: int, tried: int) -> float:
     """The odds against a chance fit, as a power of ten: every value but those that were
     fitted speaks with its digits, everything that was tried against it."""
     return max(0, values - free) * digits_ - math.log10(max(1, tried))

@@ -9,6 +9,7 @@ import numpy as np
 from graphparity.common.agreement.explanations.evidence import Case, Fit
 from graphparity.common.contract.trees import Array
 
+SINGLE = 2.0**-24  # of float32
 CLOSE = 1e-6  # a factor is looked at more closely within this
 FIXED = {
     "-1": -1.0,
@@ -136,7 +137,17 @@ def factor(case: Case) -> Iterator[Fit]:
         tried = len(known)
         yield Fit("factor", text, one * known[name], other, 0, tried)
     if not near:
-        yield Fit("fitted factor", f"times {ratio:.6g}", one * ratio, other, 1)
+        yield Fit("fitted factor", f"times {_number(ratio)}", one * ratio, other, 1)
+
+
+def _number(ratio: float) -> str:
+    """A factor in digits that tell it from 1."""
+    more = ratio - 1.0
+    if not 0.0 < abs(more) < CLOSE:
+        return f"{ratio:.6g}"
+    single = abs(more) <= SINGLE
+    why = " (as a constant rounded to float32 makes it)" if single else ""
+    return f"1 {'+' if more > 0 else '-'} {abs(more):.3g}{why}"
 
 
 def offset(case: Case) -> Iterator[Fit]:
@@ -209,12 +220,13 @@ def function(case: Case) -> Iterator[Fit]:
     for text, call in FUNCTIONS.items():
         if wide and call is not np.conj:
             continue
+        kind = "conjugate" if call is np.conj else "function"
         with np.errstate(all="ignore"):
             forth, back = call(case.one), call(case.other)
         if np.all(np.isfinite(forth)):
-            yield Fit("function", f"{text}, of the first", forth, case.other, 0, tried)
+            yield Fit(kind, f"{text}, of the first", forth, case.other, 0, tried)
         if np.all(np.isfinite(back)):
-            yield Fit("function", f"{text}, of the second", case.one, back, 0, tried)
+            yield Fit(kind, f"{text}, of the second", case.one, back, 0, tried)
 
 
 def _numbers(case: Case) -> bool:

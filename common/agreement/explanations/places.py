@@ -11,21 +11,25 @@ from graphparity.common.agreement.explanations.evidence import DECADES, Case
 from graphparity.common.agreement.two_programs import LIMIT
 from graphparity.common.contract.trees import Array
 
+LIKELY = 5.0  # decades, for places in which programs are known to differ
 CLOSE = 1e-9  # of the largest: an element is the same
 
 
 class Place(NamedTuple):
-    """Where elements differ: text, in words; mask: of the output's shape."""
+    """Where elements differ: text, in words; mask: of the output's shape; known: that
+    programs differ there, as a power of ten, where they differ everywhere in it."""
 
     text: str
     mask: Array
+    known: float = 0.0
 
 
 def differing(case: Case) -> Array | None:
     """The elements that are not the same; None where shapes differ."""
     if case.one.shape != case.other.shape:
         return None
-    scale = float(np.max(np.abs(case.other), initial=0.0)) or 1.0
+    finite = np.abs(case.other[np.isfinite(case.other)])
+    scale = float(np.max(finite, initial=0.0)) or 1.0
     near = max(CLOSE, LIMIT * case.floor)
     with np.errstate(invalid="ignore"):
         same = np.abs(case.one - case.other) <= near * scale
@@ -44,6 +48,7 @@ def place(case: Case) -> str | None:
     for one in sorted(fitting, key=lambda p: int(np.count_nonzero(p.mask))):
         inside = int(np.count_nonzero(one.mask))
         odds = _choose(bad.size, count) - _choose(inside, count)
+        odds += one.known if inside == count else 0.0
         if odds - math.log10(len(every)) >= DECADES:
             return f"{one.text} ({count} of {bad.size})"
     return None
@@ -79,6 +84,7 @@ def _places(case: Case) -> Iterator[Place]:
         yield Place("above the diagonal", np.triu(ones, 1) > 0)
         yield Place("below the diagonal", np.tril(ones, -1) > 0)
     yield from _values(case)
+    yield from _named(case)
 
 
 def _borders(shape: tuple[int, ...]) -> Iterator[Place]:
@@ -95,6 +101,27 @@ def _borders(shape: tuple[int, ...]) -> Iterator[Place]:
                 mask[tuple(inner)] = False
                 which = ", ".join(map(str, some))
                 yield Place(f"at the border, {width} wide, of axes {which}", mask)
+
+
+def _named(case: Case) -> Iterator[Place]:
+    """Rows by an integer input: those that it names more than once, or where it lies
+    outside of an axis."""
+    shape = case.one.shape
+    taken = [x.shape for x in case.inputs.values() if x.dtype.kind in "fc"]
+    sizes = dict.fromkeys([*(s[0] for s in taken if s), *(n for s in taken for n in s)])
+    for name, x in case.inputs.items():
+        if x.dtype.kind != "i" or x.ndim != 1:
+            continue
+        for axis, n in enumerate(shape):
+            wide = [-1 if a == axis else 1 for a in range(len(shape))]
+            if x.min(initial=0) >= 0 and x.max(initial=0) < n:
+                many = np.bincount(x, minlength=n).reshape(wide) > 1
+                text = f"at the indices of axis {axis} that {name} names more than once"
+                yield Place(text, np.broadcast_to(many, shape), LIKELY)
+            for size in sizes if len(x) == n else ():
+                beyond = ((x >= size) | (x < -size)).reshape(wide)
+                text = f"where {name} lies outside of an axis of {size}"
+                yield Place(text, np.broadcast_to(beyond, shape), LIKELY)
 
 
 def _values(case: Case) -> Iterator[Place]:

@@ -10,6 +10,7 @@ from graphparity.common.contract.trees import Array
 
 DOUBLE, SINGLE = roundoff("float64"), roundoff("float32")
 SHAKEN = 2.0**-40  # the relative errors that inputs are shaken by
+STEP = 0.01  # of what the shaking moves: float32 moves it less, and so by steps
 MOST = 1e-9  # no floor is larger: a program that moves so much more is ill-conditioned
 
 
@@ -97,6 +98,13 @@ def error(value: Array, single: Array | None) -> float | None:
         return None
     found = relative(value, single)
     return found if math.isfinite(found) else None
+
+
+def jumps(value: Array, known: Evidence) -> bool:
+    """Whether it moves by steps when it is shaken, at ties of its inputs: rounding to
+    float32, which is far more, moves it less."""
+    found, moved = error(value, known["single"]), known["shaken"]
+    return found is not None and moved is not None and found < STEP * moved * SHAKEN
 
 
 def size(value: Array) -> float:

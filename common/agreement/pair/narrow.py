@@ -20,6 +20,8 @@ from graphparity.common.agreement.pair.rounding import limit
 from graphparity.common.contract.trees import Array
 
 ALIKE = "the same as far as float32 tells"
+HALVES = {"bfloat16": 8, "float16": 11}  # bits of their significands
+LEAST_HELD = 3  # different numbers that speak for it
 GROSS = 1000.0  # floors of float32: what is another function lies far beyond
 LEAST = 2.0**-18  # relative distance: what is less may be float32's rounding
 
@@ -52,11 +54,14 @@ def judged(row: Row, both: list[Array], known: list[Evidence], other: str) -> Ro
     """The row by float32 alone. other: the verdict's word for another function."""
     apart, floor = relative(*both), _floor(both, known)
     ratio, names = apart / floor, _which(both)
-    said = f"judged by float32 alone, {names} has no float64"
+    said = f"judged by float32 alone, {names} float64"
     text = f"{apart:.2g} of the norm"
     row = {**row, "distance": apart, "floor": floor, "ratio": ratio}
     if ratio <= limit(both[0].size):
         return {**row, "verdict": ALIKE, "reason": said}
+    if held := _held(both):
+        reason = f"{text}: {held} (judged by float32 alone)"
+        return {**row, "verdict": other, "reason": reason}
     if ratio > GROSS:
         return {**row, "verdict": other, "reason": f"{text} ({said})"}
     return {
@@ -68,8 +73,28 @@ def judged(row: Row, both: list[Array], known: list[Evidence], other: str) -> Ro
 def _which(both: list[Array]) -> str:
     first, second = (short(value) or rounded(value) for value in both)
     if first and second:
-        return "neither"
-    return "the first" if first else "the second"
+        return "neither has"
+    return f"the {'first' if first else 'second'} has no"
+
+
+def _held(both: list[Array]) -> str | None:
+    """Which of two alone holds numbers of a half only, and of which."""
+    for name, bits in HALVES.items():
+        held = [_fits(value, bits) for value in both]
+        if held[0] != held[1]:
+            which = "first" if held[0] else "second"
+            return f"the {which} holds numbers of {name} only"
+    return None
+
+
+def _fits(value: Array, bits: int) -> bool:
+    """Whether all finite numbers, and some that are no small integers, have so few
+    bits."""
+    finite = np.ravel(value)[np.isfinite(np.ravel(value))].astype(np.float64)
+    mantissa = np.ldexp(np.frexp(finite)[0], bits)
+    few = np.ldexp(mantissa, 6 - bits)
+    telling = len(np.unique(finite[few != np.round(few)]))
+    return telling >= LEAST_HELD and bool(np.all(mantissa == np.round(mantissa)))
 
 
 def _floor(both: list[Array], known: list[Evidence]) -> float:

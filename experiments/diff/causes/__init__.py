@@ -9,6 +9,8 @@ from graphparity.common.agreement.two_programs import OTHER, Row
 from graphparity.common.contract.trees import Named
 from graphparity.common.workers.process import WorkerFailure
 
+ROUNDED = "rounded"  # the kind of causes that are a number's rounding to float32
+
 
 class Cause(TypedDict):
     """What explains a difference.
@@ -47,6 +49,7 @@ class Question:
     budget_s: float  # of the workers' own time, whatever else the machine does
     until: float  # of time.monotonic(), when no more is tried
     tries: int = 0
+    runs: int = 0  # of these, how often a program was run
     notes: list[str] = field(default_factory=list)
     simple: bool = False  # its outputs explain it: arguments inside are left
     raised: str = ""  # what a program raised last
@@ -71,6 +74,7 @@ class Question:
     def tried(self, half: Half, command: str, **arguments: Any) -> Any:
         """What a program's worker says; None where it raises or dies."""
         self.tries += 1
+        self.runs += 1
         self.tell(f"explanations tried: {self.tries}")
         try:
             reply = half.ask(command, **arguments)

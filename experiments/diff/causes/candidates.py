@@ -3,12 +3,14 @@
 import re
 from typing import Any, NamedTuple
 
-from graphparity.common.user.sites import Change
+from graphparity.common.user.sites import EVERY, Change
 from graphparity.experiments.diff.causes import options
 
 LIBRARY, USUAL, SWAP, NUMBER, ARGUMENT, REST = range(6)  # in this order
 NAMED, DIGITS = re.compile(r"\(lines? ([\d, and]+)\)"), re.compile(r"\d+")
 MOST_ARGUMENTS = 12  # functions whose arguments are changed
+COUNTED = ("arange", "cumsum", "argmax", "argmin", "searchsorted")  # from 0 or from 1
+READING = ("reshape", "view", "flatten", "ravel")  # where the order of axes tells
 PASSED = {
     "softmax": "passed through softmax",
     "log_softmax": "passed through log-softmax",
@@ -19,6 +21,7 @@ PASSED = {
     "absolute": "as its absolute value",
     "square": "squared",
     "first two axes exchanged": "with its first two axes exchanged",
+    "axes 1 and 2 exchanged": "with its axes 1 and 2 exchanged",
     "in float32": "rounded to float32",
 }
 
@@ -34,8 +37,9 @@ class Candidate(NamedTuple):
 def candidates(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
     """Changes of a program; own, other: what `user_sites` says of it and of the
     other."""
-    found = [*_conventions(own), *_options(own, other), *_swaps(own)]
-    found += [*_numbers(own, other), *_arguments(own)]
+    found = [*_conventions(own), *_options(own, other), *_together(own, other)]
+    found += [*_swaps(own), *_left_out(own), *_numbers(own, other)]
+    found += [*_counted(own), *_arguments(own)]
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -60,16 +64,64 @@ def _conventions(own: dict[str, Any]) -> list[Candidate]:
 
 
 def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
-    theirs = [(o["option"], o["value"]) for o in (other or {"options": []})["options"]]
-    found = list[Candidate]()
+    theirs, found = _theirs(other), list[Candidate]()
     for one in own["options"]:
         name, value = one["option"], one["value"]
         rank = REST if options.rank(name) else USUAL
         for new in options.instead(name, value, theirs):
-            text = f"{name}={new!r} instead of {value!r} in {short(one['function'])}"
+            text = f"{_given(name, value, new)} in {short(one['function'])}"
             change = Change(kind="option", function=one["function"], option=name)
             change |= {"value": new, "old": value}
             found.append(Candidate(rank, f"{text} ({lines(one['lines'])})", change))
+    return found
+
+
+def _given(name: str, value: Any, new: Any) -> str:
+    """An option's other value in words."""
+    value = tuple(value) if isinstance(value, list) else value
+    if rounded(value, new):
+        return f"{name}={value!r} rounded to float32"
+    return f"{name}={new!r} instead of {value!r}"
+
+
+def rounded(value: Any, new: Any) -> bool:
+    """Whether a number is another as float32 holds it."""
+    return type(value) is type(new) is float and new == options.single(value)
+
+
+def _together(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
+    """An option that several functions are given alike, changed in all of them: the
+    axes of a mean and of its variance."""
+    alike = dict[tuple[str, str], list[Any]]()
+    for one in own["options"]:
+        alike.setdefault((one["option"], repr(one["value"])), []).append(one)
+    found = list[Candidate]()
+    for (name, _), every in alike.items():
+        if len(every) < 2 or options.rank(name):
+            continue
+        value, at = every[0]["value"], {n for one in every for n in one["lines"]}
+        where = " and ".join(short(one["function"]) for one in every)
+        for new in options.instead(name, value, _theirs(other)):
+            text = f"{_given(name, value, new)} in {where}"
+            change = Change(kind="option", function=EVERY, option=name)
+            change |= {"value": new, "old": value}
+            found.append(Candidate(SWAP, f"{text} ({lines(list(at))})", change))
+    return found
+
+
+def _theirs(other: dict[str, Any] | None) -> list[tuple[str, Any]]:
+    return [(o["option"], o["value"]) for o in (other or {"options": []})["options"]]
+
+
+def _counted(own: dict[str, Any]) -> list[Candidate]:
+    """Indices and positions that begin at 1 instead of 0, or the reverse."""
+    found = list[Candidate]()
+    for function, at in own["functions"].items():
+        if function.rpartition(".")[2] in COUNTED:
+            for step, word in ((1, "plus 1"), (-1, "minus 1")):
+                text = f"{short(function)}(…) {word} ({lines(at)})"
+                change = Change(kind="result", function=function, value=step)
+                found.append(Candidate(NUMBER, text, change))
     return found
 
 
@@ -83,6 +135,16 @@ def _swaps(own: dict[str, Any]) -> list[Candidate]:
                 text = f"{new} instead of {short(function)} ({lines(at)})"
                 change = Change(kind="swap", function=function, value=new)
                 found.append(Candidate(SWAP, text, change))
+    return found
+
+
+def _left_out(own: dict[str, Any]) -> list[Candidate]:
+    """A function that is not called: its argument goes on as it is."""
+    found = list[Candidate]()
+    for function in list(own["taking"])[:MOST_ARGUMENTS]:
+        at = lines(own["functions"].get(function, []))
+        change = Change(kind="left out", function=function)
+        found.append(Candidate(SWAP, f"{short(function)} left out ({at})", change))
     return found
 
 
@@ -115,7 +177,10 @@ def _arguments(own: dict[str, Any]) -> list[Candidate]:
             else:
                 text = f"the first argument of {name} {PASSED.get(kind, kind)} ({at})"
             change = Change(kind="argument", function=function, value=kind)
-            rank = SWAP if kind == "exchanged" else ARGUMENT
+            moves = "axes" in kind or kind == "transposed"
+            read = function.rpartition(".")[2] in READING
+            early = kind == "exchanged" or (moves and read)
+            rank = SWAP if early else ARGUMENT
             found.append(Candidate(rank, text, change))
     return found
 

@@ -12,7 +12,7 @@ from graphparity.common.user import values
 
 Leaves = dict[str, Array]
 ROUNDED = {"bfloat16": 8, "float16 or TF32": 11, "float32": 24}  # bits
-FACTORS = {"2": 2.0, "1/2": 0.5, "-1": -1.0, "255": 255.0, "1/255": 1 / 255.0}
+FACTORS = {"2": 2.0, "1/2": 0.5, "255": 255.0, "1/255": 1 / 255.0}
 
 
 class Changed(NamedTuple):
@@ -44,11 +44,14 @@ def arrays(inputs: dict[str, Any]) -> Leaves:
 def _ways(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
     yield from _rounded(leaves)
     yield from _exchanged(leaves)
-    yield from _blocks(leaves)
-    for name, x in leaves.items():
-        for text, new in _single(x):
-            yield f"{name} {text}", {**leaves, name: new}
+    for ways in (_plain, _single):
+        for name, x in leaves.items():
+            for text, new in ways(x):
+                yield f"{name} {text}", {**leaves, name: new}
+        if ways is _plain:
+            yield from _blocks(leaves)
     yield from _read(leaves)
+    yield from _packed(leaves)
 
 
 def _rounded(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
@@ -118,6 +121,33 @@ def _read(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
                     yield f"{text} the other way round (interleaved)", new
 
 
+def _packed(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
+    """Every axis of n as packs x heads x size with the heads outside, and back: query,
+    key and value of each head beside each other."""
+    lengths = {n for x in leaves.values() for n in x.shape}
+    for n in sorted(lengths, reverse=True):
+        names = ", ".join(k for k, x in leaves.items() if n in x.shape)
+        for packs in (3, 2, 4):
+            for heads in range(2, min(n // packs // 2, 64) + 1):
+                if n % (packs * heads):
+                    continue
+                for a, b in {(packs, heads), (heads, packs)}:
+                    places = np.arange(n).reshape(a, b, -1).swapaxes(0, 1).ravel()
+                    text = f"{names} with the axis of {n} read as {a} x {b} x "
+                    text += f"{n // a // b} in the order 1, 0, 2 (packed by heads)"
+                    yield text, _taken(leaves, n, places)
+
+
+def _plain(x: Array) -> Iterator[tuple[str, Array]]:
+    """One input left out, negative, or not where it is true."""
+    if x.dtype.kind == "b":
+        yield "the other way round (not)", ~x
+    if x.dtype.kind == "f":
+        yield "set to 0", np.zeros_like(x)
+        yield "set to 1", np.ones_like(x)
+        yield "times -1", -x
+
+
 def _single(x: Array) -> Iterator[tuple[str, Array]]:
     """One input otherwise, in the same shape."""
     axes = range(x.ndim)
@@ -142,8 +172,6 @@ def _moved(x: Array) -> Iterator[tuple[str, Array]]:
     if x.dtype.kind == "f":
         for text, factor in FACTORS.items():
             yield f"times {text}", x * factor
-        yield "set to 0", np.zeros_like(x)
-        yield "set to 1", np.ones_like(x)
         calls: dict[str, Callable[[Array], Array]] = {"exp": np.exp, "log": np.log}
         for text, call in calls.items():
             with np.errstate(all="ignore"):

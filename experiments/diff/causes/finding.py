@@ -7,7 +7,16 @@ from graphparity.experiments.diff.causes.interventions import interventions
 from graphparity.experiments.diff.causes.outputs import outputs
 
 SHARE = 0.4  # of the time, for changed inputs
-PLAIN = ("factor", "axes", "order", "shape", "exchanged", "blocks")  # no input need be
+PLAIN = (
+    "conjugate",
+    "factor",
+    "axes",
+    "order",
+    "shape",
+    "part",
+    "exchanged",
+    "blocks",
+)  # no input need be
 BESIDE = ("factor", "axes", "dtype")  # say how large it is, where another says why
 
 

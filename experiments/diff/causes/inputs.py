@@ -54,6 +54,8 @@ def _equal(question: Question, name: str, one: Named, other: Named) -> bool:
     now = evidence.apart(one[name], other[name])
     if first.dtype.kind in "iub":
         return now == 0.0
+    if now > evidence.FLOORED * before:
+        return False
     limit = LIMIT * question.floors.get(name, 1e-9)
     return now <= max(limit, min(1e-6, evidence.CLOSER * before))
 

@@ -1,10 +1,10 @@
 """One program is run otherwise than written until it gives what the other gives.
 
-A single change that explains every output that differs is looked for first; then
-changes that explain one output each, from the first on, two at once where none does.
+A single change that explains every output that differs, to all digits that rounding
+leaves, is looked for first; then changes that explain one output each, from the first
+on, two at once where none does.
 """
 
-import itertools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,22 +12,38 @@ from graphparity.common.agreement.explanations import evidence
 from graphparity.common.agreement.two_programs import LIMIT
 from graphparity.common.contract.trees import Named
 from graphparity.common.user.sites import Change
-from graphparity.experiments.diff.causes import Cause, Half, Question, judging
-from graphparity.experiments.diff.causes.candidates import NUMBER, Candidate, candidates
+from graphparity.experiments.diff.causes import (
+    ROUNDED,
+    Cause,
+    Half,
+    Question,
+    judging,
+)
+from graphparity.experiments.diff.causes.candidates import (
+    LIBRARY,
+    NUMBER,
+    Candidate,
+    candidates,
+    rounded,
+)
+from graphparity.experiments.diff.causes.drawn import drawn
 from graphparity.experiments.diff.causes.judging import is_gradient
+from graphparity.experiments.diff.causes.predicted import Effects
 
-TOGETHER = 24  # changes that move an output, tried two at a time
+PAIRS, FURTHER = 240, 60  # two at a time, and one more than chosen: most that are tried
+GAIN = 3  # digits more that a change beside others must bring, if not all
 
 
 @dataclass
 class Trial:
-    """One program and its changes; moved: what each alone gave."""
+    """One program and its changes; effects: what each alone does."""
 
     half: Half
     other: Half
     every: list[Candidate]
+    effects: Effects
     chosen: list[Candidate] = field(default_factory=list)
-    values: Named = field(default_factory=dict)
+    values: Named = field(default_factory=dict)  # with those that are chosen
     said: list[str] = field(default_factory=list)  # by what was changed last
     explained: dict[str, float] = field(default_factory=dict)  # output -> digits
 
@@ -41,13 +57,29 @@ def interventions(question: Question) -> list[Cause]:
             every = candidates(own, told[1 - number])
             if question.simple:
                 every = [one for one in every if one.rank < NUMBER]
-            trials.append(Trial(half, question.halves[1 - number], every))
+            effects = Effects(half.values)
+            trials.append(Trial(half, question.halves[1 - number], every, effects))
     if found := _singles(question, trials):
         return _causes(question, found)
-    for trial in trials:
+    for trial in sorted(trials, key=_explains, reverse=True):
         _greedily(question, trial)
-    best = max(trials, key=lambda one: len(one.explained), default=None)
-    return _causes(question, best) if best and best.explained else []
+        if _full(question, trial):
+            return _causes(question, trial)
+    best = max(trials, key=_explains, default=None)
+    if best and best.explained:
+        return _causes(question, best)
+    return drawn(question, told)
+
+
+def _explains(trial: Trial) -> tuple[int, float]:
+    """How many outputs, to how many digits."""
+    digits = min(trial.explained.values(), default=0.0)
+    return len(trial.explained), round(digits)
+
+
+def _full(question: Question, trial: Trial) -> bool:
+    """Whether all is explained to the digits that rounding leaves."""
+    return not judging.unfinished(question, trial.other, trial.values, trial.explained)
 
 
 def _told(question: Question, half: Half) -> dict[str, Any] | None:
@@ -95,71 +127,70 @@ def _changed(
 def _singles(question: Question, trials: list[Trial]) -> Trial | None:
     """The first change that explains everything."""
     every = [(trial, one) for trial in trials for one in trial.every]
-    wanted = set(judging.wanted(question))
     for trial, one in sorted(every, key=lambda pair: pair[1].rank):
         if not question.in_time():
             return None
         values = _changed(question, trial, [one.change])
         if values is None:
-            trial.every = [c for c in trial.every if c is not one]
             continue
-        explained = judging.explained(question, trial.half, trial.other, values)
-        if wanted <= explained.keys():
-            trial.chosen, trial.explained = [one], explained
+        trial.effects.enter(one, values)
+        if _take(question, trial, [one], values, []) and _full(question, trial):
             return trial
-        _remember(trial, one, values, explained)
     return None
-
-
-def _remember(
-    trial: Trial, one: Candidate, values: Named, explained: dict[str, float]
-) -> None:
-    """Keep what a change alone explains, the most first."""
-    del values
-    if len(explained) > len(trial.explained):
-        trial.chosen, trial.explained = [one], explained
 
 
 def _greedily(question: Question, trial: Trial) -> None:
     """Add changes to the best one, singly and by two, while they explain more."""
-    wanted = set(judging.wanted(question))
-    while not wanted <= trial.explained.keys() and question.in_time():
+    while not _full(question, trial) and question.in_time():
         if len(trial.chosen) > 3 or not _more(question, trial):
             return
 
 
 def _more(question: Question, trial: Trial) -> bool:
     """Whether one more change, or two, explain more than those chosen."""
-    base = [one.change for one in trial.chosen]
-    start = _changed(question, trial, base) if base else trial.half.values
-    goal = next(n for n in judging.wanted(question) if n not in trial.explained)
-    moving = list[Candidate]()
-    for one in trial.every:
-        if one in trial.chosen or not question.in_time():
-            continue
-        values = _changed(question, trial, [*base, one.change])
-        if values is None or start is None or goal not in values:
-            continue
-        if _take(question, trial, [one], values):
-            return True
-        if goal in start and evidence.apart(values[goal], start[goal]) > 1e-9:
-            moving.append(one)
-    for two in itertools.combinations(moving[:TOGETHER], 2):
+    chosen = list(trial.chosen)
+    now = {**trial.half.values, **trial.values}
+    given = trial.other, trial.values, trial.explained
+    goal = judging.unfinished(question, *given)[0]
+    if goal not in now:
+        return False
+    to = goal, now[goal], trial.other.values[goal]
+    alone = trial.effects.alone(*to)[:FURTHER] if chosen else []
+    tries = [(one,) for one in alone], trial.effects.pairs(*to)[:PAIRS]
+    for some in (new for several in tries for new in several):
         if not question.in_time():
             return False
-        values = _changed(question, trial, [*base, *(one.change for one in two)])
-        if values is not None and _take(question, trial, list(two), values):
+        if any(one in chosen for one in some):
+            continue
+        changes = [one.change for one in (*chosen, *some)]
+        values = _changed(question, trial, changes)
+        if values is not None and _take(question, trial, list(some), values, chosen):
             return True
     return False
 
 
 def _take(
-    question: Question, trial: Trial, new: list[Candidate], values: Named
+    question: Question,
+    trial: Trial,
+    new: list[Candidate],
+    values: Named,
+    chosen: list[Candidate],
 ) -> bool:
-    explained = judging.explained(question, trial.half, trial.other, values)
-    if len(explained) <= len(trial.explained):
+    """Choose new changes beside those chosen where they explain more outputs, or the
+    same to more digits."""
+    usual = [one for one in trial.every if one.rank == LIBRARY]
+    tried = len(usual) if not chosen and all(one in usual for one in new) else None
+    both = trial.half, trial.other
+    explained = judging.explained(question, *both, values, tried)
+    before = _explains(trial)
+    had, old, trial.explained = trial.explained, trial.values, explained
+    trial.values = values
+    after, more = _explains(trial), GAIN if chosen else 1
+    enough = after[0] > before[0] or after[1] >= before[1] + more
+    if not explained or not (enough or (after > before and _full(question, trial))):
+        trial.explained, trial.values = had, old
         return False
-    trial.chosen, trial.explained = [*trial.chosen, *new], explained
+    trial.chosen = [*chosen, *new]
     return True
 
 
@@ -192,7 +223,7 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
     text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
-    kinds = {one.change["kind"] for one in trial.chosen}
+    kinds = {_kind(one.change) for one in trial.chosen}
     return [
         {
             "kind": " and ".join(sorted(kinds)),
@@ -203,3 +234,10 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
             "tries": question.tries,
         }
     ]
+
+
+def _kind(change: Change) -> str:
+    """Its kind; ROUNDED where a number is but another as float32 holds it."""
+    return (
+        ROUNDED if rounded(change.get("old"), change.get("value")) else change["kind"]
+    )

@@ -1,11 +1,14 @@
 """Which outputs a changed program explains: equal now, and none of the others lost."""
 
+import math
+
 from graphparity.common.agreement.explanations import evidence
 from graphparity.common.agreement.two_programs import LIMIT, SAME
 from graphparity.common.contract.trees import Named
 from graphparity.experiments.diff.causes import Half, Question
 
 GRADIENT = "gradient by "
+ALL = 12.0  # digits after which no further change is looked for
 
 
 def is_gradient(output: str) -> bool:
@@ -20,12 +23,28 @@ def wanted(question: Question) -> list[str]:
     return plain or every
 
 
+def unfinished(
+    question: Question, other: Half, values: Named, explained: dict[str, float]
+) -> list[str]:
+    """The outputs to be explained that are not yet, or not to the digits that rounding
+    leaves. values: of a program, changed."""
+    found = list[str]()
+    for name in wanted(question):
+        now, target = values.get(name), other.values[name]
+        limit = max(LIMIT * question.floors.get(name, 1e-9), 10.0**-ALL)
+        far = math.inf if now is None else evidence.apart(now, target)
+        if name not in explained or far > limit:
+            found.append(name)
+    return found
+
+
 def explained(
-    question: Question, half: Half, other: Half, values: Named
+    question: Question, half: Half, other: Half, values: Named, tried: int | None = None
 ) -> dict[str, float]:
     """The outputs that differed and are equal now, with their digits; none where one
-    that was the same is no longer. values: of `half`, changed."""
-    found = dict[str, float]()
+    that was the same is no longer. values: of `half`, changed; tried: ways that chance
+    had, of all runs where it is None."""
+    found, odds = dict[str, float](), 0.0
     for row in question.rows:
         name = row["output"]
         if name not in values or name not in other.values:
@@ -42,6 +61,7 @@ def explained(
             continue
         digits = evidence.digits(now, target)
         count = evidence.independent(given, now, target)
-        if evidence.decades(digits, count, 0, question.tries) >= evidence.DECADES:
-            found[name] = digits
-    return found
+        found[name] = digits
+        odds += evidence.decades(digits, count, 0, 1)
+    ways = math.log10(max(1, question.runs if tried is None else tried))
+    return found if odds - ways >= evidence.DECADES else {}

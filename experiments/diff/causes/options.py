@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 SMALL = 1e-3, 1e-5, 1e-6, 1e-7, 1e-8, 1e-12, 0.0
 SHARES = 0.1, 0.01, 0.9, 0.99, 0.999
 GROUPS = (
@@ -20,6 +22,7 @@ GROUPS = (
     ("left", "right"),
     ("backward", "ortho", "forward"),
     ("floor", "trunc"),
+    ("clip", "wrap", "fill"),
     ("channels_last", "channels_first"),
     ("relu", "tanh", "sigmoid", "gelu", "silu", "linear"),
     ("sigmoid", "hard_sigmoid"),
@@ -30,11 +33,13 @@ NONE = {  # what an option that is None may be
     "align_corners": (True,),
     "rounding_mode": ("floor", "trunc"),
     "scale": (1.0,),
+    "mode": ("clip", "wrap", "fill"),
     "axis": (0, 1, -1),
     "dim": (0, 1, -1),
 }
 FIRST = "eps momentum approx axis dim ddof correction unbiased reduction align half"
 FIRST += " padding method mode alpha slope norm reset scale ignore smooth decay causal"
+FIRST += " delta beta threshold rho periodic exclusive antialias accumulator"
 
 
 def rank(option: str) -> int:
@@ -54,11 +59,17 @@ def instead(option: str, value: Any, others: list[tuple[str, Any]]) -> list[Any]
     elif isinstance(value, int):
         found += _integers(option, value)
     elif isinstance(value, float):
-        found += numbers(value, option)
+        found += [single(value), *numbers(value, option)]
         found += [float(v) for _, v in others if type(v) in (int, float)]
     elif isinstance(value, (tuple, list)):
-        found += _tuples(value)
+        found += _tuples(option, value)
     return _once(found, value)
+
+
+def single(value: float) -> float:
+    """The number as float32 holds it."""
+    with np.errstate(over="ignore"):
+        return float(np.float32(value))
 
 
 def numbers(value: float, option: str = "") -> list[float]:
@@ -68,12 +79,13 @@ def numbers(value: float, option: str = "") -> list[float]:
         found += SMALL
     if "eps" not in name and 0.0 < value < 1.0:
         found += [1.0 - value, *SHARES]
-    return [*found, 0.0, 1.0, 0.5, 2.0 * value, value / 2.0, -value]
+    found += [0.0, 1.0, 0.5, 2.0 * value, value / 2.0, -value]
+    return [*found, *([value - 1.0, value + 1.0] if abs(value) >= 1.0 else [])]
 
 
-def _integers(option: str, value: int) -> list[int | None]:
+def _integers(option: str, value: int) -> list[Any]:
     if option in ("axis", "dim"):
-        return [a for a in range(-2, 4) if a != value]
+        return [*(a for a in range(-2, 4) if a != value), (-2, -1), (0, 2), (0, 1)]
     if option in ("padding_idx", "ignore_index", "mask_value"):
         return [None, -100, 0, -1]
     if option in ("ddof", "correction"):
@@ -81,9 +93,13 @@ def _integers(option: str, value: int) -> list[int | None]:
     return [value + 1, value - 1, -value, 0, 1]
 
 
-def _tuples(value: Any) -> list[Any]:
-    """The same in the other order; by pairs."""
-    return [type(value)(reversed(value))]
+def _tuples(option: str, value: Any) -> list[Any]:
+    """The same in the other order; of axes fewer, or another one alone."""
+    found = [type(value)(reversed(value))]
+    if option in ("axis", "dim", "axes"):
+        found += [a for a in (*value, -1, 0, 1) if type(a) is int]
+        found += [type(value)(value[1:]), type(value)(value[:-1])] * (len(value) > 2)
+    return found
 
 
 def _alike(one: str, other: str) -> bool:

@@ -80,6 +80,8 @@ def _sentence(question: Question, cause: Cause) -> str:
     if cause["kind"] in ("dtype", "exchanged"):
         return f"{where}{text}"
     digits = cause["digits"]
-    if cause["kind"] in ("function", "along", "reduced", "sorted"):
+    if cause["kind"] == "part":
+        return f"{where}To {digits} digits {text}"
+    if cause["kind"] in ("conjugate", "function", "along", "reduced", "sorted"):
         return f"{where}Equal to {digits} digits: {text}"
     return f"{where}{second} is {first} {text}, to {digits} digits"

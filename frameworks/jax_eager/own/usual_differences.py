@@ -28,6 +28,8 @@ SWAPS = [
     ("relu", "relu6"),
     ("silu", "gelu"),
     ("elu", "celu"),
+    ("elu", "selu"),
+    ("shift_right_logical", "shift_right_arithmetic"),
     ("maximum", "minimum"),
     ("clip_by_global_norm", "clip_by_block_rms"),
     ("clip_by_global_norm", "clip"),
@@ -48,6 +50,7 @@ ARGUMENTS = {
     "square": jnp.square,
     "transposed": lambda x: jnp.swapaxes(x, -1, -2),
     "first two axes exchanged": lambda x: jnp.swapaxes(x, 0, 1),
+    "axes 1 and 2 exchanged": lambda x: jnp.swapaxes(x, 1, 2),
     "flipped": lambda x: jnp.flip(x, -1),
     "in float32": lambda x: x.astype("float32").astype("float64"),
 }
@@ -80,6 +83,12 @@ CONVENTIONS = [
         "the tanh form of GELU exchanged with the exact one",
         ("jax.nn:gelu",),
         layers.gelu_other,
+    ),
+    (
+        "quick GELU",
+        "GELU as x sigmoid(1.702 x)",
+        ("jax.nn:gelu",),
+        layers.gelu_quick,
     ),
     (
         "padding on both sides",

@@ -28,6 +28,7 @@ ARGUMENTS = {
     "square": np.square,
     "transposed": lambda x: np.swapaxes(x, -1, -2),
     "first two axes exchanged": lambda x: np.swapaxes(x, 0, 1),
+    "axes 1 and 2 exchanged": lambda x: np.swapaxes(x, 1, 2),
     "flipped": lambda x: np.flip(x, -1),
     "in float32": lambda x: x.astype("float32").astype("float64"),
 }

@@ -27,6 +27,7 @@ SWAPS = [
     ("relu", "relu6"),
     ("silu", "gelu"),
     ("elu", "celu"),
+    ("elu", "selu"),
     ("maximum", "minimum"),
     ("clip_by_global_norm", "clip_by_norm"),
     ("log", "log1p"),
@@ -46,6 +47,7 @@ ARGUMENTS = {
     "square": tf.square,
     "transposed": tf.linalg.matrix_transpose,
     "first two axes exchanged": lambda x: tf.experimental.numpy.swapaxes(x, 0, 1),
+    "axes 1 and 2 exchanged": lambda x: tf.experimental.numpy.swapaxes(x, 1, 2),
     "flipped": lambda x: tf.reverse(x, [-1]),
     "in float32": lambda x: tf.cast(tf.cast(x, "float32"), "float64"),
 }
@@ -76,6 +78,12 @@ CONVENTIONS = [
         "the tanh form of GELU exchanged with the exact one",
         ("tensorflow:nn.gelu",),
         layers.gelu_other,
+    ),
+    (
+        "quick GELU",
+        "GELU as x sigmoid(1.702 x)",
+        ("tensorflow:nn.gelu",),
+        layers.gelu_quick,
     ),
     (
         "padding on both sides",

@@ -13,6 +13,7 @@ import torch
 from graphparity.frameworks.torch_eager.own.usual import (
     gradients,
     layers,
+    normalization,
     optimizers,
     recurrent,
 )
@@ -43,6 +44,8 @@ SWAPS = [
     ("relu", "relu6"),
     ("silu", "gelu"),
     ("elu", "celu"),
+    ("elu", "selu"),
+    ("rms_norm", "layer_norm"),
     ("hardswish", "silu"),
     ("hardsigmoid", "sigmoid"),
     ("eval", "train"),
@@ -66,6 +69,7 @@ ARGUMENTS = {
     "square": torch.square,
     "transposed": lambda x: x.transpose(-1, -2),
     "first two axes exchanged": lambda x: x.transpose(0, 1),
+    "axes 1 and 2 exchanged": lambda x: x.transpose(1, 2),
     "flipped": lambda x: x.flip(-1),
     "in float32": lambda x: x.float().double(),
 }
@@ -83,12 +87,10 @@ def uncompiled():
 
 N = "torch.nn.functional:"
 CONVS = tuple(f"{N}conv{d}d" for d in (1, 2, 3))
-ADAM = "torch.optim.adam:Adam.step", "torch.optim.adamw:AdamW.step"
 MAXIMUM, MINIMUM = ("torch:maximum",), ("torch:minimum",)
 CLAMP = "torch:clamp", "torch:Tensor.clamp", "torch:clip", "torch:Tensor.clip"
 CLAMP += "torch:Tensor.clamp_min", "torch:clamp_min"
 RELU = "torch:relu", f"{N}relu", "torch:Tensor.relu"
-CLIP = ("torch.nn.utils:clip_grad_norm_",)
 CONVENTIONS = [
     (
         "padding SAME",
@@ -107,6 +109,24 @@ CONVENTIONS = [
         "the tanh form of GELU exchanged with the exact one",
         (f"{N}gelu",),
         layers.gelu_tanh,
+    ),
+    (
+        "quick GELU",
+        "GELU as x sigmoid(1.702 x)",
+        (f"{N}gelu",),
+        layers.gelu_quick,
+    ),
+    (
+        "hard sigmoid 0.2",
+        "the hard sigmoid of slope 0.2, clip(0.2 x + 0.5, 0, 1), instead of 1/6",
+        (f"{N}hardsigmoid",),
+        layers.hard_sigmoid,
+    ),
+    (
+        "smoothing over the others",
+        "labels smoothed over the other classes only, label_smoothing / (classes - 1)",
+        (f"{N}cross_entropy",),
+        layers.smoothed_others,
     ),
     (
         "cubic a = -0.5",
@@ -137,6 +157,18 @@ CONVENTIONS = [
         "the two distributions of the Kullback-Leibler divergence exchanged",
         (f"{N}kl_div",),
         layers.kl_by_rows,
+    ),
+    (
+        "ties of max shared",
+        "slopes shared at a tie of max along an axis",
+        ("torch:max", "torch:Tensor.max"),
+        gradients.shared("amax"),
+    ),
+    (
+        "ties of min shared",
+        "slopes shared at a tie of min along an axis",
+        ("torch:min", "torch:Tensor.min"),
+        gradients.shared("amin"),
     ),
     (
         "tie 1/0",
@@ -189,54 +221,7 @@ CONVENTIONS = [
         gradients.rectified(0.5),
     ),
     ("relu 1", "a slope of 1 at zero of the rectifier", RELU, gradients.rectified(1.0)),
-    (
-        "epsilon hat",
-        "Adam's epsilon outside the bias correction (epsilon-hat): added to sqrt(v), "
-        "before it is corrected",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v.sqrt() + eps) / c**0.5),
-    ),
-    (
-        "epsilon in the root",
-        "Adam's epsilon inside the square root",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v / c + eps).sqrt()),
-    ),
-    (
-        "decay the other way",
-        "weight decay decoupled (AdamW) for coupled (L2), or the reverse",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
-    ),
-    (
-        "no bias correction",
-        "Adam without bias correction",
-        ADAM,
-        optimizers.adam_like(lambda v, c, eps: v.sqrt() + eps, "no correction"),
-    ),
-    (
-        "RMSprop epsilon in the root",
-        "RMSprop's epsilon inside the square root",
-        ("torch.optim.rmsprop:RMSprop.step",),
-        optimizers.rmsprop_inside,
-    ),
-    (
-        "decay beside the momentum",
-        "weight decay decoupled from gradient and momentum",
-        ("torch.optim.sgd:SGD.step",),
-        optimizers.sgd_decoupled,
-    ),
-    (
-        "clipping without 1e-6",
-        "clipping by max_norm / norm, without 1e-6 added to the norm",
-        CLIP,
-        optimizers.clip_exactly,
-    ),
-    (
-        "clipping each",
-        "each gradient clipped by its own norm, not the global one",
-        CLIP,
-        optimizers.clip_each,
-    ),
+    *optimizers.CONVENTIONS,
+    *normalization.CONVENTIONS,
     *recurrent.CONVENTIONS,
 ]

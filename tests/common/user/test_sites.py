@@ -130,6 +130,55 @@ def test_a_swap_calls_another_function_of_the_owner(made):
     assert np.array_equal(found["y"], expected)
 
 
+def test_an_option_of_every_function_that_has_it(made):
+    change = {"kind": "option", "function": sites.EVERY, "option": "ddof"}
+    found, live = made([{**change, "value": 1, "old": 0}])
+    assert live.applied
+    expected = (X - X.mean(0)) / np.sqrt(X.var(0, ddof=1) + 1e-3) * 1.5
+    assert np.array_equal(found["y"], expected)
+    same(plain(), found, but=["y", "m", "s"])
+
+
+def test_a_tuple_that_came_as_a_list_is_the_same(tmp_path):
+    file = tmp_path / "numpy_file.py"
+    file.write_text("import numpy as np\ndef net(x): return np.mean(x, (0, 1))\n")
+    live = Sites({}, {}, is_tensor)
+    change = {"kind": "option", "function": "np.mean", "option": "axis"}
+    live.changes = [{**change, "value": 1, "old": [0, 1]}]
+    assert np.array_equal(sites.module(file, live).net(X), X.mean(1))
+    live.changes = [{**change, "value": [1], "old": [0, 1]}]
+    assert np.array_equal(sites.module(file, live).net(X), X.mean(1))
+
+
+def test_a_call_that_is_left_out(made):
+    found, live = made([{"kind": "left out", "function": "np.clip"}])
+    assert live.applied
+    assert np.array_equal(found["c"], X)
+    same(plain(), found, but=["c"])
+
+
+def test_a_result_from_one_instead_of_zero(made):
+    found, live = made([{"kind": "result", "function": "spread", "value": 1}])
+    assert live.applied
+    same(plain(), found, but=["s"])
+    assert np.array_equal(found["s"], plain()["s"] + 1)
+
+
+def test_a_method_s_argument_is_its_tensor(made):
+    found, live = made([{"kind": "argument", "function": "x.var", "value": "negative"}])
+    assert live.applied
+    same(plain(), found)  # the variance of -x
+    found, _ = made([{"kind": "argument", "function": "x.mean", "value": "negative"}])
+    same(plain(), found, but=["y", "m"])
+
+
+def test_options_of_arrays_methods_are_noted(made):
+    _, live = made(noting=True)
+    told = {(o["function"], o["option"]): o["value"] for o in live.options.values()}
+    assert told["x.var", "ddof"] == 0
+    assert told["x.mean", "axis"] == 0
+
+
 def test_what_is_nowhere_is_not_applied(made):
     found, live = made([{"kind": "option", "function": "np.var", "option": "ddof"}])
     same(plain(), found)
@@ -146,7 +195,7 @@ def test_an_old_value_that_is_not_there_is_left(made):
 def test_signatures_as_text():
     live = Sites({"std": "input, dim=None, correction=1"}, {}, is_tensor)
     names = list(live.signatures["std"].parameters)
-    assert names == ["input", "dim", "correction"]
+    assert names == ["input", "dim", "correction", "names"]
     assert live.signatures["std"].parameters["input"].default is inspect.Parameter.empty
 
 

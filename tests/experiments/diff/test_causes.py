@@ -69,10 +69,10 @@ def test_the_cause_is_named(tmp_path, folder, second, texts, digits):
 
 PORTS = {
     "ln": "eps=1e-06 instead of 1e-05 in F.layer_norm",
-    "resize": "align_corners=False instead of True",
+    "resize": "corners aligned (align_corners=True)",
     "bicubic": "a = -0.75 instead of -0.5",
     "pool": "count_include_pad=False instead of True",
-    "std": "ddof=1 instead of 0 in jnp.std",
+    "std": "correction=0 instead of 1",
     "kl": "reduction='batchmean' instead of 'mean'",
     "ce": "label_smoothing=0.0 instead of 0.1",
     "ce_ignore": "times",
@@ -88,6 +88,14 @@ PORTS = {
     "elu": "0.3",
     "huber": "times 1/2",
     "fft": "norm='ortho' instead of None",
+    "ln_outside": "epsilon added to the standard deviation, outside the square root",
+    "ln_axes": "in v.mean and v.var",
+    "quick": "GELU as x sigmoid(1.702 x)",
+    "largest": "slopes shared at a tie of max along an axis",
+    "halves": "They differ at a tie only",
+    "heads": "y.transpose left out",
+    "dropped": "keep the other way round (not)",
+    "twice": "that i names more than once",
 }
 
 

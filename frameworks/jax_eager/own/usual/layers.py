@@ -8,6 +8,10 @@ def gelu_other(original):
     return lambda x, approximate=True: original(x, approximate=not approximate)
 
 
+def gelu_quick(original):
+    return lambda x, approximate=True: x * jax.nn.sigmoid(1.702 * x)
+
+
 def conv_symmetric(original):  # k // 2 on either side for SAME, as PyTorch writes it
     def conv(lhs, rhs, window_strides, padding, *rest, **options):
         if padding != "SAME":

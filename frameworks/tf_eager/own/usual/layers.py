@@ -9,6 +9,12 @@ def gelu_other(original):
     )
 
 
+def gelu_quick(original):
+    return lambda features, approximate=False, name=None: (
+        features * tf.sigmoid(1.702 * features)
+    )
+
+
 def conv_symmetric(original):  # k // 2 on either side for SAME, as PyTorch writes it
     def conv(input, filters, strides=None, padding="VALID", *rest, **options):
         if padding != "SAME":

@@ -37,6 +37,22 @@ def minimum(first, second):
     )
 
 
+def shared(name):  # amax and amin share a slope among equal ones
+    def make(original):
+        def extreme(input, *args, **options):
+            found = original(input, *args, **options)
+            if not hasattr(found, "indices"):
+                return found
+            dim = options.get("dim", args[0] if args else 0)
+            keep = options.get("keepdim", args[1] if len(args) > 1 else False)
+            values = getattr(torch, name)(input, dim, keep)
+            return type(found)((values, found.indices))
+
+        return extreme
+
+    return make
+
+
 def clamped(share):
     apply = sloped(share, 0.0, True)
 

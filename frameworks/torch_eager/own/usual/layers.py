@@ -69,6 +69,14 @@ def gelu_tanh(original):
     )
 
 
+def gelu_quick(original):
+    return lambda input, approximate="none": input * torch.sigmoid(1.702 * input)
+
+
+def hard_sigmoid(original):
+    return lambda input, inplace=False: (0.2 * input + 0.5).clamp(0, 1)
+
+
 def cubic_half(original):  # a = -0.5 for -0.75, by the weights of a matrix an axis
     def interpolate(input, size=None, scale_factor=None, mode="nearest", **options):
         if mode != "bicubic":
@@ -123,6 +131,15 @@ def loss_by_number(original):  # a mean over the number for one over the weights
         return original(input, target, weight, size_average, *rest, **options).mean()
 
     return loss
+
+
+def smoothed_others(original):
+    def cross_entropy(input, target, *rest, label_smoothing=0.0, **options):
+        n = input.shape[1 if input.dim() > 1 else 0]
+        more = label_smoothing * n / (n - 1)
+        return original(input, target, *rest, label_smoothing=more, **options)
+
+    return cross_entropy
 
 
 def clipped_probabilities(original):  # to 1e-7 from 0 and 1, as Keras does

@@ -19,10 +19,11 @@ def adam_like(denominator, coupled=None):  # the rule with another denominator
         if not state:
             state.update(t=0, m=torch.zeros_like(p), v=torch.zeros_like(p))
         grad, lr, decay = p.grad, float(group["lr"]), group["weight_decay"]
+        grad = -grad if group.get("maximize") else grad
         (b1, b2), state["t"] = group["betas"], state["t"] + 1
-        apart = (name == "AdamW") != bool(coupled)
+        apart = (name == "AdamW") != (coupled == "other")
         if decay and apart:
-            p.mul_(1 - lr * decay)
+            p.mul_(1 - (decay if coupled == "unscaled" else lr * decay))
         elif decay:
             grad = grad + decay * p
         state["m"] += (1 - b1) * (grad - state["m"])
@@ -30,7 +31,12 @@ def adam_like(denominator, coupled=None):  # the rule with another denominator
         c1, c2 = 1 - b1 ** state["t"], 1 - b2 ** state["t"]
         if coupled == "no correction":
             c1 = c2 = 1.0
-        p -= lr * state["m"] / c1 / denominator(state["v"], c2, group["eps"])
+        v = state["v"]
+        if group.get("amsgrad"):
+            one = v / c2 if coupled == "corrected" else v
+            v = state["x"] = torch.maximum(state.get("x", one), one)
+            v = v * c2 if coupled == "corrected" else v
+        p -= lr * state["m"] / c1 / denominator(v, c2, group["eps"])
 
     return make
 
@@ -102,3 +108,70 @@ def clip_each(original):
         return [clip_exactly(original)(p, *rest, **options) for p in given]
 
     return clip
+
+
+ADAM = "torch.optim.adam:Adam.step", "torch.optim.adamw:AdamW.step"
+CLIP = ("torch.nn.utils:clip_grad_norm_",)
+CONVENTIONS = [
+    (
+        "epsilon hat",
+        "Adam's epsilon outside the bias correction (epsilon-hat): added to sqrt(v), "
+        "before it is corrected",
+        ADAM,
+        adam_like(lambda v, c, eps: (v.sqrt() + eps) / c**0.5),
+    ),
+    (
+        "epsilon in the root",
+        "Adam's epsilon inside the square root",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c + eps).sqrt()),
+    ),
+    (
+        "decay the other way",
+        "weight decay decoupled (AdamW) for coupled (L2), or the reverse",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "other"),
+    ),
+    (
+        "AMSGrad corrected",
+        "AMSGrad's largest of the second moments after bias correction, not before it",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "corrected"),
+    ),
+    (
+        "decay without the rate",
+        "decoupled weight decay that is not multiplied by the learning rate",
+        ADAM,
+        adam_like(lambda v, c, eps: (v / c).sqrt() + eps, "unscaled"),
+    ),
+    (
+        "no bias correction",
+        "Adam without bias correction",
+        ADAM,
+        adam_like(lambda v, c, eps: v.sqrt() + eps, "no correction"),
+    ),
+    (
+        "RMSprop epsilon in the root",
+        "RMSprop's epsilon inside the square root",
+        ("torch.optim.rmsprop:RMSprop.step",),
+        rmsprop_inside,
+    ),
+    (
+        "decay beside the momentum",
+        "weight decay decoupled from gradient and momentum",
+        ("torch.optim.sgd:SGD.step",),
+        sgd_decoupled,
+    ),
+    (
+        "clipping without 1e-6",
+        "clipping by max_norm / norm, without 1e-6 added to the norm",
+        CLIP,
+        clip_exactly,
+    ),
+    (
+        "clipping each",
+        "each gradient clipped by its own norm, not the global one",
+        CLIP,
+        clip_each,
+    ),
+]

@@ -8,6 +8,7 @@ from graphparity.common.agreement.explanations.evidence import Fit
 
 R = np.random.default_rng(3)
 X = R.standard_normal((4, 6, 5))
+BIG = R.standard_normal((2, 8, 8))
 SQUARE = R.standard_normal((5, 5))
 FLOOR = 1e-15
 C, Y = np.array([2.0, 4.0, 6.0]), np.array([0, 1, 1, 2, 0, 0, 1])
@@ -48,6 +49,16 @@ PLANTED = {
     ),
     "rolled by 1 along axis 2": (X, np.roll(X, 1, 2)),
     "shifted by 1 along axis 1": (X, shifted(X)),
+    "shifted by 1 along axes 1 and 2": (BIG[:, 1:, 1:], BIG[:, :-1, :-1]),
+    "shifted by -2 along axes 1 and 2": (BIG[:, :-2, :-2], BIG[:, 2:, 2:]),
+    "the second is a part of the first, from index 1 of axis 1, 0 of axis 2": (
+        X,
+        X[:, 1:-1, :-1],
+    ),
+    "the first is a part of the second, from index 2 of axis 1, 0 of axis 2": (
+        BIG[:, 2:6, :6],
+        BIG,
+    ),
     "3 blocks on axis 1": (X, X[:, [2, 3, 0, 1, 4, 5]]),
     "axis 1 of 6 read as 2 x 3": (X, X[:, [0, 3, 1, 4, 2, 5]]),
     "its exponential, of the first": (X, np.exp(X)),
@@ -93,30 +104,47 @@ def test_nearly_a_factor_is_none(seed):
 
 
 def test_as_many_fitted_numbers_as_values_explain_nothing():
-    fit = Fit("offset", "plus", np.array([1.0, 2.0]), np.array([1.0, 2.0]), free=2)
-    assert evidence.believed(fit, case([3.0, 5.0], [1.0, 2.0])) is None
+    two = np.array([np.pi, np.e])
+    fit = Fit("offset", "plus", two, two, free=2)
+    assert evidence.believed(fit, case([3.0, 5.0], two)) is None
     fit = fit._replace(free=0)
-    assert evidence.believed(fit, case([3.0, 5.0], [1.0, 2.0])) == 16.0
+    assert evidence.believed(fit, case([3.0, 5.0], two)) == 16.0
 
 
 def test_much_that_was_tried_outweighs_few_values():
-    fit = Fit("order", "", np.array([1.0]), np.array([1.0]), tried=10**11)
-    assert evidence.believed(fit, case([3.0], [1.0])) is None
-    assert evidence.believed(fit._replace(tried=100), case([3.0], [1.0])) == 16.0
+    one = np.array([np.pi])
+    fit = Fit("order", "", one, one, tried=10**11)
+    assert evidence.believed(fit, case([3.0], one)) is None
+    assert evidence.believed(fit._replace(tried=100), case([3.0], one)) == 16.0
 
 
 def test_equal_values_count_once():
-    one, other = np.ones(100), np.full(100, 2.0)
+    one, other = np.ones(100), np.full(100, np.pi)
     assert evidence.independent(one, other, other) == 1
-    assert evidence.independent(one, np.arange(100.0), np.arange(100.0)) == 99
-    assert evidence.independent(one > 0, one > 2, one > 2) == 1
+    many = np.sqrt(2.0) + np.arange(100.0) / 7.0
+    assert evidence.independent(one, many, many) == 100
 
 
 def test_nan_speaks_for_nothing():
     nan = np.full(9, np.nan)
     assert evidence.independent(np.arange(9.0), nan, nan) == 0
-    some = np.array([np.nan, 1.0, 2.0, 3.0])
+    some = np.array([np.nan, 1.0, 2.0, np.e])
     assert evidence.independent(np.array([0.0, 1.0, 2.0, 4.0]), some, some) == 1
+
+
+def test_a_value_of_few_digits_speaks_as_one_digit():
+    """1 is hit by chance: by an input set to 1, a count, a truth value."""
+    one, other = np.full(32, 5.0), np.ones(32)
+    assert evidence.independent(one, other, other) == 2.0
+    assert evidence.independent(one > 0, one > 9, one > 9) == 2.0
+    fit = Fit("input", "", other[:1], other[:1], tried=10)
+    assert evidence.believed(fit, case(one[:1], other[:1])) is None
+
+
+def test_what_moves_little_speaks_too():
+    """Values that differ in their eleventh digit, and in none after a change."""
+    given = X * (1.0 + 1e-11)
+    assert evidence.independent(given, X, X) == X.size
 
 
 def test_what_is_only_closer_is_not_equal():
@@ -170,6 +198,32 @@ def test_scattered_elements_are_no_place(seed):
     one = rng.standard_normal((6, 6))
     other = np.where(rng.random((6, 6)) < 0.3, one + 1.0, one)
     assert places.place(case(one, other, x=rng.standard_normal((6, 6)))) is None
+
+
+INDICES = np.array([0, 2, 2, 3])
+
+
+def test_rows_that_are_named_twice_are_told():
+    """What is added at an index twice is set but once."""
+    given, more = X[:, 0], R.standard_normal((4, 5))
+    one, other = given.copy(), given.copy()
+    np.add.at(one, INDICES, more)
+    other[INDICES] += more
+    text = places.place(case(one, other, i=INDICES))
+    assert text is not None
+    assert text.startswith("at the indices of axis 0 that i names more than once")
+    assert places.place(case(one, other, i=np.array([0, 1, 2, 3]))) is None
+
+
+def test_indices_out_of_bounds_are_told():
+    far = np.array([0, 3, 6, 9])
+    one, other = X[0][np.minimum(far, 5)], X[0][np.minimum(far, 5)]
+    other[2:] = np.nan
+    text = places.place(case(one, other, x=X[0], far=far))
+    assert text is not None
+    assert text.startswith("where far lies outside of an axis of 6")
+    near = np.array([0, 3, 5, 4])
+    assert places.place(case(one, other, x=X[0], far=near)) is None
 
 
 def test_a_single_element_is_no_place():

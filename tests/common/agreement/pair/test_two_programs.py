@@ -114,6 +114,29 @@ def test_what_loses_all_digits_in_float32_is_not_judged():
     assert wrong["verdict"] == OTHER
 
 
+HALVES = np.arange(-7.5, 8.5).reshape(4, 4)
+
+
+def test_steps_at_ties_are_no_rounding_error():
+    """A number halfway goes up or down when it is shaken; float32 holds it exactly."""
+    up = lambda x, w: np.floor(x + 0.5)
+    assert row(lambda x, w: np.round(x), lambda x, w: np.rint(x), HALVES)[
+        "verdict"
+    ] == (SAME)
+    assert row(lambda x, w: np.round(x), up, HALVES)["verdict"] == OTHER
+    one = np.array(X)
+    one[0, 0] = 0.5
+    assert row(lambda x, w: np.round(x), up, one)["verdict"] == OTHER
+
+
+def test_steps_that_rounding_reaches_are_not_judged():
+    """Halves that are computed: float32 makes others of them fall to the other side."""
+    x = np.arange(0.5, 60.5).reshape(10, 6)
+    one = lambda x, w: np.round(x * x.dtype.type(0.1) / x.dtype.type(0.1))
+    other = lambda x, w: np.round(x / x.dtype.type(0.7) * x.dtype.type(0.7))
+    assert row(one, other, x)["verdict"] == NOT_JUDGED
+
+
 def test_no_floor_is_larger_than_most():
     huge = {"shaken": 1e12, "single": None}
     assert two_programs.floor([X, X], [huge, huge]) == two_programs.MOST

@@ -106,3 +106,41 @@ def huber(p, q, **_):
 
 def fft(z, **_):
     return np.asarray(jnp.fft.rfft(z, norm="ortho"))
+
+
+def ln_outside(z, **_):
+    m, s = z.mean(-1, keepdims=True), z.std(-1, keepdims=True)
+    return np.asarray((z - m) / (s + 1e-5))
+
+
+def ln_axes(q4, **_):
+    v = jnp.asarray(q4)
+    m, s = v.mean((1, 2), keepdims=True), v.var((1, 2), keepdims=True)
+    return np.asarray((v - m) * jax.lax.rsqrt(s + 1e-5))
+
+
+def quick(z, **_):
+    return np.asarray(z * jax.nn.sigmoid(1.702 * z))
+
+
+def largest(x, **_):
+    return np.asarray(jax.grad(lambda x: x.max(-1).sum())(jnp.round(x)))
+
+
+def halves(h, **_):
+    return np.asarray(jnp.floor(h + 0.5))
+
+
+def heads(q4, k4, v4, **_):
+    q, k, v = (jnp.asarray(a).reshape(2, 6, 2, 4).swapaxes(1, 2) for a in (q4, k4, v4))
+    y = jax.nn.softmax(q @ k.swapaxes(-1, -2) / 2.0) @ v
+    return np.asarray(y.reshape(2, 6, 8))
+
+
+def dropped(q4, k4, v4, keep, **_):
+    s = q4 @ k4.transpose(0, 2, 1) / np.sqrt(8)
+    return np.asarray(jax.nn.softmax(jnp.where(keep, -1e30, s)) @ v4)
+
+
+def twice(z, i, **_):
+    return np.asarray(jnp.asarray(z).at[i].set(z[i] + z[:3]))

@@ -20,6 +20,9 @@ def inputs():
         "q4": f(2, 6, 8),
         "k4": f(2, 6, 8),
         "v4": f(2, 6, 8),
+        "h": np.arange(-4.5, 5.5).astype("float32"),
+        "keep": np.arange(36).reshape(6, 6) % 5 != 2,
+        "i": np.array([0, 2, 2]),
     }
 
 
@@ -126,3 +129,42 @@ def huber(p, q, **_):
 
 def fft(z, **_):
     return torch.fft.rfft(torch.tensor(z)).numpy()
+
+
+def ln_outside(z, **_):
+    return F.layer_norm(torch.tensor(z), (5,)).numpy()
+
+
+def ln_axes(q4, **_):
+    return F.layer_norm(torch.tensor(q4), (8,)).numpy()
+
+
+def quick(z, **_):
+    return F.gelu(torch.tensor(z)).numpy()
+
+
+def largest(x, **_):
+    x = torch.tensor(x.round()).requires_grad_()
+    x.max(-1).values.sum().backward()
+    return x.grad.numpy()
+
+
+def halves(h, **_):
+    return torch.round(torch.tensor(h)).numpy()
+
+
+def heads(q4, k4, v4, **_):
+    q, k, v = (torch.tensor(a).reshape(2, 6, 2, 4) for a in (q4, k4, v4))
+    q, k, v = (a.transpose(1, 2) for a in (q, k, v))
+    y = F.scaled_dot_product_attention(q, k, v)
+    return y.transpose(1, 2).reshape(2, 6, 8).numpy()
+
+
+def dropped(q4, k4, v4, keep, **_):
+    q, k, v = map(torch.tensor, (q4, k4, v4))
+    mask = torch.tensor(keep)
+    return F.scaled_dot_product_attention(q, k, v, attn_mask=mask).numpy()
+
+
+def twice(z, i, **_):
+    return torch.tensor(z).index_add(0, torch.tensor(i), torch.tensor(z[:3])).numpy()
