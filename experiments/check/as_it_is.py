@@ -96,7 +96,7 @@ def values(
     if shake:
         batch, vector = compared.noisy(batch, vector, shake)
     weights = results.typed(way.to(vector, model.side), seat.dtype)
-    seat.ask(model.worker, "model_write", values=weights)
+    seat.ask(model.worker, "model_write", given=weights)
     given = results.typed(models.turned(batch.inputs, model.inputs), seat.dtype)
     found: Named = models.ask(seat, model, "model_evaluated", inputs=given)["arrays"]
     return found | results.in_mode(seat, model, way, batch, form, True)

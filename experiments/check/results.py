@@ -74,7 +74,7 @@ def everything(
     vector: the first one's weights. Raises Refused.
     """
     values = typed(way.to(vector, model.side), pool.dtype)
-    pool.ask(model.worker, "model_write", values=values)
+    pool.ask(model.worker, "model_write", given=values)
     found = Named()
     for training in (False, True) if form.training else (False,):
         found |= in_mode(pool, model, way, batch, form, training)

@@ -95,7 +95,7 @@ def by_calls(
         inputs = results.typed(trial.batch.inputs, trial.pool.dtype)
         models.open_model(trial.pool, trial.model, inputs, trial.form.seed)
     made = Made(trial.start(vector))
-    trial.pool.ask(trial.model.worker, "model_write", values=made.start)
+    trial.pool.ask(trial.model.worker, "model_write", given=made.start)
     said = None if own else training.calls[trial.model.program.backend].said
     reply = _train(trial, training.steps, said, changed)
     made.reached = reply["reached"]
@@ -131,7 +131,7 @@ def by_rule(trial: Trial, vector: Array, rule: Rule, steps: int) -> Made:
     values = trial.start(vector)
     made, run, stays = Made(values), Run(rule), trial.stays()
     for step in range(steps + 1):
-        pool.ask(model.worker, "model_write", values=values)
+        pool.ask(model.worker, "model_write", given=values)
         reply = results.gradients(pool, model, trial.batch, form, form.training)
         if step:
             made.losses.append(np.asarray(reply["value"]))

@@ -78,7 +78,8 @@ def _plain(model, rule):
     held = [rule.init(_weights(model))]
 
     def step(inputs, arrays, scalar, training):
-        _, _, grads, _ = models.gradients(model, inputs, training, scalar)
+        given = model, inputs, training, scalar
+        _, _, grads, _ = models.gradients(*given, graph=lambda work: work)
         params = _weights(model)
         updates, held[0] = rule.update(grads, held[0], params)
         models.write(model, optax.apply_updates(params, updates))

@@ -74,7 +74,8 @@ def named(model, said):  # said: call, clips, schedule
 
 def _plain(model, optimizer):
     def step(inputs, arrays, scalar, training):
-        _, _, grads, _ = models.gradients(model, inputs, training, scalar)
+        given = model, inputs, training, scalar
+        _, _, grads, _ = models.gradients(*given, graph=lambda work: work)
         every = models._variables(model)
         optimizer.apply([*grads.values()], [every[n] for n in grads])
 
