@@ -197,7 +197,7 @@ def evaluated(model, graph):  # -> call(*inputs) -> output in evaluation mode
     compiled = graph(model)
 
     def call(*inputs):
-        with torch.no_grad():
+        with torch.no_grad(), dropout.Off():
             return compiled(*inputs)
 
     return call
@@ -226,7 +226,13 @@ def differentiated(model, training, scalar, graph):  # autograd calls the backwa
         output = model(*inputs)
         return scalar(output), output
 
-    return graph(work)
+    made = graph(work)
+
+    def call(*inputs):
+        with dropout.Off():
+            return made(*inputs)
+
+    return call
 
 
 def inner(model, inputs, file, here):
