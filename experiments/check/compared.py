@@ -78,7 +78,8 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         cause = explained.cause(every, wide, trials, bench.given.vector, training)
         every = conventions.explained(every, cause)
         pair.cause = cause.text if cause else None
-    every = trained.shown(every) + far.rows(bench, model, way, known_of.truths)
+    larger = far.rows(bench, model, way, known_of.truths)
+    every = trained.shown(every) + list(map(conventions.nearly, larger))
     assert way.rows is not None
     untied = wiring.parted(way.rows, bench.first.side, model.side)
     return every + [_untied(*one) for one in untied.items()]

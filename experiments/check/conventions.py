@@ -39,12 +39,8 @@ def told(row: Row, one: Named, other: Named, known: Known) -> Row:
         return row
     if text := _gradient(name, one[name], other[name], known):
         return {**row, "verdict": CONVENTION, "reason": text}
-    if row["distance"] is None:
+    if row["distance"] is None or (row := nearly(row))["verdict"] == NEARLY:
         return row
-    if row["distance"] <= SINGLE:
-        text = f"{row['distance']:.1e} of the norm, less than float32 rounds: as of a"
-        reason = f"{text} constant that one of them holds in float32"
-        return {**row, "verdict": NEARLY, "reason": reason}
     begun, moved = _begun(name, known.before)
     if begun is not None:
         ends = [
@@ -57,6 +53,16 @@ def told(row: Row, one: Named, other: Named, known: Known) -> Row:
                 text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
+
+
+def nearly(row: Row) -> Row:
+    """The row of an output that differs by less than float32 rounds, as the same
+    there."""
+    far = row["distance"]
+    if row["verdict"] != OTHER or far is None or far > SINGLE:
+        return row
+    text = f"{far:.1e} of the norm, less than float32 rounds: as of a constant that one"
+    return {**row, "verdict": NEARLY, "reason": f"{text} of them holds in float32"}
 
 
 def explained(rows: list[Row], cause: Cause | None) -> list[Row]:

@@ -53,6 +53,14 @@ def test_what_float32_rounds_away_is_told_and_more_is_not():
     assert conventions.told(same, BOTH, BOTH, NOTHING)["verdict"] == SAME
 
 
+def test_at_larger_inputs_too_what_float32_rounds_away_is_the_same():
+    """Keras holds the ε of its norms in float32."""
+    name = "at inputs 8 times as large: output"
+    for distance, verdict in ((3.5e-10, NEARLY), (1e-7, OTHER), (None, OTHER)):
+        assert conventions.nearly(row(distance, name))["verdict"] == verdict
+    assert conventions.nearly(row(1e-9, name, SAME))["verdict"] == SAME
+
+
 def test_a_gradient_that_is_zero_in_one_model_alone_is_none_that_cancels():
     large, zero = RNG.standard_normal(5), 1e-17 * RNG.standard_normal(5)
     one = {"gradient of a": large, "gradient of b": zero}
