@@ -26,7 +26,7 @@ SLEEPING := OMP_WAIT_POLICY=PASSIVE OPENBLAS_THREAD_TIMEOUT=4
 TEST := $(SLEEPING) $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .DEFAULT_GOAL := help
-.PHONY: help setup compare report tensorboard test test-all test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser mutate lint clean
+.PHONY: help setup compare report tensorboard test test-all test-numpy test-pytorch test-tensorflow test-jax test-gpu test-browser mutate docs lint clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 18
@@ -73,6 +73,9 @@ test-browser: $(VENV)/.ready-dev ## pages in the distribution's Chromium; skips 
 
 mutate: $(VENV)/.ready-dev ## plant one change at a time and see the tests fail; ARGS='--only FILE --sample 50'
 	$(BIN)/python -m tests.mutation $(ARGS)
+
+docs: $(READY) ## write the tables of README.md and docs/ from the runs in docs/data/; ARGS='--keep RUN.json'
+	$(BIN)/python -m graphparity.experiments.docs $(ARGS)
 
 lint: $(READY) ## ruff and mypy
 	$(BIN)/ruff check .

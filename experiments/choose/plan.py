@@ -117,7 +117,7 @@ def _backend(name: str | None) -> str:
 
 def fastest(names: list[str]) -> str:
     """The first that is installed: one of each framework, the fastest in whole trials
-    (README), the oracle, any."""
+    (docs/optimizers.md), the oracle, any."""
     known = registry.backends()
     every = [*selection.one_each(), registry.oracle().name, *names]
     return next(n for n in every if n in known and not known[n].missing())

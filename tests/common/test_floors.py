@@ -24,6 +24,7 @@ FLOORS = {  # a package -> its floor; on one floor packages may use each other
     "common.graphs": 3,
     "common.results": 4,
     "experiments.shared": 5,
+    "experiments.docs": 7,  # it prints what the questions print
     "experiments.report": 7,
     "experiments.lecture": 7,  # it and side_by_side show what the report's page shows
     "experiments.side_by_side": 7,

@@ -66,7 +66,7 @@ def test_a_right_program_written_otherwise_agrees(halves, name, half, seed):
 
 
 def test_a_squared_error_in_half_is_invisible_without_a_record_of_dtypes(halves):
-    """Known, and said in the README: the loss is 3 to 6 floors off."""
+    """Known, and said in docs: the loss is 3 to 6 floors off."""
     bad, extra = judged(halves, "numpy_error", "bfloat16")
     assert bad == set()
     assert extra["dtypes"].startswith("not checked")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PARTS = ("common", "experiments", "frameworks", "graphparity", "tests")
+PARTS = ("common", "docs", "experiments", "frameworks", "graphparity", "tests")
 FILES = ("pyproject.toml", "README.md", "Makefile", "setup.py")
 LEFT = shutil.ignore_patterns("__pycache__", "*.egg-info")
 

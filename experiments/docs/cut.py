@@ -1,0 +1,79 @@
+"""A run's JSON, cut to what pages show of it.
+
+Kept are: of a run its date, command, versions, times and the names of processor and
+system; of each cell of `compare` the verdict that is nearest to its limit in the place
+of all, and of a cell that is not timed its verdicts alone; of any other document
+everything but its programs' sources and the variables of the environment.
+"""
+
+import re
+from typing import Any
+
+from graphparity.common.agreement import verdicts
+
+Document = dict[str, Any]
+MACHINE = ("processor", "cores", "pinned_cores", "system", "python", "lanes", "devices")
+SETTINGS = ("preset", "device", "devices", "threads")
+CHECKED = (  # of a cell that is not timed
+    *("workload", "config", "backend", "device", "dtype", "precision", "status"),
+    *("reason", "agreement", "mathematics", "against_dynamic"),
+)
+EFFORT = ("total_s", "harness_s", "wall_s", "cores_s")
+AWAY = re.compile(r" --(?:results|json|picture|out)[ =]\S+")  # where it was written
+BEGIN = re.compile(r"^.*?experiments (\w+)|^.*?graphparity (\w+)")
+
+
+def named(document: Document) -> str:
+    """The experiment's name, `compare`, of the command line. Raises ValueError."""
+    found = BEGIN.match(str(document.get("command", "")))
+    if not found:
+        raise ValueError("it has no command line of an experiment: give a run's --json")
+    return found[1] or found[2]
+
+
+def cut(document: Document) -> Document:
+    """The document that is kept. Raises ValueError for what is none of a run."""
+    name, document = named(document), _without(document, "environment")
+    rest = AWAY.sub("", BEGIN.sub("", document["command"]))
+    kept = document | {
+        "experiment": name,
+        "command": f"graphparity {name}{rest}",
+        "settings": _some(document["settings"], SETTINGS),
+        "machine": _machine(document["machine"]),
+    }
+    if effort := document.get("effort"):
+        kept["effort"] = _some(effort, EFFORT)
+    if "cells" in kept:
+        kept["cells"] = list(map(_cell, document["cells"]))
+    if name == "diff":
+        programs = document["programs"].items()
+        kept["programs"] = {n: _without(one, "source") for n, one in programs}
+    return kept
+
+
+def _machine(facts: Document) -> Document:
+    kept = _some(facts, MACHINE)
+    return kept | {"system": str(facts["system"]).split(" ")[0]}
+
+
+def _cell(cell: Document) -> Document:
+    timed = _without(cell["timing"], "levels_s") if cell["timing"] else None
+    known = cell if timed else _some(cell, CHECKED)
+    kept = known | {"timing": timed, "agreement": _nearest(cell["agreement"])}
+    if part := cell.get("mathematics"):
+        kept["mathematics"] = part | {"agreement": _nearest(part["agreement"])}
+    return kept
+
+
+def _nearest(found: list[Any]) -> list[Any]:
+    """Of all outputs the one that is nearest to its limit."""
+    worst = verdicts.worst(found)
+    return [] if worst is None else [worst]
+
+
+def _some(known: Document, names: tuple[str, ...]) -> Document:
+    return {name: known[name] for name in names if name in known}
+
+
+def _without(known: Document, name: str) -> Document:
+    return {key: value for key, value in known.items() if key != name}
