@@ -58,7 +58,7 @@ def _machine(facts: Document) -> Document:
 
 def _cell(cell: Document) -> Document:
     timed = _without(cell["timing"], "levels_s") if cell["timing"] else None
-    known = cell if timed else _some(cell, CHECKED)
+    known = _without(cell, "cold_start") if timed else _some(cell, CHECKED)
     kept = known | {"timing": timed, "agreement": _nearest(cell["agreement"])}
     if part := cell.get("mathematics"):
         kept["mathematics"] = part | {"agreement": _nearest(part["agreement"])}
