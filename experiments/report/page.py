@@ -29,6 +29,8 @@ from graphparity.experiments.report import (
     words,
 )
 from graphparity.experiments.report.results_of import Gathered, Row
+from graphparity.experiments.shared.charts import palette
+from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.terminal import tables
 
 HERE = Path(__file__).parent / "templates"
@@ -92,10 +94,11 @@ def _fill(template: str, **values: object) -> str:
         "sentences": sections.sentences,
         "seconds": tables.seconds,
         "safe_code": Markup,
-        "safe_svg": Markup,
+        "drawn": _inline,
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
-    style = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
+    sheets = [path.read_text() for path in sorted(HERE.glob("*.css"))]
+    style = "".join([palette.page_css(), *sheets])
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     values.setdefault("first", ("", []))
     return environment.get_template(template).render(
@@ -104,6 +107,11 @@ def _fill(template: str, **values: object) -> str:
         digest=digest,
         **values,
     )
+
+
+def _inline(picture: Drawing | str) -> Markup:
+    """A figure as a piece of the page."""
+    return Markup(picture if isinstance(picture, str) else picture.inline())
 
 
 def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:
@@ -170,7 +178,7 @@ def _panels(
 
 def _roofs(
     cells: list[Row], names: list[str], runs: list[Row]
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[tuple[str, Drawing, str]]:
     """(title, figure, words) of each run whose machine's ceilings are known."""
     for run in runs:
         number = run.get("run")

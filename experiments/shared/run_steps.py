@@ -18,10 +18,12 @@ from graphparity.common.results.store import Store
 from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 INTERRUPTED = interrupts.STATUS
+PNG = ".png"
 
 
 def command() -> str:
@@ -185,10 +187,17 @@ def print_lines(screen: Console, lines: Iterable[str]) -> None:
         screen.print(line, style="dim", markup=False, highlight=False)
 
 
-def draw(screen: Console, svg: str, where: Path, text: str) -> None:
-    """Write a picture and say where; text: `The curves are drawn in`."""
+def draw(screen: Console, drawn: Drawing | str, where: Path, text: str) -> None:
+    """Write a picture, as PNG where its name ends so, and say where; text: `The curves
+    are drawn in`. One that was drawn as SVG can be no PNG."""
     where.parent.mkdir(parents=True, exist_ok=True)
-    where.write_text(svg)
+    if isinstance(drawn, str):
+        where = where.with_suffix(".svg") if where.suffix == PNG else where
+        where.write_text(drawn)
+    elif where.suffix == PNG:
+        where.write_bytes(drawn.png())
+    else:
+        where.write_text(drawn.svg())
     screen.print(f"{text} {where}.", highlight=False)
 
 
