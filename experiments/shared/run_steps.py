@@ -18,7 +18,7 @@ from graphparity.common.results.store import Store
 from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.shared.charts.drawing import Drawing
+from graphparity.experiments.shared.charts.drawing import Drawing, NoLibrary
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
@@ -185,6 +185,17 @@ def print_lines(screen: Console, lines: Iterable[str]) -> None:
     """Print what is said below the tables."""
     for line in lines:
         screen.print(line, style="dim", markup=False, highlight=False)
+
+
+def pictures(
+    screen: Console, draw: Callable[[Any], Mapping[str, Drawing | str]], document: Any
+) -> Mapping[str, Drawing | str]:
+    """What there is to draw; none, and a sentence, where the library is absent."""
+    try:
+        return draw(document)
+    except NoLibrary as error:
+        screen.print(f"No picture: {error}.", highlight=False)
+        return {}
 
 
 def draw(screen: Console, drawn: Drawing | str, where: Path, text: str) -> None:

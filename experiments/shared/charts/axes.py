@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphparity.experiments.shared.charts import palette
-from graphparity.experiments.shared.charts.palette import Look
 from graphparity.experiments.shared.charts.drawing import SIZE, SMALL, WIDE, Drawing
+from graphparity.experiments.shared.charts.palette import Look
 from graphparity.experiments.shared.terminal import tables
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ FEW = 2.0  # decades: where there are fewer, 2 and 5 are ticks too
 
 def plain(value: float) -> str:
     """A number on an axis: 0.01, 1, 1k, 1M."""
-    if value and abs(math.log10(value)) > 4 and value < 1:
-        return f"1e{round(math.log10(value))}"
+    if 0 < value < 9e-4:
+        return f"{value:.0e}".replace("e-0", "e-")
     return f"{value:g}" if value < 1000 else tables.count(value)
 
 
@@ -114,11 +114,27 @@ def wrapped(text: str, wide: float, letter: float = 0.6 * SMALL) -> str:
     return textwrap.fill(text, int(wide / letter))
 
 
-def backend_keys(names: Iterable[str], every: Sequence[str]) -> "list[Artist]":
-    """An entry of the legend for each backend: its dash and its marker."""
+def among(number: int) -> Look:
+    """The colour, dash and marker of one thing among few that are no backends."""
+    fill = palette.colour(number)
+    return {
+        "color": fill,
+        "linestyle": palette.kind(number),
+        "marker": palette.MARKERS[number % len(palette.MARKERS)],
+        "markerfacecolor": fill,
+    }
+
+
+def line_keys(looks: Mapping[str, Look]) -> "list[Artist]":
+    """An entry of the legend for each text: a line of its look."""
     from matplotlib.lines import Line2D
 
-    return [Line2D([], [], label=short(n), **palette.look(n, every)) for n in names]
+    return [Line2D([], [], label=short(text), **look) for text, look in looks.items()]
+
+
+def backend_keys(names: Iterable[str], every: Sequence[str]) -> "list[Artist]":
+    """An entry of the legend for each backend: its dash and its marker."""
+    return line_keys({name: palette.look(name, every) for name in names})
 
 
 def square_keys(colours: dict[str, str]) -> "list[Artist]":

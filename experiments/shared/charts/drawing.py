@@ -157,11 +157,12 @@ def sheet(
     label: str,
     high: float,
     wide: float = WIDE,
-    grid: tuple[int, int] = (1, 1),
+    grid: tuple[int, int] | list[list[int]] = (1, 1),
     **more: Any,
 ) -> "Iterator[tuple[Drawing, list[Axes]]]":
-    """An empty picture with that many rows and columns of axes, in units; what is drawn
-    on it before the end has this style. more: as `subplots` takes it.
+    """An empty picture with that many rows and columns of axes, or rows of the numbers
+    of axes, one of which may take several places; what is drawn on it before the end
+    has this style. Sizes are in units; more: as `subplot_mosaic` takes it.
 
     Raises NoLibrary.
     """
@@ -171,8 +172,11 @@ def sheet(
 
     with _styled(label):
         figure = Figure((wide / UNIT, high / UNIT), dpi=UNIT, layout="constrained")
-        axes = figure.subplots(*grid, squeeze=False, **more).ravel().tolist()
-        yield Drawing(figure, label), axes
+        if isinstance(grid, tuple):
+            down, across = grid
+            grid = [[row * across + n for n in range(across)] for row in range(down)]
+        axes = figure.subplot_mosaic(grid, **more)
+        yield Drawing(figure, label), [axes[number] for number in sorted(axes)]
 
 
 @contextlib.contextmanager
@@ -181,10 +185,10 @@ def _styled(label: str) -> Iterator[None]:
     two pictures on one page differ."""
     import matplotlib
 
-    with matplotlib.rc_context({**STYLE, "svg.hashsalt": label}):
-        with warnings.catch_warnings():
-            warnings.filterwarnings("ignore", "Glyph .* missing from")
-            yield
+    settings = matplotlib.rc_context({**STYLE, "svg.hashsalt": label})
+    with settings, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        yield
 
 
 def _every() -> dict[str, tuple[str, str]]:

@@ -116,9 +116,12 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
     assert cold["phases"]["optimize"] is None
     assert cold["other"]["unheard of"]["median"] == pytest.approx(0.1)
     assert {row["what"] for row in found["growth"]} == {"operations", "unrolled steps"}
-    drawn = xml.parse(picture).getroot()
-    bars = [e for e in drawn.iter() if e.get("class") == "part"]
-    assert len(bars) == 2 * 4  # capture, generate, run and other, of both
+    svg = picture.read_text()
+    told = pictures.titles(svg, "part")
+    assert len(told) == 2 * 4  # capture, generate, run and other, of both
+    assert told[0].startswith("capture ")
+    assert len(pictures.marks(svg, "curve")) == 2
+    assert {"staged, cold", "staged, warm", "operations"} <= set(pictures.texts(svg))
     assert "unheard of" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
 

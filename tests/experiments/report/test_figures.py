@@ -3,8 +3,6 @@
 import re
 import xml.etree.ElementTree as xml
 
-import pytest
-
 from graphparity.common.contract import registry
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views, figures, page, words

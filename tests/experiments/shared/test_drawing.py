@@ -1,4 +1,4 @@
-"""A drawing: the same bytes each time, light and dark, whole, and no page's ids twice."""
+"""A drawing: the same bytes each time, light and dark, whole, no id twice on a page."""
 
 import itertools
 import re
