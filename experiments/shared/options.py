@@ -127,7 +127,9 @@ Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.
 
 def picture_of(what: str) -> Any:
     """The option that says where a picture goes; what: `the curves`."""
-    return typer.Option("--picture", help=f"Write {what} here, as SVG or PNG by its ending.")
+    return typer.Option(
+        "--picture", help=f"Write {what} here, as SVG or PNG by its ending."
+    )
 
 
 @contextmanager

@@ -40,7 +40,9 @@ def draw(document: Document) -> dict[str, Drawing]:
     return {"train": drawn}
 
 
-def _losses(drawn: Drawing, panel: "Axes", trained: list[Document], epochs: int) -> None:
+def _losses(
+    drawn: Drawing, panel: "Axes", trained: list[Document], epochs: int
+) -> None:
     count = len(trained)
     panel.set_title(f"Training loss, {count} backend{'s' if count > 1 else ''}")
     steps = max(1, len(trained[0]["losses"]) // max(1, epochs))

@@ -57,10 +57,18 @@ def logarithmic(
     axis: Axis = getattr(axes, f"{side}axis")
     getattr(axes, f"set_{side}scale")("log")
     getattr(axes, f"set_{side}lim")(low, high)
-    axis.set_major_locator(FixedLocator(ticks(low, high, most)))
+    axis.set_major_locator(FixedLocator(_told(ticks(low, high, most), words)))
     axis.set_minor_locator(NullLocator())
     axis.set_major_formatter(FuncFormatter(lambda value, _: words(value)))
     axis.grid(grid)
+
+
+def _told(values: list[float], words: Words) -> list[float]:
+    """Those of the ticks that are called differently: of equal ones the middle."""
+    alike: dict[str, list[float]] = {}
+    for value in values:
+        alike.setdefault(words(value), []).append(value)
+    return [group[len(group) // 2] for group in alike.values()]
 
 
 def ticks(low: float, high: float, most: int = 7) -> list[float]:
@@ -106,7 +114,7 @@ def short(name: str) -> str:
 def head(drawn: Drawing, title: str) -> None:
     """A title above all axes, at the left, in as many lines as it needs."""
     place = {"x": 0.01, "ha": "left", "fontsize": SIZE, "fontweight": "bold"}
-    drawn.figure.suptitle(wrapped(title, drawn.size()[0], 0.7 * SIZE), **place)
+    drawn.figure.suptitle(wrapped(title, drawn.size()[0], 0.66 * SIZE), **place)
 
 
 def wrapped(text: str, wide: float, letter: float = 0.6 * SMALL) -> str:
