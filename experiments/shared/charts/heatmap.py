@@ -138,8 +138,7 @@ def _panel(drawn: Drawing, axes: "Axes", panel: Panel) -> None:
     axes.set_yticks(range(len(panel.rows)), [power(r) for r in panel.rows])
     axes.tick_params(length=0)
     axes.spines[:].set_visible(False)
-    axes.set_xlabel("s", loc="right", labelpad=0)
-    axes.set_ylabel("n", loc="bottom", rotation=0)
+    axes.set_xlabel("n down, s across", loc="right", labelpad=1)
     for (row, column), tile in panel.tiles.items():
         at = panel.columns.index(column), panel.rows.index(row)
         _tile(drawn, axes, tile, at)

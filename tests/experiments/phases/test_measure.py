@@ -2,7 +2,6 @@
 
 import ast
 import json
-import xml.etree.ElementTree as xml
 
 import pytest
 
@@ -11,9 +10,15 @@ from graphparity.common.contract.dtypes import cast
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.phases import figures, measure, words
+from graphparity.experiments.phases import (
+    figures,
+    measure,
+    picture as phases_picture,
+    words,
+)
 from graphparity.experiments.shared.stacked import stacked
 from tests.conftest import MARKERS, needs, run
+from tests.experiments.shared import pictures
 
 STATIC = [
     pytest.param(n, id=n, marks=getattr(pytest.mark, MARKERS[b.framework]))
@@ -122,6 +127,8 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
     assert told[0].startswith("capture ")
     assert len(pictures.marks(svg, "curve")) == 2
     assert {"staged, cold", "staged, warm", "operations"} <= set(pictures.texts(svg))
+    drawn = phases_picture.draw(found)["phases"]
+    assert pictures.unread(drawn) == pictures.READ
     assert "unheard of" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
 

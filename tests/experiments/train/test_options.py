@@ -8,6 +8,7 @@ import pytest
 from graphparity.experiments.train import picture
 from tests.common.training.test_dataset import folder, parts
 from tests.conftest import run
+from tests.experiments.shared import pictures
 
 FEW = ["--batch-size", "4", "--decay", "4"]  # of the twenty images of `parts`
 
@@ -34,8 +35,12 @@ def test_backends_train_alike_and_a_picture_is_drawn(tmp_path):
         assert document["timing"]["step_s"] > 0
     assert found["plan"]["hyper"] == {"steps": 20}
     assert "2 of 2 curves stay within the oracle's envelope" in done.stdout
-    curves = ET.parse(drawing).iter("{http://www.w3.org/2000/svg}polyline")
-    assert sum(curve.get("class") == "curve" for curve in curves) >= 3
+    svg = drawing.read_text()
+    curves = pictures.titles(svg, "curve")
+    assert sorted(curves) == ["numpy_ref"] * 2 + ["plain"] * 2  # loss and drift
+    assert len(pictures.marks(svg, "limit")) == len(pictures.marks(svg, "band")) == 1
+    assert "Training loss, 2 backends" in pictures.texts(svg)
+    assert pictures.unread(picture.draw(found)["train"]) == pictures.READ
 
 
 def test_a_wrong_program_leaves_the_envelope(tmp_path):
