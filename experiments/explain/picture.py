@@ -125,7 +125,7 @@ def _bar(
         drawn.note(bar, "part", f"{part['op']}: {text}")
         if high - low > TOLD * longest:
             ground = {**marks.GROUND, "alpha": 1.0, "pad": 1.5}
-            middle = {"ha": "center", "va": "center", "bbox": ground}
+            middle: Style = {"ha": "center", "va": "center", "bbox": ground}
             panel.text(at, (low + high) / 2, text, **middle)
 
 

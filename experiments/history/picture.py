@@ -19,7 +19,11 @@ COLUMNS, TALL = 2, 190
 LEAST, MOST = 1.05, 1.5  # the axis goes at least so far, for intervals at most
 TITLE = "Static form over own dynamic form: each ratio over its median, run by run"
 REMARK = "bars: 95 % intervals; red rings: moved; dotted: other versions or programs"
-RING = {"markersize": 12, "markerfacecolor": "none", "color": palette.LIMIT}
+RING: palette.Look = {
+    "markersize": 12,
+    "markerfacecolor": "none",
+    "color": palette.LIMIT,
+}
 
 
 def draw(document: Document) -> dict[str, Drawing]:
@@ -86,8 +90,9 @@ def _middle(series: Series) -> float:
 
 def _ends(point: Point, middle: float) -> tuple[float | None, float, float | None]:
     ratio = point["ratio"]
-    ends = [None if ratio[k] is None else ratio[k] / middle for k in ("low", "high")]
-    return ends[0], ratio["median"] / middle, ends[1]
+    ends = (ratio["low"], ratio["high"])
+    low, high = (None if end is None else end / middle for end in ends)
+    return low, ratio["median"] / middle, high
 
 
 def _breaks(document: Document) -> list[float]:
@@ -118,7 +123,7 @@ def _series(
         if low is not None and high is not None:
             panel.plot([x, x], [low, high], color=look["color"], linewidth=1.2)
         if (series["name"], run) in moved:
-            [ring] = panel.plot([x], [median], "o", **RING)
+            [ring] = panel.plot([x], [median], "o", color=palette.LIMIT, **RING)
             drawn.note(ring, "moved", f"{series['name']} moved in run {run}")
     [line] = panel.plot([e[0] for e in ends], [e[3] for e in ends], **look)
     drawn.note(line, "curve", series["name"])

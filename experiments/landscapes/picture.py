@@ -62,7 +62,12 @@ def _ground(panel: "Axes", place: str) -> None:
     low = max(float(np.quantile(z, 0.01)), 1e-3 * float(z.max()))
     levels = np.geomspace(low, float(z.max()), LEVELS + 1)[:-1]
     panel.contour(xs, ys, z, levels, colors=palette.EDGE, linewidths=0.8)
-    cross = {"color": palette.INK, "markersize": 11, "markeredgewidth": 2, "zorder": 4}
+    cross: palette.Look = {
+        "color": palette.INK,
+        "markersize": 11,
+        "markeredgewidth": 2,
+        "zorder": 4,
+    }
     panel.plot(*zip(*minima), "+", **cross)
     panel.set_xlim(x0, x1)
     panel.set_ylim(y0, y1)

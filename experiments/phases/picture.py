@@ -82,7 +82,7 @@ def _bar(drawn: Drawing, panel: "Axes", row: Row, y: int) -> None:
         if not (value := values[part]) or value["median"] <= 0:
             continue
         wide = value["median"] / length
-        edge = {"edgecolor": palette.PAPER, "linewidth": 1}
+        edge: palette.Look = {"edgecolor": palette.PAPER, "linewidth": 1}
         [bar] = panel.barh(y, wide, 0.78, left, color=paint(part), **edge)
         text = f"{words.title(part)} {tables.seconds(value['median'])}"
         drawn.note(bar, "part", text)

@@ -99,8 +99,8 @@ def _histogram(drawn: Drawing, panel: "Axes", row: Gradients) -> None:
         if share:
             drawn.note(bar, "bar", f"{share:.1f} %")
     panel.set_xlim(FIRST, LAST)
-    at = range(-40, LAST, 10)
-    panel.set_xticks(at, [power(exponent) for exponent in at])
+    told = range(-40, LAST, 10)
+    panel.set_xticks(told, [power(exponent) for exponent in told])
     top = max(*shares, 1.0)
     panel.set_yticks([0, top], ["0", f"{top:.0f} %"])
 
@@ -137,8 +137,7 @@ def curves(rows: list[Curve]) -> Drawing:
 
 def _look(training: str) -> palette.Look:
     look = marks.among(plan.TRAININGS.index(training))
-    solid: palette.Look = {**look, "linestyle": "-", "marker": ""}
-    return {**solid, **STROKES.get(training, {})}  # type: ignore[typeddict-item]
+    return {**look, "linestyle": "-", "marker": "", **STROKES.get(training, {})}
 
 
 def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, float]]:
@@ -163,8 +162,7 @@ def prices(priced: list[Priced]) -> Drawing:
     wide = max(WIDE, 130 + 230 * len(nets))
     high = 90 + (ROW * len(forms) + 8) * len(names)
     high += marks.legend_height(forms, CUT, wide)
-    more = {"grid": (1, len(nets)), "sharey": True}
-    with sheet(PRICES, high, wide, **more) as (drawn, panels):
+    with sheet(PRICES, high, wide, (1, len(nets)), sharey=True) as (drawn, panels):
         marks.head(drawn, PRICES)
         for panel, net in zip(panels, nets):
             panel.set_title(net)

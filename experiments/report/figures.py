@@ -11,6 +11,7 @@ from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import axes as marks, palette
 from graphparity.experiments.shared.charts.drawing import SMALL, Drawing, sheet
+from graphparity.experiments.shared.charts.palette import Look
 from graphparity.experiments.shared.terminal import tables
 
 if TYPE_CHECKING:
@@ -21,8 +22,16 @@ HALF = 460
 LEAST = 1e-5  # of the limit; what is exact, or below, stands here
 LIMIT = 1.0
 STEPS = (1.0, 1e6)  # of the cumulative curves
-WRONG = {"markeredgecolor": palette.LIMIT, "markeredgewidth": 2.4, "markersize": 8}
-ROOF = {"color": palette.LIMIT, "linestyle": palette.KINDS[1], "linewidth": 1.6}
+WRONG: Look = {
+    "markeredgecolor": palette.LIMIT,
+    "markeredgewidth": 2.4,
+    "markersize": 8,
+}
+ROOF: Look = {
+    "color": palette.LIMIT,
+    "linestyle": palette.KINDS[1],
+    "linewidth": 1.6,
+}
 
 
 def agreements(cells: list[Row], names: list[str]) -> Drawing:
@@ -37,8 +46,9 @@ def agreements(cells: list[Row], names: list[str]) -> Drawing:
         end = panel.get_xlim()[1]
         panel.axvspan(LIMIT, end, color=palette.BAD, zorder=0)
         drawn.note(panel.axvline(LIMIT, **ROOF), "limit")
-        place = {"xy": (LIMIT, 1.01), "xycoords": ("data", "axes fraction")}
-        panel.annotate("limit", **place, ha="center", color=palette.LIMIT)
+        above: Look = {"ha": "center", "color": palette.LIMIT}
+        scales = panel.get_xaxis_transform()
+        panel.text(LIMIT, 1.01, "limit", transform=scales, **above)
         for row, name in enumerate(names):
             row_cells = [c for c in judged if c["backend"] == name]
             for number, cell in enumerate(row_cells):
@@ -221,7 +231,11 @@ def _roofs(
         if moved:
             below = min(max(rates[0] * apart**0.4, low * apart), below / apart)
             text = f" to {size(moved)}"
-            style = {"color": palette.SOFT, "fontsize": SMALL, "bbox": marks.GROUND}
+            style: Look = {
+                "color": palette.SOFT,
+                "fontsize": SMALL,
+                "bbox": marks.GROUND,
+            }
             panel.text(first, below, text, **style)
     panel.set_xlim(first, last)
     panel.set_ylim(low, high)

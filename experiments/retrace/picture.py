@@ -36,7 +36,7 @@ def _curves(curves: list[tuple[Row, list[float]]]) -> Drawing:
             at = [number + 1 for number in range(len(curve))]
             [line] = panel.plot(at, curve, **look)  # what coincides is seen
             drawn.note(line, "curve", f"{row['backend']}, {row['mode']}")
-        panel.xaxis.get_major_locator().set_params(integer=True)
+        marks.whole(panel)
         panel.set_xlabel("batches", loc="right")
         marks.legend(drawn, marks.backend_keys(names, names), REMARK)
     return drawn

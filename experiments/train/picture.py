@@ -35,7 +35,7 @@ def draw(document: Document) -> dict[str, Drawing]:
         for panel in (above, *below):
             panel.set_xlim(0, max(1, epochs))
             panel.set_xlabel("epochs", loc="right")
-            panel.xaxis.get_major_locator().set_params(integer=True)
+            marks.whole(panel)
         marks.legend(drawn, marks.backend_keys(names, names), remark)
     return {"train": drawn}
 

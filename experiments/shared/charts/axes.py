@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 Words = Callable[[float], str]  # what a value on an axis is called
 LINE = 20  # units of a legend's line
-GROUND = {"facecolor": palette.PAPER, "edgecolor": "none", "alpha": 0.8, "pad": 1}
+GROUND: dict[str, Any] = {
+    "facecolor": palette.PAPER,
+    "edgecolor": "none",
+    "alpha": 0.8,
+    "pad": 1,
+}
 LONGEST = 30  # letters of a name
 FEW = 2.0  # decades: where there are fewer, 2 and 5 are ticks too
 
@@ -82,6 +87,13 @@ def ticks(low: float, high: float, most: int = 7) -> list[float]:
     subs = (1.0, 2.0, 5.0) if decades < FEW else (1.0,)
     found = LogLocator(subs=subs, numticks=most).tick_values(low, high)
     return [float(value) for value in found if low <= value <= high]
+
+
+def whole(axes: "Axes") -> None:
+    """Ticks at whole numbers only, across."""
+    from matplotlib.ticker import MaxNLocator
+
+    axes.xaxis.set_major_locator(MaxNLocator("auto", steps=[1, 2, 5, 10], integer=True))
 
 
 def rows(axes: "Axes", names: Sequence[str]) -> None:

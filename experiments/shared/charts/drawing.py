@@ -30,7 +30,7 @@ ABSENT = f"{LIBRARY} draws it and is not installed: pip install {LIBRARY}"
 FONT = "DejaVu Sans"  # matplotlib brings it: texts are as long on every machine
 FAMILY = f'"{FONT}", Verdana, "Segoe UI", Arial, sans-serif'
 SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
-STYLE: dict[str, object] = {
+STYLE: dict[Any, Any] = {
     "font.family": [FONT],
     "font.size": SIZE,
     "text.color": palette.INK,
@@ -157,7 +157,7 @@ def sheet(
     label: str,
     high: float,
     wide: float = WIDE,
-    grid: tuple[int, int] | list[list[int]] = (1, 1),
+    grid: tuple[int, int] | list[Any] = (1, 1),
     **more: Any,
 ) -> "Iterator[tuple[Drawing, list[Axes]]]":
     """An empty picture with that many rows and columns of axes, or rows of the numbers

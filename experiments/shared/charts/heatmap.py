@@ -150,7 +150,8 @@ def _tile(drawn: Drawing, axes: "Axes", tile: Tile, at: tuple[int, int]) -> None
     x, y = at
     fill, strength = tile.fill
     strength *= 0.5 if tile.guess else 1.0
-    corner, style = (x - 0.48, y - 0.46), {"linewidth": 0, "facecolor": fill}
+    corner = (x - 0.48, y - 0.46)
+    style: dict[str, Any] = {"linewidth": 0, "facecolor": fill}
     square = axes.add_patch(Rectangle(corner, 0.96, 0.92, alpha=strength, **style))
     drawn.note(square, "tile")
     if tile.hatched:

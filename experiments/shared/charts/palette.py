@@ -6,7 +6,7 @@ is told by a marker or a dash too.
 """
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Any
 
 from graphparity.common.contract import registry
 
@@ -45,19 +45,20 @@ OWN = {  # what the page has from here
 }
 NAMES = {light: name for name, (light, _) in {**NAMED, **OWN}.items()}
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p", "<", "h", ">", "*")
-DASHES = {"none": (0, (1, 1.6)), "dynamic": (0, (4, 2)), "static": "-"}  # by its graph
-KINDS = ("-", (0, (5, 2)), (0, (1, 1.6)), (0, (6, 2, 1, 2)))  # of what is no backend
+DASHES: dict[str, Any] = {
+    "none": (0, (1, 1.6)),
+    "dynamic": (0, (4, 2)),
+    "static": "-",
+}  # by its graph
+KINDS: tuple[Any, ...] = (
+    "-",
+    (0, (5, 2)),
+    (0, (1, 1.6)),
+    (0, (6, 2, 1, 2)),
+)  # of what is no backend
 
-Dash = str | tuple[int, tuple[float, ...]]
-
-
-class Look(TypedDict):
-    """How a backend's line is drawn, as matplotlib names it."""
-
-    color: str
-    linestyle: Dash
-    marker: str
-    markerfacecolor: str
+Dash = Any  # as matplotlib takes it: "-", or (offset, lengths)
+Look = dict[str, Any]  # what matplotlib takes of a mark: its colour, dash, marker
 
 
 def variables(names: dict[str, tuple[str, str]], dark: bool) -> str:

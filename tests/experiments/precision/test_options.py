@@ -23,9 +23,7 @@ def test_the_command_writes_tables_pictures_and_json(tmp_path):
     for name, mark in (("gradients", "bar"), ("curves", "curve"), ("prices", "dot")):
         svg = (pictures / f"{name}.svg").read_text()
         assert drawn.texts(svg)
-        assert drawn.marks(
-            svg, {"gradients": "bar", "prices": "dot"}.get(name, "curve")
-        )
+        assert drawn.marks(svg, mark)
     assert "away: unavailable" in done.stdout
     assert "In short." in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
