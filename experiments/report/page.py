@@ -25,6 +25,7 @@ from graphparity.experiments.report import (
     figures,
     listings,
     program_columns,
+    roofline,
     sections,
     words,
 )
@@ -184,12 +185,16 @@ def _roofs(
         number = run.get("run")
         ceilings = (run.get("machine") or {}).get("ceilings") or {}
         for device, roof in ceilings.items():
-            drawn = [c for c in cells if c["device"] == device and figures.work(c)]
+            drawn = [c for c in cells if c["device"] == device and roofline.work(c)]
             drawn = [c for c in drawn if c["dtype"] == roof.get("dtype")]
             drawn = [c for c in drawn if (c.get("made") or run).get("run") == number]
             title = f"{device}, run {number}" if len(runs) > 1 else device
             if drawn:
-                yield title, figures.roofline(drawn, names, roof), words.roofline(drawn)
+                yield (
+                    title,
+                    roofline.roofline(drawn, names, roof),
+                    words.roofline(drawn),
+                )
 
 
 # -- the programs ----------------------------------------------------------------------

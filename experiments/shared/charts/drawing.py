@@ -6,15 +6,13 @@ matplotlib is imported when something is drawn, so that all else runs without it
 import contextlib
 import importlib.util
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 from xml.etree import ElementTree
 
-from graphparity.experiments.shared.charts import palette
+from graphparity.experiments.shared.charts import palette, svg
 
 if TYPE_CHECKING:
     from matplotlib.artist import Artist
@@ -29,7 +27,6 @@ LIBRARY = "matplotlib"
 ABSENT = f"{LIBRARY} draws it and is not installed: pip install {LIBRARY}"
 FONT = "DejaVu Sans"  # matplotlib brings it: texts are as long on every machine
 FAMILY = f'"{FONT}", Verdana, "Segoe UI", Arial, sans-serif'
-SVG, XLINK = "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"
 STYLE: dict[Any, Any] = {
     "font.family": [FONT],
     "font.size": SIZE,
@@ -68,9 +65,6 @@ STYLE: dict[Any, Any] = {
     "figure.constrained_layout.w_pad": 0.06,
     "svg.fonttype": "none",  # texts stay texts
 }
-COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})")
-LONG = re.compile(r"(\.\d\d)\d+")
-NEEDED = re.compile(r"(?:url\(#|href=\"#)([\w-]+)")
 
 
 class NoLibrary(ImportError):
@@ -81,21 +75,12 @@ class NoLibrary(ImportError):
 
 
 @dataclass(frozen=True)
-class Note:
-    """What a mark is: its CSS class, what a pointer reads, the cell that it opens."""
-
-    kind: str
-    title: str = ""
-    cell: str | None = None
-
-
-@dataclass(frozen=True)
 class Drawing:
     """One picture; label: what it shows, for screen readers."""
 
     figure: "Figure"
     label: str
-    notes: dict[str, Note] = field(default_factory=dict)
+    notes: dict[str, svg.Note] = field(default_factory=dict)
 
     def note(
         self, mark: "Artist", kind: str, title: str = "", cell: str | None = None
@@ -103,7 +88,7 @@ class Drawing:
         """Say of a mark what it is; with a cell it links to that cell's evidence."""
         name = f"note-{len(self.notes)}"
         mark.set_gid(name)
-        self.notes[name] = Note(kind, title, cell)
+        self.notes[name] = svg.Note(kind, title, cell)
 
     def png(self) -> bytes:
         """The picture in light colours, two pixels a unit."""
@@ -116,14 +101,8 @@ class Drawing:
     def svg(self) -> str:
         """A file of its own: light or dark as its reader asks for."""
         root = self._tree()
-        text = ElementTree.tostring(root, encoding="unicode")
-        used = {n: p for n, p in _every().items() if f"var(--{n})" in text}
-        light, dark = (palette.variables(used, dark) for dark in (False, True))
-        style = ElementTree.Element(f"{{{SVG}}}style")
-        style.text = f":root{{{light}}}text{{font-family:{FAMILY}}}"
-        style.text += f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-        root.insert(0, style)
-        return ElementTree.tostring(root, encoding="unicode") + "\n"
+        svg.add_colours(root, FAMILY)
+        return svg.text(root) + "\n"
 
     def inline(self) -> str:
         """A piece of the page, whose theme gives the colours."""
@@ -132,7 +111,7 @@ class Drawing:
         least = f"min-width:{wide}px" if wide > WIDE else f"max-width:{1.35 * wide:g}px"
         root.set("class", "fig")
         root.set("style", f"{least};aspect-ratio:{wide}/{high}")
-        return ElementTree.tostring(root, encoding="unicode")
+        return svg.text(root)
 
     def size(self) -> tuple[int, int]:
         """Units across and down."""
@@ -140,11 +119,12 @@ class Drawing:
         return wide, high
 
     def _tree(self) -> ElementTree.Element:
-        with _styled(self.label):
+        told = (f"{note.title} {note.cell}" for note in self.notes.values())
+        with _styled(" ".join((self.label, *told))):
             out = io.StringIO()
             none = {"Date": None, "Creator": None, "Format": None, "Type": None}
             self.figure.savefig(out, format="svg", metadata=none)
-        return _named(out.getvalue(), self)
+        return svg.named(out.getvalue(), self.size(), self.label, self.notes)
 
 
 def drawable() -> bool:
@@ -189,70 +169,3 @@ def _styled(label: str) -> Iterator[None]:
     with settings, warnings.catch_warnings():
         warnings.filterwarnings("ignore", "Glyph .* missing from")
         yield
-
-
-def _every() -> dict[str, tuple[str, str]]:
-    return {**palette.NAMED, **palette.OWN}
-
-
-def _named(text: str, drawn: Drawing) -> ElementTree.Element:
-    """matplotlib's SVG with colours by name, marks as noted, and no id that nothing
-    refers to."""
-    ElementTree.register_namespace("", SVG)
-    ElementTree.register_namespace("xlink", XLINK)
-    root, needed = ElementTree.fromstring(text), set(NEEDED.findall(text))
-    wide, high = drawn.size()
-    root.attrib |= {"width": f"{wide}", "height": f"{high}", "aria-label": drawn.label}
-    links = any(note.cell is not None for note in drawn.notes.values())
-    root.set("role", "group" if links else "img")
-    for unused in ("metadata", "version"):
-        root.attrib.pop(unused, None)
-    for one in [*root.findall(f"{{{SVG}}}metadata")]:
-        root.remove(one)
-    for part in root.iter():
-        _part(part, needed, drawn.notes)
-    return root
-
-
-def _part(part: ElementTree.Element, needed: set[str], notes: dict[str, Note]) -> None:
-    name = part.get("id")
-    if name is not None and name not in needed:
-        del part.attrib["id"]
-    for key in ("d", "x", "y", "transform"):
-        if value := part.get(key):
-            part.set(key, LONG.sub(r"\1", value).replace("\n", ""))
-    if not (part.text or "").strip():
-        part.text = None
-    part.tail = None
-    for key in ("fill", "stroke"):  # of a hatch's ground
-        if value := part.attrib.pop(key, ""):
-            part.set("style", f"{key}: {value}; {part.get('style', '')}".strip("; "))
-    if style := part.get("style"):
-        part.set("style", _colours(style))
-    if part.get("transform", "").startswith("rotate(-0 "):
-        del part.attrib["transform"]
-    if note := notes.get(name or ""):
-        _noted(part, note)
-
-
-def _colours(style: str) -> str:
-    style = re.sub(r" font-family: [^;]*;", "", style)
-    return COLOUR.sub(_colour, style)
-
-
-def _colour(found: re.Match[str]) -> str:
-    """By its value first, for readers that know no names."""
-    name = palette.NAMES.get(found[2])
-    return f"{found[0]}; {found[1]}: var(--{name})" if name else found[0]
-
-
-def _noted(part: ElementTree.Element, note: Note) -> None:
-    part.set("class", note.kind)
-    if note.title:
-        title = ElementTree.Element(f"{{{SVG}}}title")
-        title.text = note.title
-        part.insert(0, title)
-    if note.cell is not None:
-        part.tag = f"{{{SVG}}}a"
-        part.attrib |= {"href": f"#cell={quote(note.cell)}", "tabindex": "-1"}
-        part.set("aria-label", note.title)

@@ -5,7 +5,13 @@ import xml.etree.ElementTree as xml
 
 from graphparity.common.contract import registry
 from graphparity.experiments.compare import tables as compare_tables
-from graphparity.experiments.report import cells as views, figures, page, words
+from graphparity.experiments.report import (
+    cells as views,
+    figures,
+    page,
+    roofline,
+    words,
+)
 from graphparity.experiments.shared.charts import palette
 from tests.experiments.report import made
 from tests.experiments.shared import pictures
@@ -84,7 +90,7 @@ def test_cumulative_curves_cross_where_the_break_even_says():
 
 def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
     roof = made.entry()["machine"]["ceilings"]["cpu"]
-    drawn = figures.roofline(CELLS, NAMES, roof)
+    drawn = roofline.roofline(CELLS, NAMES, roof)
     assert len(pictures.titles(drawn, "dot")) == len(CELLS)
     assert len(pictures.marks(drawn, "limit")) == 1
     assert "50 %" in words.roofline(CELLS)
@@ -92,13 +98,13 @@ def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
 
 def test_the_roofline_has_a_roof_for_each_size():
     roof = made.entry()["machine"]["ceilings"]["cpu"]
-    one = figures.roofline(CELLS, NAMES, roof)
+    one = roofline.roofline(CELLS, NAMES, roof)
     sizes = [
         {"bytes": 2**16, "flops_per_s": 2e11, "copy_bytes_per_s": 8e10},
         {"bytes": 2**20, "flops_per_s": 1e11, "copy_bytes_per_s": 4e10},
         {"bytes": 2**28, "flops_per_s": 1e11, "copy_bytes_per_s": 1e10},
     ]
-    drawn = figures.roofline(CELLS, NAMES, {**roof, "sizes": sizes})
+    drawn = roofline.roofline(CELLS, NAMES, {**roof, "sizes": sizes})
     assert len(pictures.marks(one, "limit")) == 1
     assert len(pictures.marks(drawn, "limit")) == len(sizes)
     for name in (" to 64 KiB", " to 1 MiB", " to 256 MiB"):
@@ -129,7 +135,7 @@ def test_every_text_of_the_figures_can_be_read():
         figures.gains(CELLS, NAMES, OWN),
         figures.steps(group, known),
         figures.cumulative(group, known),
-        figures.roofline(CELLS, NAMES, roof),
+        roofline.roofline(CELLS, NAMES, roof),
     ):
         assert pictures.unread(drawn) == pictures.READ
 

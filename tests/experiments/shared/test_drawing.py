@@ -50,6 +50,8 @@ def test_two_pictures_on_a_page_share_no_id():
     one, two = drawn("One").inline(), drawn("Two").inline()
     assert ids(one)
     assert not set(ids(one)) & set(ids(two))
+    like = drawn("One", ("torch_eager", "tf_xla")).inline()  # of other backends
+    assert not set(ids(one)) & set(ids(like))
     assert len(ids(one)) == len(set(ids(one)))
     for name in re.findall(r"url\(#([^)]+)\)", one):
         assert name in ids(one)
