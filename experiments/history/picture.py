@@ -123,7 +123,7 @@ def _series(
         if low is not None and high is not None:
             panel.plot([x, x], [low, high], color=look["color"], linewidth=1.2)
         if (series["name"], run) in moved:
-            [ring] = panel.plot([x], [median], "o", color=palette.LIMIT, **RING)
+            [ring] = panel.plot([x], [median], "o", **RING)
             drawn.note(ring, "moved", f"{series['name']} moved in run {run}")
     [line] = panel.plot([e[0] for e in ends], [e[3] for e in ends], **look)
     drawn.note(line, "curve", series["name"])

@@ -28,7 +28,7 @@ def roofline(cells: list[Row], names: list[str], ceilings: Row) -> Drawing:
         ridges = [peak / speed for _, peak, speed in roofs]
         marks.logarithmic(panel, "x", [*(d[1] for d in dots), *ridges], marks.plain)
         rates = [*(d[2] for d in dots), *(peak for _, peak, _ in roofs)]
-        marks.logarithmic(panel, "y", rates, lambda rate: f"{rate / 1e9:g}")
+        marks.logarithmic(panel, "y", rates, lambda rate: marks.plain(rate / 1e9))
         _roofs(drawn, panel, roofs)
         for cell, intensity, rate in dots:
             name = cell["backend"]

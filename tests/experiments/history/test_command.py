@@ -308,6 +308,17 @@ def test_the_picture_has_a_ring_where_something_moved(kept):
     assert {"matmul/tenth", "cnn/digits", "jax_jit"} <= set(pictures.texts(svg))
 
 
+def test_a_picture_is_a_png_where_its_name_says_so(kept):
+    kept.run((2.0, 3.0))
+    out = kept.folder.parent / "out.png"
+    done, _ = asked(kept, "--picture", out)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes().startswith(b"\x89PNG")
+    done, _ = asked(kept, "--picture", out.with_suffix(".pdf"))
+    assert done.returncode == 2
+    assert "ends in .svg or .png" in flat(done.stderr)
+
+
 def test_it_has_a_section_on_the_page(kept):
     kept.run((2.0, 3.0))
     kept.run((2.0, 3.6))
