@@ -101,6 +101,15 @@ def test_texts_stay_texts_and_are_escaped():
     assert "a remark & more" in pictures.texts(svg)
 
 
+def test_a_legend_takes_no_room_from_what_is_drawn():
+    names = [f"a_backend_of_mine_{number}" for number in range(12)]
+    for keys in ([], names):
+        with drawing.sheet("Room", 200 + marks.legend_height(keys)) as (made, [panel]):
+            marks.legend(made, marks.backend_keys(keys, keys))
+        assert pictures.unread(made) == pictures.READ
+        assert panel.get_window_extent().height > 150
+
+
 def test_a_mark_says_what_it_is_and_opens_its_cell():
     assert pictures.titles(drawn(), "curve") == ["torch_eager", "jax_jit"]
     [plain, link] = pictures.marks(drawn(), "curve")

@@ -41,6 +41,12 @@ def test_long_titles_and_tiles_get_the_room_they_need():
     assert found.size()[0] > drawn([PANEL, PANEL], []).size()[0]
 
 
+def test_a_tile_is_as_wide_as_its_text():
+    tiles = {(1, 2**n): Tile("~torch_compile\n1.2 ms", BLUE) for n in range(8, 13)}
+    found = drawn([Panel("n", (1,), tuple(s for _, s in tiles), tiles)] * 2, [])
+    assert pictures.unread(found) == pictures.READ
+
+
 def test_numbers_hatching_and_guesses_stand_as_given():
     found = drawn([PANEL])
     for tile in TILES.values():
