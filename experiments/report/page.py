@@ -98,13 +98,12 @@ def _fill(template: str, **values: object) -> str:
         "drawn": _inline,
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
-    sheets = [path.read_text() for path in sorted(HERE.glob("*.css"))]
-    style = "".join([palette.page_css(), *sheets])
+    sheets = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     values.setdefault("first", ("", []))
     return environment.get_template(template).render(
         script=Markup(script),
-        style=Markup(style),
+        style=Markup(palette.page_css() + sheets),
         digest=digest,
         **values,
     )
