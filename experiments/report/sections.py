@@ -15,7 +15,7 @@ from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.shared.page_parts import (
     Columns,
-    Drawing,
+    Figure,
     Listing,
     Part,
     Piece,
@@ -108,8 +108,8 @@ def _piece(one: Piece) -> Document:
         return {"kind": "text", "text": one}
     if isinstance(one, Columns):
         return {"kind": "programs", "listings": list(map(_listing, one.listings))}
-    if isinstance(one, Drawing):
-        return {"kind": "figure", "svg": one.svg, "caption": one.caption}
+    if isinstance(one, Figure):
+        return {"kind": "figure", "drawn": one.drawn, "caption": one.caption}
     return {"kind": "table", "table": grid(one)}
 
 

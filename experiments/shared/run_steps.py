@@ -24,6 +24,8 @@ from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 INTERRUPTED = interrupts.STATUS
 PNG = ".png"
+Pictures = Mapping[str, Drawing | str]
+Draw = Callable[[Any], Pictures]
 
 
 def command() -> str:
@@ -187,9 +189,7 @@ def print_lines(screen: Console, lines: Iterable[str]) -> None:
         screen.print(line, style="dim", markup=False, highlight=False)
 
 
-def pictures(
-    screen: Console, draw: Callable[[Any], Mapping[str, Drawing | str]], document: Any
-) -> Mapping[str, Drawing | str]:
+def pictures(screen: Console, draw: Draw, document: Any) -> Pictures:
     """What there is to draw; none, and a sentence, where the library is absent."""
     try:
         return draw(document)
@@ -199,16 +199,14 @@ def pictures(
 
 
 def draw(screen: Console, drawn: Drawing | str, where: Path, text: str) -> None:
-    """Write a picture, as PNG where its name ends so, and say where; text: `The curves
-    are drawn in`. One that was drawn as SVG can be no PNG."""
+    """Write a picture, as PNG where its name ends so and it isn't SVG already; say
+    where. text: `The curves are drawn in`."""
     where.parent.mkdir(parents=True, exist_ok=True)
-    if isinstance(drawn, str):
-        where = where.with_suffix(".svg") if where.suffix == PNG else where
-        where.write_text(drawn)
-    elif where.suffix == PNG:
+    if isinstance(drawn, Drawing) and where.suffix == PNG:
         where.write_bytes(drawn.png())
     else:
-        where.write_text(drawn.svg())
+        where = where.with_suffix(".svg") if where.suffix == PNG else where
+        where.write_text(drawn if isinstance(drawn, str) else drawn.svg())
     screen.print(f"{text} {where}.", highlight=False)
 
 
