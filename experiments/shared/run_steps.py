@@ -199,8 +199,7 @@ def pictures(screen: Console, draw: Draw, document: Any) -> Pictures:
 
 
 def draw(screen: Console, drawn: Drawing | str, where: Path, text: str) -> None:
-    """Write a picture, as PNG where its name ends so and it isn't SVG already; say
-    where. text: `The curves are drawn in`."""
+    """Write a picture, as PNG if so its name ends and it's no SVG yet; say where."""
     where.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(drawn, Drawing) and where.suffix == PNG:
         where.write_bytes(drawn.png())
