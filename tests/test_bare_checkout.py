@@ -13,7 +13,7 @@ from tests.conftest import needs
 
 ROOT = registry.folder("graphparity.frameworks").parent
 AWAY = ("igraph", "texttable", "plotly", "jinja2", "tensorboard", "PIL", "tensorflow")
-AWAY += ("keras", "playwright", "cupy")
+AWAY += ("keras", "playwright", "cupy", "matplotlib")
 TINY = ["-m", "experiments", "compare", "-w", "conditional", "--budget", 1]
 HIDE = f"""
 import sys
@@ -74,6 +74,16 @@ def test_a_command_that_needs_what_is_missing_says_what_to_install(
     done = bare("-m", "experiments", *command, tmp_path)
     assert done.returncode == 2
     assert "pip install" in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_what_can_not_be_drawn_is_said_and_all_else_is_there(bare, tmp_path):
+    out = tmp_path / "out.json"
+    given = ["-b", "numpy_ref", "--epochs", 1, "--json", out]
+    done = bare("-m", "experiments", "train", *given, "--results", tmp_path / "r")
+    assert done.returncode == 0, done.stderr
+    assert "No picture: matplotlib draws it" in done.stdout
+    assert "pip install matplotlib" in " ".join(done.stdout.split())
+    assert json.loads(out.read_text())["training"][0]["losses"]
 
 
 @pytest.mark.pytorch

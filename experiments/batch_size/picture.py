@@ -1,32 +1,38 @@
 """The figure of `scaling` on the page: a step's time against the batch size."""
 
 from graphparity.experiments.batch_size.figures import Document, Row
-from graphparity.experiments.shared.charts import plot
-from graphparity.experiments.shared.charts.plot import Log
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 from graphparity.experiments.shared.terminal import tables
 
-WIDE, HIGH = 900, 362
-LEFT, RIGHT, TOP, LOW = 70, WIDE - 140, 14, 320  # of the area between the axes
+HIGH = 320  # of the area between the axes
+LABEL = "Step time against the batch size"
 Curve = list[tuple[float, float]]  # batch size, seconds a step
 
 
-def inline(document: Document) -> str:
-    """A step against the batch size, both logarithmic, a curve a backend."""
+def inline(document: Document) -> Drawing | str:
+    """A step against the batch size, both logarithmic, a curve a backend; or
+    nothing."""
     curves = {row["backend"]: _curve(row) for row in document["scaling"]}
+    curves = {name: curve for name, curve in curves.items() if curve}
     points = [point for curve in curves.values() for point in curve]
-    across = Log([batch for batch, _ in points], LEFT, RIGHT)
-    up = Log([seconds for _, seconds in points], LOW, TOP)
-    parts = plot.across(across, LOW, TOP, plot.plain(across))
-    parts += plot.upwards(up, LEFT, RIGHT, plot.seconds(up))
-    last = 0.0
-    ends = sorted((up.at(c[-1][1]), n, c) for n, c in curves.items() if c)
-    for y, name, curve in ends:
-        kind = plot.colour(list(curves), name)
-        parts += _drawn(name, curve, across, up, kind)
-        last = max(y + 4, last + 14)
-        parts.append(plot.text(RIGHT + 8, last, name, f"name {kind}"))
-    parts.append(plot.text(RIGHT, LOW + 34, "images a step", "tick", "end"))
-    return plot.svg(WIDE, HIGH, parts, "Step time against the batch size")
+    names = list(curves)
+    if not names:
+        return ""
+    with sheet(LABEL, HIGH + 60 + marks.legend_height(names)) as (drawn, [panel]):
+        marks.logarithmic(panel, "x", [batch for batch, _ in points], marks.plain)
+        marks.logarithmic(panel, "y", [s for _, s in points], marks.seconds)
+        for name, curve in curves.items():
+            look = palette.look(name, names)
+            [line] = panel.plot(*zip(*curve), **look)
+            drawn.note(line, "curve", name)
+            for batch, seconds in curve:
+                [dot] = panel.plot([batch], [seconds], **{**look, "linestyle": ""})
+                text = f"{name}, {batch:g} images: {tables.seconds(seconds)}"
+                drawn.note(dot, "dot", text)
+        panel.set_xlabel("images a step", loc="right")
+        marks.legend(drawn, marks.backend_keys(names, names))
+    return drawn
 
 
 def _curve(row: Row) -> Curve:
@@ -34,12 +40,3 @@ def _curve(row: Row) -> Curve:
         (float(point["batch"]), float(point["step_s"]["median"]))
         for point in row["points"]
     ]
-
-
-def _drawn(name: str, curve: Curve, across: Log, up: Log, kind: str) -> list[str]:
-    line = [(across.at(batch), up.at(seconds)) for batch, seconds in curve]
-    parts = [plot.curve(line, f"curve {kind}")]
-    for batch, seconds in curve:
-        label = f"{name}, {batch:g} images: {tables.seconds(seconds)}"
-        parts.append(plot.dot(across.at(batch), up.at(seconds), f"dot {kind}", label))
-    return parts

@@ -1,19 +1,18 @@
 """The curves of control flow's cost: a column a backend, a row a question."""
 
-import math
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from graphparity.experiments.control_flow import cost
 from graphparity.experiments.control_flow.documents import Costs, Document, Steps
-from graphparity.experiments.shared.charts.palette import colour
+from graphparity.experiments.shared.charts import axes as marks, drawing, palette
+from graphparity.experiments.shared.charts.drawing import Drawing
 
-CELL, HIGH, LEFT, TOP, GAP = 150, 110, 60, 64, 14
-STYLE = (
-    "text{font:11px sans-serif;fill:#444}.title{font-weight:bold;fill:#222}"
-    ".key{font-size:12px}.frame{stroke:#bbb;fill:none}"
-    ".curve{fill:none;stroke-width:1.8}"
-)
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLUMN, ROW = 150, 190  # units of a panel
+LABEL = "What control flow costs a call"
 
 
 class Question(NamedTuple):
@@ -50,103 +49,63 @@ def questions() -> list[Question]:
     ]
 
 
-def draw(document: Document) -> dict[str, str]:
-    """An SVG; seconds a call upwards, logarithmic, one scale for each row. None where
-    no costs were measured."""
+def draw(document: Document) -> dict[str, Drawing]:
+    """Seconds a call upwards, logarithmic, one scale for each row. None where no costs
+    were measured."""
     costs = document["costs"]
     return {"control_flow": _sheet(costs)} if costs else {}
 
 
-def _sheet(costs: list[Costs]) -> str:
-    width = max(LEFT + len(costs) * (CELL + GAP), 740)
-    parts: list[str] = []
-    for number, row in enumerate(costs):
-        x = LEFT + number * (CELL + GAP)
-        parts.append(f'<text class="title" x="{x}" y="20">{row["backend"]}</text>')
-    top = TOP
-    for question in questions():
-        parts += _row(costs, question, top)
-        top += HIGH + 62
-    head = f'viewBox="0 0 {width} {top}" width="{width}" height="{top}"'
-    back = f'<rect width="{width}" height="{top}" fill="#fff"/>'
-    body = "\n".join(parts)
-    start = f'<svg xmlns="http://www.w3.org/2000/svg" {head}>\n<style>{STYLE}</style>'
-    return f"{start}\n{back}\n{body}\n</svg>\n"
+def _sheet(costs: list[Costs]) -> Drawing:
+    """A column of panels for each backend, a row for each question."""
+    asked = [one for one in questions() if _times(costs, one)]
+    forms = list(dict.fromkeys(form for one in asked for form in one.forms))
+    looks = {form: marks.among(number) for number, form in enumerate(forms)}
+    wide = max(drawing.WIDE, 70 + COLUMN * len(costs))
+    high = 40 + ROW * len(asked) + marks.legend_height(forms, wide=wide)
+    grid = (max(len(asked), 1), len(costs))
+    with drawing.sheet(LABEL, high, wide, grid) as (drawn, panels):
+        marks.head(drawn, LABEL)
+        for number, question in enumerate(asked):
+            row = panels[number * len(costs) : (number + 1) * len(costs)]
+            _row(drawn, row, costs, question, looks)
+        for panel, one in zip(panels, costs):
+            panel.set_title(one["backend"])
+        marks.legend(drawn, marks.line_keys(looks))
+    return drawn
 
 
-def _row(costs: list[Costs], question: Question, top: int) -> list[str]:
-    values = [
+def _times(costs: list[Costs], question: Question) -> list[float]:
+    """Seconds of every call of a row of panels."""
+    return [
         point["median"]
         for row in costs
         for form in question.forms
         for point in question.curves(row)[form]
         if point
     ]
-    if not values:
-        return []
-    low = math.floor(math.log10(min(values)))
-    high = max(math.ceil(math.log10(max(values))), low + 1)
-    parts = _key(question, top)
-    for number, row in enumerate(costs):
-        corner = (LEFT + number * (CELL + GAP), top)
-        curves = [question.curves(row)[form] for form in question.forms]
-        positions = question.positions
-        parts += _panel(curves, positions, corner, (low, high), label=number == 0)
-    return parts
 
 
-def _key(question: Question, top: int) -> list[str]:
-    """The title of a row of panels, and the colours of its curves."""
-    place, title = f'x="{LEFT}" y="{top - 26}"', question.title
-    parts = [f'<text class="key" {place}>A call against: {title}</text>']
-    for number, form in enumerate(question.forms):
-        x = LEFT + 340 + 110 * number
-        size = f'x="{x}" y="{top - 35}" width="9" height="9"'
-        square = f'<rect {size} fill="{colour(number)}"/>'
-        parts.append(f'{square}<text x="{x + 13}" y="{top - 26}">{form}</text>')
-    return parts
-
-
-def _panel(
-    curves: list[Steps],
-    positions: tuple[float, ...],
-    corner: tuple[int, int],
-    decades: tuple[int, int],
-    label: bool,
-) -> list[str]:
-    """The curves of one backend; label: the decades are written at its left."""
-    left, top = corner
-    low, high = decades
-
-    def place(n: int) -> float:
-        return left + 8 + n * (CELL - 16) / (len(positions) - 1)
-
-    def height(seconds: float) -> float:
-        return top + HIGH * (high - math.log10(seconds)) / (high - low)
-
-    frame = f'x="{left}" y="{top}" width="{CELL}" height="{HIGH}"'
-    parts = [f'<rect class="frame" {frame}/>']
-    for n, position in enumerate(positions):
-        text = f'x="{place(n):.1f}" y="{top + HIGH + 14}" text-anchor="middle"'
-        parts.append(f"<text {text}>{position:g}</text>")
-    for decade in range(low, high + 1) if label else ():
-        text = f'x="{left - 6}" y="{height(10.0**decade) + 4:.1f}" text-anchor="end"'
-        parts.append(f"<text {text}>{_unit(decade)}</text>")
-    for number, curve in enumerate(curves):
-        points = [(place(n), height(p["median"])) for n, p in enumerate(curve) if p]
-        parts += [_curve(points, colour(number))] if points else []
-    return parts
-
-
-def _curve(points: list[tuple[float, float]], stroke: str) -> str:
-    text = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    return f'<polyline class="curve" points="{text}" stroke="{stroke}"/>'
-
-
-def _unit(decade: int) -> str:
-    scale, unit = next(
-        pair
-        for pair in ((0, "s"), (-3, "ms"), (-6, "µs"), (-9, "ns"))
-        if decade >= pair[0]
-    )
-    return f"{10 ** (decade - scale)} {unit}"
+def _row(
+    drawn: Drawing,
+    panels: "list[Axes]",
+    costs: list[Costs],
+    question: Question,
+    looks: dict[str, palette.Look],
+) -> None:
+    """One question's panels, with one scale, written at the first."""
+    times = _times(costs, question)
+    for number, (panel, row) in enumerate(zip(panels, costs)):
+        marks.logarithmic(panel, "y", times, marks.seconds, 5)
+        panel.tick_params(axis="y", labelleft=number == 0)
+        names = [f"{position:g}" for position in question.positions]
+        panel.set_xticks(range(len(names)), names)
+        panel.set_xlim(-0.3, len(names) - 0.7)
+        if number == 0:
+            panel.set_xlabel(question.title, loc="left")
+        for form in question.forms:
+            curve = enumerate(question.curves(row)[form])
+            points = [(n, point["median"]) for n, point in curve if point]
+            if points:
+                [line] = panel.plot(*zip(*points), **looks[form])
+                drawn.note(line, "curve", f"{row['backend']}, {form}")

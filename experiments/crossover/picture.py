@@ -4,25 +4,31 @@ from collections.abc import Iterable, Sequence
 
 from graphparity.experiments.crossover.rows import Document, Fastest, Gain, Place
 from graphparity.experiments.crossover.words import times
+from graphparity.experiments.shared.charts import palette
+from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.charts.heatmap import (
+    STRONG,
     Key,
+    Paint,
     Panel,
     Tile,
     diverging,
     draw as sheet,
-    mix,
     sequential,
 )
-from graphparity.experiments.shared.charts.palette import shade
 from graphparity.experiments.shared.terminal import tables
 
 FAR, LONG = 32.0, 1e6  # speed-ups and steps at which colours end
-NEVER, NOW, UNKNOWN, SAME = "#c4c4c4", "#bfe3c0", "#f4f4f4", "#eeeeee"
+NEVER: Paint = (palette.SOFT, 0.35)
+NOW: Paint = (palette.GOOD, 1.0)
+UNKNOWN: Paint = (palette.FLAT, 0.5)
+SAME: Paint = (palette.FLAT, 1.0)
+LABEL = "The fastest backend, what graphs gain, and what repays them"
 At = dict[tuple[int, int], dict[str, float]]  # predicted seconds by backend, by point
 
 
-def draw(document: Document) -> dict[str, str]:
-    """An SVG: tiles of what was measured, and paler ones that the models predict."""
+def draw(document: Document) -> dict[str, Drawing]:
+    """Tiles of what was measured, and paler ones that the models predict."""
     maps = document["crossover"]
     if not maps["fastest"]:
         return {}
@@ -36,7 +42,7 @@ def draw(document: Document) -> dict[str, str]:
     panels = [_fastest(maps["fastest"], whole, names)]
     panels += _against(maps["static_against_dynamic"], guesses)
     legend = _legend(maps["fastest"], guesses, whole, names)
-    return {"crossover": sheet(panels, legend)}
+    return {"crossover": sheet(LABEL, panels, legend)}
 
 
 def _against(gains: list[Gain], guesses: At) -> list[Panel]:
@@ -56,18 +62,18 @@ def _axes(
     return tuple(sorted(down)), tuple(sorted(across))
 
 
-def _hue(name: str, names: list[str]) -> str:
-    return mix(shade(name, names), 0.55)
+def _hue(name: str, names: list[str]) -> Paint:
+    return palette.shade(name, names), STRONG
 
 
 def _fastest(rows: list[Fastest], guesses: At, names: list[str]) -> Panel:
     tiles = {}
     for place, seconds in guesses.items():
         name = min(seconds, key=lambda n: seconds[n])
-        text = f"~{name} {tables.seconds(seconds[name], 2)}"
+        text = f"~{name}\n{tables.seconds(seconds[name], 2)}"
         tiles[place] = Tile(text, _hue(name, names), guess=True)
     for row in rows:
-        text = f"{row['fastest']} {tables.seconds(row['step_s']['median'], 2)}"
+        text = f"{row['fastest']}\n{tables.seconds(row['step_s']['median'], 2)}"
         hatched = row["verdict"] != "decided"
         place = row["operations"], row["elements"]
         tiles[place] = Tile(text, _hue(row["fastest"], names), hatched)
@@ -111,9 +117,9 @@ def _legend(rows: list[Fastest], guesses: At, whole: At, names: list[str]) -> li
     best = {row["fastest"] for row in rows}
     best |= {min(seconds, key=lambda n: seconds[n]) for seconds in whole.values()}
     keys = [Key(name, _hue(name, names)) for name in names if name in best]
-    keys.append(Key("hatched: the interval doesn't decide", "#ffffff", hatched=True))
+    keys.append(Key("the interval doesn't decide", (palette.PAPER, 1.0), hatched=True))
     if guesses:
-        text = "pale, ~: predicted by the cost models, not measured"
+        text = "~: predicted, not measured"
         keys.append(Key(text, _hue(names[0], names), guess=True))
     keys.append(Key("faster than the dynamic form", diverging(FAR, FAR)))
     keys += [Key("slower", diverging(1 / FAR, FAR)), Key("the same within 3 %", SAME)]

@@ -1,10 +1,11 @@
 """The picture of the dialects: the error of a port by name alone."""
 
 from graphparity.experiments.dialects.figures import Document
+from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.charts.strip import strip
 
 
-def inline(document: Document) -> str:
+def inline(document: Document) -> Drawing | str:
     """A row an optimizer's name, a dot a library, in % of the way gone; or nothing."""
     rows: dict[str, list[tuple[str, float]]] = {}
     for first, libraries in document["dialects"].get("gaps", {}).items():

@@ -1,38 +1,33 @@
 """The picture of `explain`: two steps as stacked bars, matched parts in one colour."""
 
-from collections.abc import Sequence
-from typing import Literal
-from xml.sax.saxutils import escape
+from typing import TYPE_CHECKING, Any, Literal
 
 from graphparity.experiments.explain import kernel_names
 from graphparity.experiments.explain.match import REST, Document, Group, Side
-from graphparity.experiments.shared.charts.palette import SERIES
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 from graphparity.experiments.shared.terminal import tables
 
-WIDTH, BAR, TOP, HEIGHT, LEFT = 900, 150, 56, 420, 70
-GREYS = {
-    kernel_names.OTHER["dispatch"]: "#bbbbbb",
-    kernel_names.OTHER["wait"]: "#999999",
-    REST: "url(#rest)",
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+    from matplotlib.axes import Axes
+
+HIGH, WIDE = 400, 0.6  # units of the longer bar; a bar's share of its place
+Style = dict[str, Any]  # as matplotlib takes it
+GREYS: dict[str, Style] = {
+    kernel_names.OTHER["dispatch"]: {"facecolor": palette.EDGE},
+    kernel_names.OTHER["wait"]: {"facecolor": palette.SOFT},
+    REST: {"facecolor": palette.PAPER, "hatch": "///", "edgecolor": palette.LIMIT},
 }
-STYLE = (
-    "text{font:12px sans-serif;fill:#444}.title{font-weight:bold;fill:#222}"
-    ".part{stroke:#fff;stroke-width:1}.join{opacity:.25}.inside{fill:#fff}"
-    ".over{paint-order:stroke;stroke:#fff;stroke-width:3px}"
-)
-HATCH = (
-    '<pattern id="rest" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="6" height="6" fill="#fff"/>'
-    '<rect width="2" height="6" fill="#c33"/></pattern>'
-)
 Key = Literal["a_s", "b_s"]
 KEYS: tuple[Key, ...] = ("a_s", "b_s")
 LEAST = 0.01  # of the longer bar, which a part must be to be drawn by itself
+TOLD = 0.05  # of the longer bar, which a part must be to bear its time
 
 
-def draw(document: Document) -> dict[str, str]:
-    """An SVG: a bar for each backend, its parts largest difference first; none where
-    there is only one.
+def draw(document: Document) -> dict[str, Drawing]:
+    """A bar for each backend, its parts largest difference first; none where there is
+    only one.
 
     A rest below zero (more was recorded than measured) is written below its bar.
     """
@@ -44,34 +39,38 @@ def draw(document: Document) -> dict[str, str]:
     return {"explain": _bars(title, sides, figures["groups"])}
 
 
-def _bars(title: str, sides: dict[str, Side], groups: list[Group]) -> str:
+def _bars(title: str, sides: dict[str, Side], groups: list[Group]) -> Drawing:
     longest = max(sum(max(0.0, g[key]) for g in groups) for key in KEYS)
     parts = _gathered(groups, longest)
-    colours = _colours([part["op"] for part in parts])
-    height = TOP + HEIGHT + 40
-    lines = [
-        f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>',
-        f'<text class="title" x="{LEFT}" y="24">{escape(title)}</text>',
-    ]
-    for number, (name, key) in enumerate(zip(sides, KEYS, strict=True)):
-        left = LEFT + number * 2 * BAR
-        lines += _bar(parts, key, left, longest, colours)
-        step = tables.seconds(sides[name]["step_s"]["median"])
-        rest = next((g[key] for g in groups if g["op"] == REST), 0.0)
-        lines += _below(left + BAR / 2, f"{name}: {step}", rest)
-    lines += _legend(parts, colours)
-    box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
-    return "\n".join([head, f"<defs>{HATCH}</defs>", *lines, "</svg>"]) + "\n"
+    styles = _styles([part["op"] for part in parts])
+    keys = _keys(parts, styles)
+    remark = "Right minus left:"
+    high = HIGH + 70 + marks.legend_height([str(k.get_label()) for k in keys], remark)
+    with sheet(title, high) as (drawn, [panel]):
+        marks.head(drawn, title)
+        for at, key in enumerate(KEYS):
+            _bar(drawn, panel, parts, (at, key), longest, styles)
+        joined = zip(parts, _edges(parts, "a_s"), _edges(parts, "b_s"))
+        for part, left, right in joined:
+            _join(panel, left, right, styles[part["op"]])
+        both = zip(sides.items(), KEYS, strict=True)
+        names = [_below(name, side, groups, key) for (name, side), key in both]
+        panel.set_xticks((0, 1), names)
+        panel.tick_params(axis="x", length=0, labelcolor=palette.INK)
+        panel.set_ylim(0, longest)
+        panel.set_yticks([])
+        panel.spines["left"].set_visible(False)
+        marks.legend(drawn, keys, remark)
+    return drawn
 
 
-def _below(middle: float, name: str, rest_s: float) -> list[str]:
+def _below(name: str, side: Side, groups: list[Group], key: Key) -> str:
     """What stands below a bar: its name, and that more was recorded than measured."""
-    lines = [_text(middle, TOP + HEIGHT + 18, name, "title")]
+    text = f"{name}: {tables.seconds(side['step_s']['median'])}"
+    rest_s = next((g[key] for g in groups if g["op"] == REST), 0.0)
     if rest_s < 0:
-        text = f"as profiled, {tables.seconds(-rest_s)} more than measured"
-        lines.append(_text(middle, TOP + HEIGHT + 34, text))
-    return lines
+        text += f"\nas profiled, {tables.seconds(-rest_s)} more than measured"
+    return text
 
 
 def _gathered(groups: list[Group], longest: float) -> list[Group]:
@@ -88,58 +87,65 @@ def _gathered(groups: list[Group], longest: float) -> list[Group]:
     return large + rest
 
 
-def _colours(ops: list[str]) -> dict[str, str]:
-    free = iter([*SERIES.split(), *("#555577", "#775555", "#557755", "#aaaa55")])
-    return {op: GREYS.get(op) or next(free, "#555555") for op in ops}
+def _styles(ops: list[str]) -> dict[str, Style]:
+    """How each part is filled: in its colour, and from the tenth on hatched too."""
+    styles, number = dict[str, Style](), 0
+    for op in ops:
+        if op not in GREYS:
+            again = {"hatch": "..."} if number >= len(palette.SERIES) else {}
+            styles[op] = {"facecolor": palette.colour(number), **again}
+            number += 1
+        styles.setdefault(op, GREYS.get(op, {}))
+    return styles
 
 
-def _text(x: float, y: float, text: str, style: str = "") -> str:
-    kind = f' class="{style}"' if style else ""
-    return f'<text x="{x}" y="{y:.1f}" text-anchor="middle"{kind}>{escape(text)}</text>'
+def _edges(parts: list[Group], key: Key) -> list[tuple[float, float]]:
+    """From where to where each part of a bar goes, from below, in seconds."""
+    edges, at = list[tuple[float, float]](), 0.0
+    for part in parts:
+        edges.append((at, at + max(0.0, part[key])))
+        at = edges[-1][1]
+    return edges
 
 
 def _bar(
+    drawn: Drawing,
+    panel: "Axes",
     parts: list[Group],
-    key: Key,
-    left: float,
+    place: tuple[int, Key],
     longest: float,
-    colours: dict[str, str],
-) -> list[str]:
-    """One bar, drawn from below; bands connect the first bar's parts with the same ones
-    of the second."""
-    lines, y, across = list[str](), float(TOP + HEIGHT), float(TOP + HEIGHT)
-    for part in parts:
-        high = HEIGHT * max(0.0, part[key]) / longest
-        beside = HEIGHT * max(0.0, part["b_s"]) / longest
-        y, across, shade = y - high, across - beside, colours[part["op"]]
-        size = f'x="{left}" y="{y:.1f}" width="{BAR}" height="{high:.1f}"'
-        lines.append(f'<rect class="part" {size} fill="{shade}"/>')
-        if high > 16:
-            style = "over" if part["op"] in GREYS else "inside"
-            text = tables.seconds(part[key])
-            lines.append(_text(left + BAR / 2, y + high / 2 + 4, text, style))
-        if key == "a_s":
-            near, far = left + BAR, left + 2 * BAR
-            corners = (near, y), (far, across), (far, across + beside), (near, y + high)
-            lines.append(_join(corners, shade))
-    return lines
+    styles: dict[str, Style],
+) -> None:
+    """One bar, drawn from below, with the time in each part that has room for it."""
+    at, key = place
+    for part, (low, high) in zip(parts, _edges(parts, key)):
+        style = {"edgecolor": palette.PAPER, "linewidth": 1, **styles[part["op"]]}
+        [bar] = panel.bar(at, high - low, WIDE, low, **style)
+        text = tables.seconds(part[key])
+        drawn.note(bar, "part", f"{part['op']}: {text}")
+        if high - low > TOLD * longest:
+            ground = {**marks.GROUND, "alpha": 1.0, "pad": 1.5}
+            middle: Style = {"ha": "center", "va": "center", "bbox": ground}
+            panel.text(at, (low + high) / 2, text, **middle)
 
 
-def _join(corners: Sequence[tuple[float, float]], shade: str) -> str:
-    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in corners)
-    return f'<polygon class="join" points="{points}" fill="{shade}"/>'
+def _join(
+    panel: "Axes", left: tuple[float, float], right: tuple[float, float], style: Style
+) -> None:
+    """A band from a part of the first bar to the same one of the second."""
+    ends, fill = (WIDE / 2, 1 - WIDE / 2), style["facecolor"]
+    lows, highs = zip(left, right)
+    panel.fill_between(ends, lows, highs, color=fill, alpha=0.25, linewidth=0)
 
 
-def _legend(parts: list[Group], colours: dict[str, str]) -> list[str]:
-    lines, left = [], LEFT + 3 * BAR + 40
-    for number, part in enumerate(reversed(parts)):
-        y = TOP + 14 + 24 * number
-        square = f'x="{left}" y="{y - 10}" width="11" height="11"'
-        lines.append(f'<rect {square} fill="{colours[part["op"]]}"/>')
+def _keys(parts: list[Group], styles: dict[str, Style]) -> "list[Artist]":
+    """The parts from above, and how much longer each is in the second bar."""
+    from matplotlib.patches import Patch
+
+    keys: list[Artist] = []
+    for part in reversed(parts):
         sign = "+" if part["difference_s"] > 0 else "−"
         change = f"{sign}{tables.seconds(abs(part['difference_s']))}"
-        lines.append(f'<text x="{left + 18}" y="{y}">{escape(part["op"])}</text>')
-        lines.append(
-            f'<text x="{WIDTH - 16}" y="{y}" text-anchor="end">{change}</text>'
-        )
-    return lines
+        label = f"{marks.short(part['op'])}  {change}"
+        keys.append(Patch(**styles[part["op"]], label=label))
+    return keys

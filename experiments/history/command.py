@@ -40,9 +40,9 @@ def history(
     document = figures.document(found, run_steps.command(), {"run": run})
     run_steps.save(document, json, results_folder, NAME)
     tables.show(screen, document)
-    for name, svg in draw(document).items():
+    for name, drawn in run_steps.pictures(screen, draw, document).items():
         where = picture or results_folder / f"{name}.svg"
-        run_steps.draw(screen, svg, where, EXPERIMENT.drawn)
+        run_steps.draw(screen, drawn, where, EXPERIMENT.drawn)
 
 
 def _read(folder: Path, run: int | None) -> kept_runs.Found:

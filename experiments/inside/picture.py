@@ -1,55 +1,74 @@
 """The picture of `inside`: a step's time against the number of steps in one call."""
 
-import math
+from typing import TYPE_CHECKING
 
 from graphparity.experiments.inside.figures import Document, Row
-from graphparity.experiments.shared.charts.lines import GAP, WIDTH, Panel, Point, sheet
-from graphparity.experiments.shared.charts.palette import shade
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import Drawing, sheet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+HIGH, COLUMNS = 250, 2
+LABEL = "Time of a training step against the steps in one call"
+REMARK = "“alone”: a call a step. Level and dotted: Python's own loop, any number."
+Point = tuple[float, float]
 
 
-def draw(document: Document) -> dict[str, str]:
-    """An SVG with a panel for each workload; a backend's line from k calls to one."""
-    rows = document["inside"]
-    places = list(dict.fromkeys(row["cell"] for row in rows)) or ["nothing"]
+def draw(document: Document) -> dict[str, Drawing]:
+    """A panel for each workload; a backend's line from k calls to one; none where no
+    step was timed."""
+    rows = [row for row in document["inside"] if row["calls_s"]]
+    places = list(dict.fromkeys(row["cell"] for row in rows))
+    if not places:
+        return {}
     names = list(dict.fromkeys(row["backend"] for row in rows))
-    width = (WIDTH - (len(places) + 1) * GAP) / len(places)
-    panels = []
-    for number, place in enumerate(places):
-        timed = [row for row in rows if row["cell"] == place and row["calls_s"]]
-        panels.append(_panel(place, timed, names, GAP + number * (width + GAP), width))
-    return {"inside": sheet(panels, names)}
+    columns = min(COLUMNS, len(places))
+    down = -(-len(places) // columns)
+    high = 40 + HIGH * down + marks.legend_height(names, REMARK)
+    with sheet(LABEL, high, grid=(down, columns)) as (drawn, panels):
+        marks.head(drawn, LABEL)
+        for panel, place in zip(panels, places):
+            panel.set_title(place)
+            here = [row for row in rows if row["cell"] == place]
+            _panel(drawn, panel, here, names)
+        for panel in panels[len(places) :]:
+            panel.remove()
+        marks.legend(drawn, marks.backend_keys(names, names), REMARK)
+    return {"inside": drawn}
 
 
-def _panel(
-    place: str, rows: list[Row], names: list[str], left: float, width: float
-) -> Panel:
+def _panel(drawn: Drawing, panel: "Axes", rows: list[Row], names: list[str]) -> None:
     """A workload's lines: seconds of a step over the steps in one call."""
-    every = sorted({row["steps"] for row in rows}) or [1]
-    last = 1.0 + math.log10(max(every[-1], 10))
-    panel = Panel(left, width, f"{place}: time of a training step", last)
+    every = sorted({row["steps"] for row in rows})
+    at = {steps: place + 1.0 for place, steps in enumerate(every)}
     steps = [step for row in rows for step in (row["calls_s"], row["inside_s"])]
-    panel.span([step["median"] for step in steps if step] or [1.0, 10.0])
+    values = [step["median"] for step in steps if step]
+    marks.logarithmic(panel, "y", values, marks.seconds, 5)
     for name in names:
-        alone, line = _line([row for row in rows if row["backend"] == name])
-        if alone is None:
+        own = [row for row in rows if row["backend"] == name]
+        if not own:
             continue
-        stroke = f'stroke="{shade(name, names)}"'
+        alone, line = _line(own, at)
+        look = palette.look(name, names)
         if not line:  # Python's own loop: a step costs what it costs
-            line, stroke = [(last, alone)], f'{stroke} stroke-dasharray="3 3"'
-        panel.path([(0.0, alone), *line], "curve", stroke)
-    ticks = {0.0: "alone"} | {1 + math.log10(k): str(k) for k in every}
-    panel.axes("steps in one call", ticks, timed=True)
-    return panel
+            look = {**look, "linestyle": palette.KINDS[2]}
+            line = [(float(len(every)), alone)]
+        [curve] = panel.plot(*zip((0.0, alone), *line), **look)
+        drawn.note(curve, "curve", name)
+    panel.set_xticks([0.0, *at.values()], ["alone", *map(str, at)])
+    panel.set_xlabel("steps in one call", loc="right")
 
 
-def _line(rows: list[Row]) -> tuple[float | None, list[Point]]:
+def _line(rows: list[Row], at: dict[int, float]) -> tuple[float, list[Point]]:
     """One backend's step in a call of its own, in seconds, and points of a step inside
-    over 1 + log10 of the steps in one call."""
+    over the place of the steps in one call."""
     by_steps = sorted(rows, key=lambda row: row["steps"])
-    alone = by_steps[0]["calls_s"] if by_steps else None
+    alone = by_steps[0]["calls_s"]
+    assert alone is not None  # only timed rows are drawn
     line = [
-        (1 + math.log10(row["steps"]), row["inside_s"]["median"])
+        (at[row["steps"]], row["inside_s"]["median"])
         for row in by_steps
         if row["inside_s"]
     ]
-    return alone["median"] if alone else None, line
+    return alone["median"], line

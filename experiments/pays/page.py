@@ -9,7 +9,7 @@ from graphparity.common.contract.timings import Interval
 from graphparity.common.user import programs
 from graphparity.experiments.pays import facts, picture, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.shared.page_parts import Columns, Drawing, Listing, Part
+from graphparity.experiments.shared.page_parts import Columns, Figure, Listing, Part
 from graphparity.experiments.shared.terminal.tables import seconds
 
 HEADS: tuple[str, ...] = ("form", "a step", "times as fast", "", "compile cold", "warm")
@@ -48,9 +48,9 @@ def _point(point: PointRow) -> Iterator[Part]:
     name = words.point(point)
     rounds = f"{point['rounds']} turns, each step on one core"
     yield Part(f"How fast is each form? ({name})", (_table(point), f"{rounds}."))
-    if svg := picture.break_even(point):
-        drawing = Drawing(svg, f"{words.capital(name)}: {DRAWN}")
-        yield Part(f"When has compiling repaid itself? ({name})", (drawing,))
+    if drawn := picture.break_even(point):
+        figure = Figure(drawn, f"{words.capital(name)}: {DRAWN}")
+        yield Part(f"When has compiling repaid itself? ({name})", (figure,))
 
 
 def _written(document: Document) -> Iterator[Part]:

@@ -1,11 +1,12 @@
 """Where a compiled form has repaid itself: seconds gone after so many steps."""
 
 from graphparity.experiments.pays.figures import FormRow, PointRow
-from graphparity.experiments.shared.charts import plot
-from graphparity.experiments.shared.charts.plot import Log
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 
-WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 332, 64, 560, 14, 290
+HIGH = 340
 LAST = 10.0**6  # steps, unless compiling pays later
+LABEL = "Seconds gone after so many steps"
 
 
 def priced(point: PointRow) -> list[FormRow]:
@@ -13,14 +14,13 @@ def priced(point: PointRow) -> list[FormRow]:
     return [f for f in point["forms"] if f["step_s"] and f["compile_cold_s"]]
 
 
-def break_even(point: PointRow) -> str:
-    """An SVG in the page's colours; empty where no compiled form was priced. A form's
-    curve is its price and its steps; a dashed line stands where it has repaid
-    itself."""
+def break_even(point: PointRow) -> Drawing | None:
+    """None where no compiled form was priced. A form's curve is its price and its
+    steps; a dashed line stands where it has repaid itself."""
     forms = priced(point)
     names = [form["backend"] for form in forms]
     if len(forms) < 2:
-        return ""
+        return None
     known = [
         even["median"]
         for even in (form["break_even"] for form in forms)
@@ -28,23 +28,21 @@ def break_even(point: PointRow) -> str:
     ]
     last = max([LAST, *(10.0 * even for even in known)])
     counts = [last ** (n / 32) for n in range(33)]
-    across = Log(counts, LEFT, RIGHT)
-    up = Log([_gone(form, n) for form in forms for n in counts], BOTTOM, TOP)
-    parts = plot.across(across, BOTTOM, TOP, plot.plain(across))
-    parts += plot.upwards(up, LEFT, RIGHT, plot.seconds(up))
-    for even in known:
-        x = across.at(even)
-        parts.append(plot.line(x, BOTTOM, x, TOP, "limit"))
-    at = 0.0
-    for form in sorted(forms, key=lambda form: up.at(_gone(form, last))):
-        colour = plot.colour(names, form["backend"])
-        points = [(across.at(n), up.at(_gone(form, n))) for n in counts]
-        parts.append(plot.curve(points, f"curve {colour}"))
-        at = max(points[-1][1] + 4, at + 14)
-        parts.append(plot.dot(RIGHT + 8, at - 4, f"dot {colour}"))
-        parts.append(plot.text(RIGHT + 17, at, form["backend"], "name"))
-    parts.append(plot.text(RIGHT, HEIGHT - 8, "steps", "tick", "end"))
-    return plot.svg(WIDTH, HEIGHT, parts, "Seconds gone after so many steps")
+    with sheet(LABEL, HIGH + marks.legend_height(names)) as (drawn, [panel]):
+        marks.logarithmic(panel, "x", counts, marks.plain)
+        every = [_gone(form, n) for form in forms for n in counts]
+        marks.logarithmic(panel, "y", every, marks.seconds)
+        for even in known:
+            line = panel.axvline(even, color=palette.LIMIT, linestyle=palette.KINDS[1])
+            drawn.note(line, "limit", f"repaid after {even:,.0f} steps")
+        for form in forms:
+            look = palette.look(form["backend"], names)
+            gone = [_gone(form, n) for n in counts]
+            [curve] = panel.plot(counts, gone, markevery=8, **look)
+            drawn.note(curve, "curve", form["backend"])
+        panel.set_xlabel("steps", loc="right")
+        marks.legend(drawn, marks.backend_keys(names, names))
+    return drawn
 
 
 def _gone(form: FormRow, steps: float) -> float:

@@ -1,112 +1,109 @@
 """The picture of `phases`: a first call as a stacked bar, and its growth."""
 
-import math
+from typing import TYPE_CHECKING
 
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases import words
 from graphparity.experiments.phases.figures import Document, Growth, Row
-from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel
-from graphparity.experiments.shared.charts.palette import colour, shade
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 from graphparity.experiments.shared.terminal import tables
 
-BAR, LABEL, TOTAL = 18, 170, 80
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+BAR, HIGH = 24, 260  # units of a bar, and of the growth's panels
 PARTS = (*PHASES, "other", "rest")
-GREY = {"other": "#999999", "rest": "#dddddd"}
-HEIGHT = 360  # of the growth's panels
+GREY = {"other": palette.SOFT, "rest": palette.EDGE}
+LABEL = "First calls by their phases, and how they grow"
 
 
-def draw(document: Document) -> dict[str, str]:
-    """An SVG: each first call by phase to a length of 1, its total beside it; below,
-    how the first call grows."""
-    parts, y = _bars(document["phases"])
-    panels = _panels(document["growth"], y)
-    height = y + (HEIGHT if panels else 0)
-    body = "\n".join([*parts, *panels])
-    box = f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}"'
-    back = f'<rect width="{WIDTH}" height="{height}" fill="#fff"/>'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
-    return {"phases": f"{head}\n{back}\n{body}\n</svg>\n"}
+def draw(document: Document) -> dict[str, Drawing]:
+    """Each first call by phase to a length of 1, its total beside it; below, how the
+    first call grows; none where nothing was measured."""
+    rows, grown = document["phases"], document["growth"]
+    places = list(dict.fromkeys(row["cell"] for row in rows))
+    kinds = list(dict.fromkeys(row["what"] for row in grown))
+    if not places and not kinds:
+        return {}
+    names = list(dict.fromkeys(row["backend"] for row in grown))
+    parts = {words.title(part): paint(part) for part in PARTS if places}
+    keys = [*parts, *names]
+    grid, heights = _grid([row["cell"] for row in rows], len(kinds))
+    high = sum(heights) + 20 + marks.legend_height(keys)
+    with sheet(LABEL, high, grid=grid, height_ratios=heights) as (drawn, panels):
+        for panel, place in zip(panels, places):
+            panel.set_title(f"{place}: shares of the first call, and its time")
+            _bars(drawn, panel, [row for row in rows if row["cell"] == place])
+        for panel, what in zip(panels[len(places) :], kinds):
+            panel.set_title("Time of a first call")
+            _growth(drawn, panel, [row for row in grown if row["what"] == what], names)
+            panel.set_xlabel(what, loc="right")
+        shown = [*marks.square_keys(parts), *marks.backend_keys(names, names)]
+        marks.legend(drawn, shown)
+    return {"phases": drawn}
+
+
+def _grid(cells: list[str], kinds: int) -> tuple[list[list[int]], list[int]]:
+    """Panels by number: a row for each cell, and one for the kinds of growth; and each
+    row's height."""
+    places = list(dict.fromkeys(cells))
+    across = max(kinds, 1)
+    grid = [[number] * across for number in range(len(places))]
+    heights = [34 + BAR * cells.count(place) for place in places]
+    if kinds:
+        grid.append([len(places) + n for n in range(kinds)])
+        heights.append(HIGH)
+    return grid, heights
 
 
 def paint(part: str) -> str:
     """The colour of a phase, of `other`, or of the rest."""
-    return GREY.get(part) or colour(PHASES.index(part))
+    return GREY.get(part) or palette.colour(PHASES.index(part))
 
 
-def _bars(rows: list[Row]) -> tuple[list[str], int]:
-    parts, y = _key(24), 48
-    for place in dict.fromkeys(row["cell"] for row in rows):
-        title = f"{place}: shares of the first call, and its time"
-        parts.append(f'<text class="title" x="20" y="{y}">{title}</text>')
-        y += 12
-        for row in (row for row in rows if row["cell"] == place):
-            parts += _bar(row, y)
-            y += BAR + 4
-        y += 24
-    return parts, y
+# -- shares ----------------------------------------------------------------------------
 
 
-def _bar(row: Row, y: int) -> list[str]:
-    width = WIDTH - LABEL - TOTAL - 20
-    total, x = row["total_s"]["median"], float(LABEL)
+def _bars(drawn: Drawing, panel: "Axes", rows: list[Row]) -> None:
+    marks.rows(panel, [f"{row['backend']}, {row['cache']}" for row in rows])
+    panel.set_xlim(0, 1)
+    panel.set_xticks([])
+    panel.spines["bottom"].set_visible(False)
+    for y, row in enumerate(rows):
+        _bar(drawn, panel, row, y)
+
+
+def _bar(drawn: Drawing, panel: "Axes", row: Row, y: int) -> None:
     values = {**row["phases"], "other": row["other_s"], "rest": row["rest_s"]}
     length = sum(value["median"] for value in values.values() if value) or 1.0
-    name = f"{row['backend']}, {row['cache']}"
-    parts = [f'<text x="{LABEL - 8}" y="{y + 13}" text-anchor="end">{name}</text>']
+    left = 0.0
     for part in PARTS:
         if not (value := values[part]) or value["median"] <= 0:
             continue
-        wide = width * value["median"] / length
-        place = f'x="{x:.1f}" y="{y}" width="{wide:.1f}" height="{BAR}"'
-        tip = f"<title>{part} {tables.seconds(value['median'])}</title>"
-        parts.append(f'<rect class="part" {place} fill="{paint(part)}">{tip}</rect>')
-        x += wide
-    text = tables.seconds(total, 2)
-    parts.append(f'<text x="{WIDTH - TOTAL}" y="{y + 13}">{text}</text>')
-    return parts
+        wide = value["median"] / length
+        edge: palette.Look = {"edgecolor": palette.PAPER, "linewidth": 1}
+        [bar] = panel.barh(y, wide, 0.78, left, color=paint(part), **edge)
+        text = f"{words.title(part)} {tables.seconds(value['median'])}"
+        drawn.note(bar, "part", text)
+        left += wide
+    total = tables.seconds(row["total_s"]["median"], 2)
+    panel.annotate(f" {total}", (1.0, y), va="center", annotation_clip=False)
 
 
-def _key(y: int) -> list[str]:
-    parts = []
-    for number, part in enumerate(PARTS):
-        x = 20 + number * (WIDTH - 40) / len(PARTS)
-        square = f'x="{x:.0f}" y="{y - 9}" width="9" height="9"'
-        parts.append(f'<rect {square} fill="{paint(part)}"/>')
-        name = words.title(part)
-        parts.append(f'<text class="key" x="{x + 13:.0f}" y="{y}">{name}</text>')
-    return parts
+# -- growth ----------------------------------------------------------------------------
 
 
-def _panels(grown: list[Growth], y: int) -> list[str]:
-    kinds = list(dict.fromkeys(row["what"] for row in grown))
-    if not kinds:
-        return []
-    names = list(dict.fromkeys(row["backend"] for row in grown))
-    width = (WIDTH - (len(kinds) + 1) * GAP) / len(kinds)
-    parts = [f'<g transform="translate(0,{y})">']
-    for number, what in enumerate(kinds):
-        rows = [row for row in grown if row["what"] == what]
-        parts += _panel(what, rows, names, GAP + number * (width + GAP), width).parts
-    for number, name in enumerate(names):
-        x = GAP + number * (WIDTH - 2 * GAP) / len(names)
-        square = f'x="{x:.0f}" y="{HEIGHT - 23}" width="9" height="9"'
-        parts.append(f'<rect {square} fill="{shade(name, names)}"/>')
-        key = f'class="key" x="{x + 13:.0f}" y="{HEIGHT - 14}"'
-        parts.append(f"<text {key}>{name}</text>")
-    return [*parts, "</g>"]
-
-
-def _panel(
-    what: str, rows: list[Growth], names: list[str], left: float, width: float
-) -> Panel:
+def _growth(
+    drawn: Drawing, panel: "Axes", rows: list[Growth], names: list[str]
+) -> None:
     counts = sorted({point["count"] for row in rows for point in row["points"]})
-    last = math.log2(max(counts[-1], 2))
-    panel = Panel(left, width, f"Time of a first call against {what}", last)
-    panel.span([p["total_s"]["median"] for row in rows for p in row["points"]])
+    times = [p["total_s"]["median"] for row in rows for p in row["points"]]
+    marks.logarithmic(panel, "y", times, marks.seconds, 5)
     for row in rows:
-        line = [(math.log2(p["count"]), p["total_s"]["median"]) for p in row["points"]]
-        stroke = f'stroke="{shade(row["backend"], names)}"'
-        panel.path(line, "curve", stroke)
-    ticks = {math.log2(count): str(count) for count in counts}
-    panel.axes(what, ticks, timed=True)
-    return panel
+        line = [(p["count"], p["total_s"]["median"]) for p in row["points"]]
+        [curve] = panel.plot(*zip(*line), **palette.look(row["backend"], names))
+        drawn.note(curve, "curve", f"{row['backend']}, {row['what']}")
+    panel.set_xscale("log", base=2)
+    panel.set_xticks(counts, [str(count) for count in counts])
+    panel.set_xticks([], minor=True)

@@ -1,56 +1,48 @@
 """The pictures of `precision`: histograms of gradients, curves, prices."""
 
 import math
-from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from graphparity.common.contract.timings import Interval
 from graphparity.experiments.precision import figures, gradients as ranges, plan, words
 from graphparity.experiments.precision.documents import Document, Priced
 from graphparity.experiments.precision.found import Curve, Gradients
-from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel, sheet
-from graphparity.experiments.shared.charts.palette import colour
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import SMALL, WIDE, Drawing, sheet
 
-Across = Callable[[float], float]  # a ratio to its place, in pixels
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 FIRST, LAST = -44, 4  # exponents that are drawn
-HIGH, WIDE, LEFT, TOP = 110, 390, 50, 70
-ROOM = 74  # for what stands between two rows
+HIGH, CURVES = 170, 320  # units of a histogram and of the curves' panel
+ROW = 14  # units of a format in a row of prices
 ZONES = (
-    (FIRST, ranges.ZERO, "#fbdcdc", "0 in float16"),
-    (ranges.ZERO, ranges.NORMAL, "#fdf0d0", "subnormal"),
-    (ranges.NORMAL, LAST, "#e2f0e2", "normal, to 65504 = 2^16"),
+    (FIRST, ranges.ZERO, palette.BAD, "0 in float16"),
+    (ranges.ZERO, ranges.NORMAL, palette.CARE, "subnormal in float16"),
+    (ranges.NORMAL, LAST, palette.GOOD, "normal, to 65504 = 2¹⁶"),
 )
-STROKES = {
-    "float16 alone": (2, ""),
-    "float16 scaled": (8, 'opacity=".6"'),
-    "bfloat16": (3.5, ""),
-    "float32": (1.6, 'stroke-dasharray="7 5"'),
+STROKES: dict[str, dict[str, Any]] = {  # what coincides is seen all the same
+    "float16 alone": {"linewidth": 2},
+    "float16 scaled": {"linewidth": 8, "alpha": 0.6},
+    "bfloat16": {"linewidth": 3.5},
+    "float32": {"linewidth": 1.6, "linestyle": palette.KINDS[1]},
 }
-APART = 52  # between the panels of prices
-LINES = STYLE + ".zone{font-size:10px}.bar{fill:#4477aa}.range{stroke-width:2}"
+GRADIENTS = "Gradients in float32 by their size, and what float16 can hold of it"
+PRICES = "A step over one in float32: the price of precision"
+CUT = "hollow: unresolved; arrow: the interval goes on"
+UP = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def _svg(width: float, height: float, parts: list[str]) -> str:
-    box = f'viewBox="0 0 {width} {height}" width="{width}" height="{height}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{LINES}</style>'
-    back = f'<rect width="{width}" height="{height}" fill="#fff"/>'
-    return "\n".join([head, back, *parts, "</svg>"]) + "\n"
-
-
-def _text(x: float, y: float, text: str, kind: str = "", anchor: str = "start") -> str:
-    style = f'class="{kind}" ' if kind else ""
-    return f'<text {style}x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{text}</text>'
-
-
-def draw(document: Document) -> dict[str, str]:
+def draw(document: Document) -> dict[str, Drawing]:
     """Gradients, curves and prices, of those of which there is something to draw."""
-    gradients, losses = document["gradients"], document["curves"]
-    priced = figures.priced(document["precision"])
-    pictures = {
-        "gradients": histograms(gradients) if gradients else "",
-        "curves": curves(losses) if losses else "",
-        "prices": prices(priced) if priced else "",
-    }
-    return {name: svg for name, svg in pictures.items() if svg}
+    pictures = dict[str, Drawing]()
+    if gradients := document["gradients"]:
+        pictures["gradients"] = histograms(gradients)
+    if losses := document["curves"]:
+        pictures["curves"] = curves(losses)
+    if priced := figures.priced(document["precision"]):
+        pictures["prices"] = prices(priced)
+    return pictures
 
 
 def captions(document: Document) -> list[str]:
@@ -60,91 +52,92 @@ def captions(document: Document) -> list[str]:
         "curves": words.saved(document["small_units"]),
         "prices": " ".join(words.costs(document["precision"])),
     }
-    return [texts[name] for name in draw(document)]
+    there = {
+        "gradients": document["gradients"],
+        "curves": document["curves"],
+        "prices": figures.priced(document["precision"]),
+    }
+    return [texts[name] for name in texts if there[name]]
+
+
+def power(exponent: float) -> str:
+    """A power of two as people write it: 2⁻²⁴."""
+    return "2" + f"{exponent:g}".translate(UP)
 
 
 # -- histograms ------------------------------------------------------------------------
 
 
-def histograms(rows: list[Gradients]) -> str:
-    """An SVG: a row for each problem, at the start and after training."""
-    title = "Gradients in float32 by their size, and what float16 can hold of it"
-    parts = [_text(LEFT, 24, title, "title")]
-    for number, row in enumerate(rows):
-        left = LEFT + (number % 2) * (WIDE + GAP)
-        parts += _histogram(row, left, TOP + (number // 2) * (HIGH + ROOM))
-    height = TOP + math.ceil(len(rows) / 2) * (HIGH + ROOM)
-    return _svg(2 * WIDE + GAP + LEFT + 16, height, parts)
+def histograms(rows: list[Gradients]) -> Drawing:
+    """A panel for each problem, at the start and after training."""
+    keys = {name: fill for _, _, fill, name in ZONES}
+    down = -(-len(rows) // 2)
+    high = 40 + HIGH * down + marks.legend_height(list(keys))
+    with sheet(GRADIENTS, high, grid=(down, 2)) as (drawn, panels):
+        marks.head(drawn, GRADIENTS)
+        for panel, row in zip(panels, rows):
+            _histogram(drawn, panel, row)
+        for panel in panels[len(rows) :]:
+            panel.remove()
+        marks.legend(drawn, marks.square_keys(keys))
+    return drawn
 
 
-def _across(left: float, exponent: float) -> float:
-    return left + WIDE * (exponent - FIRST) / (LAST - FIRST)
-
-
-def _histogram(row: Gradients, left: float, top: float) -> list[str]:
-    total = max(1, sum(row["counts"]))
-    scaled = row["lost_scaled"]
-    with_scale = "a skipped step" if scaled is None else f"{100 * scaled:.1f} %"
-    lost = f"{100 * row['lost_alone']:.1f} % lost alone, {with_scale}"
-    scale = f"with a scale of 2^{math.log2(row['scale']):g}"
-    head = f"{row['problem']}, {row['when']}"
-    parts = [_text(left, top - 20, head, "title")]
-    parts.append(_text(left, top - 6, f"{lost} {scale}"))
-    for low, high, fill, name in ZONES:
-        x, end = _across(left, low), _across(left, high)
-        size = f'x="{x:.1f}" y="{top}" width="{end - x:.1f}" height="{HIGH}"'
-        parts.append(f'<rect {size} fill="{fill}"/>')
-        parts.append(_text((x + end) / 2, top + 12, name, "zone", "middle"))
-    bins = [0] * (LAST - FIRST)
+def _histogram(drawn: Drawing, panel: "Axes", row: Gradients) -> None:
+    panel.set_title(f"{row['problem']}, {row['when']}\n{_lost(row)}", fontsize=SMALL)
+    for low, high, fill, _ in ZONES:
+        panel.axvspan(low, high, color=fill, linewidth=0, zorder=0)
+    total, bins = max(1, sum(row["counts"])), [0] * (LAST - FIRST)
     for number, count in enumerate(row["counts"]):  # what lies outside is at the ends
         at = row["first_exponent"] + number - FIRST
         bins[min(max(at, 0), len(bins) - 1)] += count
-    tallest = max(*bins, 1)
-    for number, count in enumerate(bins):
-        parts += _bar(left, top, number, count / tallest) if count else []
-    return parts + _scale(left, top, tallest / total)
+    shares = [100 * count / total for count in bins]
+    places = [FIRST + n + 0.5 for n in range(len(bins))]
+    for bar, share in zip(
+        panel.bar(places, shares, 0.85, color=palette.colour(0)), shares
+    ):
+        if share:
+            drawn.note(bar, "bar", f"{share:.1f} %")
+    panel.set_xlim(FIRST, LAST)
+    told = range(-40, LAST, 10)
+    panel.set_xticks(told, [power(exponent) for exponent in told])
+    top = max(*shares, 1.0)
+    panel.set_yticks([0, top], ["0", f"{top:.0f} %"])
 
 
-def _bar(left: float, top: float, number: int, share: float) -> list[str]:
-    high = max(1.0, (HIGH - 18) * share)
-    x, width = _across(left, FIRST + number), WIDE / (LAST - FIRST)
-    size = f'x="{x + 0.5:.1f}" y="{top + HIGH - high:.1f}" width="{width - 1:.1f}"'
-    return [f'<rect class="bar" {size} height="{high:.1f}"/>']
-
-
-def _scale(left: float, top: float, most: float) -> list[str]:
-    y = top + HIGH
-    parts = [f'<path class="axis" d="M{left},{y} h{WIDE}"/>']
-    for exponent in (-40, -32, -24, -14, -8, 0):
-        x = _across(left, exponent)
-        parts.append(f'<path class="axis" d="M{x:.1f},{y} v4"/>')
-        parts.append(_text(x, y + 17, f"2^{exponent}", anchor="middle"))
-    parts.append(_text(left - 4, top + 24, f"{100 * most:.0f} %", "zone", "end"))
-    return parts
+def _lost(row: Gradients) -> str:
+    scaled = row["lost_scaled"]
+    with_scale = "a skipped step" if scaled is None else f"{100 * scaled:.1f} %"
+    scale = f"with a scale of {power(math.log2(row['scale']))}"
+    return f"{100 * row['lost_alone']:.1f} % lost alone,\n{with_scale} {scale}"
 
 
 # -- curves ----------------------------------------------------------------------------
 
 
-def curves(rows: list[Curve]) -> str:
-    """An SVG: the loss in small units, a line for each, a colour for each training."""
-    backends = len({row["backend"] for row in rows})
-    longest = max(len(row["losses"]) for row in rows)
-    title = (
-        f"{plan.SMALL} in units 2^-{plan.POWER} as large, {backends} backend(s): loss"
-    )
-    panel = Panel(GAP, WIDTH - 2 * GAP, title, float(longest))
+def curves(rows: list[Curve]) -> Drawing:
+    """The loss in small units, a line for each, a colour for each training."""
+    count = len({row["backend"] for row in rows})
+    backends = f"{count} backend{'s' if count > 1 else ''}"
+    title = f"{plan.SMALL} in units {power(-plan.POWER)} as large, {backends}: loss"
+    looks = {name: _look(name) for name in plan.TRAININGS}
     smooth = [(row["arm"], _smooth(row["losses"])) for row in rows]
-    panel.span([y for _, line in smooth for _, y in line if y > 0] or [0.1, 1.0])
-    for training, (
-        width,
-        more,
-    ) in STROKES.items():  # what coincides is seen all the same
-        for line in (line for name, line in smooth if name == training and line):
-            stroke = f'stroke="{colour(plan.TRAININGS.index(training))}"'
-            panel.path(line, "curve", f'{stroke} style="stroke-width:{width}" {more}')
-    panel.axes("steps, means of 10")
-    return sheet([panel], list(plan.TRAININGS))
+    with sheet(title, CURVES + marks.legend_height(list(looks))) as (drawn, [panel]):
+        marks.head(drawn, title)
+        positive = [y for _, line in smooth for _, y in line if y > 0]
+        marks.logarithmic(panel, "y", positive or [0.1, 1.0], marks.plain)
+        for training in STROKES:
+            for points in (p for name, p in smooth if name == training and p):
+                [line] = panel.plot(*zip(*points), **looks[training])
+                drawn.note(line, "curve", training)
+        panel.set_xlabel("steps, means of 10", loc="right")
+        marks.legend(drawn, marks.line_keys(looks))
+    return drawn
+
+
+def _look(training: str) -> palette.Look:
+    look = marks.among(plan.TRAININGS.index(training))
+    return {**look, "linestyle": "-", "marker": "", **STROKES.get(training, {})}
 
 
 def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, float]]:
@@ -159,91 +152,70 @@ def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, flo
 # -- prices ----------------------------------------------------------------------------
 
 
-def prices(priced: list[Priced]) -> str:
-    """An SVG: for each net a step in each format over one in float32, with interval."""
+def prices(priced: list[Priced]) -> Drawing:
+    """For each net a step in each format over one in float32, with interval."""
     nets = list(dict.fromkeys(row["net"] for row in priced))
     names = list(dict.fromkeys(row["backend"] for row in priced))
     forms = [f for f in plan.FORMATS if any(row["format"] == f for row in priced)]
+    looks = {form: _dot(number) for number, form in enumerate(forms)}
     span = _span([row["price"] for row in priced])
-    left, width, step = 120.0, 700.0 / len(nets), 16 * len(forms) + 8
-    height = 76 + step * len(names)
-    parts = [
-        _text(16, 24, "A step over one in float32: the price of precision", "title")
-    ]
-    for number, name in enumerate(names):
-        parts.append(_text(16, 70 + step * (number + 0.5), name))
-    for number, net in enumerate(nets):
-        of_net = [row for row in priced if row["net"] == net]
-        at = left + number * (width + APART)
-        parts += _prices(of_net, net, (at, width), span, (names, forms, step))
-    parts += _key(forms, left, height)
-    return _svg(left + len(nets) * (width + APART) + 16, height + 50, parts)
+    wide = max(WIDE, 130 + 230 * len(nets))
+    high = 90 + (ROW * len(forms) + 8) * len(names)
+    high += marks.legend_height(forms, CUT, wide)
+    with sheet(PRICES, high, wide, (1, len(nets)), sharey=True) as (drawn, panels):
+        marks.head(drawn, PRICES)
+        for panel, net in zip(panels, nets):
+            panel.set_title(net)
+            marks.logarithmic(panel, "x", [2.0**end for end in span], marks.plain)
+            marks.rows(panel, names)
+            panel.set_xscale("log", base=2)
+            every = max(1, math.ceil((span[1] - span[0]) / 4))
+            ticks = [2.0**n for n in range(span[0], span[1] + 1, every)]
+            panel.set_xticks(ticks, [f"{tick:g}×" for tick in ticks])
+            panel.set_xticks([], minor=True)
+            panel.set_xlim(0.9 * 2.0 ** span[0], 1.1 * 2.0 ** span[1])
+            panel.axvline(1.0, color=palette.LIMIT, linestyle=palette.KINDS[1])
+            for row in (row for row in priced if row["net"] == net):
+                aside = (forms.index(row["format"]) + 1) / (len(forms) + 1) - 0.5
+                y = names.index(row["backend"]) + aside
+                _mark(drawn, panel, row, (y, span), looks[row["format"]])
+        marks.legend(drawn, marks.line_keys(looks), CUT)
+    return drawn
 
 
-def _key(forms: list[str], left: float, height: float) -> list[str]:
-    parts = []
-    for number, form in enumerate(forms):
-        x = left + 110 * number
-        square = f'x="{x}" y="{height + 28}" width="9" height="9"'
-        parts.append(f'<rect {square} fill="{colour(number)}"/>')
-        parts.append(_text(x + 14, height + 37, form, "key"))
-    x = left + 110 * len(forms)
-    words = "hollow: unresolved; arrow: the interval goes on"
-    return [*parts, _text(x + 14, height + 37, words, "key")]
+def _dot(number: int) -> palette.Look:
+    return {**marks.among(number), "linestyle": "-"}
 
 
-def _span(ratios: list[Interval]) -> tuple[float, float]:
+def _span(ratios: list[Interval]) -> tuple[int, int]:
     """Powers of two around every estimate and 1; intervals beyond are cut."""
     every = [1.0, *(ratio["median"] for ratio in ratios)]
     low, high = math.log2(min(every)), math.log2(max(every))
     return math.floor(low - 0.5), math.ceil(high + 0.5)
 
 
-def _prices(
-    rows: list[Priced],
-    net: str,
-    place: tuple[float, float],
-    span: tuple[float, float],
-    order: tuple[list[str], list[str], int],
-) -> list[str]:
-    (left, width), (names, forms, step) = place, order
-
-    def across(ratio: float) -> float:
-        share = (math.log2(ratio) - span[0]) / (span[1] - span[0])
-        return left + width * min(max(share, 0.0), 1.0)
-
-    parts = [_text(left, 52, net, "title")]
-    parts += _grid(span, across, 66 + step * len(names))
-    for row in rows:
-        form = forms.index(row["format"])
-        y = 74 + step * names.index(row["backend"]) + 16 * form
-        parts += _mark(row, span, across, y, colour(form))
-    return parts
-
-
-def _grid(span: tuple[float, float], across: Across, bottom: float) -> list[str]:
-    parts, every = list[str](), max(1, math.ceil((span[1] - span[0]) / 6))
-    for exponent in range(int(span[0]), int(span[1]) + 1, every):
-        x, name = across(2.0**exponent), f"{2.0**exponent:g}×"
-        parts.append(f'<path class="axis" d="M{x:.1f},60 V{bottom}" opacity=".4"/>')
-        parts.append(_text(x, bottom + 16, name, "zone", "middle"))
-    return [*parts, f'<path class="limit" d="M{across(1.0):.1f},60 V{bottom}"/>']
-
-
 def _mark(
-    row: Priced, span: tuple[float, float], across: Across, y: float, fill: str
-) -> list[str]:
+    drawn: Drawing,
+    panel: "Axes",
+    row: Priced,
+    place: tuple[float, tuple[int, int]],
+    look: palette.Look,
+) -> None:
     """A dot, hollow where unresolved, and its interval, with an arrow where it is
     cut."""
-    ratio, parts = row["price"], list[str]()
+    y, (least, most) = place
+    ratio, low, high = row["price"], 2.0**least, 2.0**most
     if ratio["low"] is not None and ratio["high"] is not None:
-        low, high = across(ratio["low"]), across(ratio["high"])
-        line = f'd="M{low:.1f},{y} H{high:.1f}" stroke="{fill}"'
-        parts.append(f'<path class="range" {line}/>')
-        if ratio["low"] < 2.0 ** span[0]:
-            parts.append(_text(low, y + 4, "◂", anchor="end"))
-        if ratio["high"] > 2.0 ** span[1]:
-            parts.append(_text(high, y + 4, "▸"))
-    inside = "#fff" if row["verdict"] == "unresolved" else fill
-    dot = f'cx="{across(ratio["median"]):.1f}" cy="{y}" r="4"'
-    return [*parts, f'<circle {dot} fill="{inside}" stroke="{fill}"/>']
+        ends = max(ratio["low"], low), min(ratio["high"], high)
+        panel.plot(ends, (y, y), color=look["color"])
+        arrows = ((low, "<", ratio["low"] < low), (high, ">", ratio["high"] > high))
+        for end, arrow, cut in arrows:
+            if cut:
+                panel.plot([end], [y], arrow, color=look["color"])
+    unresolved = row["verdict"] == "unresolved"
+    fill = palette.PAPER if unresolved else look["color"]
+    style = {**look, "markerfacecolor": fill, "linestyle": ""}
+    [dot] = panel.plot([ratio["median"]], [y], **style)
+    what = f"{row['backend']}, {row['net']}, {row['format']}"
+    kind = "dot hollow" if unresolved else "dot"
+    drawn.note(dot, kind, f"{what}: {ratio['median']:.3g}×")

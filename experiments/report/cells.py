@@ -6,7 +6,7 @@ from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report.results_of import Row
-from graphparity.experiments.shared.charts import plot
+from graphparity.experiments.shared.charts import palette
 from graphparity.experiments.shared.terminal import tables
 
 RAN = ("agree", "disagree", "crashed", "refused", "timeout")
@@ -51,7 +51,7 @@ def heads(names: list[str]) -> list[dict[str, str]]:
             "name": name,
             "framework": known[name].framework if name in known else "unknown",
             "graph": known[name].graph if name in known else "unknown",
-            "colour": plot.colour(names, name),
+            "colour": palette.css(name, names),
         }
         for name in names
     ]

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from graphparity.experiments.report import compare_runs, exports, results_of
+from graphparity.experiments.shared.charts import drawing
 from graphparity.experiments.shared.options import Folder, console
 
 Against = Annotated[
@@ -78,10 +79,13 @@ def _read(place: Path, option: str) -> results_of.Gathered:
 def renderer() -> ModuleType:
     """The module that makes pages. Raises BadParameter where its library is absent."""
     try:
-        return importlib.import_module(f"{__package__}.page")
+        page = importlib.import_module(f"{__package__}.page")
     except ModuleNotFoundError as error:
         text = f"a page needs {error.name}, which is not installed: pip install jinja2"
         raise typer.BadParameter(text) from error
+    if not drawing.drawable():
+        raise typer.BadParameter(f"a page has pictures: {drawing.ABSENT}")
+    return page
 
 
 def write(where: Path, text: str) -> None:

@@ -25,10 +25,13 @@ from graphparity.experiments.report import (
     figures,
     listings,
     program_columns,
+    roofline,
     sections,
     words,
 )
 from graphparity.experiments.report.results_of import Gathered, Row
+from graphparity.experiments.shared.charts import palette
+from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.terminal import tables
 
 HERE = Path(__file__).parent / "templates"
@@ -92,18 +95,23 @@ def _fill(template: str, **values: object) -> str:
         "sentences": sections.sentences,
         "seconds": tables.seconds,
         "safe_code": Markup,
-        "safe_svg": Markup,
+        "drawn": _inline,
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
-    style = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
+    sheets = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     values.setdefault("first", ("", []))
     return environment.get_template(template).render(
         script=Markup(script),
-        style=Markup(style),
+        style=Markup(palette.page_css() + sheets),
         digest=digest,
         **values,
     )
+
+
+def _inline(picture: Drawing | str) -> Markup:
+    """A figure as a piece of the page."""
+    return Markup(picture if isinstance(picture, str) else picture.inline())
 
 
 def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:
@@ -170,18 +178,22 @@ def _panels(
 
 def _roofs(
     cells: list[Row], names: list[str], runs: list[Row]
-) -> Iterator[tuple[str, str, str]]:
+) -> Iterator[tuple[str, Drawing, str]]:
     """(title, figure, words) of each run whose machine's ceilings are known."""
     for run in runs:
         number = run.get("run")
         ceilings = (run.get("machine") or {}).get("ceilings") or {}
         for device, roof in ceilings.items():
-            drawn = [c for c in cells if c["device"] == device and figures.work(c)]
+            drawn = [c for c in cells if c["device"] == device and roofline.work(c)]
             drawn = [c for c in drawn if c["dtype"] == roof.get("dtype")]
             drawn = [c for c in drawn if (c.get("made") or run).get("run") == number]
             title = f"{device}, run {number}" if len(runs) > 1 else device
             if drawn:
-                yield title, figures.roofline(drawn, names, roof), words.roofline(drawn)
+                yield (
+                    title,
+                    roofline.roofline(drawn, names, roof),
+                    words.roofline(drawn),
+                )
 
 
 # -- the programs ----------------------------------------------------------------------

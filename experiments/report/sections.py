@@ -11,10 +11,11 @@ from graphparity.experiments.report import listings
 from graphparity.experiments.report.recorder import Printed, Recorder, grid, recorded
 from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared import run_steps
+from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.shared.page_parts import (
     Columns,
-    Drawing,
+    Figure,
     Listing,
     Part,
     Piece,
@@ -82,7 +83,7 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
 def _draw(base: Document, picture: ModuleType, document: Document) -> None:
     """Its pictures with their captions, and a piece of the page, of which there are."""
     if hasattr(picture, "draw"):
-        base["images"] = [image(svg) for svg in picture.draw(document).values()]
+        base["images"] = [image(one) for one in picture.draw(document).values()]
     if hasattr(picture, "captions"):
         for drawn, caption in zip(base["images"], picture.captions(document)):
             drawn["caption"] = caption
@@ -107,8 +108,8 @@ def _piece(one: Piece) -> Document:
         return {"kind": "text", "text": one}
     if isinstance(one, Columns):
         return {"kind": "programs", "listings": list(map(_listing, one.listings))}
-    if isinstance(one, Drawing):
-        return {"kind": "figure", "svg": one.svg, "caption": one.caption}
+    if isinstance(one, Figure):
+        return {"kind": "figure", "drawn": one.drawn, "caption": one.caption}
     return {"kind": "table", "table": grid(one)}
 
 
@@ -204,15 +205,19 @@ def _machine(facts: Document) -> str:
     return ", ".join(parts)
 
 
-def image(svg: str) -> Document:
-    """A whole SVG file as a data address, where its styles and ids do not affect the
-    page."""
+def image(picture: Drawing | str) -> Document:
+    """A picture that takes the page's colours; one that was written as SVG as a data
+    address, where its styles and ids do not affect the page."""
+    if isinstance(picture, Drawing):
+        return {"drawn": picture, "caption": ""}
+    svg = picture
     size = SIZE.search(svg)
     width, height = size.groups() if size else ("900", "400")
     compact = re.sub(r">\s+<", "><", svg.strip())
     source = "data:image/svg+xml," + quote(compact, safe=SAFE)
     large = float(width) > LARGE
     return {
+        "drawn": None,
         "source": source,
         "width": width,
         "height": height,

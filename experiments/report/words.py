@@ -2,8 +2,9 @@
 
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import cells as views
-from graphparity.experiments.report.figures import pairs, priced, work
+from graphparity.experiments.report.figures import pairs, priced
 from graphparity.experiments.report.results_of import Row
+from graphparity.experiments.report.roofline import work
 from graphparity.experiments.shared.terminal import tables
 
 

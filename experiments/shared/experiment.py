@@ -45,8 +45,9 @@ class Experiment:
       failure, `reasons(document)`, by name; `words`: `summary(document)`
     - `page`: where the page shows another thing than a terminal, `question(document)`,
       its heading, and `parts(document)`, each a `page_parts.Part`
-    - `picture`: `draw(document)`, whole SVG files by name, of which there is something
-      to draw; optional `captions(document)`, and `inline(document)`, a piece of a page
+    - `picture`: `draw(document)`, a `charts.drawing.Drawing` or the text of an SVG file
+      by name, of which there is something to draw; optional `captions(document)`, and
+      `inline(document)`, a figure that only the page shows, or an empty text
     - `files`: where more is kept than one picture, `write(document, folder)`, the paths
       written; FOLDER, which it is of the results' where no `--out` names another
     - `worker`: COMMANDS, what it asks of a worker

@@ -18,6 +18,7 @@ from graphparity.common.results.store import DamagedStore, Store, opened
 from graphparity.experiments.shared.terminal import tables
 
 UNWRITABLE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")  # as their names begin
+PICTURES = (".svg", ".png", "")
 DEVICES = ("cpu", "cuda", "all")
 FIRST = [registry.oracle().name, selection.baseline()]
 ALIASES = {"gpu": "cuda"} | {
@@ -127,7 +128,16 @@ Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.
 
 def picture_of(what: str) -> Any:
     """The option that says where a picture goes; what: `the curves`."""
-    return typer.Option("--picture", help=f"Write {what} here, an SVG.")
+    text = f"Write {what} here, as SVG or PNG by the name's ending."
+    return typer.Option("--picture", help=text, callback=_picture)
+
+
+def _picture(file: Path | None) -> Path | None:
+    """Raises BadParameter where no picture has this ending."""
+    if file is not None and file.suffix not in PICTURES:
+        text = f"{file}: a picture is SVG or PNG; name a file that ends in .svg or .png"
+        raise typer.BadParameter(text)
+    return file
 
 
 @contextmanager

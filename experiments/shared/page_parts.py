@@ -11,6 +11,7 @@ from rich.table import Table
 from graphparity.common.user import programs
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark, Source
+from graphparity.experiments.shared.charts.drawing import Drawing
 
 OTHER = re.compile(r"[^\w.]+", re.ASCII)
 LONGEST = 60  # characters of a name that a document is kept as
@@ -33,14 +34,14 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Drawing:
-    """An SVG in the page's own colours (`charts.plot`), and what it shows."""
+class Figure:
+    """A picture, and what it shows."""
 
-    svg: str
+    drawn: Drawing
     caption: str
 
 
-Piece = str | Table | Columns | Drawing
+Piece = str | Table | Columns | Figure
 
 
 @dataclass(frozen=True)

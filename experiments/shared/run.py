@@ -170,11 +170,12 @@ def _draw(
     if not experiment.drawn or not experiment.has("picture"):
         return
     draw = getattr(experiment.part("picture"), "draw", None)
-    for name, svg in draw(document).items() if draw else ():
+    found = run_steps.pictures(screen, draw, document) if draw else {}
+    for name, drawn in found.items():
         where = getattr(options, "picture", None)
         place = getattr(options, "out", None) or options.results_folder
         text = experiment.drawn.format(name=name)
-        run_steps.draw(screen, svg, where or place / f"{name}.svg", text)
+        run_steps.draw(screen, drawn, where or place / f"{name}.svg", text)
 
 
 def _failed(document: Document) -> dict[str, str]:

@@ -18,10 +18,14 @@ from graphparity.common.results.store import Store
 from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.shared.charts.drawing import Drawing, NoLibrary
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 INTERRUPTED = interrupts.STATUS
+PNG = ".png"
+Pictures = Mapping[str, Drawing | str]
+Draw = Callable[[Any], Pictures]
 
 
 def command() -> str:
@@ -185,10 +189,23 @@ def print_lines(screen: Console, lines: Iterable[str]) -> None:
         screen.print(line, style="dim", markup=False, highlight=False)
 
 
-def draw(screen: Console, svg: str, where: Path, text: str) -> None:
-    """Write a picture and say where; text: `The curves are drawn in`."""
+def pictures(screen: Console, draw: Draw, document: Any) -> Pictures:
+    """What there is to draw; none, and a sentence, where the library is absent."""
+    try:
+        return draw(document)
+    except NoLibrary as error:
+        screen.print(f"No picture: {error}.", highlight=False)
+        return {}
+
+
+def draw(screen: Console, drawn: Drawing | str, where: Path, text: str) -> None:
+    """Write a picture, as PNG if so its name ends and it's no SVG yet; say where."""
     where.parent.mkdir(parents=True, exist_ok=True)
-    where.write_text(svg)
+    if isinstance(drawn, Drawing) and where.suffix == PNG:
+        where.write_bytes(drawn.png())
+    else:
+        where = where.with_suffix(".svg") if where.suffix == PNG else where
+        where.write_text(drawn if isinstance(drawn, str) else drawn.svg())
     screen.print(f"{text} {where}.", highlight=False)
 
 

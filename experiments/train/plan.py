@@ -21,6 +21,7 @@ from graphparity.experiments.shared.options import (
     known,
     one,
     one_device,
+    picture_of,
     writable,
 )
 from graphparity.experiments.train import setting as training
@@ -79,9 +80,7 @@ Judge = Annotated[
     typer.Option(help="Hold curves against the oracle's; else if there are several."),
 ]
 
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
-]
+Picture = Annotated[Path | None, picture_of("the curves")]
 
 
 def _baseline() -> list[str]:

@@ -1,27 +1,26 @@
-"""Heat maps as an SVG: panels of tiles with a number in each, and a legend."""
+"""Heat maps: panels of tiles with a text in each, and a legend.
+
+A tile has a colour and how strong it is on the ground, so that it is as legible in the
+dark as in the light.
+"""
 
 import math
 from dataclasses import dataclass
-from html import escape
+from typing import TYPE_CHECKING, Any
 
-from graphparity.experiments.shared.charts.palette import SERIES
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import SMALL, Drawing, sheet
 
-MARGIN, LABEL, HEAD, FOOT, TALL = 16, 44, 26, 38, 26
-LEAST = 48  # width of a tile
-SIZES = {"title": 13, "axis": 10, "guess": 11, "number": 11}
-GLYPH = 0.68  # width of a letter over its height, on average, for bold sans serif
-STYLE = (
-    "text{font:11px sans-serif;fill:#222}.title{font-size:13px;font-weight:bold}"
-    ".axis{font-size:10px;fill:#555}.guess{font-style:italic;fill:#555}"
-    ".number,.guess{paint-order:stroke;stroke:#fff;stroke-width:2;stroke-opacity:.6}"
-    ".tile{stroke:#fff;stroke-width:1}.hatch{fill:url(#hatch)}"
-)
-HATCH = (
-    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><rect width="1.6" height="6" fill="#444" '
-    'fill-opacity=".45"/></pattern></defs>'
-)
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.patches import Patch
+
+LINE, ROOM = 15, 52  # units of a line of a tile, and of a title and an axis
+LEAST = 44  # width of a tile
+LETTER = 0.62 * SMALL  # width of a letter, on average
+PALE, STRONG = 0.08, 0.55  # the strengths of a scale's ends: ink is read on both
 Place = tuple[int, int]  # row and column, by their values
+Paint = tuple[str, float]  # a colour and how strong it is, 0 to 1
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Tile:
     """One cell: hatched where no interval decides, a guess if only predicted."""
 
     text: str
-    fill: str
+    fill: Paint
     hatched: bool = False
     guess: bool = False
 
@@ -50,31 +49,22 @@ class Key:
     """An entry of the legend."""
 
     text: str
-    fill: str
+    fill: Paint
     hatched: bool = False
     guess: bool = False
 
 
-def mix(colour: str, share: float, other: str = "#ffffff") -> str:
-    """A colour with that share of it and the rest of another."""
-    first, second = (
-        [int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, other)
-    )
-    parts = [round(share * a + (1 - share) * b) for a, b in zip(first, second)]
-    return "#" + "".join(f"{part:02x}" for part in parts)
-
-
-def diverging(value: float, most: float) -> str:
+def diverging(value: float, most: float) -> Paint:
     """Blue above 1, red below, on a log scale up to `most` times either way."""
     share = max(-1.0, min(1.0, math.log(value) / math.log(most)))
-    blue, red = SERIES.split()[:2]
-    return mix(blue if share > 0 else red, 0.1 + 0.65 * abs(share))
+    hue = palette.colour(0 if share > 0 else 1)
+    return hue, PALE + (STRONG - PALE) * abs(share)
 
 
-def sequential(value: float, most: float) -> str:
-    """From light to dark ochre on a log scale from 1 to `most`."""
+def sequential(value: float, most: float) -> Paint:
+    """From pale to strong ochre on a log scale from 1 to `most`."""
     share = max(0.0, min(1.0, math.log(max(value, 1.0)) / math.log(most)))
-    return mix("#cc8822", 0.1 + 0.8 * share)
+    return palette.colour(3), PALE + (STRONG - PALE) * share
 
 
 def power(value: int) -> str:
@@ -85,84 +75,99 @@ def power(value: int) -> str:
     return "2" + "".join("⁰¹²³⁴⁵⁶⁷⁸⁹"[int(digit)] for digit in str(exponent))
 
 
-def length(text: str, kind: str) -> float:
-    """Pixels that a text takes at most."""
-    return GLYPH * SIZES[kind] * len(text)
-
-
-def _column(panel: Panel) -> float:
-    """Pixels that a panel needs of each column that it spans."""
-    longest = max((length(t.text, "guess") for t in panel.tiles.values()), default=0)
-    tiles = LABEL + len(panel.columns) * max(LEAST, longest + 6)
-    return max(tiles, length(panel.title, "title")) / panel.span + MARGIN
-
-
-def draw(panels: list[Panel], legend: list[Key]) -> str:
-    """An SVG sheet of two columns, as wide as the longest text needs.
+def draw(label: str, panels: list[Panel], legend: list[Key]) -> Drawing:
+    """A sheet of two columns, as wide as the longest text needs.
 
     Raises ValueError where there is nothing to draw.
     """
     if not panels:
         raise ValueError("nothing was measured: there is no map to draw")
-    column = math.ceil(max(map(_column, panels)))
-    width, top, at, low, parts = MARGIN + 2 * column, MARGIN, 0, 0.0, list[str]()
-    for panel in panels:
-        if at + panel.span > 2:
-            top, at, low = int(low), 0, 0.0
-        room = panel.span * column - MARGIN - LABEL
-        parts += _panel(panel, MARGIN + at * column, top, room / len(panel.columns))
-        low = max(low, top + HEAD + TALL * len(panel.rows) + FOOT)
-        at += panel.span
-    keys, height = _legend(legend, width, low)
-    box = f'viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}"'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
-    back = f'<rect width="{width}" height="{height:.0f}" fill="#fff"/>'
-    return "\n".join([head, HATCH, back, *parts, *keys, "</svg>"]) + "\n"
+    column = max(map(_column, panels))
+    grid, heights = _grid(panels)
+    wide = math.ceil(2 * column)
+    keys = [key.text for key in legend]
+    high = sum(heights) + marks.legend_height(keys, wide=wide)
+    with sheet(label, high, wide, grid, height_ratios=heights) as (drawn, axes):
+        for place, panel in zip(axes, panels):
+            _panel(drawn, place, panel)
+        for spare in axes[len(panels) :]:
+            spare.remove()
+        marks.legend(drawn, [_key(key) for key in legend])
+    return drawn
 
 
-def _panel(panel: Panel, left: float, top: float, wide: float) -> list[str]:
-    x0, y0 = left + LABEL, top + HEAD
-    parts = [_text(left, top + 14, panel.title, "title", "start")]
-    for down, row in enumerate(panel.rows):
-        y = y0 + TALL * down
-        parts.append(_text(x0 - 6, y + TALL / 2 + 4, power(row), "axis", "end"))
-        for across, column in enumerate(panel.columns):
-            if tile := panel.tiles.get((row, column)):
-                parts += _tile(tile, x0 + wide * across, y, wide, TALL)
-    below = y0 + TALL * len(panel.rows) + 14
-    for across, column in enumerate(panel.columns):
-        middle = x0 + wide * (across + 0.5)
-        parts.append(_text(middle, below, power(column), "axis", "middle"))
-    parts.append(_text(left, below, "n \\ s", "axis", "start"))
-    return parts
+def _lines(panel: Panel) -> int:
+    return max((t.text.count("\n") + 1 for t in panel.tiles.values()), default=1)
 
 
-def _tile(tile: Tile, x: float, y: float, wide: float, tall: float) -> list[str]:
-    place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
-    fill = mix(tile.fill, 0.4) if tile.guess else tile.fill
-    parts = [f'<rect class="tile" {place} fill="{fill}"/>']
+def _column(panel: Panel) -> float:
+    """Units that a panel needs of each column that it spans."""
+    words = [w for tile in panel.tiles.values() for w in tile.text.split("\n")]
+    longest = max((LETTER * len(word) for word in words), default=0.0)
+    tiles = ROOM + len(panel.columns) * max(LEAST, longest + 10)
+    title = 1.25 * LETTER * len(panel.title) + 30
+    return max(tiles, title) / panel.span + 10
+
+
+def _grid(panels: list[Panel]) -> tuple[list[list[int]], list[int]]:
+    """Two places a row, by the panels' numbers; and each row's height."""
+    grid, heights, spare = list[list[int]](), list[int](), len(panels)
+    for number, panel in enumerate(panels):
+        high = ROOM + (LINE * _lines(panel) + 9) * len(panel.rows)
+        beside = grid and grid[-1][1] >= len(panels) and panel.span == 1
+        if beside:
+            grid[-1][1], heights[-1] = number, max(heights[-1], high)
+        else:
+            grid.append([number, number if panel.span > 1 else spare])
+            heights.append(high)
+            spare += 1
+    return _renumbered(grid, len(panels)), heights
+
+
+def _renumbered(grid: list[list[int]], count: int) -> list[list[int]]:
+    """The same with the empty places numbered on from the panels."""
+    empty = sorted({n for row in grid for n in row if n >= count})
+    return [[n if n < count else count + empty.index(n) for n in row] for row in grid]
+
+
+def _panel(drawn: Drawing, axes: "Axes", panel: Panel) -> None:
+    axes.set_title(panel.title)
+    axes.set_xlim(-0.5, len(panel.columns) - 0.5)
+    axes.set_ylim(len(panel.rows) - 0.5, -0.5)
+    axes.set_xticks(range(len(panel.columns)), [power(c) for c in panel.columns])
+    axes.set_yticks(range(len(panel.rows)), [power(r) for r in panel.rows])
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    axes.set_xlabel("n down, s across", loc="right", labelpad=1)
+    for (row, column), tile in panel.tiles.items():
+        at = panel.columns.index(column), panel.rows.index(row)
+        _tile(drawn, axes, tile, at)
+
+
+def _tile(drawn: Drawing, axes: "Axes", tile: Tile, at: tuple[int, int]) -> None:
+    from matplotlib.patches import Rectangle
+
+    x, y = at
+    fill, strength = tile.fill
+    strength *= 0.5 if tile.guess else 1.0
+    corner = (x - 0.48, y - 0.46)
+    style: dict[str, Any] = {"linewidth": 0, "facecolor": fill}
+    square = axes.add_patch(Rectangle(corner, 0.96, 0.92, alpha=strength, **style))
+    drawn.note(square, "tile")
     if tile.hatched:
-        parts.append(f'<rect class="hatch" {place}/>')
+        over = Rectangle(corner, 0.96, 0.92, fill=False, hatch="///", linewidth=0)
+        drawn.note(axes.add_patch(over), "hatch")
     if tile.text:
-        kind = "guess" if tile.guess else "number"
-        middle = x + wide / 2, y + tall / 2 + 4
-        parts.append(_text(*middle, tile.text, kind, "middle"))
-    return parts
+        style = {"fontsize": SMALL, "style": "italic" if tile.guess else "normal"}
+        ground = {**marks.GROUND, "pad": 0.5} if tile.hatched else None
+        axes.text(x, y, tile.text, ha="center", va="center", bbox=ground, **style)
 
 
-def _text(x: float, y: float, text: str, kind: str, anchor: str) -> str:
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text class="{kind}" {place}>{escape(text)}</text>'
+def _key(key: Key) -> "Patch":
+    from matplotlib.patches import Patch
 
-
-def _legend(keys: list[Key], width: float, top: float) -> tuple[list[str], float]:
-    """The keys from left to right, in as many lines as they need; where they end."""
-    parts, x, y = list[str](), float(MARGIN), top
-    for key in keys:
-        room = 26 + length(key.text, "number") + MARGIN
-        if x > MARGIN and x + room > width - MARGIN:
-            x, y = float(MARGIN), y + 20
-        parts += _tile(Tile("", key.fill, key.hatched, key.guess), x, y, 20, 13)
-        parts.append(_text(x + 26, y + 11, key.text, "number", "start"))
-        x += room
-    return parts, y + 20 + MARGIN
+    fill, strength = key.fill
+    strength *= 0.5 if key.guess else 1.0
+    style: dict[str, Any] = {"facecolor": (fill, strength), "label": key.text}
+    style |= {"hatch": "///", "edgecolor": palette.SOFT} if key.hatched else {}
+    return Patch(**style, linewidth=0.5 if key.hatched else 0)

@@ -1,34 +1,29 @@
-"""Dots in rows along one logarithmic scale, a piece of a page."""
+"""Dots in rows along one logarithmic scale."""
 
-from graphparity.experiments.shared.charts import plot
-from graphparity.experiments.shared.charts.plot import Log
+from graphparity.experiments.shared.charts import axes as marks, palette
+from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 
-WIDE, LEFT, RIGHT, ROW = 900, 220, 20, 26
+ROW, ROOM = 28, 64  # units of a row, and of the axis below
+Rows = dict[str, list[tuple[str, float]]]  # what a dot is, its value
 
 
-def strip(
-    rows: dict[str, list[tuple[str, float]]],
-    caption: str,
-    even: float | None,
-    unit: str,
-) -> str:
-    """Dots on a logarithmic scale: for each row (what a dot is, its value).
+def strip(rows: Rows, caption: str, even: float | None, unit: str) -> Drawing:
+    """Dots on a logarithmic scale in rows by name.
 
     even: a value whose place is marked, such as a ratio of 1.
     """
     values = [value for dots in rows.values() for _, value in dots]
-    scale = Log([*values, *([even] if even else [])], LEFT, WIDE - RIGHT)
-    low = 10 + ROW * len(rows)
-    parts = plot.across(scale, low, 6, [f"{t}{unit}" for t in plot.plain(scale)])
-    if even:
-        parts.append(plot.line(scale.at(even), 6, scale.at(even), low, "even"))
-    for number, (name, dots) in enumerate(rows.items()):
-        y = 10 + ROW * (number + 0.5)
-        parts.append(plot.text(LEFT - 10, y + 4, name, "name", "end"))
-        for at, (what, value) in enumerate(dots):
-            label = f"{name}, {what}: {value:.3g}{unit}"
-            height = y + (at % 3 - 1) * 4
-            kind = f"dot {plot.colour(list(rows), name)}"
-            parts.append(plot.dot(scale.at(value), height, kind, label))
-    parts.append(plot.text(WIDE - RIGHT, low + 34, caption, "tick", "end"))
-    return plot.svg(WIDE, low + 42, parts, caption)
+    names = list(rows)
+    with sheet(caption, ROW * len(rows) + ROOM) as (drawn, [panel]):
+        every = [*values, *([even] if even else [])]
+        marks.logarithmic(panel, "x", every, lambda v: f"{marks.plain(v)}{unit}")
+        marks.rows(panel, names)
+        if even:
+            panel.axvline(even, color=palette.INK, linewidth=1.4)
+        for number, (name, dots) in enumerate(rows.items()):
+            look = {**palette.look(name, names), "linestyle": ""}
+            for at, (what, value) in enumerate(dots):
+                [dot] = panel.plot([value], [number + (at % 3 - 1) * 0.16], **look)
+                drawn.note(dot, "dot", f"{name}, {what}: {value:.3g}{unit}")
+        panel.set_xlabel(marks.wrapped(caption, drawn.size()[0] - 80), loc="right")
+    return drawn

@@ -2,15 +2,20 @@
 
 import itertools
 import json
-import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
 
 from graphparity.common.contract import registry
-from graphparity.experiments.choose import expected_best as worth, measure, trials
+from graphparity.experiments.choose import (
+    expected_best as worth,
+    measure,
+    picture,
+    trials,
+)
 from graphparity.experiments.choose.trials import Trial
 from tests.conftest import run
+from tests.experiments.shared import pictures
 
 SCORES = np.array([0.1, 0.9, 0.5, 0.7, 0.9])
 
@@ -128,8 +133,11 @@ def test_a_search_goes_on_where_it_stopped_and_more_trials_keep_the_first(tmp_pa
         assert summary["points"][0]["low"] is None  # six trials are too few
         assert summary["points"][0]["expected"] <= summary["points"][1]["expected"]
     assert not found["cases"]  # the lecture speaks of all nine
-    curves = ET.parse(drawing).iter("{http://www.w3.org/2000/svg}polyline")
-    assert sum(curve.get("class") == "curve" for curve in curves) == 2
+    svg = drawing.read_text()
+    assert pictures.titles(svg, "curve") == ["sgd", "adamw"]
+    assert {"sgd", "adamw", "1", "3"} <= set(pictures.texts(svg))
+    drawn = picture.draw(json.loads(out.read_text()))["choose"]
+    assert pictures.unread(drawn) == pictures.READ
 
 
 def test_a_worker_that_dies_costs_its_trial_and_the_status(tmp_path):

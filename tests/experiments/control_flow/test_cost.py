@@ -1,7 +1,6 @@
 """Costs of control flow: what is timed and when, figures, words and the picture."""
 
 import copy
-from xml.etree import ElementTree
 
 import pytest
 
@@ -14,6 +13,7 @@ from graphparity.experiments.control_flow import (
     words,
 )
 from tests.conftest import needs
+from tests.experiments.shared import pictures
 
 
 def sampled(step_s, compiled=False):
@@ -136,9 +136,14 @@ def test_ratios_say_which_form_is_faster_and_which_compiles_in_every_call():
 
 def test_the_picture_is_well_formed_and_draws_every_curve():
     costs = figures.costs(samples(), ("jax_jit",))
-    root = ElementTree.fromstring(picture.draw({"costs": costs})["control_flow"])
-    lines = root.findall("{http://www.w3.org/2000/svg}polyline")
-    assert len(lines) == 2 * len(cost.FORMS) + len(cost.LOOPS)
+    drawn = picture.draw({"costs": costs})["control_flow"]
+    told = pictures.titles(drawn, "curve")
+    assert len(told) == 2 * len(cost.FORMS) + len(cost.LOOPS)
+    assert set(told) == {f"jax_jit, {form}" for form in (*cost.FORMS, *cost.LOOPS)}
+    assert pictures.unread(drawn) == pictures.READ
+    many = [{**costs[0], "backend": f"backend_{n}"} for n in range(8)]
+    drawn = picture.draw({"costs": many})["control_flow"]
+    assert pictures.unread(drawn) == pictures.READ
     assert picture.draw({"costs": []}) == {}
 
 

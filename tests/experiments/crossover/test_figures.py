@@ -2,7 +2,6 @@
 
 import dataclasses
 import io
-from xml.etree import ElementTree
 
 import pytest
 from rich.console import Console
@@ -15,6 +14,7 @@ from graphparity.experiments.crossover import (
     tables as crossover_tables,
 )
 from graphparity.experiments.crossover.plan import Asked, Grid
+from tests.experiments.shared import pictures
 
 GRID = Grid((1, 4, 16, 64), (2**8, 2**12, 2**16, 2**20), 4, 1.0)
 FULL = plan.GRIDS["full"]
@@ -140,9 +140,9 @@ def test_predictions_fill_the_gaps_inside_the_grid_only():
 
 def test_the_picture_tells_measured_from_predicted():
     document = {"crossover": figures.maps(synthetic(), ASKED)}
-    svg = picture.draw(document)["crossover"]
-    root = ElementTree.fromstring(svg)
-    texts = [t.text for t in root.iter("{http://www.w3.org/2000/svg}text")]
+    drawn = picture.draw(document)["crossover"]
+    texts = pictures.texts(drawn)
+    assert pictures.unread(drawn) == pictures.READ
     assert "jax_jit: times as fast as jax_eager" in texts
     assert "jax_jit: calls that repay a cold compilation" in texts
     assert "never" in texts

@@ -3,7 +3,9 @@
 import pytest
 
 from graphparity.experiments.explain import match, picture, words
+from graphparity.experiments.shared.charts import palette
 from graphparity.experiments.shared.terminal import tables
+from tests.experiments.shared import pictures
 
 NAMES = ("a", "b")
 
@@ -108,8 +110,11 @@ def test_matched_parts_have_one_colour_and_a_rest_below_zero_is_told():
     sides, groups, _ = explained(FIRST, SECOND, steps=(5e-3, 6e-3))
     settings = {"workload": "a < b", "config": "any", "backends": NAMES}
     figures = {"sides": dict(zip(NAMES, sides, strict=True)), "groups": groups}
-    text = picture.draw({"settings": settings, "explain": figures})["explain"]
-    assert "a &lt; b" in text
-    assert text.count("#4477aa") == 4  # two bars, the band between them, the legend
+    drawn = picture.draw({"settings": settings, "explain": figures})["explain"]
+    texts = pictures.texts(drawn)
+    assert "a < b / any: one step in both" in texts
+    # two bars, the band between them, the legend
+    assert drawn.inline().count(f"fill: {palette.colour(0)}") == 4
     more = tables.seconds(-sides[1]["rows"][-1]["seconds"])
-    assert f"as profiled, {more} more than measured" in text
+    assert f"as profiled, {more} more than measured" in texts
+    assert pictures.unread(drawn) == pictures.READ

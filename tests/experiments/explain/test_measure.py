@@ -9,8 +9,10 @@ from graphparity.common.contract.dtypes import cast
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.explain import kernel_names
+from graphparity.experiments.shared.terminal import tables
 from tests.conftest import backends, needs, run
 from tests.counted import by_hand
+from tests.experiments.shared import pictures
 
 # -- by running ------------------------------------------------------------------------
 
@@ -33,7 +35,12 @@ def test_a_planted_slow_kernel_is_named_as_the_difference(tmp_path):
         total = sum(group[key] for group in found["groups"])
         assert total == pytest.approx(side["step_s"]["median"])
     assert "fake::frobnicate" in done.stdout.split("In short.")[1]
-    assert (tmp_path / "results" / "explain.svg").read_text().startswith("<svg")
+    svg = (tmp_path / "results" / "explain.svg").read_text()
+    told = pictures.titles(svg, "part")
+    assert len(told) == 2 * len(found["groups"])
+    seconds = found["groups"][0]["b_s"]
+    assert f"fake::frobnicate: {tables.seconds(seconds)}" in told
+    assert any(text.startswith("fake::frobnicate  +") for text in pictures.texts(svg))
     assert max(map(len, done.stdout.splitlines())) <= 120
 
 

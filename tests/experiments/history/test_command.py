@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-import xml.etree.ElementTree as ET
 
 import pytest
 
@@ -12,6 +11,7 @@ from graphparity.experiments.report import results_of, sections
 from graphparity.experiments.report.recorder import Grid
 from tests.conftest import run as run_command
 from tests.experiments.history.made import PROGRAMS, Made
+from tests.experiments.shared import pictures
 
 
 @pytest.fixture
@@ -299,12 +299,24 @@ def test_the_picture_has_a_ring_where_something_moved(kept):
         kept.run(ratio)
     out = kept.folder.parent / "out.svg"
     asked(kept, "--picture", out)
-    root = ET.fromstring(out.read_text())
-    circles = [e.get("class") for e in root.iter("{http://www.w3.org/2000/svg}circle")]
-    assert circles.count("moved") == 1
-    assert len(circles) == 7
-    texts = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert {"matmul/tenth", "cnn/digits", "jax_jit"} <= set(texts)
+    svg = out.read_text()
+    assert pictures.titles(svg, "moved") == [
+        "jax_jit vs jax_eager on cnn/digits moved in run 2"
+    ]
+    curves = pictures.marks(svg, "curve")
+    assert sorted(len(pictures.points(one)) for one in curves) == [3, 3]
+    assert {"matmul/tenth", "cnn/digits", "jax_jit"} <= set(pictures.texts(svg))
+
+
+def test_a_picture_is_a_png_where_its_name_says_so(kept):
+    kept.run((2.0, 3.0))
+    out = kept.folder.parent / "out.png"
+    done, _ = asked(kept, "--picture", out)
+    assert done.returncode == 0, done.stderr
+    assert out.read_bytes().startswith(b"\x89PNG")
+    done, _ = asked(kept, "--picture", out.with_suffix(".pdf"))
+    assert done.returncode == 2
+    assert "ends in .svg or .png" in flat(done.stderr)
 
 
 def test_it_has_a_section_on_the_page(kept):

@@ -1,7 +1,6 @@
 """`inside`: k steps in one call are k steps; a loop that cheats is caught."""
 
 import json
-import xml.etree.ElementTree as xml
 
 import numpy as np
 import pytest
@@ -12,10 +11,12 @@ from graphparity.experiments.inside import (
     agreement as inside_agreement,
     figures,
     measure,
+    picture as inside_picture,
     plan,
     words,
 )
 from tests.conftest import backends, needs, run
+from tests.experiments.shared import pictures
 
 K = 3
 FOLDERS = registry.suiting("cpu")
@@ -137,8 +138,11 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
     assert plain["speedup"] is plain["inside_s"] is None
     assert plain["calls_s"]["median"] > 0
     assert all(row["compiled_blocks"] == 0 for row in rows)
-    lines = [e for e in xml.parse(picture).iter() if e.get("class") == "curve"]
-    assert len(lines) == 2
+    svg = picture.read_text()
+    assert pictures.titles(svg, "curve") == ["plain", "staged"]
+    assert {"two_layer_net/digits", "alone", "4"} <= set(pictures.texts(svg))
+    drawn = inside_picture.draw(json.loads(out.read_text()))["inside"]
+    assert pictures.unread(drawn) == pictures.READ
     assert "away: unavailable" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
 

@@ -1,7 +1,6 @@
 """`landscapes`: gradients, ends of paths, retracing on a backend, contours, claims."""
 
 import json
-import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
@@ -12,6 +11,7 @@ from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.landscapes import figures, measure, picture, plan, words
 from tests.conftest import backends, needs, run
+from tests.experiments.shared import pictures
 
 MODULE = registry.reference(measure.WORKLOAD)
 PLACES = list(MODULE.PLACES)
@@ -79,15 +79,6 @@ def test_a_path_is_judged_up_to_where_roundings_take_the_oracle_elsewhere():
     assert apart(judged) <= measure.SAME < apart(count)
 
 
-def test_contours_of_a_cone_are_circles():
-    x, y = np.meshgrid(np.arange(41.0), np.arange(41.0))
-    lines = picture.segments(np.hypot(x - 20, y - 20), 10.0)
-    assert len(lines) > 40
-    for x0, y0, x1, y1 in lines:
-        assert np.hypot(x0 - 20, y0 - 20) == pytest.approx(10, abs=0.02)
-        assert np.hypot(x1 - x0, y1 - y0) < 1.5
-
-
 def test_the_command_tells_claims_draws_paths_and_fails_where_one_is_left(tmp_path):
     out, drawing = tmp_path / "landscapes.json", tmp_path / "landscapes.svg"
     chosen = [word for name in ("plain", "blind", "away") for word in ("-b", name)]
@@ -104,8 +95,12 @@ def test_the_command_tells_claims_draws_paths_and_fails_where_one_is_left(tmp_pa
     holds = {claim["claim"]: claim["holds"] for claim in found["claims"]}
     assert holds["SGD oscillates in the ravine"]
     assert holds["momentum damps it"]
-    lines = ET.parse(drawing).iter("{http://www.w3.org/2000/svg}polyline")
-    assert sum(line.get("class") == "path" for line in lines) == len(found["paths"])
+    svg = drawing.read_text()
+    assert len(pictures.marks(svg, "path")) == len(found["paths"])
+    assert set(pictures.titles(svg, "path")) == set(registry.rules())
+    assert {place.replace("_", " ") for place in PLACES} <= set(pictures.texts(svg))
+    drawn = picture.draw(json.loads(out.read_text()))["landscapes"]
+    assert pictures.unread(drawn) == pictures.READ
 
 
 def test_a_path_that_is_not_finite_is_infinitely_far_off_and_still_kept():

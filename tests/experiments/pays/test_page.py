@@ -11,6 +11,7 @@ from graphparity.experiments.report import page as report_page, results_of, sect
 from graphparity.experiments.shared.experiment import experiments
 from tests.conftest import needs, run
 from tests.experiments.report import made
+from tests.experiments.shared import pictures
 
 PROGRAM = """import time
 
@@ -171,9 +172,12 @@ def test_the_line_where_compiling_has_repaid_itself_is_drawn_where_it_is_certain
     base = priced("torch_eager", 1e-3, 0.1)
     sure = priced("torch_compile", 5e-4, 1.0, break_even=even)
     perhaps = {**sure, "break_even": {**even, "verdict": "unresolved"}}
-    assert picture.break_even(point(base, sure)).count('class="limit"') == 1
-    assert picture.break_even(point(base, perhaps)).count('class="limit"') == 0
-    assert picture.break_even(point(base)) == ""
+    drawn = picture.break_even(point(base, sure))
+    assert pictures.titles(drawn, "limit") == ["repaid after 1,200 steps"]
+    assert pictures.titles(drawn, "curve") == ["torch_eager", "torch_compile"]
+    assert pictures.unread(drawn) == pictures.READ
+    assert pictures.marks(picture.break_even(point(base, perhaps)), "limit") == []
+    assert picture.break_even(point(base)) is None
 
 
 def test_a_document_that_is_not_whole_is_no_harm_to_the_page():

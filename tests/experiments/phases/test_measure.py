@@ -2,7 +2,6 @@
 
 import ast
 import json
-import xml.etree.ElementTree as xml
 
 import pytest
 
@@ -11,9 +10,15 @@ from graphparity.common.contract.dtypes import cast
 from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.phases import figures, measure, words
+from graphparity.experiments.phases import (
+    figures,
+    measure,
+    picture as phases_picture,
+    words,
+)
 from graphparity.experiments.shared.stacked import stacked
 from tests.conftest import MARKERS, needs, run
+from tests.experiments.shared import pictures
 
 STATIC = [
     pytest.param(n, id=n, marks=getattr(pytest.mark, MARKERS[b.framework]))
@@ -116,9 +121,14 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
     assert cold["phases"]["optimize"] is None
     assert cold["other"]["unheard of"]["median"] == pytest.approx(0.1)
     assert {row["what"] for row in found["growth"]} == {"operations", "unrolled steps"}
-    drawn = xml.parse(picture).getroot()
-    bars = [e for e in drawn.iter() if e.get("class") == "part"]
-    assert len(bars) == 2 * 4  # capture, generate, run and other, of both
+    svg = picture.read_text()
+    told = pictures.titles(svg, "part")
+    assert len(told) == 2 * 4  # capture, generate, run and other, of both
+    assert told[0].startswith("capture ")
+    assert len(pictures.marks(svg, "curve")) == 2
+    assert {"staged, cold", "staged, warm", "operations"} <= set(pictures.texts(svg))
+    drawn = phases_picture.draw(found)["phases"]
+    assert pictures.unread(drawn) == pictures.READ
     assert "unheard of" in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120
 

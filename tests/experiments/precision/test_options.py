@@ -1,11 +1,11 @@
 """The command `precision` as a user meets it, on a fake backend."""
 
 import json
-import xml.etree.ElementTree as xml
 
 import pytest
 
 from tests.conftest import run
+from tests.experiments.shared import pictures as drawn
 
 
 def test_the_command_writes_tables_pictures_and_json(tmp_path):
@@ -20,8 +20,10 @@ def test_the_command_writes_tables_pictures_and_json(tmp_path):
     assert by_format["float16"]["measured"].startswith("float16")
     assert by_format["float16"]["price"]["median"] > 0
     assert by_format["tf32"]["reason"]
-    for name in ("gradients", "curves", "prices"):
-        assert xml.parse(pictures / f"{name}.svg").getroot() is not None
+    for name, mark in (("gradients", "bar"), ("curves", "curve"), ("prices", "dot")):
+        svg = (pictures / f"{name}.svg").read_text()
+        assert drawn.texts(svg)
+        assert drawn.marks(svg, mark)
     assert "away: unavailable" in done.stdout
     assert "In short." in done.stdout
     assert max(map(len, done.stdout.splitlines())) <= 120

@@ -1,7 +1,5 @@
 """What `precision` prints and draws of its findings, and the exit status it gives."""
 
-import xml.etree.ElementTree as xml
-
 import pytest
 from rich.console import Console
 
@@ -13,6 +11,7 @@ from graphparity.experiments.precision import (
     words,
 )
 from tests.experiments.precision.test_measure import MIB, asked, measured
+from tests.experiments.shared import pictures
 
 
 def document(told=True, difference=0.0):
@@ -98,17 +97,18 @@ def test_a_failure_is_an_exit_status_and_a_gap_is_none():
         assert rows.status(found) == status
 
 
-def test_tables_fit_the_screen_and_pictures_are_xml(tmp_path):
+def test_tables_fit_the_screen_and_texts_of_pictures_are_read(tmp_path):
     found = document()
     with (tmp_path / "out.txt").open("w") as file:
         tables.show(Console(width=120, file=file), found)
     lines = (tmp_path / "out.txt").read_text().splitlines()
     assert max(map(len, lines)) <= 120
     assert any("not on this device" in line for line in lines)
-    pictures = {"gradients": "gradients", "curves": "curves", "prices": "precision"}
+    each = {"gradients": "gradients", "curves": "curves", "prices": "precision"}
     drawn = picture.draw(found)
-    assert list(drawn) == list(pictures)
-    assert len(picture.captions(found)) == len(pictures)
-    for name, data in pictures.items():
-        assert xml.fromstring(drawn[name]).tag.endswith("svg")
+    assert list(drawn) == list(each)
+    assert len(picture.captions(found)) == len(each)
+    for name, data in each.items():
+        assert pictures.unread(drawn[name]) == pictures.READ
+        assert len(picture.captions({**found, data: []})) == len(each) - 1
         assert name not in picture.draw({**found, data: []})

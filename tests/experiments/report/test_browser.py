@@ -16,6 +16,13 @@ FILTERED = """() => {
     document.querySelector('#cells').getBoundingClientRect();
     return performance.now() - begin;
 }"""
+LETTERS = """() => [...document.querySelectorAll('.fig text')]
+    .filter((one) => one.checkVisibility())
+    .map((one) => [
+        parseFloat(getComputedStyle(one).fontSize) * one.getScreenCTM().a,
+        getComputedStyle(one).fill,
+        one.textContent,
+    ])"""  # pixels high, colour
 NARROW, WIDE = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
 
 
@@ -212,6 +219,16 @@ def test_the_theme_follows_the_system_and_the_button(opened, scheme):
 def test_a_narrow_screen_needs_no_sideways_scrolling(opened):
     page = opened(size=NARROW)
     assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_are_read_on_a_narrow_screen_by_their_theme(opened, scheme):
+    page = opened(size=NARROW, color_scheme=scheme)
+    found = page.evaluate(LETTERS)
+    assert len(found) > 20
+    ink = {"light": "rgb(27, 31, 36)", "dark": "rgb(233, 236, 239)"}[scheme]
+    assert ink in {colour for _, colour, _ in found}
+    assert not [text for size, _, text in found if size < 7.0]
 
 
 def test_the_print_view_is_whole(opened):

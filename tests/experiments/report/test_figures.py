@@ -3,13 +3,18 @@
 import re
 import xml.etree.ElementTree as xml
 
-import pytest
-
 from graphparity.common.contract import registry
 from graphparity.experiments.compare import tables as compare_tables
-from graphparity.experiments.report import cells as views, figures, page, words
-from graphparity.experiments.shared.charts import palette, plot
+from graphparity.experiments.report import (
+    cells as views,
+    figures,
+    page,
+    roofline,
+    words,
+)
+from graphparity.experiments.shared.charts import palette
 from tests.experiments.report import made
+from tests.experiments.shared import pictures
 
 CELLS = [*made.four(), *made.four("matmul", "tenth")]
 NAMES = list(made.BACKENDS)
@@ -24,17 +29,20 @@ def test_the_dynamic_forms_are_those_of_compare():
 
 def test_every_cell_is_a_dot_and_the_threshold_stands_between():
     cells = [made.cell(agreement=[made.output(ratio=r)]) for r in (1.0, 31.0, 33.0)]
-    text = figures.agreements(cells, NAMES)
-    tree = xml.fromstring(text)
-    dots = sorted(float(one.get("cx")) for one in tree.iter("circle"))
+    drawn = figures.agreements(cells, NAMES)
+    dots = sorted(pictures.points(one)[0][0] for one in pictures.marks(drawn, "dot"))
     assert len(dots) == 3
-    limit = re.search(r'class="limit" d="M([\d.]+)', text)
-    assert dots[1] < float(limit[1]) < dots[2]
+    [limit] = pictures.marks(drawn, "limit")
+    assert dots[1] < pictures.points(limit)[0][0] < dots[2]
 
 
 def test_an_exact_cell_is_drawn_at_the_left_edge():
     exact = [made.cell(agreement=[made.output(ratio=0.0)])]
-    assert "≤ 1e-05" in figures.agreements(exact, NAMES)
+    drawn = figures.agreements(exact, NAMES)
+    assert "≤ 1e-5" in pictures.texts(drawn)
+    [dot] = pictures.marks(drawn, "dot")
+    [limit] = pictures.marks(drawn, "limit")
+    assert pictures.points(dot)[0][0] < pictures.points(limit)[0][0] / 2
 
 
 def test_the_sentence_on_agreement_names_the_farthest_and_the_wrong():
@@ -47,8 +55,11 @@ def test_the_sentence_on_agreement_names_the_farthest_and_the_wrong():
 
 
 def test_gains_hold_one_whisker_for_each_static_cell():
-    text = figures.gains(CELLS, NAMES, OWN)
-    assert text.count('class="whisker') == 4
+    drawn = figures.gains(CELLS, NAMES, OWN)
+    told = pictures.titles(drawn, "dot")
+    assert len(told) == 4
+    assert told[0] == "torch_compile on cnn/digits: 4.00×±5% ▲"
+    assert {"cnn/digits", "matmul/tenth", *OWN} <= set(pictures.texts(drawn))
     assert "Of 4 static cells 4 faster" in words.gains(CELLS, OWN)
 
 
@@ -58,7 +69,10 @@ def test_steps_name_the_lowest_and_whether_it_is_told_apart():
     assert told.startswith("torch_compile is the lowest with 250 µs; jax_eager takes")
     close = [made.cell(), made.cell(backend="jax_eager", timing=made.timing(1.05e-3))]
     assert "interval meets" in words.steps(close)
-    assert figures.steps(group, NAMES).count("<circle") == 4
+    drawn = figures.steps(group, NAMES)
+    across = [pictures.points(one)[0][0] for one in pictures.marks(drawn, "dot")]
+    torch, compiled, jax, jitted = across
+    assert compiled < torch < jitted < jax
 
 
 def test_cumulative_curves_cross_where_the_break_even_says():
@@ -67,10 +81,7 @@ def test_cumulative_curves_cross_where_the_break_even_says():
     text = words.cumulative(cells, OWN)
     assert "torch_compile overtakes torch_eager after 1,200 steps" in text
     drawn = figures.cumulative(cells, NAMES)
-    lines = [
-        [tuple(map(float, pair.split(","))) for pair in points.split()]
-        for points in re.findall(r'<polyline[^>]* points="([^"]*)"', drawn)
-    ]
+    lines = [pictures.points(one) for one in pictures.marks(drawn, "curve")]
     assert len(lines) == 4
     above = [one[1] - two[1] for one, two in zip(lines[0], lines[1])]
     last = max(at for at, value in enumerate(above) if value > 0)  # still the lower
@@ -79,46 +90,54 @@ def test_cumulative_curves_cross_where_the_break_even_says():
 
 def test_the_roofline_has_a_dot_for_each_cell_and_the_roof():
     roof = made.entry()["machine"]["ceilings"]["cpu"]
-    text = figures.roofline(CELLS, NAMES, roof)
-    assert text.count("<title>") - len(NAMES) == len(CELLS)
+    drawn = roofline.roofline(CELLS, NAMES, roof)
+    assert len(pictures.titles(drawn, "dot")) == len(CELLS)
+    assert len(pictures.marks(drawn, "limit")) == 1
     assert "50 %" in words.roofline(CELLS)
 
 
 def test_the_roofline_has_a_roof_for_each_size():
     roof = made.entry()["machine"]["ceilings"]["cpu"]
-    one = figures.roofline(CELLS, NAMES, roof)
+    one = roofline.roofline(CELLS, NAMES, roof)
     sizes = [
         {"bytes": 2**16, "flops_per_s": 2e11, "copy_bytes_per_s": 8e10},
         {"bytes": 2**20, "flops_per_s": 1e11, "copy_bytes_per_s": 4e10},
         {"bytes": 2**28, "flops_per_s": 1e11, "copy_bytes_per_s": 1e10},
     ]
-    text = figures.roofline(CELLS, NAMES, {**roof, "sizes": sizes})
-    assert one.count("limit") == 1
-    assert text.count("limit") == len(sizes)
-    for name in ("to 64 KiB", "to 1 MiB", "to 256 MiB"):
-        assert name in text
-        assert name not in one
-
-
-@pytest.mark.parametrize("values", [[1.0], [1e-9, 1e9], [2.0, 3.0], []])
-def test_a_scale_has_ticks_within_itself(values):
-    scale = plot.Log(values, 0.0, 100.0)
-    ticks = scale.ticks()
-    assert 1 <= len(ticks) <= 10
-    assert all(0 <= scale.at(tick) <= 100 for tick in ticks)
+    drawn = roofline.roofline(CELLS, NAMES, {**roof, "sizes": sizes})
+    assert len(pictures.marks(one, "limit")) == 1
+    assert len(pictures.marks(drawn, "limit")) == len(sizes)
+    for name in (" to 64 KiB", " to 1 MiB", " to 256 MiB"):
+        assert name in pictures.texts(drawn)
+        assert name not in pictures.texts(one)
 
 
 def test_texts_in_figures_are_escaped():
     bad = [made.hostile()]
     names = [made.HOSTILE]
-    for text in (
+    for drawn in (
         figures.agreements(bad, names),
         figures.steps(bad, names),
         figures.cumulative(bad, names),
     ):
+        text = drawn.inline()
         assert "<script" not in text
         assert "<img" not in text
         xml.fromstring(text)
+
+
+def test_every_text_of_the_figures_can_be_read():
+    roof = made.entry()["machine"]["ceilings"]["cpu"]
+    known = list(registry.backends())
+    group = [made.cell(backend=name) for name in known]
+    for drawn in (
+        figures.agreements([*CELLS, *group], known),
+        figures.gains(CELLS, NAMES, OWN),
+        figures.steps(group, known),
+        figures.cumulative(group, known),
+        roofline.roofline(CELLS, NAMES, roof),
+    ):
+        assert pictures.unread(drawn) == pictures.READ
 
 
 def test_the_matrix_has_a_view_for_each_backend_and_gaps_stay_empty():
@@ -134,18 +153,23 @@ def test_a_status_that_is_not_ours_gets_no_class_of_its_own():
 
 def test_every_backend_has_a_colour_of_its_own():
     names = list(registry.backends())
-    colours = {plot.colour(names, name).split()[0] for name in names}
-    assert len(colours) == len(names) <= plot.COLOURS
-    strangers = [f"of_mine_{number}" for number in range(plot.COLOURS)]
-    assert len({plot.colour(strangers, name) for name in strangers}) == plot.COLOURS
+    count = len(palette.BACKENDS)
+    assert len({palette.css(name, names) for name in names}) == len(names) <= count
+    assert len({palette.shade(name, names) for name in names}) == len(names)
+    strangers = [f"of_mine_{number}" for number in range(count)]
+    assert len({palette.css(name, strangers) for name in strangers}) == count
 
 
 def test_pictures_and_page_paint_a_backend_alike():
-    light = (page.HERE / "page.css").read_text().split("}")[0]
-    found = re.findall(r"--b(\d+): (#[0-9a-f]{6})", light)
-    assert [hue for _, hue in sorted(found, key=lambda pair: int(pair[0]))] == list(
-        palette.BACKENDS
-    )
+    css = palette.page_css() + (page.HERE / "page.css").read_text()
+    themes = (":root {", ':root[data-theme="dark"] {')
+    for dark, theme in enumerate(themes):
+        for name, pair in palette.NAMED.items():
+            found = re.search(rf"--{name}: (#[0-9a-f]{{6}});", css.split(theme)[1])
+            assert found[1] == pair[dark], name
+    for number, hue in enumerate(palette.BACKENDS):
+        assert f"--b{number}:{hue};" in css
+        assert f".b{number}{{color:var(--b{number})}}" in css
     place = list(registry.backends()).index("jax_jit")
     assert palette.shade("jax_jit", ["jax_jit"]) == palette.BACKENDS[place]
     assert palette.shade("adam", ["sgd", "adam"]) == palette.colour(1)
@@ -163,7 +187,8 @@ def test_a_cell_with_an_undefined_output_is_drawn_beyond_and_has_no_number():
     bad = made.output() | {"ratio": None, "verdict": "disagree"}
     cell = made.cell(status="disagree", agreement=[made.output(ratio=0.9), bad])
     assert views.view(cell, {}, "")["agree"] == "disagree"
-    [text] = re.findall(
-        r'<circle class="dot[^>]*cx="([0-9.]+)"', figures.agreements([cell], NAMES)
-    )
-    assert float(text) == figures.WIDE - figures.RIGHT
+    drawn = figures.agreements([cell], NAMES)
+    [dot] = pictures.marks(drawn, "dot")
+    [limit] = pictures.marks(drawn, "limit")
+    assert pictures.points(dot)[0][0] > pictures.points(limit)[0][0] + 10
+    assert "an output has no error" in pictures.titles(drawn, "dot")[0]

@@ -9,6 +9,7 @@ from graphparity.experiments.report import sections
 from graphparity.experiments.report.recorder import Recorder
 from graphparity.experiments.shared.experiment import experiments
 from tests.experiments.report.made import HOSTILE
+from tests.experiments.shared import pictures
 
 STEP = {"median": 2.0, "low": 1.9, "high": 2.1}
 OTHER = {"compare", "report", "side_by_side", "lecture", "list", "doctor", "selfcheck"}
@@ -42,7 +43,7 @@ def test_updates_are_drawn_from_their_document():
     section = next(part for part in found if part["name"] == "updates")
     assert section["broken"] is None
     assert "jax_jit 2.00×: faster in 1" in section["words"]
-    assert "<circle" in section["figure"]
+    assert pictures.titles(section["figure"], "dot") == ["jax_jit, adam: 2×"]
 
 
 def test_why_there_is_no_mark_and_what_disturbed_stand_below_the_tables():

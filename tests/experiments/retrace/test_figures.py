@@ -1,13 +1,12 @@
 """Time lost, break-even and the curves, from samples made by hand."""
 
-import xml.etree.ElementTree as ET
-
 import numpy as np
 import pytest
 
 from graphparity.experiments.retrace import figures, picture, words
 from graphparity.experiments.retrace.contestant import AS_IS, Contestant
 from graphparity.experiments.retrace.measure import Found
+from tests.experiments.shared import pictures
 
 
 def one_pass(seconds, counts):
@@ -100,11 +99,9 @@ def test_a_cure_has_paid_when_it_stays_ahead(base, other, batch):
 
 def test_every_arm_that_ran_is_drawn():
     drawing = picture.draw({"retrace": figures.rows(found(), [3] * 3)})
-    lines = list(
-        ET.fromstring(drawing["retrace"]).iter("{http://www.w3.org/2000/svg}polyline")
-    )
-    curves = [line for line in lines if line.get("class") == "curve"]
+    curves = pictures.marks(drawing["retrace"], "curve")
     assert len(curves) == 3
-    assert all(len(c.get("points").split()) == 6 for c in curves)
-    dashed = [c for c in curves if c.get("stroke-dasharray")]
+    assert all(len(pictures.points(curve)) == 6 for curve in curves)
+    dashed = [c for c in curves if any("dash" in p.get("style", "") for p in c)]
     assert len(dashed) == 2
+    assert pictures.unread(drawing["retrace"]) == pictures.READ

@@ -2,12 +2,12 @@
 
 import json
 import re
-import xml.etree.ElementTree as ET
 
 import pytest
 
 from graphparity.experiments.retrace import plan
 from tests.conftest import needs, run
+from tests.experiments.shared import pictures
 
 
 def test_a_dynamic_backend_runs_and_an_absent_one_is_no_failure(tmp_path):
@@ -25,7 +25,7 @@ def test_a_dynamic_backend_runs_and_an_absent_one_is_no_failure(tmp_path):
     assert rows["away"]["status"] == "unavailable"
     assert len(document["samples"]) == 2
     assert {"machine", "versions", "command", "summary"} <= document.keys()
-    assert ET.parse(drawing)
+    assert pictures.titles(drawing.read_text(), "curve")[0].startswith("plain, ")
     assert max(map(len, done.stdout.splitlines())) <= 120
     assert "plain: as is, graphs not counted for" in done.stdout
 

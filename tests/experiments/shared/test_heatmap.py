@@ -1,73 +1,72 @@
-"""Heat maps: well-formed, every number in its tile, nothing over the edge."""
-
-from xml.etree import ElementTree
+"""Heat maps: every number in its tile, every text whole, scales that tell apart."""
 
 import pytest
 
-from graphparity.experiments.shared.charts import heatmap
+from graphparity.experiments.shared.charts import heatmap, palette
 from graphparity.experiments.shared.charts.heatmap import Key, Panel, Tile
+from tests.experiments.shared import pictures
 
-SVG = "{http://www.w3.org/2000/svg}"
+BLUE, RED = (palette.colour(0), 0.5), (palette.colour(1), 0.5)
 TILES = {
-    (1, 256): Tile("1.2×", "#4477aa"),
-    (1, 4096): Tile("0.8×", "#ee6677", hatched=True),
-    (4, 256): Tile("~2×", "#4477aa", guess=True),
-    (4, 4096): Tile("a < b & c", "#ffffff"),
+    (1, 256): Tile("1.2×", BLUE),
+    (1, 4096): Tile("0.8×", RED, hatched=True),
+    (4, 256): Tile("~2×", BLUE, guess=True),
+    (4, 4096): Tile("a < b & c", (palette.PAPER, 1.0)),
 }
 PANEL = Panel("n & s", (1, 4), (256, 4096), TILES)
-KEYS = [Key(f"what number {n} stands for", "#4477aa") for n in range(9)]
+KEYS = [Key(f"what number {n} stands for", BLUE) for n in range(9)]
 
 
 def drawn(panels=(PANEL, PANEL, PANEL), keys=tuple(KEYS)):
-    return ElementTree.fromstring(heatmap.draw(list(panels), list(keys)))
+    return heatmap.draw("Maps", list(panels), list(keys))
 
 
-def number(element, name):
-    return float(element.get(name))
+def box(mark):
+    """Left, upper, right and lower edge."""
+    across, down = zip(*pictures.points(mark))
+    return min(across), min(down), max(across), max(down)
 
 
-def test_every_tile_and_text_is_inside_the_sheet():
-    root = drawn()
-    _, _, width, height = map(float, root.get("viewBox").split())
-    for rect in root.iter(f"{SVG}rect"):
-        assert number(rect, "width") + float(rect.get("x", 0)) <= width
-        assert number(rect, "height") + float(rect.get("y", 0)) <= height
-    for text in root.iter(f"{SVG}text"):
-        long = heatmap.length(text.text, text.get("class"))
-        share = {"start": 0.0, "middle": 0.5, "end": 1.0}[text.get("text-anchor")]
-        assert number(text, "x") - share * long >= 0, text.text
-        assert number(text, "x") + (1 - share) * long <= width, text.text
-        assert 0 < number(text, "y") < height
+def test_every_text_is_whole_and_alone():
+    assert pictures.unread(drawn()) == pictures.READ
 
 
 def test_long_titles_and_tiles_get_the_room_they_need():
-    tiles = {(1, 256): Tile("~torch_compile 1.2 ms", "#4477aa")}
-    narrow = Panel("a title that is much longer than its map", (1,), (256,), tiles)
-    root = drawn([narrow, narrow], [])
-    starts = [number(t, "x") for t in root.iter(f"{SVG}text") if t.text == narrow.title]
-    assert starts[1] - starts[0] > heatmap.length(narrow.title, "title")
-    [tile, _] = [r for r in root.iter(f"{SVG}rect") if r.get("class") == "tile"]
-    assert number(tile, "width") > heatmap.length("~torch_compile 1.2 ms", "guess")
+    long = "~torch_compile 1.2 ms"
+    tiles = {(1, 256): Tile(long, BLUE), (1, 512): Tile(long, BLUE)}
+    title = "a title that is much longer than its map"
+    narrow = Panel(title, (1,), (256, 512), tiles)
+    found = drawn([narrow, narrow], [])
+    assert pictures.unread(found) == pictures.READ
+    assert found.size()[0] > drawn([PANEL, PANEL], []).size()[0]
+
+
+def test_a_tile_is_as_wide_as_its_text():
+    tiles = {(1, 2**n): Tile("~torch_compile\n1.2 ms", BLUE) for n in range(8, 13)}
+    found = drawn([Panel("n", (1,), tuple(s for _, s in tiles), tiles)] * 2, [])
+    assert pictures.unread(found) == pictures.READ
 
 
 def test_numbers_hatching_and_guesses_stand_as_given():
-    root = drawn([PANEL])
-    texts = [text.text for text in root.iter(f"{SVG}text")]
+    found = drawn([PANEL])
     for tile in TILES.values():
-        assert tile.text in texts
-    kinds = [rect.get("class") for rect in root.iter(f"{SVG}rect")]
-    assert kinds.count("hatch") == 1
-    [guess] = [t for t in root.iter(f"{SVG}text") if t.get("class") == "guess"]
-    assert guess.text == "~2×"
+        assert tile.text in pictures.texts(found)
+    assert len(pictures.marks(found, "tile")) == 4
+    [hatched] = pictures.marks(found, "hatch")
+    assert box(hatched) == box(pictures.marks(found, "tile")[1])
+    slanted = [
+        t.text for t in pictures.tree(found).iter() if "italic" in t.get("style", "")
+    ]
+    assert slanted == ["~2×"]
 
 
 def test_a_wide_panel_takes_both_columns_and_its_neighbours_go_below():
     wide = Panel("wide", (1, 4), (256, 4096), TILES, span=2)
-    root = drawn([wide, PANEL, PANEL], [])
-    tiles = [r for r in root.iter(f"{SVG}rect") if r.get("class") == "tile"]
-    assert number(tiles[0], "width") > 2 * number(tiles[4], "width")
-    assert number(tiles[4], "y") > number(tiles[3], "y")
-    assert number(tiles[4], "y") == number(tiles[8], "y")
+    tiles = [box(t) for t in pictures.marks(drawn([wide, PANEL, PANEL], []), "tile")]
+    assert tiles[0][2] - tiles[0][0] > 2 * (tiles[4][2] - tiles[4][0])
+    assert tiles[4][1] > tiles[3][3]
+    assert tiles[4][1] == pytest.approx(tiles[8][1])
+    assert tiles[8][0] > tiles[5][2]
 
 
 @pytest.mark.parametrize(
@@ -77,20 +76,15 @@ def test_a_power_of_two_is_written_as_one(value, text):
     assert heatmap.power(value) == text
 
 
-def test_a_mix_keeps_its_hue():
-    assert heatmap.mix("#4477aa", 1.0) == "#4477aa"
-    assert heatmap.mix("#4477aa", 0.0) == "#ffffff"
-    assert heatmap.mix("#ff0000", 0.5) == "#ff8080"
-
-
 def test_colours_tell_faster_from_slower_and_more_from_less():
     assert heatmap.diverging(1.0, 32) != heatmap.diverging(8.0, 32)
     assert heatmap.diverging(1000.0, 32) == heatmap.diverging(32.0, 32)
-    assert heatmap.diverging(0.5, 32) != heatmap.diverging(2.0, 32)
-    light, dark = heatmap.sequential(1, 1e6), heatmap.sequential(1e6, 1e6)
-    assert int(light[1:], 16) > int(dark[1:], 16)
+    assert heatmap.diverging(0.5, 32)[0] != heatmap.diverging(2.0, 32)[0]
+    pale, strong = heatmap.sequential(1, 1e6), heatmap.sequential(1e6, 1e6)
+    assert pale[0] == strong[0]
+    assert pale[1] < strong[1]
 
 
 def test_nothing_measured_is_no_map():
     with pytest.raises(ValueError, match="nothing was measured"):
-        heatmap.draw([], [])
+        heatmap.draw("Maps", [], [])

@@ -1,13 +1,13 @@
 """`train` as a user meets it: on the reference in float32 and on a wrong program."""
 
 import json
-import xml.etree.ElementTree as ET
 
 import pytest
 
 from graphparity.experiments.train import picture
 from tests.common.training.test_dataset import folder, parts
 from tests.conftest import run
+from tests.experiments.shared import pictures
 
 FEW = ["--batch-size", "4", "--decay", "4"]  # of the twenty images of `parts`
 
@@ -34,8 +34,15 @@ def test_backends_train_alike_and_a_picture_is_drawn(tmp_path):
         assert document["timing"]["step_s"] > 0
     assert found["plan"]["hyper"] == {"steps": 20}
     assert "2 of 2 curves stay within the oracle's envelope" in done.stdout
-    curves = ET.parse(drawing).iter("{http://www.w3.org/2000/svg}polyline")
-    assert sum(curve.get("class") == "curve" for curve in curves) >= 3
+    svg = drawing.read_text()
+    curves = pictures.titles(svg, "curve")
+    names = [document["backend"] for document in found["training"]]
+    assert curves[:2] == names  # losses; then how far off, where it is not 0
+    assert {*curves[2:]} <= {*names}
+    assert "plain" in curves[2:]
+    assert len(pictures.marks(svg, "limit")) == len(pictures.marks(svg, "band")) == 1
+    assert "Training loss, 2 backends" in pictures.texts(svg)
+    assert pictures.unread(picture.draw(found)["train"]) == pictures.READ
 
 
 def test_a_wrong_program_leaves_the_envelope(tmp_path):
@@ -105,7 +112,9 @@ def test_a_curve_that_diverged_is_drawn_beside_one_that_did_not():
     fine = {"backend": "a", "status": "agree", "losses": [2.0, 1.0]}
     for rows in ([{**fine, "agreement": [good]}, diverged("b")], [diverged("b")]):
         drawn = picture.draw({"training": rows, "plan": {"epochs": 1}})
-        ET.fromstring(drawn["train"])
+        names = {row["backend"] for row in rows}
+        assert set(pictures.titles(drawn["train"], "curve")) <= names
+        assert names <= set(pictures.texts(drawn["train"]))
 
 
 def test_there_is_no_picture_of_nothing():
