@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 
-from graphparity.experiments.docs import blocks, cut, said
+from graphparity.experiments.docs import blocks, cut, pictures, said
 
 DATA = Path("docs") / "data"
 
@@ -20,7 +20,7 @@ def pages(root: Path) -> list[Path]:
 
 
 def write(root: Path) -> list[str]:
-    """Write the blocks of all pages; the names of those that changed."""
+    """Write the blocks of all pages, and the pictures; the names of what changed."""
     changed = []
     for page in pages(root):
         with _naming(page):
@@ -29,6 +29,9 @@ def write(root: Path) -> list[str]:
         if new != text:
             page.write_text(new)
             changed.append(page.name)
+    for picture, svg in _pictures(root):
+        picture.write_text(svg)
+        changed.append(picture.name)
     return changed
 
 
@@ -39,7 +42,14 @@ def parted(root: Path) -> list[str]:
         with _naming(page):
             found = blocks.parted(page.read_text(), _say(root))
         lines += [f"{page.name}: {what}" for what in found]
-    return lines
+    return [*lines, *(f"{picture.name}: it" for picture, _ in _pictures(root))]
+
+
+def _pictures(root: Path) -> Iterator[tuple[Path, str]]:
+    """Each picture that is not what its run draws, and what that is."""
+    for picture, svg in pictures.drawn(root / "docs", _reader(root)):
+        if not picture.exists() or picture.read_text() != svg:
+            yield picture, svg
 
 
 @contextmanager
@@ -85,6 +95,10 @@ def _asked(root: Path, name: str) -> list[str]:
     ]
 
 
+def _reader(root: Path) -> Callable[[str], cut.Document]:
+    return cache(partial(said.kept, root / DATA))
+
+
 def _say(root: Path) -> Callable[[str], str]:
-    read = cache(partial(said.kept, root / DATA))
+    read = _reader(root)
     return lambda what: said.said(what, read)

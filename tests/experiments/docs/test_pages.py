@@ -124,3 +124,15 @@ def test_a_page_whose_marks_do_not_fit_is_named(copied):
 def test_a_folder_that_is_no_checkout_is_refused(tmp_path):
     with pytest.raises(ValueError, match=r"has no README\.md and docs/"):
         pages.write(tmp_path)
+
+
+def test_a_picture_is_what_its_run_draws(copied):
+    picture = copied / "docs" / "gains.svg"
+    text = picture.read_text()
+    picture.write_text(text.replace("1.11×", "1.12×", 1))
+    assert picture.read_text() != text
+    assert pages.parted(copied) == ["gains.svg: it"]
+    assert pages.write(copied) == ["gains.svg"]
+    assert picture.read_text() == text
+    picture.unlink()
+    assert pages.write(copied) == ["gains.svg"]
