@@ -28,7 +28,6 @@ from graphparity.experiments.shared.options import (
     known,
     one,
     selected,
-    writable,
 )
 
 FREE = ("timeout", "budget", "width", "agreement_only")  # how long it is, not what
@@ -186,7 +185,6 @@ def asked(options: Options) -> Asked:
     devices = _devices(options)
     width = widths.parsed(options.width)
     _check_cores(options.threads)
-    writable(options.json)
     dtype, named = one("dtype", options.dtype, specs.DTYPES), bool(options.workload)
     workloads = known("workload", options.workload or [], registry.workloads())
     workloads = _beside(dtype, workloads, named)

@@ -17,14 +17,13 @@ from graphparity.experiments.shared.options import (
     Timeout,
     one,
     one_device,
+    picture_of,
     without_oracle,
 )
 
 # rounds, blocks of each contestant in one of them, seconds of a block
 PRESETS = {"quick": (3, 3, 0.01), "standard": (6, 4, 0.015), "full": (10, 8, 0.02)}
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Write the curves here, as SVG.")
-]
+Picture = Annotated[Path | None, picture_of("the curves")]
 Cost = Annotated[bool, typer.Option(help="Measure costs too, not the facts alone.")]
 
 

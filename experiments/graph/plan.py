@@ -16,6 +16,7 @@ from graphparity.experiments.shared.options import (
     Json,
     Seed,
     Timeout,
+    folder_option,
     one,
     one_device,
     without_oracle,
@@ -24,7 +25,7 @@ from graphparity.experiments.shared.options import (
 Workload = Annotated[str, typer.Option("--workload", "-w", help="A workload.")]
 Config = Annotated[str | None, typer.Option("--config", help="Of it; else its first.")]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Folder for SVG, JSON, DOT, TensorBoard.")
+    Path | None, folder_option("--out", "Folder for SVG, JSON, DOT, TensorBoard.")
 ]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from graphparity.common.contract import registry
-from graphparity.experiments.shared.options import one
+from graphparity.experiments.shared.options import checked_folder, one
 
 STARTER = Path(__file__).parent / "starter"
 FILES = {"pytorch": "PyTorch", "keras": "TensorFlow", "jax": "JAX"}
@@ -17,7 +17,9 @@ Like = Annotated[
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="It is made.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="It is made.", callback=checked_folder)
+    ],
     like: Like = None,
 ) -> None:
     """A folder to start from: one small model in each framework, for `check`."""

@@ -7,7 +7,8 @@ import typer
 from rich.console import Console
 
 from graphparity.experiments.lecture import rows, view as lecture_view
-from graphparity.experiments.report import program_columns, results_of, sections
+from graphparity.experiments.report import program_columns, sections
+from graphparity.experiments.report.command import kept
 from graphparity.experiments.shared.options import Folder, console, known
 from graphparity.experiments.side_by_side import command as side_by_side_command
 
@@ -25,9 +26,7 @@ def lecture(
     """Walk through the lecture: idea, code, what was measured, contradictions."""
     slugs = [each.slug for each in rows.rows()]
     chosen = known("row", row or [], slugs)
-    gathered = results_of.Gathered()
-    if results_folder.is_dir():
-        gathered = results_of.read(results_folder)
+    gathered = kept(results_folder)
     parts = sections.sections(gathered.documents)
     words = {part["name"]: part["words"] for part in parts}
     screen = console()

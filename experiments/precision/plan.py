@@ -26,6 +26,7 @@ from graphparity.experiments.shared.options import (
     PresetName,
     Seed,
     Timeout,
+    folder_option,
     known,
     one,
     one_device,
@@ -49,7 +50,7 @@ Nets = Annotated[
 Memory = Annotated[
     int, typer.Option("--memory", min=1, help="MiB for a batch of wide.")
 ]
-Out = Annotated[Path, typer.Option("--out", help="A folder for the three pictures.")]
+Out = Annotated[Path, folder_option("--out", "A folder for the three pictures.")]
 
 
 class Effort(NamedTuple):

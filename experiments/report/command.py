@@ -1,15 +1,15 @@
 """`report`: everything that is kept, as one page; also as Markdown and as CSV."""
 
 import importlib
-import os
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
 import typer
 
+from graphparity.common.results import files
 from graphparity.experiments.report import compare_runs, exports, results_of
-from graphparity.experiments.shared.options import Folder, console
+from graphparity.experiments.shared.options import Folder, console, file_option
 
 Against = Annotated[
     str | None,
@@ -18,7 +18,7 @@ Against = Annotated[
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Write here; else report.html in results.")
+    Path | None, file_option("--out", "Write here; else report.html in results.")
 ]
 Markdown = Annotated[bool, typer.Option("--markdown", help="For a pull request.")]
 Csv = Annotated[bool, typer.Option("--csv", help="A line a cell.")]
@@ -34,8 +34,13 @@ def report(
     """Make a page of all results; or print them as Markdown or CSV."""
     if markdown and csv:
         raise typer.BadParameter("--markdown and --csv: choose one")
+    where = out or results_folder / "report.html"
     gathered = _read(results_folder, "--results")
+    if not (markdown or csv):
+        _check(where)
     old = _old(results_folder, against) if against else None
+    if old is not None:
+        _both(old, gathered, against, results_folder)
     changed = None
     if old is not None:
         runs = old.runs, gathered.runs
@@ -52,8 +57,7 @@ def report(
             return
     else:
         text = renderer().page(gathered, "Dynamic and static graphs, compared", changed)
-    where = out or results_folder / "report.html"
-    write(where, text)
+    files.write(where, text)
     size = f"{where.stat().st_size / 2**20:.1f} MiB"
     console().print(f"The report is {where} ({size}).", highlight=False)
 
@@ -66,6 +70,31 @@ def _old(folder: Path, against: str) -> results_of.Gathered:
         return results_of.one(folder, int(against))
     except results_of.NothingThere as error:
         raise typer.BadParameter(str(error), param_hint="--against") from error
+
+
+def _check(where: Path) -> None:
+    """Raises BadParameter where the page can't be written."""
+    try:
+        files.check(where)
+    except files.NotWritten as error:
+        text = f"{error}; name a file elsewhere"
+        raise typer.BadParameter(text, param_hint="--out") from error
+
+
+def _both(
+    old: results_of.Gathered, new: results_of.Gathered, against: str | None, at: Path
+) -> None:
+    """Raises BadParameter where one of two sides has nothing that is compared."""
+    for side, option in ((old, f"--against {against}"), (new, f"--results {at}")):
+        if not side.cells:
+            text = f"{option} has no results of `compare`: there is nothing to compare"
+            raise typer.BadParameter(text)
+
+
+def kept(folder: Path) -> results_of.Gathered:
+    """The results in a folder; none where there is no folder. Raises BadParameter where
+    there is one that can't be read."""
+    return _read(folder, "--results") if folder.exists() else results_of.Gathered()
 
 
 def _read(place: Path, option: str) -> results_of.Gathered:
@@ -82,15 +111,6 @@ def renderer() -> ModuleType:
     except ModuleNotFoundError as error:
         text = f"a page needs {error.name}, which is not installed: pip install jinja2"
         raise typer.BadParameter(text) from error
-
-
-def write(where: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    if not where.resolve().parent.is_dir():
-        raise typer.BadParameter(f"{where}: there is no folder {where.parent}")
-    partial = where.with_name(f".{where.name}.partial")
-    partial.write_text(text)
-    os.replace(partial, where)
 
 
 COMMAND = report

@@ -31,12 +31,12 @@ from graphparity.experiments.shared.options import (
     Json,
     OneDevice,
     console,
+    folder_option,
     known,
     on_the_cpu,
     one,
     one_device,
     without_oracle,
-    writable,
 )
 
 RACED = ("jit", "graph", "session")  # beside the baseline
@@ -65,7 +65,6 @@ def check_same(
     json: Json = None,
 ) -> None:
     """A/A: a backend timed against itself; 93 to 97 % of its intervals must hold 1."""
-    writable(json)
     names = without_oracle(backend, one_device(device))
     wanted = known("size", size or [], list(sizes.SIZES))
     asked = same.Asked(names, wanted, device, rounds, processes, seconds, tries, burn)
@@ -79,11 +78,12 @@ def check_race(
     config: Annotated[str, typer.Option(help="Of it.")] = STEP,
     width: Width = 2.0,
     budget: Budget = 10.0,
-    cache: Annotated[Path | None, typer.Option(help="Of compiled forms.")] = None,
+    cache: Annotated[
+        Path | None, folder_option("--cache", "Of compiled forms.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """One pair in processes forked on one core each, until the ratio is narrow."""
-    writable(json)
     if len(backend) != 2:
         raise typer.BadParameter(f"a race is of two backends, not of {len(backend)}")
     every = list(registry.backends())
@@ -106,7 +106,6 @@ def check_pairs(
     json: Json = None,
 ) -> None:
     """Every pair of four backends by `race`, and by pyperf: what both need and give."""
-    writable(json)
     names = known("backend", backend or _raced(), list(without_oracle(None)))
     arguments = (names, _config(workload, config), (width / 100, budget), pyperf)
     _end(list(names), lambda: pairs.pairs(console(), *arguments, json))
@@ -121,7 +120,6 @@ def check_power(
     json: Json = None,
 ) -> None:
     """A step made 5 % slower must be called slower in 90 % of tries of 20 s a pair."""
-    writable(json)
     names = known("backend", backend or _raced(), list(without_oracle(None)))
     arguments = (names, _config(workload, config), rounds, json)
     _end(list(names), lambda: power.power(console(), *arguments))
@@ -145,7 +143,6 @@ def check_bare(
     on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
     names = list(known("backend", backend or [], bare.with_bare()))
     what = _config(workload, config)
-    writable(json)
     arguments = (names, what, seconds, rounds, best, forked, json)
     _end(names, lambda: bare.bare(console(), *arguments))
 
@@ -166,7 +163,6 @@ def check_fork(
     What a fork misses of the spread is kept; `compare` adds it to its intervals.
     """
     on_the_cpu(device, "a process that uses a device is never forked; use cpu")
-    writable(json)
     names = list(without_oracle(backend, "cpu"))
     what = _config(workload, config)
     arguments = (names, what, (processes, seconds), results, json)

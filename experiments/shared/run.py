@@ -22,7 +22,7 @@ from graphparity.common.workers.pool import TEMPORARY, Pool
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment
-from graphparity.experiments.shared.options import console, store, writable
+from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.terminal.progress import Reporter
 
 
@@ -98,7 +98,6 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     plan, measure = experiment.part("plan"), experiment.part("measure")
     screen, found = console(), measure.Found()
     asked = plan.asked(options, screen)
-    writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
     with store(folder) as opened, scratch.folder() as cache:
         settings = _settings(experiment, asked)

@@ -13,7 +13,7 @@ from rich.console import Console
 from graphparity.common.contract import reasons as reasons_of, registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head, Machine, Origin
-from graphparity.common.results import documents, origin
+from graphparity.common.results import documents, files, origin
 from graphparity.common.results.store import Store
 from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
@@ -188,7 +188,7 @@ def print_lines(screen: Console, lines: Iterable[str]) -> None:
 def draw(screen: Console, svg: str, where: Path, text: str) -> None:
     """Write a picture and say where; text: `The curves are drawn in`."""
     where.parent.mkdir(parents=True, exist_ok=True)
-    where.write_text(svg)
+    files.write(where, svg)
     screen.print(f"{text} {where}.", highlight=False)
 
 

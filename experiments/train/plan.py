@@ -18,10 +18,11 @@ from graphparity.experiments.shared.options import (
     OneDevice,
     Timeout,
     console,
+    folder_option,
     known,
     one,
     one_device,
-    writable,
+    picture_of,
 )
 from graphparity.experiments.train import setting as training
 from graphparity.experiments.train.setting import WORKLOAD, Setting
@@ -58,7 +59,7 @@ Data = Annotated[
     Path | None, typer.Option("--data", help="IDX files, as MNIST's; else digits.")
 ]
 Keep = Annotated[
-    Path | None, typer.Option("--checkpoint", help="Keep checkpoints in this folder.")
+    Path | None, folder_option("--checkpoint", "Keep checkpoints in this folder.")
 ]
 From = Annotated[
     Path | None,
@@ -79,9 +80,7 @@ Judge = Annotated[
     typer.Option(help="Hold curves against the oracle's; else if there are several."),
 ]
 
-Picture = Annotated[
-    Path | None, typer.Option("--picture", help="Draw the curves into this SVG file.")
-]
+Picture = Annotated[Path | None, picture_of("the curves")]
 
 
 def _baseline() -> list[str]:
@@ -134,7 +133,6 @@ def asked(options: Options, screen: Console) -> Asked:
     several, old = len(setting.backends) > 1, options.from_folder
     if several and (options.checkpoint_folder or old):
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
-    writable(options.json, options.picture)
     option.check(options.tensorboard)
     folder = options.checkpoint_folder or old
     path, plan = _plan(setting, options.data, old, folder)
