@@ -26,7 +26,8 @@ def show(screen: Console, document: Document) -> None:
     for case in chosen["cases"]:
         screen.print(expected_best.sentence(case), highlight=False, markup=False)
     for rule, count in chosen["partial"].items():
-        screen.print(f"{rule}: {count} trials: no figures yet", highlight=False)
+        made = tables.counted(count, "trial")
+        screen.print(f"{rule}: {made}: no figures yet", highlight=False)
 
 
 def table(summaries: list[Summary]) -> Table:

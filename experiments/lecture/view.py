@@ -126,7 +126,8 @@ def _agreed(group: list[Cell]) -> str:
     away = ("unavailable", "unsupported")
     ran = [c for c in group if c["status"] not in away and not _is_oracle(c)]
     good = sum(cell["status"] == "agree" for cell in ran)
-    return f"{good} of {len(ran)} backends agree with the oracle; it was not timed."
+    ran_here = tables.counted(len(ran), "backend")
+    return f"{good} of {ran_here} agree with the oracle; it was not timed."
 
 
 def _is_oracle(cell: Cell) -> bool:
@@ -154,12 +155,16 @@ def facts(row: Row, cells: list[Cell]) -> Facts | None:
 
 
 def command(row: Row) -> str:
-    """The command that measures what the row is about."""
+    """The command that measures what the row is about: with its configs where it names
+    some, since a preset may leave them out."""
     if row.command:
         return f"python -m experiments {row.command}"
     names = dict.fromkeys(name for name, _ in row.cells)
     if names:
-        return f"python -m experiments compare -w {' -w '.join(names)}"
+        configs = dict.fromkeys(config for _, config in row.cells)
+        asked = [f"-w {name}" for name in names]
+        asked += [] if None in configs else [f"-c {config}" for config in configs]
+        return f"python -m experiments compare {' '.join(asked)}"
     return command_of(row.experiment or "compare")
 
 

@@ -9,6 +9,7 @@ from graphparity.experiments.precision.documents import Document, Priced
 from graphparity.experiments.precision.found import Curve, Gradients
 from graphparity.experiments.shared.charts.lines import GAP, STYLE, WIDTH, Panel, sheet
 from graphparity.experiments.shared.charts.palette import colour
+from graphparity.experiments.shared.terminal.tables import counted
 
 Across = Callable[[float], float]  # a ratio to its place, in pixels
 FIRST, LAST = -44, 4  # exponents that are drawn
@@ -131,7 +132,8 @@ def curves(rows: list[Curve]) -> str:
     backends = len({row["backend"] for row in rows})
     longest = max(len(row["losses"]) for row in rows)
     title = (
-        f"{plan.SMALL} in units 2^-{plan.POWER} as large, {backends} backend(s): loss"
+        f"{plan.SMALL} in units 2^-{plan.POWER} as large, "
+        f"{counted(backends, 'backend')}: loss"
     )
     panel = Panel(GAP, WIDTH - 2 * GAP, title, float(longest))
     smooth = [(row["arm"], _smooth(row["losses"])) for row in rows]

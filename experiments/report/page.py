@@ -6,11 +6,12 @@ a content security policy lets no other script run.
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.compare import (
@@ -31,6 +32,7 @@ from graphparity.experiments.report import (
 from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.shared.terminal import tables
 
+CODE = re.compile(r"`([^`\n]+)`")
 HERE = Path(__file__).parent / "templates"
 View = dict[str, object]  # what a template shows
 
@@ -88,6 +90,7 @@ def _fill(template: str, **values: object) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {
+        "coded": coded,
         "day": sections.day,
         "sentences": sections.sentences,
         "seconds": tables.seconds,
@@ -104,6 +107,14 @@ def _fill(template: str, **values: object) -> str:
         digest=digest,
         **values,
     )
+
+
+def coded(text: str) -> Markup:
+    """A sentence escaped, what stands between two backticks in it as code."""
+    parts = CODE.split(str(text))
+    even = [escape(part) for part in parts[::2]]
+    odd = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
+    return Markup("").join(p for pair in zip(even, [*odd, ""]) for p in pair)
 
 
 def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:

@@ -24,6 +24,7 @@ from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.terminal.progress import Reporter
+from graphparity.experiments.shared.terminal.tables import counted
 
 
 class Options(Protocol):
@@ -188,7 +189,8 @@ def _write(
     files = experiment.part("files")
     folder = getattr(options, "out", None) or options.results_folder / files.FOLDER
     if written := files.write(document, folder):
-        screen.print(f"{len(written)} files are in {folder}.", highlight=False)
+        are = counted(len(written), "file is", "files are")
+        screen.print(f"{are} in {folder}.", highlight=False)
 
 
 def _status(document: Document) -> int:
