@@ -46,7 +46,7 @@ class Listed(TyperGroup):
 
 def command(one: experiment.Experiment) -> Any:
     """An experiment's command; its plan, and what runs it, are imported here."""
-    from graphparity.experiments.shared import run
+    from graphparity.experiments.shared import once, run
 
     function = run.command(one)
     if isinstance(function, typer.Typer):
@@ -54,7 +54,7 @@ def command(one: experiment.Experiment) -> Any:
         group.name = one.name
         return group
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(one.name, help=one.help)(function)
+    alone.command(one.name, cls=once.Once, help=one.help)(function)
     return typer.main.get_command(alone)
 
 
@@ -78,7 +78,10 @@ def graphparity(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Say which this is."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Say which version this is.",
         ),
     ] = False,
 ) -> None:

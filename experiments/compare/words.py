@@ -11,7 +11,6 @@ from graphparity.common.results.documents import NOT_RUN
 from graphparity.common.timing.break_even import LEAST_STARTS
 from graphparity.common.workers.work_clock import TIMED
 from graphparity.experiments.shared.terminal.tables import (
-    counted,
     few_starts,
     in_full,
     seconds,
@@ -57,8 +56,7 @@ def _agreement(cells: Cells) -> str:
     wrong = [c for c in ran if c["status"] == "disagree"]
     if not ran:
         return "Nothing ran."
-    text = f"{len(good)} of {counted(len(ran), 'cell')} compute what the float64 oracle"
-    text = f"{text} computes"
+    text = f"{len(good)} of {len(ran)} cells compute what the float64 oracle computes"
     if good:
         text += f"; their largest error is {_largest(good, True)}"
     if wrong:

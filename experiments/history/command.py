@@ -22,7 +22,11 @@ from graphparity.experiments.shared.options import (
 NAME = "history"
 Run = Annotated[
     int | None,
-    typer.Option("--run", min=1, help="On the machine of this run; else the newest."),
+    typer.Option(
+        "--run",
+        min=1,
+        help="Show runs on the machine of this one; the default is the newest.",
+    ),
 ]
 Picture = Annotated[Path | None, picture_of("the ratios over time")]
 

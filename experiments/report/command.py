@@ -14,14 +14,21 @@ from graphparity.experiments.shared.options import Folder, console, file_option
 Against = Annotated[
     str | None,
     typer.Option(
-        "--against", help="A results folder, its store, a JSON, or a run's number."
+        "--against",
+        help="Compare with a results folder, its store, a JSON "
+        "of compare, or a run by its number.",
     ),
 ]
 Out = Annotated[
-    Path | None, file_option("--out", "Write here; else report.html in results.")
+    Path | None,
+    file_option(
+        "--out", "Write to this file; the default is report.html among the results."
+    ),
 ]
-Markdown = Annotated[bool, typer.Option("--markdown", help="For a pull request.")]
-Csv = Annotated[bool, typer.Option("--csv", help="A line a cell.")]
+Markdown = Annotated[
+    bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
+]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, a line a cell.")]
 
 
 def report(

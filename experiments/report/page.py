@@ -30,6 +30,7 @@ from graphparity.experiments.report import (
     words,
 )
 from graphparity.experiments.report.results_of import Gathered, Row
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.terminal import tables
 
 CODE = re.compile(r"`([^`\n]+)`")
@@ -100,6 +101,7 @@ def _fill(template: str, **values: object) -> str:
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     style = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    values["called"] = called.program()
     values.setdefault("first", ("", []))
     return environment.get_template(template).render(
         script=Markup(script),

@@ -93,34 +93,59 @@ def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, .
 
 
 Workloads = Annotated[
-    list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
+    list[str] | None,
+    typer.Option("--workload", "-w", help="Take this workload; repeat it for more."),
 ]
 Configs = Annotated[
     list[str] | None,
-    typer.Option("--config", "-c", help="Of a workload, any preset's; repeatable."),
+    typer.Option(
+        "--config",
+        "-c",
+        help="Take this config of a workload, whatever preset "
+        "has it; repeat it for more.",
+    ),
 ]
 Backends = Annotated[
     list[str] | None,
-    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
+    typer.Option(
+        "--backend", "-b", help="Take this backend, or all; repeat it for more."
+    ),
 ]
-DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+DeviceName = Annotated[
+    str, typer.Option("--device", help="Run on the cpu, on cuda or on all.")
+]
 FlushL2 = Annotated[
-    bool, typer.Option("--flush-l2", help="Each timed step finds a GPU's cache cold.")
+    bool, typer.Option("--flush-l2", help="Empty a GPU's cache before each timed step.")
 ]
-OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
-DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
-PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
+OneDevice = Annotated[str, typer.Option("--device", help="Run on the cpu or on cuda.")]
+DtypeName = Annotated[
+    str, typer.Option("--dtype", help="Compute in float32 or in float64.")
+]
+PresetName = Annotated[
+    str,
+    typer.Option("--preset", help="Take this much effort: quick, standard or full."),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Seed inputs and order with this number.")
+]
 Threads = Annotated[
-    int | None, typer.Option("--threads", min=1, help="Cores for every worker.")
+    int | None,
+    typer.Option("--threads", min=1, help="Give every worker so many cores."),
 ]
 Budget = Annotated[
-    float | None, typer.Option("--budget", min=1.0, help="Seconds of timed sweeps.")
+    float | None,
+    typer.Option("--budget", min=1.0, help="Spend so many seconds on timed sweeps."),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", min=1.0, help="Seconds for one request at most.")
+    float,
+    typer.Option(
+        "--timeout", min=1.0, help="Wait so many seconds at most for one request."
+    ),
 ]
-Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
+Folder = Annotated[
+    Path,
+    typer.Option("--results", help="Keep results in this folder, and read them there."),
+]
 
 
 def checked_file(file: Path | None) -> Path | None:
@@ -156,7 +181,9 @@ def folder_option(name: str, help: str) -> Any:
     return typer.Option(name, help=help, callback=checked_folder)
 
 
-Json = Annotated[Path | None, file_option("--json", "Write the results here.")]
+Json = Annotated[
+    Path | None, file_option("--json", "Write the results to this file, as JSON.")
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
 
 

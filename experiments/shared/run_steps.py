@@ -18,6 +18,7 @@ from graphparity.common.results.store import Store
 from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
@@ -26,7 +27,7 @@ INTERRUPTED = interrupts.STATUS
 
 def command() -> str:
     """The command line as it was given."""
-    return " ".join(["python -m experiments", *sys.argv[1:]])
+    return called.hint(" ".join(sys.argv[1:]))
 
 
 # -- the store -------------------------------------------------------------------------
@@ -104,7 +105,8 @@ def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if known[name].missing():
             screen.print(
-                f"{name}: unavailable, its framework is not installed: see `doctor`"
+                f"{name}: unavailable, its framework is not installed: "
+                f"{called.hint('doctor')} says more"
             )
         else:
             here.append(name)

@@ -29,10 +29,20 @@ from graphparity.experiments.shared.options import (
 
 MOST = 4
 Which = Annotated[
-    str, typer.Option("--workload", "-w", help="A workload, or optimizers/adam, train.")
+    str,
+    typer.Option(
+        "--workload",
+        "-w",
+        help="Show this program: a workload, or optimizers/adam, train.",
+    ),
 ]
 Columns = Annotated[
-    list[str] | None, typer.Option("--backend", "-b", help="A column; two to four.")
+    list[str] | None,
+    typer.Option(
+        "--backend",
+        "-b",
+        help="Show this backend as a column; repeat it for two to four.",
+    ),
 ]
 Page = Annotated[Path | None, file_option("--page", "Write it as a page to this file.")]
 

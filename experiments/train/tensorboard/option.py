@@ -18,7 +18,9 @@ Board = Annotated[
 ]
 Every = Annotated[
     int,
-    typer.Option("--log-every", min=1, help="Epochs between gradients, histograms."),
+    typer.Option(
+        "--log-every", min=1, help="Log gradients and histograms each so many epochs."
+    ),
 ]
 EVERY = 2  # keeps a log within 3 % of the fastest backend's training
 
