@@ -65,7 +65,8 @@ Seconds = Annotated[
     ),
 ]
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Each form's graph, and where its time goes.")
+    bool,
+    typer.Option("--explain", help="Show each form's graph, and where its time goes."),
 ]
 Starts = Annotated[
     int,

@@ -23,7 +23,7 @@ SINGLE = [
     and not p.values[1].multiple
 ]
 SHORT = {"-w": "--workload", "-c": "--config", "-b": "--backend"}
-FRAGMENTS = ("Of", "Else", "In", "With", "For", "Beside", "Whose", "A", "An", "The")
+FRAGMENTS = ("Of", "Else", "In", "With", "For", "Beside", "Whose", "Each", "A", "The")
 
 
 @pytest.mark.parametrize(("words", "one"), EVERY)
