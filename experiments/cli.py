@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 from graphparity.common.contract import search_path
 from graphparity.common.contract.backend import BadBackends
+from graphparity.common.results.files import NotWritten
 from graphparity.common.system import interrupts
 from graphparity.experiments.shared import experiment
 
@@ -26,11 +27,15 @@ class Listed(TyperGroup):
         return None if one is None else command(one)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; unusable packages of backends end it with their message."""
+        """Run the command; unusable packages of backends, and a file that can't be
+        written any more, end it with their message."""
         try:
             return super().invoke(ctx)
         except BadBackends as error:
             raise typer.BadParameter(str(error)) from error
+        except NotWritten as error:  # it could be when it was asked for
+            print(f"Error: {error}", file=sys.stderr)
+            raise typer.Exit(1) from error
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         every = experiment.experiments().items()
@@ -41,7 +46,7 @@ class Listed(TyperGroup):
 
 def command(one: experiment.Experiment) -> Any:
     """An experiment's command; its plan, and what runs it, are imported here."""
-    from graphparity.experiments.shared import run
+    from graphparity.experiments.shared import once, run
 
     function = run.command(one)
     if isinstance(function, typer.Typer):
@@ -49,7 +54,7 @@ def command(one: experiment.Experiment) -> Any:
         group.name = one.name
         return group
     alone = typer.Typer(add_completion=False, rich_markup_mode=None)
-    alone.command(one.name, help=one.help)(function)
+    alone.command(one.name, cls=once.Once, help=one.help)(function)
     return typer.main.get_command(alone)
 
 
@@ -73,7 +78,10 @@ def graphparity(
     version: Annotated[
         bool,
         typer.Option(
-            "--version", callback=_version, is_eager=True, help="Say which this is."
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Say which version this is.",
         ),
     ] = False,
 ) -> None:

@@ -2,13 +2,13 @@
 it."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument, Results
 from graphparity.common.contract.timings import Timing
+from graphparity.common.results import files
 from graphparity.common.results.store import Store
 from graphparity.common.timing import across_devices, cell_timing, ratios, table_marks
 
@@ -65,16 +65,15 @@ def _groups(cells: list[Cell]) -> list[list[Cell]]:
 
 
 def write_json(results: Mapping[str, object], path: Path) -> None:
-    """Write the file whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(json.dumps(results, indent=1, allow_nan=False) + "\n")
-    os.replace(partial, path)
+    """Write the file whole or not at all. Raises NotWritten."""
+    files.write(path, json.dumps(results, indent=1, allow_nan=False) + "\n")
 
 
 def keep(document: Mapping[str, object], folder: Path, name: str) -> None:
-    """Keep an experiment's last document beside the store, for a report."""
+    """Keep an experiment's last document beside the store, for a report. Raises
+    NotWritten."""
     place = folder / KEPT
-    place.mkdir(parents=True, exist_ok=True)
+    files.make_folder(place)
     write_json(document, place / f"{name}.json")
 
 

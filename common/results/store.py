@@ -50,8 +50,13 @@ class DamagedStore(RuntimeError):
     """The results file is not ours, or is damaged; it was left as it is."""
 
 
+class Unreadable(OSError):
+    """The results file may be sound, and can't be opened: a right or a disk lacks."""
+
+
 def _inspect(path: Path) -> None:
-    """Raise DamagedStore unless the file is a sound store of this version."""
+    """Raise DamagedStore unless the file is a sound store of this version; Unreadable
+    where that can't be found out."""
     cure = "move it away, or choose another folder with --results"
     with path.open("rb") as file:
         head = file.read(100)
@@ -65,6 +70,8 @@ def _inspect(path: Path) -> None:
     try:
         with read_only(path) as connection:
             [[verdict]] = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError as error:  # of the disk or the folder, not the file
+        raise Unreadable(f"{path} can't be read: {error}") from error
     except (sqlite3.DatabaseError, ValueError) as error:
         raise DamagedStore(f"{path} is damaged ({error}); {cure}") from error
     if verdict != "ok":

@@ -20,9 +20,14 @@ from graphparity.experiments.shared.options import (
 )
 
 WORKLOAD = "cnn"
-Rounds = Annotated[int, typer.Option("--rounds", min=1, help="Fresh processes.")]
+Rounds = Annotated[
+    int, typer.Option("--rounds", min=1, help="Start so many fresh processes.")
+]
 Seconds = Annotated[
-    float, typer.Option("--seconds", min=0.1, help="Of sweeps for each size and round.")
+    float,
+    typer.Option(
+        "--seconds", min=0.1, help="Time each size for so many seconds in a round."
+    ),
 ]
 
 

@@ -24,8 +24,16 @@ from graphparity.experiments.shared.options import (
 from graphparity.experiments.shared.run_steps import installed
 
 PRESETS = {"quick": 5, "standard": 20, "full": 200}  # seeds of right programs
-Seeds = Annotated[int | None, typer.Option("--seeds", min=1, help="Of right programs.")]
-Faults = Annotated[bool, typer.Option(help="Else right programs alone, for limits.")]
+Seeds = Annotated[
+    int | None,
+    typer.Option("--seeds", min=1, help="Judge right programs on so many seeds."),
+]
+Faults = Annotated[
+    bool,
+    typer.Option(
+        help="Run planted faults too; without it only right programs, for limits."
+    ),
+]
 
 
 @dataclass(frozen=True)

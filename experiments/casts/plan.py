@@ -23,7 +23,9 @@ from graphparity.experiments.shared.options import (
 from graphparity.experiments.shared.run_steps import installed
 
 HALVES = ("float16", "bfloat16")
-Half = Annotated[str, typer.Option("--half", help="float16 or bfloat16.")]
+Half = Annotated[
+    str, typer.Option("--half", help="Ask about float16 or about bfloat16.")
+]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ INPUTS = "inputs.py"
 Models = Annotated[
     list[str],
     typer.Argument(
-        metavar="MODEL...", help="A folder, or FILE.py:FUNCTION twice or more."
+        metavar="MODEL...",
+        help="Name a folder, or FILE.py:FUNCTION twice or more.",
     ),
 ]
 Matches = Annotated[
@@ -38,7 +39,9 @@ Eager = Annotated[
     bool,
     typer.Option("--eager-only", help="Leave out what the frameworks compile of them."),
 ]
-Steps = Annotated[int, typer.Option("--steps", min=1, max=100, help="Of training.")]
+Steps = Annotated[
+    int, typer.Option("--steps", min=1, max=100, help="Train for so many steps.")
+]
 
 
 @dataclass(frozen=True)

@@ -24,19 +24,36 @@ from graphparity.experiments.shared.options import (
     picture_of,
 )
 
-Budget = Annotated[
+Trials = Annotated[
     int,
-    typer.Option("--budget", min=1, max=trials.MOST, help="Trials a rule and search."),
+    typer.Option(
+        "--trials",
+        min=1,
+        max=trials.MOST,
+        help="Try so many settings of each rule in a search.",
+    ),
 ]
-Searches = Annotated[int, typer.Option("--seeds", min=1, help="Searches of each rule.")]
+Searches = Annotated[
+    int, typer.Option("--seeds", min=1, help="Search so many times for each rule.")
+]
 Rules = Annotated[
-    list[str] | None, typer.Option("--rule", help="An update rule; repeatable.")
+    list[str] | None,
+    typer.Option("--rule", help="Take this update rule; repeat it for more."),
 ]
 Backend = Annotated[
-    str | None, typer.Option("--backend", "-b", help="Else the fastest that is here.")
+    str | None,
+    typer.Option(
+        "--backend",
+        "-b",
+        help="Run on this backend; the default is the fastest that is here.",
+    ),
 ]
-Epochs = Annotated[int, typer.Option("--epochs", min=1, help="Of each trial.")]
-BatchSize = Annotated[int, typer.Option("--batch-size", min=1, help="Images a step.")]
+Epochs = Annotated[
+    int, typer.Option("--epochs", min=1, help="Train for so many epochs in each trial.")
+]
+BatchSize = Annotated[
+    int, typer.Option("--batch-size", min=1, help="Train on so many images a step.")
+]
 Picture = Annotated[Path | None, picture_of("the curves")]
 
 
@@ -44,7 +61,7 @@ Picture = Annotated[Path | None, picture_of("the curves")]
 class Options:
     """The command's options."""
 
-    budget: Budget = 9
+    trials: Trials = 9
     seeds: Searches = 3
     rule: Rules = None
     backend: Backend = None
@@ -96,7 +113,7 @@ def asked(options: Options, screen: Console) -> Asked:
     if options.batch_size > images:
         text = f"--batch-size {options.batch_size}: there are {images} images"
         raise typer.BadParameter(text)
-    return Asked(setting, options.budget, options.seeds, rules, options.timeout)
+    return Asked(setting, options.trials, options.seeds, rules, options.timeout)
 
 
 def settings(asked: Asked) -> dict[str, object]:

@@ -7,7 +7,7 @@ from graphparity.common.contract.documents import CellDocument
 from graphparity.common.contract.timings import Timing
 from graphparity.common.timing import disturbance, looked
 from graphparity.common.timing.lock_step import control_arm
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.experiments.shared.terminal.tables import counted, seconds
 
 SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
 
@@ -42,7 +42,7 @@ def reasons(cells: list[CellDocument]) -> list[str]:
         if not (timing := cell["timing"]):
             continue
         if count := timing.get("compiled_blocks"):
-            text = f"{count} blocks left out: something was compiled in them"
+            text = f"{counted(count, 'block')} left out: something was compiled in them"
             lines.append(f"{cell['backend']}: {text}")
         if unpriced := timing.get("unpriced"):
             text = f"{len(unpriced)} of {timing['processes']} processes: "

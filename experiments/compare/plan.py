@@ -28,13 +28,12 @@ from graphparity.experiments.shared.options import (
     known,
     one,
     selected,
-    writable,
 )
 
 FREE = ("timeout", "budget", "width", "agreement_only")  # how long it is, not what
 NO_END = 1_000_000  # rounds: a budget of time is the only one
-PROMISES = "quick: 6 minutes; standard: every ratio within ±3 %; full: every ratio "
-PROMISES += "within ±1 %, every config."
+PROMISES = "Take this much effort: quick, 6 minutes; standard, every ratio within "
+PROMISES += "±3 %; full, every ratio within ±1 %, every config."
 PresetName = Annotated[str, typer.Option("--preset", help=PROMISES)]
 Threads = Annotated[
     int | None, typer.Option("--threads", min=1, help=operating_point.HELP)
@@ -46,7 +45,9 @@ Width = Annotated[
 Budget = Annotated[
     float | None,
     typer.Option(
-        "--budget", min=1.0, help="Seconds of the run, the least rounds apart."
+        "--budget",
+        min=1.0,
+        help="Begin nothing that ends after so many seconds, but for the least rounds.",
     ),
 ]
 Details = Annotated[
@@ -186,7 +187,6 @@ def asked(options: Options) -> Asked:
     devices = _devices(options)
     width = widths.parsed(options.width)
     _check_cores(options.threads)
-    writable(options.json)
     dtype, named = one("dtype", options.dtype, specs.DTYPES), bool(options.workload)
     workloads = known("workload", options.workload or [], registry.workloads())
     workloads = _beside(dtype, workloads, named)

@@ -53,12 +53,20 @@ GRIDS = {
     "full": Grid(OPERATIONS, ELEMENTS, 10, 3.0, cold_starts=3),
 }
 Operations = Annotated[
-    list[int] | None, typer.Option("--operations", help="Of the grid; repeatable.")
+    list[int] | None,
+    typer.Option(
+        "--operations", help="Put this number of operations into the grid; repeat it."
+    ),
 ]
 Elements = Annotated[
-    list[int] | None, typer.Option("--elements", help="Of the grid; repeatable.")
+    list[int] | None,
+    typer.Option(
+        "--elements", help="Put this number of elements into the grid; repeat it."
+    ),
 ]
-Rounds = Annotated[int | None, typer.Option("--rounds", min=2, help="Fresh processes.")]
+Rounds = Annotated[
+    int | None, typer.Option("--rounds", min=2, help="Start so many fresh processes.")
+]
 Picture = Annotated[Path | None, picture_of("the maps")]
 
 

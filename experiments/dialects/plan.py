@@ -25,9 +25,13 @@ from graphparity.experiments.shared.options import (
 
 From = Annotated[
     str | None,
-    typer.Option("--from", help="A constructor call, 'torch.optim.Adam(lr=1e-3)'."),
+    typer.Option(
+        "--from", help="Translate this constructor call, 'torch.optim.Adam(lr=1e-3)'."
+    ),
 ]
-To = Annotated[str | None, typer.Option("--to", help="A library, optax.")]
+To = Annotated[
+    str | None, typer.Option("--to", help="Translate into this library's words: optax.")
+]
 
 
 @dataclass(frozen=True)

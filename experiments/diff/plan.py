@@ -15,14 +15,18 @@ from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
 
 Programs = Annotated[
     list[str],
-    typer.Argument(metavar="PROGRAM...", help="FILE.py:FUNCTION, two or more."),
+    typer.Argument(
+        metavar="PROGRAM...",
+        help="Name two functions or more, each as FILE.py:FUNCTION.",
+    ),
 ]
 Inputs = Annotated[
     list[str] | None,
     typer.Option(
         "--input",
-        help="NAME=SIZES of an input that is drawn, x=32x64; of integers below a "
-        "bound y=32:10. Repeatable; instead of inputs() in a file.",
+        help="Draw an input, NAME=SIZES: x=32x64, or integers below a "
+        "bound, y=32:10. Repeat it for more; it stands for "
+        "inputs() in a file.",
     ),
 ]
 Eager = Annotated[

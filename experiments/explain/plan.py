@@ -21,16 +21,31 @@ from graphparity.experiments.shared.options import (
     without_oracle,
 )
 
-Workload = Annotated[str, typer.Option("--workload", "-w", help="A workload.")]
+Workload = Annotated[
+    str, typer.Option("--workload", "-w", help="Take this workload, one a run.")
+]
 Config = Annotated[
-    str | None, typer.Option("--config", help="Of it; else digits, or its first.")
+    str | None,
+    typer.Option(
+        "--config",
+        "-c",
+        help="Take this config of it; the default is digits, or its first.",
+    ),
 ]
 Two = Annotated[
-    list[str] | None, typer.Option("--backend", "-b", help="A, then B: two of them.")
+    list[str] | None,
+    typer.Option(
+        "--backend",
+        "-b",
+        help="Take this backend; repeat it for the second of the two.",
+    ),
 ]
-Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
+Rounds = Annotated[
+    int, typer.Option("--rounds", min=2, help="Start so many fresh processes.")
+]
 Seconds = Annotated[
-    float, typer.Option("--seconds", min=0.1, help="Of timed sweeps in each round.")
+    float,
+    typer.Option("--seconds", min=0.1, help="Time for so many seconds in each round."),
 ]
 Picture = Annotated[Path | None, picture_of("the two bars")]
 

@@ -3,6 +3,7 @@
 from rich.table import Table
 
 from graphparity.common.graphs.captured import Break, Captured
+from graphparity.experiments.shared.terminal.tables import counted
 
 Captures = dict[
     str, Captured | None
@@ -66,7 +67,7 @@ def in_short(found: Captures) -> str:
     """The modes that break, in a sentence; empty where none does."""
     broken = [
         f"{name} ({one['shared']} of {one['dispatched']} operations in graphs, "
-        f"{len(one['breaks'])} breaks)"
+        f"{counted(len(one['breaks']), 'break')})"
         for name, one in found.items()
         if one is not None and one["breaks"]
     ]

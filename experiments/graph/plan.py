@@ -16,15 +16,26 @@ from graphparity.experiments.shared.options import (
     Json,
     Seed,
     Timeout,
+    folder_option,
     one,
     one_device,
     without_oracle,
 )
 
-Workload = Annotated[str, typer.Option("--workload", "-w", help="A workload.")]
-Config = Annotated[str | None, typer.Option("--config", help="Of it; else its first.")]
+Workload = Annotated[
+    str, typer.Option("--workload", "-w", help="Take this workload, one a run.")
+]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config", "-c", help="Take this config of it; the default is its first."
+    ),
+]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Folder for SVG, JSON, DOT, TensorBoard.")
+    Path | None,
+    folder_option(
+        "--out", "Write SVG, JSON, DOT and TensorBoard's files into this folder."
+    ),
 ]
 
 

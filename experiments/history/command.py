@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from graphparity.common.results import documents, files
 from graphparity.common.results.store import DamagedStore, reading
 from graphparity.experiments.history import EXPERIMENT, figures, kept_runs, tables
 from graphparity.experiments.history.picture import draw
@@ -16,13 +17,16 @@ from graphparity.experiments.shared.options import (
     Json,
     console,
     picture_of,
-    writable,
 )
 
 NAME = "history"
 Run = Annotated[
     int | None,
-    typer.Option("--run", min=1, help="On the machine of this run; else the newest."),
+    typer.Option(
+        "--run",
+        min=1,
+        help="Show runs on the machine of this one; the default is the newest.",
+    ),
 ]
 Picture = Annotated[Path | None, picture_of("the ratios over time")]
 
@@ -34,12 +38,18 @@ def history(
     picture: Picture = None,
 ) -> None:
     """Show, draw and keep the ratios of all kept runs on one machine."""
-    writable(json, picture)
     screen = console()
     found = _read(results_folder, run)
     document = figures.document(found, run_steps.command(), {"run": run})
-    run_steps.save(document, json, results_folder, NAME)
+    if json is not None:
+        documents.write_json(document, json)
     tables.show(screen, document)
+    try:
+        documents.keep(document, results_folder, NAME)
+    except files.NotWritten as error:  # read all the same, as from another's disk
+        screen.print(f"Not kept for the page: {error}.", highlight=False, markup=False)
+        if picture is None:
+            return
     for name, drawn in run_steps.pictures(screen, draw, document).items():
         where = picture or results_folder / f"{name}.svg"
         run_steps.draw(screen, drawn, where, EXPERIMENT.drawn)

@@ -14,6 +14,7 @@ from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine as machines
 from graphparity.common.timing import disturbance, looked, marks
+from graphparity.experiments.shared import called
 
 FACTS = ("processor", "cores", "architecture")
 BROKEN = (KeyError, TypeError, ValueError, AttributeError, sqlite3.Error)
@@ -94,7 +95,7 @@ def read(store: Store, like: int | None = None) -> Found:
     entries, broken = _entries(store)
     if not entries:
         text = f"{store.path} keeps no run of `compare` yet"
-        raise NoRuns(f"{text}: python -m experiments compare makes one")
+        raise NoRuns(f"{text}: {called.hint('compare')} makes one")
     if like is not None and like not in entries:
         numbers = ", ".join(map(str, sorted(entries)))
         raise NoRuns(f"no run {like} of `compare`; there are: {numbers}")

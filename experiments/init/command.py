@@ -6,18 +6,26 @@ from typing import Annotated
 import typer
 
 from graphparity.common.contract import registry
-from graphparity.experiments.shared.options import one
+from graphparity.experiments.shared import called
+from graphparity.experiments.shared.options import checked_folder, one
 
 STARTER = Path(__file__).parent / "starter"
 FILES = {"pytorch": "PyTorch", "keras": "TensorFlow", "jax": "JAX"}
 Like = Annotated[
     str | None,
-    typer.Option("--like", help="The framework whose model is the first: pytorch."),
+    typer.Option("--like", help="Put this framework's model first: pytorch."),
 ]
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="It is made.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR",
+            help="Write the starter into this folder, which is made.",
+            callback=checked_folder,
+        ),
+    ],
     like: Like = None,
 ) -> None:
     """A folder to start from: one small model in each framework, for `check`."""
@@ -36,7 +44,7 @@ def init(
         (folder / name).write_text(text)
     files = " ".join(f"{folder / name}.py:model" for name in names)
     line = f"check {folder}" if names == ready else f"check {files}"
-    typer.echo(f"Written: {', '.join(texts)}. Now: graphparity {line}")
+    typer.echo(f"Written: {', '.join(texts)}. Now: {called.hint(line)}")
 
 
 def _text(name: str) -> str:

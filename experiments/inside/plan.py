@@ -30,15 +30,29 @@ SHORT = {"two_layer_net": (10, 100), "cnn": (10,)}  # those of the preset `quick
 # configs of each workload, rounds, seconds of sweeps
 PRESETS = {"quick": (1, 3, 0.4), "standard": (2, 6, 1.7), "full": (2, 10, 4.0)}
 Workloads = Annotated[
-    list[str] | None, typer.Option("--workload", "-w", help="two_layer_net or cnn.")
+    list[str] | None,
+    typer.Option(
+        "--workload", "-w", help="Take two_layer_net or cnn; repeat it for both."
+    ),
 ]
-Config = Annotated[str | None, typer.Option("--config", "-c", help="Of the workload.")]
+Config = Annotated[
+    str | None, typer.Option("--config", "-c", help="Take this config of the workload.")
+]
 Steps = Annotated[
-    list[int] | None, typer.Option("--steps", "-k", min=1, help="In one call.")
+    list[int] | None,
+    typer.Option(
+        "--steps",
+        "-k",
+        min=1,
+        help="Take so many steps in one call; repeat it for more.",
+    ),
 ]
-Rounds = Annotated[int | None, typer.Option("--rounds", min=1, help="Processes.")]
+Rounds = Annotated[
+    int | None, typer.Option("--rounds", min=1, help="Start so many processes.")
+]
 Seconds = Annotated[
-    float | None, typer.Option("--seconds", min=0.1, help="Of sweeps for each k.")
+    float | None,
+    typer.Option("--seconds", min=0.1, help="Time each k for so many seconds."),
 ]
 Picture = Annotated[Path | None, picture_of("the picture")]
 

@@ -1,5 +1,7 @@
 """`lecture`: its rows in order, with what this machine measured and where it slips."""
 
+import os
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -7,12 +9,16 @@ import typer
 from rich.console import Console
 
 from graphparity.experiments.lecture import rows, view as lecture_view
-from graphparity.experiments.report import program_columns, results_of, sections
+from graphparity.experiments.report import program_columns, sections
+from graphparity.experiments.report.command import kept
+from graphparity.experiments.report.results_of import Row as Cell
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.options import Folder, console, known
 from graphparity.experiments.side_by_side import command as side_by_side_command
 
 Rows = Annotated[
-    list[str] | None, typer.Argument(help="Rows by name; all where none is named.")
+    list[str] | None,
+    typer.Argument(help="Name rows; all are shown where none is named."),
 ]
 Code = Annotated[bool, typer.Option(help="Show the programs side by side too.")]
 
@@ -25,22 +31,42 @@ def lecture(
     """Walk through the lecture: idea, code, what was measured, contradictions."""
     slugs = [each.slug for each in rows.rows()]
     chosen = known("row", row or [], slugs)
-    gathered = results_of.Gathered()
-    if results_folder.is_dir():
-        gathered = results_of.read(results_folder)
+    gathered = kept(results_folder)
     parts = sections.sections(gathered.documents)
     words = {part["name"]: part["words"] for part in parts}
     screen = console()
-    for view in lecture_view.walk(gathered, words):
+    with paged(screen):
+        _walk(screen, lecture_view.walk(gathered, words), chosen, code, gathered.cells)
+        if row is None:
+            names = ", ".join(slugs)
+            screen.print(
+                f"\nOne row alone: {called.hint('lecture ROW')}, of {names}.",
+                highlight=False,
+            )
+
+
+def paged(screen: Console) -> AbstractContextManager[object]:
+    """Page by page where somebody reads it in a terminal; else it is only printed."""
+    if not screen.is_terminal:
+        return nullcontext()
+    os.environ.setdefault("LESS", "-RF")  # colours, and no page for what fits one
+    return screen.pager(styles=not screen.no_color)
+
+
+def _walk(
+    screen: Console,
+    views: list[lecture_view.View],
+    chosen: tuple[str, ...],
+    code: bool,
+    cells: list[Cell],
+) -> None:
+    for view in views:
         if view["slug"] in chosen:
             _tell(screen, view)
             if code and view["program"]:
                 program = program_columns.program(view["program"])
                 columns = list(view["columns"])
-                side_by_side_command.show(screen, program, columns, gathered.cells)
-    if row is None:
-        names = ", ".join(slugs)
-        screen.print(f"\nOne row alone: lecture ROW, of {names}.", highlight=False)
+                side_by_side_command.show(screen, program, columns, cells)
 
 
 def _tell(screen: Console, view: lecture_view.View) -> None:

@@ -11,6 +11,7 @@ from graphparity.experiments.report import (
 )
 from graphparity.experiments.report.results_of import Gathered, Row as Cell
 from graphparity.experiments.report.sections import sentences as split
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.lecture_row import Row
 from graphparity.experiments.shared.terminal import tables
 
@@ -154,19 +155,23 @@ def facts(row: Row, cells: list[Cell]) -> Facts | None:
 
 
 def command(row: Row) -> str:
-    """The command that measures what the row is about."""
+    """The command that measures what the row is about: with its configs where it names
+    some, since a preset may leave them out."""
     if row.command:
-        return f"python -m experiments {row.command}"
+        return called.hint(row.command)
     names = dict.fromkeys(name for name, _ in row.cells)
     if names:
-        return f"python -m experiments compare -w {' -w '.join(names)}"
+        configs = dict.fromkeys(config for _, config in row.cells)
+        asked = [f"-w {name}" for name in names]
+        asked += [] if None in configs else [f"-c {config}" for config in configs]
+        return called.hint(f"compare {' '.join(asked)}")
     return command_of(row.experiment or "compare")
 
 
 def command_of(experiment: str) -> str:
     """The command that keeps a document; `graph-cnn` is that of `graph -w cnn`."""
     name, _, part = experiment.partition("-")
-    return f"python -m experiments {name}" + (f" -w {part}" if part else "")
+    return called.hint(name + (f" -w {part}" if part else ""))
 
 
 def figures(row: Row) -> list[Figure]:

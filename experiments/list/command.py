@@ -9,7 +9,9 @@ from graphparity.experiments.shared.options import console
 
 
 def list_all(
-    deviations: Annotated[bool, typer.Option(help="Where programs differ.")] = False,
+    deviations: Annotated[
+        bool, typer.Option(help="Show where programs differ, and why.")
+    ] = False,
 ) -> None:
     """Workloads with their configs, and backends with what they need."""
     if deviations:

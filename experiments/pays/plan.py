@@ -24,30 +24,57 @@ from graphparity.experiments.shared.options import (
 STEPS = ("forward", "backward", "train")
 DEFAULT = "_default"  # ends the name of a form that breaks where a strict one refuses
 MOST = 5  # batches
-Name = Annotated[str, typer.Argument(metavar="PROGRAM", help="FILE.py:NAME.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        metavar="PROGRAM", help="Name a function or a model as FILE.py:NAME."
+    ),
+]
 Steps = Annotated[
     list[str] | None,
-    typer.Option("--step", help="forward, backward (with it) or train; repeatable."),
+    typer.Option(
+        "--step",
+        help="Time this step, forward, backward (with it) or "
+        "train; repeat it for more.",
+    ),
 ]
 Batches = Annotated[
     list[int] | None,
-    typer.Option("--batch", help="Rows of the inputs, drawn; repeatable, 5 at most."),
+    typer.Option(
+        "--batch", help="Draw inputs with so many rows; repeat it for up to 5 sizes."
+    ),
 ]
 Loop = Annotated[
     str | None,
-    typer.Option("--loop", help="FILE.py:NAME, your own timing loop: takes a call."),
+    typer.Option(
+        "--loop", help="Use your own timing loop too, FILE.py:NAME; it takes a call."
+    ),
 ]
 Width = Annotated[
-    float, typer.Option("--width", min=0.001, help="Half of a ratio's interval.")
+    float,
+    typer.Option(
+        "--width",
+        min=0.001,
+        help="Stop where half of a ratio's interval is below this share: 0.02.",
+    ),
 ]
 Seconds = Annotated[
-    float, typer.Option("--seconds", min=1.0, help="Of turns, for each step and batch.")
+    float,
+    typer.Option(
+        "--seconds", min=1.0, help="Time each step and batch for so many seconds."
+    ),
 ]
 Explain = Annotated[
-    bool, typer.Option("--explain", help="Each form's graph, and where its time goes.")
+    bool,
+    typer.Option("--explain", help="Show each form's graph, and where its time goes."),
 ]
 Starts = Annotated[
-    int, typer.Option("--cold-starts", min=1, help="With an empty cache, each form.")
+    int,
+    typer.Option(
+        "--cold-starts",
+        min=1,
+        help="Start each form so many times with an empty cache.",
+    ),
 ]
 
 

@@ -44,10 +44,18 @@ PRESETS = {
     "full": Preset((NET, LARGE), 5, (1, 2, 4, 8, 16, 32, 64), (1, 2, 4, 8, 16)),
 }
 Workload = Annotated[
-    str | None, typer.Option("--workload", "-w", help="Whose first call.")
+    str | None,
+    typer.Option(
+        "--workload", "-w", help="Watch this workload's first call, one a run."
+    ),
 ]
-Config = Annotated[str | None, typer.Option("--config", "-c", help="Of the workload.")]
-Repeats = Annotated[int | None, typer.Option("--repeats", min=1, help="Of each.")]
+Config = Annotated[
+    str | None, typer.Option("--config", "-c", help="Take this config of the workload.")
+]
+Repeats = Annotated[
+    int | None,
+    typer.Option("--repeats", min=1, help="Watch each start so many times."),
+]
 Growth = Annotated[bool, typer.Option(help="Measure also how it grows.")]
 Picture = Annotated[Path | None, picture_of("the picture")]
 

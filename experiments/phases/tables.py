@@ -44,7 +44,8 @@ def show(screen: Console, document: Document) -> None:
 def disturbed(sums: Sequence[Sum]) -> str:
     """In how many runs others were seen; empty where in none."""
     count = sum(one.get("disturbed", 0) for one in sums)
-    text = f"In {count} runs others ran on the same cores: they are left out, unless"
+    text = f"In {tables.counted(count, 'run')} others ran on the same cores: they are"
+    text = f"{text} left out, unless"
     return f"{text} most runs of the same thing were so." if count else ""
 
 

@@ -9,6 +9,7 @@ from graphparity.experiments.precision.documents import Document, Priced
 from graphparity.experiments.precision.found import Curve, Gradients
 from graphparity.experiments.shared.charts import axes as marks, palette
 from graphparity.experiments.shared.charts.drawing import SMALL, WIDE, Drawing, sheet
+from graphparity.experiments.shared.terminal.tables import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -117,8 +118,7 @@ def _lost(row: Gradients) -> str:
 
 def curves(rows: list[Curve]) -> Drawing:
     """The loss in small units, a line for each, a colour for each training."""
-    count = len({row["backend"] for row in rows})
-    backends = f"{count} backend{'s' if count > 1 else ''}"
+    backends = counted(len({row["backend"] for row in rows}), "backend")
     title = f"{plan.SMALL} in units {power(-plan.POWER)} as large, {backends}: loss"
     looks = {name: _look(name) for name in plan.TRAININGS}
     smooth = [(row["arm"], _smooth(row["losses"])) for row in rows]

@@ -26,6 +26,7 @@ from graphparity.experiments.shared.options import (
     PresetName,
     Seed,
     Timeout,
+    folder_option,
     known,
     one,
     one_device,
@@ -44,12 +45,19 @@ RESCALED = {"start": 2.0**16, "interval": 20}  # the scaler for small units
 TRAININGS = ("float32", "bfloat16", "float16 alone", "float16 scaled")
 Inputs = tuple[list[Array], list[list[Array]]]  # parameters, batches
 Nets = Annotated[
-    list[str] | None, typer.Option("--net", "-n", help="two_layer_net, cnn or wide.")
+    list[str] | None,
+    typer.Option(
+        "--net",
+        "-n",
+        help="Take this net, two_layer_net, cnn or wide; repeat it for more.",
+    ),
 ]
 Memory = Annotated[
-    int, typer.Option("--memory", min=1, help="MiB for a batch of wide.")
+    int, typer.Option("--memory", min=1, help="Let a batch of wide take so many MiB.")
 ]
-Out = Annotated[Path, typer.Option("--out", help="A folder for the three pictures.")]
+Out = Annotated[
+    Path, folder_option("--out", "Write the three pictures into this folder.")
+]
 
 
 class Effort(NamedTuple):

@@ -10,6 +10,7 @@ from graphparity.experiments.precision.documents import (
 )
 from graphparity.experiments.precision.figures import POINTS, priced, within
 from graphparity.experiments.precision.found import Gradients
+from graphparity.experiments.shared.terminal.tables import counted
 
 
 def summary(document: Document) -> str:
@@ -87,8 +88,9 @@ def worth(rows: list[Row]) -> str:
     single = f"{_points(worst['worst_difference'])} ({_of(worst)}, "
     return (
         f"Digits in float16 with scaling are within {100 * POINTS:g} points of float32 "
-        f"in {fine} of {len(judged)} cases, mean of {seeds} seed(s); the mean differs "
-        f"by {spread} at most, a single seed by {single}seed {worst['worst_seed']})."
+        f"in {fine} of {len(judged)} cases, mean of {counted(seeds, 'seed')}; the mean "
+        f"differs by {spread} at most, a single seed by "
+        f"{single}seed {worst['worst_seed']})."
         f"{_float32_apart(rows)}{left}"
     )
 

@@ -25,7 +25,8 @@ def taken(store: Store, runs: list[int], refused: list[str]) -> dict[Place, int]
         for where, holds in _held(store, run).items():
             newer = found.get(where)
             if newer is not None and newer[1] < holds:
-                text = f"run {newer[0]} of {'/'.join(where[:2])}, {where[3]}"
+                what = where[3] or "the oracle"  # whose dtype is its own
+                text = f"run {newer[0]} of {'/'.join(where[:2])}, {what}"
                 text = f"{text}, but for its verdicts: run {run} has all of it and more"
                 refused.append(text)
             if newer is None or newer[1] < holds:

@@ -1,28 +1,35 @@
 """`report`: everything that is kept, as one page; also as Markdown and as CSV."""
 
 import importlib
-import os
 from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
 import typer
 
+from graphparity.common.results import files
 from graphparity.experiments.report import compare_runs, exports, results_of
 from graphparity.experiments.shared.charts import drawing
-from graphparity.experiments.shared.options import Folder, console
+from graphparity.experiments.shared.options import Folder, console, file_option
 
 Against = Annotated[
     str | None,
     typer.Option(
-        "--against", help="A results folder, its store, a JSON, or a run's number."
+        "--against",
+        help="Compare with a results folder, its store, a JSON "
+        "of compare, or a run by its number.",
     ),
 ]
 Out = Annotated[
-    Path | None, typer.Option("--out", help="Write here; else report.html in results.")
+    Path | None,
+    file_option(
+        "--out", "Write to this file; the default is report.html among the results."
+    ),
 ]
-Markdown = Annotated[bool, typer.Option("--markdown", help="For a pull request.")]
-Csv = Annotated[bool, typer.Option("--csv", help="A line a cell.")]
+Markdown = Annotated[
+    bool, typer.Option("--markdown", help="Print Markdown, for a pull request.")
+]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV, a line a cell.")]
 
 
 def report(
@@ -35,8 +42,13 @@ def report(
     """Make a page of all results; or print them as Markdown or CSV."""
     if markdown and csv:
         raise typer.BadParameter("--markdown and --csv: choose one")
+    where = out or results_folder / "report.html"
     gathered = _read(results_folder, "--results")
+    if not (markdown or csv):
+        _check(where)
     old = _old(results_folder, against) if against else None
+    if old is not None:
+        _both(old, gathered, against, results_folder)
     changed = None
     if old is not None:
         runs = old.runs, gathered.runs
@@ -53,8 +65,7 @@ def report(
             return
     else:
         text = renderer().page(gathered, "Dynamic and static graphs, compared", changed)
-    where = out or results_folder / "report.html"
-    write(where, text)
+    files.write(where, text)
     size = f"{where.stat().st_size / 2**20:.1f} MiB"
     console().print(f"The report is {where} ({size}).", highlight=False)
 
@@ -67,6 +78,31 @@ def _old(folder: Path, against: str) -> results_of.Gathered:
         return results_of.one(folder, int(against))
     except results_of.NothingThere as error:
         raise typer.BadParameter(str(error), param_hint="--against") from error
+
+
+def _check(where: Path) -> None:
+    """Raises BadParameter where the page can't be written."""
+    try:
+        files.check(where)
+    except files.NotWritten as error:
+        text = f"{error}; name a file elsewhere"
+        raise typer.BadParameter(text, param_hint="--out") from error
+
+
+def _both(
+    old: results_of.Gathered, new: results_of.Gathered, against: str | None, at: Path
+) -> None:
+    """Raises BadParameter where one of two sides has nothing that is compared."""
+    for side, option in ((old, f"--against {against}"), (new, f"--results {at}")):
+        if not side.cells:
+            text = f"{option} has no results of `compare`: there is nothing to compare"
+            raise typer.BadParameter(text)
+
+
+def kept(folder: Path) -> results_of.Gathered:
+    """The results in a folder; none where there is no folder. Raises BadParameter where
+    there is one that can't be read."""
+    return _read(folder, "--results") if folder.exists() else results_of.Gathered()
 
 
 def _read(place: Path, option: str) -> results_of.Gathered:
@@ -86,15 +122,6 @@ def renderer() -> ModuleType:
     if not drawing.drawable():
         raise typer.BadParameter(f"a page has pictures: {drawing.ABSENT}")
     return page
-
-
-def write(where: Path, text: str) -> None:
-    """Write a file whole or not at all."""
-    if not where.resolve().parent.is_dir():
-        raise typer.BadParameter(f"{where}: there is no folder {where.parent}")
-    partial = where.with_name(f".{where.name}.partial")
-    partial.write_text(text)
-    os.replace(partial, where)
 
 
 COMMAND = report

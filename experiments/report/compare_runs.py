@@ -9,6 +9,7 @@ from graphparity.common.timing import comparison, over_time, table_marks
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.report.run_differences import differences, refusal
+from graphparity.experiments.shared.terminal.tables import counted
 
 WORDS = ("slower", "faster", "same", "unresolved")
 # a cell timed in both runs: seconds a step in each, and the speed-up of the new one
@@ -124,7 +125,7 @@ def summary(changes: Changes) -> str:
     """Both directions counted, the largest of each, and what is no longer in order."""
     words = [row["verdict"] for row in changes.timed]
     counts = ", ".join(f"{words.count(word)} {word}" for word in WORDS)
-    parts = [f"Of {len(words)} cells timed in both runs: {counts}."]
+    parts = [f"Of {counted(len(words), 'cell')} timed in both runs: {counts}."]
     parts += refusals(changes)
     for word in WORDS[:2]:
         row = next((r for r in changes.timed if r["verdict"] == word), None)
@@ -138,7 +139,9 @@ def summary(changes: Changes) -> str:
     elif changes.both:
         parts.append("No verdict changed.")
     if changes.gone or changes.fresh:
-        counts = f"{len(changes.gone)} cells are gone, {len(changes.fresh)} are new"
+        gone = counted(len(changes.gone), "cell is", "cells are")
+        fresh = counted(len(changes.fresh), "is", "are")
+        counts = f"{gone} gone, {fresh} new"
         parts.append(f"{counts}.")
     return " ".join([*parts, *differing(changes)])
 
@@ -146,8 +149,9 @@ def summary(changes: Changes) -> str:
 def refusals(changes: Changes) -> list[str]:
     """A sentence for each reason why speeds are not compared."""
     reasons = [row["reason"] for row in changes.timed if row["reason"]]
+    words = "speed ratio is", "speed ratios are"
     return [
-        f"{reasons.count(reason)} speed ratios are refused ({reason})."
+        f"{counted(reasons.count(reason), *words)} refused ({reason})."
         for reason in dict.fromkeys(reasons)
     ]
 

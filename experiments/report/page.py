@@ -6,11 +6,12 @@ a content security policy lets no other script run.
 
 import base64
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from graphparity.common.contract import registry, selection, specs
 from graphparity.experiments.compare import (
@@ -30,10 +31,12 @@ from graphparity.experiments.report import (
     words,
 )
 from graphparity.experiments.report.results_of import Gathered, Row
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.charts import palette
 from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.terminal import tables
 
+CODE = re.compile(r"`([^`\n]+)`")
 HERE = Path(__file__).parent / "templates"
 View = dict[str, object]  # what a template shows
 
@@ -91,6 +94,7 @@ def _fill(template: str, **values: object) -> str:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters |= {
+        "coded": coded,
         "day": sections.day,
         "sentences": sections.sentences,
         "seconds": tables.seconds,
@@ -100,6 +104,7 @@ def _fill(template: str, **values: object) -> str:
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     sheets = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    values["called"] = called.program()
     values.setdefault("first", ("", []))
     return environment.get_template(template).render(
         script=Markup(script),
@@ -112,6 +117,14 @@ def _fill(template: str, **values: object) -> str:
 def _inline(picture: Drawing | str) -> Markup:
     """A figure as a piece of the page."""
     return Markup(picture if isinstance(picture, str) else picture.inline())
+
+
+def coded(text: str) -> Markup:
+    """A sentence escaped, what stands between two backticks in it as code."""
+    parts = CODE.split(str(text))
+    even = [escape(part) for part in parts[::2]]
+    odd = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
+    return Markup("").join(p for pair in zip(even, [*odd, ""]) for p in pair)
 
 
 def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:

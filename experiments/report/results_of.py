@@ -20,6 +20,10 @@ Row = dict[str, Any]
 EMPTY: Row = {"precision": None, "reason": None, "agreement": [], "timing": None}
 
 
+UNREADABLE = (DamagedStore, sqlite3.Error, OSError)  # they say which file it is
+BROKEN = (KeyError, TypeError, ValueError, AttributeError)  # by what a text in it holds
+
+
 class NothingThere(LookupError):
     """There are no results at a path, or they can't be read."""
 
@@ -47,16 +51,25 @@ def read(place: Path) -> Gathered:
         if place.read_bytes()[:6] == b"SQLite":
             return _store(place.parent, place.name)
         return _document(place)
-    except (DamagedStore, sqlite3.Error, OSError) as error:
+    except UNREADABLE as error:
         raise NothingThere(str(error)) from error
+    except BROKEN as error:
+        raise NothingThere(_broken(place, error)) from error
+
+
+def _broken(place: Path, error: Exception) -> str:
+    text = f"{place} can't be read ({type(error).__name__}: {error})"
+    return f"{text}; move it away, or choose another folder with --results"
 
 
 def one(folder: Path, run: int) -> Gathered:
     """The cells of one run of a folder. Raises NothingThere."""
     try:
         gathered = _store(folder, FILE, run) if (folder / FILE).exists() else Gathered()
-    except (DamagedStore, sqlite3.Error, OSError) as error:
+    except UNREADABLE as error:
         raise NothingThere(str(error)) from error
+    except BROKEN as error:
+        raise NothingThere(_broken(folder, error)) from error
     if not gathered.runs:
         raise NothingThere(f"{folder} has no run {run} of `compare`")
     return gathered

@@ -10,7 +10,7 @@ from graphparity.common.contract import reasons as reasons_of
 from graphparity.experiments.report import listings
 from graphparity.experiments.report.recorder import Printed, Recorder, grid, recorded
 from graphparity.experiments.report.results_of import Row as Document
-from graphparity.experiments.shared import run_steps
+from graphparity.experiments.shared import called, run_steps
 from graphparity.experiments.shared.charts.drawing import Drawing
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.shared.page_parts import (
@@ -62,7 +62,7 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
     base = {"name": name, "title": name, "question": one.question, **EMPTY}
     base["entry"] = None
-    base |= {"command": f"python -m experiments {one.line}"}
+    base |= {"command": called.hint(one.line)}
     if document is None:
         return base
     base |= {"entry": entry({}), "failed": failures(document)}

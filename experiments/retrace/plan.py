@@ -31,10 +31,15 @@ from graphparity.experiments.shared.options import (
 
 WORKLOADS = ("two_layer_net", "cnn")
 Workload = Annotated[
-    str, typer.Option("--workload", "-w", help="two_layer_net or cnn.")
+    str, typer.Option("--workload", "-w", help="Take two_layer_net or cnn, one a run.")
 ]
 Rounds = Annotated[
-    int | None, typer.Option("--rounds", min=1, help="Fresh processes; else preset's.")
+    int | None,
+    typer.Option(
+        "--rounds",
+        min=1,
+        help="Start so many fresh processes; the default is the preset's.",
+    ),
 ]
 Picture = Annotated[Path | None, picture_of("the curves")]
 

@@ -1,5 +1,6 @@
 """`selfcheck`: the instrument judged by itself."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -25,65 +26,103 @@ from graphparity.experiments.selfcheck.races import (
     same,
     sizes,
 )
+from graphparity.experiments.shared import once
 from graphparity.experiments.shared.options import (
     Backends,
     Folder,
     Json,
     OneDevice,
     console,
+    folder_option,
     known,
     on_the_cpu,
     one,
     one_device,
     without_oracle,
-    writable,
 )
 
+Workload = Annotated[
+    str, typer.Option("--workload", "-w", help="Take this workload, which is trained.")
+]
+Config = Annotated[str, typer.Option("--config", "-c", help="Take this config of it.")]
 RACED = ("jit", "graph", "session")  # beside the baseline
 STEP = "session"  # the config whose steps take about 500 µs on one core
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
-Seconds = Annotated[float, typer.Option("--seconds", min=1.0, help="For each pair.")]
-Budget = Annotated[float, typer.Option(min=1.0, help="Seconds of a pair, by the wall.")]
-Width = Annotated[
-    float, typer.Option("--width", min=0.01, help="Half an interval, per cent.")
+check = functools.partial(checks.command, cls=once.Once)
+Seconds = Annotated[
+    float,
+    typer.Option("--seconds", min=1.0, help="Time each pair for so many seconds."),
 ]
-Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes a pair.")]
+Budget = Annotated[
+    float,
+    typer.Option(
+        min=1.0, help="Spend so many seconds on a pair, by the clock on the wall."
+    ),
+]
+Width = Annotated[
+    float,
+    typer.Option(
+        "--width",
+        min=0.01,
+        help="Stop where half an interval is below so many per cent.",
+    ),
+]
+Rounds = Annotated[
+    int, typer.Option("--rounds", min=2, help="Start so many fresh processes a pair.")
+]
 
 
-@checks.command("same")
+@check("same")
 def check_same(
     backend: Backends = None,
     size: Annotated[
-        list[str] | None, typer.Option("--size", help="Of a step; repeatable.")
+        list[str] | None,
+        typer.Option("--size", help="Time a step of this size; repeat it for more."),
     ] = None,
-    rounds: Annotated[int, typer.Option("--rounds", min=same.ROUND)] = 24,
-    processes: Annotated[int, typer.Option(min=2, help="In a round.")] = 4,
-    seconds: Annotated[float, typer.Option(min=0.05, help="For each process.")] = 0.25,
-    tries: Annotated[int, typer.Option("--tries", min=1, help="Of six rounds.")] = 400,
-    burn: Annotated[bool, typer.Option(help="Beside a process that burns.")] = False,
+    rounds: Annotated[
+        int, typer.Option("--rounds", min=same.ROUND, help="Measure so many rounds.")
+    ] = 24,
+    processes: Annotated[
+        int, typer.Option(min=2, help="Start so many processes in a round.")
+    ] = 4,
+    seconds: Annotated[
+        float, typer.Option(min=0.05, help="Time each process for so many seconds.")
+    ] = 0.25,
+    tries: Annotated[
+        int,
+        typer.Option("--tries", min=1, help="Try so many times with six rounds each."),
+    ] = 400,
+    burn: Annotated[
+        bool, typer.Option(help="Measure beside a process that keeps a core busy.")
+    ] = False,
     device: OneDevice = "cpu",
     json: Json = None,
 ) -> None:
     """A/A: a backend timed against itself; 93 to 97 % of its intervals must hold 1."""
-    writable(json)
     names = without_oracle(backend, one_device(device))
     wanted = known("size", size or [], list(sizes.SIZES))
     asked = same.Asked(names, wanted, device, rounds, processes, seconds, tries, burn)
     _end(list(names), lambda: same.same(console(), asked, json))
 
 
-@checks.command("race")
+@check("race")
 def check_race(
-    backend: Annotated[list[str], typer.Option("--backend", "-b", help="Two.")],
-    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
+    backend: Annotated[
+        list[str],
+        typer.Option(
+            "--backend", "-b", help="Race this backend; repeat it for the other one."
+        ),
+    ],
+    workload: Workload = "two_layer_net",
+    config: Config = STEP,
     width: Width = 2.0,
     budget: Budget = 10.0,
-    cache: Annotated[Path | None, typer.Option(help="Of compiled forms.")] = None,
+    cache: Annotated[
+        Path | None, folder_option("--cache", "Keep compiled forms in this folder.")
+    ] = None,
     json: Json = None,
 ) -> None:
     """One pair in processes forked on one core each, until the ratio is narrow."""
-    writable(json)
     if len(backend) != 2:
         raise typer.BadParameter(f"a race is of two backends, not of {len(backend)}")
     every = list(registry.backends())
@@ -93,50 +132,57 @@ def check_race(
     _end([first, second], lambda: race.race(console(), *arguments))
 
 
-@checks.command("pairs")
+@check("pairs")
 def check_pairs(
     backend: Backends = None,
-    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
+    workload: Workload = "two_layer_net",
+    config: Config = STEP,
     width: Width = 2.0,
     budget: Budget = 10.0,
     pyperf: Annotated[
-        int, typer.Option("--pyperf", min=0, help="Beside so many pairs.")
+        int,
+        typer.Option(
+            "--pyperf", min=0, help="Let pyperf measure beside so many pairs."
+        ),
     ] = 0,
     json: Json = None,
 ) -> None:
     """Every pair of four backends by `race`, and by pyperf: what both need and give."""
-    writable(json)
     names = known("backend", backend or _raced(), list(without_oracle(None)))
     arguments = (names, _config(workload, config), (width / 100, budget), pyperf)
     _end(list(names), lambda: pairs.pairs(console(), *arguments, json))
 
 
-@checks.command("power")
+@check("power")
 def check_power(
     backend: Backends = None,
-    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = STEP,
-    rounds: Annotated[int, typer.Option("--rounds", min=2 * same.ROUND)] = 48,
+    workload: Workload = "two_layer_net",
+    config: Config = STEP,
+    rounds: Annotated[
+        int,
+        typer.Option("--rounds", min=2 * same.ROUND, help="Measure so many rounds."),
+    ] = 48,
     json: Json = None,
 ) -> None:
     """A step made 5 % slower must be called slower in 90 % of tries of 20 s a pair."""
-    writable(json)
     names = known("backend", backend or _raced(), list(without_oracle(None)))
     arguments = (names, _config(workload, config), rounds, json)
     _end(list(names), lambda: power.power(console(), *arguments))
 
 
-@checks.command("bare")
+@check("bare")
 def check_bare(
     backend: Backends = None,
-    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = "session",
+    workload: Workload = "two_layer_net",
+    config: Config = "session",
     seconds: Seconds = 96.0,
     rounds: Rounds = 12,
-    best: Annotated[bool, typer.Option(help="The fastest one that we know.")] = False,
+    best: Annotated[
+        bool, typer.Option(help="Race the fastest step by hand that we know.")
+    ] = False,
     forked: Annotated[
-        bool, typer.Option("--forked", help="In forked processes, one core each.")
+        bool,
+        typer.Option("--forked", help="Measure in forked processes, one core each."),
     ] = False,
     device: OneDevice = "cpu",
     json: Json = None,
@@ -145,18 +191,21 @@ def check_bare(
     on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
     names = list(known("backend", backend or [], bare.with_bare()))
     what = _config(workload, config)
-    writable(json)
     arguments = (names, what, seconds, rounds, best, forked, json)
     _end(names, lambda: bare.bare(console(), *arguments))
 
 
-@checks.command("fork")
+@check("fork")
 def check_fork(
     backend: Backends = None,
-    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str, typer.Option(help="Of it.")] = "digits",
-    processes: Annotated[int, typer.Option(min=2, help="Of each kind.")] = 8,
-    seconds: Annotated[float, typer.Option(min=0.1, help="For each process.")] = 0.5,
+    workload: Workload = "two_layer_net",
+    config: Config = "digits",
+    processes: Annotated[
+        int, typer.Option(min=2, help="Start so many processes of each kind.")
+    ] = 8,
+    seconds: Annotated[
+        float, typer.Option(min=0.1, help="Time each process for so many seconds.")
+    ] = 0.5,
     results: Folder = Path("results"),
     json: Json = None,
     device: OneDevice = "cpu",
@@ -166,16 +215,17 @@ def check_fork(
     What a fork misses of the spread is kept; `compare` adds it to its intervals.
     """
     on_the_cpu(device, "a process that uses a device is never forked; use cpu")
-    writable(json)
     names = list(without_oracle(backend, "cpu"))
     what = _config(workload, config)
     arguments = (names, what, (processes, seconds), results, json)
     _end(names, lambda: fork.fork(console(), *arguments))
 
 
-@checks.command("intervals")
+@check("intervals")
 def check_intervals(
-    tries: Annotated[int, typer.Option("--tries", min=100)] = 400,
+    tries: Annotated[
+        int, typer.Option("--tries", min=100, help="Try so many times.")
+    ] = 400,
 ) -> None:
     """Intervals and marks on made-up processes, one in five of them in a slow mode;
     forked ones; lock step on a machine that drifts."""
@@ -185,13 +235,20 @@ def check_intervals(
     raise typer.Exit(failed | drifting.neighbours_hold(console(), tries))
 
 
-@checks.command("seeds")
+@check("seeds")
 def check_seeds(
     backend: Backends = None,
-    workload: Annotated[str, typer.Option("--workload", "-w")] = "two_layer_net",
-    config: Annotated[str | None, typer.Option(help="Of it; else in turn.")] = None,
-    count: Annotated[int, typer.Option("--count", min=1)] = 200,
-    free: Annotated[bool, typer.Option(help="Whole trainings too.")] = True,
+    workload: Workload = "two_layer_net",
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", "-c", help="Take this config of it; else each in turn."
+        ),
+    ] = None,
+    count: Annotated[
+        int, typer.Option("--count", min=1, help="Judge on so many seeds.")
+    ] = 200,
+    free: Annotated[bool, typer.Option(help="Judge whole trainings too.")] = True,
     device: OneDevice = "cpu",
 ) -> None:
     """No right program accused, no wrong one missed, on many seeds."""
@@ -204,10 +261,10 @@ def check_seeds(
     _end(names, lambda: seeds.seeds(console(), *arguments))
 
 
-def _end(names: list[str], check: Callable[[], int]) -> NoReturn:
+def _end(names: list[str], judge: Callable[[], int]) -> NoReturn:
     """End with a check's status; a worker that fails under it is one line and 1."""
     try:
-        raise typer.Exit(check())
+        raise typer.Exit(judge())
     except WorkerFailure as failure:
         text = f"{', '.join(names)}: {failure.status}: {reasons.one_line(failure)}"
         console().print(text, markup=False, highlight=False)

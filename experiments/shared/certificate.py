@@ -11,9 +11,9 @@ from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Origin
 from graphparity.common.results import documents, origin
 from graphparity.common.system import machine
+from graphparity.experiments.shared import called
 
 NAME = "calibrate"
-MADE_BY = f"python -m experiments {NAME}"
 
 
 def environment() -> Origin:
@@ -32,13 +32,15 @@ def objection(folder: Path) -> str | None:
     """
     path = folder / documents.KEPT / f"{NAME}.json"
     if not path.is_file():
-        return f"The verdicts have no certificate here; make one: {MADE_BY}"
+        return f"The verdicts have no certificate here; make one: {called.hint(NAME)}"
     try:
         kept: Origin = json.loads(path.read_text())["environment"]
         changed = origin.differences(kept, environment())
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return f"The certificate {path} can't be read; make it again: {MADE_BY}"
+        return (
+            f"The certificate {path} can't be read; make it again: {called.hint(NAME)}"
+        )
     if not changed:
         return None
     text = f"The certificate of the verdicts is older: {origin.told(changed)}"
-    return f"{text}; make it again: {MADE_BY}"
+    return f"{text}; make it again: {called.hint(NAME)}"

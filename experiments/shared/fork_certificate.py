@@ -17,9 +17,10 @@ from graphparity.common.contract.timings import ForkSpread, Interval
 from graphparity.common.results import documents, origin, variables
 from graphparity.common.system import machine
 from graphparity.common.timing import fork_spread
+from graphparity.experiments.shared import called
 
 NAME = "fork.json"
-MADE_BY = "python -m experiments selfcheck fork"
+MADE_BY = "selfcheck fork"  # the command
 OF_A_LANE = "pinned_cores"  # not of the machine: every program has its own
 NONE = "there is no certificate here"
 
@@ -139,7 +140,7 @@ def _add(found: Known, name: str, row: Row | None, changed: list[str]) -> None:
         text = (
             f"forked processes are {abs(off):.1%} {'slower' if off > 0 else 'faster'}"
         )
-        found.barred[name] = f"{text} than fresh ones ({MADE_BY})"
+        found.barred[name] = f"{text} than fresh ones ({called.hint(MADE_BY)})"
     found.spreads[name] = _checked(row["spread"])
 
 
@@ -182,6 +183,6 @@ def sentences(found: Known, forked: Iterable[str]) -> list[str]:
             why.setdefault(found.lacking[name], []).append(name)
     text = "What a fork misses of the spread is not in the intervals of"
     return [
-        f"{text} {', '.join(names)} ({reason}): {MADE_BY} measures it."
+        f"{text} {', '.join(names)} ({reason}): {called.hint(MADE_BY)} measures it."
         for reason, names in why.items()
     ]

@@ -4,7 +4,7 @@ import difflib
 import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry, selection
-from graphparity.common.results import lock
-from graphparity.common.results.store import DamagedStore, Store, opened
+from graphparity.common.results import files, lock
+from graphparity.common.results.store import DamagedStore, Store, Unreadable, opened
 from graphparity.experiments.shared.terminal import tables
 
 UNWRITABLE = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_READONLY")  # as their names begin
@@ -94,35 +94,97 @@ def without_oracle(asked: list[str] | None, device: str = "cpu") -> tuple[str, .
 
 
 Workloads = Annotated[
-    list[str] | None, typer.Option("--workload", "-w", help="A workload; repeatable.")
+    list[str] | None,
+    typer.Option("--workload", "-w", help="Take this workload; repeat it for more."),
 ]
 Configs = Annotated[
     list[str] | None,
-    typer.Option("--config", "-c", help="Of a workload, any preset's; repeatable."),
+    typer.Option(
+        "--config",
+        "-c",
+        help="Take this config of a workload, whatever preset "
+        "has it; repeat it for more.",
+    ),
 ]
 Backends = Annotated[
     list[str] | None,
-    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
+    typer.Option(
+        "--backend", "-b", help="Take this backend, or all; repeat it for more."
+    ),
 ]
-DeviceName = Annotated[str, typer.Option("--device", help="cpu, cuda or all.")]
+DeviceName = Annotated[
+    str, typer.Option("--device", help="Run on the cpu, on cuda or on all.")
+]
 FlushL2 = Annotated[
-    bool, typer.Option("--flush-l2", help="Each timed step finds a GPU's cache cold.")
+    bool, typer.Option("--flush-l2", help="Empty a GPU's cache before each timed step.")
 ]
-OneDevice = Annotated[str, typer.Option("--device", help="cpu or cuda.")]
-DtypeName = Annotated[str, typer.Option("--dtype", help="float32 or float64.")]
-PresetName = Annotated[str, typer.Option("--preset", help="quick, standard or full.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Of inputs and order.")]
+OneDevice = Annotated[str, typer.Option("--device", help="Run on the cpu or on cuda.")]
+DtypeName = Annotated[
+    str, typer.Option("--dtype", help="Compute in float32 or in float64.")
+]
+PresetName = Annotated[
+    str,
+    typer.Option("--preset", help="Take this much effort: quick, standard or full."),
+]
+Seed = Annotated[
+    int, typer.Option("--seed", min=0, help="Seed inputs and order with this number.")
+]
 Threads = Annotated[
-    int | None, typer.Option("--threads", min=1, help="Cores for every worker.")
+    int | None,
+    typer.Option("--threads", min=1, help="Give every worker so many cores."),
 ]
 Budget = Annotated[
-    float | None, typer.Option("--budget", min=1.0, help="Seconds of timed sweeps.")
+    float | None,
+    typer.Option("--budget", min=1.0, help="Spend so many seconds on timed sweeps."),
 ]
 Timeout = Annotated[
-    float, typer.Option("--timeout", min=1.0, help="Seconds for one request at most.")
+    float,
+    typer.Option(
+        "--timeout", min=1.0, help="Wait so many seconds at most for one request."
+    ),
 ]
-Folder = Annotated[Path, typer.Option("--results", help="Where results are kept.")]
-Json = Annotated[Path | None, typer.Option("--json", help="Write the results here.")]
+Folder = Annotated[
+    Path,
+    typer.Option("--results", help="Keep results in this folder, and read them there."),
+]
+
+
+def checked_file(file: Path | None) -> Path | None:
+    """Of an option that names a file, before anything is run: the file. Raises
+    BadParameter where it can't be written."""
+    if file is not None and str(file) == "-":
+        text = "'-' names no file: stdout has the tables; name a file"
+        raise typer.BadParameter(text)
+    return _writable(files.check, file)
+
+
+def checked_folder(folder: Path | None) -> Path | None:
+    """The same of a folder, which need not be there yet."""
+    return _writable(files.check_folder, folder)
+
+
+def _writable(check: Callable[[Path], None], path: Path | None) -> Path | None:
+    try:
+        if path is not None:
+            check(path)
+    except files.NotWritten as error:
+        raise typer.BadParameter(str(error)) from error
+    return path
+
+
+def file_option(name: str, help: str) -> Any:
+    """An option that names a file which is written; it is tried before the work."""
+    return typer.Option(name, help=help, callback=checked_file)
+
+
+def folder_option(name: str, help: str) -> Any:
+    """The same of a folder, made where there is none."""
+    return typer.Option(name, help=help, callback=checked_folder)
+
+
+Json = Annotated[
+    Path | None, file_option("--json", "Write the results to this file, as JSON.")
+]
 Resume = Annotated[bool, typer.Option("--resume", help="Do only what is missing.")]
 
 
@@ -133,11 +195,11 @@ def picture_of(what: str) -> Any:
 
 
 def _picture(file: Path | None) -> Path | None:
-    """Raises BadParameter where no picture has this ending."""
+    """Raises BadParameter where no picture has this ending, or none can be written."""
     if file is not None and file.suffix not in PICTURES:
         text = f"{file}: a picture is SVG or PNG; name a file that ends in .svg or .png"
         raise typer.BadParameter(text)
-    return file
+    return checked_file(file)
 
 
 @contextmanager
@@ -150,8 +212,12 @@ def store(folder: Path) -> Iterator[Store]:
         try:
             stack.enter_context(lock.held(folder))
             results = stack.enter_context(opened(folder))
-        except (DamagedStore, lock.Busy, OSError, sqlite3.Error) as error:
+        except (DamagedStore, lock.Busy, Unreadable) as error:
             raise typer.BadParameter(str(error), param_hint="--results") from error
+        except (OSError, sqlite3.Error) as error:
+            why = getattr(error, "strerror", None) or error
+            text = f"{folder} can't be written ({why}); choose another folder"
+            raise typer.BadParameter(text, param_hint="--results") from error
         try:
             yield results
         except sqlite3.OperationalError as error:
@@ -161,12 +227,3 @@ def store(folder: Path) -> Iterator[Store]:
             text = f"{text} kept: mend that, and go on with --resume."
             console(stderr=True).print(text, style="red", highlight=False, markup=False)
             raise typer.Exit(1) from error
-
-
-def writable(*files: Path | None) -> None:
-    """Raises BadParameter where results can't be written to one of these files."""
-    for file in (file for file in files if file is not None):
-        if not file.resolve().parent.is_dir():
-            raise typer.BadParameter(f"{file}: there is no folder {file.parent}")
-        if file.is_dir():
-            raise typer.BadParameter(f"{file} is a folder; name a file")

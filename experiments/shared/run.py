@@ -22,8 +22,9 @@ from graphparity.common.workers.pool import TEMPORARY, Pool
 from graphparity.common.workers.work_clock import WorkClock
 from graphparity.experiments.shared import run_steps
 from graphparity.experiments.shared.experiment import Experiment
-from graphparity.experiments.shared.options import console, store, writable
+from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.terminal.progress import Reporter
+from graphparity.experiments.shared.terminal.tables import counted
 
 
 class Options(Protocol):
@@ -98,7 +99,6 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     plan, measure = experiment.part("plan"), experiment.part("measure")
     screen, found = console(), measure.Found()
     asked = plan.asked(options, screen)
-    writable(getattr(options, "json", None), getattr(options, "picture", None))
     folder = options.results_folder
     with store(folder) as opened, scratch.folder() as cache:
         settings = _settings(experiment, asked)
@@ -190,7 +190,8 @@ def _write(
     files = experiment.part("files")
     folder = getattr(options, "out", None) or options.results_folder / files.FOLDER
     if written := files.write(document, folder):
-        screen.print(f"{len(written)} files are in {folder}.", highlight=False)
+        are = counted(len(written), "file is", "files are")
+        screen.print(f"{are} in {folder}.", highlight=False)
 
 
 def _status(document: Document) -> int:

@@ -13,11 +13,12 @@ from rich.console import Console
 from graphparity.common.contract import reasons as reasons_of, registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head, Machine, Origin
-from graphparity.common.results import documents, origin
+from graphparity.common.results import documents, files, origin
 from graphparity.common.results.store import Store
 from graphparity.common.system import interrupts
 from graphparity.common.timing import disturbance
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.charts.drawing import Drawing, NoLibrary
 from graphparity.experiments.shared.options import console
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
@@ -30,7 +31,7 @@ Draw = Callable[[Any], Pictures]
 
 def command() -> str:
     """The command line as it was given."""
-    return " ".join(["python -m experiments", *sys.argv[1:]])
+    return called.hint(" ".join(sys.argv[1:]))
 
 
 # -- the store -------------------------------------------------------------------------
@@ -108,7 +109,8 @@ def installed(screen: Console, names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if known[name].missing():
             screen.print(
-                f"{name}: unavailable, its framework is not installed: see `doctor`"
+                f"{name}: unavailable, its framework is not installed: "
+                f"{called.hint('doctor')} says more"
             )
         else:
             here.append(name)
@@ -202,10 +204,10 @@ def draw(screen: Console, drawn: Drawing | str, where: Path, text: str) -> None:
     """Write a picture, as PNG if so its name ends and it's no SVG yet; say where."""
     where.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(drawn, Drawing) and where.suffix == PNG:
-        where.write_bytes(drawn.png())
+        files.write(where, drawn.png())
     else:
         where = where.with_suffix(".svg") if where.suffix == PNG else where
-        where.write_text(drawn if isinstance(drawn, str) else drawn.svg())
+        files.write(where, drawn if isinstance(drawn, str) else drawn.svg())
     screen.print(f"{text} {where}.", highlight=False)
 
 

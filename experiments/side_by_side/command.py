@@ -11,25 +11,40 @@ from rich.table import Table
 from rich.text import Text
 
 from graphparity.common.contract import registry, selection, specs
+from graphparity.common.results import files
 from graphparity.experiments.report import (
     cells as views,
     program_columns,
     results_of,
 )
-from graphparity.experiments.report.command import renderer, write
+from graphparity.experiments.report.command import kept, renderer
 from graphparity.experiments.report.program_columns import Piece, Program
-from graphparity.experiments.shared.options import Folder, console, known, one
+from graphparity.experiments.shared.options import (
+    Folder,
+    console,
+    file_option,
+    known,
+    one,
+)
 
 MOST = 4
 Which = Annotated[
-    str, typer.Option("--workload", "-w", help="A workload, or optimizers/adam, train.")
+    str,
+    typer.Option(
+        "--workload",
+        "-w",
+        help="Show this program: a workload, or optimizers/adam, train.",
+    ),
 ]
 Columns = Annotated[
-    list[str] | None, typer.Option("--backend", "-b", help="A column; two to four.")
+    list[str] | None,
+    typer.Option(
+        "--backend",
+        "-b",
+        help="Show this backend as a column; repeat it for two to four.",
+    ),
 ]
-Page = Annotated[
-    Path | None, typer.Option("--page", help="Write it as a page to this file.")
-]
+Page = Annotated[Path | None, file_option("--page", "Write it as a page to this file.")]
 
 
 def side_by_side(
@@ -47,11 +62,9 @@ def side_by_side(
         count = f"{len(columns)} came: {', '.join(columns)}"
         raise typer.BadParameter(f"two to {MOST} backends stand side by side; {count}")
     name = program_name(workload)
-    gathered = results_of.Gathered()
-    if results_folder.is_dir():
-        gathered = results_of.read(results_folder)
+    gathered = kept(results_folder)
     if page is not None:
-        write(page, renderer().side_by_side(name, columns, gathered))
+        files.write(page, renderer().side_by_side(name, columns, gathered))
         console().print(f"The page is {page}.", highlight=False)
         return
     show(console(), program_columns.program(name), columns, gathered.cells)
@@ -80,15 +93,15 @@ def show(
     table = Table(box=None, padding=(0, 1, 0, 0), expand=True)
     for name in here:
         table.add_column(head(program, name, cells), ratio=1)
-    files = [program.sources[program.owners[name]] for name in here]
+    sources = [program.sources[program.owners[name]] for name in here]
     for key in program.keys:
         pieces = [
-            next((p for p in source.pieces if p.key == key), None) for source in files
+            next((p for p in source.pieces if p.key == key), None) for source in sources
         ]
         if any(pieces):
             table.add_row(*(_drawn(piece) for piece in pieces))
     screen.print(table)
-    for name, source in zip(here, files, strict=True):
+    for name, source in zip(here, sources, strict=True):
         for line, kind, reason in program_columns.notes(source):
             text = f"* {name}, line {line}, {kind}: {reason}"
             screen.print(text, style="dim", markup=False, highlight=False)

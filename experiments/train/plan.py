@@ -18,11 +18,11 @@ from graphparity.experiments.shared.options import (
     OneDevice,
     Timeout,
     console,
+    folder_option,
     known,
     one,
     one_device,
     picture_of,
-    writable,
 )
 from graphparity.experiments.train import setting as training
 from graphparity.experiments.train.setting import WORKLOAD, Setting
@@ -30,50 +30,86 @@ from graphparity.experiments.train.tensorboard import option
 
 Names = Annotated[
     list[str],
-    typer.Option("--backend", "-b", help="A backend, or all; repeatable."),
+    typer.Option(
+        "--backend", "-b", help="Take this backend, or all; repeat it for more."
+    ),
 ]
-Epochs = Annotated[int, typer.Option("--epochs", min=1, help="In all, resumed or not.")]
+Epochs = Annotated[
+    int,
+    typer.Option(
+        "--epochs", min=1, help="Train for so many epochs in all, resumed or not."
+    ),
+]
 BatchSize = Annotated[
-    int | None, typer.Option("--batch-size", min=1, help="Images a step; else 16.")
+    int | None,
+    typer.Option(
+        "--batch-size", min=1, help="Train on so many images a step; the default is 16."
+    ),
 ]
 Optimizer = Annotated[
-    str | None, typer.Option("--optimizer", help="adam, sgd, momentum, …; else adam.")
+    str | None,
+    typer.Option(
+        "--optimizer",
+        help="Train with this rule: adam, sgd, momentum, …; the default is adam.",
+    ),
 ]
 Rate = Annotated[
     float | None,
-    typer.Option("--lr", min=0.0, help="Else 0.002 for adam, 0.1 for sgd, …"),
+    typer.Option(
+        "--lr",
+        min=0.0,
+        help="Set the learning rate; the default is the rule's, 0.002 for adam.",
+    ),
 ]
 Decay = Annotated[
     int | None,
     typer.Option(
         "--decay",
         min=0,
-        help="Epochs over which the rate goes to 0; else Adam's alone.",
+        help="Let the rate go to 0 over so many epochs; by "
+        "default only Demon Adam's does.",
     ),
 ]
 Library = Annotated[
     bool | None,
-    typer.Option("--library/--by-hand", help="The framework's own net and optimizer."),
+    typer.Option(
+        "--library/--by-hand", help="Take the framework's own net and optimizer."
+    ),
 ]
 Data = Annotated[
-    Path | None, typer.Option("--data", help="IDX files, as MNIST's; else digits.")
+    Path | None,
+    typer.Option(
+        "--data",
+        help="Train on IDX files in this folder, as MNIST has; the default is digits.",
+    ),
 ]
 Keep = Annotated[
-    Path | None, typer.Option("--checkpoint", help="Keep checkpoints in this folder.")
+    Path | None, folder_option("--checkpoint", "Keep checkpoints in this folder.")
 ]
 From = Annotated[
     Path | None,
     typer.Option("--resume", help="Go on from this folder's newest checkpoint."),
 ]
 SeedOrNone = Annotated[
-    int | None, typer.Option("--seed", min=0, help="Of weights and batches; else 0.")
+    int | None,
+    typer.Option(
+        "--seed",
+        min=0,
+        help="Seed weights and batches with this number; the default is 0.",
+    ),
 ]
 DtypeOrNone = Annotated[
-    str | None, typer.Option("--dtype", help="float32 or float64; else float32.")
+    str | None,
+    typer.Option(
+        "--dtype", help="Compute in float32 or in float64; the default is float32."
+    ),
 ]
 Half = Annotated[
     str | None,
-    typer.Option("--half", help="Mixed precision: float16 or bfloat16; not judged."),
+    typer.Option(
+        "--half",
+        help="Train in mixed precision, float16 or bfloat16; it is not judged.",
+    ),
 ]
 Judge = Annotated[
     bool | None,
@@ -133,7 +169,6 @@ def asked(options: Options, screen: Console) -> Asked:
     several, old = len(setting.backends) > 1, options.from_folder
     if several and (options.checkpoint_folder or old):
         raise typer.BadParameter("checkpoints are of one backend; name one with -b")
-    writable(options.json, options.picture)
     option.check(options.tensorboard)
     folder = options.checkpoint_folder or old
     path, plan = _plan(setting, options.data, old, folder)

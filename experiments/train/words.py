@@ -26,7 +26,8 @@ def _accuracy(trained: list[Document]) -> str:
     values = [100 * d["test_accuracy"] for d in trained]
     low, high = min(values), max(values)
     span = f"{low:.1f} %" if len(values) == 1 else f"{low:.1f} to {high:.1f} %"
-    return f"Accuracy on held-out images: {span} on {len(trained)} backend(s)."
+    ran = tables.counted(len(trained), "backend")
+    return f"Accuracy on held-out images: {span} on {ran}."
 
 
 def _reached(trained: list[Document]) -> list[str]:

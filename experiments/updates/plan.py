@@ -24,14 +24,25 @@ from graphparity.experiments.shared.run_steps import installed
 
 CONFIGS = {"optimizers": "sgd", "cnn": "batch_1"}  # of each workload that is timed
 Workload = Annotated[
-    str, typer.Option("--workload", "-w", help="optimizers, or cnn with one image.")
+    str,
+    typer.Option(
+        "--workload",
+        "-w",
+        help="Take this workload, one a run: optimizers, or cnn with one image.",
+    ),
 ]
 Rules = Annotated[
-    list[str] | None, typer.Option("--rule", help="An update rule; repeatable.")
+    list[str] | None,
+    typer.Option("--rule", help="Take this update rule; repeat it for more."),
 ]
-Rounds = Annotated[int, typer.Option("--rounds", min=2, help="Fresh processes.")]
+Rounds = Annotated[
+    int, typer.Option("--rounds", min=2, help="Start so many fresh processes.")
+]
 Seconds = Annotated[
-    float, typer.Option("--seconds", min=0.1, help="Of sweeps for each rule and round.")
+    float,
+    typer.Option(
+        "--seconds", min=0.1, help="Time each rule for so many seconds in a round."
+    ),
 ]
 
 

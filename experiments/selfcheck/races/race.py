@@ -26,6 +26,7 @@ from graphparity.common.timing.race.head_to_head import Arm, Limits, Race, narro
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.zygotes import Zygotes
 from graphparity.experiments.selfcheck import against_itself
+from graphparity.experiments.shared.terminal.tables import counted
 
 LIMIT_S = 300.0  # of a request
 ENDS_S = 0.3  # what ending all processes and the command may take
@@ -177,7 +178,9 @@ def show(screen: Console, document: Document) -> None:
     """The ratio with its mark, what it took, and who was not forked."""
     base, other = document["backends"]
     ratio, count = document["ratio"], len(document["rounds"])
-    spent = f"{count} rounds, {document['wall_s']:.1f} s since the command line"
+    spent = (
+        f"{counted(count, 'round')}, {document['wall_s']:.1f} s since the command line"
+    )
     if ratio is None:
         screen.print(f"{other} against {base}: no blocks in common; {spent}")
         return

@@ -21,14 +21,17 @@ def seconds(value: float | None, digits: int = 3) -> str:
     if not value:
         return "0 s"
     units = SCALES.items()
-    rounded = value * (1 + 0.5 * 10.0**-digits)  # 999.9 µs is 1.00 ms
+    rounded = abs(value) * (1 + 0.5 * 10.0**-digits)  # 999.9 µs is 1.00 ms
     unit, scale = next((pair for pair in units if rounded >= pair[1]), ("ns", 1e-9))
     return f"{digits_of(value / scale, digits)} {unit}"
 
 
 def digits_of(value: float, digits: int) -> str:
-    """A number with so many digits, but never fewer than its whole part has."""
+    """A number with so many digits, but never fewer than its whole part has, and never
+    a row of zeros for one that is not 0."""
     whole = max(1, 1 + math.floor(math.log10(abs(value)))) if value else 1
+    if value and abs(value) < 0.5 * 10.0 ** min(0, whole - digits):
+        return f"{value:.1g}"
     return f"{value:.{max(0, digits - whole)}f}"
 
 
@@ -138,6 +141,11 @@ def steps_of(value: float) -> str:
 def in_full(value: float) -> str:
     """The same in a sentence: 120, 12,000."""
     return f"{float(f'{value:.1e}'):,.0f}"
+
+
+def counted(number: int, one: str, more: str = "") -> str:
+    """So many of something: `1 backend`, `2 backends`."""
+    return f"{number} {one if number == 1 else more or one + 's'}"
 
 
 def count(value: float) -> str:

@@ -9,15 +9,18 @@ from typing import Annotated
 import typer
 
 from graphparity.common.training.run import Log, Plan
+from graphparity.experiments.shared.options import folder_option
 
 Boards = Callable[[str, int], contextlib.AbstractContextManager[Log | None]]
 Board = Annotated[
     Path | None,
-    typer.Option("--tensorboard", help="Log for TensorBoard in this folder."),
+    folder_option("--tensorboard", "Log for TensorBoard in this folder."),
 ]
 Every = Annotated[
     int,
-    typer.Option("--log-every", min=1, help="Epochs between gradients, histograms."),
+    typer.Option(
+        "--log-every", min=1, help="Log gradients and histograms each so many epochs."
+    ),
 ]
 EVERY = 2  # keeps a log within 3 % of the fastest backend's training
 
@@ -26,8 +29,6 @@ def check(folder: Path | None) -> None:
     """Raises BadParameter where there can be no log in `folder`."""
     if folder is None:
         return
-    if folder.exists() and not folder.is_dir():
-        raise typer.BadParameter(f"--tensorboard {folder} is a file; name a folder")
     if importlib.util.find_spec("tensorboard") is None:
         text = "--tensorboard needs the package tensorboard, which is not installed"
         raise typer.BadParameter(f"{text}; pip install tensorboard")

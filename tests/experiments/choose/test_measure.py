@@ -117,10 +117,10 @@ def test_a_search_goes_on_where_it_stopped_and_more_trials_keep_the_first(tmp_pa
     given = ["--rule", "sgd", "--rule", "adamw", "-b", "plain", "--seeds", "2"]
     given += ["--epochs", "1", "--batch-size", "128", "--results", tmp_path / "results"]
     files = ["--json", out, "--picture", drawing]
-    done = run("choose", "--budget", "1", *given, *files)
+    done = run("choose", "--trials", "1", *given, *files)
     assert done.returncode == 0, done.stderr
     first = json.loads(out.read_text())["choose"]
-    done = run("choose", "--budget", "3", "--resume", *given, *files)
+    done = run("choose", "--trials", "3", "--resume", *given, *files)
     assert done.returncode == 0, done.stderr
     assert "8 trials on plain" in done.stderr
     found = json.loads(out.read_text())["choose"]
@@ -141,7 +141,7 @@ def test_a_search_goes_on_where_it_stopped_and_more_trials_keep_the_first(tmp_pa
 
 
 def test_a_worker_that_dies_costs_its_trial_and_the_status(tmp_path):
-    given = ["--rule", "sgd", "-b", "crash", "--seeds", "1", "--budget", "1"]
+    given = ["--rule", "sgd", "-b", "crash", "--seeds", "1", "--trials", "1"]
     done = run("choose", *given, "--results", tmp_path / "results")
     assert done.returncode == 1
     assert "sgd: crashed: worker killed by SIGSEGV" in done.stdout
@@ -153,7 +153,7 @@ def test_a_worker_that_dies_costs_its_trial_and_the_status(tmp_path):
         (["--rule", "adma"], "did you mean adam"),
         (["-b", "away"], "away is not installed"),
         (["--batch-size", "5000"], "there are 1149 images"),
-        (["--budget", "0"], "Invalid value for '--budget'"),
+        (["--trials", "0"], "Invalid value for '--trials'"),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

@@ -1,11 +1,13 @@
 """Every row of the lecture has its idea, its program and what measures it."""
 
+import io
 import re
 
 import pytest
+from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.lecture import rows, view as lecture_view
+from graphparity.experiments.lecture import command, rows, view as lecture_view
 from graphparity.experiments.report import program_columns, results_of
 from tests.experiments.report import made
 
@@ -74,3 +76,16 @@ def test_a_row_that_was_not_measured_names_the_command():
 def test_long_readings_are_cut_to_their_first_sentences():
     assert lecture_view.brief("One of 2.5. Two. Three.") == "One of 2.5. Two."
     assert lecture_view.brief(None) is None
+
+
+def test_it_is_read_page_by_page_in_a_terminal_alone(monkeypatch):
+    shown = []
+    monkeypatch.setattr("pydoc.pager", shown.append)
+    for terminal in (True, False):
+        text = io.StringIO()
+        screen = Console(file=text, force_terminal=terminal, color_system="standard")
+        with command.paged(screen):
+            screen.print("a row", style="red")
+        assert ("a row" in text.getvalue()) is not terminal
+    [paged] = shown
+    assert "\x1b[31ma row" in paged  # with its colours

@@ -69,7 +69,7 @@ def test_of_cells_that_are_not_in_both_nothing_is_said_but_their_number():
     found = compare_runs.between([made.cell()], [made.cell("matmul", "tenth")], RUNS)
     text = compare_runs.summary(found)
     assert "No verdict changed" not in text
-    assert "1 cells are gone, 1 are new." in text
+    assert "1 cell is gone, 1 is new." in text
 
 
 def machine(**changes):
@@ -107,7 +107,7 @@ def test_speeds_of_other_machines_are_refused_and_verdicts_compared(
     assert (row["verdict"], row["speedup"], row["reason"]) == ("refused", None, reason)
     assert [(r["was"], r["is"]) for r in found.verdicts] == [("agree", "disagree")]
     text = compare_runs.summary(found)
-    assert f"1 speed ratios are refused ({reason})." in text
+    assert f"1 speed ratio is refused ({reason})." in text
     assert "agree → disagree" in text
 
 

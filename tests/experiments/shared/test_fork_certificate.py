@@ -6,8 +6,10 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.experiments.shared import fork_certificate
-from graphparity.experiments.shared.fork_certificate import MADE_BY, NAME
+from graphparity.experiments.shared.fork_certificate import MADE_BY as BY, NAME
 from tests.conftest import FAKES
+
+MADE_BY = f"python -m experiments {BY}"
 
 SPREAD = {"fresh": 4e-4, "fresh_freedom": 6, "forked": 1e-4, "forked_freedom": 6}
 NAMES = ["plain", "numpy_ref"]
