@@ -9,8 +9,9 @@ class NotWritten(RuntimeError):
 
 
 def write(path: Path, text: str | bytes) -> None:
-    """Write a text, or bytes, whole or not at all: a reader finds the old file or the new one, and
-    nothing beside it. A pipe or a device is written to as it is. Raises NotWritten."""
+    """Write a text, or bytes, whole or not at all: a reader finds the old file or the
+    new one, and nothing beside it. A pipe or a device is written to as it is. Raises
+    NotWritten."""
     try:
         if _special(path):
             _put(path, text)

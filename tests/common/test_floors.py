@@ -36,7 +36,7 @@ BORROWED = {  # a question -> those whose files it uses
     "check": {"dialects"},  # an optimizer is said in each library's words
     "choose": {"train"},  # a trial is a training
     "dialects": {"scaler"},  # a loss scaler is a library's too
-    "pays": {"diff", "explain", "graph"},  # a refusal in a line; a step's parts
+    "pays": {"explain", "graph"},  # a refusal in a line; a step's parts
     "train": {"graph"},  # TensorBoard shows the graph as written
 }
 
