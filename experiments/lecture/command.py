@@ -1,13 +1,15 @@
 """`lecture`: its rows in order, with what this machine measured and where it slips."""
 
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from graphparity.common.system import environment
 from graphparity.experiments.lecture import rows, view as lecture_view
 from graphparity.experiments.report import program_columns, sections
 from graphparity.experiments.report.command import kept
@@ -45,12 +47,18 @@ def lecture(
             )
 
 
-def paged(screen: Console) -> AbstractContextManager[object]:
+@contextmanager
+def paged(screen: Console) -> Iterator[None]:
     """Page by page where somebody reads it in a terminal; else it is only printed."""
     if not screen.is_terminal:
-        return nullcontext()
-    os.environ.setdefault("LESS", "-RF")  # colours, and no page for what fits one
-    return screen.pager(styles=not screen.no_color)
+        yield
+        return
+    options = os.getenv("LESS", "-RF")  # colours, and no page for what fits one
+    with (
+        environment.changed({"LESS": options}),
+        screen.pager(styles=not screen.no_color),
+    ):
+        yield
 
 
 def _walk(

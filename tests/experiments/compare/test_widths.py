@@ -297,10 +297,10 @@ def test_a_preset_is_told_by_what_it_promises(tmp_path):
     text = " ".join(run_command("compare", "--help").stdout.split())
     text = text.replace("│ ", "").replace(" │", "")
     efforts = interleaved.EFFORTS
-    assert "quick: 6 minutes" in text
+    assert "quick, 6 minutes" in text
     assert efforts["quick"].limit_s <= 345  # figures and what was begun come on top
     for name, width in (("standard", 0.03), ("full", 0.01)):
-        assert f"{name}: every ratio within ±{100 * width:.0f} %" in text
+        assert f"{name}, every ratio within ±{100 * width:.0f} %" in text
         assert efforts[name].width == width
         assert efforts[name].limit_s == math.inf
     for option in ("--width", "--budget", "--resume"):

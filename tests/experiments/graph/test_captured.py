@@ -35,7 +35,7 @@ def test_each_break_and_each_captured_number_has_its_line():
 def test_the_summary_names_what_breaks_and_no_other():
     portraits = {"workload": "w", "config": "c", "rows": [], "captured": FOUND}
     text = words.summary({"graph": portraits})
-    broken = "torch_compile_default (7 of 13 operations in graphs, 1 breaks)"
+    broken = "torch_compile_default (7 of 13 operations in graphs, 1 break)"
     assert f"The graph breaks in {broken}." in text
     portraits["captured"] = {"torch_compile": ONE}
     assert "breaks" not in words.summary({"graph": portraits})

@@ -18,6 +18,7 @@ from graphparity.common.contract import registry, selection
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.training import dataset, event_file
 from graphparity.common.training.run import Curve, Plan
+from graphparity.experiments.shared.options import checked_folder
 from graphparity.experiments.train.tensorboard import (
     graph as train_graph,
     images,
@@ -187,8 +188,8 @@ def test_a_grid_holds_every_tile_in_its_place():
 def test_a_folder_or_package_that_cannot_be_had_is_named(tmp_path, monkeypatch):
     file = tmp_path / "file"
     file.write_text("")
-    with pytest.raises(typer.BadParameter, match="is a file; name a folder"):
-        option.check(file)
+    with pytest.raises(typer.BadParameter, match="is a file; a folder is expected"):
+        checked_folder(file)
     monkeypatch.setattr(option.importlib.util, "find_spec", lambda name: None)
     with pytest.raises(typer.BadParameter, match="pip install tensorboard"):
         option.check(tmp_path)
