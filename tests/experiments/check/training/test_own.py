@@ -11,6 +11,7 @@ from graphparity.experiments.check.plan import Asked
 from tests.conftest import needs
 
 NETS = Path(__file__).parent / "nets"
+FEW = 3  # of each table, in every run of the tests
 ADAM = "torch.optim.Adam(params, lr=1e-2)"
 STEP = """
 def step(model, optimizer, x, y):
@@ -136,7 +137,13 @@ def document(pool, pool64, folder, files, steps=3, inputs=NETS / "inputs.py"):
     return {**figures.document(asked, found), "failed": found.failed}
 
 
-@pytest.mark.parametrize("name", [n for n, (_, right) in PAIRS.items() if right])
+def some(names):
+    """The first FEW of them; the others are long tests."""
+    marks = [() if n < FEW else pytest.mark.long for n in range(len(names))]
+    return [pytest.param(name, marks=mark) for name, mark in zip(names, marks)]
+
+
+@pytest.mark.parametrize("name", some([n for n, (_, right) in PAIRS.items() if right]))
 def test_the_same_optimizer_in_two_libraries_is_the_same(trained, name):
     made = trained(name)
     (pair,) = made["pairs"]
@@ -145,7 +152,7 @@ def test_the_same_optimizer_in_two_libraries_is_the_same(trained, name):
     assert pair["verdict"] == SAME, words.sentence(pair)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", some(FAULTS))
 def test_another_optimizer_is_found_and_where(trained, fault):
     made = trained(*FAULTS[fault])
     (pair,) = made["pairs"]
@@ -166,7 +173,7 @@ CAUSES = {
 }
 
 
-@pytest.mark.parametrize("fault", CAUSES)
+@pytest.mark.parametrize("fault", some(CAUSES))
 def test_why_two_trainings_part_is_said(trained, fault):
     name, theirs = FAULTS[fault]
     if fault == "epsilon inside the root":  # the same constant in another place
