@@ -4,7 +4,6 @@ import re
 
 PLACE = re.compile(r'File "(.+?)", line (\d+)')
 ERROR = re.compile(r"^(?:[\w]+\.)*([A-Z]\w*): (.+)$", re.MULTILINE)
-LEAD = "from user code:"  # below it PyTorch shows the person's own lines
 LONGEST = 200  # characters
 
 
@@ -16,8 +15,7 @@ def told(raised: str, place: str) -> str:
     text = text.rstrip(".")
     if text.endswith(":") and (more := _after(raised, text)):
         text = f"{text} {more}".rstrip(".")
-    shown = raised.rpartition(LEAD)[2]
-    lines = [(file, number) for file, number in PLACE.findall(shown)]
+    lines: list[tuple[str, str]] = PLACE.findall(raised)  # the innermost one last
     own = [one for one in lines if one[0] == place]
     theirs = own or [one for one in lines if "site-packages" not in one[0]]
     if not theirs:

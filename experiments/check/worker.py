@@ -57,12 +57,12 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
         session.current().drop(opened.Opened)
         registry.load(session.current().backend, "own", "function").default_dtype(dtype)
         held, made = opened.held(), loading.module(place)
-        held.module, held.place = made, place
+        held.place = place
         maker = loading.function(made, function)
         held.loss = getattr(made, "loss", None)
         if held.loss is not None:
             held.takes = _parameters(held.loss)[1:]
-        held.model, held.file = maker, getattr(made, "__file__", None) or ""
+        held.model = maker
         said = getattr(made, "WEIGHTS", {})
         trains = [n for n in opened.TRAINS if hasattr(made, n)]
         loss = held.loss is not None
@@ -81,7 +81,7 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
         makes = inspect.isclass(maker) or inspect.isroutine(maker)
         made = maker
         if makes:
-            watched = lambda: made_at.watched(maker, held.file)
+            watched = lambda: made_at.watched(maker, held.place)
             made, held.lines = loading.guarded(watched)
         run = lambda: framework.opened(made, arrays, seed, dtype)
         model = loading.guarded(run)
@@ -146,9 +146,9 @@ def model_inner(inputs: Named) -> dict[str, Any]:
 
     def work() -> dict[str, Any]:
         framework, held = opened.framework(), opened.held()
-        here = functools.partial(made_at.here, held.file)
+        here = functools.partial(made_at.here, held.place)
         given = opened.tensors(inputs)
-        run = lambda: framework.inner(held.model, given, held.file, here)
+        run = lambda: framework.inner(held.model, given, held.place, here)
         found = []
         for name, result, layer, at in loading.guarded(run):
             lines = [held.lines[id(layer)]] if id(layer) in held.lines else []

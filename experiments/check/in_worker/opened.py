@@ -22,9 +22,7 @@ class Opened:
     model: Any = None
     loss: Callable[..., Any] | None = None
     takes: list[str] = field(default_factory=list)  # of the loss, by name
-    module: ModuleType | None = None  # the person's file
-    place: str = ""  # where it lies
-    file: str = ""
+    place: str = ""  # where the file lies
     lines: dict[int, int] = field(default_factory=dict)
 
 
