@@ -19,6 +19,7 @@ from graphparity.common.workers.process import (
     Unavailable,
     Worker,
     WorkerFailure,
+    WorkerTimeout,
     begin,
     spawn,
 )
@@ -35,12 +36,13 @@ class Pool:
     `cache` is where the frameworks may keep what they compiled; the workers' temporary
     files lie in it too, unless `temporary` names another folder: PyTorch keeps compiled
     headers among them, and an empty cache is to be a cold one. `limit_s` bounds every
-    request. A worker that died costs one request a WorkerFailure; the next one starts
-    it anew. The last reply of each backend to a command in `keeping` is `kept`, by both
-    names, until somebody clears it. The `work_clock` counts what was work and what was
-    not. A name may carry a suffix, `NAME#2`: another process of the same backend. With
-    `zygotes`, which outlive it, workers are forked where that is safe. Workers compute
-    on all `cores`, but for those that were placed.
+    request. A start that did not end in time is tried once more. A worker that died
+    costs one request a WorkerFailure; the next one starts it anew. The last reply of
+    each backend to a command in `keeping` is `kept`, by both names, until somebody
+    clears it. The `work_clock` counts what was work and what was not. A name may carry
+    a suffix, `NAME#2`: another process of the same backend. With `zygotes`, which
+    outlive it, workers are forked where that is safe. Workers compute on all `cores`,
+    but for those that were placed.
     """
 
     device: str
@@ -151,6 +153,12 @@ class Pool:
             raise Unavailable(self.down[name])
         if name in self.workers:
             return self.workers[name]
+        try:
+            return self._started(name)
+        except WorkerTimeout:  # nothing of theirs ran yet: the machine may have stalled
+            return self._started(name)
+
+    def _started(self, name: str) -> Worker:
         with self.work_clock.work("start"):  # a zygote may have to import first
             worker = self._spawned(name)
         if self.stopped:

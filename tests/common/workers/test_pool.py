@@ -14,7 +14,13 @@ from graphparity.common.agreement import precision_probe, stage, targets
 from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.workers import pool as pool_module
-from graphparity.common.workers.process import Pipe, Unavailable, Worker, WorkerFailure
+from graphparity.common.workers.process import (
+    Pipe,
+    Unavailable,
+    Worker,
+    WorkerFailure,
+    WorkerTimeout,
+)
 
 
 @pytest.fixture
@@ -269,3 +275,24 @@ def test_a_name_that_is_given_twice_is_one_process(fresh_pool, monkeypatch):
     for worker in made[:-1]:
         worker.close()
     assert len(made) == 1
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_start_that_does_not_end_is_tried_once_more(fresh_pool, monkeypatch, times):
+    begun, real = [], pool_module.begin
+
+    def begin(worker, device, limit_s):
+        begun.append(worker.process.pid)
+        if len(begun) <= times:
+            raise WorkerTimeout("no answer to 'start' in 120 s")
+        return real(worker, device, limit_s)
+
+    monkeypatch.setattr(pool_module, "begin", begin)
+    if times == 1:
+        fresh_pool.ask("plain", "forget")
+    else:
+        with pytest.raises(WorkerTimeout):
+            fresh_pool.ask("plain", "forget")
+    assert len(set(begun)) == 2
+    left = [worker.process.pid for worker in fresh_pool.workers.values()]
+    assert left == begun[times:]
