@@ -167,20 +167,45 @@ def cache(tmp_path_factory):
     return shared / "cache"
 
 
+class Shared(Pool):
+    """A pool for many tests, whose workers are known by when they were asked last."""
+
+    def _worker(self, name):
+        LAST.pop((id(self), name), None)
+        LAST[id(self), name] = self, name
+        return super()._worker(name)
+
+
+LAST = {}  # the workers of shared pools, the one asked last at the end
+FEW = 6  # stay after a test: all of them together would fill the memory
+
+
+@pytest.hookimpl(trylast=True)  # when its fixtures are gone
+def pytest_runtest_teardown():
+    """End those that nobody has asked for longest: no test counts on what another one
+    has left in a worker."""
+    for key, (pool, name) in list(LAST.items()):
+        if name not in pool.workers:
+            del LAST[key]
+    while len(LAST) > FEW:
+        pool, name = LAST.pop(next(iter(LAST)))
+        pool.release(name)
+
+
 def _pool(dtype, cache, limit_s):
-    return Pool("cpu", dtype, machine.cores(None), cache, limit_s)
+    return Shared("cpu", dtype, machine.cores(None), cache, limit_s)
 
 
 @pytest.fixture(scope="session")
 def pool(cache):
-    """Real workers in float32 on the CPU, kept for all tests."""
+    """Real workers in float32 on the CPU, kept from test to test."""
     with _pool("float32", cache, 300.0) as found:
         yield found
 
 
 @pytest.fixture(scope="session")
 def pool64(cache):
-    """Real workers in float64, kept for all tests."""
+    """Real workers in float64, kept from test to test."""
     with _pool("float64", cache, 300.0) as found:
         yield found
 
