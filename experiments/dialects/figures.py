@@ -1,5 +1,6 @@
 """The document of `dialects`: each optimizer by column, and translations."""
 
+import math
 from typing import NotRequired, Required, TypedDict
 
 from graphparity.common.contract.documents import Options
@@ -17,7 +18,7 @@ class Optimizer(TypedDict):
     library: str
     name: str
     found: dict[str, str]  # by column
-    default: Options  # the rule at its defaults
+    default: Options  # the rule at its defaults; None: infinite, which JSON has not
     defaults: NotRequired[str]  # of its options, in words
     error: float
     variants_ruled_out: int
@@ -70,11 +71,15 @@ def _optimizer(known: Known) -> Optimizer:
         "library": known.library,
         "name": known.name,
         "found": describe(known),
-        "default": vars(known.default),
+        "default": _finite(vars(known.default)),
         "defaults": defaults_in_words(known),
         "error": known.error,
         "variants_ruled_out": known.others,
     }
+
+
+def _finite(options: Options) -> Options:
+    return {n: None if x == math.inf else x for n, x in options.items()}
 
 
 def worth_keeping(document: Document) -> bool:
