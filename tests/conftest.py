@@ -14,6 +14,7 @@ from graphparity.common.contract import registry
 from graphparity.common.system import machine
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments import cli
+from graphparity.experiments.shared.terminal import progress
 from tests import CORES
 
 MARKERS = {  # framework: its marker, the baseline's first
@@ -26,7 +27,8 @@ FAKES = "tests.fakes,graphparity.experiments.selfcheck.broken"
 # -- commands --------------------------------------------------------------------------
 
 ROOT = str(registry.folder("graphparity.frameworks").parent)
-FAKED = {registry.SEARCH: FAKES, "COLUMNS": "120"}
+# all lines of progress: tests wait for some of them
+FAKED = {registry.SEARCH: FAKES, "COLUMNS": "120", progress.SHOWN: "all"}
 PATHS = [ROOT, *filter(None, [os.environ.get("PYTHONPATH")])]
 VARIABLES = {**os.environ, **FAKED, "PYTHONPATH": os.pathsep.join(PATHS)}
 ELSEWHERE = tempfile.TemporaryDirectory()  # what is kept there is nobody's result

@@ -9,6 +9,7 @@ from graphparity.experiments.compare import timing_stage
 from graphparity.experiments.compare.agreement import stage
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared import fork_certificate
+from graphparity.experiments.shared.terminal.tables import counted
 
 
 def execute(run: Run) -> None:
@@ -22,5 +23,8 @@ def execute(run: Run) -> None:
         for device in asked.devices:
             begun = time.monotonic()
             stage.check(run, device)
+            if timed := asked.timed():
+                text = f"timing {counted(len(timed), 'config')} on {device}"
+                run.reporter.stage(text)
             timing_stage.time_all(run, device, begun)
     shutil.rmtree(run.cache(""), ignore_errors=True)

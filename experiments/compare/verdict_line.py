@@ -10,6 +10,12 @@ ABSENT = ("unavailable", "unsupported")  # there was nothing to judge
 VERBS = {"disagree": "disagrees", "refused": "refused", "timeout": "timed out"}
 
 
+def fine(documents: Mapping[Cell, Agreement]) -> bool:
+    """Whether all of these cells that could be judged agree, and there was one."""
+    judged = [d["status"] for d in documents.values() if d["status"] not in ABSENT]
+    return bool(judged) and set(judged) == {"agree"}
+
+
 def line(documents: Mapping[Cell, Agreement]) -> str:
     """`net/digits: 8 of 9 agree, tf_xla disagrees: why`; documents: of all cells of one
     workload config on one device, at least one.

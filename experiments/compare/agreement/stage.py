@@ -105,7 +105,7 @@ class _Stage:
     def judge_all(self, lanes: list[list[int]]) -> None:
         """Judge, store and tell until all turns have passed; one thread a lane."""
         count, device = len(self.names), self.pool.device
-        self.run.reporter.doing(f"starting {count} workers on {device}")
+        self.run.reporter.stage(f"agreement: starting {count} workers on {device}")
         numbered = {str(number): cores for number, cores in enumerate(lanes)}
         self._start_priced(lanes)
 
@@ -179,7 +179,7 @@ def _tell(run: Run, cells: list[Cell]) -> None:
     """Say what became of one workload config, while the others are still at work."""
     documents = run.store.cells(run.number, cells)
     known = {cell: documents[cell] for cell in cells if cell in documents}
-    run.reporter.say(verdict_line.line(known))
+    run.reporter.say(verdict_line.line(known), urgent=not verdict_line.fine(known))
 
 
 def _note_versions(run: Run, pool: Pool) -> None:

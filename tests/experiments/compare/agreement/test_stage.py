@@ -27,9 +27,10 @@ def judged(tmp_path, backends=NAMES, workloads=("conditional", "fusion"), device
     numbers = ("float32", "quick", 0, None, None, 60.0)
     asked = Asked(workloads, backends, (device,), *numbers)
     told = io.StringIO()
+    console = Console(file=told, width=500)
     with (
         opened(tmp_path) as store,
-        reporting(Console(file=told, width=500), 9) as reporter,
+        reporting(console, 9, gap=0.0) as reporter,
     ):
         number = store.begin("compare", {}, {}, {})
         run = Run(asked, store, number, tmp_path, WorkClock(), reporter)
