@@ -10,6 +10,7 @@ from graphparity.common.user.sources import Mark
 from graphparity.experiments.check import results
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.trials import Inner
+from graphparity.experiments.shared import first_difference
 
 SEPARATOR = re.compile(r"[./]")  # in the name of a tensor: its layer, and its own
 
@@ -26,7 +27,7 @@ def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
 
 
 def _differing(pair: Pair, which: int, program: Program, row: Row) -> Iterator[Mark]:
-    text = f"They differ first in {row['output']}: {row['reason']}."
+    text = first_difference.sentence(row["output"], row["reason"])
     name = row["output"].removeprefix(results.TRAINING)
     if name == results.LOSS:
         lines = _loss(program)

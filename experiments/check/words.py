@@ -5,6 +5,7 @@ from graphparity.experiments.check import compiled
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training.stepped import Said
+from graphparity.experiments.shared import first_difference
 
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
@@ -93,16 +94,16 @@ def _conventions(pair: PairRow) -> str:
 
 
 def matched(pair: PairRow) -> str:
-    """How the weights were found."""
+    """How the weights were found: by which of the runs with them in both."""
     found, every = pair["tensors"]
-    runs = f"{pair['runs']} run{'s' * (pair['runs'] != 1)}"
-    return f"{found} of {every} tensors matched, proven by {runs}"
+    runs = pair["runs"]
+    proof = "the first run" if runs == 1 else f"the last of {runs} runs"
+    return f"{found} of {every} tensors matched, proven by {proof} with them in both"
 
 
 def _first(pair: PairRow) -> str:
     bad = [row for row in pair["rows"] if row["verdict"] == OTHER]
-    more = f" and in {len(bad) - 1} more" if len(bad) > 1 else ""
-    return f"They differ first in {bad[0]['output']}: {bad[0]['reason']}{more}."
+    return first_difference.sentence(bad[0]["output"], bad[0]["reason"], len(bad) - 1)
 
 
 def _parted(pair: PairRow) -> str:

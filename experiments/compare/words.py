@@ -56,14 +56,23 @@ def _agreement(cells: Cells) -> str:
     wrong = [c for c in ran if c["status"] == "disagree"]
     if not ran:
         return "Nothing ran."
-    text = f"{len(good)} of {len(ran)} cells compute what the float64 oracle computes"
+    text = f"{_cells(good, ran)} what the float64 oracle computes"
     if good:
-        text += f"; their largest error is {_largest(good, True)}"
+        whose = "their" if len(good) > 1 else "its"
+        text += f"; {whose} largest error is {_largest(good, True)}"
     if wrong:
-        what = "that" if good else "the largest error"
-        largest = _largest(wrong, not good)
-        text += f"; {what} of the {len(wrong)} that disagree is {largest}"
+        what = "that" if good else "the largest error" if len(ran) > 1 else "its error"
+        whose = f" of the {len(wrong)} that disagree" if len(wrong) > 1 else ""
+        whose = " of the one that disagrees" if len(wrong) == 1 < len(ran) else whose
+        text += f"; {what}{whose} is {_largest(wrong, not good)}"
     return " ".join([f"{text}.", *_mathematics(good)])
+
+
+def _cells(good: Cells, ran: Cells) -> str:
+    """`3 of 4 cells compute`; a cell that is the only one is no share of itself."""
+    if len(ran) > 1:
+        return f"{len(good)} of {len(ran)} cells compute"
+    return f"The cell {'computes' if good else 'does not compute'}"
 
 
 def _largest(cells: Cells, with_limit: bool) -> str:
@@ -107,6 +116,9 @@ def _direct(cells: Cells) -> str:
         return ""
     equal = sum(row["found"] == eager_and_compiled.EQUAL for _, row in known)
     text = f"{equal} of {len(known)} static cells are their own dynamic form bit by bit"
+    if len(known) == 1:
+        text = f"The static cell is {'' if equal else 'not '}its own dynamic form"
+        text = f"{text} bit by bit"
     apart = [
         (farthest["ratio"], cell)
         for cell, row in known

@@ -9,6 +9,7 @@ from graphparity.common.user.sources import Mark
 from graphparity.experiments.diff.causes import Cause
 from graphparity.experiments.diff.causes.candidates import named_lines
 from graphparity.experiments.diff.sides import GRADIENT, Form, Pair, Side, is_gradient
+from graphparity.experiments.shared import first_difference
 
 FRAME = re.compile(r'File "(.+?)", line (\d+)')
 
@@ -48,7 +49,7 @@ def _output(pair: Pair, side: Side, row: Row) -> Iterator[Mark]:
         lines = output_lines.lines(text, function, name)
     why = row["reason"] if row["verdict"] == OTHER else "not the same in float32"
     for line in lines:
-        yield Mark(line=line, text=f"They differ first in {name}: {why}.")
+        yield Mark(line=line, text=first_difference.sentence(name, why))
 
 
 def _refused(side: Side, form: Form) -> Iterator[Mark]:

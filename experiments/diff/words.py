@@ -9,6 +9,7 @@ from graphparity.common.agreement.two_programs import (
 )
 from graphparity.experiments.diff import figures
 from graphparity.experiments.diff.figures import Document, PairRow
+from graphparity.experiments.shared import first_difference
 
 EQUAL = 2.0**-50  # relative distance below which float32 is called equal
 ALONE = "float64 can't be had, so mathematics is judged by float32 alone"
@@ -45,8 +46,7 @@ def sentence(pair: PairRow) -> str:
 def _first(pair: PairRow) -> str:
     """Which output differs first."""
     bad = [row for row in pair["rows"] if row["verdict"] == OTHER]
-    more = f" and in {len(bad) - 1} more" if len(bad) > 1 else ""
-    return f"They differ first in {bad[0]['output']}: {bad[0]['reason']}{more}."
+    return first_difference.sentence(bad[0]["output"], bad[0]["reason"], len(bad) - 1)
 
 
 def _in_part(pair: PairRow) -> str:

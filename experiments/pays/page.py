@@ -12,7 +12,7 @@ from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.page_parts import Columns, Figure, Listing, Part
 from graphparity.experiments.shared.terminal.tables import seconds
 
-HEADS: tuple[str, ...] = ("form", "a step", "times as fast", "", "compile cold", "warm")
+HEADS: tuple[str, ...] = ("form", "a step", "times as fast", "", "prepare cold", "warm")
 DRAWN = (
     "seconds gone after so many steps, compiling with an empty cache among them. "
     "A red line stands where a compiled form has repaid itself, where that is certain."

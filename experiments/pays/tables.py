@@ -8,7 +8,7 @@ from graphparity.experiments.pays import explained, facts, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
-HEADS = ("a step", "as fast", "", "compile cold", "warm", "pays from step", "peak")
+HEADS = ("a step", "as fast", "", "prepare cold", "warm", "pays from step", "peak")
 
 
 def show(screen: Console, document: Document) -> None:

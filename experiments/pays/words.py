@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio
+from graphparity.common.timing import break_even
 from graphparity.experiments.pays import facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import digits_of, seconds
@@ -161,7 +162,23 @@ def _paying(base: FormRow, form: FormRow) -> str:
     spent = seconds(form["compile_cold_s"] and form["compile_cold_s"]["median"])
     text = f"compiling pays from the {ordinal(found)} step on: {fast}, and is compiled"
     few = "" if _bounds(found) else f" {TOO_FEW}"
-    return f"{text} once, in {spent}. {example(base, form)} For fewer leave it.{few}"
+    text = f"{text} once, in {spent}. {example(base, form)} For fewer leave it."
+    return f"{text}{_warm(base, form)}{few}"
+
+
+def _warm(base: FormRow, form: FormRow) -> str:
+    """From which step on it pays in a second start, whose cache is filled."""
+    paid, spared, ratio = form["compile_warm_s"], base["compile_warm_s"], form["ratio"]
+    if paid is None or spared is None:
+        return ""
+    extra = paid["median"] - spared["median"]
+    found = break_even.break_even([extra], ratio, base["step_s"])
+    if found is None or found["median"] is None:
+        return ""
+    text = " Started again, with what compiling left on the disk, it pays"
+    if not found["median"]:
+        return f"{text} at once."
+    return f"{text} from about the {ordinal({**found, 'low': None, 'high': None})}."
 
 
 def _later(first: FormRow, paying: list[FormRow]) -> str:

@@ -20,11 +20,14 @@ def agreements(cells: list[Row]) -> str:
     wrong = [c for c in cells if c["status"] == "disagree"]
     good = [pair for pair in judged if pair[1]["status"] == "agree"]
     parts = [f"{len(good)} of {len(judged)} cells lie left of the limit"]
+    if len(judged) == 1:
+        parts = [f"The cell {'lies' if good else 'does not lie'} left of the limit"]
     if good:
         _, cell = max(good, key=lambda pair: views.share(pair[1]))
         share = views.share(cell)
         room = f"{1 / share:.2g} times below it" if share else "exact"
-        parts.append(f"the farthest of them, {_place(cell)}, is {room}")
+        which = "the farthest of them" if len(good) > 1 else "it"
+        parts.append(f"{which}, {_place(cell)}, is {room}")
     text = "; ".join(parts) + "."
     if wrong:
         names = ", ".join(_place(cell) for cell in wrong[:4])

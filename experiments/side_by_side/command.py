@@ -28,6 +28,7 @@ from graphparity.experiments.shared.options import (
 )
 
 MOST = 4
+NOTED = "❱"  # as the library marks a line
 Which = Annotated[
     str,
     typer.Option(
@@ -103,7 +104,7 @@ def show(
     screen.print(table)
     for name, source in zip(here, sources, strict=True):
         for line, kind, reason in program_columns.notes(source):
-            text = f"* {name}, line {line}, {kind}: {reason}"
+            text = f"{NOTED} {name}, line {line}, {kind}: {reason}"
             screen.print(text, style="dim", markup=False, highlight=False)
 
 

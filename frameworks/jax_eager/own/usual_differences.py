@@ -79,10 +79,16 @@ SCHEDULES = (
 ADAM, NORM = ("optax:scale_by_adam",), ("optax:clip_by_global_norm",)
 CONVENTIONS = [
     (
-        "the other GELU",
-        "the tanh form of GELU exchanged with the exact one",
+        "tanh GELU",
+        "the tanh form of GELU instead of the exact one",
         ("jax.nn:gelu",),
-        layers.gelu_other,
+        layers.gelu_tanh,
+    ),
+    (
+        "exact GELU",
+        "the exact GELU instead of its tanh form",
+        ("jax.nn:gelu",),
+        layers.gelu_exact,
     ),
     (
         "quick GELU",

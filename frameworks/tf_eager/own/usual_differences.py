@@ -74,10 +74,16 @@ ADAM = ("keras.src.optimizers.adam:Adam.update_step",)
 BATCH = "keras.src.layers.normalization.batch_normalization:BatchNormalization.call"
 CONVENTIONS = [
     (
-        "the other GELU",
-        "the tanh form of GELU exchanged with the exact one",
+        "tanh GELU",
+        "the tanh form of GELU instead of the exact one",
         ("tensorflow:nn.gelu",),
-        layers.gelu_other,
+        layers.gelu_tanh,
+    ),
+    (
+        "exact GELU",
+        "the exact GELU instead of its tanh form",
+        ("tensorflow:nn.gelu",),
+        layers.gelu_exact,
     ),
     (
         "quick GELU",

@@ -105,10 +105,16 @@ CONVENTIONS = [
         layers.running_biased,
     ),
     (
-        "the other GELU",
-        "the tanh form of GELU exchanged with the exact one",
+        "tanh GELU",
+        "the tanh form of GELU instead of the exact one",
         (f"{N}gelu",),
         layers.gelu_tanh,
+    ),
+    (
+        "exact GELU",
+        "the exact GELU instead of its tanh form",
+        (f"{N}gelu",),
+        layers.gelu_exact,
     ),
     (
         "quick GELU",

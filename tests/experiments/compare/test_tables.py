@@ -209,15 +209,15 @@ def judged(backend, status, *ratios):
         ),
         (
             [judged("a", "agree", 1.0), judged("b", "disagree", 4.1e5, 2.0)],
-            "1 of 2 cells compute what the float64 oracle computes; their largest "
+            "1 of 2 cells compute what the float64 oracle computes; its largest "
             "error is 1 noise floors (a on two_layer_net/define_by_run; 32 is the "
-            "limit); that of the 1 that disagree is 4.1e+05 noise floors (b on "
+            "limit); that of the one that disagrees is 4.1e+05 noise floors (b on "
             "two_layer_net/define_by_run).",
         ),
         (
             [judged("b", "disagree", None)],
-            "0 of 1 cells compute what the float64 oracle computes; the largest error "
-            "of the 1 that disagree is not to be told in noise floors.",
+            "The cell does not compute what the float64 oracle computes; its error is "
+            "not to be told in noise floors.",
         ),
         (
             [judged("b", "disagree", 50.0), judged("c", "disagree", None)],
@@ -228,8 +228,8 @@ def judged(backend, status, *ratios):
         ),
         (
             [judged("a", "agree", 0.0)],
-            "1 of 1 cells compute what the float64 oracle computes; their largest "
-            "error is 0.",
+            "The cell computes what the float64 oracle computes; its largest error "
+            "is 0.",
         ),
     ],
 )

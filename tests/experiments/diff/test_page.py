@@ -73,7 +73,7 @@ def test_both_texts_stand_beside_each_other_and_where_they_differ_is_marked(ask)
     assert [others[n] for n in (3, 4)] == OTHER.split("\n")[2:4]
     assert not lines.keys() & {5, 6, 7, 13}
     assert (list(said), list(told)) == ([11], [4])
-    assert told[4][0].startswith("They differ first in output: ")
+    assert told[4][0].startswith("They differ first in output, by ")
 
 
 def test_a_cause_marks_its_line_in_its_own_program(ask):

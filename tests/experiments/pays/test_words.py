@@ -52,8 +52,22 @@ def test_a_manager_reads_from_which_step_on_it_pays():
     assert answer(form()) == (
         "compiling pays from the 1,200th (900 to 1,700) step on: jax_jit is 3.10 "
         "[3.00, 3.20] times as fast as the program as it is, and is compiled once, in "
-        "2.00 s. 100,000 steps take 34 s with it and 102 s without. For fewer leave it."
+        "2.00 s. 100,000 steps take 34 s with it and 102 s without. For fewer leave "
+        "it. Started again, with what compiling left on the disk, it pays at once."
     )
+
+
+@pytest.mark.parametrize(
+    ("warm", "said"),
+    [
+        (timed(1.5), "it pays from about the 740th."),
+        (timed(1.0), "it pays at once."),
+        (timed(0.5), "it pays at once."),
+        (None, "For fewer leave it."),
+    ],
+)
+def test_a_second_start_pays_by_what_its_filled_cache_leaves(warm, said):
+    assert answer(form(compile_warm_s=warm)).endswith(said)
 
 
 def test_the_form_that_pays_first_is_named_not_the_fastest():

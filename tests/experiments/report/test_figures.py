@@ -3,6 +3,8 @@
 import re
 import xml.etree.ElementTree as xml
 
+import pytest
+
 from graphparity.common.contract import registry
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report import (
@@ -192,3 +194,16 @@ def test_a_cell_with_an_undefined_output_is_drawn_beyond_and_has_no_number():
     [limit] = pictures.marks(drawn, "limit")
     assert pictures.points(dot)[0][0] > pictures.points(limit)[0][0] + 10
     assert "an output has no error" in pictures.titles(drawn, "dot")[0]
+
+
+@pytest.mark.parametrize(
+    ("ratio", "status", "said"),
+    [
+        (2.0, "agree", "The cell lies left of the limit; it, "),
+        (900.0, "disagree", "The cell does not lie left of the limit. "),
+    ],
+)
+def test_the_only_cell_is_no_share_of_itself(ratio, status, said):
+    output = made.output(ratio=ratio, verdict=status)
+    cell = made.cell(status=status, agreement=[output])
+    assert words.agreements([cell]).startswith(said)

@@ -4,8 +4,12 @@ import jax
 from jax import lax, numpy as jnp
 
 
-def gelu_other(original):
-    return lambda x, approximate=True: original(x, approximate=not approximate)
+def gelu_tanh(original):
+    return lambda x, approximate=True: original(x, approximate=True)
+
+
+def gelu_exact(original):
+    return lambda x, approximate=True: original(x, approximate=False)
 
 
 def gelu_quick(original):

@@ -3,10 +3,12 @@
 import tensorflow as tf
 
 
-def gelu_other(original):
-    return lambda features, approximate=False, name=None: original(
-        features, not approximate
-    )
+def gelu_tanh(original):
+    return lambda features, approximate=False, name=None: original(features, True)
+
+
+def gelu_exact(original):
+    return lambda features, approximate=False, name=None: original(features, False)
 
 
 def gelu_quick(original):

@@ -64,9 +64,11 @@ def running_biased(original):
 
 
 def gelu_tanh(original):
-    return lambda input, approximate="none": original(
-        input, approximate="none" if approximate == "tanh" else "tanh"
-    )
+    return lambda input, approximate="none": original(input, approximate="tanh")
+
+
+def gelu_exact(original):
+    return lambda input, approximate="none": original(input, approximate="none")
 
 
 def gelu_quick(original):

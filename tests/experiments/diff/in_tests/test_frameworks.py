@@ -37,8 +37,10 @@ TWO = TEST.format("in_torch", "in_jax", ", gradients=True, compiled=True")
 @pytest.mark.jax
 def test_a_port_fails_with_its_cause(tmp_path):
     done = run_project(tmp_path, TEST.format("gelu", "wrong", ""), **FILES)
-    assert "They differ first in output: 0.0" in done.stdout, done.stdout + done.stderr
-    assert "the tanh form of GELU exchanged with the exact one" in done.stdout
+    assert "They differ first in output, by 0.0" in done.stdout, (
+        done.stdout + done.stderr
+    )
+    assert "the tanh form of GELU instead of the exact one" in done.stdout
 
 
 @pytest.mark.pytorch
