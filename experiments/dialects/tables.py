@@ -78,7 +78,7 @@ def show_gaps(
     screen: Console, gaps: dict[str, dict[str, list[float]]], points: tuple[int, ...]
 ) -> None:
     """How far each namesake is from the first one after so many steps."""
-    columns = ["ported by name alone", *(f"{n:,} steps" for n in points)]
+    columns = ["ported by name alone", *(f"{n:,} step{'s' * (n > 1)}" for n in points)]
     table = _table(screen, "The same name, the same rate, each one's defaults", columns)
     for title, rows in gaps.items():
         for library, values in rows.items():

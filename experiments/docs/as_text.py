@@ -42,6 +42,22 @@ def wrapped(text: str, first: str = "", others: str = "", width: int = WIDTH) ->
     )
 
 
+def part(text: str, first: str, until: str | None = None) -> str:
+    """The lines from the one that holds `first` to the next empty one, or to the one
+    that begins with `until`; blanks that all begin with are left out. Raises
+    ValueError where there is none."""
+    lines = text.split("\n")
+    begun = next((n for n, line in enumerate(lines) if first in line), None)
+    if begun is None:
+        raise ValueError(f"no line of it has '{first}'")
+    ends = (lambda line: line.startswith(until)) if until else (lambda line: not line)
+    rest = range(begun + 1, len(lines))
+    end = next((n for n in rest if ends(lines[n].strip())), None)
+    if until and end is None:
+        raise ValueError(f"no later line of it begins with '{until}'")
+    return textwrap.dedent("\n".join(lines[begun:end])).rstrip()
+
+
 def fenced(text: str) -> str:
     """As a block of output."""
     return f"```\n{text}\n```"

@@ -3,9 +3,12 @@
 Kept are: of a run its date, command, versions, times and the names of processor and
 system; of each cell of `compare` the verdict that is nearest to its limit in the place
 of all, and of a cell that is not timed its verdicts alone; of any other document
-everything but its programs' sources and the variables of the environment.
+everything but its programs' sources and the variables of the environment, `landscapes`
+without the points of its paths, and curves of losses to six digits. Files of a
+checkout, and of libraries, are named from its root on.
 """
 
+import json
 import re
 from typing import Any
 
@@ -19,6 +22,8 @@ CHECKED = (  # of a cell that is not timed
     *("reason", "agreement", "mathematics", "against_dynamic"),
 )
 EFFORT = ("total_s", "harness_s", "wall_s", "cores_s")
+ROOTS = "frameworks|common|experiments|site-packages"
+PLACE = re.compile(rf'(?<=")(?:/[^/"]+)+/(?=(?:{ROOTS})/)')
 AWAY = re.compile(r" --(?:results|json|picture|out)[ =]\S+")  # where it was written
 BEGIN = re.compile(r"^.*?experiments (\w+)|^.*?graphparity (\w+)")
 
@@ -34,17 +39,24 @@ def named(document: Document) -> str:
 def cut(document: Document) -> Document:
     """The document that is kept. Raises ValueError for what is none of a run."""
     name, document = named(document), _without(document, "environment")
+    document = _here(document)
     rest = AWAY.sub("", BEGIN.sub("", document["command"]))
     kept = document | {
         "experiment": name,
         "command": f"graphparity {name}{rest}",
-        "settings": _some(document["settings"], SETTINGS),
+        "settings": document["settings"],
         "machine": _machine(document["machine"]),
     }
     if effort := document.get("effort"):
         kept["effort"] = _some(effort, EFFORT)
     if "cells" in kept:
+        kept["settings"] = _some(document["settings"], SETTINGS)
         kept["cells"] = list(map(_cell, document["cells"]))
+    if name == "landscapes":
+        part = document["landscapes"]
+        kept[name] = part | {"paths": [row | {"points": []} for row in part["paths"]]}
+    if name == "train":
+        kept["training"] = [_rounded(row) for row in document["training"]]
     if name == "diff":
         programs = document["programs"].items()
         kept["programs"] = {n: _without(one, "source") for n, one in programs}
@@ -69,6 +81,20 @@ def _nearest(found: list[Any]) -> list[Any]:
     """Of all outputs the one that is nearest to its limit."""
     worst = verdicts.worst(found)
     return [] if worst is None else [worst]
+
+
+def _here(document: Document) -> Document:
+    """Files of a checkout named from its root on."""
+    moved: Document = json.loads(PLACE.sub("", json.dumps(document)))
+    return moved
+
+
+def _rounded(row: Document) -> Document:
+    """A training whose losses have six digits: no picture shows more."""
+    if "losses" not in row:
+        return row
+    losses = [None if x is None else float(f"{x:.6g}") for x in row["losses"]]
+    return row | {"losses": losses}
 
 
 def _some(known: Document, names: tuple[str, ...]) -> Document:

@@ -47,7 +47,8 @@ def parted(root: Path) -> list[str]:
 
 def _pictures(root: Path) -> Iterator[tuple[Path, str]]:
     """Each picture that is not what its run draws, and what that is."""
-    for picture, svg in pictures.drawn(root / "docs", _reader(root)):
+    kept = {path.name for path in (root / DATA).glob("*.json")}
+    for picture, svg in pictures.drawn(root / "docs", _reader(root), kept):
         if not picture.exists() or picture.read_text() != svg:
             yield picture, svg
 

@@ -9,9 +9,11 @@ the experiment that made it. Of `compare`:
   are left out; `below WORKLOAD/CONFIG`, the lines below that table
 - `summary`, its paragraph; `effort`, the lines below it; `surprises`; `origin`
 
-Of any other: `transcript`, the command line and all that it prints; `answer`, the last
-sentences alone; `origin`. With `width=`, in columns, the page's where it is left out:
-`columns`, `transcript`, `answer`.
+Of any other: `transcript`, the command line and all that it prints; `part TEXT`, of
+that the lines from the one with this text to the next empty one, or to one that begins
+with `until=`; `answer`, the last sentences alone; `summary`, these as a paragraph;
+`origin`. With `width=`, in columns, the page's where it is left out: `columns`,
+`transcript`, `part`, `answer`.
 """
 
 import json
@@ -161,6 +163,9 @@ def _cells(document: Document, place: str) -> list[CellDocument]:
 
 def _summary(document: Document, more: list[str]) -> str:
     del more
+    if document["experiment"] != "compare":
+        one = experiment.experiments()[document["experiment"]]
+        return as_text.wrapped(one.part("words").summary(document))
     return as_text.wrapped(words.paragraph(document, tables.forms()[0]))
 
 
@@ -183,11 +188,25 @@ def _surprises(document: Document, more: list[str]) -> str:
 
 
 def _transcript(document: Document, more: list[str]) -> str:
+    return as_text.fenced(f"$ {document['command']}\n{_printed(document, more)}")
+
+
+def _printed(document: Document, more: list[str]) -> str:
+    """All that the command prints."""
     one = experiment.experiments()[document["experiment"]]
     screen = as_text.screen(_width(more))
     one.part("tables").show(screen, document)
     run_steps.print_lines(screen, run_steps.below(document))
-    return as_text.fenced(f"$ {document['command']}\n{as_text.text(screen)}")
+    return as_text.text(screen)
+
+
+def _part(document: Document, more: list[str]) -> str:
+    if not more:
+        raise Unknown("a part is named by a text of its first line")
+    first, asked = more[0], _options(more[1:], "until", "width")
+    width = [f"width={asked['width']}"] if "width" in asked else []
+    text = _printed(document, width)
+    return as_text.fenced(as_text.part(text, first, asked.get("until")))
 
 
 def _answer(document: Document, more: list[str]) -> str:
@@ -210,6 +229,7 @@ KINDS: dict[str, Kind] = {
     "effort": _effort,
     "surprises": _surprises,
     "transcript": _transcript,
+    "part": _part,
     "answer": _answer,
     "origin": _origin,
 }

@@ -7,7 +7,9 @@ import importlib
 
 from graphparity.common.graphs.graph import Node
 
-WIDE, HIGH, PAD, GAP = 132, 34, 12, 26
+LEAST, HIGH, PAD, GAP = 62, 34, 12, 22
+LETTER, SMALL = 7.4, 6.9  # widths of a letter of a name, and of a shape
+LONGEST = 22  # letters of a name
 Place = dict[str, tuple[float, float]]  # by id
 
 
@@ -24,19 +26,37 @@ def _sugiyama(names: list[str], edges: list[tuple[str, str]]) -> Place:
 Room = tuple[Place, float, float]  # what is in it, its width, its height
 
 
+def name(node: Node) -> str:
+    """What is written of a node: its operation, of a long one the end."""
+    return node.op if len(node.op) <= LONGEST else "…" + node.op[1 - LONGEST :]
+
+
+def shape(node: Node) -> str:
+    """`8×32`; empty where it is not known."""
+    return "×".join(map(str, node.shape)) if node.shape else ""
+
+
+def wide(node: Node) -> float:
+    """How wide a node is for what is written in it."""
+    texts = LETTER * len(name(node)), SMALL * len(shape(node))
+    return max(LEAST, max(texts) + 14)
+
+
 def room(members: list[Node], edges: list[tuple[str, str]]) -> Room:
     """A kernel's nodes in layers, with a margin around a group."""
     names = [n.id for n in members]
     known = set(names)
     inner = [(a, b) for a, b in edges if a in known and b in known]
+    across = {n.id: wide(n) for n in members}
     spots = {
-        name: ({name: (WIDE / 2, HIGH / 2)}, float(WIDE), float(HIGH)) for name in names
+        name: ({name: (across[name] / 2, HIGH / 2)}, across[name], float(HIGH))
+        for name in names
     }
     places, width, height = rows(spots, inner)
     pad = PAD if members[0].group else 0
     top = pad + (14 if members[0].group else 0)
     moved = {
-        n: (x + WIDE / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()
+        n: (x + across[n] / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()
     }
     return moved, width + 2 * pad, height + top + pad
 
@@ -49,13 +69,15 @@ def rows(
     layers: dict[float, list[str]] = {}
     for name, (_, layer) in layout.items():
         layers.setdefault(layer, []).append(name)
-    wide = {at: sum(rooms[n][1] + GAP for n in row) - GAP for at, row in layers.items()}
-    width = max(wide.values())
+    across = {
+        at: sum(rooms[n][1] + GAP for n in row) - GAP for at, row in layers.items()
+    }
+    width = max(across.values())
     corners: Place = {}
     top = 0.0
     for layer in sorted(layers):
         names = sorted(layers[layer], key=lambda name: layout[name][0])
-        left = (width - wide[layer]) / 2
+        left = (width - across[layer]) / 2
         for name in names:
             corners[name] = (left, top)
             left += rooms[name][1] + GAP

@@ -6,25 +6,36 @@ Constants and plumbing are not drawn: edges bypass them.
 
 import html
 import importlib.util
+import textwrap
 from dataclasses import dataclass
 
 from graphparity.common.graphs import graph as graphs
 from graphparity.common.graphs.graph import CONSTANT, INPUT, PLUMBING, VIEW, Graph, Node
 from graphparity.experiments.graph import layers, words
 from graphparity.experiments.graph.figures import Document, Portraits
-from graphparity.experiments.graph.layers import GAP, HIGH, WIDE, Place, Room
+from graphparity.experiments.graph.layers import GAP, HIGH, Place, Room
 from graphparity.experiments.graph.measure import KINDS, Kind, Row
+from graphparity.experiments.shared.charts import svg
+from graphparity.experiments.shared.charts.drawing import FAMILY
 
-STYLE = (
-    "text{font:11px sans-serif;fill:#222;text-anchor:middle}.size{font-size:9px;"
-    "fill:#777}.head{font:bold 15px sans-serif}.note{font-size:11px;fill:#666}"
-    ".op{fill:#fff;stroke:#4477aa;stroke-width:1.2}.in{fill:#eee;stroke:#999}"
-    ".see{fill:#fff;stroke:#999;stroke-dasharray:3 2}.end{stroke-width:2.6}"
-    ".box{fill:#ccbb44;fill-opacity:.22;stroke:#997700;stroke-width:1.4}"
-    ".lone{fill:none;stroke:#bbb;stroke-dasharray:4 3}.wire{fill:none;stroke:#888}"
-    ".label{font-size:9px;fill:#555;text-anchor:start;paint-order:stroke;"
-    "stroke:#fff;stroke-width:3px}"
-)
+STYLE = {  # of what stands in a portrait; its colours by their names
+    "text": f"font:12px {FAMILY};fill:var(--ink);text-anchor:middle",
+    ".size": "font-size:10.5px;fill:var(--soft)",
+    ".head": "font-size:14px;font-weight:bold",
+    ".note": "fill:var(--soft)",
+    ".ground": "fill:var(--paper)",
+    ".op": "fill:var(--paper);stroke:var(--s0);stroke-width:1.4",
+    ".in": "fill:var(--flat);stroke:var(--soft)",
+    ".see": "fill:var(--paper);stroke:var(--soft);stroke-dasharray:3 2",
+    ".end": "stroke-width:2.8",
+    ".box": "fill:var(--s3);fill-opacity:.22;stroke:var(--s3);stroke-width:1.4",
+    ".lone": "fill:none;stroke:var(--edge);stroke-dasharray:4 3",
+    ".wire": "fill:none;stroke:var(--soft)",
+    ".label": "font-size:10.5px;text-anchor:start;paint-order:stroke;"
+    "stroke:var(--paper);stroke-width:3px",
+}
+LETTER, LINE = 8.6, 18  # of a head in px: a letter, a line
+LEAST = 480  # px that a panel takes for its head
 
 
 @dataclass(frozen=True)
@@ -68,34 +79,64 @@ def graph_of(row: Row, kind: Kind) -> graphs.Document:
 
 
 def portrait(row: Row, kinds: tuple[Kind, ...], title: str) -> str:
-    """An SVG of one or both portraits of a backend, side by side."""
-    panels = [_panel(graphs.read(graph_of(row, kind))) for kind in kinds]
-    heads = [_head(row, kind) for kind in kinds]
-    width = sum(max(p.width, 380) + 3 * GAP for p in panels)
-    height = max(p.height for p in panels) + 110
-    body, left = [], 1.5 * GAP
-    for panel, (head, note) in zip(panels, heads, strict=True):
-        wide = max(panel.width, 380)
-        middle = left + wide / 2
-        body.append(f'<text class="head" x="{middle:.0f}" y="56">{head}</text>')
-        body.append(f'<text class="note" x="{middle:.0f}" y="76">{note}</text>')
-        shift = f"translate({left + (wide - panel.width) / 2:.1f},96)"
+    """An SVG of one or both portraits of a backend: beside each other where they are
+    tall, else the one below the other."""
+    panels = [
+        _headed(_panel(graphs.read(graph_of(row, kind))), *_head(row, kind))
+        for kind in kinds
+    ]
+    wide, high = sum(p.width + GAP for p in panels), max(p.height for p in panels)
+    stacked = high <= wide
+    if stacked:
+        wide = max(p.width for p in panels) + GAP
+        high = sum(p.height for p in panels)
+    lines = _lines("head", title, (wide / 2, 24), wide)
+    body, (left, top) = list[str](), (GAP / 2, 24.0 + LINE * len(lines))
+    for panel in panels:
+        aside = (wide - GAP - panel.width) / 2 if stacked else 0.0
+        shift = f"translate({left + aside:.1f},{top:.1f})"
         body.append(f'<g transform="{shift}">' + "\n".join(panel.parts) + "</g>")
-        left += wide + 3 * GAP
-    name = f'<text class="head" x="{width / 2:.0f}" y="26">{html.escape(title)}</text>'
-    return "\n".join([*_sheet(width, height), name, *body, "</svg>"]) + "\n"
+        left += 0.0 if stacked else panel.width + GAP
+        top += panel.height if stacked else 0.0
+    height = high + 24 + LINE * len(lines)
+    sheet = _sheet(wide, height, title)
+    return "\n".join([*sheet, *lines, *body, "</svg>"]) + "\n"
 
 
-def _sheet(width: float, height: float) -> list[str]:
-    """How an SVG of this size in pixels begins: its style, and a white ground."""
+def _headed(panel: Panel, head: str, note: str) -> Panel:
+    """A panel below its head, in lines that it has room for."""
+    wide = max(panel.width, LEAST)
+    told = _lines("head", head, (wide / 2, 16), wide)
+    told += _lines("note", note, (wide / 2, 16 + LINE * len(told)), wide)
+    top = 8 + LINE * len(told)
+    shift = f"translate({(wide - panel.width) / 2:.1f},{top})"
+    body = f'<g transform="{shift}">' + "\n".join(panel.parts) + "</g>"
+    return Panel([*told, body], wide, panel.height + top + GAP)
+
+
+def _lines(kind: str, text: str, place: tuple[float, float], wide: float) -> list[str]:
+    """A text in lines, the middle of the first at this place."""
+    x, y = place
+    return [
+        f'<text class="{kind}" x="{x:.0f}" y="{y + LINE * n:.0f}">'
+        f"{html.escape(line)}</text>"
+        for n, line in enumerate(textwrap.wrap(text, int(wide / LETTER)))
+    ]
+
+
+def _sheet(width: float, height: float, title: str) -> list[str]:
+    """How an SVG of this size in pixels begins: its style, and its ground."""
     size = f'width="{width:.0f}" height="{height:.0f}"'
     box = f'viewBox="0 0 {width:.0f} {height:.0f}" {size}'
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box}>\n<style>{STYLE}</style>'
-    return [head, f'<rect {size} fill="#fff"/>']
+    name = f'class="portrait" role="img" aria-label="{html.escape(title)}"'
+    rules = "".join(f".portrait {what}{{{how}}}" for what, how in STYLE.items())
+    style = f"<style>{svg.colours(rules)}{rules}</style>"
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} {name}>\n{style}'
+    return [head, f'<rect class="ground" {size}/>']
 
 
 def _head(row: Row, kind: Kind) -> tuple[str, str]:
-    count, note = row["a_step"][kind], html.escape(row["how"][kind])
+    count, note = row["a_step"][kind], row["how"][kind]
     if (drawn := row["operations"][kind]) != count:
         note = f"of {drawn} operations in every branch and the control flow; {note}"
     step = " a step" if drawn != count else ""
@@ -209,12 +250,12 @@ def _mark(node: Node, place: tuple[float, float], end: bool) -> str:
     x, y = place
     kind = {INPUT: "in", VIEW: "see", PLUMBING: "see"}.get(node.kind, "op")
     kind += " end" if end else ""
-    corner = f'x="{x - WIDE / 2:.1f}" y="{y - HIGH / 2:.1f}"'
-    size = "×".join(map(str, node.shape)) if node.shape else ""
+    wide, size = layers.wide(node), layers.shape(node)
+    corner = f'x="{x - wide / 2:.1f}" y="{y - HIGH / 2:.1f}"'
     about = html.escape(f"{node.own} {node.source or ''}".strip())
-    name = html.escape(node.op if len(node.op) < 23 else "…" + node.op[-21:])
+    name = html.escape(layers.name(node))
     return (
-        f'<g><title>{about}</title><rect class="{kind}" {corner} width="{WIDE}" '
+        f'<g><title>{about}</title><rect class="{kind}" {corner} width="{wide:.1f}" '
         f'height="{HIGH}" rx="4"/><text x="{x:.1f}" y="{y - 1:.1f}">{name}</text>'
         f'<text class="size" x="{x:.1f}" y="{y + 11:.1f}">{size}</text></g>'
     )

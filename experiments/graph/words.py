@@ -126,6 +126,8 @@ def in_short(rows: list[Row]) -> str:
     none = [row["backend"] for row in static if not row["groups"]]
     if static:
         count = f"{len(static) - len(none)} of {len(static)} static graphs are fused"
+        if len(static) == 1:
+            count = "The static graph" if none else "The static graph is fused"
         parts.append(f"{count}: {', '.join(sides)}.")
     if none:
         parts.append(f"Nothing is fused in {', '.join(none)}.")

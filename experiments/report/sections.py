@@ -11,7 +11,8 @@ from graphparity.experiments.report import listings
 from graphparity.experiments.report.recorder import Printed, Recorder, grid, recorded
 from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared import called, run_steps
-from graphparity.experiments.shared.charts.drawing import Drawing
+from graphparity.experiments.shared.charts import svg
+from graphparity.experiments.shared.charts.drawing import WIDE, Drawing
 from graphparity.experiments.shared.experiment import Experiment, experiments
 from graphparity.experiments.shared.page_parts import (
     Columns,
@@ -206,14 +207,15 @@ def _machine(facts: Document) -> str:
 
 
 def image(picture: Drawing | str) -> Document:
-    """A picture that takes the page's colours; one that was written as SVG as a data
-    address, where its styles and ids do not affect the page."""
+    """A picture that takes the page's colours; one that was written as SVG and names
+    none as a data address, where its styles and ids do not affect the page."""
     if isinstance(picture, Drawing):
         return {"drawn": picture, "caption": ""}
-    svg = picture
-    size = SIZE.search(svg)
+    if svg.named_colours(picture):
+        return {"drawn": svg.inline(picture, WIDE), "caption": ""}
+    size = SIZE.search(picture)
     width, height = size.groups() if size else ("900", "400")
-    compact = re.sub(r">\s+<", "><", svg.strip())
+    compact = re.sub(r">\s+<", "><", picture.strip())
     source = "data:image/svg+xml," + quote(compact, safe=SAFE)
     large = float(width) > LARGE
     return {

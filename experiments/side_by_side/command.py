@@ -28,7 +28,7 @@ from graphparity.experiments.shared.options import (
 )
 
 MOST = 4
-NOTED = "❱"  # as the library marks a line
+CHANGED = "❱: not as in the file of its dynamic form"  # as the library marks a line
 Which = Annotated[
     str,
     typer.Option(
@@ -102,9 +102,11 @@ def show(
         if any(pieces):
             table.add_row(*(_drawn(piece) for piece in pieces))
     screen.print(table)
+    if any(line.changed for s in sources for piece in s.pieces for line in piece.lines):
+        screen.print(CHANGED, style="dim", markup=False, highlight=False)
     for name, source in zip(here, sources, strict=True):
         for line, kind, reason in program_columns.notes(source):
-            text = f"{NOTED} {name}, line {line}, {kind}: {reason}"
+            text = f"* {name}, line {line}, {kind}: {reason}"
             screen.print(text, style="dim", markup=False, highlight=False)
 
 

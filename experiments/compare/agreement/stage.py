@@ -105,7 +105,7 @@ class _Stage:
     def judge_all(self, lanes: list[list[int]]) -> None:
         """Judge, store and tell until all turns have passed; one thread a lane."""
         count, device = len(self.names), self.pool.device
-        self.run.reporter.stage(f"agreement: starting {count} workers on {device}")
+        self.run.reporter.stage(f"starting {count} workers on {device}")
         numbered = {str(number): cores for number, cores in enumerate(lanes)}
         self._start_priced(lanes)
 

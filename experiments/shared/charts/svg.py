@@ -13,6 +13,10 @@ COLOUR = re.compile(r"(fill|stroke): (#[0-9a-f]{6})")
 LONG = re.compile(r"(\.\d\d)\d+")  # digits that no eye sees
 NEEDED = re.compile(r"(?:url\(#|href=\"#)([\w-]+)")
 FONT = re.compile(r" font-family: [^;]*;")
+MEANT = re.compile(  # what `colours` gives
+    r":root\{[^}]*\}@media\(prefers-color-scheme:dark\)\{:root\{[^}]*\}\}"
+)
+SIZED = re.compile(r' width="(\d+)" height="(\d+)"')
 
 
 @dataclass(frozen=True)
@@ -32,14 +36,34 @@ def text(root: ElementTree.Element) -> str:
 def add_colours(root: ElementTree.Element, family: str) -> None:
     """Say what the names of colours mean, by what the reader asks for, and the letters
     of a picture that stands alone."""
-    written = text(root)
+    style = ElementTree.Element(f"{{{SVG}}}style")
+    style.text = f"{colours(text(root))}text{{font-family:{family}}}"
+    root.insert(0, style)
+
+
+def colours(written: str) -> str:
+    """What the names of colours in a text mean, in light and in dark, as CSS."""
     every = {**palette.NAMED, **palette.OWN}
     used = {name: pair for name, pair in every.items() if f"var(--{name})" in written}
     light, dark = (palette.variables(used, dark) for dark in (False, True))
-    style = ElementTree.Element(f"{{{SVG}}}style")
-    style.text = f":root{{{light}}}text{{font-family:{family}}}"
-    style.text += f"@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
-    root.insert(0, style)
+    return f":root{{{light}}}@media(prefers-color-scheme:dark){{:root{{{dark}}}}}"
+
+
+def inline(written: str, most: float) -> str:
+    """A picture that was written with names of colours, as a piece of the page, whose
+    theme says what they mean; no larger than it is, and where it is wider than `most`
+    px no smaller."""
+    plain = MEANT.sub("", written, count=1).strip()
+    wide, high = SIZED.findall(plain)[0]
+    least = f"min-width:{wide}px;" if int(wide) > most else ""
+    style = f"{least}max-width:{wide}px;aspect-ratio:{wide}/{high}"
+    plain = SIZED.sub(f' style="{style}"', plain, count=1).replace("\n", "")
+    return plain.replace('class="', 'class="fig ', 1)
+
+
+def named_colours(written: str) -> bool:
+    """Whether a picture has its colours by name, as `colours` explains them."""
+    return bool(MEANT.search(written))
 
 
 def named(

@@ -36,6 +36,79 @@ def test_what_cannot_be_said_is_refused(what, reason):
         of_compare(what)
 
 
+LANDSCAPES = said.kept(ROOT / pages.DATA, "landscapes.json")
+CLAIMS = 'part "The lecture\'s claims"'
+
+
+def of_landscapes(what):
+    return said.said(f"landscapes.json {what}", lambda name: LANDSCAPES)
+
+
+def test_a_part_is_of_what_the_command_prints():
+    """From the line that holds the text to the next empty one, without the blanks that
+    all begin with."""
+    whole = of_landscapes("transcript")
+    text = of_landscapes('part "steps to the goal"').split("\n")
+    assert text[0] == text[-1] == "```"
+    assert text[1].startswith("steps to the goal  ")
+    assert len(text) == 2 + 2 + 9
+    assert all(line in whole for line in text[1:-1])
+    claims = of_landscapes(CLAIMS).split("\n")
+    assert claims[1].startswith("The lecture's claims")
+    some = of_landscapes(f'{CLAIMS} until="Nesterov"').split("\n")
+    assert some[1:-1] == claims[1 : len(some) - 1]
+    assert claims[len(some) - 1].strip().startswith("Nesterov")
+
+
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("part", "a part is named by a text of its first line"),
+        ('part "steps to the gaol"', "no line of it has 'steps to the gaol'"),
+        (f'{CLAIMS} until="Adagrad"', "no later line of it begins with 'Adagrad'"),
+        (f'{CLAIMS} til="Adagrad"', "no 'til'; there are: until=, width="),
+    ],
+)
+def test_a_part_that_is_not_there_is_refused(what, reason):
+    with pytest.raises(said.Unknown, match=reason):
+        of_landscapes(what)
+
+
+def test_the_summary_of_any_experiment_is_a_paragraph():
+    assert "of the lecture's 5 claims about paths hold" in of_landscapes("summary")
+
+
+def test_what_is_cut_of_landscapes_and_of_a_training_is_shown_nowhere():
+    path = {"rule": "sgd", "end": "slow", "points": [[0.1234, 2.0]] * 3}
+    kept = cut.cut(run(command="graphparity landscapes", landscapes={"paths": [path]}))
+    assert kept["landscapes"]["paths"] == [path | {"points": []}]
+    losses = [2.302585092994046, None, 1e-12]
+    row = {"backend": "a", "losses": losses}
+    kept = cut.cut(run(command="graphparity train", training=[row, {"backend": "b"}]))
+    rounded = {"backend": "a", "losses": [2.30259, None, 1e-12]}
+    assert kept["training"] == [rounded, {"backend": "b"}]
+
+
+def test_what_was_asked_is_kept_where_tables_say_it():
+    """`choose` says its epochs; `compare` has every cell, and its settings are long."""
+    asked = {"epochs": 5, "backend": "b"}
+    search = run(command="graphparity choose", settings=asked, choose={})
+    del search["cells"]
+    assert cut.cut(search)["settings"] == asked
+    assert cut.cut(run())["settings"] == {"preset": "quick"}
+
+
+def test_files_are_named_from_the_checkout_s_root_on():
+    text = "a / b and tests/experiments/x"
+    node = {"source": "/home/me/a checkout/frameworks/x/y.py:3", "op": text}
+    deep = {"source": "/home/me/other/frameworks/x/y.py:3"}
+    library = {"source": "/home/me/.venv/lib/python3.11/site-packages/jax/x.py:3"}
+    kept = cut.cut(run(graph=[node, deep, library]))
+    places = [one["source"] for one in kept["graph"]]
+    assert places == ["frameworks/x/y.py:3"] * 2 + ["site-packages/jax/x.py:3"]
+    assert kept["graph"][0]["op"] == text
+
+
 def test_a_run_that_is_not_kept_is_named_with_those_that_are(tmp_path):
     (tmp_path / "other.json").write_text("{}")
     with pytest.raises(said.Unknown, match=r"compare\.json: .*kept are: other\.json"):

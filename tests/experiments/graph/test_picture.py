@@ -1,5 +1,9 @@
 """The picture: results of branches meet in their conditional, boxes say what is in."""
 
+import re
+
+import pytest
+
 from graphparity.common.graphs import graph
 from graphparity.experiments.graph import picture, words
 
@@ -46,5 +50,68 @@ def test_a_box_says_how_many_operations_are_in_it_and_claims_no_kernel():
     assert "2 operations fused<" in text
     assert "1 operation<" in text
     assert text.count('class="box"') == 1  # one operation alone is not fused
-    assert text.count("kernel") == 2  # in the title and in the head
+    assert text.count("kernel") == 3  # in the title, its label and the head
     assert words.kernels_of(row) == "1 kernel"
+
+
+def written(*names, wide=1):
+    """A portrait's text: a chain, beside it more inputs of its first operation."""
+    nodes = [graph.node(f"x{n}", "input", **FORM) for n in range(wide)]
+    nodes += [graph.node(f"n{n}", name, **FORM) for n, name in enumerate(names)]
+    edges = [(f"x{n}", "n0") for n in range(wide)]
+    edges += [(f"n{n}", f"n{n + 1}") for n in range(len(names) - 1)]
+    last = f"n{len(names) - 1}"
+    document = graph.document(graph.graph(nodes, edges, [last]))
+    both = {kind: len(names) for kind in picture.KINDS}
+    row = {"written": document, "runs": document, "launches": 1, "fills": 0}
+    row |= {"how": dict.fromkeys(both, "by a rather long way " * 4), "groups": []}
+    row |= {"operations": both, "a_step": both}
+    return picture.portrait(row, picture.KINDS, "a & b")
+
+
+def size(text):
+    return [int(n) for n in re.search(r'width="(\d+)" height="(\d+)"', text).groups()]
+
+
+def test_names_fit_their_boxes():
+    """Each letter is narrower than LETTER of the font's size."""
+    long = "a_really_long_name_of_an_operation"
+    text = written("exp", long, "tanh")
+    boxes = re.findall(
+        r'<rect class="(?:op|in)[^"]*"[^>]* width="([\d.]+)"[^>]*/><text[^>]*>([^<]*)<',
+        text,
+    )
+    assert len(boxes) == 2 * 4
+    assert all(float(wide) >= 7.2 * len(name) for wide, name in boxes)
+    assert any(name.startswith("…") and long.endswith(name[1:]) for _, name in boxes)
+
+
+@pytest.mark.parametrize(
+    ("operations", "inputs", "tall"), [(3, 5, False), (60, 1, True)]
+)
+def test_tall_graphs_stand_beside_each_other_and_others_below(operations, inputs, tall):
+    """So a picture is no wider than it has to be, and read on a telephone too."""
+    text = written(*["exp"] * operations, wide=inputs)
+    wide, _ = size(text)
+    assert (wide > 2 * picture.LEAST) is tall
+    assert tall or wide <= 600
+
+
+def test_no_head_is_wider_than_its_panel():
+    text = written("exp", "tanh")
+    wide, _ = size(text)
+    lines = re.findall(r'class="(?:head|note)"[^>]*>([^<]*)<', text)
+    assert lines[0] == "a &amp; b"
+    assert max(map(len, lines)) * 7.4 <= wide
+
+
+def test_every_colour_is_light_or_dark_as_the_reader_asks():
+    text = written("exp")
+    used = set(re.findall(r"var\(--(\w+)\)", text))
+    light, dark = re.findall(r":root\{([^}]*)\}", text)
+    for values in (light, dark):
+        assert {pair.split(":")[0][2:] for pair in values.split(";") if pair} == used
+    assert "@media(prefers-color-scheme:dark){:root{" + dark in text
+    assert light != dark
+    outside = text.replace(light, "").replace(dark, "")
+    assert not re.search(r"#[0-9a-fA-F]{3}", outside), "a colour of its own"

@@ -9,12 +9,15 @@ import pytest
 
 pytest.importorskip("jinja2", reason="the page needs jinja2")
 
+from graphparity.common.graphs import graph
+from graphparity.experiments.graph import picture
 from graphparity.experiments.report import (
     compare_runs,
     page as report_page,
     results_of,
     sections,
 )
+from graphparity.experiments.shared.charts import palette
 from tests.experiments.report import made
 
 FOUND = results_of.Gathered(cells=made.four(), runs=[made.entry()])
@@ -89,6 +92,39 @@ def test_a_picture_keeps_its_styles_to_itself():
     assert found["source"].startswith("data:image/svg+xml,")
     assert not set('<>"&#\n') & set(found["source"])
     assert (found["width"], found["height"]) == ("900", "360")
+
+
+def portrait():
+    """Of three operations, two of them in one kernel."""
+    form = {"shape": (4,), "dtype": "float32"}
+    nodes = [graph.node("x", "input", **form)]
+    nodes += [graph.node(n, "exp", group=f"op{n in 'bc'}", **form) for n in "abc"]
+    edges = [("x", "a"), ("a", "b"), ("b", "c")]
+    document = graph.document(graph.graph(nodes, edges, ["c"]))
+    row = {"runs": document, "how": {"runs": "loop nests"}, "launches": 1, "fills": 0}
+    row |= {"operations": {"runs": 3}, "a_step": {"runs": 3}}
+    row["groups"] = [{"group": "op1", "operations": ["exp", "exp"]}]
+    return picture.portrait(row, ("runs",), "one & only")
+
+
+def test_a_picture_with_names_of_colours_takes_the_page_s():
+    """What the names mean is the page's theme's: nothing of the picture's own is left,
+    and its rules are for it alone."""
+    written = portrait()
+    assert "prefers-color-scheme:dark" in written
+    text = sections.image(written)["drawn"]
+    assert ":root" not in text
+    assert "prefers-color-scheme" not in text
+    rules = re.findall(r"([^{}]+)\{", text.split("<style>")[1].split("</style>")[0])
+    assert rules
+    assert all(rule.startswith(".portrait ") for rule in rules)
+    assert re.search(r'<svg [^>]*class="fig portrait"', text)
+    every = {**palette.NAMED, **palette.OWN}
+    assert set(re.findall(r"var\(--(\w+)\)", text)) <= every.keys()
+    assert not re.search(r"#[0-9a-fA-F]{3}", text)
+    assert "min-width" not in text  # it is narrow: a telephone shows it whole
+    broad = re.sub(r' width="\d+"', ' width="1200"', written, count=1)
+    assert "min-width:1200px" in sections.image(broad)["drawn"]
 
 
 def test_one_program_alone_has_only_its_own_cells():

@@ -63,7 +63,7 @@ def test_the_fixture_passes_and_fails_with_the_sentence(tmp_path):
     done = run_project(tmp_path, FOUR)
     assert "1 failed, 2 passed" in done.stdout, done.stdout + done.stderr
     words = "nets.py:net and nets.py:scaled: another function. They differ first in"
-    assert f"AssertionError: {words} output: 0.001 of the norm" in done.stdout
+    assert f"AssertionError: {words} output, by 0.001 of its norm" in done.stdout
     assert "in_tests/asserted.py" not in done.stdout  # only the person's own lines
 
 

@@ -102,6 +102,6 @@ def test_a_compare_into_a_file_writes_a_line_for_each_of_its_two_stages(tmp_path
     assert len(document["cells"]) == 4
     told = [line for line in done.stderr.splitlines() if re.match(r"\[\d+/", line)]
     assert len(told) <= 3 + document["effort"]["total_s"] // progress.EVERY
-    for begin, text in enumerate(("agreement: starting", "nan disagrees", "timing 2")):
+    for begin, text in enumerate(("starting 2 workers", "nan disagrees", "timing 2")):
         assert any(text in line for line in told[begin:]), done.stderr
-    assert "agreement: starting" in told[0]
+    assert "starting 2 workers" in told[0]
