@@ -161,10 +161,17 @@ def test_columns_scroll_together(opened):
     )
 
 
-def test_definitions_of_one_name_stand_at_one_height(opened):
+@pytest.mark.parametrize(
+    ("program", "definition"),
+    [("train", "make_trainer"), ("makers", "make_trainer.step")],
+)
+def test_definitions_of_one_name_stand_at_one_height(opened, program, definition):
+    """What every graph is made for stands in `makers`, with which `train` makes it."""
     page = opened()
-    page.evaluate("location.hash = 'code=train&in=torch_eager,tf_session,jax_jit'")
-    page.locator("#main-viewer[data-built='train']").wait_for()
+    page.evaluate(
+        f"location.hash = 'code={program}&in=torch_eager,tf_session,jax_jit'"
+    )
+    page.locator(f"#main-viewer[data-built='{program}']").wait_for()
     tops = page.evaluate(
         "[...document.querySelectorAll('#main-viewer .column')].map((column) =>"
         " Object.fromEntries([...column.querySelectorAll('.piece')].map((piece) =>"
@@ -172,7 +179,7 @@ def test_definitions_of_one_name_stand_at_one_height(opened):
     )
     assert len(tops) == 3
     assert tops[0] == tops[1] == tops[2]
-    assert "make_trainer.step" in tops[0]
+    assert definition in tops[0]
 
 
 def test_an_address_names_program_columns_and_definition(opened):
