@@ -1,5 +1,6 @@
 """Cells of `compare` as the page shows them: the matrix, and each cell's evidence."""
 
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from graphparity.common.agreement import verdicts
@@ -82,14 +83,23 @@ def median(cell: Row) -> float | None:
     return timing["step_s"]["median"] if timing else None
 
 
-def matrix(cells: list[Row]) -> list[dict[str, object]]:
-    """A row for each workload config and device, a view for each backend."""
+def matrix(
+    cells: list[Row], told: Mapping[int | None, str] | None = None
+) -> list[dict[str, object]]:
+    """A row for each workload config and device, a view for each backend, and the run
+    that its cells are from. told: of each run what is said of it."""
     dynamic, base = compare_tables.forms()
     names = backends(cells)
     rows = list[dict[str, object]]()
     for (workload, config, device), group in groups(cells).items():
-        views = {cell["backend"]: view(cell, dynamic, base) for cell in group}
-        row = {"workload": workload, "config": config, "device": device}
+        views = {
+            cell["backend"]: view(cell, dynamic, base)
+            | {"source": source(cell, told or {})}
+            for cell in group
+        }
+        row: dict[str, object] = {"workload": workload, "config": config}
+        row |= {"device": device}
+        row["run"] = next((_run(c) for c in group if not older(c)), None)
         rows.append({**row, "cells": [views.get(name) for name in names]})
     return rows
 
@@ -108,6 +118,24 @@ def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
         "precision": cell.get("precision") or "–",
         "run": cell["made"]["run"] if older(cell) else None,
     }
+
+
+def source(cell: Row, told: Mapping[int | None, str]) -> str:
+    """Which run a cell is from, and its verdict where that is another; empty where
+    nothing is known of it."""
+    run, judged = _run(cell), (cell.get("made") or {}).get("judged")
+    text = told.get(run, f"run {run}" if run is not None else "")
+    return (
+        text
+        if judged in (None, run)
+        else f"{text}; its verdict is that of run {judged}"
+    )
+
+
+def _run(cell: Row) -> int | None:
+    """The number of the run that a cell was timed in."""
+    number: int | None = (cell.get("made") or {}).get("run")
+    return number
 
 
 def older(cell: Row) -> bool:

@@ -1,5 +1,7 @@
 """The evidence of a cell as the page shows it when the cell is opened."""
 
+from collections.abc import Mapping
+
 from graphparity.common.agreement import eager_and_compiled, verdicts
 from graphparity.common.contract import specs
 from graphparity.experiments.report import cells as views, processes
@@ -19,8 +21,11 @@ COSTS = (
 )
 
 
-def evidence(cell: Row) -> dict[str, object]:
-    """Everything that the page shows of one cell except its outputs."""
+def evidence(
+    cell: Row, told: Mapping[int | None, str] | None = None
+) -> dict[str, object]:
+    """Everything that the page shows of one cell except its outputs. told: of each run
+    what is said of it."""
     timing = cell.get("timing") or {}
     return {
         "key": views.key(cell),
@@ -28,6 +33,7 @@ def evidence(cell: Row) -> dict[str, object]:
         "where": f"{cell['device']}, {cell['dtype']} asked for, "
         f"{cell.get('precision') or 'nothing'} measured",
         "made": cell.get("made"),
+        "source": views.source(cell, told or {}),
         "status": cell["status"] if cell["status"] in STATUSES else "other",
         "verdict": views.judged(cell),
         "reason": cell.get("reason"),

@@ -168,9 +168,7 @@ def test_columns_scroll_together(opened):
 def test_definitions_of_one_name_stand_at_one_height(opened, program, definition):
     """What every graph is made for stands in `makers`, with which `train` makes it."""
     page = opened()
-    page.evaluate(
-        f"location.hash = 'code={program}&in=torch_eager,tf_session,jax_jit'"
-    )
+    page.evaluate(f"location.hash = 'code={program}&in=torch_eager,tf_session,jax_jit'")
     page.locator(f"#main-viewer[data-built='{program}']").wait_for()
     tops = page.evaluate(
         "[...document.querySelectorAll('#main-viewer .column')].map((column) =>"
