@@ -60,8 +60,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "interval": (
         "interval",
-        "From where to where a time or ratio lies: it is made to hold in 95 of 100 such "
-        "measurements. It comes from several fresh processes; from one there is none.",
+        "Where a time or ratio lies, made to hold in 95 of 100 such measurements. It "
+        "comes from several fresh processes; from one there is none.",
     ),
     "limit": (
         "limit",

@@ -1,10 +1,9 @@
 """The page in a real browser, opened from a file: the distribution's Chromium."""
 
-import shutil
-
 import pytest
 
 from tests.experiments.report import made
+from tests.experiments.report.browsing import NARROW, WIDE, Watched
 
 pytestmark = pytest.mark.browser
 EXTRA = [{**made.cell("matmul", "tenth"), "backend": n} for n in made.BACKENDS]
@@ -23,19 +22,6 @@ LETTERS = """() => [...document.querySelectorAll('.fig text')]
         getComputedStyle(one).fill,
         one.textContent,
     ])"""  # pixels high, colour
-NARROW, WIDE = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here")
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on the path: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,44 +42,6 @@ def written(tmp_path_factory):
         found = results_of.Gathered(rows, [made.entry()], documents)
         (folder / f"{name}.html").write_text(report_page.page(found, name))
     return folder
-
-
-class Watched:
-    """A page and everything that went wrong on it."""
-
-    def __init__(self, browser, file, size=WIDE, **options):
-        self.context = browser.new_context(viewport=size, **options)
-        self.page = self.context.new_page()
-        self.wrong = []
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", self._asked)
-        self.page.goto(file.as_uri())
-        self.page.wait_for_selector("html[data-ready]")
-
-    def _said(self, message):
-        if message.type in ("error", "warning"):
-            self.wrong.append(message.text)
-
-    def _asked(self, request):
-        if not request.url.startswith(("file:", "data:")):
-            self.wrong.append(request.url)
-
-
-@pytest.fixture
-def opened(chromium, written):
-    """Open a page; at the end nothing must have gone wrong on it."""
-    pages = []
-
-    def open_one(name="plain", **options):
-        pages.append(Watched(chromium, written / f"{name}.html", **options))
-        return pages[-1].page
-
-    yield open_one
-    wrong = [text for page in pages for text in page.wrong]
-    for page in pages:
-        page.context.close()
-    assert wrong == []
 
 
 def test_it_opens_from_a_file_without_errors_or_requests(opened):
