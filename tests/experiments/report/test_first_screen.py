@@ -78,8 +78,12 @@ def test_what_did_not_agree_is_counted_by_its_word():
 def test_the_worst_is_by_its_limit_and_one_over_it_says_so():
     near = made.output("near", 3.0) | {"limit": 4.0}
     large = made.output("large", 20.0) | {"limit": 32.0}
-    _, worst, *_ = numbers([made.cell(agreement=[large, near])])
-    assert worst.value == "3 floors"
+    for cells in (
+        [made.cell(agreement=[large, near])],
+        [made.cell(agreement=[near]), made.cell("matmul", agreement=[large])],
+    ):
+        _, worst, *_ = numbers(cells)
+        assert worst.value == "3 floors"
     assert "near of torch_eager" in worst.rests
     over = made.output("over", 900.0, "disagree") | {"limit": 32.0}
     _, worst, *_ = numbers([made.cell(status="disagree", agreement=[near, over])])
