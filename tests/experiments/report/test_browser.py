@@ -128,6 +128,16 @@ def test_definitions_of_one_name_stand_at_one_height(opened, program, definition
     assert definition in tops[0]
 
 
+def test_a_program_leads_to_the_one_that_it_is_made_with(opened):
+    page = opened()
+    page.evaluate("location.hash = 'code=train&in=torch_eager,jax_jit'")
+    page.locator("#main-viewer[data-built='train']").wait_for()
+    page.locator("#code .definitions a", has_text="made with makers").click()
+    page.locator("#main-viewer[data-built='makers']").wait_for()
+    names = page.locator("#main-viewer .column strong").all_inner_texts()
+    assert names[:2] == ["torch_eager", "jax_jit"]
+
+
 def test_an_address_names_program_columns_and_definition(opened):
     page = opened()
     page.evaluate(
