@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import Timing
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import palette
@@ -12,6 +13,8 @@ from graphparity.experiments.shared.terminal import tables
 
 RAN = ("agree", "disagree", "crashed", "refused", "timeout")
 STATUSES = (*RAN, "unavailable", "unsupported")
+HARD = "\N{NO-BREAK SPACE}"
+BETWEEN = f",{HARD}"  # an interval's ends, which stay on one line
 VERDICTS = ("faster", "slower", "same", "unresolved", "refused")
 
 
@@ -112,7 +115,7 @@ def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
         "key": key(cell),
         "status": status,
         "agree": judged(cell),
-        "step": tables.step(cell.get("timing")),
+        "step": step(cell.get("timing")),
         "own": _against(cell, name),
         "base": _against(cell, base),
         "precision": cell.get("precision") or "–",
@@ -180,5 +183,18 @@ def _against(cell: Row, name: str | None) -> Speed:
 
 
 def ratio(row: Row) -> str:
-    """A speed-up as text: with half of its interval and its mark."""
-    return tables.ratio(row["speedup"], row["verdict"]).plain
+    """A speed-up as text: with its mark and its interval, which stays on one line."""
+    value = row["speedup"]
+    text = f"{tables.digits_of(value['median'], 3)}× {tables.MARKS[row['verdict']]}"
+    known = value["low"] is not None and value["high"] is not None
+    return f"{text} {tables.bounds(value, BETWEEN)}" if known else text
+
+
+def step(timing: Timing | None) -> str:
+    """The time of a step with its interval in its unit: `174 µs [172, 176]`."""
+    if not timing:
+        return "–"
+    number, interval, unit = tables.step_within(timing).split(" ")
+    text = f"{number}{HARD}{unit}"
+    known = interval.replace(",", BETWEEN)
+    return text if timing["step_s"]["low"] is None else f"{text} {known}"

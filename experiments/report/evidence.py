@@ -39,7 +39,7 @@ def evidence(
         "reason": cell.get("reason"),
         "program": specs.program_of(cell["workload"], cell["config"]),
         "backend": cell["backend"],
-        "step": tables.step(cell.get("timing")),
+        "step": views.step(cell.get("timing")),
         "samples": processes.told(timing),
         "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
         if timing
@@ -68,7 +68,7 @@ def _rival(row: Row) -> dict[str, object]:
         "backend": row["backend"],
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
         "text": views.ratio(row) if row.get("speedup") else "–",
-        "bounds": _bounds(row["speedup"]) if row.get("speedup") else "",
+        "alone": bool(row.get("speedup")) and row["speedup"]["low"] is None,
         "pays": tables.repaid_at_length(steps) if steps else "–",
         "reason": row.get("reason"),
     }
@@ -78,12 +78,6 @@ def _direct(cell: Row) -> str:
     """A static form against its own dynamic form; empty where nothing is known."""
     found = cell.get("against_dynamic")
     return eager_and_compiled.in_words(found) if found else ""
-
-
-def _bounds(interval: Row) -> str:
-    if interval["low"] is None:
-        return "one process: no interval"
-    return f"[{interval['low']:.3g}, {interval['high']:.3g}]"
 
 
 def _machine(cell: Row) -> list[tuple[str, str]]:

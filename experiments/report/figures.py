@@ -162,7 +162,7 @@ def pairs(cells: list[Row], dynamic: dict[str, str]) -> list[tuple[Row, Row]]:
 
 def _gain(drawn: Drawing, panel: "Axes", pair: tuple[Row, Row], y: float) -> None:
     (cell, row), name = pair, pair[0]["backend"]
-    text = tables.ratio(row["speedup"], row["verdict"]).plain
+    text = views.ratio(row)
     label = f"{name} on {cell['workload']}/{cell['config']}: {text}"
     faint = row["verdict"] == "unresolved"
     mark = marks.whisker(panel, row["speedup"], y, palette.look(name, [name]), faint)
@@ -184,7 +184,7 @@ def steps(group: list[Row], names: list[str]) -> Drawing:
         for y, (cell, span) in enumerate(zip(timed, spans)):
             name = cell["backend"]
             mark = marks.whisker(panel, span, y, palette.look(name, names))
-            text = f"{name}: {tables.step(cell['timing'])}"
+            text = f"{name}: {views.step(cell['timing'])}"
             drawn.note(mark, "dot", text, views.key(cell))
         panel.set_xlabel("seconds a step", loc="right")
     return drawn
