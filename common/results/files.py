@@ -45,11 +45,7 @@ def check(path: Path) -> None:
     partial, place = _beside(path)
     if not os.path.isdir(place.parent):
         raise NotWritten(f"{path}: there is no folder {path.parent}")
-    try:
-        partial.open("w").close()
-        partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise NotWritten(f"{path} can't be written: {error.strerror}") from error
+    _try(partial, path)
 
 
 def check_folder(folder: Path) -> None:
@@ -59,11 +55,19 @@ def check_folder(folder: Path) -> None:
         one for one in (folder, *folder.absolute().parents) if os.path.exists(one)
     )
     if not os.path.isdir(there):
-        raise NotWritten(f"{folder}: {there} is a file; a folder is expected")
+        above = "" if there == folder else f"{folder} can't be made: "
+        raise NotWritten(f"{above}{there} is a file; a folder is expected")
+    partial, _ = _beside(there / f"{folder.name}-")  # any name that is not there
+    _try(partial, folder)
+
+
+def _try(partial: Path, asked: Path) -> None:
+    """Make a file and remove it. Raises NotWritten, of the path that was asked for."""
     try:
-        check(there / f"{folder.name}-")  # any name that is not there
-    except NotWritten as error:
-        raise NotWritten(f"{folder}: {error}") from error
+        partial.open("w").close()
+        partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise NotWritten(f"{asked} can't be written: {error.strerror}") from error
 
 
 def make_folder(folder: Path) -> None:

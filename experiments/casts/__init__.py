@@ -6,4 +6,5 @@ EXPERIMENT = Experiment(
     order=130,
     help="Which operations each framework computes in half precision.",
     question="Which operations does each framework compute in half precision?",
+    short="What runs in half precision?",
 )

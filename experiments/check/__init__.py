@@ -11,5 +11,6 @@ EXPERIMENT = Experiment(
     "name; `loss(output, y)` is optional. Weights are matched without hints, and each "
     "match is proven by running.",
     question="Are whole models of your own the same?",
+    short="Same models?",
     line="check demo",
 )

@@ -15,7 +15,7 @@ from graphparity.experiments.check.matching.wiring import Entry
 from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
 from graphparity.experiments.check.training.stepped import Said, Training
-from graphparity.experiments.check.trials import First, Inner
+from graphparity.experiments.check.trials import First, Inner, Places
 
 
 @dataclass
@@ -47,6 +47,7 @@ class Pair:
     parted: tuple[str | None, str | None] = (None, None)
     parting: list[list[int]] = field(default_factory=lambda: [[], []])  # their lines
     inner: list[list[Inner]] = field(default_factory=lambda: [[], []])  # of both models
+    places: list[Places] = field(default_factory=lambda: [{}, {}])  # of both models
     refused: str | None = None  # why they are not the same model
     failure: str | None = None
     inputs: list[str] = field(default_factory=list)  # sentences: what was turned

@@ -199,6 +199,8 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
                 pool, inputs = bench.pools["float64"], bench.batch.inputs
                 inside = trials.inner(pool, model, inputs)
                 pair.inner = [bench.given.inner, inside]
+                both = bench.first, model
+                pair.places = [trials.places(pool, one, inputs) for one in both]
 
     _guard(model, found, work)
     pair.failure = found.failed.get(model.label)

@@ -12,6 +12,11 @@ def question(document: Document) -> str:
     return f"Is {' or '.join(others)} the same model as {first}?"
 
 
+def short(document: Document) -> str:
+    """The same in the page's navigation."""
+    return f"{', '.join(document['models'])}: the same?"
+
+
 def parts(document: Document) -> list[Part]:
     """For each pair its parts."""
     return [part for pair in document["pairs"] for part in _pair(document, pair)]

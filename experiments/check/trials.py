@@ -14,6 +14,7 @@ from graphparity.experiments.check.models import LAYOUTS, Model, Order, Refused
 
 PROVEN = 1e-6  # of the norm: another match is far above; what is below is judged later
 Mark = tuple[float, ...]
+Places = dict[str, list[int]]  # of a tensor by its name lines of the person's file
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,17 @@ def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
         Inner(one["name"], mark(one["array"]), tuple(one["lines"]))
         for one in reply["inner"]
     ]
+
+
+def places(pool: Pool, model: Model, inputs: Named) -> Places:
+    """The lines at which tensors that no layer has are moved or used; none where that
+    can't be seen."""
+    try:
+        given = models.turned(inputs, model.inputs)
+        reply = models.ask(pool, model, "model_places", inputs=given)
+    except Refused:
+        return {}
+    return {str(name): list(lines) for name, lines in reply["places"].items()}
 
 
 def trial(pool: Pool, model: Model, first: First, inputs: Named, guess: Guess) -> Trial:

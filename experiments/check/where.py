@@ -17,7 +17,8 @@ SEPARATOR = re.compile(r"[./]")  # in the name of a tensor: its layer, and its o
 
 def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
     """Of one of two models, `which` 0 or 1: the layer at which they part; where what
-    they give is the same, the layer or the loss of what differs first."""
+    they give is the same, the layer or the loss of what differs first; of what no layer
+    has, where it is moved or used."""
     layer, lines = pair.parted[which], pair.parting[which]
     if layer:
         text = f"They part here: {layer} is the first that gives something else."
@@ -34,7 +35,9 @@ def _differing(pair: Pair, which: int, program: Program, row: Row) -> Iterator[M
     else:
         tensor = name.removeprefix(results.WEIGHT).removeprefix(results.AFTER)
         others = [e.right.name for e in pair.entries if e.left.name == tensor]
-        lines = _layer(pair.inner[which], others[:1] if which else [tensor])
+        tensors = others[:1] if which else [tensor]
+        lines = _layer(pair.inner[which], tensors)
+        lines = lines or [n for one in tensors for n in pair.places[which].get(one, [])]
     for line in lines:
         yield Mark(line=line, text=text)
 

@@ -161,6 +161,20 @@ def model_inner(inputs: Named) -> dict[str, Any]:
     return opened.guarded(work)
 
 
+def model_places(inputs: Named) -> dict[str, Any]:
+    """For tensors that no layer has the lines of its file that move or use them."""
+
+    def work() -> dict[str, Any]:
+        framework, held = opened.framework(), opened.held()
+        given = opened.tensors(inputs)
+        if not hasattr(framework, "places"):  # each has a layer, which has lines
+            return {"places": {}}
+        run = lambda: framework.places(held.model, given, held.place)
+        return {"places": loading.guarded(run)}
+
+    return opened.guarded(work)
+
+
 COMMANDS = {
     "model_inputs": model_inputs,
     "model_load": model_load,
@@ -170,6 +184,7 @@ COMMANDS = {
     "model_call": model_call,
     "model_gradients": model_gradients,
     "model_inner": model_inner,
+    "model_places": model_places,
     **graphed.COMMANDS,
     **training.COMMANDS,
 }

@@ -11,6 +11,7 @@ EXPERIMENT = Experiment(
     question=(
         "Conditionals, loops and trees in every form: what runs, leaks and costs?"
     ),
+    short="What do branches and loops cost?",
     drawn="The curves are drawn in",
     rest="what was found is shown.",
 )

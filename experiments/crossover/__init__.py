@@ -11,6 +11,7 @@ EXPERIMENT = Experiment(
     question=(
         "Over operations and elements: who is fastest, and when does compiling pay?"
     ),
+    short="Who is fastest where?",
     drawn="The maps are drawn in",
     rest="what was measured is kept. Go on with --resume.",
 )

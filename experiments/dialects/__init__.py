@@ -11,4 +11,5 @@ EXPERIMENT = Experiment(
         "verified."
     ),
     question="What do libraries compute under one name?",
+    short="One name, one rule?",
 )

@@ -12,5 +12,6 @@ EXPERIMENT = Experiment(
     "dictionary of NumPy arrays, or from --input. The first PROGRAM is held against "
     "each of the others, in float64 on both sides and then in float32.",
     question="Do functions of your own compute the same?",
+    short="Same functions?",
     line="diff pytorch.py:net jax.py:net",
 )

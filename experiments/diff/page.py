@@ -12,6 +12,11 @@ def question(document: Document) -> str:
     return f"Does {' or '.join(others)} compute what {first} does?"
 
 
+def short(document: Document) -> str:
+    """The same in the page's navigation."""
+    return f"{', '.join(document['programs'])}: the same?"
+
+
 def parts(document: Document) -> list[Part]:
     """For each pair its parts, then what is said of the programs alone."""
     found = [part for pair in document["pairs"] for part in _pair(document, pair)]

@@ -8,6 +8,7 @@ EXPERIMENT = Experiment(
         "Say why one backend is slower than another: each kernel of a step, matched."
     ),
     question="Why is one backend slower than another?",
+    short="Why slower?",
     line="explain -w cnn -b jax_jit -b tf_graph",
     drawn="The two steps are drawn in",
 )

@@ -9,6 +9,7 @@ EXPERIMENT = Experiment(
         "what vanished and why; kernels and bytes a step."
     ),
     question="What is the graph that you wrote, and which one runs?",
+    short="Which graph runs?",
     line="graph -w fusion",
     drawn="",  # its files hold the pictures too
 )

@@ -6,4 +6,5 @@ EXPERIMENT = Experiment(
     order=175,
     help="Ratios of all kept runs over time: which moved, and how usual is that?",
     question="Which ratios moved between runs, and how often was the same seen before?",
+    short="What moved between runs?",
 )

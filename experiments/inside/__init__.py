@@ -8,4 +8,5 @@ EXPERIMENT = Experiment(
         "The training loop inside the graph: what is saved when k steps are one call."
     ),
     question="What is saved when the training loop is inside the graph?",
+    short="The loop in the graph?",
 )

@@ -6,5 +6,6 @@ EXPERIMENT = Experiment(
     order=50,
     help=("Ravine, saddle, hollow, Rosenbrock, Beale: which rule gets where, and how."),
     question="Which update rule gets where, and by which path?",
+    short="Which rule gets where?",
     drawn="The paths are drawn in",
 )

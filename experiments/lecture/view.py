@@ -13,7 +13,6 @@ from graphparity.experiments.report.results_of import Gathered, Row as Cell
 from graphparity.experiments.report.sections import sentences as split
 from graphparity.experiments.shared import called
 from graphparity.experiments.shared.lecture_row import Row
-from graphparity.experiments.shared.terminal import tables
 
 CLAIMS = ("optimizers",)  # of the lecture that hold; its other figures are slips
 
@@ -115,7 +114,7 @@ def measured(row: Row, cells: list[Cell]) -> list[Measured]:
                 "title": "/".join(views.place(group[0])[:2]),
                 "words": report_words.steps(group) if timed else _agreed(group),
                 "cells": [
-                    (c["backend"], _verdict(c), tables.step(c.get("timing")))
+                    (c["backend"], _verdict(c), views.step(c.get("timing")))
                     for c in shown
                 ],
             }

@@ -10,5 +10,6 @@ EXPERIMENT = Experiment(
     "runs as it is and in each compiled form of its framework, in new processes that "
     "take turns; compiling is priced with an empty cache. --batch draws other sizes.",
     question="Does compiling pay for your own model?",
+    short="Worth compiling?",
     line="pays pytorch.py:model",
 )

@@ -25,6 +25,11 @@ def question(document: Document) -> str:
     return f"Does compiling pay for {_short(document['program'])}?"
 
 
+def short(document: Document) -> str:
+    """The same in the page's navigation."""
+    return f"{_short(document['program'])}: worth compiling?"
+
+
 def _short(program: str) -> str:
     """A program without the folders that it is in."""
     return programs.labels([program])[0]

@@ -8,4 +8,5 @@ EXPERIMENT = Experiment(
         "Capture, lower, optimize, generate code, first run: what compiling is made of."
     ),
     question="What is a first call made of?",
+    short="What is a first call?",
 )

@@ -6,5 +6,6 @@ EXPERIMENT = Experiment(
     order=140,
     help="Why half precision trains, and its price: accuracy, step time, memory.",
     question="Why does half precision train, and what does it cost?",
+    short="Does half precision train?",
     drawn="The {name} are drawn in",
 )

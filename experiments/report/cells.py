@@ -1,9 +1,11 @@
 """Cells of `compare` as the page shows them: the matrix, and each cell's evidence."""
 
+from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
+from graphparity.common.contract.timings import Timing
 from graphparity.experiments.compare import tables as compare_tables
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import palette
@@ -11,6 +13,8 @@ from graphparity.experiments.shared.terminal import tables
 
 RAN = ("agree", "disagree", "crashed", "refused", "timeout")
 STATUSES = (*RAN, "unavailable", "unsupported")
+HARD = "\N{NO-BREAK SPACE}"
+BETWEEN = f",{HARD}"  # an interval's ends, which stay on one line
 VERDICTS = ("faster", "slower", "same", "unresolved", "refused")
 
 
@@ -82,14 +86,23 @@ def median(cell: Row) -> float | None:
     return timing["step_s"]["median"] if timing else None
 
 
-def matrix(cells: list[Row]) -> list[dict[str, object]]:
-    """A row for each workload config and device, a view for each backend."""
+def matrix(
+    cells: list[Row], told: Mapping[int | None, str] | None = None
+) -> list[dict[str, object]]:
+    """A row for each workload config and device, a view for each backend, and the run
+    that its cells are from. told: of each run what is said of it."""
     dynamic, base = compare_tables.forms()
     names = backends(cells)
     rows = list[dict[str, object]]()
     for (workload, config, device), group in groups(cells).items():
-        views = {cell["backend"]: view(cell, dynamic, base) for cell in group}
-        row = {"workload": workload, "config": config, "device": device}
+        views = {
+            cell["backend"]: view(cell, dynamic, base)
+            | {"source": source(cell, told or {})}
+            for cell in group
+        }
+        row: dict[str, object] = {"workload": workload, "config": config}
+        row |= {"device": device}
+        row["run"] = next((_run(c) for c in group if not older(c)), None)
         rows.append({**row, "cells": [views.get(name) for name in names]})
     return rows
 
@@ -102,12 +115,30 @@ def view(cell: Row, dynamic: dict[str, str], base: str) -> CellView:
         "key": key(cell),
         "status": status,
         "agree": judged(cell),
-        "step": tables.step(cell.get("timing")),
+        "step": step(cell.get("timing")),
         "own": _against(cell, name),
         "base": _against(cell, base),
         "precision": cell.get("precision") or "–",
         "run": cell["made"]["run"] if older(cell) else None,
     }
+
+
+def source(cell: Row, told: Mapping[int | None, str]) -> str:
+    """Which run a cell is from, and its verdict where that is another; empty where
+    nothing is known of it."""
+    run, judged = _run(cell), (cell.get("made") or {}).get("judged")
+    text = told.get(run, f"run {run}" if run is not None else "")
+    return (
+        text
+        if judged in (None, run)
+        else f"{text}; its verdict is that of run {judged}"
+    )
+
+
+def _run(cell: Row) -> int | None:
+    """The number of the run that a cell was timed in."""
+    number: int | None = (cell.get("made") or {}).get("run")
+    return number
 
 
 def older(cell: Row) -> bool:
@@ -152,5 +183,18 @@ def _against(cell: Row, name: str | None) -> Speed:
 
 
 def ratio(row: Row) -> str:
-    """A speed-up as text: with half of its interval and its mark."""
-    return tables.ratio(row["speedup"], row["verdict"]).plain
+    """A speed-up as text: with its mark and its interval, which stays on one line."""
+    value = row["speedup"]
+    text = f"{tables.digits_of(value['median'], 3)}× {tables.MARKS[row['verdict']]}"
+    known = value["low"] is not None and value["high"] is not None
+    return f"{text} {tables.bounds(value, BETWEEN)}" if known else text
+
+
+def step(timing: Timing | None) -> str:
+    """The time of a step with its interval in its unit: `174 µs [172, 176]`."""
+    if not timing:
+        return "–"
+    number, interval, unit = tables.step_within(timing).split(" ")
+    text = f"{number}{HARD}{unit}"
+    known = interval.replace(",", BETWEEN)
+    return text if timing["step_s"]["low"] is None else f"{text} {known}"

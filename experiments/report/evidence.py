@@ -1,5 +1,7 @@
 """The evidence of a cell as the page shows it when the cell is opened."""
 
+from collections.abc import Mapping
+
 from graphparity.common.agreement import eager_and_compiled, verdicts
 from graphparity.common.contract import specs
 from graphparity.experiments.report import cells as views, processes
@@ -19,8 +21,11 @@ COSTS = (
 )
 
 
-def evidence(cell: Row) -> dict[str, object]:
-    """Everything that the page shows of one cell except its outputs."""
+def evidence(
+    cell: Row, told: Mapping[int | None, str] | None = None
+) -> dict[str, object]:
+    """Everything that the page shows of one cell except its outputs. told: of each run
+    what is said of it."""
     timing = cell.get("timing") or {}
     return {
         "key": views.key(cell),
@@ -28,12 +33,13 @@ def evidence(cell: Row) -> dict[str, object]:
         "where": f"{cell['device']}, {cell['dtype']} asked for, "
         f"{cell.get('precision') or 'nothing'} measured",
         "made": cell.get("made"),
+        "source": views.source(cell, told or {}),
         "status": cell["status"] if cell["status"] in STATUSES else "other",
         "verdict": views.judged(cell),
         "reason": cell.get("reason"),
         "program": specs.program_of(cell["workload"], cell["config"]),
         "backend": cell["backend"],
-        "step": tables.step(cell.get("timing")),
+        "step": views.step(cell.get("timing")),
         "samples": processes.told(timing),
         "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
         if timing
@@ -62,7 +68,7 @@ def _rival(row: Row) -> dict[str, object]:
         "backend": row["backend"],
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
         "text": views.ratio(row) if row.get("speedup") else "–",
-        "bounds": _bounds(row["speedup"]) if row.get("speedup") else "",
+        "alone": bool(row.get("speedup")) and row["speedup"]["low"] is None,
         "pays": tables.repaid_at_length(steps) if steps else "–",
         "reason": row.get("reason"),
     }
@@ -72,12 +78,6 @@ def _direct(cell: Row) -> str:
     """A static form against its own dynamic form; empty where nothing is known."""
     found = cell.get("against_dynamic")
     return eager_and_compiled.in_words(found) if found else ""
-
-
-def _bounds(interval: Row) -> str:
-    if interval["low"] is None:
-        return "one process: no interval"
-    return f"[{interval['low']:.3g}, {interval['high']:.3g}]"
 
 
 def _machine(cell: Row) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 Each takes cells and the names of all backends; a name's place in them is its colour.
 """
 
+import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ROW, ROOM = 26, 64  # units of a row, and of an axis below with its name
+FORM = 58  # of the row of a static form
 HALF = 460
 LEAST = 1e-5  # of the limit; what is exact, or below, stands here
 LIMIT = 1.0
@@ -108,6 +110,43 @@ def gains(cells: list[Row], names: list[str], dynamic: dict[str, str]) -> Drawin
     return drawn
 
 
+def forms(paired: list[tuple[Row, Row]], names: list[str]) -> Drawing:
+    """The same in a row for each static form, a dot for each of its programs: as high
+    for many programs as for few. paired: what `pairs` gives, one or more."""
+    static = [n for n in names if any(c["backend"] == n for c, _ in paired)]
+    values = [row["speedup"][k] for _, row in paired for k in ("low", "median", "high")]
+    label = "How many times as fast each static form is as its own dynamic form"
+    with sheet(label, FORM * len(static) + ROOM + 20, HALF) as (drawn, [panel]):
+        times = lambda value: f"{marks.plain(value)}×"
+        marks.logarithmic(panel, "x", [*(v for v in values if v), 0.8, 1.25], times, 5)
+        marks.rows(panel, static)
+        panel.axvspan(panel.get_xlim()[0], 1.0, color=palette.BAD, zorder=0)
+        panel.axvline(1.0, color=palette.INK, linewidth=1.4)
+        for y, name in enumerate(static):
+            _form(
+                drawn, panel, [pair for pair in paired if pair[0]["backend"] == name], y
+            )
+        for side, word, aside in (("right", "slower", -7), ("left", "faster", 7)):
+            place: Look = {"xycoords": panel.get_xaxis_transform(), "ha": side}
+            place |= {"xytext": (aside, 4), "textcoords": "offset points"}
+            panel.annotate(word, (1.0, 1.0), color=palette.SOFT, **place)
+        panel.set_xlabel("times as fast as the own dynamic form", loc="right")
+    return drawn
+
+
+def _form(
+    drawn: Drawing, panel: "Axes", paired: list[tuple[Row, Row]], y: float
+) -> None:
+    """The dots of one static form, from above in the order of its programs; a bar at
+    their median."""
+    for number, pair in enumerate(paired, 1):
+        _gain(drawn, panel, pair, y + 0.8 * (number / (len(paired) + 1) - 0.5))
+    middle = statistics.median(row["speedup"]["median"] for _, row in paired)
+    ends = [y - 0.4, y + 0.4]
+    [bar] = panel.plot([middle] * 2, ends, color=palette.INK, linewidth=3, zorder=1.5)
+    drawn.note(bar, "median", f"median: {tables.digits_of(middle, 3)}×")
+
+
 def pairs(cells: list[Row], dynamic: dict[str, str]) -> list[tuple[Row, Row]]:
     """Static cells with their row against the dynamic form, where both were timed."""
     paired = []
@@ -123,7 +162,7 @@ def pairs(cells: list[Row], dynamic: dict[str, str]) -> list[tuple[Row, Row]]:
 
 def _gain(drawn: Drawing, panel: "Axes", pair: tuple[Row, Row], y: float) -> None:
     (cell, row), name = pair, pair[0]["backend"]
-    text = tables.ratio(row["speedup"], row["verdict"]).plain
+    text = views.ratio(row)
     label = f"{name} on {cell['workload']}/{cell['config']}: {text}"
     faint = row["verdict"] == "unresolved"
     mark = marks.whisker(panel, row["speedup"], y, palette.look(name, [name]), faint)
@@ -145,7 +184,7 @@ def steps(group: list[Row], names: list[str]) -> Drawing:
         for y, (cell, span) in enumerate(zip(timed, spans)):
             name = cell["backend"]
             mark = marks.whisker(panel, span, y, palette.look(name, names))
-            text = f"{name}: {tables.step(cell['timing'])}"
+            text = f"{name}: {views.step(cell['timing'])}"
             drawn.note(mark, "dot", text, views.key(cell))
         panel.set_xlabel("seconds a step", loc="right")
     return drawn

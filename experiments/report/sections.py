@@ -2,6 +2,7 @@
 makes it."""
 
 import re
+import textwrap
 import time
 from types import ModuleType
 from urllib.parse import quote
@@ -25,6 +26,7 @@ from graphparity.experiments.shared.page_parts import (
 SAFE = " !$'()*+,-./:;=?@[]^_`{|}~"
 SENTENCE = re.compile(r"(?<=\.) (?=[A-Z0-9]|[a-z_]+: )")
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)"')
+LONGEST = 60  # letters of a question in the navigation
 LARGE = 1100  # pixels: beyond it a picture is not made to fit its column
 EMPTY: Document = {
     "words": None,
@@ -61,7 +63,8 @@ def _is(name: str, one: Experiment) -> bool:
 
 def section(one: Experiment, document: Document | None, name: str) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
-    base = {"name": name, "title": name, "question": one.question, **EMPTY}
+    short = one.short if name == one.name else name
+    base = {"name": name, "title": one.question, "short": short, **EMPTY}
     base["entry"] = None
     base |= {"command": called.hint(one.line)}
     if document is None:
@@ -71,7 +74,7 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
         base["entry"] = entry(document)
         base["words"] = one.part("words").summary(document)
         if one.has("page"):
-            return base | _own(one.part("page"), document)
+            return base | _own(one, document)
         if one.has("picture"):
             _draw(base, one.part("picture"), document)
         base["parts"] = _printed(one, document).parts
@@ -92,10 +95,13 @@ def _draw(base: Document, picture: ModuleType, document: Document) -> None:
         base["figure"] = picture.inline(document)
 
 
-def _own(page: ModuleType, document: Document) -> Document:
+def _own(one: Experiment, document: Document) -> Document:
     """Heading and parts of an experiment that has a page of its own."""
-    own = [_part(one) for one in page.parts(document)]
-    return {"title": page.question(document), "own": own}
+    page = one.part("page")
+    own, title = [_part(part) for part in page.parts(document)], page.question(document)
+    short = page.short(document) if hasattr(page, "short") else title
+    short = textwrap.shorten(short, LONGEST, placeholder=" …")
+    return {"title": title, "short": short, "own": own}
 
 
 def _part(one: Part) -> Document:
@@ -161,8 +167,8 @@ def other(name: str, document: Document) -> Document:
     """The section of a document without figures for the page: its texts."""
     texts = [v for k, v in _texts(document) if k in ("summary", "reading", "sentence")]
     words = " ".join(texts) or f"It holds {', '.join(_contents(document))}."
-    part: Document = {"name": name, "title": name, **EMPTY, "words": words}
-    part["question"] = "An experiment that this page draws no figure of."
+    part: Document = {"name": name, "short": name, **EMPTY, "words": words}
+    part["title"] = f"What did {name} find?"
     part["command"] = str(document.get("command", ""))
     return part | {"entry": entry(document)}
 
@@ -193,6 +199,17 @@ def entry(document: Document) -> Document:
         "versions": ", ".join(f"{name} {v}" for name, v in versions.items()),
         "took": effort.get("total_s"),
     }
+
+
+def run_in_short(run: Document) -> str:
+    """`run 3, 2026-11-27 20:50, preset quick, AMD EPYC, 2 cores`: what is known."""
+    facts, preset = run.get("machine") or {}, (run.get("settings") or {}).get("preset")
+    parts = [f"run {run['run']}" if run.get("run") is not None else "one run"]
+    parts += [day(run["started"])] if run.get("started") is not None else []
+    parts += [f"preset {preset}"] if preset else []
+    parts += [str(facts["processor"])] if facts.get("processor") else []
+    parts += [f"{facts['cores']} cores"] if facts.get("cores") else []
+    return ", ".join(parts)
 
 
 def _machine(facts: Document) -> str:

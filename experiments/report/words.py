@@ -48,7 +48,7 @@ def gains(cells: list[Row], dynamic: dict[str, str]) -> str:
         known = [p for p in paired if p[1]["verdict"] == word]
         if known:
             cell, row = pick(known, key=lambda p: p[1]["speedup"]["median"])
-            ratio = tables.ratio(row["speedup"], word).plain
+            ratio = views.ratio(row)
             text += f" Farthest to the {what}: {_place(cell)}, {ratio}."
     return text
 

@@ -8,5 +8,6 @@ EXPERIMENT = Experiment(
         "Batches of changing size: what is traced anew, the time lost, and the cures."
     ),
     question="What do batches of changing size cost, and what cures it?",
+    short="And changing sizes?",
     drawn="The curves are drawn in",
 )

@@ -8,4 +8,5 @@ EXPERIMENT = Experiment(
     question=(
         "Is the loss scaler the same state machine everywhere, whatever goes wrong?"
     ),
+    short="One loss scaler?",
 )

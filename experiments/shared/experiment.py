@@ -44,7 +44,8 @@ class Experiment:
     - `tables`: `show(screen, document)`; where what follows it is not a line for each
       failure, `reasons(document)`, by name; `words`: `summary(document)`
     - `page`: where the page shows another thing than a terminal, `question(document)`,
-      its heading, and `parts(document)`, each a `page_parts.Part`
+      its heading, and `parts(document)`, each a `page_parts.Part`; optional
+      `short(document)`, the heading in a few words
     - `picture`: `draw(document)`, a `charts.drawing.Drawing` or the text of an SVG file
       by name, of which there is something to draw; optional `captions(document)`, and
       `inline(document)`, a figure that only the page shows, or an empty text
@@ -59,6 +60,7 @@ class Experiment:
     order: int  # its place in the list of commands and on the page
     help: str  # its line in the list of commands, and its command's
     question: str = ""  # its heading on the page; empty: it has no section
+    short: str = ""  # the same in a few words, for the page's navigation
     name: str = ""  # of its command; else the folder's
     line: str = ""  # the command that makes what the page shows; else its name
     # before the path of a picture; may use {name}; empty: only the page shows them
@@ -121,6 +123,7 @@ def _described(package: str, places: list[str]) -> Iterator[Experiment]:
         name = one.name or folder
         line = one.line or name
         one = dataclasses.replace(one, name=name, line=line, package=place)
+        one = dataclasses.replace(one, short=one.short or one.question)
         if not (one.has("plan") or one.has("command")):
             raise Unlisted(f"{place} has neither plan.py nor command.py")
         yield one

@@ -6,5 +6,6 @@ EXPERIMENT = Experiment(
     order=70,
     help="Time every update rule, by hand against by library, eager against static.",
     question="What does an update rule cost by hand and by library?",
+    short="What costs an update?",
     rest="what was measured is kept and shown.",
 )

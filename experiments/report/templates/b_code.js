@@ -104,7 +104,8 @@ function read(form, at) {
   }
   const keys = build($("#main-viewer"), program, columnsOf(form));
   const links = keys.filter((key) => key !== "head" && !key.startsWith("section")).map((key) => element("a", { href: "#" + address(form, key) }, key));
-  $("#code .definitions").replaceChildren(...links);
+  const others = data.programs[program].uses.map((name) => element("a", { href: `#code=${name}&in=${columnsOf(form).join(",")}` }, `made with ${name}`));
+  $("#code .definitions").replaceChildren(...links, ...others);
   if (at) jump(at);
   search(form);
 }

@@ -13,6 +13,7 @@ from jax import numpy as jnp
 from graphparity.frameworks.jax_eager.own import (
     model_kinds,
     model_layouts,
+    model_places,
     model_values,
 )
 
@@ -159,3 +160,15 @@ def inner(model, inputs, file, here):
 
     closed = jax.make_jaxpr(function)(list(flat.values()))
     return model_values.values(closed, list(flat.values()), file)
+
+
+def places(model, inputs, file):  # tensor -> the lines of the file that move or use it
+    flat, structure = _flat(model)
+
+    def function(leaves):
+        tree = jax.tree.unflatten(structure, leaves)
+        new = model.apply(tree, inputs, True)[1]
+        return jax.tree.leaves(tree if new is None else new)
+
+    closed = jax.make_jaxpr(function)(list(flat.values()))
+    return model_places.places(closed, list(flat), file)

@@ -11,11 +11,13 @@ def values(closed, leaves, file):  # -> (operation, value, None, lines), in orde
     return kept
 
 
-def _lines(eqn, within):  # its own, or of the call: what is cached has a first call's
+def lines(eqn, within):  # the innermost and the outermost of the file; or of the call:
+    # what is cached has a first call's
     (file, function, outer), trace = within, eqn.source_info.traceback
     own = [f for f in (trace.frames if trace else ()) if f.file_name == file]
     inside = not function or any(f.function_name == function for f in own)
-    return [own[0].line_num] if own and inside else outer
+    ends = dict.fromkeys((own[0].line_num, own[-1].line_num)) if own else ()
+    return [*ends] if own and inside else outer
 
 
 def _run(jaxpr, env, kept, within):
@@ -24,17 +26,17 @@ def _run(jaxpr, env, kept, within):
 
     for eqn in jaxpr.eqns:
         given = [value(var) for var in eqn.invars]
-        called = _called(eqn)
-        if called is not None:
-            body, consts = called
+        inner = called(eqn)
+        if inner is not None:
+            body, consts = inner
             deeper = dict(zip(body.invars, given)) | dict(zip(body.constvars, consts))
-            inside = within[0], eqn.params.get("name", within[1]), _lines(eqn, within)
+            inside = within[0], eqn.params.get("name", within[1]), lines(eqn, within)
             results = _run(body, deeper, kept, inside)
         else:
             results = eqn.primitive.bind(*given, **eqn.params)
             results = results if eqn.primitive.multiple_results else [results]
-            name, lines = eqn.primitive.name, _lines(eqn, within)
-            kept += [(name, one, None, lines) for one in results if _floats(one)]
+            name, at = eqn.primitive.name, lines(eqn, within)[:1]
+            kept += [(name, one, None, at) for one in results if _floats(one)]
         env |= dict(zip(eqn.outvars, results))
     return [value(var) for var in jaxpr.outvars]
 
@@ -43,7 +45,7 @@ def _floats(result):  # no keys of random numbers, which NumPy has not
     return jnp.issubdtype(result.dtype, jnp.floating)
 
 
-def _called(eqn):  # -> the jaxpr and its constants, where an operation only calls one
+def called(eqn):  # -> the jaxpr and its constants, where an operation only calls one
     if eqn.primitive.name in ("scan", "while", "cond"):
         return None
     for key in ("jaxpr", "call_jaxpr", "fun_jaxpr"):

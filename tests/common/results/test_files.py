@@ -73,6 +73,21 @@ def test_a_link_stays_a_link(tmp_path):
     assert (tmp_path / "target").read_text() == "text"
 
 
+def test_what_a_folder_cannot_be_names_each_path_once(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("")
+    expected = {
+        file: f"{file} is a file; a folder is expected",
+        file / "in": f"{file / 'in'} can't be made: {file} is a file",
+        file.__class__("/proc/new"): "/proc/new can't be written: No such file",
+    }
+    for place, text in expected.items():
+        with pytest.raises(NotWritten) as caught:
+            files.check_folder(place)
+        assert str(caught.value).startswith(text)
+        assert str(caught.value).count(str(place)) == 1
+
+
 def test_a_folder_is_checked_and_not_made(tmp_path):
     files.check_folder(tmp_path / "new" / "newer")
     files.check_folder(tmp_path)

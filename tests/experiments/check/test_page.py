@@ -58,6 +58,34 @@ def apply(params, x):
 def model():
     return init, apply
 """
+MOVING = """import jax
+from jax import numpy as jnp
+
+
+def init(key):
+    params = {"w": jax.random.normal(key, (6, 3)), "scale": jnp.ones(3)}
+    return params, {"mean": jnp.zeros(3), "var": jnp.ones(3)}
+
+
+def moved(rest, new, rate):
+    return rest + rate * new
+
+
+def apply(params, state, x, training):
+    h = x @ params["w"]
+    mean, var = (h.mean(0), h.var(0)) if training else (state["mean"], state["var"])
+    rests = {name: 0.9 * old for name, old in state.items()}
+    after = {
+        "mean": moved(rests["mean"], mean, 0.1),
+        "var": moved(rests["var"], var, 0.1),
+    }
+    h = (h - mean) / jnp.sqrt(var + 1e-5)
+    return h * params["scale"], after if training else state
+
+
+def model():
+    return init, apply
+"""
 
 
 @pytest.fixture
@@ -133,6 +161,24 @@ def test_an_operation_is_marked_where_its_own_call_stands(ask):
     needs("jax_eager")
     page = ask(JAX, "gelu(2 * h)", "gelu(2 * h, approximate=False)")
     assert marked(page) == [[13], [13]]
+
+
+@pytest.mark.jax
+def test_a_statistic_of_a_function_is_marked_where_it_is_moved(ask):
+    """No layer has it: the lines are those that give it its new value."""
+    needs("jax_eager")
+    page = ask(MOVING, "var, 0.1)", "var, 0.2)")
+    assert marked(page) == [[11, 20], [11, 20]]
+    assert "They differ first in after training: state.var" in page
+
+
+@pytest.mark.long
+@pytest.mark.jax
+def test_a_weight_of_a_function_is_marked_where_it_is_first_used(ask):
+    needs("jax_eager")
+    page = ask(JAX, '@ params["v"]', '@ jax.lax.stop_gradient(params["v"])')
+    assert marked(page) == [[14], [14]]
+    assert "They differ first in gradient of v" in page
 
 
 def test_an_empty_store_says_how_it_is_asked():

@@ -1,10 +1,9 @@
 """The page in a real browser, opened from a file: the distribution's Chromium."""
 
-import shutil
-
 import pytest
 
 from tests.experiments.report import made
+from tests.experiments.report.browsing import NARROW, WIDE, Watched
 
 pytestmark = pytest.mark.browser
 EXTRA = [{**made.cell("matmul", "tenth"), "backend": n} for n in made.BACKENDS]
@@ -23,19 +22,6 @@ LETTERS = """() => [...document.querySelectorAll('.fig text')]
         getComputedStyle(one).fill,
         one.textContent,
     ])"""  # pixels high, colour
-NARROW, WIDE = {"width": 400, "height": 800}, {"width": 1440, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    playwright = pytest.importorskip("playwright.sync_api", reason="no Playwright here")
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        pytest.skip("no chromium on the path: apt-get install chromium")
-    with playwright.sync_playwright() as running:
-        browser = running.chromium.launch(executable_path=path)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -58,44 +44,6 @@ def written(tmp_path_factory):
     return folder
 
 
-class Watched:
-    """A page and everything that went wrong on it."""
-
-    def __init__(self, browser, file, size=WIDE, **options):
-        self.context = browser.new_context(viewport=size, **options)
-        self.page = self.context.new_page()
-        self.wrong = []
-        self.page.on("console", self._said)
-        self.page.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.page.on("request", self._asked)
-        self.page.goto(file.as_uri())
-        self.page.wait_for_selector("html[data-ready]")
-
-    def _said(self, message):
-        if message.type in ("error", "warning"):
-            self.wrong.append(message.text)
-
-    def _asked(self, request):
-        if not request.url.startswith(("file:", "data:")):
-            self.wrong.append(request.url)
-
-
-@pytest.fixture
-def opened(chromium, written):
-    """Open a page; at the end nothing must have gone wrong on it."""
-    pages = []
-
-    def open_one(name="plain", **options):
-        pages.append(Watched(chromium, written / f"{name}.html", **options))
-        return pages[-1].page
-
-    yield open_one
-    wrong = [text for page in pages for text in page.wrong]
-    for page in pages:
-        page.context.close()
-    assert wrong == []
-
-
 def test_it_opens_from_a_file_without_errors_or_requests(opened):
     page = opened()
     assert page.title() == "plain"
@@ -109,7 +57,12 @@ def test_a_cell_opens_its_evidence_and_escape_brings_one_back(opened):
     box = page.locator("#evidence")
     assert box.is_visible()
     text = box.inner_text()
-    for part in ("cnn / digits on torch_compile", "4.00×±5%", "compile, cold", "loss"):
+    for part in (
+        "cnn / digits on torch_compile",
+        "4.00× ▲ [3.80,\N{NO-BREAK SPACE}4.20]",
+        "compile, cold",
+        "loss",
+    ):
         assert part in text
     page.keyboard.press("Escape")
     assert not box.is_visible()
@@ -161,10 +114,15 @@ def test_columns_scroll_together(opened):
     )
 
 
-def test_definitions_of_one_name_stand_at_one_height(opened):
+@pytest.mark.parametrize(
+    ("program", "definition"),
+    [("train", "make_trainer"), ("makers", "make_trainer.step")],
+)
+def test_definitions_of_one_name_stand_at_one_height(opened, program, definition):
+    """What every graph is made for stands in `makers`, with which `train` makes it."""
     page = opened()
-    page.evaluate("location.hash = 'code=train&in=torch_eager,tf_session,jax_jit'")
-    page.locator("#main-viewer[data-built='train']").wait_for()
+    page.evaluate(f"location.hash = 'code={program}&in=torch_eager,tf_session,jax_jit'")
+    page.locator(f"#main-viewer[data-built='{program}']").wait_for()
     tops = page.evaluate(
         "[...document.querySelectorAll('#main-viewer .column')].map((column) =>"
         " Object.fromEntries([...column.querySelectorAll('.piece')].map((piece) =>"
@@ -172,7 +130,17 @@ def test_definitions_of_one_name_stand_at_one_height(opened):
     )
     assert len(tops) == 3
     assert tops[0] == tops[1] == tops[2]
-    assert "make_trainer.step" in tops[0]
+    assert definition in tops[0]
+
+
+def test_a_program_leads_to_the_one_that_it_is_made_with(opened):
+    page = opened()
+    page.evaluate("location.hash = 'code=train&in=torch_eager,jax_jit'")
+    page.locator("#main-viewer[data-built='train']").wait_for()
+    page.locator("#code .definitions a", has_text="made with makers").click()
+    page.locator("#main-viewer[data-built='makers']").wait_for()
+    names = page.locator("#main-viewer .column strong").all_inner_texts()
+    assert names[:2] == ["torch_eager", "jax_jit"]
 
 
 def test_an_address_names_program_columns_and_definition(opened):

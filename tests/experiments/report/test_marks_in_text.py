@@ -34,7 +34,9 @@ def test_no_backtick_is_left(make):
 
 def test_what_they_held_is_code_and_stays_escaped():
     text, _ = shown(Gathered())
-    assert "There are no results of <code>compare</code> yet." in text
+    assert (
+        "Nothing was compared yet. <code>python -m experiments compare</code>" in text
+    )
     text, _ = shown(full())
     assert text.count("run <code>compare</code> &lt;b&gt;") == 2
     assert "<b>" not in APART.sub("", text)

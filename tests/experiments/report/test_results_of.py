@@ -1,5 +1,7 @@
 """Where results are read from, and what is said when they can't be."""
 
+import re
+
 import pytest
 
 from graphparity.common.results import documents
@@ -159,7 +161,31 @@ def test_a_timing_stands_beside_a_newer_agreement_and_both_runs_are_told(tmp_pat
     pytest.importorskip("jinja2", reason="the page needs jinja2")
     from graphparity.experiments.report import page
 
-    assert "its verdict is that of run 2" in page.page(results_of.read(tmp_path), "")
+    text = page.page(results_of.read(tmp_path), "")
+    assert "its verdict is that of run 2" in text
+
+
+def test_every_cell_says_which_run_it_is_from(tmp_path):
+    """Of two runs, one of which has a backend that the other lacks."""
+    pytest.importorskip("jinja2", reason="the page needs jinja2")
+    from graphparity.experiments.report import page
+
+    three = [made.cell(), made.cell(backend="jax_jit"), made.cell(backend="jax_eager")]
+    made.store(tmp_path, three, {"seed": 0, "preset": "full"}, samples=3)
+    made.store(tmp_path, three[:2], {"seed": 0, "preset": "quick"}, samples=3)
+    made.store(tmp_path, [made.cell("matmul", "tenth")], {"seed": 0}, samples=3)
+    text = page.page(results_of.read(tmp_path), "")
+    matrix = text.partition('id="cells"')[2].partition("</table>")[0]
+    told = re.findall(r'title="([^"]*)" data-cell="([^"]*)"', matrix)
+    assert len(told) == matrix.count("data-cell=") == 4
+    for source, place in told:
+        assert re.match(r"run [123], 20.*, a processor, 2 cores", source), source
+        opened = text.partition(f'data-evidence="{place}"')[2].partition("<h3>")[0]
+        assert f"From {source}; <code>" in opened
+    assert "preset full" in " ".join(source for source, _ in told)
+    assert re.search(r"<small>digits, run \d</small>", matrix)
+    assert re.search(r"<small>tenth, run 3</small>", matrix)
+    assert "A row says which run" in text
 
 
 def test_another_dtype_stands_beside_and_a_run_alone_can_be_asked_for(tmp_path):
