@@ -94,8 +94,7 @@ def equal(one: Array, other: Array, floor: float, before: float) -> bool:
 
 def independent(before: Array, found: Array, against: Array) -> float:
     """How many values speak for a fit: those that differed before, each but once; one
-    of so few digits that chance may hit it speaks as one digit. What is one value
-    everywhere, 0 say, speaks but once: too much gives it."""
+    of so few digits that chance may hit it speaks as one digit."""
     before, found, against = wide(before), wide(found), wide(against)
     if before.shape == against.shape:
         sizes = np.abs(against[np.isfinite(against)])
@@ -109,8 +108,6 @@ def independent(before: Array, found: Array, against: Array) -> float:
     found, against = found[finite], against[finite]  # NaN equals any other NaN
     if not against.size:
         return 0.0
-    if np.all(against == against[0]):
-        return 1.0 if not _short(against[:1])[0] else 1.0 / MOST
     short = _short(against)
     scale = float(np.max(np.abs(against))) or 1.0
     long = len(np.unique(np.round(against[~short] / scale, 7)))

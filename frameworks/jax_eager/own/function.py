@@ -9,8 +9,6 @@ from graphparity.frameworks.jax_eager.own.shaking import Shaking
 
 
 def default_dtype(dtype):  # JAX_ENABLE_X64 has decided it, before the import
-    # an error's last line is the error, no hint at this option
-    jax.config.update("jax_traceback_filtering", "quiet_remove_frames")
     if keras := sys.modules.get("keras"):  # with KERAS_BACKEND=jax
         keras.utils.clear_session(free_memory=False)  # names are counted anew
         keras.config.set_floatx(dtype)
