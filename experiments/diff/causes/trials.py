@@ -6,7 +6,6 @@ on, two at once where none does; last, where none explains anything alone, the c
 that brings it nearest, and from there the next.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from graphparity.common.agreement.explanations import evidence
@@ -193,9 +192,9 @@ def _nearest(
     target = trial.other.values[goal]
     least = evidence.apart(now[goal], target) / NEARER
     alone = trial.effects.alone(goal, now[goal], target)[:WIDE]
-    tries: Sequence[tuple[Candidate, ...]] = pairs or [(one,) for one in alone]
+    single: list[tuple[Candidate, ...]] = [(one,) for one in alone]
     found = list[tuple[float, tuple[Candidate, ...], Named]]()
-    for some in tries:
+    for some in [*pairs] or single:
         if any(one in chosen for one in some) or not question.in_time():
             continue
         changes = [one.change for one in (*chosen, *some)]
