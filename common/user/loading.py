@@ -20,6 +20,7 @@ NAME = "graphparity_user_program"  # of the module: no library has it
 ROOT = Path(__file__).parents[2]
 LEAD = ("train.py", "runtime.py")  # a backend's files that call theirs; all of OWN do
 OWN = "own"
+RULE = "-----"
 
 
 class Raised(Exception):
@@ -68,6 +69,8 @@ def told(error: BaseException) -> str:
     """A traceback from the first frame that is a person's own, whole, with what the
     error came from."""
     lines = traceback.TracebackException.from_exception(error)
+    if lines.__notes__:  # below a rule stands a library's hint, no part of the error
+        lines.__notes__ = [n for n in lines.__notes__ if not n.startswith(RULE)]
     for number, frame in enumerate(lines.stack):
         if not _ours(frame.filename):
             lines.stack = traceback.StackSummary.from_list(list(lines.stack)[number:])

@@ -1,15 +1,17 @@
 """Inside a worker: a person's own function run with relative errors put into it."""
 
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, TypedDict
 
 import numpy as np
 
 from graphparity.common.contract.trees import Array, Named
-from graphparity.common.user import calls, loaded, pullback, values
+from graphparity.common.user import calls, loaded, loading, pullback, values
 
 LEAST, LONG_S = 2, 5.0  # runs in any case, and seconds after which there are no more
+OTHERS = 1 << 20  # of the seeds of operations: errors of inputs are not theirs too
 
 
 class Shaken(TypedDict):
@@ -37,15 +39,22 @@ def runs(
         if number >= LEAST and time.monotonic() - begin > LONG_S:
             break
         given = noisy(inputs, size, number)
-        context: AbstractContextManager[Any] = nullcontext()
-        if shaking is not None:
-            context = shaking(size, number)
-        with context:
+        with _context(shaking, size, OTHERS + number):
             run = {"values": calls.once(given, tensors).given.arrays}
             if gradients is not None:
                 run["gradients"] = pullback.gradients(given, gradients, False)
         found.append(run)
     return {"raised": None, "runs": found, "inside": shaking is not None}
+
+
+def _context(
+    shaking: Callable[[float, int], Any] | None, size: float, seed: int
+) -> AbstractContextManager[Any]:
+    """In which operations are shaken, where they are. Raises Raised."""
+    if shaking is None:
+        return nullcontext()
+    made: AbstractContextManager[Any] = loading.guarded(lambda: shaking(size, seed))
+    return made
 
 
 def noisy(inputs: dict[str, Any], size: float, seed: int) -> dict[str, Any]:

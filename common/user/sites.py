@@ -237,11 +237,14 @@ def plain(value: Any) -> bool:
 
 
 def _other(function: Any, name: str) -> Any:
-    """Another function of the same owner, by its name."""
+    """Another function of the same owner, by its name. Raises AttributeError."""
     owner = getattr(function, "__self__", None)
-    if owner is None or isinstance(owner, (type, ModuleType)):
-        owner = sys.modules[function.__module__]
-    return getattr(owner, name)
+    if owner is not None and not isinstance(owner, (type, ModuleType)):
+        return getattr(owner, name)
+    place = str(function.__module__)
+    while not hasattr(sys.modules.get(place), name) and "." in place:
+        place = place.rpartition(".")[0]  # a class's neighbour is its package's
+    return getattr(sys.modules[place], name)
 
 
 def _note(lines: list[int], line: int) -> None:

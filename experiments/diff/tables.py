@@ -9,6 +9,7 @@ from graphparity.common.agreement.two_programs import ALIKE, OTHER, SAME, Row
 from graphparity.experiments.diff import words
 from graphparity.experiments.diff.figures import Document, PairRow
 
+SHOWN, LONGEST = 2, 160  # searches that failed; characters of each
 STYLES = {OTHER: "bold red", SAME: "green", ALIKE: "yellow"}
 
 
@@ -52,7 +53,16 @@ def facts(document: Document) -> list[str]:
     for pair in document["pairs"]:
         names = f"{pair['first']} and {pair['second']}"
         lines += [f"{names}: {fact}." for fact in pair["facts"]]
+        if pair["untried"]:
+            lines.append(f"{names}: not all causes were looked for: {_untried(pair)}.")
     return lines
+
+
+def _untried(pair: PairRow) -> str:
+    """What could not be tried, and why, in a line."""
+    every = [" ".join(one.split())[:LONGEST] for one in dict.fromkeys(pair["untried"])]
+    more = f"; and {len(every) - SHOWN} more" if len(every) > SHOWN else ""
+    return "; ".join(every[:SHOWN]) + more
 
 
 def _say(screen: Console, text: str) -> None:

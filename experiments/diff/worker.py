@@ -20,7 +20,7 @@ def user_sites(inputs: dict[str, Any], tensors: bool, seed: int | None) -> Any:
     conventions of its library it reaches; its values, run so. seed: of the gradients;
     None: without them."""
     usual = _usual()
-    LIVE[""] = made = Sites(usual.SIGNATURES, usual.ARGUMENTS, usual.is_tensor)
+    LIVE[""] = made = _sites()
     reached: dict[str, list[int]] = {}
     made.noting = True
     begin = time.process_time()
@@ -50,7 +50,8 @@ def user_changed(
     inputs: dict[str, Any], tensors: bool, seed: int | None, changes: list[Change]
 ) -> Any:
     """Its values with these changes; whether one was reached."""
-    usual, made = _usual(), LIVE[""]
+    usual = _usual()
+    made = LIVE.setdefault("", _sites())  # anew in a worker that has died since
     wanted = [one["name"] for one in changes if one["kind"] == "library"]
     chosen = [one for one in usual.CONVENTIONS if one[0] in wanted]
     made.changes = [one for one in changes if one["kind"] != "library"]
@@ -94,6 +95,11 @@ def user_given(inputs: dict[str, Any], tensors: bool, seed: int | None) -> Any:
 
 def _usual() -> Any:
     return registry.load(session.current().backend, "own", "usual_differences")
+
+
+def _sites() -> Sites:
+    usual = _usual()
+    return Sites(usual.SIGNATURES, usual.ARGUMENTS, usual.is_tensor)
 
 
 def _file() -> str:

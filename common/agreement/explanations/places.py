@@ -122,6 +122,9 @@ def _named(case: Case) -> Iterator[Place]:
                 beyond = ((x >= size) | (x < -size)).reshape(wide)
                 text = f"where {name} lies outside of an axis of {size}"
                 yield Place(text, np.broadcast_to(beyond, shape), LIKELY)
+                below = ((x >= size) | (x < 0)).reshape(wide)
+                text = f"where {name} is negative or at least {size}"
+                yield Place(text, np.broadcast_to(below, shape), LIKELY)
 
 
 def _values(case: Case) -> Iterator[Place]:
@@ -134,6 +137,10 @@ def _values(case: Case) -> Iterator[Place]:
                 yield from _kinds(name, np.broadcast_to(wide, shape))
         if x.shape == shape:
             yield from _kinds(name, x)
+            for axis in range(len(shape)):
+                nothing = np.all(x == 0, axis=axis, keepdims=True)
+                text = f"where {name} is 0 throughout along axis {axis}"
+                yield Place(text, np.broadcast_to(nothing, shape), LIKELY)
         elif x.ndim > len(shape) and x.shape[: len(shape)] == shape:
             flat = x.reshape(*shape, -1)
             yield Place(f"where {name} is 0 throughout", np.all(flat == 0, axis=-1))

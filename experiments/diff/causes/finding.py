@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from graphparity.experiments.diff.causes import Cause, Question, inputs, judging
+from graphparity.experiments.diff.causes.inputs import SCALED
 from graphparity.experiments.diff.causes.interventions import interventions
 from graphparity.experiments.diff.causes.outputs import outputs
 
+CLOSE = 4  # digits that what stands beside a cause may have less
 SHARE = 0.4  # of the time, for changed inputs
 PLAIN = (
     "conjugate",
@@ -17,7 +19,12 @@ PLAIN = (
     "exchanged",
     "blocks",
 )  # no input need be
-BESIDE = ("factor", "axes", "dtype")  # say how large it is, where another says why
+BESIDE = (
+    "factor",
+    "axes",
+    "dtype",
+    "zero",
+)  # say how large it is, where another says why
 
 
 def causes(question: Question) -> list[Cause]:
@@ -34,12 +41,14 @@ def causes(question: Question) -> list[Cause]:
         return [*_guarded(question, interventions), *at_ties]
     if _all(question, [one for one in alone if one["kind"] in PLAIN]):
         question.simple = True
-        return [*_guarded(question, interventions), *alone]
+        found = _guarded(question, interventions)
+        return [*found, *_near(alone, found)]
     budget, question.budget_s = question.budget_s, question.budget_s * SHARE
     found = _guarded(question, inputs.changed)
     question.budget_s += budget * (1.0 - SHARE)
-    if not _all(question, found):
-        found = [*_guarded(question, interventions), *found]
+    if not _all(question, found) or any(one["kind"] == SCALED for one in found):
+        inside = _guarded(question, interventions)
+        found = inside if _all(question, inside) else [*inside, *found]
     return [*found, *_further(question, alone, found), *at_ties]
 
 
@@ -66,4 +75,10 @@ def _further(question: Question, alone: list[Cause], found: list[Cause]) -> list
     sign alone, which says how large it is."""
     if not _all(question, found):
         return alone
-    return [one for one in alone if one["kind"] in BESIDE]
+    return _near([one for one in alone if one["kind"] in BESIDE], found)
+
+
+def _near(alone: list[Cause], found: list[Cause]) -> list[Cause]:
+    """Those that explain not far fewer digits than what was found."""
+    most = max((one["digits"] for one in found), default=0)
+    return [one for one in alone if one["digits"] not in range(1, most - CLOSE)]

@@ -1,5 +1,7 @@
 """One program with changed inputs gives what the other gives with the given ones."""
 
+import re
+
 import numpy as np
 
 from graphparity.common.agreement.explanations import evidence
@@ -13,6 +15,8 @@ from graphparity.experiments.diff.causes import (
     judging,
 )
 
+SCALED = "input scaled"  # the kind of causes that another scale of an input is
+SCALING = re.compile(r" (times [\d/]+|set to \d|as its \w+)$")
 SHAKE = 1e-9  # relative to an input's largest value: takes it off a tie
 
 
@@ -164,7 +168,7 @@ def _cause(question: Question, half: Half, text: str, fits: dict[str, float]) ->
     plain = [n for n in question.differing if not judging.is_gradient(n)]
     some = "" if set(fits) >= set(plain) else f" in {', '.join(fits)}"
     return {
-        "kind": "input",
+        "kind": SCALED if SCALING.search(text) else "input",
         "text": f"Equal{some} to {digits} digits when {half.label} is given {text}",
         "program": half.label,
         "outputs": list(fits),

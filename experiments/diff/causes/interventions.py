@@ -1,16 +1,9 @@
-"""One program is run otherwise than written until it gives what the other gives.
+"""One program is run otherwise than written until it gives what the other gives."""
 
-A single change that explains every output that differs, to all digits that rounding
-leaves, is looked for first; then changes that explain one output each, from the first
-on, two at once where none does.
-"""
-
-from dataclasses import dataclass, field
 from typing import Any
 
 from graphparity.common.agreement.explanations import evidence
 from graphparity.common.agreement.two_programs import LIMIT
-from graphparity.common.contract.trees import Named
 from graphparity.common.user.sites import Change
 from graphparity.experiments.diff.causes import (
     ROUNDED,
@@ -18,74 +11,48 @@ from graphparity.experiments.diff.causes import (
     Half,
     Question,
     judging,
+    trials,
 )
-from graphparity.experiments.diff.causes.candidates import (
-    LIBRARY,
-    NUMBER,
-    Candidate,
-    candidates,
-    rounded,
-)
+from graphparity.experiments.diff.causes.candidates import NUMBER, candidates, rounded
 from graphparity.experiments.diff.causes.drawn import drawn
 from graphparity.experiments.diff.causes.judging import is_gradient
 from graphparity.experiments.diff.causes.predicted import Effects
+from graphparity.experiments.diff.causes.trials import Trial
 
-PAIRS, FURTHER = 240, 60  # two at a time, and one more than chosen: most that are tried
-GAIN = 3  # digits more that a change beside others must bring, if not all
-
-
-@dataclass
-class Trial:
-    """One program and its changes; effects: what each alone does."""
-
-    half: Half
-    other: Half
-    every: list[Candidate]
-    effects: Effects
-    chosen: list[Candidate] = field(default_factory=list)
-    values: Named = field(default_factory=dict)  # with those that are chosen
-    said: list[str] = field(default_factory=list)  # by what was changed last
-    explained: dict[str, float] = field(default_factory=dict)  # output -> digits
+SHARE = 0.7  # of the time, for single changes
 
 
 def interventions(question: Question) -> list[Cause]:
     """The changes that explain the most, of the program where they explain more."""
     told = [_told(question, half) for half in question.halves]
-    trials = list[Trial]()
+    both = list[Trial]()
     for number, half in enumerate(question.halves):
         if (own := told[number]) is not None:
             every = candidates(own, told[1 - number])
             if question.simple:
                 every = [one for one in every if one.rank < NUMBER]
             effects = Effects(half.values)
-            trials.append(Trial(half, question.halves[1 - number], every, effects))
-    if found := _singles(question, trials):
+            both.append(Trial(half, question.halves[1 - number], every, effects))
+    kept, question.budget_s = question.budget_s, question.budget_s * SHARE
+    found = trials.singles(question, both)
+    question.budget_s += kept * (1.0 - SHARE)
+    if found:
         return _causes(question, found)
-    for trial in sorted(trials, key=_explains, reverse=True):
-        _greedily(question, trial)
-        if _full(question, trial):
-            return _causes(question, trial)
-    best = max(trials, key=_explains, default=None)
+    for search in (trials.greedily, trials.descended):
+        for trial in sorted(both, key=trials.explains, reverse=True):
+            search(question, trial)
+            if trials.full(question, trial):
+                return _causes(question, trial)
+    best = max(both, key=trials.explains, default=None)
     if best and best.explained:
         return _causes(question, best)
     return drawn(question, told)
 
 
-def _explains(trial: Trial) -> tuple[int, float]:
-    """How many outputs, to how many digits."""
-    digits = min(trial.explained.values(), default=0.0)
-    return len(trial.explained), round(digits)
-
-
-def _full(question: Question, trial: Trial) -> bool:
-    """Whether all is explained to the digits that rounding leaves."""
-    return not judging.unfinished(question, trial.other, trial.values, trial.explained)
-
-
 def _told(question: Question, half: Half) -> dict[str, Any] | None:
     """What a program calls; None where it can't be run so, or gives other values
     then."""
-    seed = question.seed if _pulls(question) else None
+    seed = question.seed if trials.by_gradients(question) else None
     given = {"inputs": question.inputs, "tensors": half.tensors, "seed": seed}
     if half.dtype != "float64":
         question.notes.append(f"{half.label} has no float64: nothing in it is changed")
@@ -105,102 +72,13 @@ def _told(question: Question, half: Half) -> dict[str, Any] | None:
     return reply
 
 
-def _pulls(question: Question) -> bool:
-    """Whether gradients are what differs: they cost a second run."""
-    return all(map(is_gradient, question.differing))
-
-
-def _changed(
-    question: Question, trial: Trial, changes: list[Change], pulls: bool = False
-) -> Named | None:
-    """The program's values with these changes, gradients among them where `pulls`, or
-    where they are all that differs; None where no change was reached."""
-    seed = question.seed if pulls or _pulls(question) else None
-    given = {"inputs": question.inputs, "tensors": trial.half.tensors, "seed": seed}
-    reply = question.tried(trial.half, "user_changed", changes=changes, **given)
-    if reply is None or not reply["reached"]:
-        return None
-    trial.said = reply.get("said", [])
-    return dict(reply["arrays"])
-
-
-def _singles(question: Question, trials: list[Trial]) -> Trial | None:
-    """The first change that explains everything."""
-    every = [(trial, one) for trial in trials for one in trial.every]
-    for trial, one in sorted(every, key=lambda pair: pair[1].rank):
-        if not question.in_time():
-            return None
-        values = _changed(question, trial, [one.change])
-        if values is None:
-            continue
-        trial.effects.enter(one, values)
-        if _take(question, trial, [one], values, []) and _full(question, trial):
-            return trial
-    return None
-
-
-def _greedily(question: Question, trial: Trial) -> None:
-    """Add changes to the best one, singly and by two, while they explain more."""
-    while not _full(question, trial) and question.in_time():
-        if len(trial.chosen) > 3 or not _more(question, trial):
-            return
-
-
-def _more(question: Question, trial: Trial) -> bool:
-    """Whether one more change, or two, explain more than those chosen."""
-    chosen = list(trial.chosen)
-    now = {**trial.half.values, **trial.values}
-    given = trial.other, trial.values, trial.explained
-    goal = judging.unfinished(question, *given)[0]
-    if goal not in now:
-        return False
-    to = goal, now[goal], trial.other.values[goal]
-    alone = trial.effects.alone(*to)[:FURTHER] if chosen else []
-    tries = [(one,) for one in alone], trial.effects.pairs(*to)[:PAIRS]
-    for some in (new for several in tries for new in several):
-        if not question.in_time():
-            return False
-        if any(one in chosen for one in some):
-            continue
-        changes = [one.change for one in (*chosen, *some)]
-        values = _changed(question, trial, changes)
-        if values is not None and _take(question, trial, list(some), values, chosen):
-            return True
-    return False
-
-
-def _take(
-    question: Question,
-    trial: Trial,
-    new: list[Candidate],
-    values: Named,
-    chosen: list[Candidate],
-) -> bool:
-    """Choose new changes beside those chosen where they explain more outputs, or the
-    same to more digits."""
-    usual = [one for one in trial.every if one.rank == LIBRARY]
-    tried = len(usual) if not chosen and all(one in usual for one in new) else None
-    both = trial.half, trial.other
-    explained = judging.explained(question, *both, values, tried)
-    before = _explains(trial)
-    had, old, trial.explained = trial.explained, trial.values, explained
-    trial.values = values
-    after, more = _explains(trial), GAIN if chosen else 1
-    enough = after[0] > before[0] or after[1] >= before[1] + more
-    if not explained or not (enough or (after > before and _full(question, trial))):
-        trial.explained, trial.values = had, old
-        return False
-    trial.chosen = [*chosen, *new]
-    return True
-
-
 def _left(question: Question, trial: Trial) -> list[str]:
     """The gradients that differ still; those that don't are explained too."""
     gradients = [name for name in question.differing if is_gradient(name)]
-    if _pulls(question) or not gradients or not trial.half.tensors:
+    if trials.by_gradients(question) or not gradients or not trial.half.tensors:
         return []
     changes = [one.change for one in trial.chosen]
-    values = _changed(question, trial, changes, pulls=True)
+    values = trials.changed(question, trial, changes, pulls=True)
     if values is not None:
         trial.explained |= judging.explained(question, trial.half, trial.other, values)
     return [name for name in gradients if name not in trial.explained]
@@ -221,6 +99,8 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
         else f" in {', '.join(outputs)}"
     )
     text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
+    if far := _unexplained(question, trial):
+        text = f"{text}; what is left, {far:.0e} of the norm, is not explained"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
     kinds = {_kind(one.change) for one in trial.chosen}
@@ -234,6 +114,19 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
             "tries": question.tries,
         }
     ]
+
+
+def _unexplained(question: Question, trial: Trial) -> float | None:
+    """How far the outputs are still apart that are explained, where rounding leaves
+    less; None where it does not."""
+    known = trial.other, trial.values, trial.explained
+    left = judging.unfinished(question, *known, evidence.MOST)
+    far = [
+        evidence.apart(trial.values[name], trial.other.values[name])
+        for name in left
+        if name in trial.explained and name in trial.values
+    ]
+    return max(far, default=None)
 
 
 def _kind(change: Change) -> str:

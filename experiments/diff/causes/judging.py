@@ -24,14 +24,18 @@ def wanted(question: Question) -> list[str]:
 
 
 def unfinished(
-    question: Question, other: Half, values: Named, explained: dict[str, float]
+    question: Question,
+    other: Half,
+    values: Named,
+    explained: dict[str, float],
+    enough: float = ALL,
 ) -> list[str]:
     """The outputs to be explained that are not yet, or not to the digits that rounding
-    leaves. values: of a program, changed."""
+    leaves, or to so many that are enough. values: of a program, changed."""
     found = list[str]()
     for name in wanted(question):
         now, target = values.get(name), other.values[name]
-        limit = max(LIMIT * question.floors.get(name, 1e-9), 10.0**-ALL)
+        limit = max(LIMIT * question.floors.get(name, 1e-9), 10.0**-enough)
         far = math.inf if now is None else evidence.apart(now, target)
         if name not in explained or far > limit:
             found.append(name)

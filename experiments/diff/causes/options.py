@@ -96,6 +96,8 @@ def _integers(option: str, value: int) -> list[Any]:
 def _tuples(option: str, value: Any) -> list[Any]:
     """The same in the other order; of axes fewer, or another one alone."""
     found = [type(value)(reversed(value))]
+    if all(type(v) is float for v in value):  # exponents of averages
+        found.append(type(value)(map(single, value)))
     if option in ("axis", "dim", "axes"):
         found += [a for a in (*value, -1, 0, 1) if type(a) is int]
         found += [type(value)(value[1:]), type(value)(value[:-1])] * (len(value) > 2)

@@ -5,9 +5,10 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.agreement.explanations import evidence, families, narrow, places
-from graphparity.common.contract.trees import Named
+from graphparity.common.agreement.two_programs import LIMIT
+from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user import values
-from graphparity.experiments.diff.causes import Cause, Question
+from graphparity.experiments.diff.causes import Cause, Question, judging
 
 
 def outputs(question: Question) -> list[Cause]:
@@ -37,6 +38,8 @@ def _of(question: Question, name: str, given: Named) -> list[tuple[str, str, int
     first, second = question.halves
     one, other = first.values[name], second.values[name]
     floor = question.floors.get(name, 1e-9)
+    if text := _nothing(name, one, other):
+        return [("zero", text, 0)]
     case = evidence.case(name, one, other, floor, given)
     best, tries = families.explained(case)
     question.tries += tries
@@ -50,6 +53,17 @@ def _of(question: Question, name: str, given: Named) -> list[tuple[str, str, int
     if text := places.place(case):
         return [("place", text, 0)]
     return []
+
+
+def _nothing(name: str, one: Array, other: Array) -> str | None:
+    """Which of them is 0 throughout, the other not; no function of it explains that."""
+    zero = [not np.any(x) for x in (one, other)]
+    if zero[0] == zero[1] or not one.size or not other.size:
+        return None
+    text = f"0 throughout in {'the first' if zero[0] else 'the second'}"
+    if not judging.is_gradient(name):
+        return text
+    return f"{text}: it is not used there, or its gradient is cut off (detach, no_grad)"
 
 
 def _exchanged(question: Question, name: str) -> str | None:
@@ -77,11 +91,20 @@ def _sentence(question: Question, cause: Cause) -> str:
     where = f"{', '.join(cause['outputs'])}: " if some else ""
     if cause["kind"] == "place":
         return f"{where}They differ only {text}"
+    if cause["kind"] == "zero":
+        return f"{', '.join(cause['outputs'])}: {text}"
     if cause["kind"] in ("dtype", "exchanged"):
         return f"{where}{text}"
-    digits = cause["digits"]
+    digits = f"{cause['digits']} digits{_short(question, cause)}"
     if cause["kind"] == "part":
-        return f"{where}To {digits} digits {text}"
+        return f"{where}To {digits} {text}"
     if cause["kind"] in ("conjugate", "function", "along", "reduced", "sorted"):
-        return f"{where}Equal to {digits} digits: {text}"
-    return f"{where}{second} is {first} {text}, to {digits} digits"
+        return f"{where}Equal to {digits}: {text}"
+    return f"{where}{second} is {first} {text}, to {digits}"
+
+
+def _short(question: Question, cause: Cause) -> str:
+    """Said where rounding leaves more digits than it explains: it is not all."""
+    floors = [question.floors.get(name, 1e-9) for name in cause["outputs"]]
+    far = max(LIMIT * max(floors), 10.0**-judging.ALL)
+    return " (rounding leaves more)" if 10.0 ** -(cause["digits"] + 1) > far else ""

@@ -31,6 +31,7 @@ SWAPS = [
     ("elu", "selu"),
     ("shift_right_logical", "shift_right_arithmetic"),
     ("maximum", "minimum"),
+    ("set", "add"),
     ("clip_by_global_norm", "clip_by_block_rms"),
     ("clip_by_global_norm", "clip"),
     ("log", "log1p"),

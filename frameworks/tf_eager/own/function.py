@@ -4,6 +4,8 @@ import sys
 
 import tensorflow as tf
 
+from graphparity.frameworks.tf_eager.own.shaking import Shaking
+
 
 def default_dtype(dtype):  # of Keras layers; what TensorFlow makes says its own
     keras = sys.modules.get("keras", tf.keras)
@@ -30,3 +32,7 @@ def pullback(function, inputs, cotangents):
     unused = tf.UnconnectedGradients.ZERO
     grads = tape.gradient(outputs, inputs, given, unconnected_gradients=unused)
     return [tf.convert_to_tensor(g) for g in grads]
+
+
+def shaking(size, seed):  # a context: every operation's result has a relative error
+    return Shaking(size, seed)

@@ -29,6 +29,7 @@ SWAPS = [
     ("elu", "celu"),
     ("elu", "selu"),
     ("maximum", "minimum"),
+    ("tensor_scatter_nd_update", "tensor_scatter_nd_add"),
     ("clip_by_global_norm", "clip_by_norm"),
     ("log", "log1p"),
     ("exp", "expm1"),
@@ -70,7 +71,14 @@ def uncompiled():
 CONV = "tensorflow:nn.conv2d", "tensorflow:nn.conv1d", "tensorflow:nn.convolution"
 MAXIMUM, MINIMUM = ("tensorflow:maximum",), ("tensorflow:minimum",)
 NORMS, RELU = ("tensorflow:clip_by_global_norm",), ("tensorflow:nn.relu",)
-ADAM = ("keras.src.optimizers.adam:Adam.update_step",)
+KERAS = "keras.src.optimizers."
+ADAM = (f"{KERAS}adam:Adam.update_step",)
+DECAY = (
+    "keras.src.backend.tensorflow.optimizer:TFOptimizer._apply_weight_decay",
+    *ADAM,
+    f"{KERAS}sgd:SGD.update_step",
+    f"{KERAS}rmsprop:RMSprop.update_step",
+)
 BATCH = "keras.src.layers.normalization.batch_normalization:BatchNormalization.call"
 CONVENTIONS = [
     (
@@ -170,6 +178,18 @@ CONVENTIONS = [
         "Adam without bias correction",
         ADAM,
         optimizers.adam_like(lambda v, c, eps: tf.sqrt(v) + eps, False),
+    ),
+    (
+        "powers in float64",
+        "the powers of Adam's betas in float64, which Keras rounds to float32",
+        ADAM,
+        optimizers.adam_like(lambda v, c, eps: (tf.sqrt(v) + eps) / tf.sqrt(c)),
+    ),
+    (
+        "decay coupled",
+        "weight decay coupled (L2, added to the gradient), not decoupled (AdamW)",
+        DECAY,
+        optimizers.decay_coupled,
     ),
     (
         "RMSprop epsilon outside the root",

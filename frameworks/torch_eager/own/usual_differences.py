@@ -50,6 +50,8 @@ SWAPS = [
     ("hardsigmoid", "sigmoid"),
     ("eval", "train"),
     ("maximum", "minimum"),
+    ("index_add", "index_copy"),
+    ("scatter", "scatter_add"),
     ("clip_grad_norm_", "clip_grad_value_"),
     ("log", "log1p"),
     ("log", "log2"),

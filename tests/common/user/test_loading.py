@@ -78,6 +78,19 @@ def test_a_traceback_has_none_of_our_frames_and_all_of_theirs(folder):
     assert first < second
 
 
+def test_a_library_s_hint_below_a_rule_is_no_last_line(folder):
+    text = "def f(hint):\n  error = TypeError('no such axis')\n"
+    text += "  error.add_note(hint)\n  raise error\n"
+    made = loading.module(str(folder(net=text) / "net.py"))
+    for hint, last in (
+        ("-" * 20 + "\nSet VARIABLE=off", "TypeError: no such axis"),
+        ("in layer 3", "in layer 3"),
+    ):
+        with pytest.raises(Raised) as error:
+            loading.guarded(lambda hint=hint: made.f(hint))
+        assert str(error.value).splitlines()[-1] == last
+
+
 def test_a_child_that_comes_back_ends_there(folder):
     """A function that forks returns twice; one of the two would answer for both."""
     there = folder(net="import os\ndef f(): return os.fork()")

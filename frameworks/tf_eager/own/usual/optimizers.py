@@ -26,6 +26,18 @@ def adam_like(denominator, correct=True):
     return make
 
 
+def decay_coupled(original):  # L2: added to the gradient, as PyTorch's Adam has it
+    if original.__name__ == "_apply_weight_decay":
+        return lambda self, variables: None
+
+    def update_step(self, gradient, variable, learning_rate):
+        decay = tf.cast(self.weight_decay or 0.0, variable.dtype)
+        gradient = tf.cast(gradient, variable.dtype) + decay * variable
+        return original(self, gradient, variable, learning_rate)
+
+    return update_step
+
+
 def rmsprop_outside(original):
     def update_step(self, gradient, variable, learning_rate):
         v = self._velocities[self._get_variable_index(variable)]

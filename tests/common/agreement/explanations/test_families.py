@@ -226,6 +226,26 @@ def test_indices_out_of_bounds_are_told():
     assert places.place(case(one, other, x=X[0], far=near)) is None
 
 
+def test_indices_that_one_takes_from_the_end_and_the_other_as_none_are_told():
+    near = np.array([0, -1, 5, 2, -1, 7, 1, 3, 4])
+    one, other = X[0, :4][np.minimum(near, 3)], X[0, :4][np.minimum(near, 3)]
+    other[(near < 0) | (near >= 4)] += 0.5
+    text = places.place(case(one, other, w=X[0, :4], i=near))
+    assert text is not None
+    assert text.startswith("where i is negative or at least 4")
+
+
+def test_rows_that_a_mask_leaves_nothing_of_are_told():
+    mask = np.array([[1, 1, 0, 0, 1]] * 5 + [[0] * 5])
+    one = R.standard_normal(mask.shape)
+    other = one.copy()
+    other[5] = np.nan
+    text = places.place(case(one, other, m=mask))
+    assert text is not None
+    assert text.startswith("where m is 0 throughout along axis 1")
+    assert places.place(case(one, other, m=np.ones((6, 5)))) is None
+
+
 def test_a_single_element_is_no_place():
     other = X.copy()
     other[2, 3, 1] += 1.0
