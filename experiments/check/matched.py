@@ -7,6 +7,7 @@ import numpy as np
 from graphparity.common.agreement.two_programs import Row
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models, trials
+from graphparity.experiments.check.alone.run import Alone
 from graphparity.experiments.check.matching import atoms, match
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Found as Best
@@ -58,6 +59,8 @@ class Pair:
     untrained: str | None = None  # why no steps were compared
     still: list[str] = field(default_factory=list)  # put back after each step
     cause: str | None = None  # why the files' own trainings part
+    units: list[list[Entry]] = field(default_factory=list)  # what was matched together
+    alone: list[Alone] = field(default_factory=list)  # each of them run alone
 
 
 def first_of(bench: Bench, order: dict[str, Order]) -> First:
@@ -169,6 +172,8 @@ def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
     last = trials.trial(pool, model, bench.given, inputs, found.guess)
     model.outputs = tried.outputs
     pair.entries, pair.proven = found.guess.every(), last.same
+    choices = found.guess.choices
+    pair.units = [choices[place].entries for place in sorted(choices)]
     names = {entry.right.tensor for entry in pair.entries}
     rest = {n: one for n, one in model.side.tensors.items() if n not in names}
     pair.zeros = [name for name, one in rest.items() if not atoms.constant(one)]

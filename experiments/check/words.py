@@ -2,6 +2,7 @@
 
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME
 from graphparity.experiments.check import compiled
+from graphparity.experiments.check.alone import told
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training.stepped import Said
@@ -26,11 +27,12 @@ def sentence(pair: PairRow) -> str:
     if pair["refused"]:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
-        text = f"{names}: another function. {_first(pair)}{_parted(pair)}{_cause(pair)}"
+        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        text += _alone(pair) + _cause(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
-        return text + _conventions(pair) + _kept(pair)
+        return text + _conventions(pair) + _alone(pair) + _kept(pair)
     return f"{names} can't be judged{_unjudged(pair)}.{_kept(pair)}"
 
 
@@ -52,6 +54,14 @@ def _kept(pair: PairRow) -> str:
         if names
     ]
     return f" Not compared: {'; '.join(parts)}." if parts else ""
+
+
+def _alone(pair: PairRow) -> str:
+    """Which layers alone are not the same."""
+    rows, names = pair.get("alone", []), (pair["first"], pair["second"])
+    if told.differing(pair["rows"]):
+        return told.blamed(rows, *names)
+    return told.elsewhere(rows, *names)
 
 
 def _cause(pair: PairRow) -> str:
@@ -96,7 +106,8 @@ def matched(pair: PairRow) -> str:
     """How the weights were found."""
     found, every = pair["tensors"]
     runs = f"{pair['runs']} run{'s' * (pair['runs'] != 1)}"
-    return f"{found} of {every} tensors matched, proven by {runs}"
+    alone = told.counted(pair.get("alone", []))
+    return f"{found} of {every} tensors matched, proven by {runs}{alone}"
 
 
 def _first(pair: PairRow) -> str:

@@ -59,7 +59,7 @@ def _flattened(plain: list[Entry], images: list[int]) -> Iterator[list[Entry]]:
             yield [_along(entry, side, order, text) for entry in plain]
 
 
-def _axis(entry: Entry, side: str) -> int | None:
+def axis_of(entry: Entry, side: str) -> int | None:
     """Which axis of the right's form is `in` or `out`."""
     right, index = entry.right, entry.layout.index
     if right.axes and side in right.axes:
@@ -74,13 +74,13 @@ def _axis(entry: Entry, side: str) -> int | None:
 
 
 def _length(entry: Entry, side: str) -> int:
-    axis = _axis(entry, side)
+    axis = axis_of(entry, side)
     return entry.layout.index.shape[axis] if axis is not None else 1
 
 
 def _along(entry: Entry, side: str, order: Array, text: str) -> Entry:
     """The entry with one axis in another order."""
-    axis = _axis(entry, side)
+    axis = axis_of(entry, side)
     if axis is None or entry.layout.index.shape[axis] != len(order):
         return entry
     before = entry.layout.text
