@@ -46,6 +46,7 @@ class PairRow(TypedDict):
     matches: list[Match]
     alone: NotRequired[list[AloneRow]]  # the layers run alone, in order
     kept: list[list[str]]  # constants that only the first, only the second has
+    unused: NotRequired[list[list[str]]]  # such weights, on which no output depends
     tensors: list[int]
     runs: int
     inputs: list[str]
@@ -156,6 +157,7 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "matches": _matches(pair, alone),
         "alone": alone,
         "kept": list(map(list, pair.kept)),
+        "unused": list(map(sorted, pair.unused)),
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,
@@ -179,6 +181,9 @@ def _line(left: str, rights: list[str], layout: str) -> str:
 
 def _matches(pair: Pair, alone: list[AloneRow]) -> list[Match]:
     found = [Match(left="–", right=n, layout="zeros") for n in pair.zeros]
+    why = {"layout": "–", "proven": told.UNUSED_TEXT}
+    found += [Match(left=n, right="–", **why) for n in sorted(pair.unused[0])]
+    found += [Match(left="–", right=n, **why) for n in sorted(pair.unused[1])]
     return [
         Match(
             left=e.left.name,

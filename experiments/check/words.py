@@ -46,11 +46,15 @@ def _unjudged(pair: PairRow) -> str:
 
 
 def _kept(pair: PairRow) -> str:
-    """Constants that one of them holds among its weights and the other does not."""
-    labels = pair["first"], pair["second"]
+    """What one of them holds among its weights and the other does not: constants, and
+    weights on which nothing depends."""
     parts = [
-        f"{', '.join(names)}, which only {label} has and nothing trains"
-        for label, names in zip(labels, pair["kept"], strict=True)
+        f"{', '.join(names)}, which only {label} has and {why}"
+        for every, why in (
+            (pair["kept"], "nothing trains"),
+            (pair.get("unused", []), "no output depends on"),
+        )
+        for label, names in zip((pair["first"], pair["second"]), every)
         if names
     ]
     return f" Not compared: {'; '.join(parts)}." if parts else ""

@@ -51,16 +51,17 @@ def names(units: Iterable[Unit]) -> tuple[set[str], set[str]]:
 
 
 def group(
-    start: int, units: list[Unit], both: tuple[Holders, Holders], climb: int
+    start: int, units: list[Unit], both: tuple[Holders, Holders], climb: tuple[int, int]
 ) -> Group | None:
-    """What has to be run for a unit; climb: so many layers further out than the
-    smallest. None where only the whole model would hold it."""
+    """What has to be run for a unit; climb: of each model so many layers further out
+    than the smallest. None where only the whole model would hold it."""
     found, layers = {start}, list[Holder | None]([None, None])
     while True:
         for side, known in enumerate(both):
-            if known is None:
+            wanted, now = names(units[n] for n in found)[side], layers[side]
+            if known is None or (now and wanted <= now.holds):
                 continue
-            layers[side] = _holder(known, names(units[n] for n in found)[side], climb)
+            layers[side] = _holder(known, wanted, 0 if now else climb[side])
             if layers[side] is None:
                 return None
         held = [one.holds if one else frozenset[str]() for one in layers]
@@ -71,7 +72,7 @@ def group(
         }
         if more <= found:
             return Group(tuple(sorted(found)), (layers[0], layers[1]))
-        found, climb = found | more, 0
+        found |= more
 
 
 def _holder(known: list[Holder], wanted: set[str], climb: int) -> Holder | None:

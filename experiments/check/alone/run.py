@@ -18,7 +18,8 @@ from graphparity.experiments.check.conventions import SAMES
 from graphparity.experiments.check.models import Model, Refused
 from graphparity.experiments.check.results import Way
 
-CLIMBS = 4  # layers further out that are tried, or values further before
+CLIMBS = [(0, 0), (0, 1), (1, 0), (1, 1), (0, 2), (2, 0)]  # of layers further out
+FURTHER = 4  # layers further out of one of them, or values further before
 DIFFERS = "differs"
 ALONE, UNSEEN, UNUSED = "alone", "unseen", "unused"
 NO_EFFECT = "the output does not depend on"
@@ -87,20 +88,26 @@ def every(
 def _unit(bench: Bench, number: int) -> Alone:
     """One unit: by the smallest layers that show it, else by those around them."""
     found: Alone | None = None
-    for climb in range(CLIMBS):
+    for climb in _climbs(bench.holders):
         group = groups.group(number, bench.units, bench.holders, climb)
         if group is None:
-            return found or _unseen(bench.units[number], UNHELD)
-        graphs = bench.holders[bench.source] is None
+            continue
+        graphs = bench.holders == (None, None)
         key = (*group.units, group.layers, climb if graphs else 0)
         if key not in bench.done:
-            bench.done[key] = _guarded(bench, group, climb)
+            bench.done[key] = _guarded(bench, group, climb[0])
         now = bench.done[key]
         if now.state != UNSEEN:
             return _of(now, bench.units[number])
         found = found or _of(now, bench.units[number])
-    assert found is not None
-    return found
+    return found or _unseen(bench.units[number], UNHELD)
+
+
+def _climbs(both: tuple[Holders, Holders]) -> list[tuple[int, int]]:
+    """How far out the layers of each model are tried."""
+    if None not in both:
+        return CLIMBS
+    return [(n, n) for n in range(FURTHER)]
 
 
 def _of(one: Alone, unit: Unit) -> Alone:

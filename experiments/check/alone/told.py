@@ -9,6 +9,7 @@ from graphparity.experiments.check.alone.run import ALONE, DIFFERS, UNUSED, Alon
 from graphparity.experiments.check.conventions import NEARLY
 
 UNPROVEN = "not verified: "
+UNUSED_TEXT = f"{UNPROVEN}the output does not depend on it"
 WHOLE = "by the whole model only: "
 OTHERS = far.FAR, "after step ", "tie of "  # no outputs of the model itself
 INSIDE = results.WEIGHT, results.INPUT, results.TRAINING, results.AFTER, *OTHERS
@@ -70,7 +71,7 @@ def of(rows: Iterable[AloneRow], left: str, right: str) -> str:
     for one in rows:
         if left in one["lefts"] and right in one["rights"]:
             if left in one["unused"] or right in one["unused"]:
-                return f"{UNPROVEN}the output does not depend on it"
+                return UNUSED_TEXT
             return one["text"]
     return ""
 

@@ -39,7 +39,7 @@ def pairs(
     one side alone is taken in parts. fixed: what its user says. Raises ValueError."""
     said = list(_said(left, right, fixed or {}))
     one, other = ({getattr(p.links[0], n).tensor for p in said} for n in SIDES)
-    rest = _without(left, one), _without(right, other)
+    rest = without(left, one), without(right, other)
     found = _pairs(*rest)
     return found if isinstance(found, Mismatch) else [[*p, *said] for p in found]
 
@@ -62,7 +62,7 @@ def _said(left: Side, right: Side, fixed: Fixed) -> Iterator[Paired]:
         yield Paired(Unit(name, (one,)), Unit(other, (two,)), [link])
 
 
-def _without(side: Side, names: set[str]) -> Side:
+def without(side: Side, names: set[str]) -> Side:
     """A side with some of its tensors left out; the others keep their places."""
     kept = {name: one for name, one in side.tensors.items() if name not in names}
     return Side(kept, side.offsets, side.size)

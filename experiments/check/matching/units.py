@@ -86,7 +86,8 @@ def units(atoms: Iterable[Atom]) -> list[Unit]:
 
 def key(atom: Atom) -> str:
     """What its unit is called. Of a tensor without a layer: its name without what says
-    weight or bias; of a recurrent one with its number and direction."""
+    weight or bias, or the name where nothing is left; of a recurrent one with its
+    number and direction."""
     recurrent = bool(atom.role and atom.role.startswith(("input", "recurrent")))
     part = atom.part if atom.part and not recurrent else ""
     leaf = atom.tensor.removeprefix(atom.layer)
@@ -95,7 +96,7 @@ def key(atom: Atom) -> str:
     rest = [SHORT.sub("", t) for t in tokens(leaf) if t not in LEAVES]
     plain = (lambda t: t == "reverse") if recurrent else (lambda t: t not in MOVING)
     words = [t for t in rest if t.isdigit() or plain(t)]
-    return " ".join(filter(None, [atom.layer, *words, part]))
+    return " ".join(filter(None, [atom.layer, *words, part])) or atom.tensor
 
 
 def paired(left: Unit, right: Unit) -> Paired | None:

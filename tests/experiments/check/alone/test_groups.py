@@ -37,27 +37,36 @@ MODEL = holder(9, NAMES, True)
 
 def test_the_smallest_layers_of_both_are_run():
     both = [*EACH, BLOCK, MODEL], [*EACH, BLOCK, MODEL]
-    found = groups.group(1, UNITS, both, 0)
+    found = groups.group(1, UNITS, both, (0, 0))
     assert found.units == (1,)
     assert [one.name for one in found.layers] == ["k", "k"]
-    further = groups.group(1, UNITS, both, 1)
+    further = groups.group(1, UNITS, both, (1, 1))
     assert further.units == (0, 1, 2, 3)
     assert [one.name for one in further.layers] == ["qkvo", "qkvo"]
 
 
 def test_what_one_of_them_holds_together_is_run_together():
-    found = groups.group(1, UNITS, ([*EACH, BLOCK, MODEL], [BLOCK, MODEL]), 0)
+    found = groups.group(1, UNITS, ([*EACH, BLOCK, MODEL], [BLOCK, MODEL]), (0, 0))
     assert found.units == (0, 1, 2, 3)
     assert [one.name for one in found.layers] == ["qkvo", "qkvo"]
-    packed = groups.group(1, UNITS, ([holder(0, "qkv"), BLOCK], None), 0)
+    packed = groups.group(1, UNITS, ([holder(0, "qkv"), BLOCK], None), (0, 0))
     assert packed.units == (0, 1, 2)
     assert packed.layers[1] is None
 
 
+def test_a_layer_around_one_that_holds_the_same_is_tried_by_itself():
+    """A recurrent layer of Keras, whose cell holds the weights, against one layer."""
+    cell, layer = holder(0, "qkvo"), Holder(1, "layer", holder(0, "qkvo").holds, False)
+    both = [BLOCK, MODEL], [cell, layer, MODEL]
+    found = groups.group(0, UNITS, both, (0, 1))
+    assert [one.name for one in found.layers] == ["qkvo", "layer"]
+    assert groups.group(0, UNITS, both, (1, 1)) is None
+
+
 def test_what_only_the_model_holds_is_not_run_alone():
-    assert groups.group(0, UNITS, ([MODEL], [*EACH, MODEL]), 0) is None
-    assert groups.group(0, UNITS, ([*EACH, MODEL], [MODEL]), 0) is None
-    assert groups.group(0, UNITS, ([*EACH, MODEL], None), 1) is None
+    assert groups.group(0, UNITS, ([MODEL], [*EACH, MODEL]), (0, 0)) is None
+    assert groups.group(0, UNITS, ([*EACH, MODEL], [MODEL]), (0, 0)) is None
+    assert groups.group(0, UNITS, ([*EACH, MODEL], None), (1, 1)) is None
 
 
 def orders(make, left=None):
