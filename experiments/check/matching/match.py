@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graphparity.experiments.check.matching import (
+    concatenated,
     layouts,
     packed,
     recurrent,
@@ -175,8 +176,9 @@ def matched(
     rights = [link.right for pair in found for link in pair.links]
     images = channels([*lefts, *rights])
     heads = _heads([*lefts, *rights])
+    blocks = concatenated.parts([*lefts, *rights])
     asked = recurrent.questions(found)
-    asked += search.questions(found, variants(images, heads))
+    asked += search.questions(found, variants(images, heads, blocks))
     return search.search(search.first(found), asked, run, most)
 
 

@@ -1,5 +1,6 @@
 """Further arrangements of a layer's weights: the order in which images were flattened
-before it, heads inside or outside, the order of packed parts."""
+before it, heads inside or outside, the order of packed parts and of what was
+concatenated."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.matching import concatenated
 from graphparity.experiments.check.matching.atoms import Atom
 from graphparity.experiments.check.matching.layouts import KINDS, Layout
 from graphparity.experiments.check.matching.units import Paired
@@ -28,7 +30,7 @@ def channels(atoms: list[Atom]) -> list[int]:
 
 
 def variants(
-    images: list[int], heads: list[int]
+    images: list[int], heads: list[int], parts: list[int]
 ) -> Callable[[Paired], list[list[Entry]]]:
     """What further arrangements there are of a pair of units."""
 
@@ -36,6 +38,7 @@ def variants(
         plain = [Entry(one.left, one.right, one.layouts[0]) for one in pair.links]
         found = list(_flattened(plain, images))
         found += _packed(plain, heads)
+        found += _concatenated(plain, parts)
         return found
 
     return of
@@ -57,6 +60,16 @@ def _flattened(plain: list[Entry], images: list[int]) -> Iterator[list[Entry]]:
             order = np.arange(size).reshape(rows, -1).T.ravel()
             text = f"{side}: {count} channels from {words}"
             yield [_along(entry, side, order, text) for entry in plain]
+
+
+def _concatenated(plain: list[Entry], parts: list[int]) -> Iterator[list[Entry]]:
+    """A kernel's inputs, or all of a norm, in blocks in another order."""
+    first = max(plain, key=lambda entry: entry.right.index.ndim)
+    if _recurrent(first):
+        return
+    side = "in" if first.right.index.ndim > 1 else "out"
+    for text, order in concatenated.orders(_length(first, side), parts):
+        yield [_along(entry, side, order, f"{side}: {text}") for entry in plain]
 
 
 def axis_of(entry: Entry, side: str) -> int | None:

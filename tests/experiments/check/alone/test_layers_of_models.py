@@ -32,10 +32,10 @@ SCALED = """
 """
 
 
-def torch_pair(pools, folder, left, right):
+def torch_pair(pools, folder, left, right, inputs=X):
     """The document's pair of two models of PyTorch."""
     needs("torch_eager")
-    (folder / "inputs.py").write_text(f"def inputs(rng):\n    return {X}\n")
+    (folder / "inputs.py").write_text(f"def inputs(rng):\n    return {inputs}\n")
     for name, text in (("left", left), ("right", right)):
         made = f"{HEADS['pytorch']}\n\n{textwrap.dedent(text)}"
         (folder / f"{name}.py").write_text(made)
@@ -138,3 +138,32 @@ def test_a_norm_that_is_written_out_is_run_alone(pools, tmp_path):
     }
     assert named == {"1.weight", "1.bias"}
     assert "Run alone, 1 of pytorch.py:model and " in words.sentence(found)
+
+
+JOINED = """
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.one, self.two = nn.Conv1d(2, 3, 1), nn.Conv1d(2, 4, 1)
+            self.norm, self.last = nn.BatchNorm1d(7), nn.Conv1d(7, 2, 1)
+
+        def forward(self, x):
+            a, b = self.one(x), self.two(x)
+            return self.last(torch.relu(self.norm(torch.cat([a, b], 1))))
+
+    model = Net
+"""
+
+
+@pytest.mark.pytorch
+def test_a_concatenation_in_another_order_is_a_layout_that_is_said(pools, tmp_path):
+    x = '{"x": rng.standard_normal((5, 2, 6))}'
+    found = torch_pair(pools, tmp_path, JOINED, JOINED.replace("[a, b]", "[b, a]"), x)
+    assert found["verdict"] == SAME, words.sentence(found)
+    assert states(found) == [ALONE] * 4
+    table = {one["left"]: one for one in found["matches"]}
+    assert table["last.weight"]["layout"] == "in: blocks of 3, 4 as 1 0"
+    assert "takes channels in another order" in table["last.weight"]["proven"]
+    wrong = JOINED.replace("[a, b]", "[b.flip(1), a]")
+    found = torch_pair(pools, tmp_path, JOINED, wrong, x)
+    assert found["verdict"] == OTHER
