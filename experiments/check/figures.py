@@ -181,9 +181,11 @@ def _line(left: str, rights: list[str], layout: str) -> str:
 
 def _matches(pair: Pair, alone: list[AloneRow]) -> list[Match]:
     found = [Match(left="–", right=n, layout="zeros") for n in pair.zeros]
-    why = {"layout": "–", "proven": told.UNUSED_TEXT}
-    found += [Match(left=n, right="–", **why) for n in sorted(pair.unused[0])]
-    found += [Match(left="–", right=n, **why) for n in sorted(pair.unused[1])]
+    for side, names in enumerate(pair.unused):
+        for name in sorted(names):
+            both = ("–", name) if side else (name, "–")
+            text = told.UNUSED_TEXT
+            found.append(Match(left=both[0], right=both[1], layout="–", proven=text))
     return [
         Match(
             left=e.left.name,

@@ -30,7 +30,7 @@ def names(pool: Pool, model: Model, inputs: Named, values: Named) -> set[str]:
 
 
 def _floats(array: Array) -> bool:
-    return array.dtype.kind == "f"
+    return bool(array.dtype.kind == "f")
 
 
 def _equal(one: Named, other: Named) -> bool:

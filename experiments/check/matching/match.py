@@ -76,7 +76,7 @@ def _pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
         one, other = atoms(left, whole[0], tied), atoms(right, whole[1])
         found = second_bias.without_second_bias(_assigned(one, other))
         if not _wanting(found.left, left) and not _wanting(found.right, right):
-            return [found.pairs]
+            return [found.pairs, *_apart(left, right, one, other)]
         if best is None or _rest(found) < _rest(best):
             best = found
     assert best is not None
@@ -84,6 +84,19 @@ def _pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
         return cut
     rest = _wanting(best.left, left), _wanting(best.right, right)
     return Mismatch(_reason(Assigned(best.pairs, *rest)))
+
+
+def _apart(
+    left: Side, right: Side, one: list[Atom], other: list[Atom]
+) -> Iterator[list[Paired]]:
+    """The pairing in which tensors whose names say no layer are none together."""
+    if all(
+        len([a for a in every if not grouping.key(a)]) < 2 for every in (one, other)
+    ):
+        return
+    found = second_bias.without_second_bias(_assigned(one, other, True))
+    if not _wanting(found.left, left) and not _wanting(found.right, right):
+        yield found.pairs
 
 
 def _wanting(rest: list[Unit], side: Side) -> list[Unit]:
@@ -124,9 +137,10 @@ def _rest(found: Assigned) -> int:
     return len(found.left) + len(found.right)
 
 
-def _assigned(left: list[Atom], right: list[Atom]) -> Assigned:
+def _assigned(left: list[Atom], right: list[Atom], apart: bool = False) -> Assigned:
     """By units; what is left over by single atoms."""
-    found = grouping.assigned(grouping.units(left), grouping.units(right))
+    units = grouping.units(left, apart), grouping.units(right, apart)
+    found = grouping.assigned(*units)
     if not found.left or not found.right:
         return found
     more = grouping.assigned(_single(found.left), _single(found.right))

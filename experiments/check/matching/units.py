@@ -75,19 +75,20 @@ def tokens(name: str) -> list[str]:
     return [t.lower() for t in re.findall(r"[A-Za-z]+|\d+", spaced)]
 
 
-def units(atoms: Iterable[Atom]) -> list[Unit]:
-    """Atoms grouped by the layer that owns them, and by part."""
+def units(atoms: Iterable[Atom], apart: bool = False) -> list[Unit]:
+    """Atoms grouped by the layer that owns them, and by part. apart: those whose names
+    say no more than weight or bias (b and g beside a and s) each by itself."""
     groups = dict[str, list[Atom]]()
     for atom in atoms:
-        groups.setdefault(key(atom), []).append(atom)
+        name = key(atom)
+        groups.setdefault(name if name or not apart else atom.name, []).append(atom)
     found = [Unit(name, tuple(every)) for name, every in groups.items()]
     return sorted(found, key=lambda unit: unit.rank)
 
 
 def key(atom: Atom) -> str:
     """What its unit is called. Of a tensor without a layer: its name without what says
-    weight or bias, or the name where nothing is left; of a recurrent one with its
-    number and direction."""
+    weight or bias; of a recurrent one with its number and direction."""
     recurrent = bool(atom.role and atom.role.startswith(("input", "recurrent")))
     part = atom.part if atom.part and not recurrent else ""
     leaf = atom.tensor.removeprefix(atom.layer)
@@ -96,7 +97,7 @@ def key(atom: Atom) -> str:
     rest = [SHORT.sub("", t) for t in tokens(leaf) if t not in LEAVES]
     plain = (lambda t: t == "reverse") if recurrent else (lambda t: t not in MOVING)
     words = [t for t in rest if t.isdigit() or plain(t)]
-    return " ".join(filter(None, [atom.layer, *words, part])) or atom.tensor
+    return " ".join(filter(None, [atom.layer, *words, part]))
 
 
 def paired(left: Unit, right: Unit) -> Paired | None:

@@ -132,5 +132,5 @@ def test_where_two_models_part_is_said(pools, tmp_path):
     pair = checked(pools, MODELS / "mlp", "pytorch", made)
     assert pair["verdict"] == OTHER
     assert pair["parted"][0] == "1"  # the batch norm
-    assert "Run alone, 1 of pytorch.py:model and " in words.sentence(pair)
+    assert f"Run alone, 1 of {pair['first']} and " in words.sentence(pair)
     assert not pair["proven"]
