@@ -84,20 +84,30 @@ def differing(rows: list[Row]) -> bool:
 
 
 def counted(rows: list[AloneRow]) -> str:
-    """How many of the matches are proven by layers alone too."""
+    """How many of the layers are proven by a run alone too."""
     if not rows:
         return ""
-    alone = sum(one["state"] == ALONE for one in rows)
-    if alone == len(rows):
+    layers = _layers(rows)
+    alone = sum(all(one["state"] == ALONE for one in layer) for layer in layers)
+    if alone == len(layers):
         return ", each layer alone too"
-    return f", {alone} of {len(rows)} layers alone too"
+    return f", {alone} of {len(layers)} layers alone too"
+
+
+def _layers(rows: list[AloneRow]) -> list[list[AloneRow]]:
+    """Units that were run as one layer, together."""
+    found = dict[tuple[object, ...], list[AloneRow]]()
+    for one in rows:
+        named = any(one["layers"])
+        found.setdefault(tuple(one["layers" if named else "lefts"]), []).append(one)
+    return list(found.values())
 
 
 def blamed(rows: list[AloneRow], first: str, second: str) -> str:
     """Where two models that are not the same part: the layer that takes the same
     values in both and alone gives others; where every layer alone is the same, the
     first that takes others. Nothing where neither is seen."""
-    apart = [one for one in rows if one["state"] == DIFFERS]
+    apart = _differing(rows)
     met = [one for one in apart if one["met"]]
     if met:
         one = met[-1]  # what differs before it is undone until here
@@ -109,9 +119,14 @@ def blamed(rows: list[AloneRow], first: str, second: str) -> str:
     return ""
 
 
+def _differing(rows: list[AloneRow]) -> list[AloneRow]:
+    """The first unit of each layer that alone is another."""
+    return [layer[0] for layer in _layers(rows) if layer[0]["state"] == DIFFERS]
+
+
 def elsewhere(rows: list[AloneRow], first: str, second: str) -> str:
     """What differs alone in models that are the same as a whole."""
-    apart = [one for one in rows if one["state"] == DIFFERS]
+    apart = _differing(rows)
     if not apart:
         return ""
     more = f", and {len(apart) - 1} more" if len(apart) > 1 else ""

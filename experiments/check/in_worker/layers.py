@@ -16,6 +16,8 @@ from graphparity.experiments.check.in_worker.pieces import Arrays, Inside, Piece
 
 EQUAL = 1e-9  # of the norm: what lies below is the layer; the judge says how exactly
 
+LARGEST = 2**27  # bytes of the values that are sent to the other model
+
 
 # -- what there is ---------------------------------------------------------------------
 

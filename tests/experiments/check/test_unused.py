@@ -54,9 +54,10 @@ def test_a_weight_that_outputs_depend_on_is_still_missed(pools, tmp_path):
     found = torch_pair(pools, tmp_path, wide, LESS)
     assert found["verdict"] == figures.REFUSED
     assert "res." not in found["refused"]
-    used = BOTH.replace("self.skip(h))", "self.skip(h) + going_on)")
-    found = torch_pair(pools, tmp_path, used, LESS)
-    assert found["verdict"] == figures.REFUSED
+    for more in ("going_on", "going_on.detach()"):  # the last without a gradient
+        used = BOTH.replace("self.skip(h))", f"self.skip(h) + {more})")
+        found = torch_pair(pools, tmp_path, used, LESS)
+        assert found["verdict"] == figures.REFUSED
 
 
 @pytest.mark.pytorch

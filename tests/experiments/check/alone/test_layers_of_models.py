@@ -3,6 +3,7 @@ part."""
 
 import textwrap
 
+import numpy as np
 import pytest
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
@@ -13,6 +14,7 @@ from tests.experiments.check.test_models import checked, pools
 from tests.experiments.check.test_real_ports import HEADS, pair
 
 __all__ = ["pools"]
+ROWS = np.ones((6, 4))
 X = '{"x": rng.standard_normal((6, 4))}'
 SCALED = """
     class Scaled(nn.Linear):
@@ -167,3 +169,13 @@ def test_a_concatenation_in_another_order_is_a_layout_that_is_said(pools, tmp_pa
     wrong = JOINED.replace("[a, b]", "[b.flip(1), a]")
     found = torch_pair(pools, tmp_path, JOINED, wrong, x)
     assert found["verdict"] == OTHER
+
+
+@pytest.mark.pytorch
+def test_values_inside_travel_as_marks(pools, tmp_path):
+    """Whole arrays made the check of a small GPT minutes long."""
+    torch_pair(pools, tmp_path, USED, USED)
+    reply = pools["float64"].ask("torch_eager#0", "model_inner", inputs={"x": ROWS})
+    assert [one["name"] for one in reply["inner"]] == ["one"]
+    assert [len(one["mark"]) for one in reply["inner"]] == [5]
+    assert reply["inner"][0].keys() == {"name", "mark", "lines"}
