@@ -15,7 +15,12 @@ from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import atoms, wiring
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Batch, Form, Way
-from graphparity.experiments.check.training import asked, explained, trained
+from graphparity.experiments.check.training import (
+    asked,
+    explained,
+    trained,
+    two_biases,
+)
 from graphparity.experiments.check.training.stepped import Training, Trial
 
 NOTHING = 2.0**-42  # of the largest gradient: what rounding leaves of zero
@@ -78,6 +83,8 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         cause = explained.cause(every, wide, trials, bench.given.vector, training)
         every = conventions.explained(every, cause)
         pair.cause = cause.text if cause else None
+    two = two_biases.cause(every, pair.entries, pair.zeros, model.side)
+    pair.cause = pair.cause or two
     larger = far.rows(bench, model, way, known_of.truths)
     every = trained.shown(every) + list(map(conventions.nearly, larger))
     assert way.rows is not None

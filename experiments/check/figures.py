@@ -8,6 +8,8 @@ from graphparity.common.user import sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark, Source
 from graphparity.experiments.check import results, where
+from graphparity.experiments.check.alone import told
+from graphparity.experiments.check.alone.told import AloneRow
 from graphparity.experiments.check.conventions import SAMES
 from graphparity.experiments.check.forms import Form, Forms
 from graphparity.experiments.check.matched import Pair
@@ -24,6 +26,7 @@ class Match(TypedDict):
     left: str
     right: str
     layout: str
+    proven: NotRequired[str]  # by its layer alone, or why not
 
 
 class PairRow(TypedDict):
@@ -41,7 +44,9 @@ class PairRow(TypedDict):
     parted: list[str | None]
     asked: list[str]
     matches: list[Match]
+    alone: NotRequired[list[AloneRow]]  # the layers run alone, in order
     kept: list[list[str]]  # constants that only the first, only the second has
+    unused: NotRequired[list[list[str]]]  # such weights, on which no output depends
     tensors: list[int]
     runs: int
     inputs: list[str]
@@ -137,6 +142,8 @@ def _source(name: str, program: Program, pairs: list[PairRow]) -> Source:
 
 
 def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
+    same = pair.proven and not told.differing(pair.rows)
+    alone = [told.row(one, pair.proven, same) for one in pair.alone]
     return {
         "first": pair.first,
         "second": pair.second,
@@ -147,8 +154,10 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "proven": pair.proven,
         "parted": list(pair.parted),
         "asked": [_line(*one) for one in pair.asked],
-        "matches": _matches(pair),
+        "matches": _matches(pair, alone),
+        "alone": alone,
         "kept": list(map(list, pair.kept)),
+        "unused": list(map(sorted, pair.unused)),
         "tensors": list(pair.tensors),
         "runs": pair.runs,
         "inputs": pair.inputs,
@@ -170,10 +179,20 @@ def _line(left: str, rights: list[str], layout: str) -> str:
     return f"{left} is taken for {rights[0]}, could be {', '.join(rights[1:])}: {said}"
 
 
-def _matches(pair: Pair) -> list[Match]:
+def _matches(pair: Pair, alone: list[AloneRow]) -> list[Match]:
     found = [Match(left="–", right=n, layout="zeros") for n in pair.zeros]
+    for side, names in enumerate(pair.unused):
+        for name in sorted(names):
+            both = ("–", name) if side else (name, "–")
+            text = told.UNUSED_TEXT
+            found.append(Match(left=both[0], right=both[1], layout="–", proven=text))
     return [
-        Match(left=e.left.name, right=e.right.name, layout=e.layout.text)
+        Match(
+            left=e.left.name,
+            right=e.right.name,
+            layout=e.layout.text,
+            proven=told.of(alone, e.left.tensor, e.right.tensor),
+        )
         for e in pair.entries
     ] + found
 

@@ -6,8 +6,10 @@ import numpy as np
 
 from graphparity.common.agreement.two_programs import Row
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.check import models, trials
+from graphparity.experiments.check import models, trials, unused
+from graphparity.experiments.check.alone.run import Alone
 from graphparity.experiments.check.matching import atoms, match
+from graphparity.experiments.check.matching.atoms import Side
 from graphparity.experiments.check.matching.match import Mismatch
 from graphparity.experiments.check.matching.search import Found as Best
 from graphparity.experiments.check.matching.units import Paired
@@ -16,6 +18,8 @@ from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
 from graphparity.experiments.check.training.stepped import Said, Training
 from graphparity.experiments.check.trials import First, Inner, Places
+
+Pairs = list[list[Paired]] | Mismatch
 
 
 @dataclass
@@ -53,12 +57,15 @@ class Pair:
     inputs: list[str] = field(default_factory=list)  # sentences: what was turned
     asked: list[tuple[str, list[str], str]] = field(default_factory=list)  # unproven
     kept: tuple[list[str], list[str]] = ([], [])  # constants that one of them has
+    unused: tuple[set[str], set[str]] = (set(), set())  # without a partner
     zeros: list[str] = field(default_factory=list)  # second biases with no partner
     kinds: tuple[str, str] = ("", "")
     trained: list[Said] = field(default_factory=list)  # with which calls
     untrained: str | None = None  # why no steps were compared
     still: list[str] = field(default_factory=list)  # put back after each step
     cause: str | None = None  # why the files' own trainings part
+    units: list[list[Entry]] = field(default_factory=list)  # what was matched together
+    alone: list[Alone] = field(default_factory=list)  # each of them run alone
 
 
 def first_of(bench: Bench, order: dict[str, Order]) -> First:
@@ -124,7 +131,9 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
         except Refused as error:
             tried.refusal = tried.refusal or error
             continue
-        every = _pairs(bench, model)
+        every = _pairs(bench, model, (bench.first.side, model.side))
+        if isinstance(every, Mismatch):
+            every = _used(bench, model, pair, every)
         if isinstance(every, Mismatch):
             pair.refused = pair.refused or every.reason
             continue
@@ -147,12 +156,27 @@ def _keep(bench: Bench, constants: set[str]) -> None:
         bench.given = first_of(bench, bench.order)
 
 
-def _pairs(bench: Bench, model: Model) -> list[list[Paired]] | Mismatch:
+def _used(bench: Bench, model: Model, pair: Pair, why: Mismatch) -> Pairs:
+    """The pairings without the weights on which no output depends; `why` there is none
+    where there are no such weights. Raises Refused."""
+    pool, inputs, first = bench.pools["float64"], bench.batch.inputs, bench.first
+    values = models.drawn(models.read(pool, model), model.side, bench.seed, set())
+    written = atoms.named(first.side, bench.given.vector)
+    ours = unused.names(pool, first, inputs, written)
+    theirs = unused.names(pool, model, inputs, values)
+    if not ours and not theirs:
+        return why
+    sides = match.without(first.side, ours), match.without(model.side, theirs)
+    found = _pairs(bench, model, sides)
+    if not isinstance(found, Mismatch):
+        pair.unused = ours, theirs
+    return found
+
+
+def _pairs(bench: Bench, model: Model, sides: tuple[Side, Side]) -> Pairs:
     """Units paired; what either file says in WEIGHTS as it says. Raises Refused."""
-    said = {**bench.first.weights, **model.weights}
-    ours, theirs = bench.first.side, model.side
     try:
-        return match.pairs(ours, theirs, said)
+        return match.pairs(*sides, {**bench.first.weights, **model.weights})
     except ValueError as error:
         raise Refused(str(error)) from error
 
@@ -170,10 +194,18 @@ def _settle(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
     last = trials.trial(pool, model, bench.given, inputs, found.guess)
     model.outputs = tried.outputs
     pair.entries, pair.proven = found.guess.every(), last.same
+    choices = found.guess.choices
+    pair.units = [choices[place].entries for place in sorted(choices)]
     names = {entry.right.tensor for entry in pair.entries}
-    rest = {n: one for n, one in model.side.tensors.items() if n not in names}
+    linked = {entry.left.tensor for entry in pair.entries}
+    pair.unused = pair.unused[0] - linked, pair.unused[1] - names
+    every = model.side.tensors.items()
+    rest = {n: one for n, one in every if n not in names | pair.unused[1]}
     pair.zeros = [name for name, one in rest.items() if not atoms.constant(one)]
-    pair.kept = sorted(bench.kept), sorted(rest.keys() - set(pair.zeros))
+    pair.kept = (
+        sorted(bench.kept - pair.unused[0]),
+        sorted(rest.keys() - set(pair.zeros)),
+    )
     pair.tensors = (len(names) + len(pair.zeros),) * 2
     for label, orders in ((pair.first, ours), (pair.second, theirs)):
         for name, one in orders.items():

@@ -13,6 +13,8 @@ from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.check import compared, forms, matched, models, trials
+from graphparity.experiments.check.alone import run as alone
+from graphparity.experiments.check.alone.run import Alone
 from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import wiring
@@ -194,6 +196,7 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
         best = matched.matched(bench, model, pair)
         if best is not None:
             way = Way(bench.first.side, wiring.rows(best.guess.every(), model.side))
+            pair.alone = _alone(bench, model, way, pair)
             pair.rows = compared.rows(bench, model, way, pair)
             if any(row["verdict"] == OTHER for row in pair.rows):
                 pool, inputs = bench.pools["float64"], bench.batch.inputs
@@ -206,3 +209,10 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
     pair.failure = found.failed.get(model.label)
     pair.kinds = bench.first.kind, model.kind
     return pair
+
+
+def _alone(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Alone]:
+    """Each matched layer of both run alone."""
+    pool, both = bench.pools["float64"], (bench.first, model)
+    ways, inputs = (Way(bench.first.side), way), bench.batch.inputs
+    return alone.every(pool, both, ways, bench.given.vector, inputs, pair.units)

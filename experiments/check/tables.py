@@ -36,12 +36,13 @@ def show(screen: Console, document: Document) -> None:
 
 
 def matches(pair: PairRow) -> Table:
-    """Which weight of the one is which of the other."""
+    """Which weight of the one is which of the other, and how that is proven."""
     table = Table(title="Which weight is which", title_justify="left", box=None)
-    for name in (pair["first"], pair["second"], "layout"):
+    for name in (pair["first"], pair["second"], "layout", "proven"):
         table.add_column(name)
     for one in pair["matches"]:
-        table.add_row(one["left"], one["right"], one["layout"])
+        proven = one.get("proven") or "by the whole model only"
+        table.add_row(one["left"], one["right"], one["layout"], proven)
     return table
 
 

@@ -8,12 +8,12 @@ from graphparity.common.agreement import two_programs
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.workers.pool import Pool
 from graphparity.experiments.check import models
+from graphparity.experiments.check.in_worker.marks import Mark, alike
 from graphparity.experiments.check.matching import wiring
 from graphparity.experiments.check.matching.search import FAILED, Guess, Trial
 from graphparity.experiments.check.models import LAYOUTS, Model, Order, Refused
 
 PROVEN = 1e-6  # of the norm: another match is far above; what is below is judged later
-Mark = tuple[float, ...]
 Places = dict[str, list[int]]  # of a tensor by its name lines of the person's file
 
 
@@ -36,23 +36,6 @@ class First:
     inner: list[Inner] = field(default_factory=list)
 
 
-def mark(array: Array) -> Mark:
-    """What stays where the axes of an array are exchanged: size and moments."""
-    x = np.asarray(array, np.float64).ravel()
-    with np.errstate(all="ignore"):
-        size = float(np.linalg.norm(x))
-        unit = x / size if size else x
-        sums = [float(unit.sum()), float((unit**3).sum()), float((unit**4).sum())]
-    return (float(x.size), size, *sums)
-
-
-def alike(one: Mark, other: Mark) -> bool:
-    """Whether two marks are those of the same values."""
-    if one[0] != other[0] or not np.isclose(one[1], other[1], rtol=1e-9, atol=1e-12):
-        return False
-    return bool(np.allclose(one[2:], other[2:], rtol=0.0, atol=1e-8))
-
-
 def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
     """What its layers or operations give, in order; none where it can't be seen."""
     try:
@@ -61,7 +44,7 @@ def inner(pool: Pool, model: Model, inputs: Named) -> list[Inner]:
     except Refused:
         return []
     return [
-        Inner(one["name"], mark(one["array"]), tuple(one["lines"]))
+        Inner(one["name"], tuple(one["mark"]), tuple(one["lines"]))
         for one in reply["inner"]
     ]
 

@@ -2,6 +2,7 @@
 
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME
 from graphparity.experiments.check import compiled
+from graphparity.experiments.check.alone import told
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training.stepped import Said
@@ -27,11 +28,12 @@ def sentence(pair: PairRow) -> str:
     if pair["refused"]:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
-        text = f"{names}: another function. {_first(pair)}{_parted(pair)}{_cause(pair)}"
+        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        text += _alone(pair) + _cause(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
-        return text + _conventions(pair) + _kept(pair)
+        return text + _conventions(pair) + _alone(pair) + _kept(pair)
     return f"{names} can't be judged{_unjudged(pair)}.{_kept(pair)}"
 
 
@@ -45,14 +47,26 @@ def _unjudged(pair: PairRow) -> str:
 
 
 def _kept(pair: PairRow) -> str:
-    """Constants that one of them holds among its weights and the other does not."""
-    labels = pair["first"], pair["second"]
+    """What one of them holds among its weights and the other does not: constants, and
+    weights on which nothing depends."""
     parts = [
-        f"{', '.join(names)}, which only {label} has and nothing trains"
-        for label, names in zip(labels, pair["kept"], strict=True)
+        f"{', '.join(names)}, which only {label} has and {why}"
+        for every, why in (
+            (pair["kept"], "nothing trains"),
+            (pair.get("unused", []), "no output depends on"),
+        )
+        for label, names in zip((pair["first"], pair["second"]), every)
         if names
     ]
     return f" Not compared: {'; '.join(parts)}." if parts else ""
+
+
+def _alone(pair: PairRow) -> str:
+    """Which layers alone are not the same."""
+    rows, names = pair.get("alone", []), (pair["first"], pair["second"])
+    if told.differing(pair["rows"]):
+        return told.blamed(rows, *names)
+    return told.elsewhere(rows, *names)
 
 
 def _cause(pair: PairRow) -> str:
@@ -98,7 +112,11 @@ def matched(pair: PairRow) -> str:
     found, every = pair["tensors"]
     runs = pair["runs"]
     proof = "the first run" if runs == 1 else f"the last of {runs} runs"
-    return f"{found} of {every} tensors matched, proven by {proof} with them in both"
+    alone = told.counted(pair.get("alone", []))
+    return (
+        f"{found} of {every} tensors matched, proven by {proof} with them in both"
+        f"{alone}"
+    )
 
 
 def _first(pair: PairRow) -> str:

@@ -15,7 +15,7 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import loading, made_at
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
-from graphparity.experiments.check.in_worker import graphed, opened
+from graphparity.experiments.check.in_worker import graphed, layers, marks, opened
 from graphparity.experiments.check.training import worker as training
 
 KINDS = (
@@ -141,8 +141,8 @@ def model_gradients(
 
 
 def model_inner(inputs: Named) -> dict[str, Any]:
-    """What its layers or operations give in evaluation mode, in order, with the lines
-    of its file that make them and run them."""
+    """The marks of what its layers or operations give in evaluation mode, in order, and
+    the lines of its file that make them and run them."""
 
     def work() -> dict[str, Any]:
         framework, held = opened.framework(), opened.held()
@@ -155,7 +155,8 @@ def model_inner(inputs: Named) -> dict[str, Any]:
             lines += [line for line in at if line not in lines]
             for array in opened.outputs(result).arrays.values():
                 if array.dtype.kind == "f" and array.size:
-                    found.append({"name": name, "array": array, "lines": lines})
+                    told = {"name": name, "mark": list(marks.mark(array))}
+                    found.append({**told, "lines": lines})
         return {"inner": found}
 
     return opened.guarded(work)
@@ -186,5 +187,6 @@ COMMANDS = {
     "model_inner": model_inner,
     "model_places": model_places,
     **graphed.COMMANDS,
+    **layers.COMMANDS,
     **training.COMMANDS,
 }

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from graphparity.experiments.check.matching import (
+    concatenated,
     layouts,
     packed,
     recurrent,
@@ -39,7 +40,7 @@ def pairs(
     one side alone is taken in parts. fixed: what its user says. Raises ValueError."""
     said = list(_said(left, right, fixed or {}))
     one, other = ({getattr(p.links[0], n).tensor for p in said} for n in SIDES)
-    rest = _without(left, one), _without(right, other)
+    rest = without(left, one), without(right, other)
     found = _pairs(*rest)
     return found if isinstance(found, Mismatch) else [[*p, *said] for p in found]
 
@@ -62,7 +63,7 @@ def _said(left: Side, right: Side, fixed: Fixed) -> Iterator[Paired]:
         yield Paired(Unit(name, (one,)), Unit(other, (two,)), [link])
 
 
-def _without(side: Side, names: set[str]) -> Side:
+def without(side: Side, names: set[str]) -> Side:
     """A side with some of its tensors left out; the others keep their places."""
     kept = {name: one for name, one in side.tensors.items() if name not in names}
     return Side(kept, side.offsets, side.size)
@@ -75,7 +76,7 @@ def _pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
         one, other = atoms(left, whole[0], tied), atoms(right, whole[1])
         found = second_bias.without_second_bias(_assigned(one, other))
         if not _wanting(found.left, left) and not _wanting(found.right, right):
-            return [found.pairs]
+            return [found.pairs, *_apart(left, right, one, other)]
         if best is None or _rest(found) < _rest(best):
             best = found
     assert best is not None
@@ -83,6 +84,19 @@ def _pairs(left: Side, right: Side) -> list[list[Paired]] | Mismatch:
         return cut
     rest = _wanting(best.left, left), _wanting(best.right, right)
     return Mismatch(_reason(Assigned(best.pairs, *rest)))
+
+
+def _apart(
+    left: Side, right: Side, one: list[Atom], other: list[Atom]
+) -> Iterator[list[Paired]]:
+    """The pairing in which tensors whose names say no layer are none together."""
+    if all(
+        len([a for a in every if not grouping.key(a)]) < 2 for every in (one, other)
+    ):
+        return
+    found = second_bias.without_second_bias(_assigned(one, other, True))
+    if not _wanting(found.left, left) and not _wanting(found.right, right):
+        yield found.pairs
 
 
 def _wanting(rest: list[Unit], side: Side) -> list[Unit]:
@@ -123,9 +137,10 @@ def _rest(found: Assigned) -> int:
     return len(found.left) + len(found.right)
 
 
-def _assigned(left: list[Atom], right: list[Atom]) -> Assigned:
+def _assigned(left: list[Atom], right: list[Atom], apart: bool = False) -> Assigned:
     """By units; what is left over by single atoms."""
-    found = grouping.assigned(grouping.units(left), grouping.units(right))
+    units = grouping.units(left, apart), grouping.units(right, apart)
+    found = grouping.assigned(*units)
     if not found.left or not found.right:
         return found
     more = grouping.assigned(_single(found.left), _single(found.right))
@@ -175,8 +190,9 @@ def matched(
     rights = [link.right for pair in found for link in pair.links]
     images = channels([*lefts, *rights])
     heads = _heads([*lefts, *rights])
+    blocks = concatenated.parts([*lefts, *rights])
     asked = recurrent.questions(found)
-    asked += search.questions(found, variants(images, heads))
+    asked += search.questions(found, variants(images, heads, blocks))
     return search.search(search.first(found), asked, run, most)
 
 

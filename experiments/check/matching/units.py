@@ -75,11 +75,13 @@ def tokens(name: str) -> list[str]:
     return [t.lower() for t in re.findall(r"[A-Za-z]+|\d+", spaced)]
 
 
-def units(atoms: Iterable[Atom]) -> list[Unit]:
-    """Atoms grouped by the layer that owns them, and by part."""
+def units(atoms: Iterable[Atom], apart: bool = False) -> list[Unit]:
+    """Atoms grouped by the layer that owns them, and by part. apart: those whose names
+    say no more than weight or bias (b and g beside a and s) each by itself."""
     groups = dict[str, list[Atom]]()
     for atom in atoms:
-        groups.setdefault(key(atom), []).append(atom)
+        name = key(atom)
+        groups.setdefault(name if name or not apart else atom.name, []).append(atom)
     found = [Unit(name, tuple(every)) for name, every in groups.items()]
     return sorted(found, key=lambda unit: unit.rank)
 

@@ -1,5 +1,6 @@
 """Further arrangements of a layer's weights: the order in which images were flattened
-before it, heads inside or outside, the order of packed parts."""
+before it, heads inside or outside, the order of packed parts and of what was
+concatenated."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -7,6 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.matching import concatenated
 from graphparity.experiments.check.matching.atoms import Atom
 from graphparity.experiments.check.matching.layouts import KINDS, Layout
 from graphparity.experiments.check.matching.units import Paired
@@ -28,7 +30,7 @@ def channels(atoms: list[Atom]) -> list[int]:
 
 
 def variants(
-    images: list[int], heads: list[int]
+    images: list[int], heads: list[int], parts: list[int]
 ) -> Callable[[Paired], list[list[Entry]]]:
     """What further arrangements there are of a pair of units."""
 
@@ -36,6 +38,7 @@ def variants(
         plain = [Entry(one.left, one.right, one.layouts[0]) for one in pair.links]
         found = list(_flattened(plain, images))
         found += _packed(plain, heads)
+        found += _concatenated(plain, parts)
         return found
 
     return of
@@ -59,7 +62,17 @@ def _flattened(plain: list[Entry], images: list[int]) -> Iterator[list[Entry]]:
             yield [_along(entry, side, order, text) for entry in plain]
 
 
-def _axis(entry: Entry, side: str) -> int | None:
+def _concatenated(plain: list[Entry], parts: list[int]) -> Iterator[list[Entry]]:
+    """A kernel's inputs, or all of a norm, in blocks in another order."""
+    first = max(plain, key=lambda entry: entry.right.index.ndim)
+    if _recurrent(first):
+        return
+    side = "in" if first.right.index.ndim > 1 else "out"
+    for text, order in concatenated.orders(_length(first, side), parts):
+        yield [_along(entry, side, order, f"{side}: {text}") for entry in plain]
+
+
+def axis_of(entry: Entry, side: str) -> int | None:
     """Which axis of the right's form is `in` or `out`."""
     right, index = entry.right, entry.layout.index
     if right.axes and side in right.axes:
@@ -74,13 +87,13 @@ def _axis(entry: Entry, side: str) -> int | None:
 
 
 def _length(entry: Entry, side: str) -> int:
-    axis = _axis(entry, side)
+    axis = axis_of(entry, side)
     return entry.layout.index.shape[axis] if axis is not None else 1
 
 
 def _along(entry: Entry, side: str, order: Array, text: str) -> Entry:
     """The entry with one axis in another order."""
-    axis = _axis(entry, side)
+    axis = axis_of(entry, side)
     if axis is None or entry.layout.index.shape[axis] != len(order):
         return entry
     before = entry.layout.text

@@ -6,9 +6,11 @@ import pytest
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import compared, conventions, figures, trials
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY, Known
+from graphparity.experiments.check.in_worker import marks
+from graphparity.experiments.check.in_worker.marks import mark
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.matching import atoms
-from graphparity.experiments.check.trials import Inner, mark
+from graphparity.experiments.check.trials import Inner
 
 RNG = np.random.default_rng(0)
 BEFORE, BATCH = RNG.uniform(0.5, 1.5, 8), RNG.uniform(0.5, 1.5, 8)
@@ -79,10 +81,10 @@ def test_a_model_whose_weights_are_not_proven_is_never_the_same():
 
 def test_marks_are_the_same_in_every_layout_and_for_no_other_values():
     x = RNG.standard_normal((2, 3, 4, 5))
-    assert trials.alike(mark(x), mark(x.transpose(0, 2, 3, 1)))
-    assert not trials.alike(mark(x), mark(x + 1e-6))
-    assert not trials.alike(mark(x), mark(-x))
-    assert not trials.alike(mark(x), mark(np.abs(x)))
+    assert marks.alike(mark(x), mark(x.transpose(0, 2, 3, 1)))
+    assert not marks.alike(mark(x), mark(x + 1e-6))
+    assert not marks.alike(mark(x), mark(-x))
+    assert not marks.alike(mark(x), mark(np.abs(x)))
 
 
 def test_models_part_after_the_last_layer_whose_values_both_have():

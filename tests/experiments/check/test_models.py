@@ -8,6 +8,7 @@ import pytest
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.common.user import programs
 from graphparity.experiments.check import figures, measure, words
+from graphparity.experiments.check.alone.run import ALONE
 from graphparity.experiments.check.plan import Asked
 from tests.conftest import marks, needs
 
@@ -49,6 +50,8 @@ PAIRS = [
     ("autoencoder", "pytorch", "linen"),
     ("autoencoder", "keras", "pytorch"),
 ]
+WHOLE = {"token", "places", "conv1.weight"}  # by no layer alone: used by the model
+# itself, or images padded by the one layer and before the other
 SHORT = {("mlp", "pytorch", "jax"), ("lstm", "pytorch", "keras")}
 
 
@@ -94,6 +97,8 @@ def test_a_model_is_the_same_in_two_frameworks(pools, folder, left, right):
     assert pair["proven"]
     assert pair["tensors"][0] == pair["tensors"][1]
     assert {row["output"] for row in pair["rows"]} >= {"output", "gradient by input x"}
+    unseen = [one for one in pair["alone"] if one["state"] != ALONE]
+    assert {name for one in unseen for name in one["lefts"]} <= WHOLE, unseen
 
 
 def edited(tmp_path, folder, name, before, after):
@@ -127,4 +132,5 @@ def test_where_two_models_part_is_said(pools, tmp_path):
     pair = checked(pools, MODELS / "mlp", "pytorch", made)
     assert pair["verdict"] == OTHER
     assert pair["parted"][0] == "1"  # the batch norm
+    assert f"Run alone, 1 of {pair['first']} and " in words.sentence(pair)
     assert not pair["proven"]

@@ -476,3 +476,19 @@ def test_summed_biases_both_get_the_gradient_of_the_one():
     rows = wiring.rows(search.first(match.pairs(one, other)[0]).every(), other)
     ones = wiring.returned(np.ones(other.size), rows, one.size)
     assert np.all(ones == 1.0)
+
+
+def test_names_of_one_letter_in_one_dict_are_tried_each_by_itself():
+    """b and g, whose names say bias and scale alone, are not of one layer here."""
+    norm = [tensor("1.w", (5,), "scale", "o"), tensor("1.b", (5,), "shift", "o")]
+    left = [*linear("0", 4, 5), *norm]
+    right = [
+        tensor("a", (4, 5), "kernel", "i o", layer=""),
+        tensor("b", (5,), "bias", layer=""),
+        tensor("g", (5,), "scale", layer=""),
+        tensor("s", (5,), "bias", layer=""),
+    ]
+    names = {"b": "0.bias", "g": "1.w", "s": "1.b"}
+    truth = lambda v: {"a": v["0.weight"].T} | {n: v[o] for n, o in names.items()}
+    found = solved(left, right, truth)
+    assert found.trial.same
