@@ -67,6 +67,17 @@ def test_the_cause_is_named(tmp_path, folder, second, texts, digits):
     assert len(pair["causes"]) <= 3
 
 
+@pytest.mark.pytorch
+@pytest.mark.tensorflow
+@pytest.mark.long
+def test_three_changes_of_an_optimizer_are_named(tmp_path):
+    """None of them explains anything alone."""
+    pair, text = told(tmp_path, "adam", "pytorch.py:decay", "tensorflow.py:decay")
+    for part in ("weight decay coupled", "(epsilon-hat)", "epsilon=1e-08 instead"):
+        assert part in text, (text, pair["untried"])
+    assert pair["causes"][0]["digits"] >= 10
+
+
 PORTS = {
     "ln": "eps=1e-06 instead of 1e-05 in F.layer_norm",
     "resize": "corners aligned (align_corners=True)",

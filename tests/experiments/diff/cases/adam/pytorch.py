@@ -17,3 +17,12 @@ def net(w, grads):
         w.grad = torch.tensor(grad)
         rule.step()
     return w.detach().numpy()
+
+
+def decay(w, grads):
+    w = torch.tensor(w + 1.0, requires_grad=True)
+    rule = torch.optim.Adam([w], lr=1e-3, weight_decay=1e-2)
+    for grad in grads:
+        w.grad = torch.tensor(grad * 1e4)
+        rule.step()
+    return w.detach().numpy()
