@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from graphparity.common.agreement import two_programs
 from graphparity.common.contract.trees import Array, Named
-from graphparity.experiments.check import compared, models, results
+from graphparity.experiments.check import models, results
+from graphparity.experiments.check.judging import runs as judging
 from graphparity.experiments.check.matched import Bench
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.models import Model, Refused, Seat
@@ -49,7 +50,7 @@ def of(bench: Bench, model: Model) -> AsItIs:
     wide, again = call(), call()
     apart = {n: two_programs.relative(a, again[n]) for n, a in wide.items()}
     random = [n for n, far in apart.items() if not far <= two_programs.MOST]
-    moved = [call(n) for n in range(1, compared.SHAKES + 1)]
+    moved = [call(n) for n in range(1, judging.SHAKES + 1)]
     other = opened(bench, single, model, model.worker)
     narrow = values(bench, single, other, model, vector, form)
     return AsItIs(vector, form, wide, narrow, moved, random)
@@ -94,7 +95,7 @@ def values(
     shaken by a seed; 0: not. Raises Refused, WorkerFailure."""
     batch, way = bench.batch, Way(first.side)
     if shake:
-        batch, vector = compared.noisy(batch, vector, shake)
+        batch, vector = judging.noisy(batch, vector, shake)
     weights = results.typed(way.to(vector, model.side), seat.dtype)
     seat.ask(model.worker, "model_write", given=weights)
     given = results.typed(models.turned(batch.inputs, model.inputs), seat.dtype)

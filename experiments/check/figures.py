@@ -53,7 +53,8 @@ class PairRow(TypedDict):
     trained: NotRequired[list[Said]]  # with which calls, where one was said for all
     untrained: NotRequired[str | None]  # why no steps were compared
     still: NotRequired[list[str]]  # put back after each step
-    cause: NotRequired[str | None]  # why the files' own trainings part
+    cause: NotRequired[str | None]  # why the files' own trainings part, or with dropout
+    masks: NotRequired[int]  # of dropout, given to both
     rows: list[Row]
     marks: list[list[Mark]]
 
@@ -165,6 +166,7 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "untrained": pair.untrained,
         "still": pair.still,
         "cause": pair.cause,
+        "masks": pair.masks,
         "rows": pair.rows,
         "marks": [
             where.marks(pair, which, known[label])

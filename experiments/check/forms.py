@@ -16,7 +16,8 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import breaks, programs, resized
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import as_it_is, compared, models, results
+from graphparity.experiments.check import as_it_is, models, results
+from graphparity.experiments.check.judging import runs as judging
 from graphparity.experiments.check.matched import Bench
 from graphparity.experiments.check.models import Model, Refused, Seat
 
@@ -175,13 +176,13 @@ def _words(failure: Refused | WorkerFailure) -> str:
 def _rows(own: as_it_is.AsItIs, found: dict[str, Named]) -> list[FormRow]:
     """Its outputs against those of the model as it is."""
     wide, narrow = found["float64"], found["float32"]
-    none = compared.cancelled(own.wide, wide)
+    none = judging.cancelled(own.wide, wide)
     made = list[FormRow]()
     for name, value in own.wide.items():
         if name in own.random:
             continue
         pair, its = (value, own.narrow[name]), (wide.get(name), narrow.get(name))
-        known = compared.evidence(name, own.wide, own.narrow, own.moved)
+        known = judging.evidence(name, own.wide, own.narrow, own.moved)
         row = agreement.held(name, pair, its, known)
         if name in none:
             row |= {"apart": None, "errors": [None, None], "said": NOTHING}

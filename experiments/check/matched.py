@@ -63,7 +63,8 @@ class Pair:
     trained: list[Said] = field(default_factory=list)  # with which calls
     untrained: str | None = None  # why no steps were compared
     still: list[str] = field(default_factory=list)  # put back after each step
-    cause: str | None = None  # why the files' own trainings part
+    cause: str | None = None  # why the files' own trainings part, or with dropout
+    masks: int = 0  # of dropout, given to both
     units: list[list[Entry]] = field(default_factory=list)  # what was matched together
     alone: list[Alone] = field(default_factory=list)  # each of them run alone
 

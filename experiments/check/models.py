@@ -44,6 +44,7 @@ class Model:
     takes: list[str] = field(default_factory=list)  # of its loss, by name
     loss: bool = False
     trains: bool = False  # its file says how: an optimizer, a step
+    steps: bool = False  # by a step of its own
     weights: dict[str, tuple[str, str]] = field(default_factory=dict)  # WEIGHTS
     kind: str = ""
     side: Side = field(default_factory=lambda: atoms.side([]))
@@ -67,6 +68,7 @@ def load(pool: Seat, model: Model) -> None:
     reply = ask(pool, model, "model_load", **place, dtype=pool.dtype)
     model.loss, model.takes = reply["loss"], reply["takes"]
     model.weights, model.trains = _weights(reply["weights"]), bool(reply["trains"])
+    model.steps = "step" in reply["trains"]
 
 
 def _weights(said: object) -> dict[str, tuple[str, str]]:

@@ -9,10 +9,11 @@ from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import models
 from graphparity.experiments.check.matching import atoms, wiring
 from graphparity.experiments.check.matching.atoms import Side
-from graphparity.experiments.check.models import Model, Seat
+from graphparity.experiments.check.models import Model, Refused, Seat
 
 WEIGHT, INPUT = "gradient of ", "gradient by input "
 TRAINING, AFTER = "training: ", "after training: "
+DROPPED, AFTER_DROPPED = "with dropout: ", "after training with dropout: "
 LOSS = "loss"
 
 
@@ -22,6 +23,16 @@ class Batch:
 
     inputs: Named
     targets: Named
+
+
+@dataclass(frozen=True)
+class Masks:
+    """What a model with dropout is given: a mask for each of its draws, in order;
+    scaled: whether its library divides by the share that is kept, where it can tell."""
+
+    given: list[Array]
+    seed: int
+    scaled: bool = True
 
 
 @dataclass(frozen=True)
@@ -67,14 +78,23 @@ class Form:
 
 
 def everything(
-    pool: Seat, model: Model, way: Way, vector: Array, batch: Batch, form: Form
+    pool: Seat,
+    model: Model,
+    way: Way,
+    vector: Array,
+    batch: Batch,
+    form: Form,
+    masks: Masks | None = None,
 ) -> Named:
     """Outputs, loss, gradients, and the same in training with the statistics after it.
 
-    vector: the first one's weights. Raises Refused.
+    vector: the first one's weights; masks: in training alone, with dropout. Raises
+    Refused.
     """
     values = typed(way.to(vector, model.side), pool.dtype)
     pool.ask(model.worker, "model_write", given=values)
+    if masks is not None:
+        return in_mode(pool, model, way, batch, form, True, masks)
     found = Named()
     for training in (False, True) if form.training else (False,):
         found |= in_mode(pool, model, way, batch, form, training)
@@ -82,11 +102,20 @@ def everything(
 
 
 def in_mode(
-    pool: Seat, model: Model, way: Way, batch: Batch, form: Form, training: bool
+    pool: Seat,
+    model: Model,
+    way: Way,
+    batch: Batch,
+    form: Form,
+    training: bool,
+    masks: Masks | None = None,
 ) -> Named:
     """Outputs, loss and gradients of a model as it is, in training or in evaluation
     mode; in training the statistics after it. Raises Refused."""
-    reply = gradients(pool, model, batch, form, training)
+    if masks is None:
+        reply = gradients(pool, model, batch, form, training)
+    else:
+        reply = _dropped(pool, model, batch, form, masks)
     found = _named(reply, model, way, TRAINING if training else "", form)
     if training:
         told = way.back(reply["after"], model.side)
@@ -100,6 +129,23 @@ def gradients(
     """What `model_gradients` says of a model as it is. Raises Refused."""
     asked = request(model, batch, form, pool.dtype)
     return models.ask(pool, model, "model_gradients", training=training, **asked)
+
+
+def _dropped(
+    pool: Seat, model: Model, batch: Batch, form: Form, masks: Masks
+) -> dict[str, Any]:
+    """The same in training with masks given. Raises Refused, also where its draws are
+    not those that the masks are for."""
+    asked = {**request(model, batch, form, pool.dtype), "training": True}
+    how = {"masks": masks.given, "seed": masks.seed, "scaled": masks.scaled}
+    reply = models.ask(pool, model, "model_dropped", **asked, **how)
+    drawn = len(reply["draws"])
+    if drawn > len(masks.given):
+        raise Refused(f"{model.label} draws again in the backward pass, or at random")
+    if drawn < len(masks.given) or reply["others"]:
+        what = ", ".join(reply["others"]) or f"{drawn} masks of {len(masks.given)}"
+        raise Refused(f"the draws of {model.label} change from call to call: {what}")
+    return reply
 
 
 def request(model: Model, batch: Batch, form: Form, dtype: str) -> dict[str, Any]:

@@ -29,11 +29,12 @@ def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
 
 def _differing(pair: Pair, which: int, program: Program, row: Row) -> Iterator[Mark]:
     text = first_difference.sentence(row["output"], row["reason"])
-    name = row["output"].removeprefix(results.TRAINING)
+    name = row["output"].removeprefix(results.TRAINING).removeprefix(results.DROPPED)
     if name == results.LOSS:
         lines = _loss(program)
     else:
         tensor = name.removeprefix(results.WEIGHT).removeprefix(results.AFTER)
+        tensor = tensor.removeprefix(results.AFTER_DROPPED)
         others = [e.right.name for e in pair.entries if e.left.name == tensor]
         tensors = others[:1] if which else [tensor]
         lines = _layer(pair.inner[which], tensors)

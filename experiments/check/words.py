@@ -113,9 +113,11 @@ def matched(pair: PairRow) -> str:
     runs = pair["runs"]
     proof = "the first run" if runs == 1 else f"the last of {runs} runs"
     alone = told.counted(pair.get("alone", []))
+    masks = pair.get("masks", 0)
+    given = f"; with dropout too, {masks} mask{'s' * (masks > 1)} given to both"
     return (
         f"{found} of {every} tensors matched, proven by {proof} with them in both"
-        f"{alone}"
+        f"{alone}{given if masks else ''}"
     )
 
 

@@ -15,6 +15,7 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import loading, made_at
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
+from graphparity.experiments.check.dropout import worker as dropout
 from graphparity.experiments.check.in_worker import graphed, layers, marks, opened
 from graphparity.experiments.check.training import worker as training
 
@@ -140,6 +141,13 @@ def model_gradients(
     return opened.guarded(work)
 
 
+def model_dropped(
+    masks: list[Any], seed: int, scaled: bool, **asked: Any
+) -> dict[str, Any]:
+    """The same with dropout, its masks given; `draws`: which they were."""
+    return dropout.gradients(model_gradients, masks, seed, scaled, asked)
+
+
 def model_inner(inputs: Named) -> dict[str, Any]:
     """The marks of what its layers or operations give in evaluation mode, in order, and
     the lines of its file that make them and run them."""
@@ -184,8 +192,10 @@ COMMANDS = {
     "model_write": opened.write,
     "model_call": model_call,
     "model_gradients": model_gradients,
+    "model_dropped": model_dropped,
     "model_inner": model_inner,
     "model_places": model_places,
+    **dropout.COMMANDS,
     **graphed.COMMANDS,
     **layers.COMMANDS,
     **training.COMMANDS,

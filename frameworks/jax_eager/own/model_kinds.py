@@ -14,6 +14,8 @@ import sys
 import jax
 from jax import numpy as jnp
 
+from graphparity.frameworks.jax_eager.own import dropout
+
 TRAINING = ("train", "training", "is_training", "is_train")
 INFERENCE = ("deterministic", "inference", "use_running_average", "eval")
 RECURRENT = {  # of equinox's cells
@@ -82,9 +84,12 @@ def _pair(made, inputs, seed):
     def run(given, arrays, training):
         told = _modes(apply, training)
         if stateful:
-            output, state = apply(given["params"], given["state"], *arrays, **told)
+            parts = given["params"], given["state"], *arrays
+            call = lambda keys: apply(*parts, **told, **keys)
+            output, state = dropout.keyed(apply, call, training)
             return output, {**given, "state": state}
-        output = apply(given, *arrays, **told)
+        call = lambda keys: apply(given, *arrays, **told, **keys)
+        output = dropout.keyed(apply, call, training)
         both = isinstance(output, tuple) and len(output) == 2
         if both and jax.tree.structure(output[1]) == structure:
             return output
@@ -108,6 +113,7 @@ def _initial(init, seed):
 def _takes(apply, inputs):  # how many more arguments than parameters and inputs
     every = inspect.signature(apply).parameters.values()
     must = [p for p in every if p.default is p.empty and p.kind in (0, 1)]
+    must = [p for p in must if p.name not in dropout.KEYS]
     return len(must) - 1 - len(inputs)
 
 
@@ -118,20 +124,22 @@ def _nnx(nnx, made, inputs, seed):
     if not isinstance(made, nnx.Module):
         return None
     for _, node in nnx.iter_graph(made):
-        if isinstance(node, nnx.Dropout):
-            node.rate = 0.0
         if hasattr(node, "param_dtype"):  # of a recurrent cell's first state
             node.param_dtype = inputs[0].dtype
     parts = nnx.Param, nnx.BatchStat, ...
+    whole = nnx.split(made, *parts)[0]  # with its dropout
+    for _, node in nnx.iter_graph(made):
+        if isinstance(node, nnx.Dropout):
+            node.rate = 0.0
     definition, params, stats, rest = nnx.split(made, *parts)
     tree = {"params": nnx.to_pure_dict(params)}
     tree["statistics"] = nnx.to_pure_dict(stats)
 
     def merged(given):
-        new = jax.tree.map(lambda leaf: leaf, (params, stats))
+        new = jax.tree.map(lambda leaf: leaf, (params, stats, rest))
         nnx.replace_by_pure_dict(new[0], given["params"])
         nnx.replace_by_pure_dict(new[1], given["statistics"])
-        return nnx.merge(definition, *new, rest)
+        return nnx.merge(whole if dropout.on() else definition, *new)
 
     def back(given, new):
         del given
@@ -145,6 +153,9 @@ def _nnx(nnx, made, inputs, seed):
     def run(given, arrays, training):
         model = merged(given)
         (model.train if training else model.eval)()
+        for _, node in nnx.iter_graph(model) if training and not dropout.on() else ():
+            if isinstance(node, nnx.MultiHeadAttention):  # its rate chooses a kernel
+                node.deterministic = True
         output = model(*arrays, **_modes(type(made).__call__, training))
         moved = nnx.to_pure_dict(nnx.split(model, *parts)[2])
         return output, {**given, "statistics": moved}
@@ -168,7 +179,7 @@ def _linen(linen, made, inputs, seed):
 
     def adapted(following, args, kwargs, context):
         module = context.module
-        if isinstance(module, linen.Dropout):
+        if isinstance(module, linen.Dropout) and not dropout.on():
             return args[0]
         called = isinstance(module, linen.RNN) and context.method_name == "__call__"
         if called and kwargs.get("initial_carry") is None:
@@ -181,7 +192,9 @@ def _linen(linen, made, inputs, seed):
     def run(given, arrays, training):
         more = [name for name in given if name != "params"] if training else False
         with linen.intercept_methods(adapted):
-            result = made.apply(given, *arrays, mutable=more, **_modes(call, training))
+            told = {"mutable": more, **_modes(call, training)}
+            told |= {"rngs": keys} if training else {}
+            result = made.apply(given, *arrays, **told)
         output, new = result if more is not False else (result, {})
         return output, {**given, **new}
 
@@ -210,20 +223,26 @@ def _equinox(eqx, made, inputs, seed):
         return None
     dropped = lambda node: isinstance(node, eqx.nn.Dropout)
     off = lambda node: eqx.nn.Dropout(0.0) if dropped(node) else node
+    whole = eqx.partition(made, eqx.is_inexact_array)[1]
     made = jax.tree.map(off, made, is_leaf=dropped)
     cells = _cells(eqx, made)
     tree, static = eqx.partition(made, eqx.is_inexact_array)
     moving, rest = eqx.partition(state, eqx.is_inexact_array)
 
     def run(given, arrays, training):
-        model = eqx.combine(given["params"], static)
+        model = eqx.combine(given["params"], whole if dropout.on() else static)
         model = eqx.nn.inference_mode(model, value=not training)
+        told = dropout.keys(type(made).__call__, training and dropout.on())
+        one, each = model, arrays  # of each example, with a key of its own
+        if told:
+            one = lambda key, *x: model(*x, **dict.fromkeys(told, key))
+            each = (jax.random.split(jax.random.key(0), len(arrays[0])), *arrays)
         if state is None:
-            return jax.vmap(model)(*arrays), None
+            return jax.vmap(one)(*each), None
         held = eqx.combine(given["state"], rest)
-        places = (*[0] * len(arrays), None)
-        each = jax.vmap(model, axis_name="batch", in_axes=places, out_axes=(0, None))
-        output, new = each(*arrays, held)
+        places = (*[0] * len(each), None)
+        call = jax.vmap(one, axis_name="batch", in_axes=places, out_axes=(0, None))
+        output, new = call(*each, held)
         return output, {**given, "state": eqx.partition(new, eqx.is_inexact_array)[0]}
 
     def direct(given):

@@ -6,7 +6,7 @@ import sys
 
 import tensorflow as tf
 
-from graphparity.frameworks.tf_eager.own import model_layouts
+from graphparity.frameworks.tf_eager.own import dropout, model_layouts
 
 
 def _keras():
@@ -85,18 +85,12 @@ def _modes(model, training):
 
 
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
-    _no_dropout(model)
+    _dropout(model)
     return model(*inputs, **_modes(model, training))
 
 
-def _no_dropout(model):
-    for layer in model_layouts.layers(model) if _is_keras(model) else ():
-        if type(layer).__name__.endswith("Dropout"):
-            layer.rate = 0.0
-        for name in ("dropout", "recurrent_dropout", "_dropout"):
-            derived = isinstance(getattr(type(layer), name, None), property)
-            if isinstance(getattr(layer, name, None), float) and not derived:
-                setattr(layer, name, 0.0)
+def _dropout(model):  # off, unless masks are given
+    dropout.rates(model_layouts.layers(model) if _is_keras(model) else ())
 
 
 def product(output, cotangent):  # -> the sum of all products
@@ -104,7 +98,7 @@ def product(output, cotangent):  # -> the sum of all products
 
 
 def evaluated(model, graph):  # -> call(*inputs) -> output in evaluation mode
-    _no_dropout(model)
+    _dropout(model)
     options = _modes(model, False)
     return graph(lambda *inputs: model(*inputs, **options))
 

@@ -70,7 +70,7 @@ def counted(graph, function):  # -> the compiled function, how often it was trac
 
 
 def model_forward(graph, model, arguments):
-    models._no_dropout(model)
+    models._dropout(model)
     options = models._modes(model, False)
 
     def work(*leaves):
@@ -80,7 +80,7 @@ def model_forward(graph, model, arguments):
 
 
 def _gradients(model, arguments, scalar):  # -> leaves -> value, gradients by weights
-    models._no_dropout(model)
+    models._dropout(model)
     options = models._modes(model, True)
     every = models._variables(model).values()
     weights = [models._plain(v) for v in every if v.trainable]

@@ -101,7 +101,7 @@ def own(model, made):  # made: the file's module, with optimizer, step or both
         return _plain(model, optimizer)
 
     def step(inputs, arrays, scalar, training):
-        models._no_dropout(model)
+        models._dropout(model)
         known = {"model": model, "optimizer": optimizer, "batch": arrays, **arrays}
         loading.by_name(theirs, known)
 

@@ -174,18 +174,9 @@ def _once(model):
 
 
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
-    _mode(model, training)
-    with dropout.Off():
+    dropout.mode(model, training)
+    with dropout.within():
         return model(*inputs)
-
-
-def _mode(model, training):  # dropout is off in both
-    model.train(training)
-    for module in model.modules():
-        if isinstance(module, nn.dropout._DropoutNd):
-            module.eval()
-        elif isinstance(getattr(module, "dropout", None), float):
-            module.dropout = 0.0
 
 
 def product(output, cotangent):  # -> the sum of all products
@@ -193,11 +184,11 @@ def product(output, cotangent):  # -> the sum of all products
 
 
 def evaluated(model, graph):  # -> call(*inputs) -> output in evaluation mode
-    _mode(model, False)
+    dropout.mode(model, False)
     compiled = graph(model)
 
     def call(*inputs):
-        with torch.no_grad(), dropout.Off():
+        with torch.no_grad(), dropout.within():
             return compiled(*inputs)
 
     return call
@@ -220,7 +211,7 @@ def gradients(model, inputs, training, scalar, graph):
 
 
 def differentiated(model, training, scalar, graph):  # autograd calls the backward pass
-    _mode(model, training)
+    dropout.mode(model, training)
 
     def work(*inputs):
         output = model(*inputs)
@@ -229,7 +220,7 @@ def differentiated(model, training, scalar, graph):  # autograd calls the backwa
     made = graph(work)
 
     def call(*inputs):
-        with dropout.Off():
+        with dropout.within():
             return made(*inputs)
 
     return call

@@ -10,7 +10,7 @@ import re
 import torch
 from torch.utils._pytree import tree_leaves
 
-from graphparity.frameworks.torch_eager.own import model as models
+from graphparity.frameworks.torch_eager.own import dropout
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
 NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
@@ -78,7 +78,7 @@ def counted(graph, function):  # -> the compiled function, how often it was trac
 
 
 def model_forward(graph, model, arguments):
-    models._mode(model, False)
+    dropout.mode(model, False)
     compiled = graph(model)
 
     def call(*leaves):
@@ -89,7 +89,7 @@ def model_forward(graph, model, arguments):
 
 
 def _loss(graph, model, arguments, scalar):  # model and loss in one graph
-    models._mode(model, True)  # dropout is off
+    dropout.mode(model, True)  # dropout is off
 
     def loss(*leaves):
         output = model(*arguments(*leaves))

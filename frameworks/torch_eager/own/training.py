@@ -107,10 +107,10 @@ def own(model, made):  # made: the file's module, with optimizer, step or both
             for one in later:
                 one.step()
             return
-        models._mode(model, training)
+        dropout.mode(model, training)
         known = {"model": model, "optimizer": optimizer, "batch": arrays, **arrays}
         known |= {"scheduler": later[0]} if later else {}
-        with dropout.Off():
+        with dropout.within():
             loading.by_name(theirs, known)
 
     return step

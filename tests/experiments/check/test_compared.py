@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
-from graphparity.experiments.check import compared, conventions, figures, trials
+from graphparity.experiments.check import conventions, figures, trials
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY, Known
 from graphparity.experiments.check.in_worker import marks
 from graphparity.experiments.check.in_worker.marks import mark
+from graphparity.experiments.check.judging import runs as judging
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.trials import Inner
@@ -66,8 +67,8 @@ def test_at_larger_inputs_too_what_float32_rounds_away_is_the_same():
 def test_a_gradient_that_is_zero_in_one_model_alone_is_none_that_cancels():
     large, zero = RNG.standard_normal(5), 1e-17 * RNG.standard_normal(5)
     one = {"gradient of a": large, "gradient of b": zero}
-    assert compared.cancelled(one, one) == {"gradient of b"}
-    assert compared.cancelled(one, {**one, "gradient of b": 1e-3 * large}) == set()
+    assert judging.cancelled(one, one) == {"gradient of b"}
+    assert judging.cancelled(one, {**one, "gradient of b": 1e-3 * large}) == set()
 
 
 def test_a_model_whose_weights_are_not_proven_is_never_the_same():

@@ -24,14 +24,18 @@ DROPPED = """
     model = Net
 """
 NORMED = """
-    def apply(p, s, x, train=False):
+    def dropped(key, x):
+        return jnp.where(jax.random.bernoulli(key, 0.5, x.shape), 2 * x, 0)
+
+    def apply(p, s, x, rng=None, train=False):
         x = x @ p["w"] + p["b"]
         m, v = s["mean"], s["var"]
         if train:
             m, v, n = x.mean(0), x.var(0), len(x)
             var = 0.9 * s["var"] + 0.1 * v * n / (n - 1)
             s = {"mean": 0.9 * s["mean"] + 0.1 * m, "var": var}
-        return (x - m) / jnp.sqrt(v + 1e-5) * p["g"] + p["h"], s
+        x = (x - m) / jnp.sqrt(v + 1e-5) * p["g"] + p["h"]
+        return dropped(rng, dropped(rng, x)) if train else x, s
 
     def init(key):
         p = {"w": jax.random.normal(key, (4, 5)), "b": jnp.zeros(5)}
@@ -45,10 +49,12 @@ NORMED = """
 
 @pytest.mark.pytorch
 @pytest.mark.jax
-def test_dropout_that_is_a_function_is_off(pools, tmp_path):
+def test_dropout_that_is_a_function_is_off_and_has_the_same_masks(pools, tmp_path):
     x = '{"x": rng.standard_normal((8, 4))}'
     found = pair(pools, tmp_path, x, pytorch=DROPPED, jax=NORMED)
     assert found["verdict"] == SAME, words.sentence(found)
+    assert found["masks"] == 2
+    assert verdict_of(found, "after training with dropout: norm.running_var") == SAME
 
 
 IMAGES = """

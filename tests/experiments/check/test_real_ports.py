@@ -17,10 +17,16 @@ from torch import nn
 from torch.nn import functional as F""",
     "jax": "import jax\nfrom jax import lax, numpy as jnp",
     "eqx": "import equinox as eqx\nimport jax",
+    "torch_two": "import torch\nfrom torch import nn",
     "keras": "import keras\nfrom keras import layers",
     "tf_module": "import tensorflow as tf",
 }
-USED = {"pytorch": "torch_eager", "jax": "jax_eager", "eqx": "jax_eager"}
+USED = {
+    "pytorch": "torch_eager",
+    "torch_two": "torch_eager",
+    "jax": "jax_eager",
+    "eqx": "jax_eager",
+}
 
 
 def pair(pools, tmp_path, inputs, **files):

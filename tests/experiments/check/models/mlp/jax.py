@@ -17,7 +17,7 @@ def model():
         }
         return params, {"mean": jnp.zeros(32), "var": jnp.ones(32)}
 
-    def apply(params, state, x, training=False):
+    def apply(params, state, x, key=None, training=False):
         x = x @ params["w1"] + params["b1"]
         mean, var = state["mean"], state["var"]
         if training:
@@ -29,6 +29,8 @@ def model():
             }
         x = (x - mean) / jnp.sqrt(var + 1e-3)
         x = jax.nn.relu(x * params["norm"]["scale"] + params["norm"]["bias"])
+        if key is not None:
+            x = jnp.where(jax.random.bernoulli(key, 0.5, x.shape), x / 0.5, 0.0)
         x = jax.nn.relu(x @ params["w2"] + params["b2"])
         return x @ params["w3"] + params["b3"], state
 

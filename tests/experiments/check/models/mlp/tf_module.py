@@ -19,6 +19,8 @@ class Net(tf.Module):
             self.var.assign(0.99 * self.var + 0.01 * var)
         x = (x - mean) / tf.sqrt(var + 1e-3)
         x = tf.nn.relu(x * self.g + self.h)
+        if training:
+            x = tf.nn.dropout(x, 0.5)
         return tf.nn.relu(x @ self.w2 + self.b2) @ self.w3 + self.b3
 
 

@@ -12,7 +12,7 @@ class Block(nnx.Module):
         self.down = nnx.Linear(32, 16, rngs=rngs)
 
     def __call__(self, x):
-        x = x + self.attention(self.norm1(x))
+        x = x + self.attention(self.norm1(x), deterministic=True)
         return x + self.down(nnx.gelu(self.up(self.norm2(x)), approximate=False))
 
 

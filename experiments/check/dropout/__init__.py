@@ -1,0 +1,1 @@
+"""Training mode with dropout: one mask given to both models."""

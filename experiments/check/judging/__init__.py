@@ -1,0 +1,1 @@
+"""What two models gave, held against each other."""
