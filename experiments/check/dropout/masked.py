@@ -51,6 +51,8 @@ def found(bench: Bench, both: Both, form: Form) -> Dropped:
     made.rows += said.evaluated(labels, [one["evaluation"] for one in seen])
     if reason := said.not_given(labels, seen):
         made.rows.append(said.not_judged(reason))
+    elif reason := said.one_mode(labels, seen):
+        made.notes.append(reason)
     elif rows := said.numbers(labels, first, second):
         made.rows += rows
     elif first:

@@ -48,6 +48,19 @@ def not_given(labels: Labels, seen: list[dict[str, Any]]) -> str | None:
     return None
 
 
+def one_mode(labels: Labels, seen: list[dict[str, Any]]) -> str | None:
+    """That one of them never drops and could not be told when to, where the other one
+    does; None where that is not so."""
+    for number, label in enumerate(labels):
+        here, there = seen[number], seen[1 - number]
+        if there["training"] and not here["training"] and not here["modes"]:
+            return (
+                f"Training with dropout is not compared: {label} has no training mode "
+                "(it takes neither training nor a key)"
+            )
+    return None
+
+
 def left(label: str, draws: list[Draw]) -> str:
     """That dropout by hand can't be turned off."""
     by = ", ".join(dict.fromkeys(f"{d['by']}, {place(d)}" for d in draws))

@@ -47,6 +47,7 @@ def model_draws(inputs: Named, seed: int) -> dict[str, Any]:
             "left": left.draws,
             "others": others,
             "left_others": left.others,
+            "modes": opened.framework().has_modes(opened.held().model),
         }
 
     return opened.guarded(work)

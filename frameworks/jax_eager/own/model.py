@@ -30,6 +30,7 @@ class Model:
     back: Any  # tree, what it gave by name -> tree
     cells: Any = dataclasses.field(default_factory=dict)  # path -> its gates
     direct: Any = None  # tree -> call(inputs), evaluated as a user of the library does
+    moded: bool = True  # it can be told that it is trained
 
 
 def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or None
@@ -45,6 +46,10 @@ def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or N
 
 def kind(model):
     return model.kind
+
+
+def has_modes(model):  # whether it can be told that it is trained, or takes a key
+    return model.moded
 
 
 def tensors(model, inputs):  # -> descriptions, in the order of execution

@@ -103,7 +103,8 @@ def _pair(made, inputs, seed):
         return {**given, **new} if stateful else new["params"]
 
     trained = lambda name: not (stateful and name.startswith("state."))
-    return "(init, apply)", tree, run, trained, person, back
+    moded = bool(_modes(apply, True) or dropout.keys(apply, True))
+    return "(init, apply)", tree, run, trained, person, back, {}, None, moded
 
 
 def _initial(init, seed):

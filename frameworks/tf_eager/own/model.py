@@ -84,6 +84,10 @@ def _modes(model, training):
     return {"training": training} if told else {}
 
 
+def has_modes(model):  # whether it can be told that it is trained
+    return _is_keras(model) or bool(_modes(model, True))
+
+
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
     _dropout(model)
     return model(*inputs, **_modes(model, training))

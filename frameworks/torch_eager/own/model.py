@@ -173,6 +173,10 @@ def _once(model):
 # -- calls -----------------------------------------------------------------------------
 
 
+def has_modes(model):  # whether it can be told that it is trained
+    return True
+
+
 def call(model, inputs, training):  # inputs: tensors in the order of its arguments
     dropout.mode(model, training)
     with dropout.within():

@@ -119,6 +119,19 @@ def test_a_fault_of_dropout_is_found_and_said(pools, tmp_path, name):
     assert told in words.sentence(found)
 
 
+@pytest.mark.pytorch
+@pytest.mark.jax
+def test_a_port_without_a_training_mode_is_no_other_function(pools, tmp_path):
+    """One for inference alone: it takes neither training nor a key."""
+    port = BY_HAND.replace("x, key=None, training=False", "x").replace(
+        f"if training:\n            {DROP}", "pass"
+    )
+    found = pair(pools, tmp_path, X, pytorch=NET, jax=port)
+    assert found["verdict"] == SAME, words.sentence(found)
+    told = "Training with dropout is not compared: jax.py:model has no training mode"
+    assert any(text.startswith(told) for text in found["inputs"])
+
+
 KERAS_FAULTS = {
     "another rate": ("Dropout(0.1)", "Dropout(0.4)", "drops 0.1 against 0.4"),
     "one is missing": ("layers.Dropout(0.1),", "", "keras.py:model never"),
