@@ -49,7 +49,7 @@ class _Written:
             self.still[place[var]] = value
         for eqn in jaxpr.eqns:
             takes = [self.of(place, var) for var in eqn.invars]
-            called = model_values._called(eqn)
+            called = model_values.called(eqn)
             if called is not None:
                 place |= zip(eqn.outvars, self.out(called[0], takes, called[1]))
                 continue

@@ -93,6 +93,7 @@ def test_there_is_no_cache_to_empty_on_the_cpu(tmp_path, device):
     assert "add --device cuda" in " ".join(done.stderr.split())
 
 
+@pytest.mark.long
 def test_each_timed_step_finds_the_cache_cold(tmp_path):
     chosen = [*SMALL, "-b", "device", "--device", "cuda", "--flush-l2"]
     done, found = compare(tmp_path, *chosen)
@@ -101,6 +102,7 @@ def test_each_timed_step_finds_the_cache_cold(tmp_path):
     assert found["settings"]["flush"] is True
 
 
+@pytest.mark.long
 def test_a_timer_that_does_not_wait_costs_its_cell(tmp_path):
     chosen = [*SMALL, "-b", "unsynchronized", "--device", "cuda"]
     done, found = compare(tmp_path, *chosen)

@@ -11,7 +11,7 @@ from graphparity.experiments.check.plan import Asked
 from graphparity.experiments.check.training import asked as asking, neutral
 from tests.conftest import needs, run
 from tests.experiments.check.test_models import MODELS
-from tests.experiments.check.training.test_own import NETS
+from tests.experiments.check.training.test_own import NETS, some
 
 NARROW = [  # by optax in float32
     "linear(0.02, 0.1, steps=3)",
@@ -81,7 +81,7 @@ def said(document):
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("text", EXACT)
+@pytest.mark.parametrize("text", some(EXACT))
 def test_each_library_trains_by_its_own_call(trained, text):
     made = trained(text)
     assert made["failed"] == {}
@@ -92,7 +92,7 @@ def test_each_library_trains_by_its_own_call(trained, text):
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("text", NEAREST)
+@pytest.mark.parametrize("text", some(NEAREST))
 def test_where_a_library_has_no_such_rule_the_nearest_is_told(trained, text):
     made = trained(text)
     assert made["failed"] == {}
