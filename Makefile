@@ -11,6 +11,8 @@ ARGS ?=
 
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready-$(EXTRAS)
+# A page of results needs no framework: whatever was set up will do.
+MADE_ONCE := $(or $(firstword $(wildcard $(VENV)/.ready-*)),$(READY))
 
 # A GPU machine whose own Python has all that is needed is used as it is: no .venv, no
 # pip, no network. Only asked where a goal is for a GPU and no .venv stands here.
@@ -41,7 +43,7 @@ setup: $(READY) ## make .venv from the lock file; EXTRAS=jax,dev for one framewo
 compare: $(MADE) ## agreement and speed of everything; PRESET=quick|standard|full DEVICE=cpu|cuda|all
 	$(RUN) -m experiments compare --preset $(PRESET) --device $(DEVICE) $(ARGS)
 
-report: $(READY) ## a page of all results, results/report.html
+report: $(MADE_ONCE) ## a page of all results, results/report.html
 	$(BIN)/python -m experiments report $(ARGS)
 
 tensorboard: $(READY) ## what `train --tensorboard` wrote, on the loopback address only; LOGDIR=… PORT=…

@@ -48,7 +48,7 @@ def sentence(name: str, loop: dict[str, Any], truth: float | None) -> str:
     times = max(first, right) / max(min(first, right), 1e-12)
     word = "too little" if first < right else "too much"
     wrong = f"{text}, {times_of(times)} times {word}: a step takes {shown(right)}"
-    return f"{wrong}. {'; '.join(causes)}"
+    return f"{wrong}. {'. '.join(causes)}"
 
 
 def times_of(number: float) -> str:
@@ -64,9 +64,10 @@ def causes_of(loop: dict[str, Any], first: float, right: float) -> list[str]:
     found = []
     if far(first, warm) and first > warm:
         calls = loop["calls"]
-        what = f"The first call, which compiles, is inside its {calls} calls"
+        what = f"The first call, which takes longest, is inside its {calls} calls"
         found.append(f"{what}: with a warm step it says {shown(warm)}")
-    if far(warm, waited) and waited > warm:
+    late = far(loop["returned_s"], loop["ended_s"])
+    if late and far(warm, waited) and waited > warm:
         back, end = shown(loop["returned_s"]), shown(loop["ended_s"])
         what = f"It does not wait for the result: a call comes back after {back}"
         found.append(f"{what} and ends after {end}")

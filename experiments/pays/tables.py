@@ -62,7 +62,7 @@ def _cells(form: FormRow) -> list[str]:
         ratio["verdict"] if ratio else "",
         _seconds(form["compile_cold_s"]),
         _seconds(form["compile_warm_s"]),
-        words.steps(pays) if pays else "",
+        words.from_step(form) if pays else "",
         "–" if peak is None else f"{peak / 1e6:,.1f} MB",
     ]
 

@@ -162,7 +162,8 @@ def _paying(base: FormRow, form: FormRow) -> str:
     spent = seconds(form["compile_cold_s"] and form["compile_cold_s"]["median"])
     text = f"compiling pays from the {ordinal(found)} step on: {fast}, and is compiled"
     few = "" if _bounds(found) else f" {TOO_FEW}"
-    text = f"{text} once, in {spent}. {example(base, form)} For fewer leave it."
+    fewer = f"For fewer than {two_digits(found['median'], round):,} leave it."
+    text = f"{text} once, in {spent}. {example(base, form)} {fewer}"
     return f"{text}{_warm(base, form)}{few}"
 
 
@@ -175,7 +176,7 @@ def _warm(base: FormRow, form: FormRow) -> str:
     found = break_even.break_even([extra], ratio, base["step_s"])
     if found is None or found["median"] is None:
         return ""
-    text = " Started again, with what compiling left on the disk, it pays"
+    text = " Started again, with its cache filled, it pays"
     if not found["median"]:
         return f"{text} at once."
     return f"{text} from about the {ordinal({**found, 'low': None, 'high': None})}."
@@ -238,6 +239,15 @@ def steps(found: BreakEven) -> str:
     bounds = _bounds(found)
     middle = two_digits(found["median"], round)
     return f"{middle:,}{f' ({bounds})' if bounds else ''}"
+
+
+def from_step(form: FormRow) -> str:
+    """From which step on a form pays, with a question mark where its speed is not
+    certain."""
+    ratio, pays = form["ratio"], form["break_even"]
+    assert pays
+    certain = ratio is not None and ratio["verdict"] in ("faster", "slower", "same")
+    return steps(pays) + ("" if certain else " ?")
 
 
 def _bounds(found: BreakEven) -> str:

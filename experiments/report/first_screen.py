@@ -144,13 +144,15 @@ def speed(pairs: Pairs) -> Number:
     shown = [w for w in tables.MARKS if counts[w] or w not in OPEN]
     told = [f"{counts[word]} {OPEN.get(word, word)}" for word in shown]
     rests = f"{counted(len(pairs), 'case')} from {ends}: {', '.join(told)}"
-    value = f"{tables.digits_of(statistics.median(values), 3)}×"
+    unsure = "?" if 2 * counts["unresolved"] > len(pairs) else ""
+    value = f"{tables.digits_of(statistics.median(values), 3)}×{unsure}"
     return Number(value, label, rests, "speed")
 
 
 def paid(pairs: Pairs) -> Number:
     """After how many steps compiling has repaid itself in the median case: half of them
-    take no more. Cases without an answer have no part in it."""
+    take no more. A case without an answer may be any: the median is what it would be
+    if all of those paid at once, to what it would be if none of them ever did."""
     label = "until compiling has [paid for itself](break-even), in the median case"
     every = [row.get("break_even_steps") for _, row in pairs]
     answers = [steps for one in every if one and (steps := _steps(one)) is not None]
@@ -161,8 +163,12 @@ def paid(pairs: Pairs) -> Number:
     if few:
         rests += f". ? {few}; {LEAST_STARTS} are made by"
     command = called.hint(MORE_STARTS) if few else ""
-    value = statistics.median_low(answers) if answers else None
-    return Number(_value(value, bool(few)), label, rests, "speed", command)
+    unknown = len(pairs) - len(answers)
+    least, most = (
+        statistics.median_low([*answers, *[end] * unknown]) for end in (0.0, math.inf)
+    )
+    value = _between(least, most, bool(few))
+    return Number(value, label, rests, "speed", command)
 
 
 def _steps(found: BreakEven) -> float | None:
@@ -189,9 +195,15 @@ def _counts(answers: list[float], every: int) -> str:
     return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
 
 
-def _value(steps: float | None, few: bool) -> str:
-    if steps is None:
+def _between(least: float, most: float, few: bool) -> str:
+    if least == most:
+        return _value(least, few)
+    if not least or math.isinf(most):
         return "open"
+    return f"{tables.in_full(least)} to {_value(most, few)}"
+
+
+def _value(steps: float, few: bool) -> str:
     mark = "?" if few else ""
     if steps in (0.0, math.inf):
         return f"{'never' if steps else 'at once'}{mark}"

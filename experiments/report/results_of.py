@@ -14,6 +14,7 @@ from graphparity.common.contract.documents import Agreement
 from graphparity.common.results import documents as results
 from graphparity.common.results.store import FILE, DamagedStore, Store, reading
 from graphparity.experiments.report import choice
+from graphparity.experiments.shared import called
 
 # a document as it was read: an older one, or another's, may lack any key
 Row = dict[str, Any]
@@ -44,7 +45,8 @@ def read(place: Path) -> Gathered:
     Raises NothingThere.
     """
     if not place.exists():
-        raise NothingThere(f"{place}: there is no such file or folder")
+        first = f"`{called.hint('compare')}` makes one where it runs"
+        raise NothingThere(f"{place}: there is no such file or folder: {first}")
     try:
         if place.is_dir():
             return _folder(place)

@@ -31,7 +31,7 @@ def told_loop(first, warm, waited, truth=0.1, **changes):
 def test_the_causes_of_a_wrong_answer():
     both = told_loop(0.5, 1e-4, 0.1)
     assert "too much" in both
-    assert "first call, which compiles" in both
+    assert "first call, which takes longest" in both
     assert "does not wait" in both
     alone = told_loop(1e-4, 1e-4, 0.1)
     assert "1,000 times too little" in alone
@@ -40,6 +40,8 @@ def test_the_causes_of_a_wrong_answer():
     assert told_loop(0.1, 0.1, 0.1).endswith("right")
     assert "does not wait" not in told_loop(0.3, 0.1, 0.1)
     assert "makes 7 calls" in told_loop(0.3, 0.3, 0.3)
+    ended = told_loop(1e-4, 1e-4, 0.1, returned_s=0.1)  # calls end as they come back
+    assert "does not wait" not in ended
 
 
 def test_what_a_loop_did_not_do_is_said():

@@ -52,8 +52,8 @@ def test_a_manager_reads_from_which_step_on_it_pays():
     assert answer(form()) == (
         "compiling pays from the 1,200th (900 to 1,700) step on: jax_jit is 3.10 "
         "[3.00, 3.20] times as fast as the program as it is, and is compiled once, in "
-        "2.00 s. 100,000 steps take 34 s with it and 102 s without. For fewer leave "
-        "it. Started again, with what compiling left on the disk, it pays at once."
+        "2.00 s. 100,000 steps take 34 s with it and 102 s without. For fewer than "
+        "1,200 leave it. Started again, with its cache filled, it pays at once."
     )
 
 
@@ -63,7 +63,7 @@ def test_a_manager_reads_from_which_step_on_it_pays():
         (timed(1.5), "it pays from about the 740th."),
         (timed(1.0), "it pays at once."),
         (timed(0.5), "it pays at once."),
-        (None, "For fewer leave it."),
+        (None, "For fewer than 1,200 leave it."),
     ],
 )
 def test_a_second_start_pays_by_what_its_filled_cache_leaves(warm, said):
@@ -331,3 +331,14 @@ def test_its_own_loop_that_waits_is_not_accused(one):
 )
 def test_a_ratio_has_three_digits(middle, text):
     assert words.interval({"median": middle, "low": middle, "high": middle}) == text
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"), [("faster", ""), ("slower", ""), ("unresolved", " ?")]
+)
+def test_a_number_of_steps_has_a_question_mark_where_the_speed_is_not_certain(
+    verdict, told
+):
+    assert words.from_step(form(ratio={**RATIO, "verdict": verdict})) == (
+        f"1,200 (900 to 1,700){told}"
+    )

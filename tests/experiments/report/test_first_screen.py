@@ -114,7 +114,9 @@ def test_the_median_speed_up_counts_every_verdict():
         (["at once", "at once", 9.0], "at once", "2 at once, 1 later"),
         (["never", "never", 9.0], "never", "1 later, 2 never"),
         ([10.0, 20.0, 30.0, 40.0], "20 steps", "4 later"),
-        ([10.0, "unresolved"], "10 steps", "1 later, 1 open"),
+        ([10.0, "unresolved"], "open", "1 later, 1 open"),
+        ([10.0, 20.0, 30.0, 40.0, "unresolved"], "20 to 30 steps", "4 later, 1 open"),
+        (["at once", 10.0, "unresolved"], "open", "1 at once, 1 later, 1 open"),
         (["unresolved"], "open", "1 open"),
     ],
 )
@@ -218,3 +220,16 @@ def test_what_was_not_run_is_one_box(page):
     assert f"Not run yet: {count} experiments" in box
     assert box.count("<li ") == box.count("<code>") == count
     assert page.count("Not run yet") == 1
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "value"),
+    [
+        (["faster", "unresolved"], "2.00×"),
+        (["faster", "unresolved", "unresolved"], "2.00×?"),
+        (["same", "same", "slower"], "2.00×"),
+    ],
+)
+def test_a_speed_up_of_cases_that_are_mostly_open_has_a_question_mark(verdicts, value):
+    every = several(*((2.0, verdict, repaid("never")) for verdict in verdicts))
+    assert numbers(every)[2].value == value
