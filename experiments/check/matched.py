@@ -96,7 +96,7 @@ class Tried:
 def matched(bench: Bench, model: Model, pair: Pair) -> Best | None:
     """The other model's weights found, its inputs in the layout that it takes; None
     where it can't be the same model, which is entered."""
-    tried = Tried()
+    tried, before = Tried(), bench.order
     _try_layouts(bench, model, pair, tried)
     for order in models.orders(bench.batch.inputs):
         if tried.best or order == bench.order:
@@ -104,6 +104,8 @@ def matched(bench: Bench, model: Model, pair: Pair) -> Best | None:
         if _reopened(bench, order):
             _try_layouts(bench, model, pair, tried)
     if tried.best is None:
+        if bench.order != before:  # the next model begins with what the last one did
+            _reopened(bench, before)
         if pair.refused is None and tried.refusal is not None:
             raise tried.refusal
         return None
@@ -117,6 +119,7 @@ def _reopened(bench: Bench, order: dict[str, Order]) -> bool:
     try:
         bench.given = first_of(bench, order)
     except Refused:
+        bench.given = first_of(bench, bench.order)
         return False
     bench.order = order
     return True

@@ -68,6 +68,12 @@ def cases():
 
 def checked(pools, folder, *files, inputs=None):
     """The document's pair of two files of a folder."""
+    (pair,) = checked_all(pools, folder, *files, inputs=inputs)
+    return pair
+
+
+def checked_all(pools, folder, *files, inputs=None):
+    """The same of more files: the first with each other."""
     paths = [
         file if isinstance(file, Path) else folder / f"{file}.py" for file in files
     ]
@@ -77,8 +83,7 @@ def checked(pools, folder, *files, inputs=None):
     found = measure.Found()
     for _ in measure.against(pools, asked, found):
         pass
-    (pair,) = figures.document(asked, found)["pairs"]
-    return pair
+    return figures.document(asked, found)["pairs"]
 
 
 @pytest.fixture
@@ -121,6 +126,19 @@ def test_another_number_of_hidden_units_is_refused(pools, tmp_path):
     assert pair["verdict"] == figures.REFUSED
     assert "layer 3: fc1.weight (120, 400)" in pair["refused"]
     assert "120 against 100" in words.sentence(pair)
+
+
+@pytest.mark.pytorch
+def test_a_model_that_is_not_the_same_leaves_the_next_one_alone(pools, tmp_path):
+    """Inputs in other layouts, in vain: the first model takes its own again."""
+    layer = "from torch import nn\n\n\ndef model():\n    return nn.Conv2d(3, 6, 3{})\n"
+    for name, more in (("one", ""), ("other", ", bias=False"), ("same", "")):
+        (tmp_path / f"{name}.py").write_text(layer.format(more))
+    drawn = "def inputs(rng):\n    return {'x': rng.standard_normal((2, 3, 8, 8))}\n"
+    (tmp_path / "inputs.py").write_text(drawn)
+    other, same = checked_all(pools, tmp_path, "one", "other", "same")
+    assert "Only the left one has bias" in words.sentence(other)
+    assert same["verdict"] == SAME, words.sentence(same)
 
 
 @pytest.mark.pytorch
