@@ -139,8 +139,8 @@ def _parted(pair: PairRow) -> str:
 
 
 def _rounding(pair: PairRow) -> str:
-    apart = [row["apart"] for row in pair["rows"] if row["apart"] is not None]
-    most = max(apart, default=None)
+    rows = [row for row in pair["rows"] if row["verdict"] != CONVENTION]
+    most = max((r["apart"] for r in rows if r["apart"] is not None), default=None)
     if most is None:
         return "in float32 not compared"
     return f"in float32 they differ by rounding, {most:.1e} of the norm at most"

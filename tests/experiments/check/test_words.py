@@ -4,6 +4,7 @@ import pytest
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import words
+from graphparity.experiments.check.conventions import CONVENTION
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,9 @@ def test_what_differs_first_is_a_whole_sentence():
         "a and b: another function. They differ first in h, by 1.1 of its norm; 2 more "
         "outputs differ too."
     )
+
+
+def test_a_known_convention_is_no_rounding():
+    rows = [{"verdict": SAME, "apart": 2e-7}, {"verdict": CONVENTION, "apart": 5e-2}]
+    assert "by rounding, 2.0e-07 of the norm at most" in words._rounding({"rows": rows})
+    assert words._rounding({"rows": rows[1:]}) == "in float32 not compared"
