@@ -180,18 +180,30 @@ class Shared(Pool):
 
 LAST = {}  # the workers of shared pools, the one asked last at the end
 FEW = 6  # stay after a test: all of them together would fill the memory
+LARGE = 1 << 30  # bytes, beyond which one does not: it keeps all that it ever compiled
 
 
 @pytest.hookimpl(trylast=True)  # when its fixtures are gone
 def pytest_runtest_teardown():
-    """End those that nobody has asked for longest: no test counts on what another one
-    has left in a worker."""
+    """End those that nobody has asked for longest, and those that have grown: no test
+    counts on what another one has left in a worker."""
     for key, (pool, name) in list(LAST.items()):
         if name not in pool.workers:
             del LAST[key]
     while len(LAST) > FEW:
         pool, name = LAST.pop(next(iter(LAST)))
         pool.release(name)
+    for key, (pool, name) in list(LAST.items()):
+        if _bytes(pool.workers[name].process.pid) > LARGE:
+            del LAST[key]
+            pool.release(name)
+
+
+def _bytes(pid):
+    try:
+        return psutil.Process(pid).memory_info().rss
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def _pool(dtype, cache, limit_s):
