@@ -17,6 +17,14 @@ def _gains(document: Document) -> Drawing:
     return figures.gains(timed, [*registry.backends()], tables.forms()[0])
 
 
+def _portrait(framework: str, document: Document) -> Drawing | str:
+    """That of a framework's first static form."""
+    known = registry.backends()
+    names = [row["backend"] for row in document["graph"]["rows"] if "written" in row]
+    first = next(name for name in names if known[name].framework == framework)
+    return _own(first, document)
+
+
 def _own(name: str, document: Document) -> Drawing | str:
     """One of the pictures that the command draws."""
     one = experiment.experiments()[document["experiment"]]
@@ -26,7 +34,7 @@ def _own(name: str, document: Document) -> Drawing | str:
 
 PICTURES: dict[str, tuple[str, Callable[[Document], Drawing | str]]] = {
     "gains.svg": ("compare.json", _gains),
-    "fusion.svg": ("graph.json", partial(_own, "tf_graph")),
+    "fusion.svg": ("graph.json", partial(_portrait, "TensorFlow")),
     "training.svg": ("train.json", partial(_own, "train")),
     "choose.svg": ("choose.json", partial(_own, "choose")),
     "gradients.svg": ("precision.json", partial(_own, "gradients")),
