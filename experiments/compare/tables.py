@@ -28,7 +28,7 @@ LEGEND = (
     "rounding: single steps and the whole training, in the precision that follows, "
     "at the inputs received. precision: measured, not declared. compile: "
     "cold/warm cache, first graph of the process included. step: undisturbed time, "
-    "mean of fresh processes (of the fast ones, where there are two modes), with "
+    "mean of processes (of the fast ones, where there are two modes), with "
     "the 95 % interval. vs own: speed-up over "
     "the own dynamic form; vs base: over {base}; ▲ faster ▼ slower "
     "= same (within 3 %) ? unresolved; marks need six processes, and of a run's column "

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from graphparity.common.agreement import eager_and_compiled, verdicts
 from graphparity.common.contract import specs
-from graphparity.experiments.report import cells as views, processes
+from graphparity.common.timing import disturbance
+from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.cells import STATUSES, VERDICTS
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.terminal import tables
@@ -40,7 +41,7 @@ def evidence(
         "program": specs.program_of(cell["workload"], cell["config"]),
         "backend": cell["backend"],
         "step": views.step(cell.get("timing")),
-        "samples": processes.told(timing),
+        "samples": _samples(timing),
         "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
         if timing
         else [],
@@ -125,3 +126,24 @@ def _rank(row: Row) -> float:
 
 def _short(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.3g}")
+
+
+def _samples(timing: Row) -> str:
+    """Blocks and processes, what was left out of them, and each process's level."""
+    if "blocks" not in timing:
+        return ""
+    made = timing["processes"]
+    text = f"{timing['blocks']} blocks in {made} process{'es' * (made != 1)}"
+    if left := timing.get("compiled_blocks"):
+        text += f"; {left} left out: something was compiled in them"
+    if left := timing.get("disturbed_blocks"):
+        of, others = timing["blocks"], timing.get("disturbed_by_others")
+        text += f"; {disturbance.told(left, of, others)}"
+    if levels := timing.get("levels_s"):
+        each = ", ".join(map(tables.seconds, levels))
+        text += f"; each process by itself: {each}"
+    if modes := timing.get("modes"):
+        text += f"; two modes, {modes['fast']} fast and {modes['slow']} slow"
+    if mean := timing.get("mean_step_s"):
+        text += f"; mean of all blocks: {tables.seconds(mean['median'])}"
+    return text

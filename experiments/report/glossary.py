@@ -61,7 +61,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "interval": (
         "interval",
         "Where a time or ratio lies, made to hold in 95 of 100 such measurements. It "
-        "comes from several fresh processes; from one there is none.",
+        "comes from several processes; from one there is none.",
     ),
     "limit": (
         "limit",
