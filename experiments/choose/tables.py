@@ -32,7 +32,7 @@ def show(screen: Console, document: Document) -> None:
 def table(summaries: list[Summary]) -> Table:
     """A row a rule: what each number of trials can expect, and the winners' test."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("expected best, %")
+    table.add_column("expected best, %", no_wrap=True)
     for point in summaries[0]["points"]:
         n = point["trials"]
         title = f"{n} trial{'s' if n > 1 else ''}"

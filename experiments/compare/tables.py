@@ -228,7 +228,7 @@ def _speedup(row: dict[str, Any] | None) -> Text:
         return Text("–", style="dim")
     if row["verdict"] == "refused" or row["speedup"] is None:
         return Text(row["verdict"] or "–", style="dim")
-    return tables.ratio_within(row["speedup"], row["verdict"])
+    return tables.ratio(row["speedup"], row["verdict"])
 
 
 def _pays(row: dict[str, Any] | None) -> str:

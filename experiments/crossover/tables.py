@@ -184,8 +184,8 @@ def _winner(row: Fastest, narrow: bool) -> Text:
 
 def _gain(row: Gain, narrow: bool) -> Text:
     steps, verdict = row["break_even_steps"], row["verdict"]
-    ratio = tables.ratio(row["speedup"], verdict)
+    pays = tables.repaid(steps) if steps else "–"
     if narrow:
         short = f"{words.times(row['speedup']['median'])} {tables.MARKS[verdict]}\n"
-        ratio = Text(short, style=ratio.style)
-    return ratio.append(f" {tables.repaid(steps) if steps else '–'}", style="dim")
+        return Text(short, style=tables.STYLES.get(verdict, "")).append(pays, "dim")
+    return tables.ratio_over_interval(row["speedup"], verdict, f" {pays}")

@@ -87,15 +87,23 @@ def _pays(name: str, rows: list[Gain], fitted: Fit | None) -> str:
     elif lost is not None and early is not None:
         where = f"pays from {_operations(early)} on below {lost:,} elements"
     else:
-        counts = Counter(row["verdict"] for row in rows)
-        where = f"is faster at {counts['faster']} and slower at {counts['slower']} of "
-        where += _points(len(rows))
+        where = _counted(rows)
     text = f"{name} {where}"
     if span := _span(rows):
         text += f", {span} as fast as {rows[0]['against']}"
     if lost is None or not below:
         return f"{text}."
     return f"{text}; {_lost([r for r in rows if r['elements'] >= lost], fitted)}."
+
+
+def _counted(rows: list[Gain]) -> str:
+    counts = Counter(row["verdict"] for row in rows)
+    every = _points(len(rows))
+    if counts["unresolved"] == len(rows):
+        return f"is not resolved at any of {every}"
+    return (
+        f"is faster at {counts['faster']} and slower at {counts['slower']} of {every}"
+    )
 
 
 def _lost(rows: list[Gain], fitted: Fit | None) -> str:

@@ -92,9 +92,9 @@ def _point(point: Point | None, word: str | None) -> Text:
     if point is None:
         return Text("–")
     ratio = point["ratio"]
-    text = f"{words.times(ratio['median'])}{tables.relative(ratio)}"
     mark = MARKS[word] if word else (" ?" if point["reason"] else "")
-    return Text(f"{text}{mark}", style=STYLES.get(word or "", ""))
+    text = f"{words.times(ratio['median'])}{mark}\n{tables.bounds(ratio, ',')}"
+    return Text(text, style=STYLES.get(word or "", ""))
 
 
 def _moves(document: Document) -> Table:

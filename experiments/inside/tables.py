@@ -58,5 +58,5 @@ def _ratio(row: Row) -> Text:
     if ratio is None:
         return Text("–", style="dim")
     if unknown(ratio) or row["verdict"] is None:
-        return Text(f"{ratio['median']:.2f}×±? ?")
+        return Text(f"{ratio['median']:.2f}× [?,?] ?")
     return tables.ratio(ratio, row["verdict"])

@@ -104,7 +104,7 @@ def _ratio(ratio: Ratio | None) -> Text:
         return Text("–", style="dim")
     if intervals.half_width(ratio) > 1.0:
         return Text(f"{ratio['median']:.2f}× {tables.MARKS[ratio['verdict']]}")
-    return tables.ratio(ratio, ratio["verdict"])
+    return tables.ratio_over_interval(ratio, ratio["verdict"])
 
 
 def _pays(even: Repaid | None) -> str:

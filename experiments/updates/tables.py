@@ -73,4 +73,4 @@ def _text(value: Interval | Ratio | None) -> Text:
     if "verdict" not in value:
         return Text(tables.seconds(value["median"]))
     ratio = cast(Ratio, value)  # a Ratio is an Interval too: mypy keeps both
-    return tables.ratio(ratio, ratio["verdict"])
+    return tables.ratio_over_interval(ratio, ratio["verdict"])

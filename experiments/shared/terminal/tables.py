@@ -35,24 +35,6 @@ def digits_of(value: float, digits: int) -> str:
     return f"{value:.{max(0, digits - whole)}f}"
 
 
-def relative(interval: Interval) -> str:
-    """Half of an interval as a share of its median: `±16%`."""
-    low, high = interval["low"], interval["high"]
-    if low is None or high is None or not interval["median"]:
-        return "±?"
-    half = (high - low) / (2 * interval["median"])
-    if half > 9.99:  # orders of magnitude: nothing is known
-        return "±>999%"
-    return f"±{digits_of(100 * half, 1 if half >= 0.01 else 2)}%"
-
-
-def step(timing: Timing | None) -> str:
-    """The time of a step with its interval: `602 µs ±20%`."""
-    if not timing:
-        return "–"
-    return f"{seconds(timing['step_s']['median'])} {relative(timing['step_s'])}"
-
-
 def compiling(timing: Timing | None) -> str:
     """What compiling costs with a cold and with a warm cache: `12/3.1 s`."""
     if not timing:
@@ -63,12 +45,6 @@ def compiling(timing: Timing | None) -> str:
 
 def _short(value: float) -> str:
     return f"{value:.2f}" if value < 1 else digits_of(value, 2)
-
-
-def ratio(value: Interval, verdict: str) -> Text:
-    """A speed-up with its interval and verdict: `1.20×±16% ▲`."""
-    text = f"{digits_of(value['median'], 3)}×{relative(value)} {MARKS[verdict]}"
-    return Text(text, style=STYLES.get(verdict, ""))
 
 
 def bounds(value: Interval, between: str = ", ") -> str:
@@ -84,10 +60,18 @@ def bounds(value: Interval, between: str = ", ") -> str:
     return f"[{between.join(f'{end:.{max(0, places)}f}' for end in ends)}]"
 
 
-def ratio_within(value: Interval, verdict: str) -> Text:
+def ratio(value: Interval, verdict: str) -> Text:
     """A speed-up with its interval and verdict: `1.22 [1.20,1.24] ▲`."""
     text = f"{digits_of(value['median'], 3)} {bounds(value, ',')} {MARKS[verdict]}"
     return Text(text, style=STYLES.get(verdict, ""))
+
+
+def ratio_over_interval(value: Interval, verdict: str, more: str = "") -> Text:
+    """The same in two lines, for tables of many columns: `1.22 ▲` over `[1.20,1.24]`.
+
+    more: what else the first line says."""
+    first = f"{digits_of(value['median'], 3)} {MARKS[verdict]}{more}"
+    return Text(f"{first}\n{bounds(value, ',')}", style=STYLES.get(verdict, ""))
 
 
 def step_within(timing: Timing | None) -> str:

@@ -115,6 +115,16 @@ def test_the_reading_has_its_figures_from_the_data():
     assert "from 65,536 elements on nothing is gained (0.67×)" in text
 
 
+def test_what_is_nowhere_resolved_is_not_counted():
+    few = {
+        key: {n: sample for n, sample in rounds.items() if n < 3}
+        for key, rounds in synthetic().items()
+    }
+    text = figures.maps(few, ASKED)["reading"]
+    assert "jax_jit is not resolved at any of 16 points." in text
+    assert "faster at 0" not in text
+
+
 def test_a_point_that_one_backend_lacks_is_no_comparison():
     samples = synthetic()
     del samples[measure.cell(ASKED, "jax_jit", (64, 2**20))]

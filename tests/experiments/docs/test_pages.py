@@ -56,7 +56,7 @@ def changed(part):
         return {key: changed(value) for key, value in part.items()}
     if isinstance(part, list):
         return [changed(value) for value in part]
-    return part * 1.5 if isinstance(part, float) else part
+    return part * 0.9 if isinstance(part, float) else part
 
 
 def reworded(part):
