@@ -188,7 +188,7 @@ def _repaid(rows: list[Gain]) -> str:
     text = f"A cold compilation is repaid at {len(paying)} of {_points(len(known))}"
     if paying:
         first, last = (pick(paying, key=lambda pair: pair[1]) for pick in (min, max))
-        text += f", after {_steps(*first)} at the earliest"
+        text += f", {_steps(*first)} at the earliest"
         text += f" and {_steps(*last)} at the latest"
     others = [f"{v} at {verdicts[v]}" for v in ("at once", "never") if verdicts[v]]
     if verdicts["unresolved"]:
@@ -200,8 +200,7 @@ def _repaid(rows: list[Gain]) -> str:
 
 def _steps(row: Gain, steps: float) -> str:
     point = f"{row['operations']} × {row['elements']:,}"
-    calls = f"{tables.in_full(steps)} call{'' if steps == 1 else 's'}"
-    return f"{calls} ({row['backend']}, {point})"
+    return f"{tables.after(steps, 'call')} ({row['backend']}, {point})"
 
 
 def _errors(fits: Fits, overall: float | None) -> str:

@@ -126,7 +126,11 @@ def _agreed(group: list[Cell]) -> str:
     away = ("unavailable", "unsupported")
     ran = [c for c in group if c["status"] not in away and not _is_oracle(c)]
     good = sum(cell["status"] == "agree" for cell in ran)
-    return f"{good} of {len(ran)} backends agree with the oracle; it was not timed."
+    text = f"{good} of {len(ran)} backends agree"
+    if len(ran) == 1:
+        verb = "agrees" if good else "does not agree"
+        text = f"{ran[0]['backend']} {verb}"
+    return f"{text} with the oracle; it was not timed."
 
 
 def _is_oracle(cell: Cell) -> bool:
