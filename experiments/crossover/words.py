@@ -101,9 +101,9 @@ def _counted(rows: list[Gain]) -> str:
     every = _points(len(rows))
     if counts["unresolved"] == len(rows):
         return f"is not resolved at any of {every}"
-    return (
-        f"is faster at {counts['faster']} and slower at {counts['slower']} of {every}"
-    )
+    told = [f"{word} at {counts[word]}" for word in ("faster", "slower")]
+    told = [text for text in told if not text.endswith(" 0")]
+    return f"is {' and '.join(told) or 'neither faster nor slower at any'} of {every}"
 
 
 def _lost(rows: list[Gain], fitted: Fit | None) -> str:

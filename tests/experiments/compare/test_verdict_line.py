@@ -57,6 +57,7 @@ def test_a_run_tells_each_config_before_it_times_anything(tmp_path):
     assert len(told) == 1, done.stderr
     assert "conditional/lecture: 1 of 2 agree, nan disagrees: " in lines[told[0]]
     assert "NaN or inf where the oracle is finite" in lines[told[0]]
+    assert "about 1 s, less where every ratio is within" in lines[0]
     assert document["effort"]["wall_s"].keys() >= {
         "oracle",
         "compile",
