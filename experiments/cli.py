@@ -1,5 +1,6 @@
-"""The command line: `python -m experiments COMMAND`, installed also as
-`graphparity`."""
+"""Programs as dynamic and as static graphs: proven equal, then timed. `graphparity X`,
+`python -m graphparity X` and, in a checkout, `python -m experiments X` are the same
+command."""
 
 import signal
 import sys
@@ -85,7 +86,7 @@ def graphparity(
         ),
     ] = False,
 ) -> None:
-    """Programs as dynamic and as static graphs: proven equal, then timed."""
+    """Every command; what it is for stands at the top of this file."""
 
 
 def main() -> None:

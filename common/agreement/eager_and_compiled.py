@@ -179,11 +179,13 @@ def in_words(found: DirectlyCompared) -> str:
     form, farthest = found["backend"], found["farthest"]
     if found["found"] == UNKNOWN:
         return f"not compared with {form}: {found['reason']}"
+    every = found["outputs"]
     if farthest is None:
-        return f"bitwise equal to {form} in all of {found['outputs']} outputs"
-    text = (
-        f"{found['unequal']} of {found['outputs']} outputs are not {form}'s bit by bit"
-    )
+        which = f"all of {every} outputs" if every != 1 else "its one output"
+        return f"bitwise equal to {form} in {which}"
+    text = f"{found['unequal']} of {every} outputs are not {form}'s bit by bit"
+    if every == 1:
+        text = f"the one output is not {form}'s bit by bit"
     if found["reason"]:
         return f"{text}: {found['reason']}"
     text += f"; farthest {farthest['output']}: {farthest['max_ulp']:,} ulp"

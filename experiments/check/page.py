@@ -1,9 +1,18 @@
 """What the page shows of `check`: the answer for each pair, what was compared, both
 files with the layer at which they part, and which weight is which."""
 
+from rich.table import Table
+
+from graphparity.common.agreement.two_programs import NOT_JUDGED
 from graphparity.experiments.check import tables, words
 from graphparity.experiments.check.figures import Document, PairRow
-from graphparity.experiments.shared.page_parts import Columns, Listing, Part, Piece
+from graphparity.experiments.shared.page_parts import (
+    Card,
+    Columns,
+    Listing,
+    Part,
+    Piece,
+)
 
 
 def question(document: Document) -> str:
@@ -20,6 +29,25 @@ def short(document: Document) -> str:
 def parts(document: Document) -> list[Part]:
     """For each pair its parts."""
     return [part for pair in document["pairs"] for part in _pair(document, pair)]
+
+
+def cards(document: Document) -> list[Card]:
+    """For the page's first screen: each pair's answer in a word, and why."""
+    return [_card(pair) for pair in document["pairs"]]
+
+
+def _card(pair: PairRow) -> Card:
+    names = f"{pair['first']} and {pair['second']}"
+    judged = not pair["failure"] and pair["verdict"]
+    value, said = str(judged or NOT_JUDGED), words.sentence(pair)
+    for known in (names, "the ", value):  # what the card says already
+        said = said.removeprefix(known).lstrip(".:; ")
+    return Card(value, names, f"{said[:1].upper()}{said[1:]}")
+
+
+def in_tables(document: Document) -> list[Table]:
+    """For Markdown: a table a pair of which something was compared."""
+    return [tables.table(pair) for pair in document["pairs"] if pair["rows"]]
 
 
 def _pair(document: Document, pair: PairRow) -> list[Part]:

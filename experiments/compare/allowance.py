@@ -1,8 +1,10 @@
 """The time that may be spent on a device, and what its parts took so far."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graphparity.experiments.compare.plan import Asked
 from graphparity.experiments.compare.widths import Pair
 
 
@@ -34,3 +36,24 @@ class Allowance:
     def took(self, pair: Pair, seconds: float) -> None:
         """A round took so long for a config."""
         self.config_s[pair] = seconds
+
+
+def promise(asked: Asked) -> str:
+    """How long a run takes at most, before it begins, and what shortens it; empty where
+    nothing is timed.
+
+    One config may take as long as all: rounds go on while any ratio is wider than
+    wanted, and one over a form whose processes spread needs more than there is time
+    for.
+    """
+    if not asked.timed():
+        return ""
+    effort, devices = asked.effort(), len(asked.devices)
+    narrow = f"every ratio is within ±{100 * effort.width:.3g} %"
+    least = f"agreement and {effort.least_rounds} rounds are made whatever they take"
+    if asked.budget is None and math.isinf(effort.limit_s):
+        ends = f"Goes on until {narrow}, {effort.rounds} rounds at most"
+        return f"{ends}; --budget SECONDS ends it sooner. At least {least}."
+    text = f"Takes about {effort.limit_s * devices:.0f} s, less where {narrow} before"
+    how = "" if asked.budget is not None else "; --budget SECONDS shortens it"
+    return f"{text}{how}: {least}."

@@ -12,6 +12,7 @@ from graphparity.common.results.store import Store
 from graphparity.common.workers.work_clock import FIGURES, WorkClock
 from graphparity.experiments.compare import (
     EXPERIMENT,
+    allowance,
     measure,
     operating_point,
     overview,
@@ -45,6 +46,8 @@ def _compare(asked: plan.Asked, options: plan.Options, results: Store) -> int:
     interrupted = False
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
         run = Run(asked, results, number, folder, work_clock, reporter)
+        if promised := allowance.promise(asked):
+            reporter.say(promised)
         try:
             measure.execute(run)
         except KeyboardInterrupt:

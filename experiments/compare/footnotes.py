@@ -1,5 +1,6 @@
 """The lines below a table: what failed or was refused, accuracies, buffers."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from graphparity.common.contract import reasons as reasons_of
@@ -23,6 +24,29 @@ def without_marks(cells: list[CellDocument]) -> list[str]:
     """Why ratios of one config have no mark."""
     each = [f"? {why} ({', '.join(names)})" for why, names in unmarked(cells).items()]
     return [*control(cells), *each]
+
+
+def why_unmarked(cells: Sequence[CellDocument]) -> list[str]:
+    """Why ratios of any config have no mark, each reason once with the configs that it
+    is of: `nothing is marked: the control, … (cnn/digits)`. The terminal and the page
+    say it in these words."""
+    groups: dict[tuple[str, ...], list[CellDocument]] = {}
+    for cell in cells:
+        key = cell["workload"], cell["config"], cell["device"]
+        groups.setdefault(key, []).append(cell)
+    timed = [group for group in groups.values() if any(c["timing"] for c in group)]
+    why: dict[str, list[str]] = {}
+    for group in timed:
+        reasons_here = [*control(group)]
+        reasons_here += [f"? {reason}" for reason in unmarked(group)]
+        for reason in reasons_here:
+            where = f"{group[0]['workload']}/{group[0]['config']}"
+            why.setdefault(reason, []).append(where)
+    found = list[str]()
+    for reason, places in why.items():
+        all_of_them = len(places) == len(timed) > 1
+        found.append(f"{reason} ({'all' if all_of_them else ', '.join(places)})")
+    return found
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:

@@ -195,22 +195,7 @@ def notes(cells: Sequence[CellDocument]) -> list[str]:
         for cell in cells
         if cell["status"] not in ("agree", *ABSENT)
     ]
-    groups: dict[tuple[str, ...], Cells] = {}
-    for cell in cells:
-        key = cell["workload"], cell["config"], cell["device"]
-        groups.setdefault(key, []).append(cell)
-    timed = [group for group in groups.values() if any(c["timing"] for c in group)]
-    why: dict[str, list[str]] = {}
-    for group in timed:
-        reasons_here = [*footnotes.control(group)]
-        reasons_here += [f"? {reason}" for reason in footnotes.unmarked(group)]
-        for reason in reasons_here:
-            where = f"{group[0]['workload']}/{group[0]['config']}"
-            why.setdefault(reason, []).append(where)
-    for reason, places in why.items():
-        all_of_them = len(places) == len(timed) > 1
-        found.append(f"{reason} ({'all' if all_of_them else ', '.join(places)})")
-    return found
+    return [*found, *footnotes.why_unmarked(cells)]
 
 
 def _shortened(found: list[str]) -> list[str]:

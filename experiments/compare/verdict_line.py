@@ -22,9 +22,8 @@ def line(documents: Mapping[Cell, Agreement]) -> str:
 
     Cells that can't be judged here are counted apart and are no agreement.
     """
-    statuses = [document["status"] for document in documents.values()]
-    judged = len(statuses) - sum(status in ABSENT for status in statuses)
-    text = f"{statuses.count('agree')} of {judged} agree" if judged else "nothing ran"
+    judged = {c: d["status"] for c, d in documents.items() if d["status"] not in ABSENT}
+    text = _counted(judged)
     told = [
         f"{cell.backend} {VERBS.get(status, status)}: {_why(document)}"
         for cell, document in documents.items()
@@ -35,9 +34,18 @@ def line(documents: Mapping[Cell, Agreement]) -> str:
         told.append(f"not here: {', '.join(absent)}")
     first = next(iter(documents))
     where = "" if first.device == "cpu" else f" on {first.device}"
-    rest = "; ".join(told)
-    name = f"{first.workload}/{first.config}{where}"
-    return f"{name}: {text}, {rest}" if rest else f"{name}: {text}"
+    found = ", ".join(filter(None, [text, "; ".join(told)]))
+    return f"{first.workload}/{first.config}{where}: {found}"
+
+
+def _counted(judged: Mapping[Cell, str]) -> str:
+    """`8 of 9 agree`; one alone is named, and where it does not agree said with why."""
+    if not judged:
+        return "nothing ran"
+    agree = [cell for cell, status in judged.items() if status == "agree"]
+    if len(judged) > 1:
+        return f"{len(agree)} of {len(judged)} agree"
+    return f"{agree[0].backend} agrees" if agree else ""
 
 
 def _why(document: Agreement) -> str:

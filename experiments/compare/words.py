@@ -1,32 +1,16 @@
 """What `compare` found in one paragraph of plain English."""
 
-import math
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from graphparity.common.agreement import eager_and_compiled, verdicts as agreement
 from graphparity.common.contract.documents import CellDocument, Verdict
-from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.common.results.documents import NOT_RUN
-from graphparity.common.timing.break_even import LEAST_STARTS
 from graphparity.common.workers.work_clock import TIMED
-from graphparity.experiments.shared.terminal.tables import (
-    few_starts,
-    in_full,
-    seconds,
-)
+from graphparity.experiments.compare import speed_words
+from graphparity.experiments.shared.terminal.tables import seconds
 
 Cells = list[CellDocument]
-
-
-class Compared(NamedTuple):
-    """A timed static cell against the dynamic form of its framework."""
-
-    backend: str
-    where: str  # workload/config
-    speedup: Interval
-    verdict: str | None
-    break_even: BreakEven | None  # in steps
 
 
 def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
@@ -36,8 +20,7 @@ def paragraph(results: Mapping[str, Any], dynamic_forms: dict[str, str]) -> str:
     parts = [
         _agreement(cells),
         _direct(cells),
-        _static(cells, dynamic_forms),
-        _extremes(cells, dynamic_forms),
+        speed_words.in_words(cells, dynamic_forms),
         _absent(cells),
     ]
     return " ".join(part for part in parts if part)
@@ -65,7 +48,7 @@ def _agreement(cells: Cells) -> str:
         whose = f" of the {len(wrong)} that disagree" if len(wrong) > 1 else ""
         whose = " of the one that disagrees" if len(wrong) == 1 < len(ran) else whose
         text += f"; {what}{whose} is {_largest(wrong, not good)}"
-    return " ".join([f"{text}.", *_mathematics(good)])
+    return " ".join([f"{text}.", *_mathematics(good, len(ran))])
 
 
 def _cells(good: Cells, ran: Cells) -> str:
@@ -92,15 +75,27 @@ def _largest(cells: Cells, with_limit: bool) -> str:
     return f"{output['ratio']:.2g} noise floors ({where}{limit}){rest}"
 
 
-def _mathematics(good: Cells) -> list[str]:
-    """How many of the cells that agree were judged in float64 too, and how near."""
-    parts = [(c.get("mathematics"), c) for c in good]
-    judged = [(p, c) for p, c in parts if p and p["status"] == "agree"]
+def _mathematics(good: Cells, ran: int) -> list[str]:
+    """How many of the cells that agree were judged in float64 too, and how near; the
+    others have nothing to be judged there, which is no disagreement."""
+    parts = [c.get("mathematics") for c in good]
+    judged = [part for part in parts if part and part["status"] == "agree"]
     if not judged:
         return []
-    worst = max(judged, key=lambda pair: _share(pair[0]["agreement"]))[0]
+    worst = max(judged, key=lambda part: _share(part["agreement"]))
     size = agreement.within(worst["agreement"]) or "0"
-    return [f"In float64 {len(judged)} of them agree, the worst by {size}."]
+    if len(judged) == 1 == len(good):
+        who = "It was" if ran == 1 else "The one that agrees was"
+        return [f"{who} judged in float64 on both sides too, and agrees, by {size}."]
+    how = "judged in float64 on both sides too, and agree"
+    who = f"{len(judged)} of these {len(good)} were"
+    if len(judged) == 1:
+        who, how = f"1 of these {len(good)} was", f"{how}s"
+    if len(judged) == len(good):
+        who = "Both were" if len(good) == 2 else f"All {len(good)} were"
+    rest = "; the others are not judged there" if len(judged) < len(good) else ""
+    worst_by = "by" if len(judged) == 1 else "the worst by"
+    return [f"{who} {how}, {worst_by} {size}{rest}."]
 
 
 def _share(verdicts: list[Verdict]) -> float:
@@ -129,91 +124,6 @@ def _direct(cells: Cells) -> str:
         where = f"{cell['backend']} on {cell['workload']}/{cell['config']}"
         text += f"; the farthest is {ratio:.2g} noise floors from it ({where})"
     return f"{text}."
-
-
-def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:
-    """Every static timed cell whose dynamic form was timed too."""
-    return [
-        Compared(
-            cell["backend"],
-            f"{cell['workload']}/{cell['config']}",
-            row["speedup"],
-            row["verdict"],
-            row.get("break_even_steps"),
-        )
-        for cell in cells
-        if cell["timing"]
-        for row in cell["timing"]["against"]
-        if row["backend"] == dynamic_forms.get(cell["backend"]) and row["speedup"]
-    ]
-
-
-def _static(cells: Cells, dynamic_forms: dict[str, str]) -> str:
-    """For each static form the geometric mean over its dynamic form, and its
-    verdicts."""
-    texts = []
-    by_backend: dict[str, list[Compared]] = {}
-    for pair in _pairs(cells, dynamic_forms):
-        by_backend.setdefault(pair.backend, []).append(pair)
-    for backend, rows in by_backend.items():
-        logs = [math.log(row.speedup["median"]) for row in rows]
-        mean = math.exp(sum(logs) / len(logs))
-        words = [row.verdict for row in rows]
-        counts = words.count("faster"), words.count("slower")
-        verdicts = "faster in {} and slower in {}".format(*counts)
-        texts.append(f"{backend} {mean:.2f}× ({verdicts} of {len(rows)})")
-    if not texts:
-        return ""
-    return "Step for step, against the own dynamic form, geometric means: " + (
-        "; ".join(texts) + "."
-    )
-
-
-def _extremes(cells: Cells, dynamic_forms: dict[str, str]) -> str:
-    """The largest gain and the largest loss that are resolved, and the first to pay."""
-    pairs, texts = _pairs(cells, dynamic_forms), list[str]()
-    for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
-        resolved = [pair for pair in pairs if pair.verdict == word]
-        if resolved:
-            extreme = pick(resolved, key=lambda pair: pair.speedup["median"])
-            text = "{median:.3g}× [{low:.3g}, {high:.3g}]".format(**extreme.speedup)
-            where = f"{extreme.backend} on {extreme.where}"
-            texts.append(f"The largest {name} is {text} ({where}).")
-    return " ".join([*texts, *_break_even(pairs)])
-
-
-def _break_even(pairs: list[Compared]) -> list[str]:
-    """In how many cases compiling pays at once, later or never."""
-    words = [pair.break_even["verdict"] for pair in pairs if pair.break_even]
-    texts = []
-    if once := words.count("at once"):
-        texts.append(f"Compiling costs nothing extra in {once} of {len(pairs)} cases.")
-    later = sorted(
-        (steps["median"], pair.backend, pair.where)
-        for pair in pairs
-        if (steps := pair.break_even) and steps["verdict"] == "pays"
-        if steps["median"] is not None
-    )
-    if later:
-        (least, *first), (most, *last) = later[0], later[-1]
-        texts.append(
-            f"In {len(later)} it has repaid itself after {in_full(least)} steps at "
-            f"the earliest ({first[0]} on {first[1]}) and {in_full(most)} at the "
-            f"latest ({last[0]} on {last[1]})."
-        )
-    if never := words.count("never"):
-        texts.append(f"In {never} of {len(pairs)} cases it never does.")
-    if unknown := len(pairs) - once - len(later) - never:
-        few = next((text for text in map(_few, pairs) if text), None)
-        texts.append(f"In {unknown} it is not resolved{f' ({few})' if few else ''}.")
-    return texts
-
-
-def _few(pair: Compared) -> str | None:
-    """Why a break-even has no interval, where it would have a verdict else."""
-    steps = pair.break_even
-    few = few_starts(steps) if steps and steps["verdict"] == "unresolved" else None
-    return few and f"{few}; --preset standard makes {LEAST_STARTS}"
 
 
 def _absent(cells: Cells) -> str:

@@ -101,9 +101,9 @@ def _counted(rows: list[Gain]) -> str:
     every = _points(len(rows))
     if counts["unresolved"] == len(rows):
         return f"is not resolved at any of {every}"
-    return (
-        f"is faster at {counts['faster']} and slower at {counts['slower']} of {every}"
-    )
+    told = [f"{word} at {counts[word]}" for word in ("faster", "slower")]
+    told = [text for text in told if not text.endswith(" 0")]
+    return f"is {' and '.join(told) or 'neither faster nor slower at any'} of {every}"
 
 
 def _lost(rows: list[Gain], fitted: Fit | None) -> str:
@@ -188,7 +188,7 @@ def _repaid(rows: list[Gain]) -> str:
     text = f"A cold compilation is repaid at {len(paying)} of {_points(len(known))}"
     if paying:
         first, last = (pick(paying, key=lambda pair: pair[1]) for pick in (min, max))
-        text += f", after {_steps(*first)} at the earliest"
+        text += f", {_steps(*first)} at the earliest"
         text += f" and {_steps(*last)} at the latest"
     others = [f"{v} at {verdicts[v]}" for v in ("at once", "never") if verdicts[v]]
     if verdicts["unresolved"]:
@@ -200,8 +200,7 @@ def _repaid(rows: list[Gain]) -> str:
 
 def _steps(row: Gain, steps: float) -> str:
     point = f"{row['operations']} × {row['elements']:,}"
-    calls = f"{tables.in_full(steps)} call{'' if steps == 1 else 's'}"
-    return f"{calls} ({row['backend']}, {point})"
+    return f"{tables.after(steps, 'call')} ({row['backend']}, {point})"
 
 
 def _errors(fits: Fits, overall: float | None) -> str:

@@ -1,9 +1,12 @@
 """What the page shows of `diff`: the answer for each pair, its outputs, both programs
 with the lines where they part."""
 
+from rich.table import Table
+
+from graphparity.common.agreement.two_programs import NOT_JUDGED
 from graphparity.experiments.diff import tables, words
 from graphparity.experiments.diff.figures import Document, PairRow
-from graphparity.experiments.shared.page_parts import Columns, Listing, Part
+from graphparity.experiments.shared.page_parts import Card, Columns, Listing, Part
 
 
 def question(document: Document) -> str:
@@ -25,6 +28,25 @@ def parts(document: Document) -> list[Part]:
     if facts := tables.facts(document):
         found.append(Part("What else was seen?", tuple(facts), folded=True))
     return found
+
+
+def cards(document: Document) -> list[Card]:
+    """For the page's first screen: each pair's answer in a word, and why."""
+    return [_card(pair) for pair in document["pairs"]]
+
+
+def _card(pair: PairRow) -> Card:
+    names = f"{pair['first']} and {pair['second']}"
+    judged = not pair["failure"] and pair["verdict"]
+    value, said = str(judged or NOT_JUDGED), words.sentence(pair)
+    for known in (names, "the ", value):  # what the card says already
+        said = said.removeprefix(known).lstrip(".:; ")
+    return Card(value, names, f"{said[:1].upper()}{said[1:]}")
+
+
+def in_tables(document: Document) -> list[Table]:
+    """For Markdown: a table a pair of which something was compared."""
+    return [tables.table(pair) for pair in document["pairs"] if pair["rows"]]
 
 
 def _pair(document: Document, pair: PairRow) -> list[Part]:

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from graphparity.common.system import environment
 from graphparity.experiments.lecture import rows, view as lecture_view
@@ -18,9 +19,12 @@ from graphparity.experiments.shared import called
 from graphparity.experiments.shared.options import Folder, console, known
 from graphparity.experiments.side_by_side import command as side_by_side_command
 
+EVERY = "all"  # a name for all rows
 Rows = Annotated[
     list[str] | None,
-    typer.Argument(help="Name rows; all are shown where none is named."),
+    typer.Argument(
+        help="Name rows, or all; where none is named a short table of them is shown."
+    ),
 ]
 Code = Annotated[bool, typer.Option(help="Show the programs side by side too.")]
 
@@ -32,19 +36,37 @@ def lecture(
 ) -> None:
     """Walk through the lecture: idea, code, what was measured, contradictions."""
     slugs = [each.slug for each in rows.rows()]
-    chosen = known("row", row or [], slugs)
+    chosen = known("row", [name for name in row or [] if name != EVERY], slugs)
     gathered = kept(results_folder)
     parts = sections.sections(gathered.documents)
     words = {part["name"]: part["words"] for part in parts}
-    screen = console()
+    views, screen = lecture_view.walk(gathered, words), console()
+    if not row:
+        _list(screen, views)
+        return
     with paged(screen):
-        _walk(screen, lecture_view.walk(gathered, words), chosen, code, gathered.cells)
-        if row is None:
-            names = ", ".join(slugs)
-            screen.print(
-                f"\nOne row alone: {called.hint('lecture ROW')}, of {names}.",
-                highlight=False,
-            )
+        _walk(
+            screen,
+            views,
+            tuple(slugs) if EVERY in row else chosen,
+            code,
+            gathered.cells,
+        )
+
+
+def _list(screen: Console, views: list[lecture_view.View]) -> None:
+    """All rows in a short table, and how one is read."""
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    table.add_column("", justify="right")
+    for head in ("name", "point", "measured here"):
+        table.add_column(head)
+    for view in views:
+        words = view["slug"], view["topic"], lecture_view.in_a_word(view)
+        table.add_row(str(view["number"]), *words)
+    screen.print(table)
+    one, every = called.hint("lecture ROW"), called.hint(f"lecture {EVERY}")
+    text = f"One of them, with its programs side by side: {one}, by its name; all: "
+    _say(screen, f"\n{text}{every}. --no-code leaves the programs out.")
 
 
 @contextmanager
@@ -96,8 +118,10 @@ def _tell(screen: Console, view: lecture_view.View) -> None:
             _say(screen, f"{fact}: {', '.join(f'{n} {v}' for n, v in pairs)}")
     if view["words"]:
         _say(screen, f"{view['experiment']}: {view['words']}")
-    if not view["measured"] and not view["words"]:
-        _say(screen, f"Not measured yet: {view['command']}", "dim")
+    lead = "More of it" if view["measured"] or view["words"] else "Not measured yet"
+    named = [view["command"] if not view["measured"] else None, view["more"]]
+    if commands := dict.fromkeys(filter(None, named)):
+        _say(screen, f"{lead}: {'; '.join(commands)}", "dim")
 
 
 def _say(screen: Console, text: str, style: str = "") -> None:

@@ -54,6 +54,7 @@ class View(TypedDict):
     words: str | None  # what the experiment says
     command: str  # that measures what the row is about
     lacking: str | None  # the command that makes the experiment's document
+    more: str | None  # the same, whether or not there is one
     figures: list[Figure]
 
 
@@ -76,10 +77,20 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
             "lacking": command_of(row.experiment)
             if row.experiment and not words.get(row.experiment)
             else None,
+            "more": command_of(row.experiment) if row.experiment else None,
             "figures": figures(row),
         }
         for number, row in enumerate(lecture_rows.rows(), 1)
     ]
+
+
+def in_a_word(view: View) -> str:
+    """What was measured of a row: `steps, control_flow`, `agreement`, `not yet`."""
+    parts = view["measured"]
+    timed = any(step != "–" for part in parts for *_, step in part["cells"])
+    found = [("steps" if timed else "agreement") if parts else ""]
+    found.append(view["experiment"] or "" if view["words"] else "")
+    return ", ".join(filter(None, found)) or "not yet"
 
 
 def brief(words: str | None, sentences: int = 2) -> str | None:
@@ -126,7 +137,11 @@ def _agreed(group: list[Cell]) -> str:
     away = ("unavailable", "unsupported")
     ran = [c for c in group if c["status"] not in away and not _is_oracle(c)]
     good = sum(cell["status"] == "agree" for cell in ran)
-    return f"{good} of {len(ran)} backends agree with the oracle; it was not timed."
+    text = f"{good} of {len(ran)} backends agree"
+    if len(ran) == 1:
+        verb = "agrees" if good else "does not agree"
+        text = f"{ran[0]['backend']} {verb}"
+    return f"{text} with the oracle; it was not timed."
 
 
 def _is_oracle(cell: Cell) -> bool:

@@ -9,14 +9,26 @@ from graphparity.common.contract.timings import Interval
 from graphparity.common.user import programs
 from graphparity.experiments.pays import facts, picture, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.shared.page_parts import Columns, Figure, Listing, Part
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.experiments.shared.page_parts import (
+    Card,
+    Columns,
+    Figure,
+    Listing,
+    Part,
+)
+from graphparity.experiments.shared.terminal.tables import (
+    AT_ONCE,
+    bounds,
+    digits_of,
+    seconds,
+)
 
 HEADS: tuple[str, ...] = ("form", "a step", "times as fast", "", "prepare cold", "warm")
 DRAWN = (
     "seconds gone after so many steps, compiling with an empty cache among them. "
     "A red line stands where a compiled form has repaid itself, where that is certain."
 )
+PAYS_NOW = f"pays {AT_ONCE}"
 HEADS += ("pays from step", "peak", "graphs")
 
 
@@ -45,6 +57,87 @@ def parts(document: Document) -> list[Part]:
         told = tuple(f"{words.capital(line.rstrip('.'))}." for line in lines)
         found.append(Part("What else was seen?", told, folded=True))
     return found
+
+
+def cards(document: Document) -> list[Card]:
+    """For the page's first screen: of each step and batch the fastest form, how many
+    times as fast, from which step on it pays, and what preparing it takes."""
+    if document["watched"]:
+        label = f"{_short(document['program'])}, compiled from outside"
+        return [Card("not priced", label, words.summary(document))]
+    return [_card(document, point) for point in document["points"]]
+
+
+def _card(document: Document, point: PointRow) -> Card:
+    name = f"{_short(document['program'])} ({words.point(point)})"
+    forms = [form for form in point["forms"] if form["ratio"]]
+    forms = [form for form in forms if not facts.unlike(form, point["random"])]
+    if not forms:
+        return Card("no answer", name, words.capital(words.answer(point)))
+    best = max(forms, key=lambda form: form["ratio"]["median"] if form["ratio"] else 0)
+    ratio, cold = best["ratio"], best["compile_cold_s"]
+    assert ratio
+    unsure = ratio["verdict"] == "unresolved"
+    marked = f"not certain: {ratio.get('reason')}" if unsure else ratio["verdict"]
+    told = [f"{bounds(ratio)}, {marked}", _paying(best)]
+    told += [f"{seconds(cold['median'])} to prepare, its cache empty"] if cold else []
+    value = f"{digits_of(ratio['median'], 3)}×{'?' if unsure else ''}"
+    label = f"{best['backend']}, the fastest form of {name}, over it as it is"
+    return Card(value, label, "; ".join(filter(None, told)))
+
+
+def _paying(form: FormRow) -> str:
+    found = form["break_even"]
+    if found is None:
+        return ""
+    if found["median"] is None:
+        return "never pays"
+    return f"pays from step {words.from_step(form)}" if found["median"] else PAYS_NOW
+
+
+def in_tables(document: Document) -> list[Table]:
+    """For Markdown: a table a step and batch that was timed."""
+    points = document["points"]
+    timed = [p for p in points if any(form["step_s"] for form in p["forms"])]
+    found = []
+    for point in timed:
+        table = _table(point)
+        table.title = words.point(point)
+        found.append(table)
+    return found
+
+
+def records(document: Document) -> list[dict[str, object]]:
+    """For CSV: a line a form of each step and batch, in seconds, bytes and ratios."""
+    return [
+        _record(document, point, form)
+        for point in document["points"]
+        for form in point["forms"]
+    ]
+
+
+def _record(document: Document, point: PointRow, form: FormRow) -> dict[str, object]:
+    base, step, ratio = point["forms"][0], form["step_s"], form["ratio"]
+    status = "timed" if step else "not timed"
+    if form["same_as"]:
+        status = f"as {form['same_as']}"
+    found: dict[str, object] = {
+        "workload": document["program"],
+        "config": words.point(point),
+        "backend": form["backend"],
+        "device": document["device"],
+        "status": "refused" if form["refused"] else status,
+        "own": None if form is base else base["backend"],
+        "peak_bytes": form["peak_bytes"],
+    }
+    for name, interval in (("step", step), ("speedup", ratio)):
+        unit = "_s" if name == "step" else ""
+        for part, end in (("median", ""), ("low", "_low"), ("high", "_high")):
+            found[f"{name}{end}{unit}"] = interval[part] if interval else None  # type: ignore[literal-required]
+    for part in ("compile_cold_s", "compile_warm_s"):
+        cost = form[part]  # type: ignore[literal-required]
+        found[part] = cost["median"] if cost else None
+    return {**found, "verdict": ratio["verdict"] if ratio else None}
 
 
 def _point(point: PointRow) -> Iterator[Part]:

@@ -6,7 +6,7 @@ from typing import NotRequired, TypedDict
 from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
 from graphparity.common.contract.timings import Timing
-from graphparity.experiments.compare import tables as compare_tables
+from graphparity.experiments.compare import footnotes, tables as compare_tables
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared.charts import palette
 from graphparity.experiments.shared.terminal import tables
@@ -144,6 +144,13 @@ def _run(cell: Row) -> int | None:
 def older(cell: Row) -> bool:
     """Whether a cell stands in another run alone than the others of its row."""
     return bool((cell.get("made") or {}).get("older"))
+
+
+def unmarked(cells: list[Row]) -> list[str]:
+    """Why ratios have no mark, in the words of the terminal; of cells that a document
+    holds whole."""
+    whole = [cell for cell in cells if "timing" in cell]
+    return footnotes.why_unmarked(whole)  # type: ignore[arg-type]
 
 
 def worst(cell: Row) -> float | None:

@@ -36,6 +36,7 @@ def compared(cells: list[Row], dynamic: dict[str, str], runs: list[Row]) -> View
         "gains": (figures.gains(timed, names, dynamic), words.gains(timed, dynamic))
         if figures.pairs(timed, dynamic)
         else None,
+        "unmarked": views.unmarked(cells),
         "lacking": compare_tables.absent_rivals(cells, dynamic, base),
         "panels": list(_panels(cells, names, dynamic)),
         "roofs": list(_roofs(timed, names, runs)),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from graphparity.common.agreement import eager_and_compiled, verdicts
 from graphparity.common.contract import specs
+from graphparity.common.contract.timings import BreakEven
 from graphparity.common.timing import disturbance
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.cells import STATUSES, VERDICTS
@@ -70,9 +71,20 @@ def _rival(row: Row) -> dict[str, object]:
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
         "text": views.ratio(row) if row.get("speedup") else "–",
         "alone": bool(row.get("speedup")) and row["speedup"]["low"] is None,
-        "pays": tables.repaid_at_length(steps) if steps else "–",
+        "pays": _pays(steps) if steps else "",
         "reason": row.get("reason"),
     }
+
+
+def _pays(steps: BreakEven) -> str:
+    """`compiling pays after 560k? steps (2 cold starts: no spread)`, `… at once`."""
+    text, mark, why = tables.repaid_at_length(steps).partition(" (")
+    if text == "never":
+        return "compiling never pays"
+    if text[0] == "?":
+        return f"when compiling pays is open{text[1:]}{mark}{why}"
+    when = f"after {text} steps" if text[0].isdigit() else text
+    return f"compiling pays {when}{mark}{why}"
 
 
 def _direct(cell: Row) -> str:

@@ -13,6 +13,8 @@ from graphparity.experiments.report.compare_runs import (
     Timed,
     summary as changed,
 )
+from graphparity.experiments.report.own.exported import documented, recorded
+from graphparity.experiments.report.own.markdown import escaped, line
 from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.report.sections import day, entry
 from graphparity.experiments.shared.terminal import tables as report
@@ -25,7 +27,8 @@ AGAINST = ("was_s", "against", "against_low", "against_high", "against_verdict")
 
 
 def markdown(gathered: Gathered, changes: Changes | None) -> str:
-    """The summary, what changed, and a table for each workload config."""
+    """The summary, what changed, a table for each workload config, and what else was
+    measured."""
     dynamic, base = compare_tables.forms()
     lines = ["## graphparity", ""]
     for run in gathered.runs:
@@ -40,49 +43,40 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
         lines += _changes(changes)
     for (workload, config, device), group in views.groups(gathered.cells).items():
         lines += [f"### {escaped(f'{workload} / {config} on {device}')}", ""]
-        lines += _line(["backend", "agreement", "step", "vs own", "vs base"])
-        lines += _line(["---"] * 5)
+        lines += line(["backend", "agreement", "step", "vs own", "vs base"])
+        lines += line(["---"] * 5)
         for cell in group:
             view = views.view(cell, dynamic, base)
             texts = [cell["backend"], view["agree"], view["step"]]
-            lines += _line([*texts, view["own"]["text"], view["base"]["text"]])
+            lines += line([*texts, view["own"]["text"], view["base"]["text"]])
         lines.append("")
+    for name, document in gathered.documents.items():
+        lines += documented(name, document)
     return "\n".join(lines).rstrip() + "\n"
-
-
-def _line(texts: list[str]) -> list[str]:
-    return [f"| {' | '.join(escaped(text) for text in texts)} |"]
-
-
-def escaped(text: str) -> str:
-    """Text that Markdown takes as text, on one line."""
-    flat = " ".join(str(text).split())
-    for mark in "\\`*_[]<>|":
-        flat = flat.replace(mark, f"\\{mark}")
-    return flat
 
 
 def _changes(changes: Changes) -> list[str]:
     lines = ["### Against the other run", "", escaped(changed(changes)), ""]
     if changes.verdicts:
-        lines += [*_line(["cell", "was", "is"]), *_line(["---"] * 3)]
+        lines += [*line(["cell", "was", "is"]), *line(["---"] * 3)]
         for changed_cell in changes.verdicts:
-            lines += _line([changed_cell[part] for part in ("key", "was", "is")])
+            lines += line([changed_cell[part] for part in ("key", "was", "is")])
         lines.append("")
     resolved = [r for r in changes.timed if r["verdict"] in ("faster", "slower")]
     if resolved:
-        lines += _line(["cell", "was", "is", "times as fast", "verdict"])
-        lines += _line(["---"] * 5)
+        lines += line(["cell", "was", "is", "times as fast", "verdict"])
+        lines += line(["---"] * 5)
     for row in resolved:
         steps = report.seconds(row["was"]), report.seconds(row["is"])
         if value := row["speedup"]:
             span = f"{value['median']:.3g}× [{value['low']:.3g}, {value['high']:.3g}]"
-            lines += _line([row["key"], *steps, span, row["verdict"]])
+            lines += line([row["key"], *steps, span, row["verdict"]])
     return [*lines, ""] if resolved else lines
 
 
 def csv(gathered: Gathered, changes: Changes | None) -> str:
-    """Seconds, bytes and plain ratios; unknown is empty."""
+    """Seconds, bytes and plain ratios; unknown is empty. Forms of a person's own
+    program are lines under the same head."""
     dynamic, _ = compare_tables.forms()
     then = {row["key"]: row for row in changes.timed} if changes else {}
     head = [*HEAD, *COSTS, *REST, *(AGAINST if changes else ())]
@@ -93,6 +87,9 @@ def csv(gathered: Gathered, changes: Changes | None) -> str:
         row = [*_figures(cell), *_against(cell, dynamic.get(cell["backend"]))]
         row.append((cell.get("memory") or {}).get("peak_bytes"))
         row += _then(then.get(views.key(cell))) if changes else []
+        writer.writerow(["" if value is None else _safe(value) for value in row])
+    for record in recorded(gathered.documents):
+        row = [record.get(key) for key in head]
         writer.writerow(["" if value is None else _safe(value) for value in row])
     return text.getvalue()
 

@@ -56,7 +56,7 @@ def agreements(cells: list[Row], names: list[str]) -> Drawing:
             for number, cell in enumerate(row_cells):
                 y = row + (number % 5 - 2) * 0.12
                 _judged(drawn, panel, cell, (end, y), names)
-        caption = "worst error of each cell, as a part of what rounding may explain"
+        caption = "error of each cell over its limit, both in floors; 1: at the limit"
         panel.set_xlabel(caption, loc="right")
     return drawn
 

@@ -50,6 +50,7 @@ class Screen:
     numbers: list[Number]
     figure: Drawing | None  # None: nothing static was timed beside its dynamic form
     caption: str
+    unmarked: list[str]  # why ratios have no mark, as the terminal says it
 
 
 def screen(cells: list[Row], dynamic: Forms) -> Screen:
@@ -57,7 +58,8 @@ def screen(cells: list[Row], dynamic: Forms) -> Screen:
     pairs, ran = figures.pairs(cells, dynamic), _ran(cells)
     numbers = [agreeing(ran), worst(ran), speed(pairs), paid(pairs)]
     drawn = figures.forms(pairs, views.backends(cells)) if pairs else None
-    return Screen(sentence(cells), numbers, drawn, caption(pairs) if pairs else "")
+    below = caption(pairs) if pairs else ""
+    return Screen(sentence(cells), numbers, drawn, below, views.unmarked(cells))
 
 
 def sentence(cells: list[Row]) -> str:
@@ -89,6 +91,11 @@ def agreeing(ran: list[Row]) -> Number:
     label = "[cells](cell) [agree](agree) with the float64 reference"
     if not ran:
         return _lacking(label, "Nothing was compared yet.", "matrix")
+    if len(ran) == 1:
+        label = "the one [cell](cell) that ran, held against the float64 reference"
+        status = {"agree": "agrees", "disagree": "disagrees"}
+        value = status.get(ran[0]["status"], str(ran[0]["status"]))
+        return Number(value, label, f"{_place(ran[0])}", "matrix")
     counts = Counter(str(cell["status"]) for cell in ran)
     good = counts.pop("agree", 0)
     programs = {(cell["workload"], cell["config"]) for cell in ran}
@@ -141,9 +148,9 @@ def speed(pairs: Pairs) -> Number:
     values = [row["speedup"]["median"] for _, row in pairs]
     ends = " to ".join(f"{tables.digits_of(f(values), 3)}×" for f in (min, max))
     counts = Counter(str(row["verdict"]) for _, row in pairs)
-    shown = [w for w in tables.MARKS if counts[w] or w not in OPEN]
-    told = [f"{counts[word]} {OPEN.get(word, word)}" for word in shown]
-    rests = f"{counted(len(pairs), 'case')} from {ends}: {', '.join(told)}"
+    marked = {OPEN.get(w, w): counts[w] for w in tables.MARKS if counts[w]}
+    span = f" from {ends}" if len(pairs) > 1 else ""
+    rests = f"{counted(len(pairs), 'case')}{span}: {_told(marked)}"
     unsure = "?" if 2 * counts["unresolved"] > len(pairs) else ""
     value = f"{tables.digits_of(statistics.median(values), 3)}×{unsure}"
     return Number(value, label, rests, "speed")
@@ -192,7 +199,14 @@ def _counts(answers: list[float], every: int) -> str:
     later = len(answers) - once - never
     counts = {"at once": once, "later": later, "never": never}
     counts["open"] = every - len(answers)
-    return ", ".join(f"{count} {word}" for word, count in counts.items() if count)
+    return _told({word: count for word, count in counts.items() if count})
+
+
+def _told(counts: dict[str, int]) -> str:
+    """`2 faster, 1 open`; of one case alone its word. counts: none of them 0."""
+    if [*counts.values()] == [1]:
+        return next(iter(counts))
+    return ", ".join(f"{count} {word}" for word, count in counts.items())
 
 
 def _between(least: float, most: float, few: bool) -> str:

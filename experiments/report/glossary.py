@@ -30,7 +30,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "cache": (
         "cold, warm",
         "Compiling with an empty cache on the disk, and with what an earlier run left "
-        "in it.",
+        "in it. A [dynamic form](dynamic) has such seconds too: what the first use of "
+        "its operations costs, beyond a later step. Some frameworks compile each "
+        "operation then, and keep that in the cache; others load its kernel.",
     ),
     "cell": (
         "cell",
@@ -71,7 +73,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "marks": (
         "faster, slower, same, open",
         "▲ the whole [interval](interval) is above 1; ▼ it is below 1; = it is within "
-        "3 % of 1; ? open (unresolved): none of these. A mark asks for six processes. "
+        "3 % of 1; ? open (unresolved): none of these, or there is no mark: one asks "
+        "for six processes, a quiet machine, and a control, one form against itself, "
+        "that came out within 1 % of 1. Where there is none, a line above the figure "
+        "says why. "
         "Refused: the two do not compute in the same precision.",
     ),
     "precision": (

@@ -26,6 +26,7 @@ from graphparity.experiments.report import (
 )
 from graphparity.experiments.report.compared import compared
 from graphparity.experiments.report.glossary import coded
+from graphparity.experiments.report.own import first as own_first
 from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.shared import called
 from graphparity.experiments.shared.charts import palette
@@ -48,7 +49,7 @@ def page(
         title=title,
         entries=[sections.entry(run) for run in gathered.runs],
         refused=gathered.refused,
-        screen=first_screen.screen(gathered.cells, dynamic),
+        screen=_screen(gathered, dynamic),
         short=_short(gathered, dynamic),
         compared=compared(gathered.cells, dynamic, gathered.runs),
         changes=against,
@@ -58,6 +59,13 @@ def page(
         glossary=glossary.words(),
         **listings.code(programs, gathered.cells),
     )
+
+
+def _screen(gathered: Gathered, dynamic: dict[str, str]) -> first_screen.Screen:
+    """Of the cells, or where there is none of what else was measured."""
+    if gathered.cells or not gathered.documents:
+        return first_screen.screen(gathered.cells, dynamic)
+    return own_first.screen(gathered.documents)
 
 
 def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:

@@ -7,8 +7,12 @@ import time
 from types import ModuleType
 from urllib.parse import quote
 
-from graphparity.common.contract import reasons as reasons_of
 from graphparity.experiments.report import listings
+from graphparity.experiments.report.own.unanswered import (
+    broken,
+    failures,
+    unanswered,
+)
 from graphparity.experiments.report.recorder import Printed, Recorder, grid, recorded
 from graphparity.experiments.report.results_of import Row as Document
 from graphparity.experiments.shared import called, run_steps
@@ -61,6 +65,11 @@ def _is(name: str, one: Experiment) -> bool:
     return name.partition("-")[0] == one.name
 
 
+def experiment_of(name: str) -> Experiment | None:
+    """Whose document has this name; None where there is no such experiment."""
+    return next((one for one in asking() if _is(name, one)), None)
+
+
 def section(one: Experiment, document: Document | None, name: str) -> Document:
     """What the page shows of one experiment; `words` is None where it never ran."""
     short = one.short if name == one.name else name
@@ -72,7 +81,10 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
     base |= {"entry": entry({}), "failed": failures(document)}
     try:
         base["entry"] = entry(document)
-        base["words"] = one.part("words").summary(document)
+        words = one.part("words").summary(document)
+        base["words"] = words or unanswered(document)
+        if one.has("page") and not words:
+            return base | _heading(one.part("page"), document)
         if one.has("page"):
             return base | _own(one, document)
         if one.has("picture"):
@@ -80,7 +92,7 @@ def section(one: Experiment, document: Document | None, name: str) -> Document:
         base["parts"] = _printed(one, document).parts
     except Exception as error:  # whatever a document holds, the page is made
         base["words"] = base["words"] or ""
-        base["broken"] = f"{type(error).__name__}: {error}"
+        base["broken"] = broken(error)
     return base
 
 
@@ -98,10 +110,15 @@ def _draw(base: Document, picture: ModuleType, document: Document) -> None:
 def _own(one: Experiment, document: Document) -> Document:
     """Heading and parts of an experiment that has a page of its own."""
     page = one.part("page")
-    own, title = [_part(part) for part in page.parts(document)], page.question(document)
+    own = [_part(part) for part in page.parts(document)]
+    return {**_heading(page, document), "own": own}
+
+
+def _heading(page: ModuleType, document: Document) -> Document:
+    title = page.question(document)
     short = page.short(document) if hasattr(page, "short") else title
     short = textwrap.shorten(short, LONGEST, placeholder=" …")
-    return {"title": title, "short": short, "own": own}
+    return {"title": title, "short": short}
 
 
 def _part(one: Part) -> Document:
@@ -144,18 +161,6 @@ def day(started: float | None) -> str:
     if started is None:
         return "–"
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(started))
-
-
-def failures(document: Document) -> list[str]:
-    """What did not run and why, wherever a document keeps it."""
-    inner = [part for part in document.values() if isinstance(part, dict)]
-    texts = dict[str, str]()
-    for part in (document, *inner):
-        for key in ("failed", "absent", "unsupported", "unknown"):
-            reasons = part.get(key)
-            if isinstance(reasons, dict):
-                texts |= {str(name): str(why) for name, why in reasons.items()}
-    return [f"{name}: {reasons_of.one_line(why)}" for name, why in texts.items()]
 
 
 def sentences(words: str) -> list[str]:

@@ -1,6 +1,7 @@
 """What to see in each figure of `compare`: a sentence made from its cells."""
 
-from graphparity.experiments.compare import tables as compare_tables
+from graphparity.common.contract.timings import BreakEven
+from graphparity.experiments.compare import speed_words, tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.figures import pairs, priced
 from graphparity.experiments.report.results_of import Row
@@ -39,9 +40,12 @@ def gains(cells: list[Row], dynamic: dict[str, str]) -> str:
     """How often a graph is faster or slower, and the two extremes that are resolved."""
     paired = pairs(cells, dynamic)
     words = [row["verdict"] for _, row in paired]
-    counts = [f"{words.count(w)} {w}" for w in ("faster", "slower", "same")]
-    text = f"Of {len(paired)} static cells {', '.join(counts)}"
-    text += f" and {words.count('unresolved')} unresolved (faint)."
+    marked = {**speed_words.WORDS, "unresolved": "not resolved (faint)"}
+    counts = {word: words.count(mark) for mark, word in marked.items() if mark in words}
+    told = [f"{count} {word}" for word, count in counts.items()]
+    text = f"Of {len(paired)} static cells {', '.join(told)}."
+    if len(paired) == 1:
+        text = f"The static cell is {next(iter(counts))}."
     if refused := _refused(cells, dynamic):
         text += f" {refused} are not drawn: precisions are unlike."
     for word, pick, what in (("faster", max, "right"), ("slower", min, "left")):
@@ -75,8 +79,8 @@ def steps(group: list[Row]) -> str:
     kind = max(dict.fromkeys(kinds), key=kinds.count, default=None)
     alike = [entry for entry in timed if entry[2].get("precision") == kind]
     others = [
-        f"{name} ({c.get('precision')})"
-        for _, name, c in timed
+        f"{name} ({c.get('precision')}, {tables.seconds(took)})"
+        for took, name, c in timed
         if c.get("precision") != kind
     ]
     left = f" Not compared, of another precision: {', '.join(others)}." * bool(others)
@@ -85,7 +89,8 @@ def steps(group: list[Row]) -> str:
     (best, name, first), (worst, last, _) = alike[0], alike[-1]
     high = first["timing"]["step_s"]["high"]
     lows = {other: c["timing"]["step_s"]["low"] for _, other, c in alike[1:]}
-    text = f"{name} is the lowest with {tables.seconds(best)}"
+    among = f"Of {len(alike)} backends{f' in {kind}' if kind else ''}"
+    text = f"{among} {name} is the lowest with {tables.seconds(best)}"
     if high is None or None in lows.values():
         text += " (one process: there are no intervals)"
     elif near := [other for other, low in lows.items() if low <= high]:
@@ -100,15 +105,22 @@ def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:
     for cell, row in pairs(list(known.values()), dynamic):
         even, name = row["break_even_steps"], cell["backend"]
         if even and even["verdict"] == "pays":
-            steps = f"{tables.in_full(even['median'])} steps"
-            texts.append(f"{name} overtakes {row['backend']} after {steps}")
+            when = tables.after(even["median"])
+            texts.append(f"{name} overtakes {row['backend']} {when}")
         elif even:
-            word = even["verdict"].replace("unresolved", "perhaps")
-            few = tables.few_starts(even)
-            texts.append(f"{name} {word}{f' ({few})' if few else ''}")
+            texts.append(f"{name} {_open(even)}")
     if not texts:
         return "No static form was timed beside its dynamic one."
     return "Where curves cross, compiling has repaid itself: " + "; ".join(texts) + "."
+
+
+def _open(even: BreakEven) -> str:
+    """`never`, `at once`; `perhaps after 270 steps (2 cold starts: no spread)`."""
+    if even["verdict"] != "unresolved":
+        return str(even["verdict"])
+    few, median = tables.few_starts(even), even["median"]
+    when = f" {tables.after(median)}" if few and median is not None else ""
+    return f"perhaps{when}{f' ({few})' if few else ''}"
 
 
 def roofline(cells: list[Row]) -> str:
@@ -122,6 +134,8 @@ def roofline(cells: list[Row]) -> str:
         return "No cell has a roofline."
     best, where, _ = shares[-1]
     middle = shares[len(shares) // 2][0]
+    if len(shares) == 1:
+        return f"The only cell with a roofline, {where}, is at {_percent(best)} of it."
     return (
         f"Nearest to the roof is {where} with {_percent(best)} of it; half of the "
         f"{len(shares)} cells stay below {_percent(middle)}."

@@ -68,7 +68,6 @@ def _compared(row: Row) -> str:
     text = f", {' and '.join(texts)} as without it"
     again = row["as_is_again_after"]
     if again and again["verdict"] == "pays" and again["median"] is not None:
-        text += (
-            f", which is ahead again after {tables.in_full(again['median'])} batches"
-        )
+        when = tables.after(again["median"], "batch", "batches")
+        text += f", which is ahead again {when}"
     return text

@@ -45,7 +45,10 @@ class Experiment:
       failure, `reasons(document)`, by name; `words`: `summary(document)`
     - `page`: where the page shows another thing than a terminal, `question(document)`,
       its heading, and `parts(document)`, each a `page_parts.Part`; optional
-      `short(document)`, the heading in a few words
+      `short(document)`, the heading in a few words, `cards(document)`, each a
+      `page_parts.Card` of the first screen where `compare` has no results,
+      `in_tables(document)`, the tables of its Markdown, and `records(document)`, its
+      lines in the CSV by `report`'s heads
     - `picture`: `draw(document)`, a `charts.drawing.Drawing` or the text of an SVG file
       by name, of which there is something to draw; optional `captions(document)`, and
       `inline(document)`, a figure that only the page shows, or an empty text

@@ -45,6 +45,16 @@ Piece = str | Table | Columns | Figure
 
 
 @dataclass(frozen=True)
+class Card:
+    """An answer on the first screen: in a word or number, what it is of, and what it
+    rests on. label may link to the glossary, as `[word](term)`."""
+
+    value: str
+    label: str
+    rests: str
+
+
+@dataclass(frozen=True)
 class Part:
     """What stands under one question; folded: until it is opened."""
 

@@ -84,3 +84,15 @@ def test_hints_name_the_command_as_it_was_called(monkeypatch, tmp_path, path, na
     assert view.command_of("graph-cnn") == f"{name} graph -w cnn"
     assert certificate.objection(tmp_path).endswith(f": {name} calibrate")
     assert called.hint("doctor") == f"{name} doctor"
+
+
+def test_that_three_ways_to_call_it_are_one_is_said_in_the_help_and_in_the_docs():
+    from graphparity.common.contract import registry
+
+    root = registry.folder("graphparity.frameworks").parent
+    three = ("graphparity X", "python -m graphparity X", "python -m experiments X")
+    said = " ".join(run("--help").stdout.split())
+    docs = " ".join((root / "docs" / "cli.md").read_text().split()).replace("`", "")
+    for text in (said, docs):
+        assert all(one in text for one in three)
+        assert "same command" in text

@@ -12,6 +12,7 @@ SCALES = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}
 COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
 MARKS = {"faster": "▲", "slower": "▼", "same": "=", "unresolved": "?"}
 STYLES = {"faster": "green", "slower": "red"}
+AT_ONCE = "at once"  # of a break-even: there is nothing to repay, in whatever place
 
 
 def seconds(value: float | None, digits: int = 3) -> str:
@@ -103,7 +104,7 @@ def repaid_at_length(steps: BreakEven) -> str:
     if few and steps["verdict"] != "never":
         return f"{text} ({few})"
     low, high = steps.get("low"), steps.get("high")
-    if low is None and high is None:
+    if steps["verdict"] == AT_ONCE or (low is None and high is None):
         return text
     ends = [steps_of(low or 0.0), "never" if high is None else steps_of(high)]
     return f"{text} [{', '.join(ends)}]"
@@ -118,13 +119,21 @@ def few_starts(steps: BreakEven) -> str | None:
 
 
 def steps_of(value: float) -> str:
-    """A number of steps to two significant digits: 12, 120, 1.2k."""
-    return count(float(f"{value:.1e}"))
+    """A number of steps to two significant digits: 12, 1.2k; `at once` for none."""
+    return count(float(f"{value:.1e}")) if value else AT_ONCE
 
 
 def in_full(value: float) -> str:
-    """The same in a sentence: 120, 12,000."""
-    return f"{float(f'{value:.1e}'):,.0f}"
+    """The same as it stands in a sentence: 120, 12,000; `at once` for none."""
+    return f"{float(f'{value:.1e}'):,.0f}" if value else AT_ONCE
+
+
+def after(value: float, one: str = "step", more: str = "") -> str:
+    """When so many steps have repaid something: `after 1,200 steps`, `at once`."""
+    number = in_full(value)
+    if not value:
+        return number
+    return f"after {number} {one if number == '1' else more or one + 's'}"
 
 
 def counted(number: int, one: str, more: str = "") -> str:

@@ -34,7 +34,7 @@ def one(static, dynamic):
 def test_the_same_bits_are_told_from_any_other():
     found = one([{"output": OUT}], [{"output": OUT.copy()}])
     assert (found["found"], found["outputs"], found["unequal"]) == (direct.EQUAL, 1, 0)
-    assert direct.in_words(found) == "bitwise equal to torch_eager in all of 1 outputs"
+    assert direct.in_words(found) == "bitwise equal to torch_eager in its one output"
     next_one = OUT.copy()
     next_one[1, 2] = np.nextafter(next_one[1, 2], np.float32(9))
     found = one([{"output": next_one}], [{"output": OUT}])

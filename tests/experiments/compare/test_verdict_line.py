@@ -34,9 +34,10 @@ def line(device="cpu", **statuses):
             {"a": "crashed", "b": "timeout", "c": "agree"},
             "1 of 3 agree, a crashed: why of a; b timed out: why of b",
         ),
-        ({"a": "agree", "b": "unavailable"}, "1 of 1 agree, not here: b"),
+        ({"a": "agree", "b": "unavailable"}, "a agrees, not here: b"),
         ({"a": "unsupported"}, "nothing ran, not here: a"),
-        ({"a": "odd"}, "0 of 1 agree, a odd: why of a"),
+        ({"a": "odd"}, "a odd: why of a"),
+        ({"a": "disagree", "b": "unsupported"}, "a disagrees: why of a; not here: b"),
     ],
 )
 def test_what_does_not_agree_is_named_with_its_reason(statuses, told):
@@ -44,7 +45,7 @@ def test_what_does_not_agree_is_named_with_its_reason(statuses, told):
 
 
 def test_a_gpu_is_named():
-    assert line("cuda", a="agree") == "two_layer_net/digits on cuda: 1 of 1 agree"
+    assert line("cuda", a="agree") == "two_layer_net/digits on cuda: a agrees"
 
 
 def test_a_run_tells_each_config_before_it_times_anything(tmp_path):
@@ -56,6 +57,7 @@ def test_a_run_tells_each_config_before_it_times_anything(tmp_path):
     assert len(told) == 1, done.stderr
     assert "conditional/lecture: 1 of 2 agree, nan disagrees: " in lines[told[0]]
     assert "NaN or inf where the oracle is finite" in lines[told[0]]
+    assert "about 1 s, less where every ratio is within" in lines[0]
     assert document["effort"]["wall_s"].keys() >= {
         "oracle",
         "compile",

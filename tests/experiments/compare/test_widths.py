@@ -16,7 +16,13 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.results import documents
 from graphparity.common.results.store import opened
 from graphparity.common.timing import interleaved, marks
-from graphparity.experiments.compare import plan, round_of, timing_stage, widths
+from graphparity.experiments.compare import (
+    allowance,
+    plan,
+    round_of,
+    timing_stage,
+    widths,
+)
 from graphparity.experiments.compare.round_of import Round
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.shared.terminal.progress import Reporter
@@ -284,6 +290,33 @@ def test_a_budget_is_the_seconds_of_the_run_and_its_only_end():
     small = dataclasses.replace(asked, budget=1.0)
     made = small.effort().least_rounds * len(small.timed())
     assert small.effort().sweeps_s * made == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({}, "about 345 s, less where every ratio is within ±2 % before; --budget S"),
+        ({"width": 0.005}, "about 345 s, less where every ratio is within ±0.5 %"),
+        ({"budget": 60.0}, "about 60 s, less where every ratio is within ±2 % before:"),
+        (
+            {"preset": "full"},
+            "until every ratio is within ±1 %, 100 rounds at most; --b",
+        ),
+    ],
+)
+def test_how_long_it_takes_at_most_is_said_first(changes, said):
+    """Seen: one workload takes as long as all, and nothing says so. Ratios over an
+    eager form whose processes spread stay wider than is wanted."""
+    asked = dataclasses.replace(settings(SPREADS), **changes)
+    text = allowance.promise(asked)
+    assert said in text
+    assert ("--budget SECONDS" in text) is not ("budget" in changes)
+    assert f"{asked.effort().least_rounds} rounds" in text
+
+
+def test_a_run_that_times_nothing_promises_nothing():
+    asked = dataclasses.replace(settings(SPREADS), agreement_only=True)
+    assert allowance.promise(asked) == ""
 
 
 def test_width_and_budget_are_no_part_of_what_resume_must_share():

@@ -214,7 +214,7 @@ def test_a_file_of_it_that_is_broken_costs_its_section_alone(tmp_path, echoed):
 
 
 def test_its_row_stands_in_the_lecture(dropped, echoed):
-    done = dropped("lecture", "--no-code", "--results", echoed[1])
+    done = dropped("lecture", "all", "--no-code", "--results", echoed[1])
     assert done.returncode == 0, done.stderr
     places = [done.stdout.index(f"({slug})") for slug in ("history", "cpu_gpu")]
     assert places[0] < done.stdout.index("2. Repeating (repeating)") < places[1]

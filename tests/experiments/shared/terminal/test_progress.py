@@ -92,7 +92,7 @@ def into_a_pipe(*words):
 
 
 def test_a_compare_into_a_file_writes_a_line_for_each_of_its_two_stages(tmp_path):
-    """And what does not agree, at once."""
+    """First how long it takes at most; and what does not agree, at once."""
     names = [word for name in ("plain", "nan") for word in ("-b", name)]
     done, document = compare(
         tmp_path,
@@ -101,7 +101,9 @@ def test_a_compare_into_a_file_writes_a_line_for_each_of_its_two_stages(tmp_path
     )
     assert len(document["cells"]) == 4
     told = [line for line in done.stderr.splitlines() if re.match(r"\[\d+/", line)]
-    assert len(told) <= 3 + document["effort"]["total_s"] // progress.EVERY
+    assert len(told) <= 4 + document["effort"]["total_s"] // progress.EVERY
+    first, *rest = told
+    assert "Takes about 1 s" in first
     for begin, text in enumerate(("starting 2 workers", "nan disagrees", "timing 2")):
-        assert any(text in line for line in told[begin:]), done.stderr
-    assert "starting 2 workers" in told[0]
+        assert any(text in line for line in rest[begin:]), done.stderr
+    assert "starting 2 workers" in rest[0]

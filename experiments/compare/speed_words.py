@@ -1,0 +1,147 @@
+"""What a run of `compare` says of speed: each static form against its own dynamic form,
+the largest gain and loss, and when compiling has repaid itself."""
+
+import math
+from typing import NamedTuple
+
+from graphparity.common.contract.documents import CellDocument
+from graphparity.common.contract.timings import BreakEven, Interval
+from graphparity.common.timing.break_even import LEAST_STARTS
+from graphparity.experiments.shared.terminal import tables
+
+Cells = list[CellDocument]
+# what a mark is called in a sentence, in this order
+WORDS = {"faster": "faster", "slower": "slower", "same": "the same"}
+WORDS |= {"unresolved": "not resolved"}
+
+
+class Compared(NamedTuple):
+    """A timed static cell against the dynamic form of its framework."""
+
+    backend: str
+    where: str  # workload/config
+    speedup: Interval
+    verdict: str | None
+    break_even: BreakEven | None  # in steps
+
+
+def in_words(cells: Cells, dynamic_forms: dict[str, str]) -> str:
+    """All of it; empty where no static form was timed beside its dynamic one."""
+    pairs = _pairs(cells, dynamic_forms)
+    parts = [_static(pairs), *_extremes(pairs), *_break_even(pairs)]
+    return " ".join(filter(None, parts))
+
+
+def _pairs(cells: Cells, dynamic_forms: dict[str, str]) -> list[Compared]:
+    """Every static timed cell whose dynamic form was timed too."""
+    return [
+        Compared(
+            cell["backend"],
+            f"{cell['workload']}/{cell['config']}",
+            row["speedup"],
+            row["verdict"],
+            row.get("break_even_steps"),
+        )
+        for cell in cells
+        if cell["timing"]
+        for row in cell["timing"]["against"]
+        if row["backend"] == dynamic_forms.get(cell["backend"]) and row["speedup"]
+    ]
+
+
+def _static(pairs: list[Compared]) -> str:
+    """For each static form the geometric mean over its dynamic form, and its
+    verdicts."""
+    texts = []
+    by_backend: dict[str, list[Compared]] = {}
+    for pair in pairs:
+        by_backend.setdefault(pair.backend, []).append(pair)
+    for backend, rows in by_backend.items():
+        logs = [math.log(row.speedup["median"]) for row in rows]
+        mean = math.exp(sum(logs) / len(logs))
+        marks = counted_marks([row.verdict for row in rows])
+        texts.append(f"{backend} {mean:.2f}× ({marks})")
+    if not texts:
+        return ""
+    several = len(pairs) > len(by_backend)
+    means = ", geometric means" if several else ""
+    return f"Step for step, against the own dynamic form{means}: {'; '.join(texts)}."
+
+
+def counted_marks(verdicts: list[str | None]) -> str:
+    """`faster in 4 and slower in 2 of 6`; only what there is: `faster in all of 3`, and
+    of one alone its word."""
+    every = len(verdicts)
+    known = [one if one in WORDS else "unresolved" for one in verdicts]
+    counts = {word: known.count(mark) for mark, word in WORDS.items() if mark in known}
+    if every == 1:
+        return next(iter(counts))
+    if len(counts) == 1:
+        return f"{next(iter(counts))} in {'both' if every == 2 else 'all'} of {every}"
+    *first, last = [f"{word} in {count}" for word, count in counts.items()]
+    return f"{', '.join(first)} and {last} of {every}"
+
+
+def _extremes(pairs: list[Compared]) -> list[str]:
+    """The largest gain and the largest loss that are resolved."""
+    texts = list[str]()
+    for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
+        resolved = [pair for pair in pairs if pair.verdict == word]
+        if resolved:
+            extreme = pick(resolved, key=lambda pair: pair.speedup["median"])
+            text = "{median:.3g}× [{low:.3g}, {high:.3g}]".format(**extreme.speedup)
+            where = f"{extreme.backend} on {extreme.where}"
+            which = f"The largest {name}" if len(pairs) > 1 else f"The {name}"
+            texts.append(f"{which} is {text} ({where}).")
+    return texts
+
+
+def _break_even(pairs: list[Compared]) -> list[str]:
+    """In how many cases compiling pays at once, later or never."""
+    words = [pair.break_even["verdict"] for pair in pairs if pair.break_even]
+    every, texts = len(pairs), []
+    if once := words.count("at once"):
+        texts.append(f"{_in(once, every)}compiling has repaid itself {tables.AT_ONCE}")
+    later = sorted(
+        (steps["median"], f"{pair.backend} on {pair.where}")
+        for pair in pairs
+        if (steps := pair.break_even) and steps["verdict"] == "pays"
+        if steps["median"] is not None
+    )
+    if later:
+        text = f"{_in(len(later), every)}compiling has repaid itself {_from(later)}"
+        texts.append(text)
+    if never := words.count("never"):
+        texts.append(f"{_in(never, every)}compiling never repays itself")
+    if unknown := every - once - len(later) - never:
+        few = next((text for text in map(_few, pairs) if text), None)
+        text = f"{_in(unknown, every)}it is not resolved whether compiling repays"
+        texts.append(f"{text} itself{f' ({few})' if few else ''}")
+    return [f"{text[0].upper()}{text[1:]}." for text in texts]
+
+
+def _in(count: int, every: int) -> str:
+    """`in 7 of 35 cases `; nothing where there is one."""
+    if every == 1:
+        return ""
+    if count == every:
+        return "in both cases " if every == 2 else f"in all {every} cases "
+    return f"in {count} of {every} cases "
+
+
+def _from(later: list[tuple[float, str]]) -> str:
+    """`after 9 steps (where) at the earliest and …`; later: steps and places, sorted,
+    one or more."""
+    (least, first), (most, last) = later[0], later[-1]
+    if len(later) == 1:
+        return f"{tables.after(least)} ({first})"
+    ends = f"{tables.after(least)} at the earliest ({first})"
+    return f"{ends} and {tables.after(most)} at the latest ({last})"
+
+
+def _few(pair: Compared) -> str | None:
+    """Why a break-even has no interval, where it would have a verdict else."""
+    steps = pair.break_even
+    open_ = steps and steps["verdict"] == "unresolved"
+    few = tables.few_starts(steps) if steps and open_ else None
+    return few and f"{few}; --preset standard makes {LEAST_STARTS}"
