@@ -1,4 +1,4 @@
-"""The curves of control flow's cost: a column a backend, a row a question."""
+"""The curves of control flow's cost: a row a backend, a column a question."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,12 +11,13 @@ from graphparity.experiments.shared.charts.drawing import Drawing
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLUMN, ROW = 150, 190  # units of a panel
+ROW, BELOW = 140, 60  # units of a panel, and of the questions below the last
+TOLD, LINE = 4, 110  # ticks that have room for a name; units of a line below a panel
 LABEL = "What control flow costs a call"
 
 
 class Question(NamedTuple):
-    """A row of panels: what a call's time is drawn against, a curve for each form."""
+    """A column of panels: what a call's time is drawn against, a curve a form."""
 
     title: str
     positions: tuple[float, ...]
@@ -25,7 +26,7 @@ class Question(NamedTuple):
 
 
 def questions() -> list[Question]:
-    """The rows of panels from above."""
+    """The columns of panels from the left."""
     most = cost.PRODUCTS[-1]
     return [
         Question(
@@ -50,33 +51,31 @@ def questions() -> list[Question]:
 
 
 def draw(document: Document) -> dict[str, Drawing]:
-    """Seconds a call upwards, logarithmic, one scale for each row. None where no costs
-    were measured."""
+    """Seconds a call upwards, logarithmic, one scale a column. None where no costs were
+    measured."""
     costs = document["costs"]
     return {"control_flow": _sheet(costs)} if costs else {}
 
 
 def _sheet(costs: list[Costs]) -> Drawing:
-    """A column of panels for each backend, a row for each question."""
+    """A row of panels for each backend, a column for each question."""
     asked = [one for one in questions() if _times(costs, one)]
     forms = list(dict.fromkeys(form for one in asked for form in one.forms))
     looks = {form: marks.among(number) for number, form in enumerate(forms)}
-    wide = max(drawing.WIDE, 70 + COLUMN * len(costs))
-    high = 40 + ROW * len(asked) + marks.legend_height(forms, wide=wide)
-    grid = (max(len(asked), 1), len(costs))
-    with drawing.sheet(LABEL, high, wide, grid) as (drawn, panels):
+    high = 40 + BELOW + ROW * len(costs) + marks.legend_height(forms)
+    across = max(len(asked), 1)
+    with drawing.sheet(LABEL, high, grid=(len(costs), across)) as (drawn, panels):
         marks.head(drawn, LABEL)
         for number, question in enumerate(asked):
-            row = panels[number * len(costs) : (number + 1) * len(costs)]
-            _row(drawn, row, costs, question, looks)
-        for panel, one in zip(panels, costs):
+            _column(drawn, panels[number::across], costs, question, looks)
+        for panel, one in zip(panels[::across], costs):
             panel.set_title(one["backend"])
         marks.legend(drawn, marks.line_keys(looks))
     return drawn
 
 
 def _times(costs: list[Costs], question: Question) -> list[float]:
-    """Seconds of every call of a row of panels."""
+    """Seconds of every call of a column of panels."""
     return [
         point["median"]
         for row in costs
@@ -86,23 +85,22 @@ def _times(costs: list[Costs], question: Question) -> list[float]:
     ]
 
 
-def _row(
+def _column(
     drawn: Drawing,
     panels: "list[Axes]",
     costs: list[Costs],
     question: Question,
     looks: dict[str, palette.Look],
 ) -> None:
-    """One question's panels, with one scale, written at the first."""
+    """One question's panels, with one scale; the question stands below the last."""
     times = _times(costs, question)
-    for number, (panel, row) in enumerate(zip(panels, costs)):
+    names = [f"{position:g}" for position in question.positions]
+    every = -(-len(names) // TOLD)
+    panels[-1].set_xlabel(marks.wrapped(question.title, LINE), loc="left")
+    for panel, row in zip(panels, costs):
         marks.logarithmic(panel, "y", times, marks.seconds, 5)
-        panel.tick_params(axis="y", labelleft=number == 0)
-        names = [f"{position:g}" for position in question.positions]
-        panel.set_xticks(range(len(names)), names)
+        panel.set_xticks(range(0, len(names), every), names[::every])
         panel.set_xlim(-0.3, len(names) - 0.7)
-        if number == 0:
-            panel.set_xlabel(question.title, loc="left")
         for form in question.forms:
             curve = enumerate(question.curves(row)[form])
             points = [(n, point["median"]) for n, point in curve if point]

@@ -70,15 +70,21 @@ def _fastest(rows: list[Fastest], guesses: At, names: list[str]) -> Panel:
     tiles = {}
     for place, seconds in guesses.items():
         name = min(seconds, key=lambda n: seconds[n])
-        text = f"~{name}\n{tables.seconds(seconds[name], 2)}"
+        text = f"{_broken(name)}\n~{tables.seconds(seconds[name], 2)}"
         tiles[place] = Tile(text, _hue(name, names), guess=True)
     for row in rows:
-        text = f"{row['fastest']}\n{tables.seconds(row['step_s']['median'], 2)}"
+        step = tables.seconds(row["step_s"]["median"], 2)
+        text = f"{_broken(row['fastest'])}\n{step}"
         hatched = row["verdict"] != "decided"
         place = row["operations"], row["elements"]
         tiles[place] = Tile(text, _hue(row["fastest"], names), hatched)
     title = "The fastest backend and its call: n pointwise operations on s elements"
-    return Panel(title, *_axes(rows, guesses), tiles, span=2)
+    return Panel(title, *_axes(rows, guesses), tiles)
+
+
+def _broken(name: str) -> str:
+    """A name in lines that a tile has room for."""
+    return name.replace("_", "_\n")
 
 
 def _speedup(name: str, rows: list[Gain], guesses: At) -> Panel:

@@ -7,8 +7,9 @@ import importlib
 
 from graphparity.common.graphs.graph import Node
 
-LEAST, HIGH, PAD, GAP = 62, 34, 12, 22
-LETTER, SMALL = 7.4, 6.9  # widths of a letter of a name, and of a shape
+LEAST, HIGH, PAD, GAP, ASIDE = 62, 34, 12, 22, 14
+LETTER, SMALL = 7.4, 7.2  # widths of a letter of a name, and of a shape
+LONE, FUSED = 88, 138  # widths of what stands above a kernel of one, and of more
 LONGEST = 22  # letters of a name
 Place = dict[str, tuple[float, float]]  # by id
 
@@ -55,10 +56,14 @@ def room(members: list[Node], edges: list[tuple[str, str]]) -> Room:
     places, width, height = rows(spots, inner)
     pad = PAD if members[0].group else 0
     top = pad + (14 if members[0].group else 0)
+    told = (LONE, FUSED)[len(members) > 1] if members[0].group else 0
+    around = max(width + 2 * pad, told)
+    left = (around - width) / 2
     moved = {
-        n: (x + across[n] / 2 + pad, y + HIGH / 2 + top) for n, (x, y) in places.items()
+        n: (x + across[n] / 2 + left, y + HIGH / 2 + top)
+        for n, (x, y) in places.items()
     }
-    return moved, width + 2 * pad, height + top + pad
+    return moved, around, height + top + pad
 
 
 def rows(
@@ -70,7 +75,7 @@ def rows(
     for name, (_, layer) in layout.items():
         layers.setdefault(layer, []).append(name)
     across = {
-        at: sum(rooms[n][1] + GAP for n in row) - GAP for at, row in layers.items()
+        at: sum(rooms[n][1] + ASIDE for n in row) - ASIDE for at, row in layers.items()
     }
     width = max(across.values())
     corners: Place = {}
@@ -80,6 +85,6 @@ def rows(
         left = (width - across[layer]) / 2
         for name in names:
             corners[name] = (left, top)
-            left += rooms[name][1] + GAP
+            left += rooms[name][1] + ASIDE
         top += max(rooms[name][2] for name in names) + GAP
     return corners, width, top - GAP

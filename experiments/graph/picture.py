@@ -16,11 +16,11 @@ from graphparity.experiments.graph.figures import Document, Portraits
 from graphparity.experiments.graph.layers import GAP, HIGH, Place, Room
 from graphparity.experiments.graph.measure import KINDS, Kind, Row
 from graphparity.experiments.shared.charts import svg
-from graphparity.experiments.shared.charts.drawing import FAMILY
+from graphparity.experiments.shared.charts.drawing import FAMILY, WIDE
 
 STYLE = {  # of what stands in a portrait; its colours by their names
     "text": f"font:12px {FAMILY};fill:var(--ink);text-anchor:middle",
-    ".size": "font-size:10.5px;fill:var(--soft)",
+    ".size": "font-size:11.5px;fill:var(--soft)",
     ".head": "font-size:14px;font-weight:bold",
     ".note": "fill:var(--soft)",
     ".ground": "fill:var(--paper)",
@@ -31,11 +31,11 @@ STYLE = {  # of what stands in a portrait; its colours by their names
     ".box": "fill:var(--s3);fill-opacity:.22;stroke:var(--s3);stroke-width:1.4",
     ".lone": "fill:none;stroke:var(--edge);stroke-dasharray:4 3",
     ".wire": "fill:none;stroke:var(--soft)",
-    ".label": "font-size:10.5px;text-anchor:start;paint-order:stroke;"
+    ".label": "font-size:11.5px;text-anchor:start;paint-order:stroke;"
     "stroke:var(--paper);stroke-width:3px",
 }
 LETTER, LINE = 8.6, 18  # of a head in px: a letter, a line
-LEAST = 480  # px that a panel takes for its head
+LEAST = WIDE - GAP  # px that a panel takes for its head
 
 
 @dataclass(frozen=True)

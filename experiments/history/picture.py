@@ -15,7 +15,7 @@ from graphparity.experiments.shared.charts.drawing import Drawing
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-COLUMNS, TALL = 2, 190
+TALL = 190
 LEAST, MOST = 1.05, 1.5  # the axis goes at least so far, for intervals at most
 TITLE = "Static form over own dynamic form: each ratio over its median, run by run"
 REMARK = "bars: 95 % intervals; red rings: moved; dotted: other versions or programs"
@@ -35,7 +35,7 @@ def draw(document: Document) -> dict[str, Drawing]:
     if not groups:
         return {}
     names = list(dict.fromkeys(s["backend"] for s in document["series"]))
-    columns = min(COLUMNS, len(groups))
+    columns = marks.columns(list(groups))
     rows = -(-len(groups) // columns)
     high = 60 + TALL * rows + marks.legend_height(names, REMARK)
     with drawing.sheet(TITLE, high, grid=(rows, columns)) as (drawn, panels):

@@ -9,7 +9,7 @@ from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-HIGH, COLUMNS = 250, 2
+HIGH = 250
 LABEL = "Time of a training step against the steps in one call"
 REMARK = "“alone”: a call a step. Level and dotted: Python's own loop, any number."
 Point = tuple[float, float]
@@ -23,7 +23,7 @@ def draw(document: Document) -> dict[str, Drawing]:
     if not places:
         return {}
     names = list(dict.fromkeys(row["backend"] for row in rows))
-    columns = min(COLUMNS, len(places))
+    columns = marks.columns(places)
     down = -(-len(places) // columns)
     high = 40 + HIGH * down + marks.legend_height(names, REMARK)
     with sheet(LABEL, high, grid=(down, columns)) as (drawn, panels):

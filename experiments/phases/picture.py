@@ -6,13 +6,14 @@ from graphparity.common.graphs.phase_spans import PHASES
 from graphparity.experiments.phases import words
 from graphparity.experiments.phases.figures import Document, Growth, Row
 from graphparity.experiments.shared.charts import axes as marks, palette
-from graphparity.experiments.shared.charts.drawing import Drawing, sheet
+from graphparity.experiments.shared.charts.drawing import SIZE, Drawing, sheet
 from graphparity.experiments.shared.terminal import tables
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 BAR, HIGH = 24, 260  # units of a bar, and of the growth's panels
+LINE, LONG = 16, 250  # units of a title's line: how high and how long
 PARTS = (*PHASES, "other", "rest")
 GREY = {"other": palette.SOFT, "rest": palette.EDGE}
 LABEL = "First calls by their phases, and how they grow"
@@ -33,7 +34,7 @@ def draw(document: Document) -> dict[str, Drawing]:
     high = sum(heights) + 20 + marks.legend_height(keys)
     with sheet(LABEL, high, grid=grid, height_ratios=heights) as (drawn, panels):
         for panel, place in zip(panels, places):
-            panel.set_title(f"{place}: shares of the first call, and its time")
+            panel.set_title(_title(place))
             _bars(drawn, panel, [row for row in rows if row["cell"] == place])
         for panel, what in zip(panels[len(places) :], kinds):
             panel.set_title("Time of a first call")
@@ -50,11 +51,20 @@ def _grid(cells: list[str], kinds: int) -> tuple[list[list[int]], list[int]]:
     places = list(dict.fromkeys(cells))
     across = max(kinds, 1)
     grid = [[number] * across for number in range(len(places))]
-    heights = [34 + BAR * cells.count(place) for place in places]
+    heights = [
+        18 + LINE * len(_title(place).splitlines()) + BAR * cells.count(place)
+        for place in places
+    ]
     if kinds:
         grid.append([len(places) + n for n in range(kinds)])
         heights.append(HIGH)
     return grid, heights
+
+
+def _title(place: str) -> str:
+    """In lines as long as the bars, which stand beside their names."""
+    text = f"{place}: shares of the first call, and its time"
+    return marks.wrapped(text, LONG, 0.68 * SIZE)
 
 
 def paint(part: str) -> str:

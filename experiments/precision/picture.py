@@ -8,14 +8,15 @@ from graphparity.experiments.precision import figures, gradients as ranges, plan
 from graphparity.experiments.precision.documents import Document, Priced
 from graphparity.experiments.precision.found import Curve, Gradients
 from graphparity.experiments.shared.charts import axes as marks, palette
-from graphparity.experiments.shared.charts.drawing import SMALL, WIDE, Drawing, sheet
+from graphparity.experiments.shared.charts.drawing import SMALL, Drawing, sheet
 from graphparity.experiments.shared.terminal.tables import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 FIRST, LAST = -44, 4  # exponents that are drawn
-HIGH, CURVES = 170, 320  # units of a histogram and of the curves' panel
+HIGH, CURVES = 190, 320  # units of a histogram and of the curves' panel
+LINE, ABOVE = 190, 60  # units of a line above a histogram; of a net's name and axis
 ROW = 14  # units of a format in a row of prices
 ZONES = (
     (FIRST, ranges.ZERO, palette.BAD, "0 in float16"),
@@ -85,7 +86,9 @@ def histograms(rows: list[Gradients]) -> Drawing:
 
 
 def _histogram(drawn: Drawing, panel: "Axes", row: Gradients) -> None:
-    panel.set_title(f"{row['problem']}, {row['when']}\n{_lost(row)}", fontsize=SMALL)
+    texts = (f"{row['problem']}, {row['when']}", *_lost(row))
+    lines = [marks.wrapped(text, LINE) for text in texts]
+    panel.set_title("\n".join(lines), fontsize=SMALL)
     for low, high, fill, _ in ZONES:
         panel.axvspan(low, high, color=fill, linewidth=0, zorder=0)
     total, bins = max(1, sum(row["counts"])), [0] * (LAST - FIRST)
@@ -106,11 +109,12 @@ def _histogram(drawn: Drawing, panel: "Axes", row: Gradients) -> None:
     panel.set_yticks([0, top], ["0", f"{top:.0f} %"])
 
 
-def _lost(row: Gradients) -> str:
+def _lost(row: Gradients) -> tuple[str, str]:
+    """What is lost alone, and with a scale."""
     scaled = row["lost_scaled"]
     with_scale = "a skipped step" if scaled is None else f"{100 * scaled:.1f} %"
     scale = f"with a scale of {power(math.log2(row['scale']))}"
-    return f"{100 * row['lost_alone']:.1f} % lost alone,\n{with_scale} {scale}"
+    return f"{100 * row['lost_alone']:.1f} % lost alone,", f"{with_scale} {scale}"
 
 
 # -- curves ----------------------------------------------------------------------------
@@ -153,16 +157,15 @@ def _smooth(losses: list[float | None], size: int = 10) -> list[tuple[float, flo
 
 
 def prices(priced: list[Priced]) -> Drawing:
-    """For each net a step in each format over one in float32, with interval."""
+    """A panel a net: a step in each format over one in float32, with interval."""
     nets = list(dict.fromkeys(row["net"] for row in priced))
     names = list(dict.fromkeys(row["backend"] for row in priced))
     forms = [f for f in plan.FORMATS if any(row["format"] == f for row in priced)]
     looks = {form: _dot(number) for number, form in enumerate(forms)}
     span = _span([row["price"] for row in priced])
-    wide = max(WIDE, 130 + 230 * len(nets))
-    high = 90 + (ROW * len(forms) + 8) * len(names)
-    high += marks.legend_height(forms, CUT, wide)
-    with sheet(PRICES, high, wide, (1, len(nets)), sharey=True) as (drawn, panels):
+    high = 40 + (ABOVE + (ROW * len(forms) + 8) * len(names)) * len(nets)
+    high += marks.legend_height(forms, CUT)
+    with sheet(PRICES, high, grid=(len(nets), 1)) as (drawn, panels):
         marks.head(drawn, PRICES)
         for panel, net in zip(panels, nets):
             panel.set_title(net)

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 ROW, ROOM = 26, 64  # units of a row, and of an axis below with its name
 FORM = 58  # of the row of a static form
-HALF = 460
 LEAST = 1e-5  # of the limit; what is exact, or below, stands here
 LIMIT = 1.0
 STEPS = (1.0, 1e6)  # of the cumulative curves
@@ -116,7 +115,7 @@ def forms(paired: list[tuple[Row, Row]], names: list[str]) -> Drawing:
     static = [n for n in names if any(c["backend"] == n for c, _ in paired)]
     values = [row["speedup"][k] for _, row in paired for k in ("low", "median", "high")]
     label = "How many times as fast each static form is as its own dynamic form"
-    with sheet(label, FORM * len(static) + ROOM + 20, HALF) as (drawn, [panel]):
+    with sheet(label, FORM * len(static) + ROOM + 20) as (drawn, [panel]):
         times = lambda value: f"{marks.plain(value)}×"
         marks.logarithmic(panel, "x", [*(v for v in values if v), 0.8, 1.25], times, 5)
         marks.rows(panel, static)
@@ -178,7 +177,7 @@ def steps(group: list[Row], names: list[str]) -> Drawing:
     spans = [cell["timing"]["step_s"] for cell in timed]
     values = [s[k] for s in spans for k in ("low", "median", "high") if s[k]]
     label = f"Step time of every backend{_of(timed)}"
-    with sheet(label, ROW * len(timed) + ROOM, HALF) as (drawn, [panel]):
+    with sheet(label, ROW * len(timed) + ROOM) as (drawn, [panel]):
         marks.logarithmic(panel, "x", values, marks.seconds, 5)
         marks.rows(panel, [cell["backend"] for cell in timed])
         for y, (cell, span) in enumerate(zip(timed, spans)):
@@ -200,9 +199,9 @@ def cumulative(group: list[Row], names: list[str]) -> Drawing:
     known = priced(group)
     every = [cost + n * step for _, cost, step in known for n in STEPS]
     shown = [cell["backend"] for cell, _, _ in known]
-    high = 250 + ROOM + marks.legend_height(shown, wide=HALF)
+    high = 250 + ROOM + marks.legend_height(shown)
     label = f"Seconds gone after so many steps{_of(group)}"
-    with sheet(label, high, HALF) as (drawn, [panel]):
+    with sheet(label, high) as (drawn, [panel]):
         marks.logarithmic(panel, "x", STEPS, marks.plain)
         marks.logarithmic(panel, "y", every, marks.seconds)
         counts = [10.0 ** (n / 4) for n in range(25)]

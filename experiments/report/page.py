@@ -20,6 +20,7 @@ from graphparity.experiments.report import (
     compare_runs,
     first_screen,
     glossary,
+    line_breaks,
     listings,
     program_columns,
     sections,
@@ -107,7 +108,8 @@ def _fill(template: str, **values: object) -> str:
         "seconds": tables.seconds,
         "safe_code": Markup,
         "drawn": _inline,
-        "breakable": _breakable,
+        "breakable": line_breaks.breakable,
+        "command": line_breaks.command,
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     sheets = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))
@@ -125,11 +127,6 @@ def _fill(template: str, **values: object) -> str:
 def _inline(picture: Drawing | str) -> Markup:
     """A figure as a piece of the page."""
     return Markup(picture if isinstance(picture, str) else picture.inline())
-
-
-def _breakable(name: str) -> Markup:
-    """A name that may go on in another line after an underscore."""
-    return Markup("_<wbr>").join(name.split("_"))
 
 
 def _short(gathered: Gathered, dynamic: dict[str, str]) -> str:

@@ -99,7 +99,7 @@ function outputs(rows) {
   }
   const heads = element("tr", {}, ...HEADS.map((name) => element("th", { scope: "col" }, name)));
   const table = element("table", {}, element("thead", {}, heads), body);
-  return element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Outputs" }, table);
+  return edged(element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Outputs" }, table));
 }
 function openEvidence(key) {
   const template = all("template[data-evidence]").find((one) => one.dataset.evidence === key);
@@ -124,6 +124,14 @@ function startEvidence() {
   $("#evidence").addEventListener("click", (event) => {
     if (event.target === $("#evidence") || event.target.closest("a")) $("#evidence").close();
   });
+}
+
+// -- tables that go on beyond their edge -------------------------------------------------
+function edged(box) {
+  const mark = () => box.classList.toggle("beyond", box.scrollLeft + box.clientWidth < box.scrollWidth - 1);
+  box.addEventListener("scroll", mark);
+  new ResizeObserver(mark).observe(box);
+  return box;
 }
 
 // -- one config at a time -------------------------------------------------------------

@@ -24,7 +24,11 @@ function head(program, backend, source) {
   const owner = source.dataset.owner, graph = data.graphs[backend];
   const title = element("p", {}, element("strong", {}, backend), " ", element("span", { class: "badge" }, graph === "none" ? "oracle" : graph + " graph"));
   const told = owner === backend ? source.dataset.title : `borrowed from ${owner}, unchanged: this form needs no other text`;
-  return element("header", {}, title, element("p", {}, told), element("p", { class: "note" }, source.dataset.path), measured(program, backend));
+  return element("header", {}, title, element("p", {}, told), path(source.dataset.path), measured(program, backend));
+}
+function path(text) {  // goes on in another line after a folder's name
+  const parts = text.split(/(?<=[/_])/);
+  return element("p", { class: "note" }, ...parts.flatMap((part) => [part, element("wbr")]));
 }
 function heights(program, sources) {
   const found = new Map();

@@ -48,6 +48,7 @@ function printing() {
 startTheme();
 startMatrix();
 startEvidence();
+all(".scroll, .wide").forEach(edged);
 startPanels();
 startReader();
 startLecture();

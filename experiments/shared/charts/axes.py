@@ -23,7 +23,7 @@ GROUND: dict[str, Any] = {
     "alpha": 0.8,
     "pad": 1,
 }
-LONGEST = 30  # letters of a name
+LONGEST, HALF = 30, 20  # letters of a name, and of a title above half of a picture
 FEW = 2.0  # decades: where there are fewer, 2 and 5 are ticks too
 
 
@@ -121,6 +121,12 @@ def whisker(
 def short(name: str) -> str:
     """A name that leaves room for what is drawn: its beginning."""
     return name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…"
+
+
+def columns(titles: Sequence[str]) -> int:
+    """Panels of these titles that stand beside each other: two at most, one where a
+    title is longer than half of a picture."""
+    return 1 if len(titles) < 2 or max(map(len, titles)) > HALF else 2
 
 
 def head(drawn: Drawing, title: str) -> None:

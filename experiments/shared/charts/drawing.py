@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDE = 600  # units: as wide as a column, and legible where that is 390 pixels
-SIZE, SMALL = 13.0, 11.5  # of letters: names and titles; ticks and remarks
+WIDE = 440  # units: on a telephone, 390 pixels wide, its letters are above 9
+SIZE, SMALL = 13.0, 12.0  # of letters: names and titles; ticks and remarks
 UNIT = 72  # units an inch, matplotlib's for SVG
 SHARP = 2  # pixels a unit in a PNG
 LIBRARY = "matplotlib"

@@ -9,13 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from graphparity.experiments.shared.charts import axes as marks, palette
-from graphparity.experiments.shared.charts.drawing import SMALL, Drawing, sheet
+from graphparity.experiments.shared.charts.drawing import (
+    SIZE,
+    SMALL,
+    WIDE,
+    Drawing,
+    sheet,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.patches import Patch
 
-LINE, ROOM = 15, 52  # units of a line of a tile, and of a title and an axis
+LINE, ROOM = 16, 40  # units of a line of text, and of an axis
+SIDE, PAD = 34, 5  # units of the rows' names, and beside a tile's text
 LEAST = 44  # width of a tile
 LETTER = 0.62 * SMALL  # width of a letter, on average
 PALE, STRONG = 0.08, 0.55  # the strengths of a scale's ends: ink is read on both
@@ -41,7 +48,6 @@ class Panel:
     rows: tuple[int, ...]
     columns: tuple[int, ...]
     tiles: dict[Place, Tile]
-    span: int = 1  # of the sheet's two columns
 
 
 @dataclass(frozen=True)
@@ -76,62 +82,43 @@ def power(value: int) -> str:
 
 
 def draw(label: str, panels: list[Panel], legend: list[Key]) -> Drawing:
-    """A sheet of two columns, as wide as the longest text needs.
+    """A panel below the other, wider than a column where the longest text needs it.
 
     Raises ValueError where there is nothing to draw.
     """
     if not panels:
         raise ValueError("nothing was measured: there is no map to draw")
-    column = max(map(_column, panels))
-    grid, heights = _grid(panels)
-    wide = math.ceil(2 * column)
+    wide = max(WIDE, *(math.ceil(_wide(panel)) for panel in panels))
+    heights = [_high(panel) for panel in panels]
     keys = [key.text for key in legend]
     high = sum(heights) + marks.legend_height(keys, wide=wide)
+    grid = (len(panels), 1)
     with sheet(label, high, wide, grid, height_ratios=heights) as (drawn, axes):
         for place, panel in zip(axes, panels):
             _panel(drawn, place, panel)
-        for spare in axes[len(panels) :]:
-            spare.remove()
         marks.legend(drawn, [_key(key) for key in legend])
     return drawn
 
 
-def _lines(panel: Panel) -> int:
-    return max((t.text.count("\n") + 1 for t in panel.tiles.values()), default=1)
-
-
-def _column(panel: Panel) -> float:
-    """Units that a panel needs of each column that it spans."""
+def _wide(panel: Panel) -> float:
+    """Units that a panel needs: for its tiles, as their title is broken into lines."""
     words = [w for tile in panel.tiles.values() for w in tile.text.split("\n")]
     longest = max((LETTER * len(word) for word in words), default=0.0)
-    tiles = ROOM + len(panel.columns) * max(LEAST, longest + 10)
-    title = 1.25 * LETTER * len(panel.title) + 30
-    return max(tiles, title) / panel.span + 10
+    return SIDE + len(panel.columns) * max(LEAST, longest + PAD)
 
 
-def _grid(panels: list[Panel]) -> tuple[list[list[int]], list[int]]:
-    """Two places a row, by the panels' numbers; and each row's height."""
-    grid, heights, spare = list[list[int]](), list[int](), len(panels)
-    for number, panel in enumerate(panels):
-        high = ROOM + (LINE * _lines(panel) + 9) * len(panel.rows)
-        beside = grid and grid[-1][1] >= len(panels) and panel.span == 1
-        if beside:
-            grid[-1][1], heights[-1] = number, max(heights[-1], high)
-        else:
-            grid.append([number, number if panel.span > 1 else spare])
-            heights.append(high)
-            spare += 1
-    return _renumbered(grid, len(panels)), heights
+def _high(panel: Panel) -> int:
+    lines = max((t.text.count("\n") + 1 for t in panel.tiles.values()), default=1)
+    above = ROOM + LINE * len(_title(panel).splitlines())
+    return above + (LINE * lines + 9) * len(panel.rows)
 
 
-def _renumbered(grid: list[list[int]], count: int) -> list[list[int]]:
-    """The same with the empty places numbered on from the panels."""
-    empty = sorted({n for row in grid for n in row if n >= count})
-    return [[n if n < count else count + empty.index(n) for n in row] for row in grid]
+def _title(panel: Panel) -> str:
+    return marks.wrapped(panel.title, WIDE - SIDE, 0.68 * SIZE)
 
 
 def _panel(drawn: Drawing, axes: "Axes", panel: Panel) -> None:
-    axes.set_title(panel.title)
+    axes.set_title(_title(panel))
     axes.set_xlim(-0.5, len(panel.columns) - 0.5)
     axes.set_ylim(len(panel.rows) - 0.5, -0.5)
     axes.set_xticks(range(len(panel.columns)), [power(c) for c in panel.columns])

@@ -14,6 +14,8 @@ ROOT = registry.folder("graphparity.frameworks").parent
 PAGES = pages.pages(ROOT)
 DATA = sorted((ROOT / pages.DATA).glob("*.json"))
 LONGEST = 120  # of a line of text
+PHONE, LEAST = 358, 9.0  # px of a picture on a telephone, and of its letters
+LETTERS = re.compile(r"font(?:-size)?: ?([\d.]+)px")
 FIGURE = re.compile(r"\d\s?(?:%|×(?!\d)|ms|µs|s\b|GFLOP)")
 
 
@@ -159,6 +161,19 @@ def test_every_picture_stands_on_a_page_and_is_there():
     shown = {name for page in PAGES for name in IMAGE.findall(page.read_text())}
     there = {p.name for kind in ("svg", "png") for p in ROOT.glob(f"docs/*.{kind}")}
     assert shown == there
+
+
+DRAWN = sorted((ROOT / "docs").glob("*.svg"))
+
+
+@pytest.mark.parametrize("file", DRAWN, ids=lambda file: file.name)
+def test_letters_of_a_picture_are_read_on_a_telephone(file):
+    """9 px or more, where GitHub's page of a file is 390 px wide."""
+    text = file.read_text()
+    wide = int(re.search(r'width="(\d+)"', text)[1])
+    letters = [float(size) for size in LETTERS.findall(text)]
+    assert letters
+    assert min(letters) * min(1.0, PHONE / wide) >= LEAST
 
 
 def test_a_picture_is_what_its_run_draws(copied):

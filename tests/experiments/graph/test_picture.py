@@ -6,6 +6,7 @@ import pytest
 
 from graphparity.common.graphs import graph
 from graphparity.experiments.graph import picture, words
+from graphparity.experiments.shared.charts import drawing
 
 FORM = {"shape": (4,), "dtype": "float32"}
 
@@ -94,7 +95,7 @@ def test_tall_graphs_stand_beside_each_other_and_others_below(operations, inputs
     text = written(*["exp"] * operations, wide=inputs)
     wide, _ = size(text)
     assert (wide > 2 * picture.LEAST) is tall
-    assert tall or wide <= 600
+    assert tall or wide <= drawing.WIDE
 
 
 def test_no_head_is_wider_than_its_panel():
@@ -115,3 +116,28 @@ def test_every_colour_is_light_or_dark_as_the_reader_asks():
     assert light != dark
     outside = text.replace(light, "").replace(dark, "")
     assert not re.search(r"#[0-9a-fA-F]{3}", outside), "a colour of its own"
+
+
+def test_what_stands_above_a_kernel_is_no_wider_than_it():
+    nodes = [graph.node("x", "input", **FORM)]
+    nodes += [graph.node(n, "exp", group=f"op{n in 'bc'}", **FORM) for n in "abc"]
+    edges = [("x", "a"), ("a", "b"), ("b", "c")]
+    document = graph.document(graph.graph(nodes, edges, ["c"]))
+    row = {"runs": document, "how": {"runs": "loop nests"}, "launches": 1, "fills": 0}
+    row |= {"operations": {"runs": 3}, "a_step": {"runs": 3}, "groups": []}
+    text = picture.portrait(row, ("runs",), "three in two")
+    box = r'class="(?:box|lone)"[^>]* x="([\d.]+)"[^>]* width="([\d.]+)"'
+    boxes = [tuple(map(float, found)) for found in re.findall(box, text)]
+    label = r'class="label" x="([\d.]+)"[^>]*>([^<]*)<'
+    labels = [(float(x), told) for x, told in re.findall(label, text)]
+    assert len(boxes) == len(labels) == 2
+    for (left, wide), (x, told) in zip(sorted(boxes), sorted(labels), strict=True):
+        assert x + 6.9 * len(told) <= left + wide
+
+
+@pytest.mark.parametrize("inputs", [1, 5])
+def test_five_inputs_have_room_on_a_telephone(inputs):
+    """As wide as the other pictures: letters are above 9 px where it is 358 px wide."""
+    text = written("exp", wide=inputs)
+    letters = [float(n) for n in re.findall(r"font(?:-size)?:([\d.]+)px", text)]
+    assert min(letters) * 358 / size(text)[0] >= 9

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from graphparity.common.contract import registry
+from graphparity.experiments.history import picture
 from graphparity.experiments.report import results_of, sections
 from graphparity.experiments.report.recorder import Grid
 from tests.conftest import run as run_command
@@ -306,6 +307,16 @@ def test_the_picture_has_a_ring_where_something_moved(kept):
     curves = pictures.marks(svg, "curve")
     assert sorted(len(pictures.points(one)) for one in curves) == [3, 3]
     assert {"matmul/tenth", "cnn/digits", "jax_jit"} <= set(pictures.texts(svg))
+
+
+@pytest.mark.parametrize("config", ["digits", "two_layer_net_float16"])
+def test_every_text_of_the_picture_can_be_read(kept, config):
+    pairs = (("mixed_precision", config), ("two_layer_net", config), ("cnn", "digits"))
+    for ratio in (2.0, 2.4):
+        kept.run(ratio, pairs=pairs)
+    _, document = asked(kept)
+    drawn = picture.draw(document)["history"]
+    assert pictures.unread(drawn) == pictures.READ
 
 
 def test_a_picture_is_a_png_where_its_name_says_so(kept):

@@ -13,6 +13,7 @@ from graphparity.common.graphs import graph
 from graphparity.experiments.graph import picture
 from graphparity.experiments.report import (
     compare_runs,
+    line_breaks,
     page as report_page,
     results_of,
     sections,
@@ -49,7 +50,7 @@ def test_machine_versions_command_and_date_stand_on_it(page):
 
 def test_an_experiment_that_never_ran_shows_its_command(page):
     for one in sections.asking():
-        assert f"python -m experiments {one.line}" in page
+        assert line_breaks.command(f"python -m experiments {one.line}") in page
 
 
 def test_hostile_texts_are_shown_as_texts():

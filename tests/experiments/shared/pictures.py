@@ -4,8 +4,11 @@ import itertools
 import re
 from xml.etree import ElementTree
 
+from graphparity.experiments.shared.charts import drawing
+
 SVG = "{http://www.w3.org/2000/svg}"
-LEAST = 11.0  # units that letters are high, where the picture is 600 wide
+PHONE = 358  # px of a picture on a telephone 390 px wide, here or in a README
+LEAST = 9.0  # px that its letters are high there
 OVER = 1.5  # units that two texts' boxes may share: they hold no letters there
 
 
@@ -51,6 +54,12 @@ def _out_of_view(figure):
     return away
 
 
+def on_a_phone(wide):
+    """px of a unit there, of a picture so many units wide: what is wider than the
+    others is scrolled."""
+    return 1.0 if wide > drawing.WIDE else min(1.0, PHONE / wide)
+
+
 def unread(drawn):
     """Texts of a picture that are cut, over one another, or too small, by words."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -63,7 +72,8 @@ def unread(drawn):
     found = [text for text in found if text not in away]
     boxes = [(t.get_text(), t.get_window_extent()) for t in found]
     boxes = [(t, b) for t, b in boxes if b.width > 0]
-    small = [t.get_text() for t in found if t.get_fontsize() < LEAST]
+    scale = on_a_phone(wide)
+    small = [t.get_text() for t in found if t.get_fontsize() * scale < LEAST]
     cut = [
         text
         for text, box in boxes

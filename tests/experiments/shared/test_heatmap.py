@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.experiments.shared.charts import heatmap, palette
+from graphparity.experiments.shared.charts import drawing, heatmap, palette
 from graphparity.experiments.shared.charts.heatmap import Key, Panel, Tile
 from tests.experiments.shared import pictures
 
@@ -34,8 +34,9 @@ def test_every_text_is_whole_and_alone():
 def test_long_titles_and_tiles_get_the_room_they_need():
     long = "~torch_compile 1.2 ms"
     tiles = {(1, 256): Tile(long, BLUE), (1, 512): Tile(long, BLUE)}
-    title = "a title that is much longer than its map"
-    narrow = Panel(title, (1,), (256, 512), tiles)
+    tiles |= {(1, 1024): Tile(long, BLUE)}
+    title = "a title that is much longer than its map, and goes on in another line"
+    narrow = Panel(title, (1,), (256, 512, 1024), tiles)
     found = drawn([narrow, narrow], [])
     assert pictures.unread(found) == pictures.READ
     assert found.size()[0] > drawn([PANEL, PANEL], []).size()[0]
@@ -60,13 +61,11 @@ def test_numbers_hatching_and_guesses_stand_as_given():
     assert slanted == ["~2×"]
 
 
-def test_a_wide_panel_takes_both_columns_and_its_neighbours_go_below():
-    wide = Panel("wide", (1, 4), (256, 4096), TILES, span=2)
-    tiles = [box(t) for t in pictures.marks(drawn([wide, PANEL, PANEL], []), "tile")]
-    assert tiles[0][2] - tiles[0][0] > 2 * (tiles[4][2] - tiles[4][0])
+def test_panels_stand_below_each_other_so_that_a_telephone_has_room():
+    tiles = [box(t) for t in pictures.marks(drawn([PANEL, PANEL], []), "tile")]
     assert tiles[4][1] > tiles[3][3]
-    assert tiles[4][1] == pytest.approx(tiles[8][1])
-    assert tiles[8][0] > tiles[5][2]
+    assert tiles[4][0] == pytest.approx(tiles[0][0])
+    assert drawn([PANEL, PANEL], []).size()[0] == drawing.WIDE
 
 
 @pytest.mark.parametrize(
