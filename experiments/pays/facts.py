@@ -10,11 +10,13 @@ from graphparity.experiments.shared.terminal.tables import seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
 MOST = 3  # breaks that are said
+CUT = "the run was interrupted: this is what was finished until then"
 
 
 def lines(document: Document) -> list[str]:
     """All sentences, without a full stop."""
-    found = list(document["facts"])
+    found = [CUT] if document.get("interrupted") else []
+    found += document["facts"]
     for point in document["points"]:
         found += [line for line in _point(point) if line not in found]
     for name, one in document["numbers"].items():

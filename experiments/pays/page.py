@@ -37,7 +37,8 @@ def _short(program: str) -> str:
 
 def parts(document: Document) -> list[Part]:
     """The answer, a table and a picture for each step and batch, the program."""
-    found = [Part("Does it pay?", tuple(words.answers(document)))]
+    cut = [f"{words.capital(facts.CUT)}."] if document.get("interrupted") else []
+    found = [Part("Does it pay?", (*cut, *words.answers(document)))]
     for point in document["points"]:
         found += _point(point)
     found += _written(document)

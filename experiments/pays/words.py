@@ -1,13 +1,14 @@
 """What `pays` says in a sentence."""
 
 import math
+import statistics
 from collections.abc import Callable
 
 from graphparity.common.contract.timings import BreakEven, Interval, Ratio
 from graphparity.common.timing import break_even
 from graphparity.experiments.pays import facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.shared.terminal.tables import digits_of, seconds
+from graphparity.experiments.shared.terminal.tables import counted, digits_of, seconds
 
 # how answers begin
 KINDS = ("compiling pays", "compiling does not pay", "not certain", "it fails")
@@ -98,7 +99,7 @@ def _answer(one: PointRow) -> str:
     if not timed:
         none = not base["refused"] and all(form["refused"] for form in others)
         why = "no compiled form takes it, so there is nothing to pay for"
-        return f"{why}." if none else "not measured."
+        return f"{why}." if none else _untimed(one)
     forms = [form for form in timed if not facts.unlike(form, one["random"])]
     if not forms:
         name = timed[0]["backend"]
@@ -114,6 +115,20 @@ def _answer(one: PointRow) -> str:
         text = f"{most} is {times(ratio)}. Leave it as it is."
         return f"compiling does not pay, however many steps: {text}"
     return _uncertain(best, ratio)
+
+
+def _untimed(one: PointRow) -> str:
+    """Of forms that took no turns: what preparing them took, where that is known."""
+    found = [(f["backend"], f.get("cold_starts_s") or []) for f in one["forms"]]
+    parts = [
+        f"{name} in {seconds(statistics.median(took))} ({counted(len(took), 'start')})"
+        for name, took in found
+        if took
+    ]
+    if not parts:
+        return "not measured."
+    first = "not measured: its forms took no turns. Prepared with an empty cache, the"
+    return f"{first} first two calls among it: {', '.join(parts)}."
 
 
 def _uncertain(best: FormRow, ratio: Ratio) -> str:
