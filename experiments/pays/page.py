@@ -7,7 +7,7 @@ from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.user import programs
-from graphparity.experiments.pays import facts, picture, words
+from graphparity.experiments.pays import amounts, facts, picture, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.page_parts import Columns, Figure, Listing, Part
 from graphparity.experiments.shared.terminal.tables import seconds
@@ -89,11 +89,11 @@ def _cells(form: FormRow) -> list[str]:
     graphs, breaks = form["graphs"], len(form["breaks"])
     return [
         _seconds(form["step_s"]),
-        words.interval(ratio) if ratio else "–",
+        amounts.interval(ratio) if ratio else "–",
         ratio["verdict"] if ratio else "",
         _seconds(form["compile_cold_s"]),
         _seconds(form["compile_warm_s"]),
-        words.from_step(form) if pays else "–",
+        amounts.from_step(form) if pays else "–",
         "–" if peak is None else f"{peak / 1e6:,.1f} MB",
         "–" if graphs is None else f"{graphs}{f', {breaks} breaks' * bool(breaks)}",
     ]

@@ -32,8 +32,9 @@ cli.main()
 class Interrupted:
     """A comparison whose driver is told to end, at a moment or a line of its output.
 
-    program: of the driver, in Python; name: of another command. The driver is in a session of its own; Ctrl-C is handled
-    in it as in a terminal's foreground, whatever this process does.
+    program: of the driver, in Python; name: of another command. The driver is in a
+    session of its own; Ctrl-C is handled in it as in a terminal's foreground, whatever
+    this process does.
     """
 
     def __init__(self, folder, *asked, program=SHORT, name="compare", **variables):
