@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from graphparity.common.user.calls import FAR
-from graphparity.experiments.pays import amounts, said
+from graphparity.experiments.pays import amounts, plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
@@ -18,7 +18,8 @@ def lines(document: Document) -> list[str]:
     found = [CUT] if document.get("interrupted") else []
     found += document["facts"]
     for point in document["points"]:
-        found += [line for line in _point(point) if line not in found]
+        told = [*_point(point), *_loops(point, len(document["points"]) > 1)]
+        found += [line for line in told if line not in found]
     for name, one in document["numbers"].items():
         found += numbers(name, one)
     if document["watched"]:
@@ -40,9 +41,23 @@ def _point(point: PointRow) -> list[str]:
     for form in point["forms"]:
         if form is not point["forms"][0]:
             found += _form(point["forms"][0], form, point["random"])
+    return found
+
+
+def loops(document: Document) -> list[str]:
+    """What the person's loop says of each form at each point."""
+    several = len(document["points"]) > 1
+    return [line for one in document["points"] for line in _loops(one, several)]
+
+
+def _loops(point: PointRow, several: bool) -> list[str]:
+    """What the person's loop says of each form; of several points, at which."""
+    at = f" ({plan.named(point['step'], point['batch'])})" if several else ""
+    found = list[str]()
+    for form in point["forms"]:
         if form["loop"]:
             truth = form["step_s"]["median"] if form["step_s"] else None
-            found.append(said.sentence(form["backend"], form["loop"], truth))
+            found.append(said.sentence(form["backend"] + at, form["loop"], truth))
     return found
 
 

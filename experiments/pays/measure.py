@@ -108,8 +108,14 @@ def _point(
                 _race(where, cache, lanes)
                 if asked.explain:
                     explaining.explain(where, cache)
-                if asked.loop and point is found.points[0]:
+                if asked.loop and not _loop_failed(found):
                     asking.loops(where, cache)
+
+
+def _loop_failed(found: Found) -> bool:
+    """Whether the person's loop did at a point; then it is asked no more."""
+    loops = [form.loop for point in found.points for form in point.forms]
+    return any(loop["raised"] for loop in loops if loop)
 
 
 def _note(asked: Asked, found: Found, point: Point, why: str) -> None:
