@@ -55,7 +55,8 @@ def _point(point: PointRow) -> Iterator[Part]:
     rounds = f"{point['rounds']} turns, each step on one core"
     yield Part(f"How fast is each form? ({name})", (_table(point), f"{rounds}."))
     if drawn := picture.break_even(point):
-        figure = Figure(drawn, f"{words.capital(name)}: {DRAWN}")
+        said = [f"{words.capital(name)}: {DRAWN}", *picture.without_line(point)]
+        figure = Figure(drawn, " ".join(said))
         yield Part(f"When has compiling repaid itself? ({name})", (figure,))
 
 

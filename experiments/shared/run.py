@@ -168,8 +168,8 @@ def _keep(
     cut, folder = document["interrupted"], options.results_folder
     if cut and experiment.partial:
         cut = documents.whole(folder, name)
-    folder = run_steps.whole(folder, cut or not worth)
-    run_steps.save(document, getattr(options, "json", None), folder, name)
+    kept = run_steps.whole(folder, cut or not worth)
+    run_steps.save(document, getattr(options, "json", None), kept, name)
 
 
 def _draw(
