@@ -77,6 +77,15 @@ def keep(document: Mapping[str, object], folder: Path, name: str) -> None:
     write_json(document, place / f"{name}.json")
 
 
+def whole(folder: Path, name: str) -> bool:
+    """Whether a document is kept under this name that no interruption cut short."""
+    try:
+        found = json.loads((folder / KEPT / f"{name}.json").read_text())
+    except (OSError, ValueError):
+        return False
+    return not (isinstance(found, dict) and found.get("interrupted"))
+
+
 def exit_status(results: Results, expected: int) -> int:
     """0 if all that ran agrees; 1 if something disagreed, crashed, was refused, timed
     out, or is not there; a backend that is unavailable or a gap is no failure."""

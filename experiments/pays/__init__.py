@@ -12,4 +12,5 @@ EXPERIMENT = Experiment(
     question="Does compiling pay for your own model?",
     short="Worth compiling?",
     line="pays pytorch.py:model",
+    partial=True,
 )

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from graphparity.common.contract import registry
+from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing.race.head_to_head import Race
 from graphparity.common.user import breaks
@@ -19,6 +20,9 @@ from graphparity.experiments.pays.plan import DEFAULT, Asked
 from graphparity.experiments.shared.run import Context
 
 DTYPE = "float32"
+OWN = "own"  # the race's rounds in the store, as a workload is there
+COLD, WARM = "own, empty cache", "own, filled cache"  # starts, by their number
+SPENT = ("build_s", "first_step_s", "second_step_s")  # of a start
 BLOCK_S = 0.02  # of steps, in which the peak of memory is looked for
 CALLS = 6  # with other Python numbers
 
@@ -67,6 +71,12 @@ class Where:
     point: Point
     request: dict[str, Any]  # of `open_own`
     cores: list[int]
+
+    def cell(self, form: Form, kind: str = OWN) -> Cell:
+        """Where a form's rounds are kept in the store, or its starts."""
+        at = "" if self.point.batch is None else f" {self.point.batch}"
+        place = f"{self.point.step}{at}", form.backend, self.asked.device
+        return Cell(kind, *place, DTYPE)
 
     def words(self, raised: str) -> str:
         """What was raised, with the person's file and line."""
@@ -145,8 +155,10 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
             if form.refused or form.absent or superseded(point, form):
                 continue
             spent = _opened(pool, where, form)
-            if spent is not None:
-                (form.cold if cold else form.warm)[number] = spent
+            if spent:
+                (form.cold if cold else form.warm)[number] = sum(spent.values())
+                at = where.cell(form, COLD if cold else WARM)
+                context.keep(at, number, spent)
                 form.peak_bytes = None if cold else _peak(pool, form)
             pool.release(form.backend)
 
@@ -163,8 +175,9 @@ def _peak(pool: Pool, form: Form) -> int | None:
     return found
 
 
-def _opened(pool: Pool, where: Where, form: Form) -> float | None:
-    """Seconds until the second call has ended; None where it is refused."""
+def _opened(pool: Pool, where: Where, form: Form) -> dict[str, float]:
+    """Seconds of what it did until the second call has ended; none where it is
+    refused."""
     reply = ask(pool, form.backend, "try_own", **request(where, form))
     if reply.get("failure") == "unsupported":
         form.absent = True
@@ -176,9 +189,8 @@ def _opened(pool: Pool, where: Where, form: Form) -> float | None:
         form.outcomes.append(reply["outcome"])
         known = where.point.facts
         known += [fact for fact in reply["facts"] if fact not in known]
-        cost = [reply[key] for key in ("build_s", "first_step_s", "second_step_s")]
-        return float(sum(cost))
-    return None
+        return {key: float(reply[key]) for key in SPENT}
+    return {}
 
 
 def apart(one: list[Array], other: list[Array]) -> float | None:

@@ -41,6 +41,9 @@ class FormRow(TypedDict):
     ratio: Ratio | None  # how many times as fast as the first
     compile_cold_s: Interval | None  # build, first and second call, less two steps
     compile_warm_s: Interval | None
+    # each start's build, first and second call; an older document has none
+    cold_starts_s: NotRequired[list[float]]
+    warm_starts_s: NotRequired[list[float]]
     break_even: BreakEven | None
     peak_bytes: int | None
     loop: dict[str, Any] | None
@@ -80,3 +83,4 @@ class Document(TypedDict):
     points: list[PointRow]
     written: list[Written]
     failed: NotRequired[dict[str, str]]
+    interrupted: NotRequired[bool]

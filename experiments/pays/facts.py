@@ -4,19 +4,22 @@ from pathlib import Path
 from typing import Any
 
 from graphparity.common.user.calls import FAR
-from graphparity.experiments.pays import said
+from graphparity.experiments.pays import amounts, plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
 MOST = 3  # breaks that are said
+CUT = "the run was interrupted: this is what was finished until then"
 
 
 def lines(document: Document) -> list[str]:
     """All sentences, without a full stop."""
-    found = list(document["facts"])
+    found = [CUT] if document.get("interrupted") else []
+    found += document["facts"]
     for point in document["points"]:
-        found += [line for line in _point(point) if line not in found]
+        told = [*_point(point), *_loops(point, len(document["points"]) > 1)]
+        found += [line for line in told if line not in found]
     for name, one in document["numbers"].items():
         found += numbers(name, one)
     if document["watched"]:
@@ -37,14 +40,28 @@ def _point(point: PointRow) -> list[str]:
         found.append("two starts as it is gave other numbers: forms are not compared")
     for form in point["forms"]:
         if form is not point["forms"][0]:
-            found += _form(form, point["random"])
-        if form["loop"]:
-            truth = form["step_s"]["median"] if form["step_s"] else None
-            found.append(said.sentence(form["backend"], form["loop"], truth))
+            found += _form(point["forms"][0], form, point["random"])
     return found
 
 
-def _form(form: FormRow, random: bool) -> list[str]:
+def loops(document: Document) -> list[str]:
+    """What the person's loop says of each form at each point."""
+    several = len(document["points"]) > 1
+    return [line for one in document["points"] for line in _loops(one, several)]
+
+
+def _loops(point: PointRow, several: bool) -> list[str]:
+    """What the person's loop says of each form; of several points, at which."""
+    at = f" ({plan.named(point['step'], point['batch'])})" if several else ""
+    found = list[str]()
+    for form in point["forms"]:
+        if form["loop"]:
+            truth = form["step_s"]["median"] if form["step_s"] else None
+            found.append(said.sentence(form["backend"] + at, form["loop"], truth))
+    return found
+
+
+def _form(base: FormRow, form: FormRow, random: bool) -> list[str]:
     name, found = form["backend"], []
     if form["refused"]:
         found.append(f"{name} refuses it: {form['refused']}")
@@ -52,6 +69,7 @@ def _form(form: FormRow, random: bool) -> list[str]:
         found.append(f"{name} is the same one graph as {form['same_as']}: not timed")
     if form["breaks"]:
         found.append(f"{name}: {_graphs(form)}: {_breaks(form['breaks'])}")
+    found += _contradicted(base, form)
     if form["numbers"] and not form["refused"]:
         places = ", ".join(Path(one).name for one in form["numbers"][:MOST])
         found.append(f"{name}: {_graphs(form)}, in which numbers are read: {places}")
@@ -62,6 +80,23 @@ def _form(form: FormRow, random: bool) -> list[str]:
         text = f"{name} gives other numbers than the program as it is, {how}"
         found.append(f"{text}: `diff` or `check` says why")
     return found
+
+
+def _contradicted(base: FormRow, form: FormRow) -> list[str]:
+    """A line where the medians of the steps say another ratio than the interval of what
+    was held against each other, as it is written."""
+    ratio, own, others = form["ratio"], form["step_s"], base["step_s"]
+    if not (ratio and own and others) or ratio["low"] is None or ratio["high"] is None:
+        return []
+    seen, places = others["median"] / own["median"], amounts.decimals(ratio["median"])
+    low, middle, high = (round(x, places) for x in (ratio["low"], seen, ratio["high"]))
+    if low <= middle <= high:
+        return []
+    text = f"{form['backend']}: by the medians of all steps it is {seen:.{places}f}"
+    text = f"{text} times as fast, outside of the ratio's {amounts.interval(ratio)}"
+    why = "The ratio holds steps against their neighbours in time; the medians are over"
+    why = f"{why} the whole run, in which, most often, the machine's speed changed"
+    return [f"{text}. {why}: go by the ratio"]
 
 
 def unlike(form: FormRow, random: bool) -> bool:

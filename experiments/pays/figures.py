@@ -93,6 +93,8 @@ def _form(point: Point, form: Form) -> FormRow:
         "ratio": found,
         "compile_cold_s": break_even.price([*cold.values()]),
         "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
+        "cold_starts_s": [*form.cold.values()],
+        "warm_starts_s": [*form.warm.values()],
         "break_even": break_even.break_even(extra, found, base_s),
         "peak_bytes": form.peak_bytes,
         "loop": form.loop,

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from graphparity.common.contract.cell import Cell
 from graphparity.common.timing.race import place
-from graphparity.common.timing.race.head_to_head import Arm, Limits, Race
+from graphparity.common.timing.race.head_to_head import Arm, Limits, Race, Round
 from graphparity.common.timing.race.place import Place
 from graphparity.common.user import resized
 from graphparity.common.workers.process import WorkerFailure
@@ -109,8 +108,14 @@ def _point(
                 _race(where, cache, lanes)
                 if asked.explain:
                     explaining.explain(where, cache)
-                if asked.loop and point is found.points[0]:
+                if asked.loop and not _loop_failed(found):
                     asking.loops(where, cache)
+
+
+def _loop_failed(found: Found) -> bool:
+    """Whether the person's loop did at a point; then it is asked no more."""
+    loops = [form.loop for point in found.points for form in point.forms]
+    return any(loop["raised"] for loop in loops if loop)
 
 
 def _note(asked: Asked, found: Found, point: Point, why: str) -> None:
@@ -130,7 +135,7 @@ def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
     context.reporter.doing(f"{point.step}: {len(arms)} forms take turns")
     with Zygotes(asked.timeout) as zygotes:
         at = Place(lanes, cache, zygotes, asked.device, limit_s=asked.timeout)
-        run = Race(at, arms)
+        run = Race(at, arms, keep=functools.partial(_keep, context))
         point.race = run
         until = time.monotonic() + asked.seconds
         try:
@@ -139,7 +144,12 @@ def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
             point.facts.append(f"the race was given up: {failure}")
 
 
+def _keep(context: Context, number: int, made: Round) -> None:
+    """Store what each form's process measured in one round, at once."""
+    for cell, sample in made.samples.items():
+        context.keep(cell, number, sample)
+
+
 def _arm(where: Where, form: Form) -> Arm:
-    place = "own", f"{where.point.step} {where.point.batch}"
-    cell = Cell(*place, form.backend, where.asked.device, DTYPE)
-    return Arm(cell, functools.partial(asking.request, where, form), "open_own")
+    request = functools.partial(asking.request, where, form)
+    return Arm(where.cell(form), request, "open_own")

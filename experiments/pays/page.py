@@ -7,7 +7,7 @@ from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.user import programs
-from graphparity.experiments.pays import facts, picture, words
+from graphparity.experiments.pays import amounts, facts, picture, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.page_parts import (
     Card,
@@ -49,7 +49,8 @@ def _short(program: str) -> str:
 
 def parts(document: Document) -> list[Part]:
     """The answer, a table and a picture for each step and batch, the program."""
-    found = [Part("Does it pay?", tuple(words.answers(document)))]
+    cut = [f"{words.capital(facts.CUT)}."] if document.get("interrupted") else []
+    found = [Part("Does it pay?", (*cut, *words.answers(document)))]
     for point in document["points"]:
         found += _point(point)
     found += _written(document)
@@ -147,7 +148,8 @@ def _point(point: PointRow) -> Iterator[Part]:
     rounds = f"{point['rounds']} turns, each step on one core"
     yield Part(f"How fast is each form? ({name})", (_table(point), f"{rounds}."))
     if drawn := picture.break_even(point):
-        figure = Figure(drawn, f"{words.capital(name)}: {DRAWN}")
+        said = [f"{words.capital(name)}: {DRAWN}", *picture.without_line(point)]
+        figure = Figure(drawn, " ".join(said))
         yield Part(f"When has compiling repaid itself? ({name})", (figure,))
 
 
@@ -181,11 +183,11 @@ def _cells(form: FormRow) -> list[str]:
     graphs, breaks = form["graphs"], len(form["breaks"])
     return [
         _seconds(form["step_s"]),
-        words.interval(ratio) if ratio else "–",
+        amounts.interval(ratio) if ratio else "–",
         ratio["verdict"] if ratio else "",
         _seconds(form["compile_cold_s"]),
         _seconds(form["compile_warm_s"]),
-        words.from_step(form) if pays else "–",
+        amounts.from_step(form) if pays else "–",
         "–" if peak is None else f"{peak / 1e6:,.1f} MB",
         "–" if graphs is None else f"{graphs}{f', {breaks} breaks' * bool(breaks)}",
     ]

@@ -1,8 +1,11 @@
 """Where a compiled form has repaid itself: seconds gone after so many steps."""
 
+from graphparity.common.contract.timings import BreakEven
+from graphparity.common.timing.break_even import LEAST_STARTS
 from graphparity.experiments.pays.figures import FormRow, PointRow
 from graphparity.experiments.shared.charts import axes as marks, palette
 from graphparity.experiments.shared.charts.drawing import Drawing, sheet
+from graphparity.experiments.shared.terminal.tables import counted
 
 HIGH = 340
 LAST = 10.0**6  # steps, unless compiling pays later
@@ -21,11 +24,7 @@ def break_even(point: PointRow) -> Drawing | None:
     names = [form["backend"] for form in forms]
     if len(forms) < 2:
         return None
-    known = [
-        even["median"]
-        for even in (form["break_even"] for form in forms)
-        if even and even["median"] and even["verdict"] == "pays"
-    ]
+    known = [even for even in map(_certain, forms) if even]
     last = max([LAST, *(10.0 * even for even in known)])
     counts = [last ** (n / 32) for n in range(33)]
     with sheet(LABEL, HIGH + marks.legend_height(names)) as (drawn, [panel]):
@@ -43,6 +42,34 @@ def break_even(point: PointRow) -> Drawing | None:
         panel.set_xlabel("steps", loc="right")
         marks.legend(drawn, marks.backend_keys(names, names))
     return drawn
+
+
+def _certain(form: FormRow) -> float | None:
+    """The step at which a form has certainly repaid itself; None without one."""
+    even = form["break_even"]
+    return even["median"] if even and even["verdict"] == "pays" else None
+
+
+def without_line(point: PointRow) -> list[str]:
+    """A sentence for each compiled form that is drawn without a line, with why."""
+    base = point["forms"][0]
+    bare = [f for f in priced(point) if f is not base and not _certain(f)]
+    return [f"No line of {f['backend']}: {_why(f['break_even'])}." for f in bare]
+
+
+def _why(even: BreakEven | None) -> str:
+    if even is None:
+        return "from which step on it pays is not known"
+    if even["verdict"] == "never":
+        return "it never repays itself"
+    if even["verdict"] == "at once":
+        return "it has repaid itself at once"
+    starts = even.get("cold_starts", LEAST_STARTS)
+    if starts < LEAST_STARTS:
+        many, verb = counted(starts, "cold start"), "does" if starts == 1 else "do"
+        cure = f"{LEAST_STARTS} would (--cold-starts {LEAST_STARTS})"
+        return f"{many} {verb} not tell how sure its price is; {cure}"
+    return "it is not certain to pay, after however many steps"
 
 
 def _gone(form: FormRow, steps: float) -> float:

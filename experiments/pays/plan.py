@@ -47,7 +47,7 @@ Batches = Annotated[
 Loop = Annotated[
     str | None,
     typer.Option(
-        "--loop", help="Use your own timing loop too, FILE.py:NAME; it takes a call."
+        "--loop", help="Judge your own timing loop too, FILE.py:NAME; it takes a call."
     ),
 ]
 Width = Annotated[

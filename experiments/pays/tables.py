@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval
-from graphparity.experiments.pays import explained, facts, words
+from graphparity.experiments.pays import amounts, explained, facts, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
@@ -58,11 +58,11 @@ def _cells(form: FormRow) -> list[str]:
     peak = form["peak_bytes"]
     return [
         _seconds(form["step_s"]),
-        f"{words.interval(ratio)}x" if ratio else "",
+        f"{amounts.interval(ratio)}x" if ratio else "",
         ratio["verdict"] if ratio else "",
         _seconds(form["compile_cold_s"]),
         _seconds(form["compile_warm_s"]),
-        words.from_step(form) if pays else "",
+        amounts.from_step(form) if pays else "",
         "–" if peak is None else f"{peak / 1e6:,.1f} MB",
     ]
 

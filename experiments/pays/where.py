@@ -9,7 +9,7 @@ from typing import Any
 from graphparity.common.user import output_lines, programs, sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark
-from graphparity.experiments.pays import facts, said
+from graphparity.experiments.pays import facts
 
 FRAME = re.compile(r'File "(.+?)", line (\d+)')
 PLACE = re.compile(r"([^\s/:]+\.py):(\d+): ?(.*)")
@@ -29,11 +29,8 @@ def marks(program: Program, document: Any, failed: dict[str, str]) -> list[Mark]
 def of_loop(loop: Program, document: Any) -> list[Mark]:
     """Of the loop that was handed over: what it says, at its `def`."""
     found = list[Mark]()
-    for form in (form for point in document["points"] for form in point["forms"]):
-        if form["loop"]:
-            truth = form["step_s"]["median"] if form["step_s"] else None
-            text = said.sentence(form["backend"], form["loop"], truth)
-            found += [Mark(line=n, text=_ended(text)) for n in _def(loop)]
+    for text in facts.loops(document):
+        found += [Mark(line=n, text=_ended(text)) for n in _def(loop)]
     return found
 
 

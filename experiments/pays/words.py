@@ -1,13 +1,20 @@
 """What `pays` says in a sentence."""
 
 import math
-from collections.abc import Callable
+import statistics
 
-from graphparity.common.contract.timings import BreakEven, Interval, Ratio
-from graphparity.common.timing import break_even
+from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.pays import facts, plan, said
+from graphparity.experiments.pays.amounts import (
+    bounds_of,
+    interval,
+    ordinal,
+    times,
+    two_digits,
+)
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.shared.terminal.tables import digits_of, seconds
+from graphparity.experiments.pays.prices import example, prepared, warm
+from graphparity.experiments.shared.terminal.tables import counted, seconds
 
 # how answers begin
 KINDS = ("compiling pays", "compiling does not pay", "not certain", "it fails")
@@ -38,14 +45,43 @@ def answers(document: Document) -> list[str]:
 
 
 def _altogether(every: list[PointRow]) -> str:
-    """`In short: compiling pays in 3 of 4 (…), not certain in 1 (…).`"""
+    """`In short, of 4: Compiling pays in 3 (…; …; …). Not certain in 1 (…).`"""
     by_kind = dict[str, list[str]]()
     for one in every:
-        by_kind.setdefault(kind(answer(one)), []).append(point(one))
+        by_kind.setdefault(kind(answer(one)), []).append(_figures(one))
     if len(by_kind) == 1:
-        return f"In short: {next(iter(by_kind))}, in all {len(every)}."
+        [(only, at)] = by_kind.items()
+        return f"In short: {only}, in all {len(every)} ({'; '.join(at)})."
     parts = [f"{kind} in {len(at)} ({'; '.join(at)})" for kind, at in by_kind.items()]
     return f"In short, of {len(every)}: {'. '.join(map(capital, parts))}."
+
+
+def _figures(one: PointRow) -> str:
+    """`forward, a batch of 32: jax_jit is 3.10 [3.00, 3.20] times as fast, prepared in
+    2.00 s`; the point alone where no form is answered of."""
+    form = chosen(one)
+    if form is None or form["ratio"] is None:
+        return point(one)
+    fast = f"{form['backend']} is {interval(form['ratio'])} times as fast"
+    return f"{point(one)}: {fast}, {prepared(form)}"
+
+
+def chosen(one: PointRow) -> FormRow | None:
+    """The form that is answered of: of those that pay the first that does, else the
+    fastest; None where none was timed that gives the same numbers."""
+    if one["forms"][0]["refused"]:
+        return None
+    forms = _alike(one)
+    paying = list(filter(_pays, forms))
+    if paying:
+        return min(paying, key=_price)
+    return max(forms, key=_fast, default=None)
+
+
+def _alike(one: PointRow) -> list[FormRow]:
+    """The compiled forms that were timed and give the same numbers."""
+    timed = [form for form in one["forms"][1:] if form["ratio"]]
+    return [form for form in timed if not facts.unlike(form, one["random"])]
 
 
 def kind(text: str) -> str:
@@ -98,22 +134,34 @@ def _answer(one: PointRow) -> str:
     if not timed:
         none = not base["refused"] and all(form["refused"] for form in others)
         why = "no compiled form takes it, so there is nothing to pay for"
-        return f"{why}." if none else "not measured."
-    forms = [form for form in timed if not facts.unlike(form, one["random"])]
-    if not forms:
+        return f"{why}." if none else _untimed(one)
+    forms, best = _alike(one), chosen(one)
+    if best is None:
         name = timed[0]["backend"]
         return f"not told: {name} gives other numbers, so its speed says nothing."
     if paying := [form for form in forms if _pays(form)]:
-        first = min(paying, key=_price)
-        return f"{_paying(base, first)}{_later(first, paying)}"
-    best = max(forms, key=_fast)
+        return f"{_paying(base, best)}{_later(best, paying)}"
     ratio = best["ratio"]
     assert ratio
     if all(form["ratio"] and _no_faster(form["ratio"]) for form in forms):
         most = best["backend"] if len(forms) == 1 else f"the best, {best['backend']},"
-        text = f"{most} is {times(ratio)}. Leave it as it is."
+        text = f"{most} is {times(ratio)} ({prepared(best)}). Leave it as it is."
         return f"compiling does not pay, however many steps: {text}"
     return _uncertain(best, ratio)
+
+
+def _untimed(one: PointRow) -> str:
+    """Of forms that took no turns: what preparing them took, where that is known."""
+    found = [(f["backend"], f.get("cold_starts_s") or []) for f in one["forms"]]
+    parts = [
+        f"{name} in {seconds(statistics.median(took))} ({counted(len(took), 'start')})"
+        for name, took in found
+        if took
+    ]
+    if not parts:
+        return "not measured."
+    first = "not measured: its forms took no turns. Prepared with an empty cache, the"
+    return f"{first} first two calls among it: {', '.join(parts)}."
 
 
 def _uncertain(best: FormRow, ratio: Ratio) -> str:
@@ -121,7 +169,7 @@ def _uncertain(best: FormRow, ratio: Ratio) -> str:
     bounds = interval(ratio).partition(" ")[2]
     why = ratio.get("reason") or f"its interval is {bounds}: more --seconds may tell"
     found = best["break_even"]
-    seen = f"As measured, {best['backend']} is {times(ratio)}"
+    seen = f"As measured, {best['backend']} is {times(ratio)} ({prepared(best)})"
     if (ratio["low"] or 0.0) > 1.0 and found:
         first = f"from the {ordinal(found)} step on" if found["median"] else "at once"
         seen = f"{seen}, which would pay {first}"
@@ -158,28 +206,14 @@ def _paying(base: FormRow, form: FormRow) -> str:
     fast = f"{form['backend']} is {times(ratio)}"
     if not found["median"]:
         text = f"compiling pays at once: {fast}, and costs no more to prepare"
-        return f"{text}. {example(base, form)}"
-    spent = seconds(form["compile_cold_s"] and form["compile_cold_s"]["median"])
-    text = f"compiling pays from the {ordinal(found)} step on: {fast}, and is compiled"
-    few = "" if _bounds(found) else f" {TOO_FEW}"
+        return " ".join([f"{text} ({prepared(form)}).", *example(base, form)])
+    first = f"compiling pays from the {ordinal(found)} step on: {fast}"
+    spent = form["compile_cold_s"]
+    once = f"and is compiled once, in {seconds(spent['median'])}" if spent else ""
     fewer = f"For fewer than {two_digits(found['median'], round):,} leave it."
-    text = f"{text} once, in {spent}. {example(base, form)} {fewer}"
-    return f"{text}{_warm(base, form)}{few}"
-
-
-def _warm(base: FormRow, form: FormRow) -> str:
-    """From which step on it pays in a second start, whose cache is filled."""
-    paid, spared, ratio = form["compile_warm_s"], base["compile_warm_s"], form["ratio"]
-    if paid is None or spared is None:
-        return ""
-    extra = paid["median"] - spared["median"]
-    found = break_even.break_even([extra], ratio, base["step_s"])
-    if found is None or found["median"] is None:
-        return ""
-    text = " Started again, with its cache filled, it pays"
-    if not found["median"]:
-        return f"{text} at once."
-    return f"{text} from about the {ordinal({**found, 'low': None, 'high': None})}."
+    parts = [f"{first}, {once or prepared(form)}.", *example(base, form), fewer]
+    few = "" if bounds_of(found) else f" {TOO_FEW}"
+    return f"{' '.join(parts)}{warm(base, form)}{few}"
 
 
 def _later(first: FormRow, paying: list[FormRow]) -> str:
@@ -191,85 +225,3 @@ def _later(first: FormRow, paying: list[FormRow]) -> str:
         return ""
     text = f" For long runs take {best['backend']}: {times(best['ratio'])}"
     return f"{text}, from the {ordinal(best['break_even'])} step on."  # type: ignore[arg-type]
-
-
-def times(ratio: Interval) -> str:
-    """`3.10 [3.00, 3.20] times as fast as the program as it is`."""
-    return f"{interval(ratio)} times as fast as the program as it is"
-
-
-def example(base: FormRow, form: FormRow) -> str:
-    """`10,000 steps take 4.5 s with it and 10 s without.`: what compiling costs and the
-    steps together, for a round number of steps at which it has paid."""
-    found, ratio, step = form["break_even"], form["ratio"], base["step_s"]
-    paid, spared = form["compile_cold_s"], base["compile_cold_s"]
-    assert found is not None
-    assert ratio is not None
-    if step is None or paid is None or spared is None:
-        return ""
-    steps = max(1000, 10 ** math.ceil(math.log10(10 * (found["median"] or 1.0))))
-    without = spared["median"] + steps * step["median"]
-    with_it = paid["median"] + steps * step["median"] / ratio["median"]
-    return f"{steps:,} steps take {long(with_it)} with it and {long(without)} without."
-
-
-def long(value: float) -> str:
-    """A duration, from two minutes on in minutes, hours or days."""
-    units = (("days", 86400.0), ("hours", 3600.0), ("minutes", 60.0))
-    unit, scale = next((u for u in units if value >= 2 * u[1]), ("", 1.0))
-    return f"{digits_of(value / scale, 2)} {unit}" if unit else seconds(value, 2)
-
-
-def ordinal(found: BreakEven) -> str:
-    """`1,200th (900 to 1,700)`."""
-    number = two_digits(found["median"] or 0.0, round)
-    last = "th" if number % 100 in (11, 12, 13) else _ends(number)
-    bounds = _bounds(found)
-    return f"{number:,}{last}{f' ({bounds})' if bounds else ''}"
-
-
-def _ends(number: int) -> str:
-    return {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-
-
-def steps(found: BreakEven) -> str:
-    """`1,200 (900 to 1,700)`; *never* where no number does."""
-    if found["median"] is None:
-        return "never"
-    bounds = _bounds(found)
-    middle = two_digits(found["median"], round)
-    return f"{middle:,}{f' ({bounds})' if bounds else ''}"
-
-
-def from_step(form: FormRow) -> str:
-    """From which step on a form pays, with a question mark where its speed is not
-    certain."""
-    ratio, pays = form["ratio"], form["break_even"]
-    assert pays
-    certain = ratio is not None and ratio["verdict"] in ("faster", "slower", "same")
-    return steps(pays) + ("" if certain else " ?")
-
-
-def _bounds(found: BreakEven) -> str:
-    """`900 to 1,700`, rounded outwards."""
-    low, high = found["low"], found["high"]
-    if low is None and high is None:
-        return ""
-    first = two_digits(low or 0.0, math.floor)
-    last = "no end" if high is None else f"{two_digits(high, math.ceil):,}"
-    return f"{first:,} to {last}"
-
-
-def two_digits(number: float, rounded: Callable[[float], int]) -> int:
-    """A count with two digits: 198,680 is 200,000."""
-    size: int = 10 ** max(0, len(str(int(number))) - 2)
-    return int(rounded(number / size)) * size
-
-
-def interval(found: Interval) -> str:
-    """`3.10 [3.00, 3.20]`; `137 [112, 169]`."""
-    middle, low, high = found["median"], found["low"], found["high"]
-    digits = 0 if middle >= 100 else 1 if middle >= 10 else 2
-    if low is None or high is None:
-        return f"{middle:.{digits}f}"
-    return f"{middle:.{digits}f} [{low:.{digits}f}, {high:.{digits}f}]"

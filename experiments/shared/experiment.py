@@ -69,6 +69,9 @@ class Experiment:
     # before the path of a picture; may use {name}; empty: only the page shows them
     drawn: str = "The picture is in"
     rest: str = "what was measured is shown."  # what an interruption left
+    # an interrupted run's document is kept for the page too, marked, where no whole one
+    # is; what shows it says that it is interrupted
+    partial: bool = False
     lecture: tuple[Row, ...] = ()  # rows of the lecture beside its own
     package: str = field(default="", compare=False)  # where it was found
 

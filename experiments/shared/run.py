@@ -15,6 +15,7 @@ from rich.console import Console
 from graphparity.common.contract import registry
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Head
+from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine, scratch
 from graphparity.common.workers import lasting
@@ -39,6 +40,7 @@ class Document(Head):
 
     failed: dict[str, str]  # the reason by name
     disturbed: list[str]  # how many of the blocks, and by what; empty: none
+    interrupted: bool  # it holds what was finished until then
 
 
 @dataclass
@@ -130,8 +132,9 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
         **figures.document(asked, found),
         "failed": found.failed,
         "disturbed": disturbed,
+        "interrupted": interrupted,
     }
-    _keep(experiment, document, asked, options, interrupted)
+    _keep(experiment, document, asked, options)
     tables = experiment.part("tables")
     tables.show(screen, document)
     run_steps.print_reasons(screen, getattr(tables, "reasons", _failed)(document))
@@ -140,6 +143,8 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)
     rest = getattr(plan, "rest", lambda _: experiment.rest)(asked)
+    if experiment.partial:
+        rest = f"what was measured is kept as run {number} in {opened.path}."
     run_steps.leave(screen, interrupted, status, rest)
 
 
@@ -154,14 +159,17 @@ def _keep(
     document: Document,
     asked: object,
     options: Options,
-    interrupted: bool,
 ) -> None:
-    """Write the JSON, and keep the document for the page where it is a whole one."""
+    """Write the JSON, and keep the document for the page where it is a whole one, or
+    where an experiment keeps a partial one and there is no whole one."""
     figures, plan = experiment.part("figures"), experiment.part("plan")
     worth = getattr(figures, "worth_keeping", lambda _: True)(document)
-    folder = run_steps.whole(options.results_folder, interrupted or not worth)
     name = getattr(plan, "kept_as", lambda _: experiment.name)(asked)
-    run_steps.save(document, getattr(options, "json", None), folder, name)
+    cut, folder = document["interrupted"], options.results_folder
+    if cut and experiment.partial:
+        cut = documents.whole(folder, name)
+    kept = run_steps.whole(folder, cut or not worth)
+    run_steps.save(document, getattr(options, "json", None), kept, name)
 
 
 def _draw(

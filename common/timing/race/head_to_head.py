@@ -77,11 +77,16 @@ class Race:
     effort: Effort = EFFORT
     rounds: list[Round] = field(default_factory=list)
     known: driver.Spreads = field(default_factory=dict)
+    keep: Callable[[int, Round], object] = lambda *_: None  # each, with its number
 
     def go(self, tell: Callable[[str], None] = lambda _: None) -> None:
         """One round in every lane, at once. Raises WorkerFailure when arms failed too
         often. tell: is told what a reader should know."""
-        self.rounds += self.place.at_once(lambda pool: self._round(pool, tell))
+        made = self.place.at_once(lambda pool: self._round(pool, tell))
+        begun = len(self.rounds)
+        self.rounds += made
+        for number, one in enumerate(made, begun):
+            self.keep(number, one)
         failed = [text for one in self.rounds for text in one.failed.values()]
         if len(failed) >= FAILURES:
             raise WorkerFailure(f"{len(failed)} processes failed: {failed[-1]}")

@@ -64,3 +64,14 @@ def test_what_a_fork_misses_is_in_the_ratios_and_steps_of_a_run_that_keeps_it():
                 assert wide[key]["low"] < row[key]["low"]
                 assert wide[key]["median"] == row[key]["median"]
             assert wide["speedup"]["freedom"] < row["speedup"]["freedom"]
+
+
+def test_whether_a_whole_document_is_kept(tmp_path):
+    assert not documents.whole(tmp_path, "pays")
+    documents.keep({"interrupted": True}, tmp_path, "pays")
+    assert not documents.whole(tmp_path, "pays")
+    documents.keep({"interrupted": False}, tmp_path, "pays")
+    assert documents.whole(tmp_path, "pays")
+    assert not documents.whole(tmp_path, "pays-other")
+    documents.keep({}, tmp_path, "pays")  # of an older version
+    assert documents.whole(tmp_path, "pays")

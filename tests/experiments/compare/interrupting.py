@@ -1,4 +1,4 @@
-"""Comparisons that are interrupted, and what is left of them."""
+"""Commands that are interrupted, comparisons above all, and what is left of them."""
 
 import contextlib
 import os
@@ -32,14 +32,16 @@ cli.main()
 class Interrupted:
     """A comparison whose driver is told to end, at a moment or a line of its output.
 
-    program: of the driver, in Python. It is in a session of its own; Ctrl-C is handled
-    in it as in a terminal's foreground, whatever this process does.
+    program: of the driver, in Python; name: of another command. The driver is in a
+    session of its own; Ctrl-C is handled in it as in a terminal's foreground, whatever
+    this process does.
     """
 
-    def __init__(self, folder, *asked, program=SHORT, **variables):
+    def __init__(self, folder, *asked, program=SHORT, name="compare", **variables):
         self.results, self.temporary = folder / "results", folder / "tmp"
         self.temporary.mkdir(parents=True, exist_ok=True)
         self.program, self.asked = program, list(map(str, asked))
+        self.name = name
         self.mark = str(folder)
         own = {MARK: self.mark, "TMPDIR": str(self.temporary)}
         self.variables = {**VARIABLES, **own, **variables}
@@ -47,7 +49,7 @@ class Interrupted:
     def start(self, *more, **options):
         """The driver, its output in a pipe."""
         program = AS_IN_A_TERMINAL + self.program
-        command = [sys.executable, "-c", program, "compare"]
+        command = [sys.executable, "-c", program, self.name]
         places = ["--results", str(self.results)]
         usual = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         usual |= {"stdin": subprocess.DEVNULL, "start_new_session": True}

@@ -6,7 +6,7 @@ import pytest
 pytest.importorskip("jinja2", reason="the page needs jinja2")
 
 from graphparity.common.user import programs
-from graphparity.experiments.pays import picture, where
+from graphparity.experiments.pays import page, picture, where
 from graphparity.experiments.report import page as report_page, results_of, sections
 from graphparity.experiments.shared.experiment import experiments
 from tests.conftest import needs, run
@@ -178,6 +178,39 @@ def test_the_line_where_compiling_has_repaid_itself_is_drawn_where_it_is_certain
     assert pictures.unread(drawn) == pictures.READ
     assert pictures.marks(picture.break_even(point(base, perhaps)), "limit") == []
     assert picture.break_even(point(base)) is None
+
+
+EVEN = {"median": 1200.0, "low": 900.0, "high": 1700.0, "cold_starts": 3}
+ONE_START = {"median": 1200.0, "low": None, "high": None, "cold_starts": 1}
+
+
+@pytest.mark.parametrize(
+    ("even", "why"),
+    [
+        ({**ONE_START, "verdict": "unresolved"}, "1 cold start does not tell"),
+        ({**EVEN, "high": None, "verdict": "unresolved"}, "is not certain to pay"),
+        ({**EVEN, "median": None, "low": None, "verdict": "never"}, "never repays"),
+        ({**EVEN, "median": 0.0, "verdict": "at once"}, "has repaid itself at once"),
+        (None, "not known"),
+    ],
+)
+def test_a_form_without_a_red_line_is_named_with_the_reason(even, why):
+    base = priced("torch_eager", 1e-3, 0.1)
+    one = point(base, priced("torch_compile", 5e-4, 1.0, break_even=even))
+    assert pictures.marks(picture.break_even(one), "limit") == []
+    [line] = picture.without_line(one)
+    assert line.startswith("No line of torch_compile: ")
+    assert why in line
+    figures = [p for part in page._point(one) for p in part.pieces]
+    assert figures[-1].caption.endswith(line)
+
+
+def test_a_form_with_a_red_line_needs_no_reason():
+    base = priced("torch_eager", 1e-3, 0.1)
+    sure = {**EVEN, "verdict": "pays"}
+    one = point(base, priced("torch_compile", 5e-4, 1.0, break_even=sure))
+    assert pictures.titles(picture.break_even(one), "limit")
+    assert picture.without_line(one) == []
 
 
 def test_a_document_that_is_not_whole_is_no_harm_to_the_page():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.experiments.pays import facts, words
+from graphparity.experiments.pays import amounts, facts, words
 
 RATIO = {"median": 3.1, "low": 3.0, "high": 3.2, "verdict": "faster", "reason": None}
 EVEN = {"median": 1234.0, "low": 905.0, "high": 1691.0, "verdict": "pays"}
@@ -21,7 +21,7 @@ def form(backend="jax_jit", **changes):
         "breaks": [],
         "numbers": [],
         "apart": 1e-7,
-        "step_s": timed(),
+        "step_s": timed(1e-3 / 3.1),
         "ratio": RATIO,
         "compile_cold_s": timed(2.0),
         "compile_warm_s": timed(1.0),
@@ -35,7 +35,7 @@ def form(backend="jax_jit", **changes):
 
 def base(**changes):
     nothing = {"ratio": None, "break_even": None, "apart": None}
-    return form("jax_eager", **nothing, **changes)
+    return form("jax_eager", **{"step_s": timed(), **nothing, **changes})
 
 
 def point(*forms, **changes):
@@ -46,6 +46,22 @@ def point(*forms, **changes):
 
 def answer(*forms, **changes):
     return words.answer(point(*forms, **changes))
+
+
+def document(*points, **changes):
+    nothing = {
+        "program": "net.py:net",
+        "loop": None,
+        "device": "cpu",
+        "cores": 1,
+        "facts": [],
+    }
+    rest = {"watched": None, "numbers": {}, "points": list(points)}
+    return {**nothing, **rest, **changes}
+
+
+def told(*forms, **changes):
+    return facts.lines(document(point(*forms, **changes)))
 
 
 def test_a_manager_reads_from_which_step_on_it_pays():
@@ -80,8 +96,8 @@ def test_the_form_that_pays_first_is_named_not_the_fastest():
 def test_what_costs_nothing_more_pays_at_once():
     assert answer(form(break_even=EVEN | {"median": 0.0, "verdict": "at once"})) == (
         "compiling pays at once: jax_jit is 3.10 [3.00, 3.20] times as fast as the "
-        "program as it is, and costs no more to prepare. 1,000 steps take 2.3 s with "
-        "it and 3.0 s without."
+        "program as it is, and costs no more to prepare (prepared in 2.00 s). 1,000 "
+        "steps take 2.3 s with it and 3.0 s without."
     )
 
 
@@ -98,8 +114,9 @@ def test_without_a_mark_nothing_is_said_to_pay_nor_not():
     text = answer(form(ratio=ratio))
     assert text == (
         "not certain, for the machine was busy. As measured, jax_jit is 3.10 "
-        "[3.00, 3.20] times as fast as the program as it is, which would pay from the "
-        "1,200th (900 to 1,700) step on. Measure again when it is quiet."
+        "[3.00, 3.20] times as fast as the program as it is (prepared in 2.00 s), "
+        "which would pay from the 1,200th (900 to 1,700) step on. Measure again when "
+        "it is quiet."
     )
 
 
@@ -130,17 +147,57 @@ def test_for_long_runs_a_form_that_is_certainly_faster_is_named():
     assert "long runs" not in near
 
 
-def test_several_answers_are_one_in_short():
+FIGURES = "jax_jit is 3.10 [3.00, 3.20] times as fast, prepared in 2.00 s"
+
+
+def test_several_answers_are_one_in_short_with_their_figures():
     busy = form(ratio=RATIO | {"verdict": "unresolved", "reason": "busy"})
     every = [point(form()), point(form(), batch=1), point(busy, batch=2)]
     assert words.answers(document(*every))[-1] == (
-        "In short, of 3: Compiling pays in 2 (forward, a batch of 32; forward, a batch "
-        "of 1). Not certain in 1 (forward, a batch of 2)."
+        f"In short, of 3: Compiling pays in 2 (forward, a batch of 32: {FIGURES}; "
+        f"forward, a batch of 1: {FIGURES}). Not certain in 1 (forward, a batch of 2: "
+        f"{FIGURES})."
     )
     assert words.answers(document(*every[:2]))[-1] == (
-        "In short: compiling pays, in all 2."
+        f"In short: compiling pays, in all 2 (forward, a batch of 32: {FIGURES}; "
+        f"forward, a batch of 1: {FIGURES})."
     )
     assert len(words.answers(document(every[0]))) == 1
+
+
+def test_in_short_has_the_figures_of_the_form_that_the_answer_names():
+    late = form(
+        "tf_xla", ratio={**RATIO, "median": 9.0}, break_even=EVEN | {"median": 2e4}
+    )
+    two = [point(late, form(), batch=n) for n in (1, 2)]
+    assert "tf_xla" not in words.answers(document(*two))[-1]
+    none = [point(form(apart=0.2), batch=n) for n in (1, 2)]
+    assert words.answers(document(*none))[-1] == (
+        "In short: no answer, in all 2 (forward, a batch of 1; forward, a batch of 2)."
+    )
+
+
+NOT = {"median": 0.9, "low": 0.89, "high": 0.91, "verdict": "slower", "reason": None}
+BUSY = {**RATIO, "verdict": "unresolved", "reason": "the machine was busy"}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        form(),
+        form(break_even=EVEN | {"median": 0.0}),
+        form(ratio=NOT, break_even=EVEN | {"median": None}),
+        form(ratio=BUSY),
+    ],
+    ids=["pays", "at once", "does not pay", "not certain"],
+)
+def test_every_answer_has_its_factor_and_its_price(one):
+    text = answer(one)
+    assert f"jax_jit is {amounts.interval(one['ratio'])} times as fast" in text
+    assert "2.00 s" in text
+    unpriced = answer({**one, "compile_cold_s": None})
+    assert "what preparing it takes is not known" in unpriced
+    assert " –" not in unpriced
 
 
 @pytest.mark.parametrize(
@@ -148,7 +205,7 @@ def test_several_answers_are_one_in_short():
     [(0.0123, "12 ms"), (119.0, "119 s"), (180.0, "3.0 minutes"), (9e4, "25 hours")],
 )
 def test_long_durations_are_in_units_that_a_person_knows(value, text):
-    assert words.long(value) == text
+    assert amounts.long(value) == text
 
 
 def test_a_program_that_fails_as_it_is_has_no_answer():
@@ -209,7 +266,7 @@ def test_what_was_not_measured_is_said():
 )
 def test_steps_have_two_digits_rounded_outwards(number, low, middle, high):
     found = {"median": number, "low": number, "high": number, "verdict": "pays"}
-    assert words.steps(found) == f"{middle:,} ({low:,} to {high:,})"
+    assert amounts.steps(found) == f"{middle:,} ({low:,} to {high:,})"
 
 
 @pytest.mark.parametrize(
@@ -217,120 +274,14 @@ def test_steps_have_two_digits_rounded_outwards(number, low, middle, high):
 )
 def test_ordinals(number, text):
     found = {"median": float(number), "low": None, "high": None, "verdict": "pays"}
-    assert words.ordinal(found) == text
-
-
-# -- facts -----------------------------------------------------------------------------
-
-
-def document(*points, **changes):
-    nothing = {
-        "program": "net.py:net",
-        "loop": None,
-        "device": "cpu",
-        "cores": 1,
-        "facts": [],
-    }
-    rest = {"watched": None, "numbers": {}, "points": list(points)}
-    return {**nothing, **rest, **changes}
-
-
-def told(*forms, **changes):
-    return facts.lines(document(point(*forms, **changes)))
-
-
-BREAK = {"file": "/mine/net.py", "line": 14, "reason": "Unsupported Tensor.item()"}
-
-
-def test_breaks_have_their_line_and_their_number():
-    every = [{**BREAK, "line": 14 + number} for number in range(5)]
-    assert told(form("torch_compile_default", graphs=6, breaks=every)) == [
-        "torch_compile_default: 6 graphs: 5 breaks: net.py:14: Unsupported "
-        "Tensor.item(); net.py:15: Unsupported Tensor.item(); net.py:16: Unsupported "
-        "Tensor.item(); and 2 more"
-    ]
-
-
-def test_no_graph_at_all_is_said():
-    text = told(form("torch_compile_default", graphs=0, breaks=[BREAK]))[0]
-    assert "no graph, so it runs as it is: 1 break: net.py:14" in text
-
-
-def numbers(**changes):
-    one = {"raised": None, "names": ["n"], "traces": 6, "calls": 6, **changes}
-    return facts.lines(document(numbers={"tf_graph": one}))[0]
-
-
-def test_a_python_number_that_is_traced_anew_is_named_with_its_cure():
-    assert numbers() == (
-        "tf_graph: n is a Python number, and 6 calls with others are traced 6 times, "
-        "each anew: give it as an array, which is traced once"
-    )
-    assert numbers(traces=1).endswith("traced once: it is an argument of the graph")
-    assert numbers(traces=2).endswith("2 times: then it is a symbol of the graph")
-    assert "compiled anew: E: no" in numbers(raised="Traceback\nE: no")
-
-
-def traces(**changes):
-    one = {"function": "step", "line": 16, "count": 200, "numbers": ["n"]}
-    rest = {"different": 200, "shown": ["1.0", "2.0", "3.0"], "reason": None}
-    return {**one, **rest, **changes}
-
-
-def watched(*every, loops=(), texts=None, waits=False):
-    seen = {"texts": texts or {}, "traces": list(every), "loops": list(loops)}
-    seen["waits"] = waits
-    return document(watched=seen)
-
-
-def test_a_program_that_compiles_by_itself_is_told_what_it_traces():
-    one = watched(traces(), traces(count=1, numbers=[], different=1, shown=[]))
-    first, second = facts.lines(one)
-    assert first == (
-        "step (line 16) is traced 200 times: n is a Python number, another one in each "
-        "call (1.0, 2.0, 3.0, …). Give it as an array, and it is traced once"
-    )
-    assert second == "step (line 16) is traced once"
-    assert "Inside it step is compiled 200 times" in words.summary(one)
-
-
-def loop(said_text, returned_s=1e-4, ended_s=0.15):
-    one = {"loop": "seconds", "line": 13, "what": "<lambda> (line 26)"}
-    return {**one, "said": said_text, "returned_s": returned_s, "ended_s": ended_s}
-
-
-def test_its_own_loop_that_does_not_wait_is_found():
-    one = watched(loops=[loop("first 650 ms, median 0.05 ms")])
-    assert "it does not wait for the result" in facts.lines(one)[0]
-    assert "it says 50.0 µs for what takes 150 ms" in words.summary(one)
-
-
-def test_a_framework_that_ends_its_calls_needs_no_waiting():
-    texts = {"eager": "first 20 ms, median 3 ms"}
-    ended = "has ended when it comes back"
-    assert ended in facts.lines(watched(texts=texts, waits=True))[-1]
-    for other in (
-        watched(texts=texts),
-        watched(texts={"n": "2 graphs"}, waits=True),
-        watched(texts=texts, waits=True, loops=[loop("median 150 ms")]),
-    ):
-        assert ended not in " ".join(facts.lines(other))
-
-
-@pytest.mark.parametrize(
-    "one",
-    [loop("median 149 ms"), loop("median 149 ms", returned_s=0.149), loop("fast")],
-)
-def test_its_own_loop_that_waits_is_not_accused(one):
-    found = watched(loops=[one])
-    assert "does not wait" not in " ".join([*facts.lines(found), words.summary(found)])
+    assert amounts.ordinal(found) == text
 
 
 @pytest.mark.parametrize(
     ("middle", "text"), [(1.234, "1.23 [1.23, 1.23]"), (12.34, "12.3 [12.3, 12.3]")]
 )
 def test_a_ratio_has_three_digits(middle, text):
-    assert words.interval({"median": middle, "low": middle, "high": middle}) == text
+    assert amounts.interval({"median": middle, "low": middle, "high": middle}) == text
 
 
 @pytest.mark.parametrize(
@@ -339,6 +290,6 @@ def test_a_ratio_has_three_digits(middle, text):
 def test_a_number_of_steps_has_a_question_mark_where_the_speed_is_not_certain(
     verdict, told
 ):
-    assert words.from_step(form(ratio={**RATIO, "verdict": verdict})) == (
+    assert amounts.from_step(form(ratio={**RATIO, "verdict": verdict})) == (
         f"1,200 (900 to 1,700){told}"
     )

@@ -234,3 +234,17 @@ def test_each_lane_s_thread_stays_on_its_cores(two_cores, where):
 def test_a_device_has_one_lane_with_all_cores():
     assert place.lanes("cuda") == place.lanes("cpu", None)
     assert all(len(cores) == 1 for cores in place.lanes("cpu"))
+
+
+def test_each_round_is_handed_over_when_it_is_there_with_its_number():
+    kept = list[tuple[int, Round]]()
+    race = Race(
+        Staged(0.01),
+        [Arm(BASE, dict), Arm(OTHER, dict)],
+        keep=lambda *a: kept.append(a),
+    )
+    race.go()
+    assert [number for number, _ in kept] == [0, 1]
+    race.go()
+    assert kept == [*enumerate(race.rounds)]
+    assert len(kept) == 4
