@@ -24,7 +24,7 @@ CHECKED = (  # of a cell that is not timed
 EFFORT = ("total_s", "harness_s", "wall_s", "cores_s")
 ROOTS = "frameworks|common|experiments|site-packages"
 PLACE = re.compile(rf'(?<=")(?:/[^/"]+)+/(?=(?:{ROOTS})/)')
-AWAY = re.compile(r" --(?:results|json|picture|out)[ =]\S+")  # where it was written
+AWAY = re.compile(r" --(?:results|json|picture|out)[ =](?:'[^']*'|\S+)")  # where it was written
 BEGIN = re.compile(r"^.*?experiments (\w+)|^.*?graphparity (\w+)")
 
 

@@ -1,6 +1,7 @@
 """One vocabulary of options: the same name, the same meaning, in every command."""
 
 import re
+import shlex
 import sys
 
 import pytest
@@ -84,3 +85,9 @@ def test_hints_name_the_command_as_it_was_called(monkeypatch, tmp_path, path, na
     assert view.command_of("graph-cnn") == f"{name} graph -w cnn"
     assert certificate.objection(tmp_path).endswith(f": {name} calibrate")
     assert called.hint("doctor") == f"{name} doctor"
+
+
+def test_a_command_is_written_as_a_shell_takes_it(monkeypatch):
+    words = ["graphparity", "check", "demo", "--optimizer", "chain(clip(0.1), adam())"]
+    monkeypatch.setattr("sys.argv", words)
+    assert shlex.split(run_steps.command()) == words
