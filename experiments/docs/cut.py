@@ -4,8 +4,9 @@ Kept are: of a run its date, command, versions, times and the names of processor
 system; of each cell of `compare` the verdict that is nearest to its limit in the place
 of all, and of a cell that is not timed its verdicts alone; of any other document
 everything but its programs' sources and the variables of the environment, `landscapes`
-without the points of its paths, and curves of losses to six digits. Files of a
-checkout, and of libraries, are named from its root on.
+without the points of its paths, `selfcheck` without what its figures are of, and curves
+of losses to six digits. Files of a checkout, and of libraries, are named from its
+root on.
 """
 
 import json
@@ -24,7 +25,9 @@ CHECKED = (  # of a cell that is not timed
 EFFORT = ("total_s", "harness_s", "wall_s", "cores_s")
 ROOTS = "frameworks|common|experiments|site-packages"
 PLACE = re.compile(rf'(?<=")(?:/[^/"]+)+/(?=(?:{ROOTS})/)')
-AWAY = re.compile(r" --(?:results|json|picture|out)[ =]\S+")  # where it was written
+AWAY = re.compile(
+    r" --(?:results|json|picture|out)[ =](?:'[^']*'|\S+)"
+)  # where it was written
 BEGIN = re.compile(r"^.*?experiments (\w+)|^.*?graphparity (\w+)")
 
 
@@ -55,6 +58,8 @@ def cut(document: Document) -> Document:
     if name == "landscapes":
         part = document["landscapes"]
         kept[name] = part | {"paths": [row | {"points": []} for row in part["paths"]]}
+    if name == "selfcheck":
+        kept["rows"] = [_figures(row) for row in document["rows"]]
     if name == "train":
         kept["training"] = [_rounded(row) for row in document["training"]]
     if name == "diff":
@@ -87,6 +92,14 @@ def _here(document: Document) -> Document:
     """Files of a checkout named from its root on."""
     moved: Document = json.loads(PLACE.sub("", json.dumps(document)))
     return moved
+
+
+def _figures(row: Document) -> Document:
+    """A row of `selfcheck` without the rounds, and pyperf's levels, that it is of."""
+    kept = _without(row, "rounds")
+    if beside := row.get("pyperf"):
+        kept["pyperf"] = _without(beside, "levels_s")
+    return kept
 
 
 def _rounded(row: Document) -> Document:

@@ -15,16 +15,17 @@ import numpy as np
 from rich.console import Console
 
 from graphparity.common.contract import dtypes, registry
-from graphparity.common.contract.documents import Machine
 from graphparity.common.contract.timings import Block, Interval, Watched
 from graphparity.common.results import documents
-from graphparity.common.system import load, machine, scratch
+from graphparity.common.system import load, scratch
 from graphparity.common.timing import comparison, disturbance, interleaved, intervals
 from graphparity.common.timing.race import place
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.zygotes import Zygotes
+from graphparity.experiments.selfcheck import kept
 from graphparity.experiments.selfcheck.against_itself import drawn
+from graphparity.experiments.selfcheck.kept import Head
 from graphparity.experiments.shared.terminal.progress import Reporter, reporting
 
 LIMIT_S = 300.0  # of a request
@@ -45,11 +46,9 @@ class Row(TypedDict):
     rounds: list[Pair]
 
 
-class Document(TypedDict):
+class Document(Head):
     """The JSON of `selfcheck bare`."""
 
-    machine: Machine
-    settings: dict[str, object]
     rows: list[Row]
 
 
@@ -68,7 +67,7 @@ def bare(
     Of the same step the interval must lie in SAME; of the best that one can write the
     ratio may be BEST at most. what: workload and config.
     """
-    inputs, rows = drawn(*what), list[Row]()
+    begun_s, inputs, rows = time.time(), drawn(*what), list[Row]()
     with reporting(screen, len(names)) as reporter:
         for name in names:
             row = _row(name, inputs, (seconds, rounds), best, forked, reporter)
@@ -78,8 +77,7 @@ def bare(
     settings: dict[str, object] = {"workload": what[0], "config": what[1]}
     settings |= {"seconds": seconds, "rounds": rounds, "best": best, "forked": forked}
     document: Document = {
-        "machine": machine.facts(machine.cores(None)),
-        "settings": settings,
+        **kept.head("bare", begun_s, names, settings),
         "rows": rows,
     }
     if json is not None:
@@ -161,6 +159,12 @@ def within(row: Row, best: bool) -> bool:
         return False
     low, high = ratio["low"] or 0.0, ratio["high"] or 0.0
     return ratio["median"] <= BEST if best else low >= SAME[0] and high <= SAME[1]
+
+
+def show(screen: Console, rows: list[Row], best: bool) -> None:
+    """A line for each backend."""
+    for row in rows:
+        screen.print(line(row, best), markup=False, highlight=False)
 
 
 def line(row: Row, best: bool) -> str:

@@ -1,31 +1,29 @@
 """`selfcheck`: the instrument judged by itself."""
 
 import functools
-from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 
-from graphparity.common.contract import reasons, registry, specs
-from graphparity.common.workers.process import WorkerFailure
+from graphparity.common.contract import specs
 from graphparity.experiments.selfcheck import (
     against_itself,
     bare,
-    drifting,
     fork,
+    intervals,
     seeds,
-    simulated,
-    simulated_forks,
-    simulated_tables,
 )
-from graphparity.experiments.selfcheck.races import (
-    pairs,
-    power,
-    race,
-    same,
-    sizes,
+from graphparity.experiments.selfcheck.options import (
+    Config,
+    Rounds,
+    Seconds,
+    Workload,
+    config_of,
+    end,
+    trained,
 )
+from graphparity.experiments.selfcheck.races import commands
 from graphparity.experiments.shared import once
 from graphparity.experiments.shared.options import (
     Backends,
@@ -33,7 +31,6 @@ from graphparity.experiments.shared.options import (
     Json,
     OneDevice,
     console,
-    folder_option,
     known,
     on_the_cpu,
     one,
@@ -41,133 +38,12 @@ from graphparity.experiments.shared.options import (
     without_oracle,
 )
 
-Workload = Annotated[
-    str, typer.Option("--workload", "-w", help="Take this workload, which is trained.")
-]
-Config = Annotated[str, typer.Option("--config", "-c", help="Take this config of it.")]
-RACED = ("jit", "graph", "session")  # beside the baseline
-STEP = "session"  # the config whose steps take about 500 µs on one core
 checks = typer.Typer(help=against_itself.__doc__, no_args_is_help=True)
 check = functools.partial(checks.command, cls=once.Once)
-Seconds = Annotated[
-    float,
-    typer.Option("--seconds", min=1.0, help="Time each pair for so many seconds."),
-]
-Budget = Annotated[
-    float,
-    typer.Option(
-        min=1.0, help="Spend so many seconds on a pair, by the clock on the wall."
-    ),
-]
-Width = Annotated[
-    float,
-    typer.Option(
-        "--width",
-        min=0.01,
-        help="Stop where half an interval is below so many per cent.",
-    ),
-]
-Rounds = Annotated[
-    int, typer.Option("--rounds", min=2, help="Start so many fresh processes a pair.")
-]
-
-
-@check("same")
-def check_same(
-    backend: Backends = None,
-    size: Annotated[
-        list[str] | None,
-        typer.Option("--size", help="Time a step of this size; repeat it for more."),
-    ] = None,
-    rounds: Annotated[
-        int, typer.Option("--rounds", min=same.ROUND, help="Measure so many rounds.")
-    ] = 24,
-    processes: Annotated[
-        int, typer.Option(min=2, help="Start so many processes in a round.")
-    ] = 4,
-    seconds: Annotated[
-        float, typer.Option(min=0.05, help="Time each process for so many seconds.")
-    ] = 0.25,
-    tries: Annotated[
-        int,
-        typer.Option("--tries", min=1, help="Try so many times with six rounds each."),
-    ] = 400,
-    burn: Annotated[
-        bool, typer.Option(help="Measure beside a process that keeps a core busy.")
-    ] = False,
-    device: OneDevice = "cpu",
-    json: Json = None,
-) -> None:
-    """A/A: a backend timed against itself; 93 to 97 % of its intervals must hold 1."""
-    names = without_oracle(backend, one_device(device))
-    wanted = known("size", size or [], list(sizes.SIZES))
-    asked = same.Asked(names, wanted, device, rounds, processes, seconds, tries, burn)
-    _end(list(names), lambda: same.same(console(), asked, json))
-
-
-@check("race")
-def check_race(
-    backend: Annotated[
-        list[str],
-        typer.Option(
-            "--backend", "-b", help="Race this backend; repeat it for the other one."
-        ),
-    ],
-    workload: Workload = "two_layer_net",
-    config: Config = STEP,
-    width: Width = 2.0,
-    budget: Budget = 10.0,
-    cache: Annotated[
-        Path | None, folder_option("--cache", "Keep compiled forms in this folder.")
-    ] = None,
-    json: Json = None,
-) -> None:
-    """One pair in processes forked on one core each, until the ratio is narrow."""
-    if len(backend) != 2:
-        raise typer.BadParameter(f"a race is of two backends, not of {len(backend)}")
-    every = list(registry.backends())
-    first, second = (known("backend", [name], every)[0] for name in backend)
-    what = _config(workload, config)
-    arguments = ((first, second), what, (width / 100, budget), cache, json)
-    _end([first, second], lambda: race.race(console(), *arguments))
-
-
-@check("pairs")
-def check_pairs(
-    backend: Backends = None,
-    workload: Workload = "two_layer_net",
-    config: Config = STEP,
-    width: Width = 2.0,
-    budget: Budget = 10.0,
-    pyperf: Annotated[
-        int,
-        typer.Option(
-            "--pyperf", min=0, help="Let pyperf measure beside so many pairs."
-        ),
-    ] = 0,
-    json: Json = None,
-) -> None:
-    """Every pair of four backends by `race`, and by pyperf: what both need and give."""
-    names = known("backend", backend or _raced(), list(without_oracle(None)))
-    arguments = (names, _config(workload, config), (width / 100, budget), pyperf)
-    _end(list(names), lambda: pairs.pairs(console(), *arguments, json))
-
-
-@check("power")
-def check_power(
-    backend: Backends = None,
-    workload: Workload = "two_layer_net",
-    config: Config = STEP,
-    rounds: Annotated[
-        int,
-        typer.Option("--rounds", min=2 * same.ROUND, help="Measure so many rounds."),
-    ] = 48,
-    json: Json = None,
-) -> None:
-    """A step made 5 % slower must be called slower in 90 % of tries of 20 s a pair."""
-    names = known("backend", backend or _raced(), list(without_oracle(None)))
-    arguments = (names, _config(workload, config), rounds, json)
-    _end(list(names), lambda: power.power(console(), *arguments))
+check("same")(commands.check_same)
+check("race")(commands.check_race)
+check("pairs")(commands.check_pairs)
+check("power")(commands.check_power)
 
 
 @check("bare")
@@ -190,9 +66,9 @@ def check_bare(
     """The measured step against a loop written by hand without the harness."""
     on_the_cpu(device, "the loops by hand are written for the CPU; use cpu")
     names = list(known("backend", backend or [], bare.with_bare()))
-    what = _config(workload, config)
+    what = config_of(workload, config)
     arguments = (names, what, seconds, rounds, best, forked, json)
-    _end(names, lambda: bare.bare(console(), *arguments))
+    end(names, lambda: bare.bare(console(), *arguments))
 
 
 @check("fork")
@@ -216,9 +92,9 @@ def check_fork(
     """
     on_the_cpu(device, "a process that uses a device is never forked; use cpu")
     names = list(without_oracle(backend, "cpu"))
-    what = _config(workload, config)
+    what = config_of(workload, config)
     arguments = (names, what, (processes, seconds), results, json)
-    _end(names, lambda: fork.fork(console(), *arguments))
+    end(names, lambda: fork.fork(console(), *arguments))
 
 
 @check("intervals")
@@ -226,13 +102,11 @@ def check_intervals(
     tries: Annotated[
         int, typer.Option("--tries", min=100, help="Try so many times.")
     ] = 400,
+    json: Json = None,
 ) -> None:
     """Intervals and marks on made-up processes, one in five of them in a slow mode;
     forked ones; lock step on a machine that drifts."""
-    failed = simulated.intervals_hold(console(), tries)
-    failed |= simulated_forks.forks_hold(console(), tries)
-    failed |= simulated_tables.spreads_hold(console(), tries)
-    raise typer.Exit(failed | drifting.neighbours_hold(console(), tries))
+    raise typer.Exit(intervals.intervals(console(), tries, json))
 
 
 @check("seeds")
@@ -253,39 +127,12 @@ def check_seeds(
 ) -> None:
     """No right program accused, no wrong one missed, on many seeds."""
     names = list(without_oracle(backend, one_device(device)))
-    name = one("workload", workload, _trained())
+    name = one("workload", workload, trained())
     configs = specs.configs(name, "full")
     if config is not None:
         configs = (one("config", config, configs),)
     arguments = (names, name, configs, count, free, device)
-    _end(names, lambda: seeds.seeds(console(), *arguments))
-
-
-def _end(names: list[str], judge: Callable[[], int]) -> NoReturn:
-    """End with a check's status; a worker that fails under it is one line and 1."""
-    try:
-        raise typer.Exit(judge())
-    except WorkerFailure as failure:
-        text = f"{', '.join(names)}: {failure.status}: {reasons.one_line(failure)}"
-        console().print(text, markup=False, highlight=False)
-        raise typer.Exit(1) from None
-
-
-def _raced() -> list[str]:
-    """The baseline, and the static forms that compile in no time."""
-    known_ones = registry.backends().values()
-    return [b.name for b in known_ones if b.baseline or b.mode in RACED]
-
-
-def _config(workload: str, config: str) -> tuple[str, str]:
-    """A workload that is trained and a config of it. Raises BadParameter."""
-    name = one("workload", workload, _trained())
-    return name, one("config", config, specs.configs(name, "full"))
-
-
-def _trained() -> tuple[str, ...]:
-    every = registry.workloads()
-    return tuple(n for n in every if hasattr(registry.reference(n), "TRAINING"))
+    end(names, lambda: seeds.seeds(console(), *arguments))
 
 
 COMMAND = checks

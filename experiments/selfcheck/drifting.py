@@ -5,15 +5,17 @@ over it, processes have levels of their own, and bursts disturb blocks. The trut
 known, there is no clock.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from rich.console import Console
 
 from graphparity.common.contract.timings import Interval
 from graphparity.common.contract.trees import Array
 from graphparity.common.timing import intervals
 from graphparity.common.timing.lock_step import schedule
+from graphparity.experiments.selfcheck.simulated import coverage
+from graphparity.experiments.selfcheck.tried import Tried, tried
 
 ARMS = 10  # of a session: nine backends and the control
 
@@ -69,25 +71,23 @@ def ratios(machine: Machine, processes: int, sweeps: int, tries: int) -> list[In
     return found
 
 
-def neighbours_hold(screen: Console, tries: int) -> int:
-    """Errors of both statistics, and coverage of the intervals by neighbours; 0 if
-    these hold and err by less than the deciles where the machine drifts."""
-    failed = False
-    for name, machine in (("still", STILL), ("drifting", DRIFTING)):
+def rows(tries: int) -> Iterator[Tried]:
+    """Errors of both statistics, and coverage of the intervals by neighbours: these
+    must hold, and err by less than the deciles where the machine drifts."""
+    erring = "a session's ratio errs by, by neighbours (by deciles)"
+    holding = f"of {tries} intervals by neighbours hold the truth"
+    machines = {"still machine": STILL, "drifting machine": DRIFTING}
+    for name, machine in machines.items():
         for sweeps in (8, 20, 40):
-            by_neighbours, deciles = (
+            own, deciles = (
                 error(machine, statistic, sweeps, tries)
                 for statistic in (intervals.neighbours, intervals.deciles)
             )
-            failed |= machine is DRIFTING and by_neighbours > deciles
-            text = f"{name} machine, {sweeps} sweeps: a session's ratio errs by"
-            text += f" {by_neighbours:.2%} by neighbours, {deciles:.2%} by deciles"
-            screen.print(text, highlight=False)
+            within = (0.0, deciles) if machine is DRIFTING else None
+            place = erring, name, f"{sweeps} sweeps"
+            yield tried(place, (own, None), (deciles, None), within)
+    for name, machine in machines.items():
         for processes in (6, 8, 12):
             made = ratios(machine, processes, 20, tries)
-            held = [(r["low"] or 0.0) <= 1.0 <= (r["high"] or 0.0) for r in made]
-            share = float(np.mean(held))
-            failed |= not 0.93 <= share <= 0.97
-            text = f"{name} machine, {processes} processes by neighbours: {share:.1%}"
-            screen.print(f"{text} of {tries} hold the truth", highlight=False)
-    return int(failed)
+            share = coverage(made, 1.0)
+            yield tried((holding, name, f"{processes} processes"), (share, None))

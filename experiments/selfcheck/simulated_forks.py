@@ -5,10 +5,10 @@ spread is the same in all its children: with what a fork misses added, and witho
 What is added is known from a certificate of a few processes, made up for each try.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from rich.console import Console
 
 from graphparity.common.contract.timings import ForkSpread, Interval
 from graphparity.common.contract.trees import Array
@@ -16,6 +16,7 @@ from graphparity.common.timing import intervals
 from graphparity.common.timing.fork_spread import Arm
 from graphparity.common.timing.intervals import Differences
 from graphparity.experiments.selfcheck.simulated import coverage
+from graphparity.experiments.selfcheck.tried import HOLD, Tried, tried
 
 SPREAD = 0.02, 0.01  # of the two forms' fresh processes, log scale
 CERTIFIED = 8  # processes of a kind, of which the certificate is
@@ -88,19 +89,16 @@ def _certificate(rng: np.random.Generator, spread: float, missed: float) -> Fork
     }
 
 
-def forks_hold(screen: Console, tries: int) -> int:
-    """Coverage and width, without and with what a fork misses; 0 if at least 93 % hold
-    with it. There may be more: a fork that misses nothing isn't known to. tries: a
+def rows(tries: int) -> Iterator[Tried]:
+    """Coverage and width with what a fork misses, and without; with it at least 93 %
+    must hold. There may be more: a fork that misses nothing isn't known to. tries: a
     fifth of the ratios of each kind."""
-    failed, tries = False, 5 * tries
+    title = f"of {5 * tries} ratios of forked processes hold the truth, half-width"
+    title += " (without what is added)"
     for missed in MISSED:
         for rounds in ROUNDS:
-            found = ratios(missed, rounds, tries)
+            found = ratios(missed, rounds, 5 * tries)
             (bare, held), (narrow, width) = found.coverages(), found.widths()
-            failed |= held < 0.93
-            text = f"a fork misses {missed:.0%} of the variance, {rounds[1]} of "
-            text += f"{rounds[0]} processes forked, {rounds[2]} of a zygote: with that "
-            text += f"added {held:.1%} of {tries} hold the truth, half-width "
-            text += f"{width:.1%}; without {bare:.1%}, {narrow:.1%}"
-            screen.print(text, highlight=False)
-    return int(failed)
+            name = f"{rounds[0]} rounds, {rounds[1]} forked, {rounds[2]} of a zygote"
+            place = title, name, f"a fork misses {missed:.0%}"
+            yield tried(place, (held, width), (bare, narrow), (HOLD[0], 1.0))

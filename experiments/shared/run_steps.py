@@ -1,6 +1,7 @@
 """The steps of a run: its entry in the store, the work, its files, how it ends."""
 
 import functools
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -30,8 +31,8 @@ Draw = Callable[[Any], Pictures]
 
 
 def command() -> str:
-    """The command line as it was given."""
-    return called.hint(" ".join(sys.argv[1:]))
+    """The command line as it was given, as a shell takes it."""
+    return called.hint(shlex.join(sys.argv[1:]))
 
 
 # -- the store -------------------------------------------------------------------------

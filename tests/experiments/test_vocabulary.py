@@ -1,6 +1,7 @@
 """One vocabulary of options: the same name, the same meaning, in every command."""
 
 import re
+import shlex
 import sys
 
 import pytest
@@ -96,3 +97,9 @@ def test_that_three_ways_to_call_it_are_one_is_said_in_the_help_and_in_the_docs(
     for text in (said, docs):
         assert all(one in text for one in three)
         assert "same command" in text
+
+
+def test_a_command_is_written_as_a_shell_takes_it(monkeypatch):
+    words = ["graphparity", "check", "demo", "--optimizer", "chain(clip(0.1), adam())"]
+    monkeypatch.setattr("sys.argv", words)
+    assert shlex.split(run_steps.command()) == words

@@ -12,19 +12,19 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any
 
 from rich.console import Console
 
 import graphparity
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Machine
 from graphparity.common.results import documents
-from graphparity.common.system import machine, scratch
+from graphparity.common.system import scratch
 from graphparity.common.timing.race import head_to_head, place
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.selfcheck import against_itself
+from graphparity.experiments.selfcheck import against_itself, kept
+from graphparity.experiments.selfcheck.kept import Head
 from graphparity.experiments.selfcheck.races import (
     beside_pyperf,
     pairs_table,
@@ -36,11 +36,9 @@ from graphparity.experiments.shared.terminal.progress import reporting
 LIMIT_S = 600.0  # of one race, whatever it was asked for
 
 
-class Document(TypedDict):
+class Document(Head):
     """The JSON of `selfcheck pairs`."""
 
-    machine: Machine
-    settings: dict[str, object]
     rows: list[Row]
 
 
@@ -61,7 +59,7 @@ def pairs(
     if beside and not beside_pyperf.there():
         screen.print(f"{beside_pyperf.MISSING}; the races alone", highlight=False)
         beside = 0
-    every, rows = ordered(names), list[Row]()
+    begun_s, every, rows = time.time(), ordered(names), list[Row]()
     with reporting(screen, len(every) + beside) as reporter, scratch.folder() as cache:
         reporter.doing("what is compiled once")
         request = race.cast(against_itself.drawn(*what))
@@ -79,8 +77,7 @@ def pairs(
     settings: dict[str, object] = {"workload": what[0], "config": what[1]}
     settings |= {"width": limits[0], "budget_s": limits[1], "pyperf": beside}
     document: Document = {
-        "machine": machine.facts(machine.cores(None)),
-        "settings": settings,
+        **kept.head("pairs", begun_s, names, settings),
         "rows": rows,
     }
     if json is not None:
@@ -147,6 +144,7 @@ def raced(
         "wall_s": wall_s,
         "ratio": document["ratio"],
         "half_width": document["half_width"],
+        "made": len(document["rounds"]),
         "rounds": document["rounds"],
         "pyperf": None,
     }

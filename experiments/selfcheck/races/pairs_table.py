@@ -24,6 +24,7 @@ class Row(TypedDict):
     wall_s: float
     ratio: Ratio | None
     half_width: float | None
+    made: int  # rounds
     rounds: list[Raw]
     pyperf: Given | None
 
@@ -36,6 +37,7 @@ def without(pair: tuple[str, str], wall_s: float, failure: str) -> Row:
         "wall_s": wall_s,
         "ratio": None,
         "half_width": None,
+        "made": 0,
         "rounds": [],
         "pyperf": None,
     }
@@ -117,7 +119,7 @@ def _cells(row: Row) -> tuple[str, ...]:
         race.interval(ratio),
         ratio["verdict"],
         _half(row["half_width"]),
-        str(len(row["rounds"])),
+        str(row["made"]),
         f"{row['wall_s']:.1f} s",
     )
 

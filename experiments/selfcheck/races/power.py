@@ -20,17 +20,17 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.contract import reasons
-from graphparity.common.contract.documents import Machine
 from graphparity.common.contract.timings import Interval
 from graphparity.common.results import documents
-from graphparity.common.system import machine, scratch
+from graphparity.common.system import scratch
 from graphparity.common.timing import intervals, marks
 from graphparity.common.timing.race import place
 from graphparity.common.timing.race.head_to_head import Arm, Race
 from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.selfcheck import against_itself
+from graphparity.experiments.selfcheck import against_itself, kept
+from graphparity.experiments.selfcheck.kept import Head
 from graphparity.experiments.selfcheck.races import drawn_groups, race
 from graphparity.experiments.selfcheck.races.drawn_groups import Counted
 from graphparity.experiments.selfcheck.races.race import Raw
@@ -60,11 +60,9 @@ class Row(TypedDict):
     rounds: NotRequired[list[Raw]]
 
 
-class Document(TypedDict):
+class Document(Head):
     """The JSON of `selfcheck power`."""
 
-    machine: Machine
-    settings: dict[str, object]
     rows: list[Row]
 
 
@@ -79,15 +77,15 @@ def power(
 
     what: workload and config. rounds: of each backend.
     """
-    began_s, rows = race.age_s(), list[Row]()
+    begun_s, began_s, rows = time.time(), race.age_s(), list[Row]()
     inputs = race.cast(against_itself.drawn(*what))
     with reporting(screen, len(names) * _times(rounds)) as reporter:
         for name in names:
             rows.append(_row(name, what, inputs, rounds, began_s, reporter))
-    settings = {"workload": what[0], "config": what[1], "rounds": rounds}
+    settings: dict[str, object] = {"workload": what[0], "config": what[1]}
+    settings |= {"rounds": rounds, "slower": SLOWER, "pair_s": PAIR_S}
     document: Document = {
-        "machine": machine.facts(machine.cores(None)),
-        "settings": {**settings, "slower": SLOWER, "pair_s": PAIR_S},
+        **kept.head("power", begun_s, names, settings),
         "rows": rows,
     }
     if json is not None:

@@ -9,21 +9,20 @@ a core now and then (`burning`) at most 5 % of the marks may be wrong: *faster* 
 
 import dataclasses
 import functools
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypedDict
 
 import numpy as np
 from rich.console import Console
 
 from graphparity.common.contract import reasons
 from graphparity.common.contract.cell import Cell
-from graphparity.common.contract.documents import Machine
 from graphparity.common.contract.timings import Sample
 from graphparity.common.results import documents
-from graphparity.common.system import machine, scratch
+from graphparity.common.system import scratch
 from graphparity.common.timing import interleaved, marks
 from graphparity.common.timing.lock_step import driver
 from graphparity.common.timing.race import head_to_head, place
@@ -32,6 +31,8 @@ from graphparity.common.timing.race.place import Place
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
+from graphparity.experiments.selfcheck import kept
+from graphparity.experiments.selfcheck.kept import Head
 from graphparity.experiments.selfcheck.races import (
     burning,
     drawn_groups,
@@ -68,17 +69,15 @@ class Asked:
         return dataclasses.replace(head_to_head.EFFORT, sweeps_s=turns_s)
 
 
-class Document(TypedDict):
+class Document(Head):
     """The JSON of `selfcheck same`."""
 
-    machine: Machine
-    settings: dict[str, object]
     rows: list[Row]
 
 
 def same(screen: Console, asked: Asked, json: Path | None) -> int:
     """Measure, draw and show; 1 where a row misses what it must be, or can't say."""
-    rows = list[Row]()
+    begun_s, rows = time.time(), list[Row]()
     with ExitStack() as stack:
         reporter = stack.enter_context(reporting(screen, _units(asked)))
         if asked.burn:
@@ -86,8 +85,7 @@ def same(screen: Console, asked: Asked, json: Path | None) -> int:
         for name in asked.names:
             rows += _of_backend(name, asked, reporter)
     document: Document = {
-        "machine": machine.facts(machine.cores(None)),
-        "settings": dataclasses.asdict(asked),
+        **kept.head("same", begun_s, asked.names, dataclasses.asdict(asked)),
         "rows": rows,
     }
     if json is not None:

@@ -155,6 +155,8 @@ def test_a_cut_keeps_the_verdict_nearest_to_its_limit_and_no_folder():
     assert kept["command"] == "graphparity compare -w w"
     assert kept["experiment"] == "compare"
     assert "/home/me" not in json.dumps(kept)
+    quoted = "python -m experiments compare --json '/home/a b/x.json' -w w"
+    assert cut.cut(run(command=quoted))["command"] == "graphparity compare -w w"
 
 
 def test_what_no_experiment_wrote_is_refused():

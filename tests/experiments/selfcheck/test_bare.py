@@ -56,12 +56,13 @@ class Place:
 
 
 @pytest.fixture
-def checked(monkeypatch):
+def checked(monkeypatch, fakes):
     """What `bare` prints and returns with so much load."""
     inputs = {"spec": {}, "start": [], "batches": []}
     monkeypatch.setattr(bare, "drawn", lambda *_: inputs)
     ticks = itertools.count()
     clock = SimpleNamespace(monotonic=lambda: next(ticks), time_ns=lambda: 7)
+    clock.time = lambda: 0.0
     monkeypatch.setattr(bare, "time", clock)
 
     def check(busy):

@@ -1,10 +1,9 @@
 """What a fork misses, added: intervals of made-up forked processes hold the truth."""
 
 import pytest
-from rich.console import Console
 
 from graphparity.common.timing import intervals
-from graphparity.experiments.selfcheck import simulated_forks
+from graphparity.experiments.selfcheck import simulated_forks, tried
 from graphparity.experiments.selfcheck.simulated_forks import ROUNDS
 
 
@@ -34,11 +33,10 @@ def test_where_a_fork_misses_nothing_intervals_only_get_wider(rounds):
     assert narrow < wide < 4 * narrow
 
 
-def test_the_command_fails_where_nothing_is_added(monkeypatch):
-    screen = Console(record=True, width=160)
-    assert simulated_forks.forks_hold(screen, 300) == 0
-    told = screen.export_text()
-    assert told.count("hold the truth") == len(ROUNDS) * 3
+def test_rows_miss_where_nothing_is_added(monkeypatch):
+    found = [*simulated_forks.rows(300)]
+    assert len(found) == len(ROUNDS) * 3
+    assert not any(map(tried.missed, found))
     plain = intervals.ratio
     monkeypatch.setattr(intervals, "ratio", lambda told, arms=(): plain(told))
-    assert simulated_forks.forks_hold(screen, 300) == 1
+    assert any(map(tried.missed, simulated_forks.rows(300)))

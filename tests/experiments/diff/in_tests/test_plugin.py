@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from graphparity.experiments.docs import blocks
 from tests.conftest import ROOT
 from tests.experiments.diff.in_tests.project import PLUGIN, run_project
 
@@ -75,6 +76,14 @@ def test_planted_faults_are_counted_and_those_unseen_named(tmp_path):
     assert "planted faults would fail this test" in wide[0]
     assert fault not in wide[0]
     assert fault in tame[0].partition("not seen: ")[2]  # its inputs stay below 4.5
+    assert tame == shown(), "docs/check.md shows another line"
+
+
+def shown():
+    """What docs/check.md shows of this option."""
+    page = blocks.blocks((Path(ROOT) / "docs" / "check.md").read_text())
+    [block] = [one for one in page if "--graphparity-calibrate" in one.what]
+    return [line for line in block.lines if line != "```"]
 
 
 def test_without_the_option_nothing_is_planted(tmp_path):
