@@ -25,6 +25,7 @@ from graphparity.experiments.shared.terminal.tables import counted
 STEPS = ("forward", "backward", "train")
 DEFAULT = "_default"  # ends the name of a form that breaks where a strict one refuses
 MOST = 5  # batches
+NEEDED = {"cpu": "a CPU", "cuda": "a GPU"}  # what a mode runs on, in words
 Name = Annotated[
     str,
     typer.Argument(
@@ -151,9 +152,9 @@ class Asked:
         found = _modes(self.program.backend)
         if found is None or self.device in found.devices:
             return []
-        where, device = " or ".join(found.devices), self.device
+        needed = " or ".join(NEEDED.get(name, name) for name in found.devices)
         return [
-            f"{mode} is not measured on the {device}: {why} (--device {where})"
+            f"{mode} is not measured on the {self.device}, it needs {needed}: {why}"
             for mode, why in found.modes.items()
         ]
 
