@@ -42,6 +42,8 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     """Every step at every batch; where the program gives no tensors, what is seen of
     it while it runs once."""
     given = _begun(asked, context, found)
+    if given:
+        context.reporter.say(plan.starts(asked))
     for batch in asked.batches if given else ():
         sized = resized.sized(given, batch, asked.seed)
         for step in asked.steps:

@@ -20,10 +20,12 @@ from graphparity.experiments.shared.options import (
     known,
     one_device,
 )
+from graphparity.experiments.shared.terminal.tables import counted
 
 STEPS = ("forward", "backward", "train")
 DEFAULT = "_default"  # ends the name of a form that breaks where a strict one refuses
 MOST = 5  # batches
+NEEDED = {"cpu": "a CPU", "cuda": "a GPU"}  # what a mode runs on, in words
 Name = Annotated[
     str,
     typer.Argument(
@@ -61,7 +63,10 @@ Width = Annotated[
 Seconds = Annotated[
     float,
     typer.Option(
-        "--seconds", min=1.0, help="Time each step and batch for so many seconds."
+        "--seconds",
+        min=1.0,
+        help="Let the forms take turns so many seconds at each step and batch; the "
+        "cold starts come before and are not bounded by it.",
     ),
 ]
 Explain = Annotated[
@@ -147,9 +152,9 @@ class Asked:
         found = _modes(self.program.backend)
         if found is None or self.device in found.devices:
             return []
-        where, device = " or ".join(found.devices), self.device
+        needed = " or ".join(NEEDED.get(name, name) for name in found.devices)
         return [
-            f"{mode} is not measured on the {device}: {why} (--device {where})"
+            f"{mode} is not measured on the {self.device}, it needs {needed}: {why}"
             for mode, why in found.modes.items()
         ]
 
@@ -191,6 +196,19 @@ def asked(options: Options, screen: Console) -> Asked:
     effort = options.width, options.seconds, options.cold_starts, options.explain
     what, place = (program, steps, batches or (None,), loop), one_device(options.device)
     return Asked(*what, *effort, place, options.seed, options.timeout)
+
+
+def starts(asked: Asked) -> str:
+    """How many processes are started with an empty cache, of which forms; a form that
+    is refused or the same graph as another is started less often."""
+    points, each = len(asked.steps) * len(asked.batches), asked.cold_starts
+    *most, last = asked.forms
+    names = f"{', '.join(most)} and {last}" if most else last
+    many = f"{counted(each, 'start')} with an empty cache"
+    many = f"{many}, at each of {points} points, of" if points > 1 else f"{many} of"
+    every = f"up to {points * each * len(asked.forms)}, however long they take"
+    turns = f"about {asked.seconds:g} s{' a point' * (points > 1)} at most (--seconds)"
+    return f"{many} {names}: {every}. Then they take turns, for {turns}."
 
 
 def kept_as(asked: Asked) -> str:

@@ -10,7 +10,7 @@ OF = "torch_compile"  # the backend in whose processes they run
 DEVICES = ("cuda",)
 MODES = {
     "reduce-overhead": "it replays CUDA graphs",
-    "max-autotune": "it tries kernels out on a GPU",
+    "max-autotune": "it tries kernels out",
 }
 
 

@@ -1,5 +1,6 @@
 """What is measured at which point, nothing of which runs here."""
 
+import dataclasses
 from types import SimpleNamespace
 
 import numpy as np
@@ -22,7 +23,13 @@ def asked(tmp_path):
 
 
 @pytest.fixture
-def staged(asked, tmp_path, monkeypatch):
+def said():
+    """What is said above the bar."""
+    return list[str]()
+
+
+@pytest.fixture
+def staged(asked, said, tmp_path, monkeypatch):
     """A run in which nothing runs: what it found; loop: what is done at a point."""
 
     def go(loop):
@@ -31,7 +38,8 @@ def staged(asked, tmp_path, monkeypatch):
         monkeypatch.setattr(asking, "started", lambda *_, **__: None)
         monkeypatch.setattr(measure, "_race", lambda *_: None)
         monkeypatch.setattr(asking, "loops", lambda where, _: loop(where.point))
-        reporter = SimpleNamespace(doing=lambda _: None, advance=lambda _: None)
+        none = lambda _: None
+        reporter = SimpleNamespace(doing=none, advance=none, say=said.append)
         found = measure.Found()
         context = SimpleNamespace(reporter=reporter, cache=tmp_path)
         measure.measure(asked, context, found)
@@ -69,3 +77,28 @@ def test_what_a_loop_says_names_its_batch_where_there_are_several():
     assert [line.partition(" (")[0] for line in both] == ["jax_jit", "jax_jit"]
     assert both[0].startswith("jax_jit (forward, a batch of 1): your loop says")
     assert both[1].startswith("jax_jit (forward, a batch of 4): your loop says")
+
+
+def test_what_is_started_is_said_before_anything_is(staged, said):
+    seen = list[int]()
+    staged(lambda _: seen.append(len(said)))
+    assert seen == [1, 1]
+    assert said == [
+        "3 starts with an empty cache, at each of 2 points, of torch_eager, "
+        "torch_compile and torch_compile_default: up to 18, however long they take. "
+        "Then they take turns, for about 60 s a point at most (--seconds)."
+    ]
+
+
+def test_one_start_at_one_point_is_said_so(asked):
+    one = dataclasses.replace(asked, batches=(None,), cold_starts=1, seconds=1.5)
+    assert plan.starts(one) == (
+        "1 start with an empty cache of torch_eager, torch_compile and "
+        "torch_compile_default: up to 3, however long they take. Then they take turns, "
+        "for about 1.5 s at most (--seconds)."
+    )
+
+
+def test_the_help_says_that_starts_are_not_bounded():
+    [option] = plan.Seconds.__metadata__
+    assert "cold starts come before and are not bounded" in option.help

@@ -37,10 +37,9 @@ def test_elsewhere_they_are_named_with_the_reason(asked):
     found = asked("torch", "cpu")
     assert found.forms == found.backends
     assert found.elsewhere == [
-        "reduce-overhead is not measured on the cpu: it replays CUDA graphs (--device "
-        "cuda)",
-        "max-autotune is not measured on the cpu: it tries kernels out on a GPU "
-        "(--device cuda)",
+        "reduce-overhead is not measured on the cpu, it needs a GPU: it replays CUDA "
+        "graphs",
+        "max-autotune is not measured on the cpu, it needs a GPU: it tries kernels out",
     ]
 
 
