@@ -50,7 +50,9 @@ def told(row: Row, one: Named, other: Named, known: Known) -> Row:
         for values, which in ((ends, "first"), (ends[::-1], "second")):
             count = unbiased(begun, *values)
             if count and count % known.batch == 0:  # of the examples, and their places
-                text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
+                rest = "second" if which == "first" else "first"
+                text = f"the {which} takes in the variance over n - 1, the {rest} that"
+                text = f"{text} over n, n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
 

@@ -1,6 +1,8 @@
 """What `check` says in a sentence."""
 
-from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME
+import re
+
+from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
 from graphparity.experiments.check import compiled
 from graphparity.experiments.check.alone import told
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
@@ -8,6 +10,7 @@ from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference
 
+SIDE = re.compile(r"\bthe (first|second)\b")
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
     " it: --matches shows how."
@@ -102,9 +105,15 @@ def _conventions(pair: PairRow) -> str:
     if not rows:
         return ""
     kinds = {row["verdict"]: row for row in reversed(rows)}
-    parts = [f"{row['output']}: {row['reason']}" for row in kinds.values()]
+    parts = [f"{row['output']}: {_named(pair, row)}" for row in kinds.values()]
     more = f" (and {len(rows) - len(kinds)} more)" if len(rows) > len(kinds) else ""
     return f" They differ by convention in {'; '.join(parts)}{more}."
+
+
+def _named(pair: PairRow, row: Row) -> str:
+    """Why an output differs, with the models by their names."""
+    names = {"the first": pair["first"], "the second": pair["second"]}
+    return SIDE.sub(lambda found: names[found[0]], row["reason"] or "")
 
 
 def matched(pair: PairRow) -> str:
