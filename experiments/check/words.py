@@ -3,7 +3,8 @@
 import re
 
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
-from graphparity.experiments.check import compiled
+from graphparity.common.user.sources import Mark
+from graphparity.experiments.check import compiled, where
 from graphparity.experiments.check.alone import told
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
@@ -137,14 +138,21 @@ def _first(pair: PairRow) -> str:
 
 def _parted(pair: PairRow) -> str:
     """The layers at which they part."""
+    both = zip(pair["parted"], (pair["first"], pair["second"]), pair["marks"])
     names = [
-        f"{layer} of {model}"
-        for layer, model in zip(
-            pair["parted"], (pair["first"], pair["second"]), strict=True
-        )
-        if layer
+        f"{layer} of {model}{_lines(marks)}" for layer, model, marks in both if layer
     ]
     return f" They part at {' and '.join(names)}." if names else ""
+
+
+def _lines(marks: list[Mark]) -> str:
+    """The lines of the file at which they part: the name of an operation that no layer
+    has says too little."""
+    at = {str(m["line"]) for m in marks if m["text"].startswith(where.PART)}
+    lines = sorted(at, key=int)
+    if len(lines) < 2:
+        return f" (line {lines[0]})" if lines else ""
+    return f" (lines {', '.join(lines[:-1])} and {lines[-1]})"
 
 
 def _rounding(pair: PairRow) -> str:

@@ -8,6 +8,7 @@ from rich.console import Console
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import tables, words
 from graphparity.experiments.check.conventions import CONVENTION
+from graphparity.experiments.check.where import PART
 
 
 @pytest.mark.parametrize(
@@ -29,7 +30,13 @@ def test_what_differs_first_is_a_whole_sentence():
     rows = [row("loss", SAME, None)]
     rows += [row(name, OTHER, "1.1 of the norm") for name in ("h", "gradient", "x")]
     pair = {"first": "a", "second": "b", "failure": None, "refused": None}
-    pair |= {"verdict": OTHER, "rows": rows, "parted": [None, None], "proven": True}
+    pair |= {
+        "verdict": OTHER,
+        "rows": rows,
+        "parted": [None, None],
+        "marks": [[], []],
+        "proven": True,
+    }
     assert words.sentence(pair) == (
         "a and b: another function. They differ first in h, by 1.1 of its norm; 2 more "
         "outputs differ too."
@@ -73,3 +80,19 @@ def test_a_convention_says_what_each_of_both_does():
     rows = [row("after training: var", CONVENTION, text)]
     said = words._conventions({"first": "a.py", "second": "b.py", "rows": rows})
     assert "a.py takes in the variance over n - 1, b.py that over n" in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], "broadcast_in_dim of b."),
+        ([14], "broadcast_in_dim of b (line 14)."),
+        ([14, 9], "broadcast_in_dim of b (lines 9 and 14)."),
+    ],
+)
+def test_where_they_part_is_told_with_its_lines(lines, said):
+    marks = [{"line": n, "text": f"{PART}: broadcast_in_dim is"} for n in lines]
+    other = {"line": 3, "text": "They differ first in h."}
+    pair = {"first": "a", "second": "b", "parted": ["1", "broadcast_in_dim"]}
+    pair["marks"] = [[other], [*marks, other]]
+    assert words._parted(pair) == f" They part at 1 of a and {said}"
