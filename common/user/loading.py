@@ -21,6 +21,10 @@ ROOT = Path(__file__).parents[2]
 LEAD = ("train.py", "runtime.py")  # a backend's files that call theirs; all of OWN do
 OWN = "own"
 RULE = "-----"
+MODELS = (
+    "What makes a model takes no arrays: write a function of the arrays that calls it; "
+    "models are compared by `graphparity check`"
+)
 
 
 class Raised(Exception):
@@ -129,7 +133,7 @@ def bound(call: Callable[..., Any], inputs: dict[str, Any]) -> Callable[[Any], A
         return lambda given: call(*given.values())
     except TypeError as error:
         text = f"it takes {signature}, the inputs are {', '.join(inputs)}: {error}"
-        raise Raised(text) from error
+        raise Raised(text if signature.parameters else f"{text}. {MODELS}") from error
 
 
 def by_order(call: Callable[..., Any], inputs: dict[str, Any]) -> list[str]:

@@ -50,11 +50,14 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
             pair.trained = [asked.said(bench, trial, training) for trial in trials]
     every, wide = judged(runs, known_of)
     if training is not None and training.rule is None:
-        cause = explained.cause(every, wide, trials, bench.given.vector, training)
+        given = bench.given.vector
+        cause = explained.cause(every, wide, trials, given, training)
+        if cause is None and conventions.nearly_trained(every):
+            cause = explained.narrow(wide, trials, given, training.steps)
         every = conventions.explained(every, cause)
         pair.cause = cause.text if cause else pair.cause
     two = two_biases.cause(every, pair.entries, pair.zeros, model.side)
-    pair.cause = pair.cause or two
+    pair.cause = two or pair.cause
     early = [row for row in masks if row["output"] == said.EVALUATED]
     every = early + every + [row for row in masks if row not in early]
     larger = far.rows(bench, model, way, known_of.truths)

@@ -50,7 +50,9 @@ def told(row: Row, one: Named, other: Named, known: Known) -> Row:
         for values, which in ((ends, "first"), (ends[::-1], "second")):
             count = unbiased(begun, *values)
             if count and count % known.batch == 0:  # of the examples, and their places
-                text = f"the {which} takes in the variance times n/(n - 1), n = {count}"
+                rest = "second" if which == "first" else "first"
+                text = f"the {which} takes in the variance over n - 1, the {rest} that"
+                text = f"{text} over n, n = {count}"
                 return {**row, "verdict": CONVENTION, "reason": text}
     return row
 
@@ -69,14 +71,20 @@ def explained(rows: list[Row], cause: Cause | None) -> list[Row]:
     """The rows of steps that part by what no option of a library sets."""
     if cause is None or not cause.unasked:
         return rows
+    text = cause.text
+    kinds = {OTHER: CONVENTION, NEARLY: NEARLY}
     return [
-        {**row, "verdict": CONVENTION, "reason": cause.text} if _parts(row) else row
+        {**row, "verdict": kinds[row["verdict"]], "reason": text}
+        if row["verdict"] in kinds and stepped.of(row["output"])
+        else row
         for row in rows
     ]
 
 
-def _parts(row: Row) -> bool:
-    return row["verdict"] == OTHER and stepped.of(row["output"]) is not None
+def nearly_trained(rows: list[Row]) -> bool:
+    """Whether steps part by less than float32 rounds, and nothing differs more."""
+    kinds = {row["verdict"] for row in rows if stepped.of(row["output"])}
+    return NEARLY in kinds and OTHER not in kinds
 
 
 def _begun(name: str, before: Named) -> tuple[Array | None, bool]:

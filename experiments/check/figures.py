@@ -91,6 +91,7 @@ class Document(TypedDict):
     shown: bool  # whether the matches are asked for
     pairs: list[PairRow]
     sources: dict[str, Source]  # by model
+    details: NotRequired[bool]  # whether every table is asked for
     compiled: NotRequired[list[FormsRow]]  # since there are forms
     failed: NotRequired[dict[str, str]]
 
@@ -103,6 +104,7 @@ def document(asked: Asked, found: Found) -> Document:
         "inputs": found.inputs,
         "models": found.labels,
         "shown": asked.matches,
+        "details": asked.details,
         "pairs": pairs,
         "compiled": list(map(_forms, found.forms)),
         "sources": {name: _source(name, one, pairs) for name, one in known.items()},

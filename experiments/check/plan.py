@@ -42,6 +42,10 @@ Eager = Annotated[
 Steps = Annotated[
     int, typer.Option("--steps", min=1, max=100, help="Train for so many steps.")
 ]
+Details = Annotated[
+    bool,
+    typer.Option("--details", help="Show every table; of two models that is usual."),
+]
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Options:
     optimizer: Optimizer = None
     steps: Steps = 5
     eager_only: Eager = False
+    details: Details = False
     seed: Seed = 0
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
@@ -71,6 +76,7 @@ class Asked:
     recipe: Recipe | None = None
     steps: int = 5
     eager_only: bool = False
+    details: bool = False
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -94,7 +100,8 @@ def asked(options: Options, screen: Console) -> Asked:
     place = _inputs(found)
     said = _optimizer(options.optimizer)
     rest = options.matches, options.seed, options.timeout
-    return Asked(found, place, *rest, said, options.steps, options.eager_only)
+    shown = options.eager_only, options.details
+    return Asked(found, place, *rest, said, options.steps, *shown)
 
 
 def _optimizer(text: str | None) -> Recipe | None:

@@ -8,31 +8,44 @@ from graphparity.common.agreement.two_programs import OTHER, SAME, Row
 from graphparity.experiments.check import compiled, words
 from graphparity.experiments.check.figures import Document, PairRow
 
+SEVERAL = 2  # pairs, whose tables would fill more than a screen
+MORE = "Every output and every compiled form in a table: --details"
+
 
 def show(screen: Console, document: Document) -> None:
-    """For each pair its table and its sentence."""
-    for pair in document["pairs"]:
-        if document["shown"] and pair["matches"]:
-            screen.print()
-            screen.print(matches(pair))
-            for line in pair["asked"]:
-                screen.print(line, highlight=False, markup=False)
-        if pair["rows"]:
-            screen.print()
-            screen.print(table(pair))
-        for text in pair["inputs"]:
-            screen.print(f"{text}.", highlight=False, markup=False)
-        for text in words.trained(pair):
-            screen.print(text, highlight=False, markup=False, soft_wrap=True)
-    if (made := compiled.table(document)) is not None:
-        screen.print()
-        screen.print(made)
+    """The answers; then for each pair how it was trained, which weight is which, and
+    its table, and what is compiled: of several pairs where details are asked for."""
     screen.print()
     for line in [
         *map(words.sentence, document["pairs"]),
         *compiled.sentences(document),
     ]:
         screen.print(line, highlight=False, markup=False)
+    whole = len(document["pairs"]) < SEVERAL or document.get("details", False)
+    for pair in document["pairs"]:
+        _pair(screen, pair, whole, document["shown"])
+    if whole and (made := compiled.table(document)) is not None:
+        screen.print()
+        screen.print(made)
+    if not whole:
+        screen.print(f"\n{MORE}", highlight=False, markup=False)
+
+
+def _pair(screen: Console, pair: PairRow, whole: bool, shown: bool) -> None:
+    """One pair's tables; whole: that of all that was compared too; shown: which weight
+    is which."""
+    if shown and pair["matches"]:
+        screen.print()
+        screen.print(matches(pair))
+        for line in pair["asked"]:
+            screen.print(line, highlight=False, markup=False)
+    if whole and pair["rows"]:
+        screen.print()
+        screen.print(table(pair))
+    for text in pair["inputs"]:
+        screen.print(f"{text}.", highlight=False, markup=False)
+    for text in words.trained(pair):
+        screen.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def matches(pair: PairRow) -> Table:

@@ -12,6 +12,7 @@ from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.trials import Inner
 from graphparity.experiments.shared import first_difference
 
+PART = "They part here"
 SEPARATOR = re.compile(r"[./]")  # in the name of a tensor: its layer, and its own
 
 
@@ -21,7 +22,7 @@ def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
     has, where it is moved or used."""
     layer, lines = pair.parted[which], pair.parting[which]
     if layer:
-        text = f"They part here: {layer} is the first that gives something else."
+        text = f"{PART}: {layer} is the first that gives something else."
         return [Mark(line=line, text=text) for line in lines]
     bad = next((row for row in pair.rows if row["verdict"] == OTHER), None)
     return list(_differing(pair, which, program, bad)) if bad else []

@@ -1,13 +1,17 @@
 """What `check` says in a sentence."""
 
-from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME
-from graphparity.experiments.check import compiled
+import re
+
+from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
+from graphparity.common.user.sources import Mark
+from graphparity.experiments.check import compiled, where
 from graphparity.experiments.check.alone import told
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference
 
+SIDE = re.compile(r"\bthe (first|second)\b")
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
     " it: --matches shows how."
@@ -102,22 +106,28 @@ def _conventions(pair: PairRow) -> str:
     if not rows:
         return ""
     kinds = {row["verdict"]: row for row in reversed(rows)}
-    parts = [f"{row['output']}: {row['reason']}" for row in kinds.values()]
+    parts = [f"{row['output']}: {_named(pair, row)}" for row in kinds.values()]
     more = f" (and {len(rows) - len(kinds)} more)" if len(rows) > len(kinds) else ""
     return f" They differ by convention in {'; '.join(parts)}{more}."
+
+
+def _named(pair: PairRow, row: Row) -> str:
+    """Why an output differs, with the models by their names."""
+    names = {"the first": pair["first"], "the second": pair["second"]}
+    return SIDE.sub(lambda found: names[found[0]], row["reason"] or "")
 
 
 def matched(pair: PairRow) -> str:
     """How the weights were found: by which of the runs with them in both."""
     found, every = pair["tensors"]
     runs = pair["runs"]
-    proof = "the first run" if runs == 1 else f"the last of {runs} runs"
+    proof = "a run" if runs == 1 else f"the last of {runs} runs"
     alone = told.counted(pair.get("alone", []))
     masks = pair.get("masks", 0)
     given = f"; with dropout too, {masks} mask{'s' * (masks > 1)} given to both"
     return (
-        f"{found} of {every} tensors matched, proven by {proof} with them in both"
-        f"{alone}{given if masks else ''}"
+        f"{found} of {every} tensors matched, proven by {proof} of both models with "
+        f"these weights{alone}{given if masks else ''}"
     )
 
 
@@ -128,14 +138,21 @@ def _first(pair: PairRow) -> str:
 
 def _parted(pair: PairRow) -> str:
     """The layers at which they part."""
+    both = zip(pair["parted"], (pair["first"], pair["second"]), pair["marks"])
     names = [
-        f"{layer} of {model}"
-        for layer, model in zip(
-            pair["parted"], (pair["first"], pair["second"]), strict=True
-        )
-        if layer
+        f"{layer} of {model}{_lines(marks)}" for layer, model, marks in both if layer
     ]
     return f" They part at {' and '.join(names)}." if names else ""
+
+
+def _lines(marks: list[Mark]) -> str:
+    """The lines of the file at which they part: the name of an operation that no layer
+    has says too little."""
+    at = {str(m["line"]) for m in marks if m["text"].startswith(where.PART)}
+    lines = sorted(at, key=int)
+    if len(lines) < 2:
+        return f" (line {lines[0]})" if lines else ""
+    return f" (lines {', '.join(lines[:-1])} and {lines[-1]})"
 
 
 def _rounding(pair: PairRow) -> str:

@@ -90,8 +90,8 @@ def counted(rows: list[AloneRow]) -> str:
     layers = _layers(rows)
     alone = sum(all(one["state"] == ALONE for one in layer) for layer in layers)
     if alone == len(layers):
-        return ", each layer alone too"
-    return f", {alone} of {len(layers)} layers alone too"
+        return ", and of each layer alone"
+    return f", and of {alone} of {len(layers)} layers alone"
 
 
 def _layers(rows: list[AloneRow]) -> list[list[AloneRow]]:

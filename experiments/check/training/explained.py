@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.agreement.two_programs import OTHER, SINGLE, Row
 from graphparity.common.contract.trees import Array, Named
-from graphparity.experiments.check.training import stepped
+from graphparity.experiments.check.training import paths, stepped
 from graphparity.experiments.check.training.stepped import Training, Trial
 
 FITS = 1e-9  # of the way: what explains all that is moved
@@ -47,7 +47,20 @@ def cause(
                     f"Equal with another convention of {trial.model.label}: {sentence}"
                 )
                 return Cause(text, name in UNASKED)
-    return _factor(wide[0], wide[1], training.steps)
+    told = paths.told(trials, given, wide, training.steps)
+    if told is not None and told.found:
+        return Cause(told.text, told.narrow)
+    factor = _factor(wide[0], wide[1], training.steps)
+    return factor or (Cause(told.text) if told else None)
+
+
+def narrow(
+    wide: list[Named], trials: list[Trial], given: Array, steps: int
+) -> Cause | None:
+    """Which number is rounded to float32, where that is all that steps part by. Raises
+    Refused."""
+    told = paths.told(trials, given, wide, steps)
+    return Cause(told.text, True) if told is not None and told.narrow else None
 
 
 def _known(trial: Trial) -> dict[str, str]:
@@ -78,6 +91,11 @@ def _factor(one: Named, other: Named, steps: int) -> Cause | None:
         if np.linalg.norm(theirs - factor * moved) > FACTOR * abs(factor) * size:
             return None
         text = f"In step {number} the second goes {factor:.6g} times as far in every"
+        if abs(factor - 1.0) <= SINGLE:  # six digits don't show it
+            text = (
+                f"In step {number} the second goes 1 {factor - 1.0:+.2g} times as far"
+            )
+            return Cause(f"{text}: a rate that is rounded to float32", True)
         return Cause(f"{text} weight: another rate")
     return None
 

@@ -44,6 +44,7 @@ def arrays(inputs: dict[str, Any]) -> Leaves:
 def _ways(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
     yield from _rounded(leaves)
     yield from _exchanged(leaves)
+    yield from _scales(leaves)
     for ways in (_plain, _single):
         for name, x in leaves.items():
             for text, new in ways(x):
@@ -71,6 +72,14 @@ def _exchanged(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
         alike = x.shape == y.shape and x.dtype.kind == y.dtype.kind
         if alike and not np.array_equal(x, y):
             yield f"{a} and {b} exchanged", {**leaves, a: y, b: x}
+
+
+def _scales(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:
+    """A norm's scale that is kept as what it is beyond 1."""
+    for name, x in leaves.items():
+        if x.dtype.kind == "f":
+            text = f"{name} plus 1, a scale that is written as 1 + {name} in the other"
+            yield text, {**leaves, name: x + 1.0}
 
 
 def _blocks(leaves: Leaves) -> Iterator[tuple[str, Leaves]]:

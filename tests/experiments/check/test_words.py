@@ -1,21 +1,26 @@
 """What `check` says of weights, and of what differs first, from documents alone."""
 
+import io
+
 import pytest
+from rich.console import Console
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
-from graphparity.experiments.check import words
+from graphparity.experiments.check import tables, words
 from graphparity.experiments.check.conventions import CONVENTION
+from graphparity.experiments.check.where import PART
 
 
 @pytest.mark.parametrize(
     ("runs", "said"),
     [
-        (1, "4 of 4 tensors matched, proven by the first run with them in both"),
-        (3, "4 of 4 tensors matched, proven by the last of 3 runs with them in both"),
+        (1, "proven by a run of both models with these weights"),
+        (3, "proven by the last of 3 runs of both models with these weights"),
     ],
 )
 def test_which_run_proves_the_match(runs, said):
-    assert words.matched({"tensors": [4, 4], "runs": runs}) == said
+    text = words.matched({"tensors": [4, 4], "runs": runs})
+    assert text == f"4 of 4 tensors matched, {said}"
 
 
 def row(output, verdict, reason):
@@ -26,7 +31,13 @@ def test_what_differs_first_is_a_whole_sentence():
     rows = [row("loss", SAME, None)]
     rows += [row(name, OTHER, "1.1 of the norm") for name in ("h", "gradient", "x")]
     pair = {"first": "a", "second": "b", "failure": None, "refused": None}
-    pair |= {"verdict": OTHER, "rows": rows, "parted": [None, None], "proven": True}
+    pair |= {
+        "verdict": OTHER,
+        "rows": rows,
+        "parted": [None, None],
+        "marks": [[], []],
+        "proven": True,
+    }
     assert words.sentence(pair) == (
         "a and b: another function. They differ first in h, by 1.1 of its norm; 2 more "
         "outputs differ too."
@@ -37,3 +48,52 @@ def test_a_known_convention_is_no_rounding():
     rows = [{"verdict": SAME, "apart": 2e-7}, {"verdict": CONVENTION, "apart": 5e-2}]
     assert "by rounding, 2.0e-07 of the norm at most" in words._rounding({"rows": rows})
     assert words._rounding({"rows": rows[1:]}) == "in float32 not compared"
+
+
+def shown(count, details):
+    """What the terminal has of so many pairs."""
+    pair = {"first": "a", "second": "b", "failure": None, "refused": None, "runs": 1}
+    pair |= {"verdict": SAME, "tensors": [1, 1], "matches": [], "asked": []}
+    numbers = {"distance": 0.0, "floor": 1e-16, "errors": [1e-8, 1e-8], "apart": 2e-8}
+    pair |= {"rows": [{**row("h", SAME, None), **numbers}], "inputs": [], "kept": []}
+    document = {"pairs": [pair] * count, "shown": False, "models": [], "compiled": []}
+    screen = Console(file=io.StringIO(), width=200)
+    tables.show(screen, {**document, "details": details})
+    return screen.file.getvalue()
+
+
+def test_the_answer_comes_before_the_tables():
+    text = shown(1, False)
+    assert text.index("a and b: the same mathematics") < text.index("a against b")
+
+
+def test_several_pairs_have_their_tables_where_details_are_asked_for():
+    text = shown(2, False)
+    assert "a against b" not in text
+    assert "--details" in text
+    text = shown(2, True)
+    assert text.rindex("a and b: the same") < text.index("a against b")
+    assert "--details" not in text
+
+
+def test_a_convention_says_what_each_of_both_does():
+    text = "the first takes in the variance over n - 1, the second that over n, n = 16"
+    rows = [row("after training: var", CONVENTION, text)]
+    said = words._conventions({"first": "a.py", "second": "b.py", "rows": rows})
+    assert "a.py takes in the variance over n - 1, b.py that over n" in said
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], "broadcast_in_dim of b."),
+        ([14], "broadcast_in_dim of b (line 14)."),
+        ([14, 9], "broadcast_in_dim of b (lines 9 and 14)."),
+    ],
+)
+def test_where_they_part_is_told_with_its_lines(lines, said):
+    marks = [{"line": n, "text": f"{PART}: broadcast_in_dim is"} for n in lines]
+    other = {"line": 3, "text": "They differ first in h."}
+    pair = {"first": "a", "second": "b", "parted": ["1", "broadcast_in_dim"]}
+    pair["marks"] = [[other], [*marks, other]]
+    assert words._parted(pair) == f" They part at 1 of a and {said}"

@@ -106,6 +106,7 @@ PORTS = {
     "halves": "They differ at a tie only",
     "heads": "y.transpose left out",
     "dropped": "keep the other way round (not)",
+    "rms": "w plus 1, a scale that is written as 1 + w",
     "twice": "that i names more than once",
 }
 

@@ -103,7 +103,7 @@ def test_a_weight_that_the_model_itself_uses_is_proven_by_the_whole_alone(
     proven = {one["left"]: one["proven"] for one in found["matches"]}
     said = "by the whole model only: no layer but the model itself holds it"
     assert proven["w"] == said
-    assert "1 of 2 layers alone too" in words.sentence(found)
+    assert "and of 1 of 2 layers alone" in words.sentence(found)
 
 
 NORM = """

@@ -51,12 +51,12 @@ def test_a_layer_that_was_not_run_alone_is_never_said_to_be_proven_so():
     assert text == "not verified: it takes other values"
     unused = one("a", UNUSED, reason="the output does not depend on it")
     assert told.row(unused, True, True)["text"].startswith("not verified: ")
-    assert told.counted(rows(B, seen)) == ", 1 of 2 layers alone too"
-    assert told.counted(rows(A, B)) == ", each layer alone too"
+    assert told.counted(rows(B, seen)) == ", and of 1 of 2 layers alone"
+    assert told.counted(rows(A, B)) == ", and of each layer alone"
     assert told.counted([]) == ""
     norm = [one("n", ALONE), one("n", ALONE), one("n", UNSEEN, reason="unknown")]
-    assert told.counted(rows(A, *norm[:2])) == ", each layer alone too"
-    assert told.counted(rows(A, *norm)) == ", 1 of 2 layers alone too"
+    assert told.counted(rows(A, *norm[:2])) == ", and of each layer alone"
+    assert told.counted(rows(A, *norm)) == ", and of 1 of 2 layers alone"
 
 
 def test_a_layout_and_further_weights_are_said():

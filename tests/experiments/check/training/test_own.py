@@ -75,7 +75,7 @@ FAULTS = {
     ),
     "clipped by value": (
         "clipped",
-        "optax.chain(optax.clip(0.1), optax.sgd(0.1, momentum=0.9))",
+        "optax.chain(optax.clip(0.05), optax.sgd(0.1, momentum=0.9))",
     ),
     "not clipped": ("clipped", "optax.sgd(0.1, momentum=0.9)"),
     "schedule off by one": (
@@ -93,6 +93,11 @@ FAULTS = {
     ),
     "nesterov missing": ("nesterov", "optax.sgd(0.1, momentum=0.9)"),
     "no bias correction": ("adam", HAND.replace("CORRECTED", "1.0")),
+    "another decay": ("adamw", "optax.adamw(1e-2, weight_decay=0.01)"),
+    "another momentum": ("momentum", "optax.sgd(0.1, momentum=0.8)"),
+}
+NARROW = {
+    "rate of float32": ("momentum", "optax.sgd(float(jnp.float32(0.1)), momentum=0.9)")
 }
 FIRST = {  # the step at which they part
     "schedule off by one": 1,
@@ -166,7 +171,18 @@ def test_another_optimizer_is_found_and_where(trained, fault):
 
 
 CAUSES = {
-    "rate off by 2": "In step 1 the second goes 2 times as far in every weight",
+    "rate off by 2": "In step 1 the second goes 2 times as far in every weight: "
+    "another rate, 0.01 against 0.02",
+    "another decay": "the weight decay is 0.1 in pytorch.py:model and 0.01 in jax",
+    "schedule off by one": "the schedule of jax.py:model is a step ahead",
+    "epsilon outside": "the epsilon is 0.0001 in pytorch.py:model and 1e-05 in jax",
+    "schedule of another length": "another schedule of the rate, from step 2 on",
+    "another momentum": "the momentum is 0.9 in pytorch.py:model and 0.8 in jax.py",
+    "rate of float32": "the rate 0.1 is rounded to float32 in jax.py:model",
+    "not clipped": "pytorch.py:model clips all gradients together to a norm of 0.1",
+    "clipped by value": "What trains jax.py:model is not told: tried were SGD with",
+    "amsgrad missing": "pytorch.py:model uses AMSGrad, jax.py:model uses no AMSGrad",
+    "nesterov missing": "pytorch.py:model uses Nesterov's momentum, jax.py:model uses",
     "epsilon inside the root": "Adam's epsilon inside the square root",
     "no bias correction": "Adam without bias correction",
     "decay coupled": "weight decay decoupled (AdamW) for coupled (L2)",
@@ -175,7 +191,7 @@ CAUSES = {
 
 @pytest.mark.parametrize("fault", some(CAUSES))
 def test_why_two_trainings_part_is_said(trained, fault):
-    name, theirs = FAULTS[fault]
+    name, theirs = (FAULTS | NARROW)[fault]
     if fault == "epsilon inside the root":  # the same constant in another place
         theirs = "optax.adam(1e-2, eps=0.0, eps_root=1e-4)"
     (pair,) = trained(name, theirs)["pairs"]

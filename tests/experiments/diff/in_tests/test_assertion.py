@@ -49,6 +49,7 @@ FAIL = {
     "no gradients": ("nets.net, nets.same, gradients=True", "no gradients were"),
     "not compiled": ("nets.net, nets.same, compiled=True", "was not judged compiled"),
     "wrong inputs": ("nets.net, nets.same, inputs={'y': np.ones(2), 'z': 1}", "takes"),
+    "a model": ("nets.net, nets.made", "models are compared by `graphparity check`"),
 }
 WRONG = {
     "no such file": ("'net.py:net', nets.same", "there is no file net.py; did you"),

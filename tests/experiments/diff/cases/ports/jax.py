@@ -144,3 +144,7 @@ def dropped(q4, k4, v4, keep, **_):
 
 def twice(z, i, **_):
     return np.asarray(jnp.asarray(z).at[i].set(z[i] + z[:3]))
+
+
+def rms(g, w, **_):
+    return np.asarray(g / jnp.sqrt((g * g).mean(-1, keepdims=True) + 1e-6) * (1 + w))
