@@ -95,7 +95,7 @@ def _factor(one: Named, other: Named, steps: int) -> Cause | None:
             text = (
                 f"In step {number} the second goes 1 {factor - 1.0:+.2g} times as far"
             )
-            return Cause(f"{text}: a rate that is rounded to float32", True)
+            return Cause(f"{text}: less than float32 tells, not told why")
         return Cause(f"{text} weight: another rate")
     return None
 
