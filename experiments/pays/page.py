@@ -93,7 +93,7 @@ def _paying(form: FormRow) -> str:
         return ""
     if found["median"] is None:
         return "never pays"
-    return f"pays from step {words.from_step(form)}" if found["median"] else PAYS_NOW
+    return f"pays from step {amounts.from_step(form)}" if found["median"] else PAYS_NOW
 
 
 def in_tables(document: Document) -> list[Table]:
