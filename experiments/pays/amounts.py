@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 
 from graphparity.common.contract.timings import BreakEven, Interval
-from graphparity.experiments.pays.figures import FormRow
+from graphparity.experiments.pays.documents import FormRow
 from graphparity.experiments.shared.terminal.tables import digits_of, seconds
 
 

@@ -4,7 +4,7 @@ import math
 
 from graphparity.common.timing import break_even
 from graphparity.experiments.pays.amounts import long, ordinal
-from graphparity.experiments.pays.figures import FormRow
+from graphparity.experiments.pays.documents import FormRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
 
