@@ -100,13 +100,13 @@ def _break_even(pairs: list[Compared]) -> list[str]:
     """In how many cases compiling pays at once, later or never."""
     words = [pair.break_even["verdict"] for pair in pairs if pair.break_even]
     every, texts = len(pairs), []
-    if once := words.count("at once"):
+    if once := sum(map(_at_once, pairs)):
         texts.append(f"{_in(once, every)}compiling has repaid itself {tables.AT_ONCE}")
     later = sorted(
         (steps["median"], f"{pair.backend} on {pair.where}")
         for pair in pairs
         if (steps := pair.break_even) and steps["verdict"] == "pays"
-        if steps["median"] is not None
+        if steps["median"] is not None and not _at_once(pair)
     )
     if later:
         text = f"{_in(len(later), every)}compiling has repaid itself {_from(later)}"
@@ -118,6 +118,16 @@ def _break_even(pairs: list[Compared]) -> list[str]:
         text = f"{_in(unknown, every)}it is not resolved whether compiling repays"
         texts.append(f"{text} itself{f' ({few})' if few else ''}")
     return [f"{text[0].upper()}{text[1:]}." for text in texts]
+
+
+def _at_once(pair: Compared) -> bool:
+    """Whether compiling took no longer than nothing: by verdict, or after 0 steps."""
+    found = pair.break_even
+    if not found:
+        return False
+    return found["verdict"] == "at once" or (
+        found["verdict"] == "pays" and found["median"] == 0.0
+    )
 
 
 def _in(count: int, every: int) -> str:

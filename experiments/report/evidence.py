@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from graphparity.common.agreement import eager_and_compiled, verdicts
-from graphparity.common.contract import specs
+from graphparity.common.contract import registry, specs
 from graphparity.common.contract.timings import BreakEven
 from graphparity.common.timing import disturbance
 from graphparity.experiments.report import cells as views
@@ -46,7 +46,7 @@ def evidence(
         "costs": [(name, tables.seconds(timing.get(part))) for name, part in COSTS]
         if timing
         else [],
-        "against": [_rival(row) for row in timing.get("against", [])],
+        "against": [_rival(row, cell["backend"]) for row in timing.get("against", [])],
         "machine": _machine(cell),
         "direct": _direct(cell),
         "facts": list((cell.get("facts") or {}).items()),
@@ -64,8 +64,11 @@ def _edges(cell: Row) -> list[tuple[str, str, str]]:
     return rows
 
 
-def _rival(row: Row) -> dict[str, object]:
-    steps = row.get("break_even_steps")
+def _rival(row: Row, backend: str) -> dict[str, object]:
+    """A ratio; when compiling pays of what is compiled: a dynamic form is not."""
+    own = registry.backends().get(backend)
+    dynamic = own is not None and own.graph == "dynamic"
+    steps = None if dynamic else row.get("break_even_steps")
     return {
         "backend": row["backend"],
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",

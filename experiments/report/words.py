@@ -95,7 +95,7 @@ def steps(group: list[Row]) -> str:
         text += " (one process: there are no intervals)"
     elif near := [other for other, low in lows.items() if low <= high]:
         text += f", though its interval meets that of {', '.join(near)}"
-    return f"{text}; {last} takes {worst / best:.3g} times as long.{left}"
+    return f"{text}; {last} is the highest with {tables.seconds(worst)}.{left}"
 
 
 def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:

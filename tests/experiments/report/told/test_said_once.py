@@ -117,6 +117,20 @@ def test_when_it_pays_is_a_phrase(median, verdict, starts, said):
     assert row["pays"].startswith(said)
 
 
+def test_of_a_form_that_is_not_compiled_nothing_pays():
+    compiled = made.four()[1]
+    row = compiled["timing"]["against"][0]
+    row["break_even_steps"] = {
+        "median": None,
+        "low": None,
+        "high": None,
+        "verdict": "never",
+    }
+    for backend, said in (("torch_compile", "compiling never pays"), ("jax_eager", "")):
+        [row] = evidence.evidence(compiled | {"backend": backend})["against"]
+        assert row["pays"] == said
+
+
 def test_curves_that_may_cross_say_where():
     cells = made.four()
     few = {"low": None, "high": None, "verdict": "unresolved", "cold_starts": 2}
