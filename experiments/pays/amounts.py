@@ -44,10 +44,14 @@ def steps(found: BreakEven) -> str:
 def from_step(form: FormRow) -> str:
     """From which step on a form pays, with a question mark where its speed is not
     certain."""
-    ratio, pays = form["ratio"], form["break_even"]
-    assert pays
-    certain = ratio is not None and ratio["verdict"] in ("faster", "slower", "same")
-    return steps(pays) + ("" if certain else " ?")
+    assert form["break_even"]
+    return steps(form["break_even"]) + ("" if certain(form) else " ?")
+
+
+def certain(form: FormRow) -> bool:
+    """Whether a form is faster or slower than the program as it is, or the same."""
+    ratio = form["ratio"]
+    return ratio is not None and ratio["verdict"] in ("faster", "slower", "same")
 
 
 def bounds_of(found: BreakEven) -> str:

@@ -18,7 +18,6 @@ from graphparity.experiments.shared.page_parts import (
 )
 from graphparity.experiments.shared.terminal.tables import (
     AT_ONCE,
-    bounds,
     digits_of,
     seconds,
 )
@@ -79,8 +78,10 @@ def _card(document: Document, point: PointRow) -> Card:
     ratio, cold = best["ratio"], best["compile_cold_s"]
     assert ratio
     unsure = ratio["verdict"] == "unresolved"
-    marked = f"not certain: {ratio.get('reason')}" if unsure else ratio["verdict"]
-    told = [f"{bounds(ratio)}, {marked}", _paying(best)]
+    within = amounts.interval(ratio).partition(" ")[2]
+    why = ratio.get("reason") or "more --seconds may tell"
+    marked = f"not certain: {why}" if unsure else ratio["verdict"]
+    told = [", ".join(filter(None, (within, marked))), _paying(best)]
     told += [f"{seconds(cold['median'])} to prepare, its cache empty"] if cold else []
     value = f"{digits_of(ratio['median'], 3)}×{'?' if unsure else ''}"
     label = f"{best['backend']}, the fastest form of {name}, over it as it is"

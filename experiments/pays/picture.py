@@ -1,7 +1,7 @@
 """Where a compiled form has repaid itself: seconds gone after so many steps."""
 
-from graphparity.common.contract.timings import BreakEven
 from graphparity.common.timing.break_even import LEAST_STARTS
+from graphparity.experiments.pays import amounts
 from graphparity.experiments.pays.figures import FormRow, PointRow
 from graphparity.experiments.shared.charts import axes as marks, palette
 from graphparity.experiments.shared.charts.drawing import Drawing, sheet
@@ -33,7 +33,8 @@ def break_even(point: PointRow) -> Drawing | None:
         marks.logarithmic(panel, "y", every, marks.seconds)
         for even in known:
             line = panel.axvline(even, color=palette.LIMIT, linestyle=palette.KINDS[1])
-            drawn.note(line, "limit", f"repaid after {even:,.0f} steps")
+            after = f"{amounts.two_digits(even, round):,}"
+            drawn.note(line, "limit", f"repaid after {after} steps")
         for form in forms:
             look = palette.look(form["backend"], names)
             gone = [_gone(form, n) for n in counts]
@@ -47,6 +48,8 @@ def break_even(point: PointRow) -> Drawing | None:
 def _certain(form: FormRow) -> float | None:
     """The step at which a form has certainly repaid itself; None without one."""
     even = form["break_even"]
+    if not amounts.certain(form):
+        return None
     return even["median"] if even and even["verdict"] == "pays" else None
 
 
@@ -54,10 +57,13 @@ def without_line(point: PointRow) -> list[str]:
     """A sentence for each compiled form that is drawn without a line, with why."""
     base = point["forms"][0]
     bare = [f for f in priced(point) if f is not base and not _certain(f)]
-    return [f"No line of {f['backend']}: {_why(f['break_even'])}." for f in bare]
+    return [f"No line of {f['backend']}: {_why(f)}." for f in bare]
 
 
-def _why(even: BreakEven | None) -> str:
+def _why(form: FormRow) -> str:
+    even = form["break_even"]
+    if even and even["verdict"] == "pays" and not amounts.certain(form):
+        return "how many times as fast it is, is not certain"
     if even is None:
         return "from which step on it pays is not known"
     if even["verdict"] == "never":

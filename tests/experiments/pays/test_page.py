@@ -106,6 +106,7 @@ def test_what_is_traced_again_is_marked_where_it_is_defined(ask):
 FORM = {"refused": None, "same_as": None, "graphs": None, "breaks": [], "numbers": []}
 FORM |= {"apart": None, "ratio": None, "compile_warm_s": None, "break_even": None}
 FORM |= {"peak_bytes": None, "loop": None, "inside": None}
+FASTER = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "faster", "reason": None}
 
 
 def priced(backend, step_s, cold_s, **more):
@@ -170,7 +171,7 @@ def test_a_document_with_hostile_texts_harms_nothing(program):
 def test_the_line_where_compiling_has_repaid_itself_is_drawn_where_it_is_certain():
     even = {**made.interval(1200.0), "verdict": "pays", "reason": None}
     base = priced("torch_eager", 1e-3, 0.1)
-    sure = priced("torch_compile", 5e-4, 1.0, break_even=even)
+    sure = priced("torch_compile", 5e-4, 1.0, break_even=even, ratio=FASTER)
     perhaps = {**sure, "break_even": {**even, "verdict": "unresolved"}}
     drawn = picture.break_even(point(base, sure))
     assert pictures.titles(drawn, "limit") == ["repaid after 1,200 steps"]
@@ -178,6 +179,16 @@ def test_the_line_where_compiling_has_repaid_itself_is_drawn_where_it_is_certain
     assert pictures.unread(drawn) == pictures.READ
     assert pictures.marks(picture.break_even(point(base, perhaps)), "limit") == []
     assert picture.break_even(point(base)) is None
+
+
+def test_a_form_whose_speed_is_not_certain_has_no_red_line():
+    unsure = {**FASTER, "verdict": "unresolved", "reason": "the machine was busy"}
+    pays = {**EVEN, "verdict": "pays"}
+    form = priced("torch_compile", 5e-4, 1.0, break_even=pays, ratio=unsure)
+    one = point(priced("torch_eager", 1e-3, 0.1), form)
+    assert pictures.marks(picture.break_even(one), "limit") == []
+    [line] = picture.without_line(one)
+    assert "how many times as fast it is, is not certain" in line
 
 
 EVEN = {"median": 1200.0, "low": 900.0, "high": 1700.0, "cold_starts": 3}
@@ -208,7 +219,8 @@ def test_a_form_without_a_red_line_is_named_with_the_reason(even, why):
 def test_a_form_with_a_red_line_needs_no_reason():
     base = priced("torch_eager", 1e-3, 0.1)
     sure = {**EVEN, "verdict": "pays"}
-    one = point(base, priced("torch_compile", 5e-4, 1.0, break_even=sure))
+    form = priced("torch_compile", 5e-4, 1.0, break_even=sure, ratio=FASTER)
+    one = point(base, form)
     assert pictures.titles(picture.break_even(one), "limit")
     assert picture.without_line(one) == []
 

@@ -76,6 +76,16 @@ def test_what_pays_at_once_never_pays_and_is_not_certain_is_so_on_the_card():
     assert "never pays" in cards(pays=document)[0].rests
 
 
+def test_a_card_has_the_ends_of_the_text_and_a_reason():
+    document = copy.deepcopy(PAYS)
+    for form in document["points"][0]["forms"]:
+        if form["ratio"]:
+            form["ratio"] |= {"low": 0.966, "median": 1.13, "high": 1.334}
+            form["ratio"] |= {"verdict": "unresolved", "reason": None}
+    [card] = cards(pays=document)
+    assert card.rests.startswith("[0.97, 1.33], not certain: more --seconds may tell")
+
+
 def test_a_form_that_gives_other_numbers_is_no_speed_on_the_card():
     document = copy.deepcopy(PAYS)
     for form in document["points"][0]["forms"]:
