@@ -45,7 +45,7 @@ def read(place: Path) -> Gathered:
     Raises NothingThere.
     """
     if not place.exists():
-        first = f"`{called.hint('compare')}` makes one where it runs"
+        first = f"`{called.hint('compare')}`, `pays` or `check` make one where they run"
         raise NothingThere(f"{place}: there is no such file or folder: {first}")
     try:
         if place.is_dir():
