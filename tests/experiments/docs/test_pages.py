@@ -194,7 +194,6 @@ BY_HAND = {  # page and the beginning of its mark: why no command writes it
     "a test of the plugin reads the line",
     ("gpu.md", "see above it: an H100"): "of that run no document was kept",
     ("optimizers.md", "`experiments landscapes --picture`"): "its paths are 1.9 MB",
-    ("timing.md", "`experiments selfcheck …`"): "no quiet run is kept yet",
 }
 
 
