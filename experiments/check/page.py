@@ -3,7 +3,6 @@ files with the layer at which they part, and which weight is which."""
 
 from rich.table import Table
 
-from graphparity.common.agreement.two_programs import NOT_JUDGED
 from graphparity.experiments.check import tables, words
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.shared.page_parts import (
@@ -12,6 +11,7 @@ from graphparity.experiments.shared.page_parts import (
     Listing,
     Part,
     Piece,
+    pair_card,
 )
 
 
@@ -37,12 +37,8 @@ def cards(document: Document) -> list[Card]:
 
 
 def _card(pair: PairRow) -> Card:
-    names = f"{pair['first']} and {pair['second']}"
-    judged = not pair["failure"] and pair["verdict"]
-    value, said = str(judged or NOT_JUDGED), words.sentence(pair)
-    for known in (names, "the ", value):  # what the card says already
-        said = said.removeprefix(known).lstrip(".:; ")
-    return Card(value, names, f"{said[:1].upper()}{said[1:]}")
+    judged = None if pair["failure"] else pair["verdict"]
+    return pair_card(pair["first"], pair["second"], judged, words.sentence(pair))
 
 
 def in_tables(document: Document) -> list[Table]:

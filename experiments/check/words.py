@@ -75,7 +75,10 @@ def _alone(pair: PairRow) -> str:
 
 def _cause(pair: PairRow) -> str:
     """Why the files' own trainings part."""
-    return f" {cause}." if (cause := pair.get("cause")) else ""
+    cause = pair.get("cause") or ""
+    if cause.startswith("the "):
+        cause = f"T{cause[1:]}"
+    return f" {cause}." if cause else ""
 
 
 def trained(pair: PairRow) -> list[str]:

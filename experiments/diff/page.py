@@ -3,10 +3,15 @@ with the lines where they part."""
 
 from rich.table import Table
 
-from graphparity.common.agreement.two_programs import NOT_JUDGED
 from graphparity.experiments.diff import tables, words
 from graphparity.experiments.diff.figures import Document, PairRow
-from graphparity.experiments.shared.page_parts import Card, Columns, Listing, Part
+from graphparity.experiments.shared.page_parts import (
+    Card,
+    Columns,
+    Listing,
+    Part,
+    pair_card,
+)
 
 
 def question(document: Document) -> str:
@@ -36,12 +41,8 @@ def cards(document: Document) -> list[Card]:
 
 
 def _card(pair: PairRow) -> Card:
-    names = f"{pair['first']} and {pair['second']}"
-    judged = not pair["failure"] and pair["verdict"]
-    value, said = str(judged or NOT_JUDGED), words.sentence(pair)
-    for known in (names, "the ", value):  # what the card says already
-        said = said.removeprefix(known).lstrip(".:; ")
-    return Card(value, names, f"{said[:1].upper()}{said[1:]}")
+    judged = None if pair["failure"] else pair["verdict"]
+    return pair_card(pair["first"], pair["second"], judged, words.sentence(pair))
 
 
 def in_tables(document: Document) -> list[Table]:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from graphparity.common.results import files
-from graphparity.experiments.report import compare_runs, exports, results_of
+from graphparity.experiments.report import exports, results_of
+from graphparity.experiments.report.runs import compare_runs
 from graphparity.experiments.shared.charts import drawing
 from graphparity.experiments.shared.options import Folder, console, file_option
 

@@ -8,14 +8,14 @@ from graphparity.experiments.compare import (
     words as compare_words,
 )
 from graphparity.experiments.report import cells as views
-from graphparity.experiments.report.compare_runs import (
+from graphparity.experiments.report.own.exported import documented, recorded
+from graphparity.experiments.report.own.markdown import escaped, line
+from graphparity.experiments.report.results_of import Gathered, Row
+from graphparity.experiments.report.runs.compare_runs import (
     Changes,
     Timed,
     summary as changed,
 )
-from graphparity.experiments.report.own.exported import documented, recorded
-from graphparity.experiments.report.own.markdown import escaped, line
-from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.report.sections import day, entry
 from graphparity.experiments.shared.terminal import tables as report
 

@@ -17,7 +17,6 @@ from graphparity.experiments.compare import (
 )
 from graphparity.experiments.lecture import view
 from graphparity.experiments.report import (
-    compare_runs,
     first_screen,
     glossary,
     line_breaks,
@@ -29,6 +28,7 @@ from graphparity.experiments.report.compared import compared
 from graphparity.experiments.report.glossary import coded
 from graphparity.experiments.report.own import first as own_first
 from graphparity.experiments.report.results_of import Gathered, Row
+from graphparity.experiments.report.runs import compare_runs
 from graphparity.experiments.shared import called
 from graphparity.experiments.shared.charts import palette
 from graphparity.experiments.shared.charts.drawing import Drawing

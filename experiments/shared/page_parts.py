@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
+from graphparity.common.agreement.two_programs import NOT_JUDGED
 from graphparity.common.user import programs
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark, Source
@@ -71,3 +72,12 @@ def kept_as(name: str, asked: Iterable[Program]) -> str:
     places = "\n".join(f"{one.place}:{one.function}" for one in every)
     digest = hashlib.sha256(places.encode()).hexdigest()[:8]
     return f"{name}-{OTHER.sub('_', short)[:LONGEST]}-{digest}"
+
+
+def pair_card(first: str, second: str, judged: str | None, said: str) -> Card:
+    """Two programs' answer in a word, and why. judged: the verdict; None: not judged;
+    said: the whole sentence, of which the card leaves out what it says already."""
+    names, value = f"{first} and {second}", judged or NOT_JUDGED
+    for known in (names, "the ", value):
+        said = said.removeprefix(known).lstrip(".:; ")
+    return Card(value, names, f"{said[:1].upper()}{said[1:]}")

@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from tests.experiments.report.browsing import Watched
+from tests.experiments.report.browser.browsing import Watched
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.experiments.report import compare_runs
+from graphparity.experiments.report.runs import compare_runs
 from tests.experiments.report import made
 
 RUNS = ([made.entry()], [made.entry()])

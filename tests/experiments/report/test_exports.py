@@ -3,7 +3,8 @@
 import csv
 import io
 
-from graphparity.experiments.report import compare_runs, exports, results_of
+from graphparity.experiments.report import exports, results_of
+from graphparity.experiments.report.runs import compare_runs
 from tests.experiments.report import made
 
 FOUND = results_of.Gathered(cells=made.four(), runs=[made.entry()])

@@ -12,12 +12,12 @@ pytest.importorskip("jinja2", reason="the page needs jinja2")
 from graphparity.common.graphs import graph
 from graphparity.experiments.graph import picture
 from graphparity.experiments.report import (
-    compare_runs,
     line_breaks,
     page as report_page,
     results_of,
     sections,
 )
+from graphparity.experiments.report.runs import compare_runs
 from graphparity.experiments.shared.charts import palette
 from tests.experiments.report import made
 

@@ -8,7 +8,8 @@ import pytest
 from graphparity.common.contract import registry
 from graphparity.experiments.compare import plan
 from graphparity.experiments.lecture import rows, view
-from graphparity.experiments.report import compare_runs, results_of
+from graphparity.experiments.report import results_of
+from graphparity.experiments.report.runs import compare_runs
 from graphparity.experiments.shared.terminal import tables
 from tests.experiments.report import made
 

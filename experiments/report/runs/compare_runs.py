@@ -8,7 +8,7 @@ from graphparity.common.contract.timings import Ratio
 from graphparity.common.timing import comparison, over_time, table_marks
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.results_of import Row
-from graphparity.experiments.report.run_differences import differences, refusal
+from graphparity.experiments.report.runs.run_differences import differences, refusal
 from graphparity.experiments.shared.terminal.tables import counted
 
 WORDS = ("slower", "faster", "same", "unresolved")

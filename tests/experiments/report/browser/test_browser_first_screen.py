@@ -3,7 +3,7 @@
 import pytest
 
 from tests.experiments.report import made
-from tests.experiments.report.browsing import NARROW
+from tests.experiments.report.browser.browsing import NARROW
 
 pytestmark = pytest.mark.browser
 DESK = {"width": 1280, "height": 800}

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.experiments.report import made
-from tests.experiments.report.browsing import NARROW, WIDE, Watched
+from tests.experiments.report.browser.browsing import NARROW, WIDE, Watched
 
 pytestmark = pytest.mark.browser
 EXTRA = [{**made.cell("matmul", "tenth"), "backend": n} for n in made.BACKENDS]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.experiments.report import made
-from tests.experiments.report.browsing import NARROW, WIDE
+from tests.experiments.report.browser.browsing import NARROW, WIDE
 
 pytestmark = pytest.mark.browser
 KEPT = ("check", "diff", "pays", "dialects", "graph")
@@ -83,7 +83,7 @@ def written(tmp_path_factory):
     from graphparity.experiments.report import page as report_page, results_of
 
     folder = tmp_path_factory.mktemp("pages")
-    kept = Path(__file__).parents[3] / "docs" / "data"
+    kept = Path(__file__).parents[4] / "docs" / "data"
     documents = {name: json.loads((kept / f"{name}.json").read_text()) for name in KEPT}
     long = "python -m experiments diff tests/experiments/diff/pairs/gelu/pytorch.py:net"
     documents["diff"]["command"] = f"{long} --results somewhere --processes 6"

@@ -1,0 +1,1 @@
+"""Two runs held against each other: what moved, and what else differs."""
