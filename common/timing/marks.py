@@ -37,10 +37,11 @@ def judged(ratio: Interval) -> tuple[str, str | None]:
     if (used := ratio.get("used", 0)) < USED:
         text = f"two modes: in {used} of {made} rounds both were in their fast one"
         return "unresolved", f"{text}, {USED} are needed"
-    return _word(ratio["low"], ratio["high"]), None
+    return word(ratio["low"], ratio["high"]), None
 
 
-def _word(low: float | None, high: float | None) -> str:
+def word(low: float | None, high: float | None) -> str:
+    """What an interval with these ends says by itself."""
     if low is None or high is None:
         return "unresolved"
     if low >= 1 / SAME and high <= SAME:

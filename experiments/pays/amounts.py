@@ -5,7 +5,13 @@ from collections.abc import Callable
 
 from graphparity.common.contract.timings import BreakEven, Interval
 from graphparity.experiments.pays.documents import FormRow
-from graphparity.experiments.shared.terminal.tables import digits_of, seconds
+from graphparity.experiments.shared.terminal.tables import (
+    AT_ONCE,
+    SCALES,
+    count,
+    digits_of,
+    seconds,
+)
 
 
 def times(ratio: Interval) -> str:
@@ -52,6 +58,34 @@ def certain(form: FormRow) -> bool:
     """Whether a form is faster or slower than the program as it is, or the same."""
     ratio = form["ratio"]
     return ratio is not None and ratio["verdict"] in ("faster", "slower", "same")
+
+
+def price(found: Interval | None) -> tuple[str, str]:
+    """`13.6 s` and `[13.1, 14.1]`, in its unit; without an end below nothing, which is
+    the spread's and no price's."""
+    if found is None:
+        return "–", ""
+    first = seconds(found["median"])
+    if found["low"] is None or found["high"] is None:
+        return first, ""
+    scale = SCALES[first.partition(" ")[2]]
+    ends = (max(0.0, end) / scale for end in (found["low"], found["high"]))
+    low, high = (digits_of(end, 3) if end else "0" for end in ends)
+    return first, f"[{low}, {high}]"
+
+
+def short_steps(found: BreakEven) -> tuple[str, str]:
+    """`220k` and `[200k, 250k]`, rounded outwards; *never*, *at once* alone."""
+    if found["median"] is None:
+        return "never", ""
+    if not found["median"]:
+        return AT_ONCE, ""
+    low, high = found["low"], found["high"]
+    middle = count(two_digits(found["median"], round))
+    if low is None and high is None:
+        return middle, ""
+    last = "no end" if high is None else count(two_digits(high, math.ceil))
+    return middle, f"[{count(two_digits(low or 0.0, math.floor))}, {last}]"
 
 
 def bounds_of(found: BreakEven) -> str:

@@ -39,6 +39,8 @@ class FormRow(TypedDict):
     apart: float | None  # from the program as it is, of the norm
     step_s: Interval | None
     ratio: Ratio | None  # how many times as fast as the first
+    # in how many rounds it was, of how many; an older document has none
+    faster_rounds: NotRequired[list[int]]
     compile_cold_s: Interval | None  # build, first and second call, less two steps
     compile_warm_s: Interval | None
     # each start's build, first and second call; an older document has none
@@ -57,6 +59,9 @@ class PointRow(TypedDict):
     batch: int | None
     inputs: dict[str, str]
     rounds: int
+    # of turns at most, and the half-width at which they end; an older one has neither
+    seconds: NotRequired[float]
+    width: NotRequired[float]
     random: bool
     finite: bool  # what the program as it is gives
     facts: list[str]

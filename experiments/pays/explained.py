@@ -4,7 +4,7 @@ from graphparity.common.graphs import profile_parts
 from graphparity.experiments.explain import tables as profiles, words
 from graphparity.experiments.explain.match import REST, Part, Side
 from graphparity.experiments.pays.figures import PointRow
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 MOST = 5  # parts of a step that are named
 LEAST = 0.01  # of the step, which a part is at least
@@ -47,7 +47,7 @@ def time(name: str, side: Side) -> str:
 
 def _agreement(name: str, side: Side) -> str:
     text = profiles.agreement(name, side).removeprefix(f"{name}: ")
-    return f"{text[:1].upper()}{text[1:]}"
+    return capital(text)
 
 
 def _named(op: str, rows: list[Part]) -> str:

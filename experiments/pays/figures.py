@@ -1,6 +1,8 @@
 """The document of `pays`: for each step and batch its forms against the program as it
 is."""
 
+import statistics
+
 import numpy as np
 
 from graphparity.common.contract.timings import Interval, Ratio, Sample
@@ -33,7 +35,7 @@ def document(asked: Asked, found: Found) -> Document:
         "facts": found.facts + (asked.elsewhere if found.points else []),
         "watched": found.watched,
         "numbers": found.numbers,
-        "points": list(map(_point, found.points)),
+        "points": [_of(asked, point) for point in found.points],
         "written": [],
     }
     every = [(asked.program, where.marks(asked.program, made, found.failed))]
@@ -46,6 +48,12 @@ def document(asked: Asked, found: Found) -> Document:
 def _written(program: Program, marks: list[Mark]) -> Written:
     named = [mark["line"] for mark in marks]
     return {"source": sources.source(program, named), "marks": marks}
+
+
+def _of(asked: Asked, point: Point) -> PointRow:
+    found = _point(point)
+    found["seconds"], found["width"] = asked.seconds, asked.width
+    return found
 
 
 def _point(point: Point) -> PointRow:
@@ -91,6 +99,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "apart": asking.apart(base.outcomes[0], form.outcomes[0]) if both else None,
         "step_s": step_s,
         "ratio": found,
+        "faster_rounds": _faster(point, form) if found else [],
         "compile_cold_s": break_even.price([*cold.values()]),
         "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
         "cold_starts_s": [*form.cold.values()],
@@ -113,6 +122,21 @@ def _ratio(point: Point, form: Form) -> Ratio | None:
     if point.race is None or form.backend not in names:
         return None
     return point.race.ratio(names.index(form.backend))
+
+
+def _faster(point: Point, form: Form) -> list[int]:
+    """In how many rounds it was faster than the program as it is, by the medians of
+    their blocks, and of how many with both."""
+    base, found = point.forms[0].backend, list[bool]()
+    for one in point.race.rounds if point.race else []:
+        sides = {
+            cell.backend: [b for b in sample["blocks"] if b is not None]
+            for cell, sample in one.samples.items()
+        }
+        own, others = sides.get(form.backend), sides.get(base)
+        if own and others:
+            found.append(statistics.median(own) < statistics.median(others))
+    return [sum(found), len(found)]
 
 
 def _step(samples: list[Sample]) -> Interval | None:

@@ -5,9 +5,16 @@ from collections.abc import Iterator
 
 from rich.table import Table
 
-from graphparity.common.contract.timings import Interval
+from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.user import programs
-from graphparity.experiments.pays import amounts, facts, picture, words
+from graphparity.experiments.pays import (
+    amounts,
+    facts,
+    picture,
+    tables,
+    uncertain,
+    words,
+)
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.shared.page_parts import (
     Card,
@@ -18,6 +25,8 @@ from graphparity.experiments.shared.page_parts import (
 )
 from graphparity.experiments.shared.terminal.tables import (
     AT_ONCE,
+    capital,
+    counted,
     digits_of,
     seconds,
 )
@@ -48,13 +57,13 @@ def _short(program: str) -> str:
 
 def parts(document: Document) -> list[Part]:
     """The answer, a table and a picture for each step and batch, the program."""
-    cut = [f"{words.capital(facts.CUT)}."] if document.get("interrupted") else []
+    cut = [f"{capital(facts.CUT)}."] if document.get("interrupted") else []
     found = [Part("Does it pay?", (*cut, *words.answers(document)))]
     for point in document["points"]:
         found += _point(point)
     found += _written(document)
     if lines := facts.lines(document):
-        told = tuple(f"{words.capital(line.rstrip('.'))}." for line in lines)
+        told = tuple(f"{capital(line.rstrip('.'))}." for line in lines)
         found.append(Part("What else was seen?", told, folded=True))
     return found
 
@@ -73,19 +82,26 @@ def _card(document: Document, point: PointRow) -> Card:
     forms = [form for form in point["forms"] if form["ratio"]]
     forms = [form for form in forms if not facts.unlike(form, point["random"])]
     if not forms:
-        return Card("no answer", name, words.capital(words.answer(point)))
+        return Card("no answer", name, capital(words.answer(point)))
     best = max(forms, key=lambda form: form["ratio"]["median"] if form["ratio"] else 0)
     ratio, cold = best["ratio"], best["compile_cold_s"]
     assert ratio
-    unsure = ratio["verdict"] == "unresolved"
+    unsure = not amounts.certain(best)
     within = amounts.interval(ratio).partition(" ")[2]
-    why = ratio.get("reason") or "more --seconds may tell"
-    marked = f"not certain: {why}" if unsure else ratio["verdict"]
+    marked = ratio["verdict"]
+    if unsure:
+        seen = uncertain.rounds(best)
+        marked = ", ".join(filter(None, (seen, f"{uncertain.NOT}: {_whole(ratio)}")))
     told = [", ".join(filter(None, (within, marked))), _paying(best)]
     told += [f"{seconds(cold['median'])} to prepare, its cache empty"] if cold else []
     value = f"{digits_of(ratio['median'], 3)}×{'?' if unsure else ''}"
     label = f"{best['backend']}, the fastest form of {name}, over it as it is"
     return Card(value, label, "; ".join(filter(None, told)))
+
+
+def _whole(ratio: Ratio) -> str:
+    """Why it is not certain, with all that the reason holds."""
+    return ratio.get("reason") or uncertain.why(ratio)
 
 
 def _paying(form: FormRow) -> str:
@@ -146,10 +162,13 @@ def _point(point: PointRow) -> Iterator[Part]:
     if not any(form["step_s"] for form in point["forms"]):
         return
     name = words.point(point)
+    legend = tables.legend([point])
     rounds = f"{point['rounds']} turns, each step on one core"
-    yield Part(f"How fast is each form? ({name})", (_table(point), f"{rounds}."))
+    yield Part(
+        f"How fast is each form? ({name})", (_table(point), f"{rounds}.", *legend)
+    )
     if drawn := picture.break_even(point):
-        said = [f"{words.capital(name)}: {DRAWN}", *picture.without_line(point)]
+        said = [f"{capital(name)}: {DRAWN}", *picture.without_line(point)]
         figure = Figure(drawn, " ".join(said))
         yield Part(f"When has compiling repaid itself? ({name})", (figure,))
 
@@ -181,24 +200,25 @@ def _cells(form: FormRow) -> list[str]:
     if form["same_as"]:
         return [f"as {form['same_as']}", *[""] * (len(HEADS) - 2)]
     ratio, pays, peak = form["ratio"], form["break_even"], form["peak_bytes"]
-    graphs, breaks = form["graphs"], len(form["breaks"])
     return [
-        _seconds(form["step_s"]),
+        _within(form["step_s"]),
         amounts.interval(ratio) if ratio else "–",
-        ratio["verdict"] if ratio else "",
-        _seconds(form["compile_cold_s"]),
-        _seconds(form["compile_warm_s"]),
+        uncertain.mark(ratio) if ratio else "",
+        _within(form["compile_cold_s"]),
+        _within(form["compile_warm_s"]),
         amounts.from_step(form) if pays else "–",
         "–" if peak is None else f"{peak / 1e6:,.1f} MB",
-        "–" if graphs is None else f"{graphs}{f', {breaks} breaks' * bool(breaks)}",
+        _graphs(form["graphs"], len(form["breaks"])),
     ]
 
 
-def _seconds(found: Interval | None) -> str:
-    """`1.20 ms (1.15 ms to 1.26 ms)`; one number where there is no interval."""
-    if found is None:
+def _within(found: Interval | None) -> str:
+    """`1.20 ms [1.15, 1.26]`; one number where there is no interval."""
+    return " ".join(filter(None, amounts.price(found)))
+
+
+def _graphs(graphs: int | None, breaks: int) -> str:
+    """`2; 1 break`."""
+    if graphs is None:
         return "–"
-    if found["low"] is None or found["high"] is None:
-        return seconds(found["median"])
-    bounds = f"{seconds(found['low'])} to {seconds(found['high'])}"
-    return f"{seconds(found['median'])} ({bounds})"
+    return f"{graphs}; {counted(breaks, 'break')}" if breaks else str(graphs)

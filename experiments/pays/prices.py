@@ -3,9 +3,13 @@
 import math
 
 from graphparity.common.timing import break_even
-from graphparity.experiments.pays.amounts import long, ordinal
+from graphparity.experiments.pays.amounts import bounds_of, long, ordinal
 from graphparity.experiments.pays.documents import FormRow
 from graphparity.experiments.shared.terminal.tables import seconds
+
+TOO_FEW = (
+    "How sure that is isn't known: three cold starts (--cold-starts 3) would tell."
+)
 
 
 def prepared(form: FormRow) -> str:
@@ -16,8 +20,16 @@ def prepared(form: FormRow) -> str:
     return f"prepared in {seconds(spent['median'])}"
 
 
+def few_starts(form: FormRow) -> str:
+    """What is said where fewer cold starts than tell a spread leave the step from which
+    on it pays without an interval; empty elsewhere."""
+    found = form["break_even"]
+    return TOO_FEW if found and found["median"] and not bounds_of(found) else ""
+
+
 def warm(base: FormRow, form: FormRow) -> str:
-    """From which step on it pays in a second start, whose cache is filled."""
+    """When it pays in a second start, whose cache is filled: `from about the 740th`,
+    `at once`; empty where that isn't known, or it never does."""
     paid, spared, ratio = form["compile_warm_s"], base["compile_warm_s"], form["ratio"]
     if paid is None or spared is None:
         return ""
@@ -25,24 +37,22 @@ def warm(base: FormRow, form: FormRow) -> str:
     found = break_even.break_even([extra], ratio, base["step_s"])
     if found is None or found["median"] is None:
         return ""
-    text = " Started again, with its cache filled, it pays"
     if not found["median"]:
-        return f"{text} at once."
-    return f"{text} from about the {ordinal({**found, 'low': None, 'high': None})}."
+        return "at once"
+    return f"from about the {ordinal({**found, 'low': None, 'high': None})}"
 
 
-def example(base: FormRow, form: FormRow) -> list[str]:
-    """`10,000 steps take 4.5 s with it and 10 s without.`: what compiling costs and the
-    steps together, for a round number of steps at which it has paid; none where
+def example(base: FormRow, form: FormRow) -> tuple[str, str]:
+    """`10,000 steps` and `4.5 s with it and 10 s without`: what compiling costs and the
+    steps together, for a round number of steps at which it has paid; empty where
     that isn't known."""
     found, ratio, step = form["break_even"], form["ratio"], base["step_s"]
     paid, spared = form["compile_cold_s"], base["compile_cold_s"]
     assert found is not None
     assert ratio is not None
     if step is None or paid is None or spared is None:
-        return []
+        return "", ""
     steps = max(1000, 10 ** math.ceil(math.log10(10 * (found["median"] or 1.0))))
     without = spared["median"] + steps * step["median"]
     with_it = paid["median"] + steps * step["median"] / ratio["median"]
-    both = f"{long(with_it)} with it and {long(without)} without"
-    return [f"{steps:,} steps take {both}."]
+    return f"{steps:,} steps", f"{long(with_it)} with it and {long(without)} without"

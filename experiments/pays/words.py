@@ -4,29 +4,19 @@ import math
 import statistics
 
 from graphparity.common.contract.timings import Ratio
-from graphparity.experiments.pays import facts, plan, said
+from graphparity.experiments.pays import facts, plan, said, uncertain
 from graphparity.experiments.pays.amounts import (
-    bounds_of,
     interval,
     ordinal,
     times,
     two_digits,
 )
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.prices import example, prepared, warm
-from graphparity.experiments.shared.terminal.tables import counted, seconds
+from graphparity.experiments.pays.prices import example, few_starts, prepared, warm
+from graphparity.experiments.shared.terminal.tables import capital, counted, seconds
 
 # how answers begin
-KINDS = ("compiling pays", "compiling does not pay", "not certain", "it fails")
-CURES = {  # how a reason begins -> what takes it away
-    "the machine": " Measure again when it is quiet.",
-    "the control": " Measure again when the machine is quiet.",
-    "two modes": " More --seconds may tell.",
-    "too few": " More --seconds may tell.",
-}
-TOO_FEW = (
-    "How sure that is isn't known: three cold starts (--cold-starts 3) would tell."
-)
+KINDS = ("compiling pays", "compiling does not pay", *uncertain.KINDS, "it fails")
 
 
 def summary(document: Document) -> str:
@@ -89,11 +79,6 @@ def kind(text: str) -> str:
     return next((one for one in KINDS if text.startswith(one)), "no answer")
 
 
-def capital(text: str) -> str:
-    """The same with a capital letter at its beginning."""
-    return text[:1].upper() + text[1:]
-
-
 def _watched(document: Document) -> str:
     """Of a program that gives no tensors."""
     watched = document["watched"]
@@ -147,7 +132,7 @@ def _answer(one: PointRow) -> str:
         most = best["backend"] if len(forms) == 1 else f"the best, {best['backend']},"
         text = f"{most} is {times(ratio)} ({prepared(best)}). Leave it as it is."
         return f"compiling does not pay, however many steps: {text}"
-    return _uncertain(best, ratio)
+    return uncertain.said(one, best)
 
 
 def _untimed(one: PointRow) -> str:
@@ -162,21 +147,6 @@ def _untimed(one: PointRow) -> str:
         return "not measured."
     first = "not measured: its forms took no turns. Prepared with an empty cache, the"
     return f"{first} first two calls among it: {', '.join(parts)}."
-
-
-def _uncertain(best: FormRow, ratio: Ratio) -> str:
-    """Why nothing is certain, and what was seen all the same."""
-    bounds = interval(ratio).partition(" ")[2]
-    why = ratio.get("reason") or f"its interval is {bounds}: more --seconds may tell"
-    found = best["break_even"]
-    seen = f"As measured, {best['backend']} is {times(ratio)} ({prepared(best)})"
-    if (ratio["low"] or 0.0) > 1.0 and found:
-        first = f"from the {ordinal(found)} step on" if found["median"] else "at once"
-        seen = f"{seen}, which would pay {first}"
-    if (ratio["high"] or math.inf) < 1.0:
-        seen = f"{seen}, which would never pay"
-    cures = (cure for begin, cure in CURES.items() if why.startswith(begin))
-    return f"not certain, for {why.partition(' (')[0]}. {seen}.{next(cures, '')}"
 
 
 def _no_faster(ratio: Ratio) -> bool:
@@ -204,16 +174,19 @@ def _paying(base: FormRow, form: FormRow) -> str:
     assert ratio is not None
     assert found is not None
     fast = f"{form['backend']} is {times(ratio)}"
+    steps, both = example(base, form)
+    parts = [f"{steps} take {both}."] if steps else []
     if not found["median"]:
         text = f"compiling pays at once: {fast}, and costs no more to prepare"
-        return " ".join([f"{text} ({prepared(form)}).", *example(base, form)])
+        return " ".join([f"{text} ({prepared(form)}).", *parts])
     first = f"compiling pays from the {ordinal(found)} step on: {fast}"
     spent = form["compile_cold_s"]
     once = f"and is compiled once, in {seconds(spent['median'])}" if spent else ""
-    fewer = f"For fewer than {two_digits(found['median'], round):,} leave it."
-    parts = [f"{first}, {once or prepared(form)}.", *example(base, form), fewer]
-    few = "" if bounds_of(found) else f" {TOO_FEW}"
-    return f"{' '.join(parts)}{warm(base, form)}{few}"
+    parts = [f"{first}, {once or prepared(form)}.", *parts]
+    parts.append(f"For fewer than {two_digits(found['median'], round):,} leave it.")
+    if again := warm(base, form):
+        parts.append(f"Started again, with its cache filled, it pays {again}.")
+    return " ".join(filter(None, [*parts, few_starts(form)]))
 
 
 def _later(first: FormRow, paying: list[FormRow]) -> str:

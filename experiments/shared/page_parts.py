@@ -13,6 +13,7 @@ from graphparity.common.user import programs
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark, Source
 from graphparity.experiments.shared.charts.drawing import Drawing
+from graphparity.experiments.shared.terminal.tables import capital
 
 OTHER = re.compile(r"[^\w.]+", re.ASCII)
 LONGEST = 60  # characters of a name that a document is kept as
@@ -80,4 +81,4 @@ def pair_card(first: str, second: str, judged: str | None, said: str) -> Card:
     names, value = f"{first} and {second}", judged or NOT_JUDGED
     for known in (names, "the ", value):
         said = said.removeprefix(known).lstrip(".:; ")
-    return Card(value, names, f"{said[:1].upper()}{said[1:]}")
+    return Card(value, names, capital(said))

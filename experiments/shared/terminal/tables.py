@@ -1,6 +1,7 @@
 """How figures are written in the terminal's tables and in sentences."""
 
 import math
+import re
 
 from rich.text import Text
 
@@ -12,6 +13,7 @@ SCALES = {"s": 1.0, "ms": 1e-3, "µs": 1e-6, "ns": 1e-9}
 COLOURS = {"agree": "green", "unavailable": "dim", "unsupported": "dim"}
 MARKS = {"faster": "▲", "slower": "▼", "same": "=", "unresolved": "?"}
 STYLES = {"faster": "green", "slower": "red"}
+NAME = re.compile(r"[\d_./#-]")  # what makes a word a name of something
 AT_ONCE = "at once"  # of a break-even: there is nothing to repay, in whatever place
 
 
@@ -139,6 +141,14 @@ def after(value: float, one: str = "step", more: str = "") -> str:
 def counted(number: int, one: str, more: str = "") -> str:
     """So many of something: `1 backend`, `2 backends`."""
     return f"{number} {one if number == 1 else more or one + 's'}"
+
+
+def capital(text: str) -> str:
+    """The same as a sentence begins: with a capital letter, unless its first word is
+    a name, as `jax_jit`, `net.py:3`, `--batch`, `max-autotune` and `x` are."""
+    first = text.partition(" ")[0].rstrip(",.:;")
+    name = (len(first) == 1 and first != "a") or NAME.search(first)
+    return text if name else text[:1].upper() + text[1:]
 
 
 def count(value: float) -> str:
