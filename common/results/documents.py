@@ -2,8 +2,9 @@
 it."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, CellDocument, Results
@@ -75,6 +76,23 @@ def keep(document: Mapping[str, object], folder: Path, name: str) -> None:
     place = folder / KEPT
     files.make_folder(place)
     write_json(document, place / f"{name}.json")
+
+
+def kept(folder: Path, names: str = "*") -> Iterator[tuple[str, dict[str, Any]]]:
+    """The documents that are kept under names of this pattern and can be read."""
+    for path in sorted((folder / KEPT).glob(f"{names}.json")):
+        try:
+            found = json.loads(path.read_text())
+        except (OSError, ValueError):
+            continue
+        if isinstance(found, dict):
+            yield path.stem, found
+
+
+def forget(folder: Path, names: Iterable[str]) -> None:
+    """Keep no document under these names any longer."""
+    for name in names:
+        (folder / KEPT / f"{name}.json").unlink(missing_ok=True)
 
 
 def whole(folder: Path, name: str) -> bool:

@@ -83,6 +83,8 @@ class Document(TypedDict):
     device: str
     cores: int  # of a step on the CPU
     facts: list[str]
+    # steps and batches of which nothing is known; an older document has none
+    not_begun: NotRequired[list[str]]
     watched: dict[str, Any] | None
     numbers: dict[str, dict[str, Any]]
     points: list[PointRow]

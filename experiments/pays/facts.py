@@ -1,30 +1,64 @@
 """What `pays` says of graphs, Python numbers, loops, and of what it watched."""
 
+from collections.abc import Callable, Hashable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from graphparity.common.user.calls import FAR
 from graphparity.experiments.pays import amounts, plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
-from graphparity.experiments.shared.terminal.tables import seconds
+from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
+Said = TypeVar("Said", bound=Hashable)
 MOST = 3  # breaks that are said
-CUT = "the run was interrupted: this is what was finished until then"
+CUT = "The run was interrupted: this is what was finished until then"
 
 
 def lines(document: Document) -> list[str]:
     """All sentences, without a full stop."""
     found = [CUT] if document.get("interrupted") else []
     found += document["facts"]
-    for point in document["points"]:
-        told = [*_point(point), *_loops(point, len(document["points"]) > 1)]
-        found += [line for line in told if line not in found]
+    found += labelled(document["points"], _point)
+    found += loops(document)
     for name, one in document["numbers"].items():
         found += numbers(name, one)
     if document["watched"]:
         found += _watched(document["watched"])
     return found
+
+
+def placed(
+    points: list[PointRow], told: Callable[[PointRow], Iterable[Said]]
+) -> list[tuple[str, Said]]:
+    """What is said of points, each once, with those that it is said of: `forward and a
+    training step: `; without them where there is one point alone."""
+    at = dict[Said, dict[str, None]]()
+    for one in points:
+        for said_here in told(one):
+            at.setdefault(said_here, {})[_name(one)] = None
+    every = dict.fromkeys(map(_name, points))
+    return [(_label([*names], len(every)), one) for one, names in at.items()]
+
+
+def _name(point: PointRow) -> str:
+    return plan.named(point["step"], point["batch"])
+
+
+def _label(names: list[str], every: int) -> str:
+    if every < 2:
+        return ""
+    if len(names) == every > 2:
+        return f"at all {every} points: "
+    joined = " and " if len(names) == 2 else "; "
+    return f"{joined.join(names)}: "
+
+
+def labelled(
+    points: list[PointRow], told: Callable[[PointRow], Iterable[str]]
+) -> list[str]:
+    """The same as lines."""
+    return [f"{capital(label)}{line}" for label, line in placed(points, told)]
 
 
 # -- forms -----------------------------------------------------------------------------
@@ -35,9 +69,9 @@ def _point(point: PointRow) -> list[str]:
     if point["forms"][0]["refused"]:
         return found
     if not point["finite"]:
-        found.append("the program as it is gives NaN or infinity: look there first")
+        found.append("The program as it is gives NaN or infinity: look there first")
     if point["random"]:
-        found.append("two starts as it is gave other numbers: forms are not compared")
+        found.append("Two starts as it is gave other numbers: forms are not compared")
     for form in point["forms"]:
         if form is not point["forms"][0]:
             found += _form(point["forms"][0], form, point["random"])

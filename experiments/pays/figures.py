@@ -11,7 +11,7 @@ from graphparity.common.timing import break_even, intervals
 from graphparity.common.user import sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark
-from graphparity.experiments.pays import asking, where
+from graphparity.experiments.pays import asking, plan, where
 from graphparity.experiments.pays.documents import (
     Document,
     FormRow,
@@ -33,6 +33,7 @@ def document(asked: Asked, found: Found) -> Document:
         "device": asked.device,
         "cores": 1,
         "facts": found.facts + (asked.elsewhere if found.points else []),
+        "not_begun": _not_begun(asked, found),
         "watched": found.watched,
         "numbers": found.numbers,
         "points": [_of(asked, point) for point in found.points],
@@ -48,6 +49,13 @@ def document(asked: Asked, found: Found) -> Document:
 def _written(program: Program, marks: list[Mark]) -> Written:
     named = [mark["line"] for mark in marks]
     return {"source": sources.source(program, named), "marks": marks}
+
+
+def _not_begun(asked: Asked, found: Found) -> list[str]:
+    """The steps and batches at which nothing was done."""
+    begun = {(point.step, point.batch) for point in found.points}
+    every = [(step, batch) for batch in asked.batches for step in asked.steps]
+    return [plan.named(*one) for one in every if one not in begun]
 
 
 def _of(asked: Asked, point: Point) -> PointRow:

@@ -143,7 +143,7 @@ def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
         try:
             run.until_narrow(Limits(asked.width, until), context.reporter.detail)
         except WorkerFailure as failure:
-            point.facts.append(f"the race was given up: {failure}")
+            point.facts.append(f"The race was given up: {failure}")
 
 
 def _keep(context: Context, number: int, made: Round) -> None:

@@ -11,6 +11,7 @@ from graphparity.experiments.pays import (
     amounts,
     facts,
     picture,
+    plan,
     tables,
     uncertain,
     words,
@@ -42,12 +43,26 @@ HEADS += ("pays from step", "peak", "graphs")
 
 def question(document: Document) -> str:
     """Its heading."""
-    return f"Does compiling pay for {_short(document['program'])}?"
+    name = f"{_short(document['program'])}{_asked(document)}"
+    return f"Does compiling pay for {name}?"
 
 
 def short(document: Document) -> str:
     """The same in the page's navigation."""
-    return f"{_short(document['program'])}: worth compiling?"
+    return f"{_short(document['program'])}{_asked(document)}: worth compiling?"
+
+
+def _asked(document: Document) -> str:
+    """` (a training step, a batch of 32)`: its steps and batches, unless it is forward
+    alone, as its inputs are."""
+    points = document["points"]
+    steps = [plan.WORDS[name] for name in dict.fromkeys(p["step"] for p in points)]
+    sizes = [f"{n}" for n in dict.fromkeys(p["batch"] for p in points) if n]
+    if sizes:
+        several = "batches" if len(sizes) > 1 else "a batch"
+        steps.append(f"{several} of {', '.join(sizes)}")
+    plain = steps in ([], [plan.WORDS["forward"]])
+    return "" if plain else f" ({', '.join(steps)})"
 
 
 def _short(program: str) -> str:
@@ -57,13 +72,13 @@ def _short(program: str) -> str:
 
 def parts(document: Document) -> list[Part]:
     """The answer, a table and a picture for each step and batch, the program."""
-    cut = [f"{capital(facts.CUT)}."] if document.get("interrupted") else []
+    cut = [f"{facts.CUT}."] if document.get("interrupted") else []
     found = [Part("Does it pay?", (*cut, *words.answers(document)))]
     for point in document["points"]:
         found += _point(point)
     found += _written(document)
     if lines := facts.lines(document):
-        told = tuple(f"{capital(line.rstrip('.'))}." for line in lines)
+        told = tuple(f"{line.rstrip('.')}." for line in lines)
         found.append(Part("What else was seen?", told, folded=True))
     return found
 

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from graphparity.common.contract import registry
+from graphparity.common.results import documents
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
 from graphparity.experiments.shared import page_parts
@@ -22,6 +23,7 @@ from graphparity.experiments.shared.options import (
 )
 from graphparity.experiments.shared.terminal.tables import counted
 
+CPU, DEFAULTS = "cpu", ("forward",)  # device and steps, unless others are asked for
 STEPS = ("forward", "backward", "train")
 DEFAULT = "_default"  # ends the name of a form that breaks where a strict one refuses
 MOST = 5  # batches
@@ -188,7 +190,7 @@ def asked(options: Options, screen: Console) -> Asked:
     if program.backend == registry.oracle().name:
         text = f"'{program.text}' imports no framework: there is nothing to compile"
         raise typer.BadParameter(text)
-    steps = known("step", options.step or ["forward"], list(STEPS))
+    steps = known("step", options.step or [*DEFAULTS], list(STEPS))
     batches = tuple(dict.fromkeys(options.batch or []))
     if len(batches) > MOST or any(size < 1 for size in batches):
         text = f"--batch {' '.join(map(str, batches))}: one to {MOST} sizes from 1 on"
@@ -212,8 +214,29 @@ def starts(asked: Asked) -> str:
 
 
 def kept_as(asked: Asked) -> str:
-    """One document is kept of each program."""
+    """A document is kept of each program, of its steps, batches and device; of what is
+    asked by default it has the program's name alone."""
+    what = [*asked.steps] if asked.steps != DEFAULTS else []
+    what += [str(size) for size in asked.batches if size]
+    what += [asked.device] if asked.device != CPU else []
+    return "-".join([_family(asked), *what])
+
+
+def _family(asked: Asked) -> str:
+    """What the names of all documents of a program begin with."""
     return page_parts.kept_as("pays", [asked.program])
+
+
+def superseded(asked: Asked, folder: Path) -> list[str]:
+    """The names of kept documents of this program whose every step and batch is asked
+    here, on the same device: a whole run leaves nothing of them to be shown."""
+    here, found = {(s, b) for s in asked.steps for b in asked.batches}, list[str]()
+    for name, one in documents.kept(folder, f"{_family(asked)}*"):
+        points = one.get("points") or []
+        asked_there = {(point.get("step"), point.get("batch")) for point in points}
+        if asked_there <= here and one.get("device") == asked.device:
+            found.append(name)
+    return found
 
 
 def settings(asked: Asked) -> dict[str, object]:

@@ -35,9 +35,8 @@ def show(screen: Console, document: Document) -> None:
         screen.print(wide if _fits(screen, wide) else _table(document, point, True))
     for line in legend(document["points"]):
         screen.print(line, style="dim", highlight=False, markup=False)
-    for point in document["points"]:
-        for line in explained.lines(point):
-            _say(screen, line)
+    for line in facts.labelled(document["points"], explained.lines):
+        _say(screen, line)
     for line in facts.lines(document):
         _say(screen, f"{line.rstrip('.')}.")
     for name, reason in document.get("failed", {}).items():

@@ -10,6 +10,7 @@ from graphparity.common.user import output_lines, programs, sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark
 from graphparity.experiments.pays import facts
+from graphparity.experiments.shared.terminal.tables import capital
 
 FRAME = re.compile(r'File "(.+?)", line (\d+)')
 PLACE = re.compile(r"([^\s/:]+\.py):(\d+): ?(.*)")
@@ -18,9 +19,9 @@ PLACE = re.compile(r"([^\s/:]+\.py):(\d+): ?(.*)")
 def marks(program: Program, document: Any, failed: dict[str, str]) -> list[Mark]:
     """Of the program's own file. document: the figures."""
     found = [*_raised(program, failed), *_watched(document["watched"] or {})]
-    for point in document["points"]:
-        for form in point["forms"]:
-            found += _form(program, form)
+    forms = lambda point: [one for f in point["forms"] for one in _form(program, f)]
+    for label, (line, text) in facts.placed(document["points"], forms):
+        found.append(Mark(line=line, text=f"{capital(label)}{text}"))
     for name, one in document["numbers"].items():
         found += _numbers(program, name, one)
     return _once(found)
@@ -43,19 +44,20 @@ def _def(program: Program, name: str = "") -> list[int]:
     return output_lines.parameter(text, program.function, name)
 
 
-def _form(program: Program, form: Any) -> Iterator[Mark]:
+def _form(program: Program, form: Any) -> Iterator[tuple[int, str]]:
+    """Lines of the program, each with what is said of it."""
     name, file = form["backend"], program_file(program)
     for one in form["breaks"]:
         if Path(one["file"]).name == file:
             text = f"{name}: the graph breaks here: {one['reason']}"
-            yield Mark(line=one["line"], text=_ended(text))
+            yield one["line"], _ended(text)
     for place in form["numbers"]:
         where, _, line = place.rpartition(":")
         if Path(where).name == file and not form["refused"]:
-            yield Mark(line=int(line), text=f"{name}: its graph reads a number here.")
+            yield int(line), f"{name}: its graph reads a number here."
     for where, line, why in PLACE.findall(form["refused"] or "")[:1]:
         if where == file:
-            yield Mark(line=int(line), text=_ended(f"{name} refuses it: {why}"))
+            yield int(line), _ended(f"{name} refuses it: {why}")
 
 
 def program_file(program: Program) -> str:

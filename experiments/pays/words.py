@@ -15,6 +15,7 @@ from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.pays.prices import example, few_starts, prepared, warm
 from graphparity.experiments.shared.terminal.tables import capital, counted, seconds
 
+NOT_BEGUN = "not begun: the run ended before."
 # how answers begin
 KINDS = ("compiling pays", "compiling does not pay", *uncertain.KINDS, "it fails")
 
@@ -31,7 +32,13 @@ def answers(document: Document) -> list[str]:
         return [_watched(document)]
     every = document["points"]
     found = [f"{capital(point(one))}: {answer(one)}" for one in every]
-    return found if len(every) < 2 else [*found, _altogether(every)]
+    rest = [f"{capital(name)}: {NOT_BEGUN}" for name in _not_begun(document)]
+    return [*found, *rest, *([_altogether(every)] if len(every) > 1 else [])]
+
+
+def _not_begun(document: Document) -> list[str]:
+    """The steps and batches that the run did not come to, where it came to any."""
+    return document.get("not_begun", []) if document["points"] else []
 
 
 def _altogether(every: list[PointRow]) -> str:

@@ -34,7 +34,9 @@ class Experiment:
     imported when they are asked for:
 
     - `plan`: Options, a dataclass whose fields are the command's options;
-      `asked(options, screen)`, what is to be measured, a dataclass
+      `asked(options, screen)`, what is to be measured, a dataclass; where a document is
+      kept of each thing that is asked about, `kept_as(asked)`, its name, and
+      `superseded(asked, folder)`, the names of kept ones that it makes needless
     - `measure`: Found, what is known so far; `units(asked)`, how many pieces of work
       are reported; `measure(asked, context, found)`; where samples are read back from
       the store, `gather(asked, context, found)` at the end

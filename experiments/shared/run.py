@@ -170,6 +170,8 @@ def _keep(
         cut = documents.whole(folder, name)
     kept = run_steps.whole(folder, cut or not worth)
     run_steps.save(document, getattr(options, "json", None), kept, name)
+    if kept and not document["interrupted"] and hasattr(plan, "superseded"):
+        documents.forget(folder, {*plan.superseded(asked, folder)} - {name})
 
 
 def _draw(

@@ -212,6 +212,6 @@ def _of_model(
     known = callable(loss)
     if known:
         _fits(loss, targets, given)
-    facts = [] if known else ["the file has no loss: it is the mean of squares"]
+    facts = [] if known else ["The file has no loss: it is the mean of squares"]
     told = scalar if known else None
     return Subject(arguments, leaves, graph, True, model, count, told, facts)

@@ -139,7 +139,7 @@ def test_a_random_program_is_said_to_be(pays):
 def test_results_that_are_no_numbers_are_said(pays):
     status, told = pays(INPUTS + "def net(x): return x * jnp.nan\n")
     assert status == 0
-    assert "the program as it is gives NaN or infinity" in told
+    assert "The program as it is gives NaN or infinity" in told
 
 
 def test_a_loop_that_fails_is_said_with_its_line(pays, tmp_path):

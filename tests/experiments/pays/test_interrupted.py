@@ -73,9 +73,7 @@ def test_a_request_to_terminate_loses_nothing_that_was_measured(begun):
 def test_an_interrupted_run_is_said_to_be_one():
     cut = document(point(form()), interrupted=True)
     assert facts.CUT in facts.lines(cut)
-    assert (
-        f"{words.capital(facts.CUT)}." in page.parts({**cut, "written": []})[0].pieces
-    )
+    assert f"{facts.CUT}." in page.parts({**cut, "written": []})[0].pieces
     whole = document(point(form()), interrupted=False)
     assert facts.CUT not in facts.lines(whole)
     assert facts.CUT not in facts.lines(document(point(form())))  # an older one

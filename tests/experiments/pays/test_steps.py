@@ -109,7 +109,7 @@ def test_a_model_forward_and_its_gradients(form, asked):
     close(asked(form, "model", {"x": X}), X @ W)
     found = asked(form, "model", {"x": X}, "backward")
     close(found, *loss_and_gradient(W))
-    assert found["facts"] == ["the file has no loss: it is the mean of squares"]
+    assert found["facts"] == ["The file has no loss: it is the mean of squares"]
 
 
 def test_a_training_step_moves_the_weights(form, asked):

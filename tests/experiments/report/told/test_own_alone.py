@@ -83,7 +83,7 @@ def test_a_card_has_the_ends_of_the_text_and_a_reason():
             form["ratio"] |= {"low": 0.966, "median": 1.13, "high": 1.334}
             form["ratio"] |= {"verdict": "unresolved", "reason": None}
     [card] = cards(pays=document)
-    assert card.rests.startswith("[0.97, 1.33], not certain: more --seconds may tell")
+    assert card.rests.startswith("[0.97, 1.33], not certain: its interval holds 1")
 
 
 def test_a_form_that_gives_other_numbers_is_no_speed_on_the_card():
