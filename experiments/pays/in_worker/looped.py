@@ -38,13 +38,16 @@ def world() -> World:
 def told(
     timing: Timing, call: Call, world: World, clock: Clock = time.perf_counter
 ) -> dict[str, Any]:
-    """The three answers, the calls that the loop makes, and the median of seconds until
-    a warm call has come back (`returned_s`) and has ended (`ended_s`)."""
-    made = list[int]()
+    """The three answers, the calls that the loop makes, seconds until its first one
+    has come back, and the median of those until a warm call has come back
+    (`returned_s`) and has ended (`ended_s`)."""
+    made = list[float]()
 
     def counted() -> Any:
-        made.append(1)
-        return call()
+        begun = clock()
+        result = call()
+        made.append(clock() - begun)
+        return result
 
     def ended() -> Any:
         return world.wait(call())
@@ -62,6 +65,7 @@ def told(
         "warm": warm,
         "waited": waited,
         "calls": len(made),
+        "first_call_s": made[0] if made else 0.0,
         **seconds(call, world.wait, clock),
     }
 

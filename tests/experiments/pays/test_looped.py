@@ -57,6 +57,19 @@ def warmed(device):
     return loop
 
 
+def after_one(device):
+    """The mean of calls after one that is not timed."""
+
+    def loop(call):
+        call()
+        begun = device.now
+        for _ in range(6):
+            call()
+        return (device.now - begun) / 6
+
+    return loop
+
+
 def waits(loop, device):
     return lambda call: loop(lambda: device.wait(call()))
 
@@ -106,3 +119,34 @@ def test_the_calls_of_a_loop_are_counted():
 )
 def test_what_a_loop_says_can_be_sent(result, plain):
     assert looped.plain(result) == plain
+
+
+class TwiceSlow(Device):
+    """One whose second call is slow too, as of a step that is specialised then."""
+
+    def call(self):
+        self.now += 1.0 if self.calls == 1 else 0.0
+        return super().call()
+
+
+def test_a_first_call_that_is_not_timed_is_not_said_to_be_inside():
+    device = TwiceSlow()
+    found = device.told(waits(after_one(device), device))
+    text = said.sentence("jax_jit", found, None)
+    assert found["first_call_s"] == pytest.approx(COMPILING + RETURNS)
+    assert "is inside" not in text
+    assert "not yet warm when it begins, though its first call is outside" in text
+    assert "with a warm step it says 100 ms" in text
+
+
+def test_a_mean_with_the_first_call_is_said_to_hold_it():
+    device = TwiceSlow()
+    loop = lambda call: sum(single(device)(call) for _ in range(7)) / 7
+    text = said.sentence("jax_jit", device.told(waits(loop, device)), None)
+    assert "The first call, which takes longest, is inside its 7 calls" in text
+
+
+def test_an_older_document_does_not_tell_how_long_the_first_call_took():
+    old = {"raised": None, "first": 0.5, "warm": 0.1, "waited": 0.1, "calls": 1}
+    old |= {"returned_s": 0.1, "ended_s": 0.1}
+    assert "is inside its 1 call:" in said.sentence("jax_jit", old, 0.1)
