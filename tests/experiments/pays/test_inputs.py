@@ -1,13 +1,18 @@
 """What a program of `pays` is asked, and its inputs in other batches."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from graphparity.common.contract import registry
 from graphparity.common.user import calls, resized
-from graphparity.experiments.pays import asking, inputs
+from graphparity.experiments.pays import EXPERIMENT, asking, inputs
 from graphparity.experiments.pays.asking import Form, Point
+from graphparity.experiments.pays.in_worker import subject
 from tests.conftest import run
 
+ROOT = registry.folder("graphparity.frameworks").parent
 GIVEN = {
     "x": np.arange(12.0).reshape(4, 3),
     "y": np.arange(4),
@@ -87,3 +92,24 @@ def test_what_is_asked_wrongly_is_said(library, options, text, tmp_path):
     done = run("pays", f"{file}:net", *options, "--results", tmp_path / "results")
     assert done.returncode == 2
     assert text in " ".join((done.stdout + done.stderr).replace("│", " ").split())
+
+
+@pytest.mark.parametrize(
+    ("loss", "targets"),
+    [
+        (lambda output, y: 0, ["y"]),
+        (lambda output, w, s: 0, ["w", "y", "s"]),
+        (None, ["y"]),
+    ],
+)
+def test_what_the_loss_takes_comes_from_the_inputs_by_name(loss, targets):
+    program = SimpleNamespace(module=SimpleNamespace(loss=loss))
+    takes, found = subject._takes(program, GIVEN)
+    assert [*found] == targets
+    assert [*takes] == [name for name in GIVEN if name not in targets]
+
+
+def test_the_help_and_the_page_say_where_the_target_of_a_loss_comes_from():
+    assert "`loss(output, y)` takes besides the output" in EXPERIMENT.help
+    page = (ROOT / "docs" / "pays.md").read_text()
+    assert "Its `y` is the entry `y` of what `inputs()` returns" in page

@@ -136,7 +136,7 @@ def test_a_first_call_that_is_not_timed_is_not_said_to_be_inside():
     assert found["first_call_s"] == pytest.approx(COMPILING + RETURNS)
     assert "is inside" not in text
     assert "not yet warm when it begins, though its first call is outside" in text
-    assert "with a warm step it says 100 ms" in text
+    assert "with a warm step it says 100.0 ms" in text
 
 
 def test_a_mean_with_the_first_call_is_said_to_hold_it():
