@@ -98,7 +98,7 @@ def test_what_is_asked_wrongly_is_said(library, options, text, tmp_path):
     ("loss", "targets"),
     [
         (lambda output, y: 0, ["y"]),
-        (lambda output, w, s: 0, ["w", "y", "s"]),
+        (lambda output, w, s: 0, ["y", "w", "s"]),
         (None, ["y"]),
     ],
 )
