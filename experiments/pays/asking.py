@@ -16,7 +16,7 @@ from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.pays import inputs
 from graphparity.experiments.pays.failing import why
-from graphparity.experiments.pays.plan import DEFAULT, Asked
+from graphparity.experiments.pays.plan import DEFAULT, Asked, named
 from graphparity.experiments.shared.run import Context
 
 DTYPE = "float32"
@@ -72,6 +72,11 @@ class Where:
     request: dict[str, Any]  # of `open_own`
     cores: list[int]
 
+    @property
+    def name(self) -> str:
+        """Its step and batch in words."""
+        return named(self.point.step, self.point.batch)
+
     def cell(self, form: Form, kind: str = OWN) -> Cell:
         """Where a form's rounds are kept in the store, or its starts."""
         at = "" if self.point.batch is None else f" {self.point.batch}"
@@ -111,7 +116,7 @@ def graphs(where: Where) -> None:
     """How many graphs each compiled form has, and what breaks them, where its compiler
     tells."""
     asked, context = where.asked, where.context
-    context.reporter.doing(f"{where.point.step}: graphs and breaks")
+    context.reporter.doing(f"{where.name}: graphs and breaks")
     with context.pool(asked.device, DTYPE, asked.timeout, cores=where.cores) as pool:
         for form in filter(_tells, where.point.forms[1:]):
             reply = ask(pool, form.backend, "own_graphs", **request(where, form))
@@ -149,7 +154,7 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
     """Every form in a new process with this cache, one after the other."""
     asked, context, point = where.asked, where.context, where.point
     told = "an empty" if cold else "a filled"
-    context.reporter.doing(f"{point.step}: start {number + 1} with {told} cache")
+    context.reporter.doing(f"{where.name}: start {number + 1} with {told} cache")
     with context.pool(asked.device, DTYPE, asked.timeout, cache, where.cores) as pool:
         for form in point.forms:
             if form.refused or form.absent or superseded(point, form):
@@ -219,13 +224,12 @@ def numbers(
     """Of each compiled form, how often it is traced where the program's Python numbers
     are others in each call."""
     found = dict[str, dict[str, Any]]()
-    for backend in asked.backends[1:]:
-        if backend.endswith(DEFAULT):  # the same as the strict one
-            continue
+    strict = [name for name in asked.backends[1:] if not name.endswith(DEFAULT)]
+    for backend in strict:
         request = {**program(asked), "inputs": given, "times": CALLS}
         reply = ask(pool, backend, "own_numbers", **request)
         if reply.get("failure") != "unsupported":
-            found[backend] = {**reply, "names": inputs.numbers(given)}
+            found[backend] = reply | {"names": inputs.numbers(given)}
     return found
 
 

@@ -13,10 +13,18 @@ from graphparity.common.timing.race.place import Place
 from graphparity.common.user import resized
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.pays import asking, explaining, failing, inputs, plan
+from graphparity.experiments.pays import (
+    amounts,
+    asking,
+    explaining,
+    failing,
+    inputs,
+    plan,
+)
 from graphparity.experiments.pays.asking import DTYPE, Form, Point, Where
 from graphparity.experiments.pays.plan import Asked
 from graphparity.experiments.shared.run import Context
+from graphparity.experiments.shared.terminal.tables import counted
 
 __all__ = ["Form", "Found", "Point", "measure", "units"]
 
@@ -34,8 +42,17 @@ class Found:
 
 
 def units(asked: Asked) -> int:
-    """Pieces of work: each step at each batch."""
+    """Pieces of work: at each step and batch its starts, and the turns."""
+    return _points(asked) * _parts(asked)
+
+
+def _points(asked: Asked) -> int:
     return len(asked.steps) * len(asked.batches)
+
+
+def _parts(asked: Asked) -> int:
+    """Of a point: the cold starts, the warm one, and the turns."""
+    return asked.cold_starts + 2
 
 
 def measure(asked: Asked, context: Context, found: Found) -> None:
@@ -44,16 +61,19 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     given = _begun(asked, context, found)
     if given:
         context.reporter.say(plan.starts(asked))
+    begun = time.monotonic()
     for batch in asked.batches if given else ():
         sized = resized.sized(given, batch, asked.seed)
         for step in asked.steps:
             forms = [Form(name) for name in asked.forms]
             point = Point(step, batch, inputs.described(sized), forms)
             found.points.append(point)
-            _point(asked, context, found, point, sized)
-            context.reporter.advance(1)
+            done = _point(asked, context, found, point, sized)
+            context.reporter.advance(_parts(asked) - done)
             if point.forms[0].broke:
                 return
+            if text := left(asked, len(found.points), time.monotonic() - begun):
+                context.reporter.say(text)
     if given and not found.failed and inputs.numbers(given):
         context.reporter.doing("its Python numbers are others in each call")
         with context.pool(asked.device, DTYPE, asked.timeout) as pool:
@@ -92,8 +112,9 @@ def _begun(asked: Asked, context: Context, found: Found) -> dict[str, Any]:
 
 def _point(
     asked: Asked, context: Context, found: Found, point: Point, given: dict[str, Any]
-) -> None:
-    """Graphs, prices, and the race of those that were not refused."""
+) -> int:
+    """Graphs, prices, and the race of those that were not refused; how many of its
+    parts were reported."""
     lanes = place.lanes(asked.device)
     request = {**asking.program(asked), "step": point.step, "inputs": given}
     where = Where(asked, context, point, request, lanes[0])
@@ -101,17 +122,45 @@ def _point(
     for number in range(asked.cold_starts):
         with tempfile.TemporaryDirectory(dir=context.cache) as empty:
             cache = Path(empty).resolve()
+            begun = time.monotonic()
             asking.started(where, cache, number, cold=True)
             if refused := point.forms[0].refused:
                 _note(asked, found, point, f"\n{refused}")
-                return
+                return number
+            context.reporter.advance(1)
+            if len(found.points) == 1 and not number:
+                context.reporter.say(estimate(asked, time.monotonic() - begun))
             if number + 1 == asked.cold_starts:
                 asking.started(where, cache, number, cold=False)
+                context.reporter.advance(1)
                 _race(where, cache, lanes)
                 if asked.explain:
                     explaining.explain(where, cache)
                 if asked.loop and not _loop_failed(found):
                     asking.loops(where, cache)
+    return asked.cold_starts + 1
+
+
+def estimate(asked: Asked, first_s: float) -> str:
+    """About how long all of it takes, when the first start of all forms has taken so
+    long: the others are taken for as long, and the turns for all that they may take."""
+    points = _points(asked)
+    starts = points * (asked.cold_starts + 1)
+    whole = amounts.long(starts * first_s + points * asked.seconds)
+    rest = counted(starts - 1, "more start")
+    turns = f"turns for {asked.seconds:g} s{' a point' * (points > 1)}"
+    text = f"The first start of all forms took {amounts.long(first_s)}: in all about"
+    return f"{text} {whole}, of {rest} and {turns} at most."
+
+
+def left(asked: Asked, done: int, spent_s: float) -> str:
+    """How many of the points are done, and about how long the others take; empty at the
+    end."""
+    points = _points(asked)
+    if done == points:
+        return ""
+    more = amounts.long(spent_s / done * (points - done))
+    return f"{done} of {counted(points, 'point')} done: about {more} more."
 
 
 def _loop_failed(found: Found) -> bool:
@@ -134,10 +183,10 @@ def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
     arms = [_arm(where, form) for form in left]
     if len(arms) < 2:
         return
-    context.reporter.doing(f"{point.step}: {len(arms)} forms take turns")
+    context.reporter.doing(f"{where.name}: {len(arms)} forms take turns")
     with Zygotes(asked.timeout) as zygotes:
         at = Place(lanes, cache, zygotes, asked.device, limit_s=asked.timeout)
-        run = Race(at, arms, keep=functools.partial(_keep, context))
+        run = Race(at, arms, keep=functools.partial(_keep, where, time.monotonic()))
         point.race = run
         until = time.monotonic() + asked.seconds
         try:
@@ -146,10 +195,14 @@ def _race(where: Where, cache: Path, lanes: list[list[int]]) -> None:
             point.facts.append(f"The race was given up: {failure}")
 
 
-def _keep(context: Context, number: int, made: Round) -> None:
-    """Store what each form's process measured in one round, at once."""
+def _keep(where: Where, begun: float, number: int, made: Round) -> None:
+    """Store what each form's process measured in one round, at once, and say how the
+    turns stand."""
     for cell, sample in made.samples.items():
-        context.keep(cell, number, sample)
+        where.context.keep(cell, number, sample)
+    spent = f"{time.monotonic() - begun:.0f} of {where.asked.seconds:g} s"
+    rounds = counted(number + 1, "round")
+    where.context.reporter.doing(f"{where.name}: {rounds} of turns, {spent}")
 
 
 def _arm(where: Where, form: Form) -> Arm:

@@ -208,7 +208,7 @@ def starts(asked: Asked) -> str:
     names = f"{', '.join(most)} and {last}" if most else last
     many = f"{counted(each, 'start')} with an empty cache"
     many = f"{many}, at each of {points} points, of" if points > 1 else f"{many} of"
-    every = f"up to {points * each * len(asked.forms)}, however long they take"
+    every = f"up to {points * each * len(asked.forms)}; the first of all tells how long"
     turns = f"about {asked.seconds:g} s{' a point' * (points > 1)} at most (--seconds)"
     return f"{many} {names}: {every}. Then they take turns, for {turns}."
 
