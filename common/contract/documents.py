@@ -244,6 +244,7 @@ class Spent(TypedDict, total=False):
     wall_s: by stage, together total_s. cores_s: what cores computed, by stage.
     """
 
+    interrupted: bool  # there where it was, and nobody has gone on with it
     total_s: float
     harness_s: float  # of the harness's own work
     wall_s: dict[str, float]

@@ -185,9 +185,12 @@ class Store:
             "effort": effort,
         }
 
-    def spend(self, run: int, seconds: Spent) -> None:
-        """Add seconds to those that a run has taken so far, by kind and stage."""
+    def spend(self, run: int, seconds: Spent, interrupted: bool = False) -> None:
+        """Add seconds to those that a run has taken so far, by kind and stage, and note
+        whether it was interrupted now."""
         total = _together(self.describe(run)["effort"], seconds)
+        if interrupted:
+            total["interrupted"] = True
         with self.lock, self.connection as connection:
             connection.execute(
                 "UPDATE run SET effort = ? WHERE id = ?", (json.dumps(total), run)

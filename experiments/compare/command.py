@@ -55,7 +55,7 @@ def _compare(asked: plan.Asked, options: plan.Options, results: Store) -> int:
     run_steps.check_origin(results, number, find, screen)
     with work_clock.work(FIGURES):
         document = documents.gather(results, number, asked.order())
-    results.spend(number, work_clock.summary())
+    results.spend(number, work_clock.summary(), interrupted)
     document["effort"] = results.describe(number)["effort"]
     run_steps.save(document, options.json, None, "compare")  # the store keeps it
     tables.show(screen, document, options.detailed())

@@ -1,7 +1,7 @@
 """The document of `history`: runs, the series of each ratio, and how it moved."""
 
 import time
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.documents import Head, Options
@@ -50,6 +50,7 @@ class Document(Head):
     series: list[Series]
     moves: list[Move]  # between neighbours of each series, in order of time
     left_out: dict[str, str]
+    cut: NotRequired[list[str]]  # runs that were interrupted; an older one has none
     failed: dict[str, str]  # empty: nothing was measured
 
 
@@ -68,6 +69,7 @@ def document(found: Found, command: str, settings: Options) -> Document:
         "series": [_series(key, found.runs) for key in keys],
         "moves": moves.between(found.runs, keys),
         "left_out": found.left_out,
+        "cut": found.cut,
         "failed": {},
     }
 

@@ -14,7 +14,7 @@ from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine as machines
 from graphparity.common.timing import disturbance, looked, marks
-from graphparity.experiments.shared import called
+from graphparity.experiments.shared import called, interrupted
 
 FACTS = ("processor", "cores", "architecture")
 BROKEN = (KeyError, TypeError, ValueError, AttributeError, sqlite3.Error)
@@ -68,6 +68,7 @@ class Found:
     entry: Entry
     runs: list[Kept] = field(default_factory=list)
     left_out: dict[str, str] = field(default_factory=dict)
+    cut: list[str] = field(default_factory=list)  # runs that were interrupted
 
 
 class NoRuns(LookupError):
@@ -100,7 +101,7 @@ def read(store: Store, like: int | None = None) -> Found:
         numbers = ", ".join(map(str, sorted(entries)))
         raise NoRuns(f"no run {like} of `compare`; there are: {numbers}")
     chosen = entries[_newest(entries) if like is None else like]
-    found = Found(chosen, left_out=broken)
+    found = Found(chosen, left_out=broken, cut=interrupted.lines(store))
     for number, entry in sorted(entries.items(), key=lambda pair: pair[1]["started"]):
         if other := _unlike(chosen, entry):
             found.left_out[f"run {number}"] = f"{other}; --run {number} shows it"

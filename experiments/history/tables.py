@@ -31,6 +31,8 @@ def show(screen: Console, document: Document) -> None:
     for name, reason in document["left_out"].items():
         text = f"* left out: {name}: {reason}"
         screen.print(text, style="dim", markup=False, highlight=False)
+    for text in document.get("cut", []):
+        screen.print(f"* {text}", style="dim", markup=False, highlight=False)
     screen.print()
     screen.print(LEGEND, style="dim", markup=False, highlight=False)
     screen.print()

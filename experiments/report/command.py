@@ -59,6 +59,8 @@ def report(
             console(stderr=csv).print(text, markup=False, highlight=False)
     for text in gathered.refused:
         console(stderr=True).print(f"left out: {text}", markup=False)
+    for text in [] if markdown else gathered.cut:
+        console(stderr=True).print(f"{text}.", markup=False, highlight=False)
     if markdown or csv:
         text = (exports.csv if csv else exports.markdown)(gathered, changed)
         if out is None:

@@ -35,7 +35,8 @@ def markdown(gathered: Gathered, changes: Changes | None) -> str:
         made = entry(run)
         parts = [made["command"], day(made["started"]), made["machine"]]
         lines += [f"- {escaped(', '.join([*parts, made['versions']]))}"]
-    lines += [""] if gathered.runs else []
+    lines += [f"- {escaped(text)}" for text in gathered.cut]
+    lines += [""] if gathered.runs or gathered.cut else []
     if gathered.cells:
         text = compare_words.paragraph({"cells": gathered.cells}, dynamic)
         lines += [escaped(text), ""]

@@ -14,7 +14,7 @@ from graphparity.common.contract.documents import Agreement
 from graphparity.common.results import documents as results
 from graphparity.common.results.store import FILE, DamagedStore, Store, reading
 from graphparity.experiments.report import choice
-from graphparity.experiments.shared import called
+from graphparity.experiments.shared import called, interrupted
 
 # a document as it was read: an older one, or another's, may lack any key
 Row = dict[str, Any]
@@ -37,6 +37,7 @@ class Gathered:
     runs: list[Row] = field(default_factory=list)  # that the cells are from
     documents: dict[str, Row] = field(default_factory=dict)  # by command
     refused: list[str] = field(default_factory=list)  # what could not be read
+    cut: list[str] = field(default_factory=list)  # runs that were interrupted
 
 
 def read(place: Path) -> Gathered:
@@ -85,6 +86,10 @@ def _folder(folder: Path) -> Gathered:
             gathered.documents[path.stem] = _loaded(path)
         except NothingThere as error:
             gathered.refused.append(str(error))
+    if there:
+        shown = {one.get("started") for one in gathered.documents.values()}
+        with reading(folder) as store:
+            gathered.cut = interrupted.lines(store, shown)
     return gathered
 
 

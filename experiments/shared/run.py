@@ -122,7 +122,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
                     measure.gather(asked, context, found)
 
         interrupted = run_steps.work(measure.units(asked), found.failed, work)
-        opened.spend(number, clock.summary())
+        opened.spend(number, clock.summary(), interrupted)
         run_steps.check_origin(opened, number, find, screen)
         disturbed = run_steps.disturbed(opened.samples(number))
         entry = run_steps.entry(opened, number)
