@@ -50,7 +50,8 @@ def _label(names: list[str], every: int) -> str:
         return ""
     if len(names) == every > 2:
         return f"at all {every} points: "
-    joined = " and " if len(names) == 2 else "; "
+    plain = len(names) == 2 and not any(" and " in name for name in names)
+    joined = " and " if plain else "; "
     return f"{joined.join(names)}: "
 
 

@@ -8,7 +8,7 @@ from graphparity.experiments.pays.documents import FormRow
 from graphparity.experiments.shared.terminal.tables import seconds
 
 TOO_FEW = (
-    "How sure that is isn't known: three cold starts (--cold-starts 3) would tell."
+    "How sure that step is isn't known: three cold starts (--cold-starts 3) tell it."
 )
 
 

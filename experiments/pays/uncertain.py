@@ -63,12 +63,12 @@ def said(point: PointRow, form: FormRow) -> str:
     word = direction(ratio)
     seen = f"{form['backend']} is {times(ratio)} ({prepared(form)})"
     seen = ", ".join(filter(None, (seen, rounds(form))))
+    cure = capital(_cure(point, ratio))
     if not word:
-        cure = capital(_cure(point, ratio))
         return f"{NOT}, for {why(ratio)}. As measured, {seen}. {cure}"
     first = f"{DIRECTIONS[word]}: {seen}. Not certified, for {why(ratio)}"
     if_so = _if_so(point["forms"][0], form, word)
-    parts = (f"{first}: {_cure(point, ratio)}", if_so, few_starts(form))
+    parts = (f"{first}.", cure, if_so, few_starts(form))
     return " ".join(filter(None, parts))
 
 

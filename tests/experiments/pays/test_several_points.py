@@ -36,6 +36,9 @@ def test_a_fact_of_both_is_said_once_with_both():
     same = form(same_as="tf_graph", ratio=None)
     [line] = facts.lines(document(*two(same, same)))
     assert line.startswith("Forward and a training step: jax_jit is the same one graph")
+    steps = [point(same, step=step, batch=None) for step in ("forward", "backward")]
+    [line] = facts.lines(document(*steps))
+    assert line.startswith("Forward; forward and backward: jax_jit is")
     many = [point(same, step="train", batch=n) for n in (1, 2, 3)]
     [line] = facts.lines(document(*many))
     assert line.startswith("At all 3 points: jax_jit is")

@@ -16,7 +16,7 @@ def test_what_is_faster_in_every_round_is_told_so_and_never_called_certain():
     assert answer(form(ratio=BUSY, faster_rounds=[6, 6])) == (
         "not certain, but faster as measured: jax_jit is 3.10 [3.00, 3.20] times as "
         "fast as the program as it is (prepared in 2.00 s), faster in each of 6 "
-        f"rounds. Not certified, for {WHY}: close what else runs on this machine, and "
+        f"rounds. Not certified, for {WHY}. Close what else runs on this machine, and "
         "measure again. If it is so, compiling would pay from the 1,200th (900 to "
         "1,700) step on; 100,000 steps would take 34 s with it and 102 s without; "
         "started again, with its cache filled, it would pay at once."
@@ -56,15 +56,15 @@ def test_degrees_of_what_is_not_certain(low, high, kind):
 @pytest.mark.parametrize(
     ("reason", "cure"),
     [
-        ("too few processes to say: 3 of 6", "more turns may tell (--seconds 300)"),
-        ("two modes: in 3 of 6 rounds both", "more turns may tell (--seconds 300)"),
-        (WHY, "close what else runs on this machine"),
-        ("the control, one form against itself, came out at 1.02", "close what else"),
+        ("too few processes to say: 3 of 6", "More turns may tell (--seconds 300)"),
+        ("two modes: in 3 of 6 rounds both", "More turns may tell (--seconds 300)"),
+        (WHY, "Close what else runs on this machine"),
+        ("the control, one form against itself, came out at 1.02", "Close what else"),
     ],
 )
 def test_every_reason_is_told_with_what_to_do_about_it(reason, cure):
     text = answer(form(ratio={**BUSY, "reason": reason}), seconds=60.0, width=0.02)
-    assert f"Not certified, for {reason}: {cure}" in text
+    assert f"Not certified, for {reason}. {cure}" in text
 
 
 def test_without_an_interval_that_is_the_reason():
@@ -77,7 +77,7 @@ def test_without_an_interval_that_is_the_reason():
 def test_a_price_without_a_spread_is_said_there_too():
     few = EVEN | {"low": None, "high": None}
     text = answer(form(ratio=BUSY, break_even=few))
-    assert text.endswith("three cold starts (--cold-starts 3) would tell.")
+    assert text.endswith("three cold starts (--cold-starts 3) tell it.")
 
 
 def test_what_would_pay_at_once():

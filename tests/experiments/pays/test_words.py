@@ -196,7 +196,7 @@ def test_one_form_without_a_mark_is_not_overruled_by_one_that_is_slower():
 def test_too_few_cold_starts_are_said():
     text = answer(form(break_even=EVEN | {"low": None, "high": None}))
     assert "from the 1,200th step on" in text
-    assert "three cold starts (--cold-starts 3) would tell" in text
+    assert "three cold starts (--cold-starts 3) tell it" in text
 
 
 def test_a_form_that_computes_something_else_does_not_pay():
