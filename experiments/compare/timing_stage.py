@@ -12,6 +12,7 @@ from graphparity.experiments.compare.in_lanes import InLanes
 from graphparity.experiments.compare.round_of import Round
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.compare.widths import Pair
+from graphparity.experiments.shared.outlook import Outlook
 
 
 def time_all(run: Run, device: str, begun: float) -> None:
@@ -23,6 +24,7 @@ def time_all(run: Run, device: str, begun: float) -> None:
     """
     effort, lanes = run.asked.effort(), run.asked.lanes(device)
     allowance, end = Allowance(begun + effort.limit_s), _end(run, device, effort.rounds)
+    outlook = Outlook(run.reporter.say, effort.limit_s, begun=begun)
     for first in range(0, end, len(lanes)):
         wanted = _wanted(run, device, first)
         if not wanted:
@@ -33,7 +35,13 @@ def time_all(run: Run, device: str, begun: float) -> None:
             now, kind = time.monotonic(), round_of.forked(run, device, first)
             if not any(allowance.any_fits(t, now, kind) for t in todo.values()):
                 break
+        started = time.monotonic()
+        run.others.look()
         _beside_each_other(run, device, todo, allowance)
+        made, least = first + len(lanes), effort.least_rounds
+        if made < least and any(todo.values()):
+            left = (time.monotonic() - started) * -(-(least - made) // len(lanes))
+            outlook.left(left, f"{made} of the {least} least rounds are made")
 
 
 def _beside_each_other(

@@ -34,10 +34,16 @@ def show(screen: Console, document: Document) -> None:
     for table in cost_tables.tables(document["costs"]):
         _put(screen, table)
     screen.print()
-    for line in footnotes.notes(document):
+    for line in [*cost_tables.elsewhere(document), *footnotes.notes(document)]:
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
+
+
+def brief(document: Document) -> list[Table]:
+    """What a reader of the conditional alone needs, for `lecture`."""
+    table = cost_tables.brief(document)
+    return [] if table is None else [table]
 
 
 def reasons(_: Document) -> dict[str, str]:

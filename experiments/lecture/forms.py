@@ -14,10 +14,10 @@ KINDS = ("dynamic", "static")  # notes in a program that say what its graph does
 OWN = "times as fast as its dynamic form"
 COMPILE = "to compile: cold, warm cache"
 LEGEND = (
-    "[low, high]: 95 % interval; ▲ faster ▼ slower = the same within 3 % ? open, a mark "
-    "needs six processes. To compile: how much longer the first two steps take with an "
-    "empty and with a filled cache; pays: after so many steps that is repaid (12?: from "
-    "too few starts for an interval)."
+    "[low, high]: 95 % interval; ▲ faster ▼ slower = the same within 3 % ? open: a "
+    "mark needs six processes. To compile: how much longer the first two steps take "
+    "with an empty and with a filled cache; pays: after so many steps that is repaid "
+    "(12?: from too few starts for an interval)."
 )
 
 
