@@ -24,7 +24,7 @@ def time_all(run: Run, device: str, begun: float) -> None:
     """
     effort, lanes = run.asked.effort(), run.asked.lanes(device)
     allowance, end = Allowance(begun + effort.limit_s), _end(run, device, effort.rounds)
-    outlook = Outlook(run.reporter.say, effort.limit_s, begun=begun)
+    outlook = Outlook(lambda text: run.reporter.say(text), effort.limit_s)
     for first in range(0, end, len(lanes)):
         wanted = _wanted(run, device, first)
         if not wanted:
@@ -38,10 +38,19 @@ def time_all(run: Run, device: str, begun: float) -> None:
         started = time.monotonic()
         run.others.look()
         _beside_each_other(run, device, todo, allowance)
-        made, least = first + len(lanes), effort.least_rounds
-        if made < least and any(todo.values()):
-            left = (time.monotonic() - started) * -(-(least - made) // len(lanes))
-            outlook.left(left, f"{made} of the {least} least rounds are made")
+        left = _least_left(effort.least_rounds, first, len(lanes))
+        if left and any(todo.values()):
+            now, least = time.monotonic(), effort.least_rounds
+            when = (
+                f"{first + len(lanes)} of {least} rounds, which are made in any case,"
+            )
+            outlook.left(now - begun, left * (now - started), f"{when} are made")
+
+
+def _least_left(least: int, first: int, lanes: int) -> int:
+    """How often that many rounds are still made at once, which are made whatever they
+    take. first: the number of the first of those just made."""
+    return max(0, -(-(least - first - lanes) // lanes))
 
 
 def _beside_each_other(

@@ -48,7 +48,10 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     """Start fresh processes for every round; those of the first that is made are asked
     for the facts that are not known."""
     _restore(context, found)
-    outlook = Outlook(context.reporter.say, plan.seconds(asked))
+    outlook, begun = (
+        Outlook(context.reporter.say, plan.seconds(asked)),
+        time.monotonic(),
+    )
     context.reporter.say(plan.promise(asked))
     rounds = max(1, asked.rounds)
     for number in range(rounds):
@@ -56,9 +59,10 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
         context.reporter.advance(_done(asked, found, todo, number))
         if todo:
             took_s = _round(asked, context, found, number, todo)
-            left = (rounds - number - 1) * took_s
-            if number + 1 < rounds:
-                outlook.left(left, f"round {number + 1} of {rounds} is made")
+            spent, left = time.monotonic() - begun, rounds - number - 1
+            if left:
+                told = f"round {number + 1} of {rounds} is made"
+                outlook.left(spent, left * took_s, told)
 
 
 def _restore(context: Context, found: Found) -> None:

@@ -1,6 +1,5 @@
 """How long a run takes: told before it begins, and again where it turns out longer."""
 
-import time
 from collections.abc import Callable
 
 LATER = 1.25  # times what was last told: beyond it the new end is told
@@ -9,32 +8,24 @@ LATER = 1.25  # times what was last told: beyond it the new end is told
 class Outlook:
     """Holds what was told of a run's end against what its parts take.
 
-    say: prints a sentence; told_s: what was told before; clock: in seconds;
-    begun: when the run did, by it; None: now.
+    say: prints a sentence; told_s: what was told before.
     """
 
-    def __init__(
-        self,
-        say: Callable[[str], object],
-        told_s: float,
-        clock: Callable[[], float] = time.monotonic,
-        begun: float | None = None,
-    ) -> None:
-        self.say, self.told_s, self.clock = say, told_s, clock
-        self.begun = clock() if begun is None else begun
+    def __init__(self, say: Callable[[str], object], told_s: float) -> None:
+        self.say, self.told_s = say, told_s
 
-    def left(self, seconds: float, when: str) -> None:
-        """By what was made so far (`when`: `round 2 of 6 is made`) it takes so long
-        from now on: said where that is a quarter later than what was last told."""
-        spent = self.clock() - self.begun
-        if spent + seconds <= LATER * self.told_s:
+    def left(self, spent_s: float, left_s: float, when: str) -> None:
+        """After so many seconds (`when`: `round 2 of 6 is made`) it takes so many more:
+        said where the end is a quarter later than what was last told."""
+        whole_s = spent_s + left_s
+        if whole_s <= LATER * self.told_s:
             return
         self.say(
-            f"Takes longer than told: {when} after {lasting(spent)}, about "
-            f"{lasting(seconds)} are left, {lasting(spent + seconds)} in all and not "
+            f"Takes longer than told: {when} after {lasting(spent_s)}, about "
+            f"{lasting(left_s)} are left, {lasting(whole_s)} in all and not "
             f"{lasting(self.told_s)}."
         )
-        self.told_s = spent + seconds
+        self.told_s = whole_s
 
 
 def lasting(seconds: float) -> str:

@@ -5,11 +5,10 @@ from graphparity.experiments.shared.outlook import Outlook, lasting
 
 def told(told_s, parts):
     """What is said where after so many seconds so many are left."""
-    said, now = [], [0.0]
-    outlook = Outlook(said.append, told_s, lambda: now[0])
+    said = []
+    outlook = Outlook(said.append, told_s)
     for number, (at, left) in enumerate(parts, 1):
-        now[0] = at
-        outlook.left(left, f"round {number} of 4 is made")
+        outlook.left(at, left, f"round {number} of 4 is made")
     return said
 
 
