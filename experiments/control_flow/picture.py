@@ -21,6 +21,13 @@ if TYPE_CHECKING:
 ROW, BELOW = 140, 60  # units of a panel, and of the questions below the last
 TOLD, LINE = 4, 110  # ticks that have room for a name; units of a line below a panel
 LABEL = "What control flow costs a call"
+NAMES = {
+    "by_if": "Python's if",
+    "by_cond": "the operator (cond)",
+    "by_where": "where: both branches",
+    "fixed_python": "Python's loop",
+    "fixed_operator": "the loop operator",
+}
 REMARK = "Upright lines: 95 % intervals."
 APART = 0.14  # of the room between two positions: so far forms stand beside each other
 FAR = 3.0  # times a figure: a scale holds no end of an interval beyond
@@ -72,7 +79,9 @@ def _sheet(costs: list[Costs]) -> Drawing:
     asked = [one for one in questions() if _times(costs, one)]
     forms = list(dict.fromkeys(form for one in asked for form in one.forms))
     looks = {form: marks.among(number) for number, form in enumerate(forms)}
-    high = 40 + BELOW + ROW * len(costs) + marks.legend_height(forms, REMARK)
+    high = (
+        40 + BELOW + ROW * len(costs) + marks.legend_height([*NAMES.values()], REMARK)
+    )
     across = max(len(asked), 1)
     with drawing.sheet(LABEL, high, grid=(len(costs), across)) as (drawn, panels):
         marks.head(drawn, LABEL)
@@ -80,7 +89,8 @@ def _sheet(costs: list[Costs]) -> Drawing:
             _column(drawn, panels[number::across], costs, question, looks)
         for panel, one in zip(panels[::across], costs):
             panel.set_title(one["backend"])
-        marks.legend(drawn, marks.line_keys(looks), REMARK)
+        keys = {NAMES[form]: look for form, look in looks.items()}
+        marks.legend(drawn, marks.line_keys(keys), REMARK)
     return drawn
 
 

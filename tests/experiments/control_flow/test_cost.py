@@ -157,6 +157,7 @@ def test_the_picture_is_well_formed_and_draws_every_curve():
     told = pictures.titles(drawn, "curve")
     assert len(told) == 2 * len(cost.FORMS) + len(cost.LOOPS)
     assert set(told) == {f"jax_jit, {form}" for form in (*cost.FORMS, *cost.LOOPS)}
+    assert {"Python's if", "the operator (cond)"} <= set(pictures.texts(drawn))
     bars = pictures.titles(drawn, "interval")
     points = len(cost.FORMS) * (len(cost.SHARES) + len(cost.PRODUCTS))
     assert len(bars) == points + len(cost.LOOPS) * len(cost.STEPS)
