@@ -1,5 +1,6 @@
 """A row's program in every form that was measured: one line a form."""
 
+import itertools
 from collections.abc import Iterable
 from typing import TypedDict
 
@@ -40,8 +41,8 @@ def table(row: Row, group: list[Cell]) -> Table | None:
     known = [
         any(line[at] not in ("", "–") for line in lines) for at in range(len(head))
     ]
-    keep = lambda texts: [t for t, there in zip(texts, known, strict=True) if there]
-    return {"head": keep(head), "rows": [keep(line) for line in lines]}
+    head, *lines = ([*itertools.compress(texts, known)] for texts in (head, *lines))
+    return {"head": head, "rows": lines}
 
 
 def missing(group: Iterable[Cell]) -> list[str]:

@@ -6,6 +6,7 @@ from rich.console import Console, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from graphparity.common.timing import marks
 from graphparity.experiments.lecture import forms, view as lecture_view
 from graphparity.experiments.report.cells import HARD
 from graphparity.experiments.report.results_of import Row as Document
@@ -89,9 +90,11 @@ def _not_run(screen: Console, view: lecture_view.View) -> None:
     if not view["measured"]:
         lines.append(view["command"])
     for part in view["measured"]:
+        command = called.hint(f"compare -w {part['title'].partition('/')[0]}")
         if part["missing"]:
-            command = called.hint(f"compare -w {part['title'].partition('/')[0]}")
             lines.append(f"{command} ({part['title']} in {', '.join(part['missing'])})")
+        elif any(marks.FEW in line for line in part["unmarked"]):
+            lines.append(f"{command} (processes enough for marks)")
     if view["lacking"] and view["lacking"] not in lines:
         one = experiment_of(view["experiment"] or "")
         lines.append(f"{view['lacking']} ({one.short})" if one else view["lacking"])

@@ -52,3 +52,4 @@ def test_neither_this_process_nor_its_children_are_others():
     mine = {child.pid, psutil.Process().pid, psutil.Process().ppid()}
     assert not seen & mine
     assert seen
+    assert all(one.key[1] > 0 for one in others.foreign())  # when each began

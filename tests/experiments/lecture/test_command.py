@@ -7,7 +7,12 @@ import pytest
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.lecture import command, rows, view as lecture_view
+from graphparity.common.timing import marks
+from graphparity.experiments.lecture import (
+    command,
+    rows,
+    view as lecture_view,
+)
 from graphparity.experiments.report import results_of
 from tests.conftest import run
 from tests.experiments.report import made
@@ -114,6 +119,19 @@ def test_what_was_not_run_stands_below_the_table_with_its_command():
     assert "Contradiction: " in rest
     ran = " ".join(answer({"control_flow": "Yes."}).split())
     assert "What do branches and loops cost?" not in ran
+
+
+def test_a_ratio_of_too_few_processes_leads_to_a_longer_run():
+    cells = whole("conditional", "lecture")
+    for one in cells:
+        one["timing"] = made.timing(1e-3, "torch_eager", 4.0)
+        for row in one["timing"]["against"]:
+            row |= {"verdict": "unresolved"}
+            row |= {"reason": f"{marks.FEW} to say: 4 of 6"}
+    gathered = results_of.Gathered(cells=cells)
+    text = told(gathered, {"control_flow": "Yes."}, "conditional")
+    assert "* ? too few processes to say: 4 of 6 (conditional/lecture)" in text
+    assert "compare -w conditional (processes enough for marks)" in text
 
 
 def test_a_terminal_reads_what_the_idea_is_about_and_no_file_s_head(tmp_path):
