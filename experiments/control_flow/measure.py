@@ -48,12 +48,10 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     """Start fresh processes for every round; those of the first that is made are asked
     for the facts that are not known."""
     _restore(context, found)
-    outlook, begun = (
-        Outlook(context.reporter.say, plan.seconds(asked)),
-        time.monotonic(),
-    )
-    context.reporter.say(plan.promise(asked))
     rounds = max(1, asked.rounds)
+    told_s, begun = plan.seconds(asked) * _share(asked, found), time.monotonic()
+    outlook = Outlook(context.reporter.say, told_s)
+    context.reporter.say(plan.promise(asked, told_s))
     for number in range(rounds):
         todo = missing(asked, found, number)
         context.reporter.advance(_done(asked, found, todo, number))
@@ -87,6 +85,13 @@ def missing(asked: Asked, found: Found, number: int) -> list[str]:
         if _alive(found, name)
         and (name not in found.facts or (asked.rounds > 0 and name not in have))
     ]
+
+
+def _share(asked: Asked, found: Found) -> float:
+    """Of all rounds of all backends, those that are to be made."""
+    rounds = range(max(1, asked.rounds))
+    left = sum(len(missing(asked, found, number)) for number in rounds)
+    return left / max(1, len(rounds) * len(asked.backends))
 
 
 def _done(asked: Asked, found: Found, todo: list[str], number: int) -> int:

@@ -92,9 +92,10 @@ def seconds(asked: Asked) -> float:
     return len(asked.backends) * each
 
 
-def promise(asked: Asked) -> str:
-    """How long it takes, and whether it can tell faster from slower."""
-    text = f"Takes about {lasting(seconds(asked))} on two quiet cores"
+def promise(asked: Asked, told_s: float) -> str:
+    """How long what is to be done takes, in seconds `told_s`, and whether the whole can
+    tell faster from slower."""
+    text = f"Takes about {lasting(told_s)} on two quiet cores"
     if not asked.rounds:
         return f"{text}: facts alone, nothing is timed."
     made = f"{asked.rounds} rounds of new processes"

@@ -28,11 +28,11 @@ def test_every_preset_makes_rounds_enough_for_a_mark(preset):
 
 
 def test_how_long_it_takes_and_whether_it_can_mark_is_told_before():
-    text = plan.promise(asked())
+    text = plan.promise(asked(), plan.seconds(asked()))
     assert text.startswith("Takes about 60 s on two quiet cores: 6 rounds")
     assert "so that none is set" not in text
-    assert "a mark needs 6, so that none is set." in plan.promise(asked(3))
-    assert "nothing is timed" in plan.promise(asked(0))
+    assert "a mark needs 6, so that none is set." in plan.promise(asked(3), 9.0)
+    assert "nothing is timed" in plan.promise(asked(0), 9.0)
 
 
 def restored(store, run):
@@ -61,6 +61,8 @@ def test_a_run_that_is_gone_on_with_does_only_what_is_missing(tmp_path):
     assert todo == [[], ["jax_jit"], [*NAMES]]
     done = [measure._done(asked(), found, t, n) for n, t in enumerate(todo)]
     assert done == [4, 1, 0]  # both backends' facts and costs; one's costs; nothing
+    assert measure._share(asked(), found) == (2 * 6 - 3) / 12
+    assert measure._share(asked(), Found()) == 1.0
     assert measure.missing(asked(0), found, 0) == []
 
 
