@@ -97,7 +97,7 @@ def plain(title: str, *columns: str) -> Table:
 def _step(value: Step | Interval | None) -> str:
     if value is None:
         return "–"
-    return report.seconds(value["median"], 2) + ("c" if value.get("compiles") else "")
+    return report.seconds(value["median"], 2) + (" c" if value.get("compiles") else "")
 
 
 def _within(value: Step | None) -> str:
@@ -149,11 +149,13 @@ def _gains(costs: list[Costs]) -> Table:
 
 
 def _prices(costs: list[Costs]) -> Table:
-    heads = [f"{_short(form)},\nof {n}" for form in cost.FORMS for n in cost.PRODUCTS]
-    title = "a call whose branch of 1, 8 or 32 products is never taken"
+    least, most = cost.PRODUCTS[0], cost.PRODUCTS[-1]
+    heads = [f"{_short(f)},\nof {n}" for f in cost.FORMS for n in (least, most)]
+    title = f"a call whose branch of {least} or {most} products is never taken"
     table = plain(title, "backend", *heads)
     for row in costs:
-        texts = [_step(v) for form in cost.FORMS for v in row["by_cost"][form]]
+        curves = [row["by_cost"][form] for form in cost.FORMS]
+        texts = [_step(curve[at]) for curve in curves for at in (0, -1)]
         table.add_row(row["backend"], *texts)
     return table
 

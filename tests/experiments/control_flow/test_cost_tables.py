@@ -6,9 +6,12 @@ import io
 import pytest
 from rich.console import Console
 
+from graphparity.common.contract import registry
 from graphparity.experiments.control_flow import cost_tables, figures, tables
+from graphparity.experiments.docs import pages, said
 from tests.experiments.control_flow.test_cost import FACTS, samples
 
+RUN = "control_flow.json"
 NAMES = ("torch_compile", "tf_eager")
 
 
@@ -42,6 +45,16 @@ def test_every_table_is_whole_at_80_columns(document):
     text = printed([*cost_tables.tables(document["costs"]), *tables.brief(document)])
     assert "…" not in text
     assert max(map(len, text.splitlines())) <= 80
+
+
+def test_a_whole_run_is_shown_in_80_columns():
+    kept = said.kept(registry.folder("graphparity.frameworks").parent / pages.DATA, RUN)
+    screen = Console(file=io.StringIO(), width=80)
+    tables.show(screen, kept)
+    lines = screen.file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert not [line for line in lines if "…" in line]
+    assert any(line.startswith("jax_eager") and " ms c " in line for line in lines)
 
 
 def test_columns_say_what_they_are_of(document):
