@@ -23,6 +23,7 @@ USED = 4  # of them in the mode that is compared
 SAME = 1.03  # a speed-up whose interval lies within 1/1.03 … 1.03 is no difference
 RATE = 0.05  # of tables with any false mark
 BUSY = 1 / 3  # of the blocks disturbed: nothing is marked beyond
+FEW = "too few processes"  # as the reason begins of what a longer run may mark
 MARKS = ("faster", "slower", "same")
 
 
@@ -33,7 +34,7 @@ def judged(ratio: Interval) -> tuple[str, str | None]:
     """
     made = ratio.get("processes", 0)
     if made < PROCESSES:
-        return "unresolved", f"too few processes to say: {made} of {PROCESSES}"
+        return "unresolved", f"{FEW} to say: {made} of {PROCESSES}"
     if (used := ratio.get("used", 0)) < USED:
         text = f"two modes: in {used} of {made} rounds both were in their fast one"
         return "unresolved", f"{text}, {USED} are needed"

@@ -9,6 +9,7 @@ import typer
 from graphparity.common.contract.documents import Results
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
+from graphparity.common.system.others import Others
 from graphparity.common.workers.work_clock import FIGURES, WorkClock
 from graphparity.experiments.compare import (
     EXPERIMENT,
@@ -21,7 +22,12 @@ from graphparity.experiments.compare import (
     widths,
 )
 from graphparity.experiments.compare.run import Run
-from graphparity.experiments.shared import certificate, fork_certificate, run_steps
+from graphparity.experiments.shared import (
+    advice,
+    certificate,
+    fork_certificate,
+    run_steps,
+)
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.run import with_options
 from graphparity.experiments.shared.terminal.progress import reporting
@@ -43,9 +49,9 @@ def _compare(asked: plan.Asked, options: plan.Options, results: Store) -> int:
     number = run_steps.begin_or_resume(
         results, settings, facts, find, screen, options.resume
     )
-    interrupted = False
+    interrupted, others = False, Others()
     with reporting(console(stderr=True), plan.units(asked)) as reporter:
-        run = Run(asked, results, number, folder, work_clock, reporter)
+        run = Run(asked, results, number, folder, work_clock, reporter, others=others)
         if promised := allowance.promise(asked):
             reporter.say(promised)
         try:
@@ -61,6 +67,7 @@ def _compare(asked: plan.Asked, options: plan.Options, results: Store) -> int:
     tables.show(screen, document, options.detailed())
     lines = [f"Run {number} is kept in {results.path}."]
     lines += _unfinished(asked, document, interrupted) + _not_added(run, document)
+    lines += advice.advice(results.samples(number), others, budget=True)
     wide = None if options.detailed() else overview.WIDTH
     for line in [*lines, *filter(None, [certificate.objection(folder)])]:
         screen.print(line, width=wide, highlight=False)

@@ -25,7 +25,7 @@ SPEED = "× the own dynamic form [95 % interval]; after how many steps it has pa
 LEGEND = (
     "✗: over its limit; ▲ faster ▼ slower = within 3 % ? not resolved (a mark asks for "
     "six processes); never: nothing is gained; at once: there is nothing to repay. "
-    "Everything else: --details, or -w WORKLOAD for one of them."
+    "Every table: the same command with --details"
 )
 
 Cells = list[CellDocument]
@@ -45,8 +45,15 @@ def show(screen: Console, results: Results, dynamic_forms: dict[str, str]) -> No
         _print(screen, f"Agreement on {device}: {AGREEMENT}", matrix(cells))
         if any(cell["timing"] for cell in cells):
             _print(screen, f"Speed: {SPEED}", speeds(cells, dynamic_forms))
-    for line in [*_shortened(notes(results["cells"])), LEGEND]:
+    legend = LEGEND + _one_alone(results["cells"])
+    for line in [*_shortened(notes(results["cells"])), legend]:
         screen.print(line, style="dim", width=WIDTH, markup=False, highlight=False)
+
+
+def _one_alone(cells: Cells) -> str:
+    """Of which workload alone all is shown without asking; of a single one nothing."""
+    names = list(dict.fromkeys(cell["workload"] for cell in cells))
+    return f", or -w {names[0]} alone." if len(names) > 1 else "."
 
 
 # -- agreement -------------------------------------------------------------------------

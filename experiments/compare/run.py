@@ -10,6 +10,7 @@ from graphparity.common.contract.cell import Cell
 from graphparity.common.contract.documents import Agreement, Machine
 from graphparity.common.contract.timings import ForkSpread
 from graphparity.common.results.store import Store
+from graphparity.common.system.others import Others
 from graphparity.common.timing.lock_step.driver import Spreads
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
@@ -40,6 +41,7 @@ class Run:
     spreads: Spreads = field(default_factory=dict)  # of the cells timed so far
     said: set[str] = field(default_factory=set)
     inputs: Inputs = field(default_factory=Inputs)  # that timed steps are opened with
+    others: Others = field(default_factory=Others)  # looked at when a round begins
     lock: threading.Lock = field(default_factory=threading.Lock)  # of lanes' threads
 
     def say(self, text: str) -> None:

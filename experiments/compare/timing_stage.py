@@ -12,6 +12,7 @@ from graphparity.experiments.compare.in_lanes import InLanes
 from graphparity.experiments.compare.round_of import Round
 from graphparity.experiments.compare.run import Run
 from graphparity.experiments.compare.widths import Pair
+from graphparity.experiments.shared.outlook import Outlook
 
 
 def time_all(run: Run, device: str, begun: float) -> None:
@@ -23,6 +24,7 @@ def time_all(run: Run, device: str, begun: float) -> None:
     """
     effort, lanes = run.asked.effort(), run.asked.lanes(device)
     allowance, end = Allowance(begun + effort.limit_s), _end(run, device, effort.rounds)
+    outlook = Outlook(lambda text: run.reporter.say(text), effort.limit_s)
     for first in range(0, end, len(lanes)):
         wanted = _wanted(run, device, first)
         if not wanted:
@@ -33,7 +35,22 @@ def time_all(run: Run, device: str, begun: float) -> None:
             now, kind = time.monotonic(), round_of.forked(run, device, first)
             if not any(allowance.any_fits(t, now, kind) for t in todo.values()):
                 break
+        started = time.monotonic()
+        run.others.look()
         _beside_each_other(run, device, todo, allowance)
+        left = _least_left(effort.least_rounds, first, len(lanes))
+        if left and any(todo.values()):
+            now, least = time.monotonic(), effort.least_rounds
+            when = (
+                f"{first + len(lanes)} of {least} rounds, which are made in any case,"
+            )
+            outlook.left(now - begun, left * (now - started), f"{when} are made")
+
+
+def _least_left(least: int, first: int, lanes: int) -> int:
+    """How often that many rounds are still made at once, which are made whatever they
+    take. first: the number of the first of those just made."""
+    return max(0, -(-(least - first - lanes) // lanes))
 
 
 def _beside_each_other(

@@ -13,5 +13,5 @@ EXPERIMENT = Experiment(
     ),
     short="What do branches and loops cost?",
     drawn="The curves are drawn in",
-    rest="what was found is shown.",
+    rest="what was found is shown and kept; --resume goes on with it.",
 )

@@ -4,6 +4,7 @@ A contestant is one form with one stream of inputs. All of a backend's share one
 process; their blocks are timed in random order. Every round starts fresh processes.
 """
 
+import time
 from collections.abc import Mapping
 from typing import TypedDict
 
@@ -31,10 +32,12 @@ STREAM = 4  # calls in one pass
 SIZE = (32, 64)  # of x; a product is x (32, 64) @ w (64, 64)
 LOOPS = ("fixed_python", "fixed_operator")
 STEPS = (1, 8, 11, 64)  # from 8 to 11 a compile time that doubles each step is seen
-LONG_S, GREW = 2.0, 2.0  # a compile time so long, grown so much faster than the steps
+LONG_S, GREW = 2.0, 1.6  # a compile time so long, grown so much faster than the steps
+NOT_COMPILED = "not compiled"  # begins why a loop is left out, in all later rounds too
 TREES = ("recursive", "padded")
 SHAPES = ("lean", "full")
 DEPTH = 4  # of both trees
+PAUSE_S = 0.005  # before a program is opened: what its process did before has ended
 SLOW_S = 0.25  # a pass as long as this is a block by itself, taken where it was opened
 # by backend and contestant, then by round
 Samples = dict[tuple[str, str], dict[int, Sample]]
@@ -177,15 +180,26 @@ def _opened(
     """The contestants of one request with their first two passes; none where it is
     refused or would not end."""
     what = f"{name} {', '.join(request['streams'])}"
+    if failed.get(what, "").startswith(NOT_COMPILED):
+        return {}
     if reason := explodes(before, request["options"]):
         failed[what] = reason
         return {}
-    pool.quiet()
+    _settle(pool)
     reply = pool.ask(name, "race_open", **request)
     if "refused" in reply:
         failed[what] = f"refused: {reply['refused']}"
         return {}
     return {label: _first_two(found["passes"]) for label, found in reply.items()}
+
+
+def _settle(pool: Pool) -> None:
+    """Let what ran before end: in lanes, whose programs have one thread, a moment is
+    enough; else idle threads may still spin on the same cores."""
+    if len({*map(tuple, pool.places.values())}) > 1:
+        time.sleep(PAUSE_S)
+    else:
+        pool.quiet()
 
 
 def _first_two(passes: list[Block]) -> Opened:
@@ -212,7 +226,7 @@ def explodes(opened: Mapping[str, Opened], made: Form) -> str | None:
     if last < LONG_S or last / first < GREW * many / few:
         return None
     grew = f"from {first:.2g} s for {few} iterations to {last:.2g} s for {many}"
-    return f"not compiled: the first call grew {grew}"
+    return f"{NOT_COMPILED}: the first call grew {grew}"
 
 
 def _alone(took: Opened) -> Sample:

@@ -1,4 +1,4 @@
-"""The tables of `control_flow`, at most 120 columns, and their footnotes."""
+"""The tables of `control_flow`, 80 columns wide, and their footnotes."""
 
 from collections.abc import Iterator
 
@@ -34,10 +34,16 @@ def show(screen: Console, document: Document) -> None:
     for table in cost_tables.tables(document["costs"]):
         _put(screen, table)
     screen.print()
-    for line in footnotes.notes(document):
+    for line in [*cost_tables.elsewhere(document), *footnotes.notes(document)]:
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
     screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
+
+
+def brief(document: Document) -> list[Table]:
+    """What a reader of the conditional alone needs, for `lecture`."""
+    table = cost_tables.brief(document)
+    return [] if table is None else [table]
 
 
 def reasons(_: Document) -> dict[str, str]:
@@ -88,7 +94,7 @@ def _cell(row: Row | None, text: str) -> Text:
 def _branches(measured: list[BackendFacts]) -> Table:
     names = [
         *conditionals.SCALAR,
-        *(f"{f.removesuffix('_rows')}, rows" for f in conditionals.ROWS),
+        *(f"{f.removesuffix('_rows')},\nrows" for f in conditionals.ROWS),
     ]
     table = cost_tables.plain(
         "branches run in one pass (of 2; for one z a row: rows computed, of 4); "
@@ -123,7 +129,7 @@ def _ran(row: Row | None, part: str) -> str:
 
 def _leaks(measured: list[BackendFacts]) -> Table:
     heads = [
-        f"{form.removeprefix('by_').removesuffix('_rows')} {sign}"
+        f"{form.removeprefix('by_').removesuffix('_rows')}\n{sign}".replace("_", "\n")
         for form in conditionals.LEAKS
         for sign in ("√x", "1/x")
     ]
@@ -151,7 +157,7 @@ def _leaked(row: Row | None) -> Text:
 
 def _numbers(measured: list[BackendFacts]) -> Table:
     heads = [
-        f"{form}, {'number' if number else 'array'}"
+        f"{form},\n{'number' if number else 'array'}"
         for form in conditionals.SCALAR
         for number in (False, True)
     ]
@@ -183,7 +189,8 @@ def _loops(measured: list[BackendFacts]) -> Table:
     title = (
         f"loops: iterations to the roots of {roots}; ∂: has a gradient, and it agrees"
     )
-    table = cost_tables.plain(title, "backend", *forms)
+    heads = [form.replace("_", "\n") for form in forms]
+    table = cost_tables.plain(title, "backend", *heads)
     for one in measured:
         for way in _ways(one, "whiles"):
             texts = []
@@ -201,14 +208,14 @@ def _looped(row: Row | None) -> str:
     counts = " ".join(map(str, row.get("counts", ["agree"])))
     gradient = row["gradient"]
     slope = gradient["status"] if gradient else None
-    return f"{counts} {'∂' if slope == 'agree' else f'∂ {slope}'}"
+    return f"{counts} ∂" if slope == "agree" else f"{counts}\n∂ {slope}"
 
 
 def _trees(measured: list[BackendFacts]) -> Table:
     title = (
         "a recursion over trees: graphs recorded after each, nodes computed for nodes"
     )
-    heads = [f"{form} {what}" for form in facts.TREES for what in ("graphs", "nodes")]
+    heads = [f"{form},\n{what}" for form in facts.TREES for what in ("graphs", "nodes")]
     table = cost_tables.plain(title, "backend", *heads)
     for one in measured:
         texts = []

@@ -4,9 +4,9 @@ Kept are: of a run its date, command, versions, times and the names of processor
 system; of each cell of `compare` the verdict that is nearest to its limit in the place
 of all, and of a cell that is not timed its verdicts alone; of any other document
 everything but its programs' sources and the variables of the environment, `landscapes`
-without the points of its paths, `selfcheck` without what its figures are of, and curves
-of losses to six digits. Files of a checkout, and of libraries, are named from its
-root on.
+without the points of its paths, `selfcheck` without what its figures are of,
+`control_flow` without its verdicts by output, and curves of losses to six digits. Files
+of a checkout, and of libraries, are named from its root on.
 """
 
 import json
@@ -60,6 +60,8 @@ def cut(document: Document) -> Document:
         kept[name] = part | {"paths": [row | {"points": []} for row in part["paths"]]}
     if name == "selfcheck":
         kept["rows"] = [_figures(row) for row in document["rows"]]
+    if name == "control_flow":
+        kept[name] = list(map(_judged, document[name]))
     if name == "train":
         kept["training"] = [_rounded(row) for row in document["training"]]
     if name == "diff":
@@ -100,6 +102,13 @@ def _figures(row: Document) -> Document:
     if beside := row.get("pyperf"):
         kept["pyperf"] = _without(beside, "levels_s")
     return kept
+
+
+def _judged(known: Any) -> Any:
+    """Facts of `control_flow` without each output's verdict, which no page shows."""
+    if isinstance(known, dict):
+        return {n: _judged(one) for n, one in known.items() if n != "agreement"}
+    return list(map(_judged, known)) if isinstance(known, list) else known
 
 
 def _rounded(row: Document) -> Document:

@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 
 from graphparity.common.system import environment
-from graphparity.experiments.lecture import rows, view as lecture_view
+from graphparity.experiments.lecture import rows, told, view as lecture_view
 from graphparity.experiments.report import program_columns, sections
 from graphparity.experiments.report.command import kept
-from graphparity.experiments.report.results_of import Row as Cell
+from graphparity.experiments.report.results_of import Gathered
 from graphparity.experiments.shared import called
 from graphparity.experiments.shared.options import Folder, console, known
 from graphparity.experiments.side_by_side import command as side_by_side_command
@@ -45,13 +45,8 @@ def lecture(
         _list(screen, views)
         return
     with paged(screen):
-        _walk(
-            screen,
-            views,
-            tuple(slugs) if EVERY in row else chosen,
-            code,
-            gathered.cells,
-        )
+        rows_asked = tuple(slugs) if EVERY in row else chosen
+        _walk(screen, views, rows_asked, code, gathered)
 
 
 def _list(screen: Console, views: list[lecture_view.View]) -> None:
@@ -66,7 +61,7 @@ def _list(screen: Console, views: list[lecture_view.View]) -> None:
     screen.print(table)
     one, every = called.hint("lecture ROW"), called.hint(f"lecture {EVERY}")
     text = f"One of them, with its programs side by side: {one}, by its name; all: "
-    _say(screen, f"\n{text}{every}. --no-code leaves the programs out.")
+    told.say(screen, f"\n{text}{every}. --no-code leaves the programs out.")
 
 
 @contextmanager
@@ -88,44 +83,15 @@ def _walk(
     views: list[lecture_view.View],
     chosen: tuple[str, ...],
     code: bool,
-    cells: list[Cell],
+    gathered: Gathered,
 ) -> None:
     for view in views:
         if view["slug"] in chosen:
-            _tell(screen, view)
+            told.tell(screen, view, gathered.documents)
             if code and view["program"]:
                 program = program_columns.program(view["program"])
                 columns = list(view["columns"])
-                side_by_side_command.show(screen, program, columns, cells)
-
-
-def _tell(screen: Console, view: lecture_view.View) -> None:
-    screen.print()
-    screen.rule(f"{view['number']}. {view['topic']} ({view['slug']})", align="left")
-    _say(screen, view["idea"])
-    for figure in view["figures"]:
-        word = "Contradiction" if figure["slip"] else "A claim, run"
-        _say(screen, f"{word}: {figure['text']}", "yellow" if figure["slip"] else "")
-    for part in view["measured"]:
-        texts = [
-            f"{name} {verdict}" + (f", {step}" if step != "–" else "")
-            for name, verdict, step in part["cells"]
-        ]
-        _say(screen, f"{part['title']}: {'; '.join(texts)}. {part['words']}")
-    if view["facts"]:
-        for fact, *values in view["facts"]["rows"]:
-            pairs = zip(view["facts"]["head"], values, strict=True)
-            _say(screen, f"{fact}: {', '.join(f'{n} {v}' for n, v in pairs)}")
-    if view["words"]:
-        _say(screen, f"{view['experiment']}: {view['words']}")
-    lead = "More of it" if view["measured"] or view["words"] else "Not measured yet"
-    named = [view["command"] if not view["measured"] else None, view["more"]]
-    if commands := dict.fromkeys(filter(None, named)):
-        _say(screen, f"{lead}: {'; '.join(commands)}", "dim")
-
-
-def _say(screen: Console, text: str, style: str = "") -> None:
-    screen.print(text, style=style, markup=False, highlight=False)
+                side_by_side_command.show_body(screen, program, columns)
 
 
 COMMAND = lecture

@@ -66,7 +66,7 @@ NETS = (
         "If z is positive the result is x·w1, else x·w2. A dynamic graph takes "
         "Python's own `if`; a static one needs an operator that holds both branches.",
         "workloads/conditional",
-        (*selection.pair(), "tf_graph"),
+        (*selection.pair(), "tf_eager", "tf_graph"),
         (("conditional", None),),
         "control_flow",
         ("conditional",),

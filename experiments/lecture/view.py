@@ -3,7 +3,7 @@
 from typing import TypedDict
 
 from graphparity.common.contract import registry
-from graphparity.experiments.lecture import rows as lecture_rows
+from graphparity.experiments.lecture import forms, rows as lecture_rows
 from graphparity.experiments.report import (
     cells as views,
     program_columns,
@@ -22,7 +22,10 @@ class Measured(TypedDict):
 
     title: str
     words: str
-    cells: list[tuple[str, str, str]]  # backend, verdict of agreement, step time
+    cells: list[tuple[str, str]]  # of the columns that are read: backend, verdict
+    forms: forms.Table | None  # of every form, where it was timed
+    missing: list[str]  # forms that it was not asked of
+    unmarked: list[str]  # why ratios have no mark
 
 
 class Facts(TypedDict):
@@ -87,7 +90,7 @@ def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
 def in_a_word(view: View) -> str:
     """What was measured of a row: `steps, control_flow`, `agreement`, `not yet`."""
     parts = view["measured"]
-    timed = any(step != "–" for part in parts for *_, step in part["cells"])
+    timed = any(part["forms"] for part in parts)
     found = [("steps" if timed else "agreement") if parts else ""]
     found.append(view["experiment"] or "" if view["words"] else "")
     return ", ".join(filter(None, found)) or "not yet"
@@ -119,15 +122,16 @@ def measured(row: Row, cells: list[Cell]) -> list[Measured]:
             continue
         by_backend = {cell["backend"]: cell for cell in group}
         shown = [by_backend[name] for name in row.columns if name in by_backend]
-        timed = any(cell.get("timing") for cell in group)
+        table = forms.table(row, group)
+        told = f" {report_words.steps(group)}" if table else " It was not timed."
         configs.append(
             {
                 "title": "/".join(views.place(group[0])[:2]),
-                "words": report_words.steps(group) if timed else _agreed(group),
-                "cells": [
-                    (c["backend"], _verdict(c), views.step(c.get("timing")))
-                    for c in shown
-                ],
+                "words": _agreed(group) + told,
+                "cells": [(c["backend"], _verdict(c)) for c in shown],
+                "forms": table,
+                "missing": forms.missing(group),
+                "unmarked": views.unmarked(group),
             }
         )
     return configs
@@ -141,7 +145,7 @@ def _agreed(group: list[Cell]) -> str:
     if len(ran) == 1:
         verb = "agrees" if good else "does not agree"
         text = f"{ran[0]['backend']} {verb}"
-    return f"{text} with the oracle; it was not timed."
+    return f"{text} with the oracle."
 
 
 def _is_oracle(cell: Cell) -> bool:

@@ -39,13 +39,7 @@ def agreements(cells: list[Row]) -> str:
 def gains(cells: list[Row], dynamic: dict[str, str]) -> str:
     """How often a graph is faster or slower, and the two extremes that are resolved."""
     paired = pairs(cells, dynamic)
-    words = [row["verdict"] for _, row in paired]
-    marked = {**speed_words.WORDS, "unresolved": "not resolved (faint)"}
-    counts = {word: words.count(mark) for mark, word in marked.items() if mark in words}
-    told = [f"{count} {word}" for word, count in counts.items()]
-    text = f"Of {len(paired)} static cells {', '.join(told)}."
-    if len(paired) == 1:
-        text = f"The static cell is {next(iter(counts))}."
+    text = _marked([row["verdict"] for _, row in paired])
     if refused := _refused(cells, dynamic):
         text += f" {refused} are not drawn: precisions are unlike."
     for word, pick, what in (("faster", max, "right"), ("slower", min, "left")):
@@ -55,6 +49,16 @@ def gains(cells: list[Row], dynamic: dict[str, str]) -> str:
             ratio = views.ratio(row)
             text += f" Farthest to the {what}: {_place(cell)}, {ratio}."
     return text
+
+
+def _marked(marks: list[str]) -> str:
+    """In how many cases a graph is faster or slower, and which are drawn faint."""
+    if len(marks) == 1:
+        return f"The static cell is {speed_words.counted_marks([*marks])}."
+    if set(marks) == {"unresolved"}:
+        return f"In none of {len(marks)} cases is it resolved: all are drawn faint."
+    faint = " What is not resolved is drawn faint." * ("unresolved" in marks)
+    return f"A static graph is {speed_words.counted_marks([*marks])} cases.{faint}"
 
 
 def _refused(cells: list[Row], dynamic: dict[str, str]) -> int:

@@ -14,6 +14,7 @@ from graphparity.common.system import machine
 from graphparity.experiments.shared import called
 
 NAME = "calibrate"
+DOES = "by planting known faults and seeing which of them are found"
 
 
 def environment() -> Origin:
@@ -32,7 +33,8 @@ def objection(folder: Path) -> str | None:
     """
     path = folder / documents.KEPT / f"{NAME}.json"
     if not path.is_file():
-        return f"The verdicts have no certificate here; make one: {called.hint(NAME)}"
+        text = f"The verdicts have no certificate here; make one, {DOES}"
+        return f"{text}: {called.hint(NAME)}"
     try:
         kept: Origin = json.loads(path.read_text())["environment"]
         changed = origin.differences(kept, environment())

@@ -22,6 +22,9 @@ from graphparity.experiments.shared import called
 NAME = "fork.json"
 MADE_BY = "selfcheck fork"  # the command
 OF_A_LANE = "pinned_cores"  # not of the machine: every program has its own
+DOES = (
+    "by timing forked processes, which find their framework imported, beside new ones"
+)
 NONE = "there is no certificate here"
 
 
@@ -182,7 +185,7 @@ def sentences(found: Known, forked: Iterable[str]) -> list[str]:
         if name in found.lacking:
             why.setdefault(found.lacking[name], []).append(name)
     text = "What a fork misses of the spread is not in the intervals of"
+    how = f"{called.hint(MADE_BY)} measures it, {DOES}."
     return [
-        f"{text} {', '.join(names)} ({reason}): {called.hint(MADE_BY)} measures it."
-        for reason, names in why.items()
+        f"{text} {', '.join(names)} ({reason}): {how}" for reason, names in why.items()
     ]

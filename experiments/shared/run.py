@@ -1,5 +1,4 @@
-"""Run an experiment: store, progress, interruption, resume, versions, files, exit
-status."""
+"""Run an experiment: store, progress, interruption, resume, files, exit status."""
 
 import dataclasses
 import inspect
@@ -18,10 +17,11 @@ from graphparity.common.contract.documents import Head
 from graphparity.common.results import documents
 from graphparity.common.results.store import Store
 from graphparity.common.system import machine, scratch
+from graphparity.common.system.others import Others
 from graphparity.common.workers import lasting
 from graphparity.common.workers.pool import TEMPORARY, Pool
 from graphparity.common.workers.work_clock import WorkClock
-from graphparity.experiments.shared import run_steps
+from graphparity.experiments.shared import advice, run_steps
 from graphparity.experiments.shared.experiment import Experiment
 from graphparity.experiments.shared.options import console, store
 from graphparity.experiments.shared.terminal.progress import Reporter
@@ -56,6 +56,7 @@ class Context:
     cache: Path
     folder: Path  # of the results
     work_clock: WorkClock
+    others: Others  # looked at when a pool begins
     versions: dict[str, str] = field(default_factory=dict)
 
     def keep(self, cell: Cell, number: int, sample: Mapping[str, object]) -> None:
@@ -83,6 +84,7 @@ class Context:
 
         timeout: seconds for one request at most.
         """
+        self.others.look()
         pinned = machine.cores(None) if cores is None else cores
         arguments = (device, dtype, pinned, cache or self.cache, timeout)
         with Pool(*arguments, self.work_clock) as pool:
@@ -110,10 +112,10 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
         number = run_steps.begin_or_resume(
             opened, settings, facts, find, screen, resume
         )
-        clock = WorkClock()
+        clock, others = WorkClock(), Others()
 
         def work(reporter: Reporter) -> None:
-            context = Context(reporter, opened, number, cache, folder, clock)
+            context = Context(reporter, opened, number, cache, folder, clock, others)
             try:
                 measure.measure(asked, context, found)
             finally:
@@ -124,7 +126,8 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
         interrupted = run_steps.work(measure.units(asked), found.failed, work)
         opened.spend(number, clock.summary(), interrupted)
         run_steps.check_origin(opened, number, find, screen)
-        disturbed = run_steps.disturbed(opened.samples(number))
+        disturbed = run_steps.disturbed(samples := opened.samples(number))
+        busy = advice.advice(samples, others)
         entry = run_steps.entry(opened, number)
     figures = experiment.part("figures")
     document: Document = {
@@ -138,7 +141,7 @@ def run(experiment: Experiment, options: Options) -> typing.NoReturn:
     tables = experiment.part("tables")
     tables.show(screen, document)
     run_steps.print_reasons(screen, getattr(tables, "reasons", _failed)(document))
-    run_steps.print_lines(screen, run_steps.below(document))
+    run_steps.print_lines(screen, [*run_steps.below(document), *busy])
     _write(experiment, document, options, screen)
     _draw(experiment, document, options, screen)
     status = getattr(figures, "status", _status)(document)

@@ -1,6 +1,8 @@
 """`side_by_side`: one program in two to four backends, definition by definition."""
 
+import itertools
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +21,7 @@ from graphparity.experiments.report import (
 )
 from graphparity.experiments.report.command import kept, renderer
 from graphparity.experiments.report.program_columns import Piece, Program
+from graphparity.experiments.shared import called
 from graphparity.experiments.shared.options import (
     Folder,
     console,
@@ -28,6 +31,7 @@ from graphparity.experiments.shared.options import (
 )
 
 MOST = 4
+HEAD, ALIKE = "head", "section makers"  # pieces: a file's head, what modes have alike
 CHANGED = "❱: not as in the file of its dynamic form"  # as the library marks a line
 Which = Annotated[
     str,
@@ -88,20 +92,59 @@ def show(
     cells: list[results_of.Row],
 ) -> None:
     """A table with a column a backend and a row a definition."""
-    here = [name for name in columns if name in program.owners]
-    for name in (n for n in columns if n not in here):
+    here = _owners(screen, program, columns)
+    heads = {name: head(program, name, cells) for name in here}
+    _table(screen, program, heads, program.keys)
+    _notes(screen, program, here)
+
+
+def show_body(screen: Console, program: Program, columns: list[str]) -> None:
+    """The same without what a reader of the idea does not need: the files' heads, and
+    what every mode has alike; then where all of it is."""
+    here = _owners(screen, program, columns)
+    heads = {name: Text(f"{name} ({kind_of(name)})") for name in here}
+    keys = itertools.takewhile(lambda key: key != ALIKE, program.keys)
+    _table(screen, program, heads, [key for key in keys if key != HEAD])
+    _notes(screen, program, here)
+    short = program.name.removeprefix("workloads/")
+    asked = " ".join(["-w", short, *(f"-b {name}" for name in here)])
+    text = f"The whole files: {called.hint(f'side_by_side {asked}')}"
+    screen.print(text, style="dim", markup=False, highlight=False)
+
+
+def kind_of(name: str) -> str:
+    """`static graph`; of the oracle that it is it."""
+    graph = registry.backends()[name].graph
+    return "the oracle" if graph == "none" else f"{graph} graph"
+
+
+def _owners(screen: Console, program: Program, columns: list[str]) -> list[str]:
+    """The columns that have the program; a line for each of the others."""
+    for name in (n for n in columns if n not in program.owners):
         screen.print(f"{name} has no {program.name}.", markup=False)
+    return [name for name in columns if name in program.owners]
+
+
+def _table(
+    screen: Console, program: Program, heads: dict[str, Text], keys: Iterable[str]
+) -> None:
+    """A column for each head, by backend, and a row for each key."""
     table = Table(box=None, padding=(0, 1, 0, 0), expand=True)
-    for name in here:
-        table.add_column(head(program, name, cells), ratio=1)
-    sources = [program.sources[program.owners[name]] for name in here]
-    for key in program.keys:
+    for text in heads.values():
+        table.add_column(text, ratio=1)
+    sources = [program.sources[program.owners[name]] for name in heads]
+    for key in keys:
         pieces = [
             next((p for p in source.pieces if p.key == key), None) for source in sources
         ]
         if any(pieces):
             table.add_row(*(_drawn(piece) for piece in pieces))
     screen.print(table)
+
+
+def _notes(screen: Console, program: Program, here: list[str]) -> None:
+    """What changed lines are, and every deviation that a file states."""
+    sources = [program.sources[program.owners[name]] for name in here]
     if any(line.changed for s in sources for piece in s.pieces for line in piece.lines):
         screen.print(CHANGED, style="dim", markup=False, highlight=False)
     for name, source in zip(here, sources, strict=True):
@@ -112,9 +155,8 @@ def show(
 
 def head(program: Program, name: str, cells: list[results_of.Row]) -> Text:
     """A column's backend, graph, file, and what was measured of it."""
-    owner, graph = program.owners[name], registry.backends()[name].graph
-    kind = "the oracle" if graph == "none" else f"{graph} graph"
-    lines = [f"{name} ({kind})", program.sources[owner].path]
+    owner = program.owners[name]
+    lines = [f"{name} ({kind_of(name)})", program.sources[owner].path]
     if owner != name:
         lines.append(f"borrowed from {owner}, unchanged")
     for cell in cells:

@@ -41,15 +41,15 @@ def two_layer_net():  # -> figures, sentence
         rate, steps = training["lr"], training["steps"]
         listing = {"outputs": y.shape[1], "lr": rate, "steps": steps}
         figures[config] = {**listing, "first_loss": float(loss)}
-    texts = [
-        f"{config}: {f['outputs']} outputs, lr {f['lr']:g}, {f['steps']} steps, "
-        f"first loss {f['first_loss']:.3g}"
-        for config, f in figures.items()
-    ]
+    static, dynamic = (
+        f"{f['outputs']} outputs and {f['steps']} steps at a rate of {f['lr']:g} "
+        f"(first loss {f['first_loss']:.3g})"
+        for f in figures.values()
+    )
     sentence = (
-        "The lecture's static and dynamic listings are not one problem ("
-        + "; ".join(texts)
-        + "), so they can't be compared as printed: both run here on every backend."
+        "The lecture's static and dynamic listings are not one problem: the static "
+        f"one has {static}, the dynamic one {dynamic}. They can't be compared as "
+        "printed, so both run here on every backend."
     )
     return figures, sentence
 

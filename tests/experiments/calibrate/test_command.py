@@ -29,6 +29,7 @@ def test_a_certificate_of_this_environment_has_no_objection(tmp_path):
 
 def test_a_missing_certificate_is_said(tmp_path):
     assert "no certificate" in certificate.objection(tmp_path)
+    assert "by planting known faults" in certificate.objection(tmp_path)
 
 
 def test_a_certificate_of_other_versions_is_older(tmp_path):

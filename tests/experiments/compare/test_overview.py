@@ -134,6 +134,14 @@ def test_of_many_lines_the_rest_is_counted():
     assert "and 5 more: --details shows them" in lines
 
 
+def test_where_every_table_is_found_is_a_command_that_can_be_given():
+    text = " ".join(printed([checked("torch_eager")]))
+    assert "Every table: the same command with --details." in text
+    more = [checked("torch_eager"), checked("torch_eager", workload="cnn")]
+    text = " ".join(printed(more))
+    assert "with --details, or -w two_layer_net alone." in text
+
+
 def test_a_long_name_is_cut_where_words_end():
     name = "mixed_precision/two_layer_net_bfloat16"
     lines = overview._named(name, 21).splitlines()

@@ -23,7 +23,7 @@ def asked_of(lanes, effort=EFFORT, pairs=(PAIR,)):
     return asked
 
 
-def rounds_made(monkeypatch, agreement_s, round_s, lanes=TWO):
+def rounds_made(monkeypatch, agreement_s, round_s, lanes=TWO, said=None):
     """How many rounds quick makes, whose priced ones take twice as long."""
     clock, rounds = [1000.0 + agreement_s], []
 
@@ -42,6 +42,8 @@ def rounds_made(monkeypatch, agreement_s, round_s, lanes=TWO):
     monkeypatch.setattr(timing_stage, "_todo", lambda *_: {PAIR: [PLACE]})
     run = SimpleNamespace(asked=asked_of(lanes), number=1)
     run.store = SimpleNamespace(samples=lambda _: {})
+    run.reporter = SimpleNamespace(say=[].append if said is None else said.append)
+    run.others = SimpleNamespace(look=lambda: None)
     timing_stage.time_all(run, "cpu", 1000.0)
     assert rounds == [*range(len(rounds))]
     return len(rounds)
@@ -56,6 +58,18 @@ def test_no_round_begins_that_would_end_too_late(
 ):
     """Of two lanes, whose rounds take as long as one."""
     assert rounds_made(monkeypatch, agreement_s, round_s) == made
+
+
+def test_a_machine_on_which_it_takes_longer_than_told_is_told_so(monkeypatch):
+    said = []
+    rounds_made(monkeypatch, 100, 200, said=said)
+    assert said == [
+        "Takes longer than told: 2 of 4 rounds, which are made in any case, are made "
+        "after 8 minutes, about 7 minutes are left, 15 minutes in all and not 6 "
+        "minutes."
+    ]
+    rounds_made(monkeypatch, 20, 40, said=(quick := []))
+    assert quick == []
 
 
 def test_one_lane_makes_half_as_many_rounds_in_that_time(monkeypatch):

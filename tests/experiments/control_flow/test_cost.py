@@ -1,6 +1,8 @@
 """Costs of control flow: what is timed and when, figures, words and the picture."""
 
 import copy
+import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -100,6 +102,21 @@ def test_a_loop_whose_compiling_explodes_is_not_taken_to_the_end():
     assert cost.explodes(opened, {"form": "by_cond", "times": 8}) is None
 
 
+def test_what_a_round_did_not_compile_no_later_round_does():
+    asked, failed = [], {}
+    ask = lambda name, command, **more: asked.append(more["options"]) or {}
+    pool = SimpleNamespace(places={"a": [0], "b": [1]}, ask=ask)
+    made = {"form": "fixed_python", "steps": 64}
+    request = {"kind": "looped", "options": made, "streams": {"fixed_python/64": []}}
+    before = {f"fixed_python/{n}": {"first_s": s} for n, s in ((8, 1.2), (11, 8.0))}
+    assert cost._opened(pool, "torch_compile", request, before, failed) == {}
+    quick = {f"fixed_python/{n}": {"first_s": 3.0} for n in (8, 11)}
+    assert cost._opened(pool, "torch_compile", request, quick, failed) == {}
+    assert asked == []
+    cost._opened(pool, "jax_jit", request, quick, failed)
+    assert asked == [made]
+
+
 def test_loops_are_compared_at_the_most_iterations_that_both_have():
     found = samples()
     del found["jax_jit", "fixed_python/64"]
@@ -140,6 +157,11 @@ def test_the_picture_is_well_formed_and_draws_every_curve():
     told = pictures.titles(drawn, "curve")
     assert len(told) == 2 * len(cost.FORMS) + len(cost.LOOPS)
     assert set(told) == {f"jax_jit, {form}" for form in (*cost.FORMS, *cost.LOOPS)}
+    assert {"Python's if", "the operator (cond)"} <= set(pictures.texts(drawn))
+    bars = pictures.titles(drawn, "interval")
+    points = len(cost.FORMS) * (len(cost.SHARES) + len(cost.PRODUCTS))
+    assert len(bars) == points + len(cost.LOOPS) * len(cost.STEPS)
+    assert all(re.fullmatch(r"jax_jit, \w+: [\d.]+ m?s to [\d.]+ m?s", b) for b in bars)
     assert pictures.unread(drawn) == pictures.READ
     many = [{**costs[0], "backend": f"backend_{n}"} for n in range(8)]
     drawn = picture.draw({"costs": many})["control_flow"]

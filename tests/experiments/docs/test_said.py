@@ -89,6 +89,15 @@ def test_what_is_cut_of_landscapes_and_of_a_training_is_shown_nowhere():
     assert kept["training"] == [rounded, {"backend": "b"}]
 
 
+def test_of_control_flow_every_fact_is_kept_and_no_verdict():
+    row = {"form": "by_if", "agreement": [1], "gradient": {"agreement": [2], "n": 3}}
+    known = [{"backend": "a", "facts": {"whiles": [row]}}]
+    document = run(command="graphparity control_flow", control_flow=known, cells=None)
+    del document["cells"]
+    [one] = cut.cut(document)["control_flow"]
+    assert one["facts"] == {"whiles": [{"form": "by_if", "gradient": {"n": 3}}]}
+
+
 def test_what_was_asked_is_kept_where_tables_say_it():
     """`choose` says its epochs; `compare` has every cell, and its settings are long."""
     asked = {"epochs": 5, "backend": "b"}

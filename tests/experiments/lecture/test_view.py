@@ -61,7 +61,7 @@ def test_a_row_shows_what_was_measured_and_where_the_lecture_slips():
     view = next(v for v in views if v["slug"] == "conditional")
     [part] = view["measured"]
     assert part["title"] == "conditional/lecture"
-    assert [name for name, *_ in part["cells"]] == ["torch_eager", "torch_compile"]
+    assert [name for name, _ in part["cells"]] == ["torch_eager", "torch_compile"]
     assert view["words"] == "Yes."
     assert [figure["slip"] for figure in view["figures"]] == [True]
 

@@ -45,7 +45,7 @@ def test_none_and_one_without_a_backend_are_said_once_for_all_that_were_forked(
     assert found.lacking == dict.fromkeys(NAMES, fork_certificate.NONE)
     [line] = fork_certificate.sentences(found, NAMES)
     assert "misses of the spread is not in the intervals of plain, numpy_ref" in line
-    assert f"(there is no certificate here): {MADE_BY} measures it." in line
+    assert f"(there is no certificate here): {MADE_BY} measures it, by timing" in line
     assert fork_certificate.sentences(found, []) == []
     kept(tmp_path, names=["plain"])
     found = fork_certificate.known(tmp_path, NAMES, threads=1)

@@ -46,7 +46,7 @@ def page_of(cells):
     return report_page.page(results_of.Gathered(cells=cells), "A title")
 
 
-def test_why_nothing_is_marked_stands_where_the_marks_do_in_the_terminal_s_words():
+def test_why_nothing_is_marked_stands_once_in_the_terminal_s_words_and_is_linked():
     cells = unmarked()
     console = Console(width=200, file=io.StringIO())
     overview.show(console, {"cells": cells}, OWN)
@@ -56,8 +56,12 @@ def test_why_nothing_is_marked_stands_where_the_marks_do_in_the_terminal_s_words
     first, _, rest = page.partition('id="matrix"')
     assert line in plain(first)
     above = rest.partition('id="speed"')[2].partition("<figure>")[0]
-    assert line in plain(above)
-    assert SAID not in page_of(made.four())
+    assert '<a href="#unmarked">Why ratios have no mark</a>' in above
+    assert plain(page).count(SAID) == 1
+    assert first.count('id="unmarked"') == 1
+    marked = page_of(made.four())
+    assert SAID not in marked
+    assert "#unmarked" not in marked
 
 
 def test_the_glossary_s_open_is_what_the_page_calls_open():
@@ -86,6 +90,18 @@ def test_a_single_case_is_no_share():
     assert agree.value == "agrees"
     assert (speed.rests, paid.rests) == ("1 case: faster", "1 case: later")
     assert words.gains(one, OWN).startswith("The static cell is faster.")
+
+
+def test_how_often_a_graph_is_faster_is_a_sentence():
+    cells = made.four() + made.four("mlp")
+    told = words.gains(cells, OWN)
+    assert told.startswith("A static graph is faster in all of 4 cases. Farthest")
+    cells[1]["timing"]["against"][0]["verdict"] = "unresolved"
+    told = words.gains(cells, OWN)
+    begin = "A static graph is faster in 3 and not resolved in 1 of 4 cases. What is"
+    assert told.startswith(f"{begin} not resolved is drawn faint.")
+    told = words.gains(unmarked(), OWN)
+    assert told == "In none of 2 cases is it resolved: all are drawn faint."
 
 
 def test_no_sentence_counts_nothing():
