@@ -51,7 +51,8 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     every, wide = judged(runs, known_of)
     if training is not None and training.rule is None:
         given = bench.given.vector
-        cause = explained.cause(every, wide, trials, given, training)
+        left = conventions.left(every)
+        cause = explained.cause(every, wide, trials, given, training, left)
         if cause is None and conventions.nearly_trained(every):
             cause = explained.narrow(wide, trials, given, training.steps)
         every = conventions.explained(every, cause)

@@ -77,3 +77,57 @@ def test_another_pooling_is_where_they_part(pools, tmp_path):
     assert found["verdict"] == OTHER
     assert found["parted"][0] == "4", words.sentence(found)
     assert found["parted"][1].startswith("max_pooling2d"), words.sentence(found)
+
+
+XY = '{"x": rng.standard_normal((16, 6)), "y": rng.standard_normal((16, 3))}'
+TRAINED = """
+    def model():
+        return nn.Sequential(nn.Linear(6, 7), nn.GELU(), nn.Linear(7, 3))
+
+    def loss(output, y):
+        return ((output - y) ** 2).mean()
+
+    def optimizer(params):
+        return torch.optim.OPTIMIZER
+"""
+CLIPPED = """
+    def step(model, optimizer, x, y):
+        optimizer.zero_grad()
+        loss(model(x), y).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 0.1)
+        optimizer.step()
+"""
+KERAS_TRAINED = """
+    def model():
+        first = layers.Dense(7, activation="gelu")
+        return keras.Sequential([keras.Input((6,)), first, layers.Dense(3)])
+
+    def loss(output, y):
+        return keras.ops.mean((output - y) ** 2)
+
+    optimizer = keras.optimizers.OPTIMIZER
+"""
+CLIP = "without 1e-6 added to the norm"
+RATE = "the second goes 2 times as far in every weight: another rate, 0.1 against 0.2"
+EPSILON = "The epsilon is 1e-08 in pytorch.py:model and 1e-07 in keras.py:model; "
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "verdict", "text"),
+    [
+        ("SGD(params, 0.1)", "SGD(0.1, global_clipnorm=0.1)", SAME, CLIP),
+        ("SGD(params, 0.1)", "SGD(0.2)", OTHER, RATE),
+        ("Adam(params, 1e-3)", "Adam(1e-3, epsilon=1e-7)", OTHER, EPSILON),
+    ],
+)
+def test_why_trainings_part(pools, tmp_path, ours, theirs, verdict, text):
+    first = TRAINED + (CLIPPED if text == CLIP else "")
+    files = {
+        "pytorch": first.replace("OPTIMIZER", ours),
+        "keras": KERAS_TRAINED.replace("OPTIMIZER", theirs),
+    }
+    found = pair(pools, tmp_path, XY, **files)
+    said = words.sentence(found)
+    assert verdict_of(found, "output") == NEARLY
+    assert found["verdict"] == verdict, said
+    assert text in said
