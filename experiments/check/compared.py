@@ -62,7 +62,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     early = [row for row in masks if row["output"] == said.EVALUATED]
     every = early + every + [row for row in masks if row not in early]
     larger = far.rows(bench, model, way, known_of.truths)
-    every = trained.shown(every) + list(map(conventions.nearly, larger))
+    every = trained.shown(every) + list(map(two_programs.nearly, larger))
     assert way.rows is not None
     untied = wiring.parted(way.rows, bench.first.side, model.side)
     return every + [_untied(*one) for one in untied.items()]

@@ -8,10 +8,12 @@ import numpy as np
 from graphparity.common.agreement.two_programs import (
     DOUBLE,
     LIMIT,
+    NEARLY,
     OTHER,
     SAME,
     SINGLE,
     Row,
+    nearly,
 )
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
@@ -19,7 +21,6 @@ from graphparity.experiments.check.judging import unbiased
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.explained import Cause
 
-NEARLY = "the same in float32"
 CONVENTION = "a known convention"
 SAMES = SAME, NEARLY, CONVENTION
 FITS = 1e-9  # of the norm: what a convention explains is explained to rounding
@@ -60,16 +61,6 @@ def left(rows: list[Row]) -> float:
     differs by less than that, as of a constant that one holds so; else rounding."""
     narrow = any(nearly(row)["verdict"] == NEARLY for row in rows)
     return SINGLE if narrow else LIMIT * DOUBLE
-
-
-def nearly(row: Row) -> Row:
-    """The row of an output that differs by less than float32 rounds, as the same
-    there."""
-    far = row["distance"]
-    if row["verdict"] != OTHER or far is None or far > SINGLE:
-        return row
-    text = f"{far:.1e} of the norm, less than float32 rounds: as of a constant that one"
-    return {**row, "verdict": NEARLY, "reason": f"{text} of them holds in float32"}
 
 
 def explained(rows: list[Row], cause: Cause | None) -> list[Row]:

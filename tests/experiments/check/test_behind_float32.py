@@ -3,9 +3,9 @@ is told as it is without."""
 
 import pytest
 
-from graphparity.common.agreement.two_programs import OTHER, SAME
+from graphparity.common.agreement.two_programs import NEARLY, OTHER, SAME
 from graphparity.experiments.check import words
-from graphparity.experiments.check.conventions import CONVENTION, NEARLY
+from graphparity.experiments.check.conventions import CONVENTION
 from tests.experiments.check.test_models import pools
 from tests.experiments.check.test_real_ports import pair, verdict_of
 

@@ -3,15 +3,17 @@
 import numpy as np
 import pytest
 
+from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import (
     DOUBLE,
     LIMIT,
+    NEARLY,
     OTHER,
     SAME,
     SINGLE,
 )
 from graphparity.experiments.check import conventions, figures, trials
-from graphparity.experiments.check.conventions import CONVENTION, NEARLY, Known
+from graphparity.experiments.check.conventions import CONVENTION, Known
 from graphparity.experiments.check.in_worker import marks
 from graphparity.experiments.check.in_worker.marks import mark
 from graphparity.experiments.check.judging import runs as judging
@@ -85,8 +87,8 @@ def test_at_larger_inputs_too_what_float32_rounds_away_is_the_same():
     """Keras holds the ε of its norms in float32."""
     name = "at inputs 8 times as large: output"
     for distance, verdict in ((3.5e-10, NEARLY), (1e-7, OTHER), (None, OTHER)):
-        assert conventions.nearly(row(distance, name))["verdict"] == verdict
-    assert conventions.nearly(row(1e-9, name, SAME))["verdict"] == SAME
+        assert two_programs.nearly(row(distance, name))["verdict"] == verdict
+    assert two_programs.nearly(row(1e-9, name, SAME))["verdict"] == SAME
 
 
 def test_a_gradient_that_is_zero_in_one_model_alone_is_none_that_cancels():
