@@ -101,8 +101,8 @@ def _statistic(
         return None
     ends = [begun * moved + np.asarray(a, np.float64) for a in (one, other)]
     most = left * float(np.linalg.norm(one))
-    for values, which in ((ends, "first"), (ends[::-1], "second")):
-        if found := unbiased.found(begun, *values, known.batch, most):
+    for (x, y), which in ((ends, "first"), (ends[::-1], "second")):
+        if found := unbiased.found(begun, x, y, known.batch, most):
             rest = "second" if which == "first" else "first"
             text = f"the {which} takes in the variance over n - 1, the {rest} that"
             text = f"{text} over n" + (f", n = {found.count}" if found.told else "")
@@ -129,7 +129,7 @@ def _gradient(
                 return f"it holds 0 and 1 alone, and the {which} only compares it"
     if name.removeprefix(results.WEIGHT) in known.embeddings:
         for pair, which in (((one, other), "first"), ((other, one), "second")):
-            row = padding(*pair, max(FITS, left))
+            row = padding(pair[0], pair[1], max(FITS, left))
             if row is not None:
                 return f"the {which} doesn't train row {row}, its padding_idx"
     return None

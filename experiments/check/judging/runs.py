@@ -66,7 +66,9 @@ def judged(runs: Runs, known_of: Known) -> tuple[list[Row], list[Named]]:
     }
     found = two_programs.compared(wide[0], wide[1], known)
     left = conventions.left(found)
-    return [conventions.told(row, *wide, known_of, left) for row in found], wide
+    first, second = wide
+    every = [conventions.told(row, first, second, known_of, left) for row in found]
+    return every, wide
 
 
 def _filled(one: Named, other: Named) -> None:

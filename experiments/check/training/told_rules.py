@@ -196,10 +196,10 @@ def _rates(one: Array, other: Array, labels: tuple[str, str]) -> tuple[str, bool
         ratios = other / one
     ratio = float(ratios[0])
     if np.all(np.isfinite(ratios)) and np.ptp(ratios) <= 1e-7 * abs(ratio):
-        shown = 6 if _listed(one) != _listed(other) else 12
-        head = f"In step 1 the second goes {ratio:.{shown}g} times as far in every"
+        digits = 6 if _listed(one) != _listed(other) else 12
+        head = f"In step 1 the second goes {ratio:.{digits}g} times as far in every"
         head += " weight"
-        both = f"{_listed(one, shown)} against {_listed(other, shown)}"
+        both = f"{_listed(one, digits)} against {_listed(other, digits)}"
         return f"{head}: another rate, {both}", False
     both = f"{_listed(one)} in {labels[0]}, {_listed(other)} in {labels[1]}"
     for ahead, (a, b) in enumerate(((one, other), (other, one))):
