@@ -33,6 +33,7 @@ __all__ = [
     "DOUBLE",
     "LIMIT",
     "MOST",
+    "NEARLY",
     "NOT_JUDGED",
     "OTHER",
     "SAME",
@@ -45,9 +46,11 @@ __all__ = [
     "empty",
     "floor",
     "judged",
+    "nearly",
     "relative",
 ]
 SAME, OTHER, NOT_JUDGED = "same mathematics", "another function", "can't be judged"
+NEARLY = "the same in float32"
 LIMIT = 1000.0  # floors in float64: what is another function lies far beyond
 EMPTY = "it has no elements"
 NOISE = 0.01  # of the norm: what moves so much when it is shaken is rounding alone
@@ -91,6 +94,16 @@ def _noise(
     if scale and max(map(size, both)) <= MOST * scale:
         return {**row, "verdict": SAME, "reason": "0 but for rounding in both"}
     return {**row, "reason": "it is rounding error alone, and moves by its own size"}
+
+
+def nearly(row: Row) -> Row:
+    """The row of an output that differs by less than float32 rounds, as the same
+    there."""
+    far = row["distance"]
+    if row["verdict"] != OTHER or far is None or far > SINGLE:
+        return row
+    text = f"{far:.1e} of the norm, less than float32 rounds: as of a constant that one"
+    return {**row, "verdict": NEARLY, "reason": f"{text} of them holds in float32"}
 
 
 def empty(name: str) -> Row:

@@ -51,7 +51,8 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     every, wide = judged(runs, known_of)
     if training is not None and training.rule is None:
         given = bench.given.vector
-        cause = explained.cause(every, wide, trials, given, training)
+        left = conventions.left(every)
+        cause = explained.cause(every, wide, trials, given, training, left)
         if cause is None and conventions.nearly_trained(every):
             cause = explained.narrow(wide, trials, given, training.steps)
         every = conventions.explained(every, cause)
@@ -61,7 +62,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     early = [row for row in masks if row["output"] == said.EVALUATED]
     every = early + every + [row for row in masks if row not in early]
     larger = far.rows(bench, model, way, known_of.truths)
-    every = trained.shown(every) + list(map(conventions.nearly, larger))
+    every = trained.shown(every) + list(map(two_programs.nearly, larger))
     assert way.rows is not None
     untied = wiring.parted(way.rows, bench.first.side, model.side)
     return every + [_untied(*one) for one in untied.items()]

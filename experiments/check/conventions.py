@@ -5,13 +5,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphparity.common.agreement.two_programs import OTHER, SAME, SINGLE, Row
+from graphparity.common.agreement.two_programs import (
+    DOUBLE,
+    LIMIT,
+    NEARLY,
+    OTHER,
+    SAME,
+    SINGLE,
+    Row,
+    nearly,
+)
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
+from graphparity.experiments.check.judging import unbiased
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.explained import Cause
 
-NEARLY = "the same in float32"
 CONVENTION = "a known convention"
 SAMES = SAME, NEARLY, CONVENTION
 FITS = 1e-9  # of the norm: what a convention explains is explained to rounding
@@ -32,39 +41,26 @@ class Known:
     truths: set[str]
 
 
-def told(row: Row, one: Named, other: Named, known: Known) -> Row:
-    """The row of an output that differs, with the convention where one explains it."""
+def told(row: Row, one: Named, other: Named, known: Known, left: float) -> Row:
+    """The row of an output that differs, with the convention where one explains it.
+    left: of the norm what it may leave, see `left`."""
     name = row["output"]
     if row["verdict"] != OTHER or name not in one or name not in other:
         return row
-    if text := _gradient(name, one[name], other[name], known):
+    if text := _gradient(name, one[name], other[name], known, left):
         return {**row, "verdict": CONVENTION, "reason": text}
     if row["distance"] is None or (row := nearly(row))["verdict"] == NEARLY:
         return row
-    begun, moved = _begun(name, known.before)
-    if begun is not None:
-        ends = [
-            begun * moved + np.asarray(given[name], np.float64)
-            for given in (one, other)
-        ]
-        for values, which in ((ends, "first"), (ends[::-1], "second")):
-            count = unbiased(begun, *values)
-            if count and count % known.batch == 0:  # of the examples, and their places
-                rest = "second" if which == "first" else "first"
-                text = f"the {which} takes in the variance over n - 1, the {rest} that"
-                text = f"{text} over n, n = {count}"
-                return {**row, "verdict": CONVENTION, "reason": text}
+    if text := _statistic(name, one[name], other[name], known, left):
+        return {**row, "verdict": CONVENTION, "reason": text}
     return row
 
 
-def nearly(row: Row) -> Row:
-    """The row of an output that differs by less than float32 rounds, as the same
-    there."""
-    far = row["distance"]
-    if row["verdict"] != OTHER or far is None or far > SINGLE:
-        return row
-    text = f"{far:.1e} of the norm, less than float32 rounds: as of a constant that one"
-    return {**row, "verdict": NEARLY, "reason": f"{text} of them holds in float32"}
+def left(rows: list[Row]) -> float:
+    """Of the norm what a convention may leave: what float32 rounds where something
+    differs by less than that, as of a constant that one holds so; else rounding."""
+    narrow = any(nearly(row)["verdict"] == NEARLY for row in rows)
+    return SINGLE if narrow else LIMIT * DOUBLE
 
 
 def explained(rows: list[Row], cause: Cause | None) -> list[Row]:
@@ -96,7 +92,35 @@ def _begun(name: str, before: Named) -> tuple[Array | None, bool]:
     return (before.get(step[1]) if step else None), True
 
 
-def _gradient(name: str, one: Array, other: Array, known: Known) -> str | None:
+def _statistic(
+    name: str, one: Array, other: Array, known: Known, left: float
+) -> str | None:
+    """Why a moving variance may be otherwise; None where it may not."""
+    begun, moved = _begun(name, known.before)
+    if begun is None:
+        return None
+    ends = [begun * moved + np.asarray(a, np.float64) for a in (one, other)]
+    most = left * float(np.linalg.norm(one))
+    for (x, y), which in ((ends, "first"), (ends[::-1], "second")):
+        if found := unbiased.found(begun, x, y, known.batch, most):
+            rest = "second" if which == "first" else "first"
+            text = f"the {which} takes in the variance over n - 1, the {rest} that"
+            text = f"{text} over n" + (f", n = {found.count}" if found.told else "")
+            return text + _beside(found.left, one)
+    return None
+
+
+def _beside(left: float, one: Array) -> str:
+    """What a convention leaves, where that is more than rounding."""
+    share = left / float(np.linalg.norm(one))
+    if share <= LIMIT * DOUBLE:
+        return ""
+    return f"; {share:.1e} of the norm is left, less than float32 rounds"
+
+
+def _gradient(
+    name: str, one: Array, other: Array, known: Known, left: float
+) -> str | None:
     """Why a gradient may be otherwise; None where it may not."""
     name = name.removeprefix(results.TRAINING)
     if name.removeprefix(results.INPUT) in known.truths and one.shape == other.shape:
@@ -105,13 +129,13 @@ def _gradient(name: str, one: Array, other: Array, known: Known) -> str | None:
                 return f"it holds 0 and 1 alone, and the {which} only compares it"
     if name.removeprefix(results.WEIGHT) in known.embeddings:
         for pair, which in (((one, other), "first"), ((other, one), "second")):
-            row = padding(*pair)
+            row = padding(pair[0], pair[1], max(FITS, left))
             if row is not None:
                 return f"the {which} doesn't train row {row}, its padding_idx"
     return None
 
 
-def padding(one: Array, other: Array) -> int | None:
+def padding(one: Array, other: Array, fits: float = FITS) -> int | None:
     """The one row that is zero in the first array and not in the second, where all the
     others agree; else None."""
     if one.shape != other.shape or one.ndim != 2 or len(one) < 2:
@@ -119,23 +143,5 @@ def padding(one: Array, other: Array) -> int | None:
     apart = np.linalg.norm(other - one, axis=1)
     row = int(np.argmax(apart))
     rest = np.delete(np.arange(len(one)), row)
-    near = np.linalg.norm(apart[rest]) <= FITS * np.linalg.norm(other[rest])
+    near = np.linalg.norm(apart[rest]) <= fits * np.linalg.norm(other[rest])
     return row if near and apart[row] and not np.any(one[row]) else None
-
-
-def unbiased(before: Array, one: Array, other: Array) -> int | None:
-    """n where the one moving variance takes in the batch's times n/(n - 1), the other
-    as it is, with one momentum m; else None.
-
-    other - before = -m before + (n - 1) (one - other), of which m and n are solved.
-    """
-    b, x, y = (np.ravel(a).astype(np.float64) for a in (before, one, other))
-    if b.size < 4 or not np.all(np.isfinite(np.concatenate([x, y]))):
-        return None
-    table = np.stack([-b, x - y], 1)
-    solved = np.linalg.lstsq(table, y - b, rcond=None)[0]
-    rest = np.linalg.norm(table @ solved - (y - b))
-    momentum, less = map(float, solved)
-    whole = abs(less - round(less)) <= 1e-6 * max(1.0, less)
-    fits = rest <= FITS * np.linalg.norm(y - b)
-    return round(less) + 1 if fits and whole and less >= 1 and momentum > 0 else None

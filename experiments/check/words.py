@@ -2,11 +2,17 @@
 
 import re
 
-from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
+from graphparity.common.agreement.two_programs import (
+    NEARLY,
+    NOT_JUDGED,
+    OTHER,
+    SAME,
+    Row,
+)
 from graphparity.common.user.sources import Mark
 from graphparity.experiments.check import compiled, where
 from graphparity.experiments.check.alone import told
-from graphparity.experiments.check.conventions import CONVENTION, NEARLY
+from graphparity.experiments.check.conventions import CONVENTION
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference

@@ -47,7 +47,8 @@ class Dialect:
     amsgrad: bool = False  # the largest G so far (Reddi, Kale, Kumar 2018)
     peak: str = "raw"
     warm: float = 0.004  # how fast NAdam's b1 grows; infinite: it is b1
-    coarse: bool = False  # 0.96 is float32's, but in the product of all b1 so far
+    coarse: bool = False  # NAdam's 0.96 is float32's, but in the product of all b1 so
+    # far; of Adam the betas are in the correction
     decay: float = 0.0
     decayed: str = "coupled"
 
@@ -102,7 +103,7 @@ def _precondition(d: Dialect, g: Array, state: State, t: int) -> Array:
         state.G = state.G + g * g
     else:
         state.G = d.b2 * state.G + (1.0 - d.b2) * g * g
-        c2 = -np.expm1(t * np.log(d.b2)) if d.corrected else 1.0
+        c2 = _correction(d, d.b2, t)
     if d.family in ("adam", "nadam"):
         g = _averaged(d, g, state, t)
     root = ROOTS[d.root](_second(d, g, state, c2), c2, d.eps)
@@ -126,14 +127,19 @@ def _averaged(d: Dialect, g: Array, state: State, t: int) -> Array:
     """The gradient's average, corrected; of NAdam the one that looks ahead."""
     state.m = d.b1 * state.m + (1.0 - d.b1) * g
     if d.family == "adam":
-        return np.asarray(
-            state.m / (-np.expm1(t * np.log(d.b1)) if d.corrected else 1.0)
-        )
+        return np.asarray(state.m / _correction(d, d.b1, t))
     base = float(np.float32(0.96)) if d.coarse else 0.96
     so_far = np.prod([_grown(d, s, 0.96) for s in range(1, t + 1)])
     now, then = (_grown(d, s, base) for s in (t, t + 1))
     ahead = then * state.m / (1.0 - so_far * then)
     return np.asarray(ahead + (1.0 - now) * g / (1.0 - so_far))
+
+
+def _correction(d: Dialect, b: float, t: int) -> float:
+    """What an average is divided by; 1 where its start is not corrected."""
+    if d.coarse and d.family == "adam":
+        b = float(np.float32(b))
+    return float(-np.expm1(t * np.log(b))) if d.corrected else 1.0
 
 
 def _grown(d: Dialect, t: int, base: float) -> float:

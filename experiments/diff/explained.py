@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from graphparity.common.agreement.two_programs import ALIKE, MOST, OTHER
+from graphparity.common.agreement.two_programs import MOST, NEARLY, OTHER
 from graphparity.common.contract.trees import Named
 from graphparity.common.user import values
 from graphparity.common.workers.process import WorkerFailure
@@ -22,6 +22,7 @@ from graphparity.experiments.diff.causes import (
 from graphparity.experiments.diff.sides import Found, Pair, Side
 from graphparity.experiments.diff.workers import Failed, Workers
 
+BUT = "but for a number that is rounded to float32"
 EXPLAIN_S, MOST_S = 12.0, 60.0  # of the workers' time, and by the clock, for a pair
 
 
@@ -36,8 +37,10 @@ def explain(
     """Enter the causes, where the two differ. tell: is told how the search stands."""
     if pair.failure:
         return
-    if all(row["verdict"] != OTHER for row in pair.rows):
+    words = {row["verdict"] for row in pair.rows}
+    if OTHER not in words:
         pair.causes = _lost(found, sides, pair)
+    if not words & {OTHER, NEARLY}:
         return
     floors = {row["output"]: row["floor"] or MOST for row in pair.rows}
     first = half(workers, sides[0], {})
@@ -45,21 +48,21 @@ def explain(
     limits = EXPLAIN_S, time.monotonic() + MOST_S
     question = Question((first, second), pair.rows, floors, found.given, seed, *limits)
     question.tell = tell
-    pair.causes = finding.causes(question)
+    pair.causes += finding.causes(question)
     pair.tries, pair.untried = question.tries, question.notes
     _but_for_rounding(pair)
 
 
 def _but_for_rounding(pair: Pair) -> None:
     """Where nothing differs but a number that one of them rounds to float32, they are
-    the same as far as float32 tells."""
+    the same in float32."""
     other = {row["output"] for row in pair.rows if row["verdict"] == OTHER}
-    for cause in pair.causes:
+    for cause in pair.causes if other else []:
         if cause["kind"] == ROUNDED and other <= set(cause["outputs"]):
             for row in pair.rows:
                 if row["output"] in other:
-                    row["verdict"] = ALIKE
-                    row["reason"] = "but for a number that is rounded to float32"
+                    row["verdict"] = NEARLY
+                    row["reason"] = BUT
             pair.causes = [cause]
             return
 

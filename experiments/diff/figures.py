@@ -5,6 +5,7 @@ from typing import NotRequired, TypedDict
 from graphparity.common.agreement.pair.forms import FormRow
 from graphparity.common.agreement.two_programs import (
     ALIKE,
+    NEARLY,
     NOT_JUDGED,
     OTHER,
     SAME,
@@ -125,11 +126,14 @@ def _pair(pair: Pair, sides: list[Side]) -> PairRow:
 
 def verdict(pair: Pair) -> str:
     """Over all outputs: one that is another function decides, then one that can't be
-    judged, then one that is judged by float32 alone."""
+    judged, then one that is judged by float32 alone, or differs by less than it
+    rounds."""
     words = [row["verdict"] for row in pair.rows]
     if pair.failure or not words:
         return NOT_JUDGED
-    return next((word for word in (OTHER, NOT_JUDGED, ALIKE) if word in words), SAME)
+    return next(
+        (word for word in (OTHER, NOT_JUDGED, ALIKE, NEARLY) if word in words), SAME
+    )
 
 
 def status(document: Document) -> int:
@@ -146,7 +150,9 @@ def status(document: Document) -> int:
 
 
 def _same(pair: PairRow) -> bool:
-    return pair["verdict"] in (SAME, ALIKE) and not any(map(parted, pair["rows"]))
+    return pair["verdict"] in (SAME, ALIKE, NEARLY) and not any(
+        map(parted, pair["rows"])
+    )
 
 
 def parted(row: Row) -> bool:

@@ -133,7 +133,8 @@ def _compare(pair: Pair, first: Side, second: Side) -> None:
             one, other = _without(one), _without(other)
     both = [name for name in one if name in other]
     known = {name: [first.evidence(name), second.evidence(name)] for name in both}
-    pair.rows = two_programs.compared(one, other, known)
+    rows = two_programs.compared(one, other, known)
+    pair.rows = list(map(two_programs.nearly, rows))
 
 
 def _gradients(values: Named) -> list[str]:

@@ -5,12 +5,18 @@ from rich.table import Table
 from rich.text import Text
 
 from graphparity.common.agreement.pair.forms import EQUAL, FormRow
-from graphparity.common.agreement.two_programs import ALIKE, OTHER, SAME, Row
+from graphparity.common.agreement.two_programs import (
+    ALIKE,
+    NEARLY,
+    OTHER,
+    SAME,
+    Row,
+)
 from graphparity.experiments.diff import words
 from graphparity.experiments.diff.figures import Document, PairRow
 
 SHOWN, LONGEST = 2, 160  # searches that failed; characters of each
-STYLES = {OTHER: "bold red", SAME: "green", ALIKE: "yellow"}
+STYLES = {OTHER: "bold red", SAME: "green", ALIKE: "yellow", NEARLY: "yellow"}
 
 
 def show(screen: Console, document: Document) -> None:

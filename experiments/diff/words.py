@@ -2,6 +2,7 @@
 
 from graphparity.common.agreement.two_programs import (
     ALIKE,
+    NEARLY,
     NOT_JUDGED,
     OTHER,
     SAME,
@@ -10,6 +11,8 @@ from graphparity.common.agreement.two_programs import (
 from graphparity.experiments.diff import figures
 from graphparity.experiments.diff.figures import Document, PairRow
 from graphparity.experiments.shared import first_difference
+from graphparity.experiments.shared.first_difference import SIZE
+from graphparity.experiments.shared.terminal.tables import counted
 
 EQUAL = 2.0**-50  # relative distance below which float32 is called equal
 ALONE = "float64 can't be had, so mathematics is judged by float32 alone"
@@ -32,15 +35,22 @@ def sentence(pair: PairRow) -> str:
         return f"{names}: another function. {_first(pair)}{_causes(pair)}"
     if pair["verdict"] == NOT_JUDGED:
         return f"{names} can't be judged{_in_part(pair)}."
-    if pair["verdict"] == ALIKE and pair["causes"]:
-        but = "the same but for a number that is rounded to float32"
-        return f"{names}: {but}.{_causes(pair)}"
     if pair["verdict"] == ALIKE:
         far = max(row["distance"] or 0.0 for row in pair["rows"])
         return f"{names}: {ALONE}: {ALIKE}, {far:.1e} of the norm apart at most."
     lost = any(map(figures.parted, pair["rows"]))
-    but = "the same mathematics, and not the same in float32" if lost else SAME
+    same = _nearly(pair) if pair["verdict"] == NEARLY else SAME
+    but = "the same mathematics, and not the same in float32" if lost else same
     return f"{names}: {but}; {_rounding(pair)}.{_causes(pair)}"
+
+
+def _nearly(pair: PairRow) -> str:
+    """By how much outputs differ that are the same in float32."""
+    rows = [row for row in pair["rows"] if row["verdict"] == NEARLY]
+    more = counted(len(rows) - 1, "more output differs so", "more outputs differ so")
+    told = SIZE.sub(r"differs by \1 of its norm", rows[0]["reason"] or "")
+    first = f"{NEARLY}: {rows[0]['output']} {told}"
+    return f"{first}; {more}" if len(rows) > 1 else first
 
 
 def _first(pair: PairRow) -> str:

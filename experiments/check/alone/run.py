@@ -11,7 +11,7 @@ from graphparity.common.agreement import two_programs
 from graphparity.common.agreement.two_programs import OTHER, SHAKEN, Row
 from graphparity.common.contract.trees import Array
 from graphparity.common.workers.pool import Pool
-from graphparity.experiments.check import conventions, models, results
+from graphparity.experiments.check import models, results
 from graphparity.experiments.check.alone import groups
 from graphparity.experiments.check.alone.groups import Group, Holders, Unit
 from graphparity.experiments.check.conventions import SAMES
@@ -196,7 +196,7 @@ def judged(first: list[Array], second: list[Array]) -> Row:
         for runs in (first, second)
     ]
     row = two_programs.judged("alone", first[0], second[0], known)  # type: ignore[arg-type]
-    return conventions.nearly(row) if row["verdict"] == OTHER else row
+    return two_programs.nearly(row)
 
 
 def _kernel(units: list[Unit]) -> Unit:

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import TypedDict
 
-from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.agreement.two_programs import NEARLY, OTHER, Row
 from graphparity.experiments.check import far, results
 from graphparity.experiments.check.alone.run import ALONE, DIFFERS, UNUSED, Alone
-from graphparity.experiments.check.conventions import NEARLY
 
 UNPROVEN = "not verified: "
 UNUSED_TEXT = f"{UNPROVEN}the output does not depend on it"

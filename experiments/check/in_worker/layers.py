@@ -4,6 +4,7 @@ import itertools
 from collections.abc import Iterable
 from typing import Any
 
+from graphparity.common.agreement.two_programs import SINGLE
 from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user import loading
@@ -14,8 +15,7 @@ from graphparity.experiments.check.in_worker.cuts import Cut, Reach
 from graphparity.experiments.check.in_worker.nearest import Tried
 from graphparity.experiments.check.in_worker.pieces import Arrays, Inside, Piece
 
-EQUAL = 1e-9  # of the norm: what lies below is the layer; the judge says how exactly
-
+EQUAL = SINGLE  # of the norm: what lies below is the layer; the judge says how exactly
 LARGEST = 2**27  # bytes of the values that are sent to the other model
 
 

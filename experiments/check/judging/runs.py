@@ -65,7 +65,10 @@ def judged(runs: Runs, known_of: Known) -> tuple[list[Row], list[Named]]:
         if name in wide[1]
     }
     found = two_programs.compared(wide[0], wide[1], known)
-    return [conventions.told(row, wide[0], wide[1], known_of) for row in found], wide
+    left = conventions.left(found)
+    first, second = wide
+    every = [conventions.told(row, first, second, known_of, left) for row in found]
+    return every, wide
 
 
 def _filled(one: Named, other: Named) -> None:

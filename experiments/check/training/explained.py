@@ -15,6 +15,7 @@ UNASKED = (  # no option sets it
     "clipping without 1e-6",
     "clipping with 1e-6",
     "schedules in float64",
+    "powers in float64",
 )
 
 
@@ -32,17 +33,20 @@ def cause(
     trials: list[Trial],
     given: Array,
     training: Training,
+    left: float,
 ) -> Cause | None:
     """Why the steps differ; None where they do not, or nothing explains them. wide:
-    what both gave in float64; given: the first one's weights. Raises Refused."""
+    what both gave in float64; given: the first one's weights; left: of the way what a
+    cause may leave besides FITS. Raises Refused."""
     bad = [row["output"] for row in rows if row["verdict"] == OTHER]
     if not bad or stepped.of(bad[0]) is None:
         return None  # something else differs before any step
+    fits = max(FITS, left)
     for number, trial in enumerate(trials):
         other = wide[1 - number]
         for name, sentence in _known(trial).items():
             made = stepped.by_calls(trial, given, training, name)
-            if made.reached and _same(stepped.named(made, trial), other):
+            if made.reached and _same(stepped.named(made, trial), other, fits):
                 text = (
                     f"Equal with another convention of {trial.model.label}: {sentence}"
                 )
@@ -50,7 +54,7 @@ def cause(
     told = paths.told(trials, given, wide, training.steps)
     if told is not None and told.found:
         return Cause(told.text, told.narrow)
-    factor = _factor(wide[0], wide[1], training.steps)
+    factor = _factor(wide[0], wide[1], training.steps, fits)
     return factor or (Cause(told.text) if told else None)
 
 
@@ -68,16 +72,16 @@ def _known(trial: Trial) -> dict[str, str]:
     return found
 
 
-def _same(one: Named, other: Named) -> bool:
-    """Whether all that has moved is the same."""
+def _same(one: Named, other: Named, fits: float) -> bool:
+    """Whether all that has moved is the same, to so much of the way."""
     names = [n for n in one if n in other and stepped.of(n)]
     sizes = [
         (np.linalg.norm(one[n] - other[n]), np.linalg.norm(other[n])) for n in names
     ]
-    return bool(names) and all(apart <= FITS * size for apart, size in sizes)
+    return bool(names) and all(apart <= fits * size for apart, size in sizes)
 
 
-def _factor(one: Named, other: Named, steps: int) -> Cause | None:
+def _factor(one: Named, other: Named, steps: int, fits: float) -> Cause | None:
     """Whether the first step that differs is the other's times a number."""
     before: list[Array] = [np.zeros(()), np.zeros(())]
     for number in range(1, steps + 1):
@@ -85,7 +89,7 @@ def _factor(one: Named, other: Named, steps: int) -> Cause | None:
         moved, theirs = a - before[0], b - before[1]
         before = [a, b]
         size = float(np.linalg.norm(moved))
-        if not size or np.linalg.norm(theirs - moved) <= FITS * size:
+        if not size or np.linalg.norm(theirs - moved) <= fits * size:
             continue
         factor = float(np.dot(moved, theirs) / np.dot(moved, moved))
         if np.linalg.norm(theirs - factor * moved) > FACTOR * abs(factor) * size:

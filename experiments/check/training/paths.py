@@ -1,4 +1,5 @@
-"""The trainings of two models as paths of the first's weights, with its gradients."""
+"""The trainings of two models as paths of the first's weights, each with the gradients
+of the model that made it."""
 
 import numpy as np
 
@@ -17,9 +18,9 @@ TRIED = (
 
 
 def path(trial: Trial, given: Array, values: Named, steps: int) -> Path:
-    """Where the weights went, and the gradients there. trial: the first model; given:
-    its weights before; values: how far each has come after each step, by its names.
-    Raises Refused."""
+    """Where the weights went, and the model's own gradients there, so that what differs
+    in these explains no step. given: the first one's weights before; values: how far
+    each has come after each step, by its names. Raises Refused."""
     side, form = trial.way.left, trial.form
     begun = atoms.named(side, given)
     before, weights, gradients = begun, list[Array](), list[Array]()
@@ -38,7 +39,7 @@ def path(trial: Trial, given: Array, values: Named, steps: int) -> Path:
         )
         after = {n: values[f"{stepped.AFTER}{number}: {n}"] for n in begun}
         before = {n: begun[n] + after[n] for n in begun}
-        gradients.append(flat(reply["weights"]))
+        gradients.append(flat(trial.way.back(reply["weights"], trial.model.side)))
         weights.append(flat(before))
     return Path(flat(begun), np.array(weights), np.array(gradients))
 
@@ -50,7 +51,8 @@ def told(
     where no rule is found, what was tried. wide: what both gave in float64. Raises
     Refused."""
     labels = trials[0].model.label, trials[1].model.label
-    both = [path(trials[0], given, values, steps) for values in wide]
+    pairs = zip(trials, wide, strict=True)
+    both = [path(trial, given, values, steps) for trial, values in pairs]
     fits = [fitted.fitted(one) for one in both]
     one, other = fits
     if one and other:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.training import corrections
 from graphparity.experiments.check.training.fitted import (
     CONSTANT,
     FITS,
@@ -46,6 +47,9 @@ FORMS: dict[str, dict[object, str]] = {  # what each value of a field is called
         False: "multiplies the momentum by the rate",
     },
 }
+COARSE = "coarse"
+FIELDS = *NUMBERS, *FORMS, COARSE
+SIXTH = 1e-5  # relative: rates that part in the sixth digit
 ADDED = 0.0, 1e-6  # to the norm that a clip divides by
 RATES = "rates"
 LEFT = "the two ways then agree to {:.0e}"
@@ -66,6 +70,7 @@ def told(
 ) -> Told | None:
     """What explains the second path, by the first's rule with as few fields of the
     second's as can be. None where they are one rule."""
+    fits = corrections.plain(fits, paths)
     (one, other), path = fits, paths[1]
     for which in (0, 1):
         if most := clipped(fits[which], fits[1 - which], paths[which]):
@@ -76,7 +81,7 @@ def told(
     if one.rule.family != other.rule.family:
         parts = [f"{n} trains by {described(fit)}" for n, fit in zip(labels, fits)]
         return Told(", ".join(parts))
-    names = [n for n in (*NUMBERS, *FORMS) if _differ(n, one, other)]
+    names = [n for n in FIELDS if _differ(n, one, other)]
     if "decayed" in names and not (one.rule.decay and other.rule.decay):
         names.remove("decayed")  # one of them decays nothing
     for count in range(len(names) + 2):
@@ -121,9 +126,15 @@ def _told(
     fits: tuple[Fit, Fit], chosen: tuple[str, ...], labels: tuple[str, str], left: float
 ) -> Told:
     parts, narrow = list[str](), True
-    for name in chosen:
+    for name in _order(fits, chosen):
         if name == RATES:
             text, short = _rates(fits[0].rates, fits[1].rates, labels)
+            if _sixth(fits) and len(chosen) > 1 and not short:
+                text = f"the rates part by {_apart(fits):.0e} of them"
+        elif name == COARSE:
+            which = labels[fits[1].rule.coarse]
+            text = f"the betas of its bias correction are float32's in {which}"
+            short = True
         elif name in NUMBERS:
             values = [float(getattr(fit.rule, name)) for fit in fits]
             text, short = _number(NUMBERS[name], values, labels)
@@ -134,6 +145,21 @@ def _told(
         parts.append(text)
         narrow = narrow and short
     return Told(f"{'; '.join(parts)}: {LEFT.format(max(left, 1e-16))}", narrow)
+
+
+def _order(fits: tuple[Fit, Fit], chosen: tuple[str, ...]) -> list[str]:
+    """The fields as they are told: rates that part in the sixth digit come last."""
+    return sorted(chosen, key=lambda name: name == RATES and _sixth(fits))
+
+
+def _sixth(fits: tuple[Fit, Fit]) -> bool:
+    """Whether the rates part by so little that it is no other rate."""
+    return _apart(fits) <= SIXTH
+
+
+def _apart(fits: tuple[Fit, Fit]) -> float:
+    one, other = (fit.rates for fit in fits)
+    return float(np.linalg.norm(one - other) / (np.linalg.norm(one) or 1.0))
 
 
 def _number(
@@ -170,8 +196,11 @@ def _rates(one: Array, other: Array, labels: tuple[str, str]) -> tuple[str, bool
         ratios = other / one
     ratio = float(ratios[0])
     if np.all(np.isfinite(ratios)) and np.ptp(ratios) <= 1e-7 * abs(ratio):
-        head = f"In step 1 the second goes {ratio:.6g} times as far in every weight"
-        return f"{head}: another rate, {_listed(one)} against {_listed(other)}", False
+        digits = 6 if _listed(one) != _listed(other) else 12
+        head = f"In step 1 the second goes {ratio:.{digits}g} times as far in every"
+        head += " weight"
+        both = f"{_listed(one, digits)} against {_listed(other, digits)}"
+        return f"{head}: another rate, {both}", False
     both = f"{_listed(one)} in {labels[0]}, {_listed(other)} in {labels[1]}"
     for ahead, (a, b) in enumerate(((one, other), (other, one))):
         if len(a) > 2 and np.allclose(a[1:], b[:-1], rtol=1e-7, atol=0.0):
@@ -181,12 +210,12 @@ def _rates(one: Array, other: Array, labels: tuple[str, str]) -> tuple[str, bool
     return f"another schedule of the rate, from step {first} on: {both}", False
 
 
-def _listed(rates: Array) -> str:
+def _listed(rates: Array, digits: int = 6) -> str:
     """One rate, or the first of several."""
     if np.ptp(rates) <= 1e-7 * abs(float(rates[0])):
-        return f"{rates[0]:.6g}"
+        return f"{rates[0]:.{digits}g}"
     more = ", …" if len(rates) > SHOWN else ""
-    return ", ".join(f"{rate:.6g}" for rate in rates[:SHOWN]) + more
+    return ", ".join(f"{rate:.{digits}g}" for rate in rates[:SHOWN]) + more
 
 
 def described(fit: Fit) -> str:

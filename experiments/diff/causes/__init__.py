@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypedDict
 
-from graphparity.common.agreement.two_programs import OTHER, Row
+from graphparity.common.agreement.two_programs import NEARLY, OTHER, Row
 from graphparity.common.contract.trees import Named
 from graphparity.common.workers.process import WorkerFailure
 
@@ -56,13 +56,20 @@ class Question:
     tell: Callable[[str], None] = lambda _: None  # how the search stands
 
     @property
+    def narrow(self) -> bool:
+        """Whether nothing differs by more than float32 rounds."""
+        return all(row["verdict"] != OTHER for row in self.rows)
+
+    @property
     def differing(self) -> list[str]:
-        """The outputs of both that are not the same."""
+        """The outputs of both that are not the same; where all are the same in float32,
+        those that differ by less than it rounds."""
         first, second = self.halves
+        word = NEARLY if self.narrow else OTHER
         return [
             row["output"]
             for row in self.rows
-            if row["verdict"] == OTHER
+            if row["verdict"] == word
             and row["output"] in first.values
             and row["output"] in second.values
         ]

@@ -32,6 +32,8 @@ def causes(question: Question) -> list[Cause]:
     equal ends the search."""
     if not question.differing:
         return []
+    if question.narrow:
+        return _guarded(question, interventions)
     not_finite = _guarded(question, inputs.not_finite)
     if _all(question, not_finite):
         return not_finite

@@ -3,7 +3,7 @@
 from typing import Any
 
 from graphparity.common.agreement.explanations import evidence
-from graphparity.common.agreement.two_programs import LIMIT
+from graphparity.common.agreement.two_programs import LIMIT, SINGLE
 from graphparity.common.user.sites import Change
 from graphparity.experiments.diff.causes import (
     ROUNDED,
@@ -20,6 +20,7 @@ from graphparity.experiments.diff.causes.predicted import Effects
 from graphparity.experiments.diff.causes.trials import Trial
 
 SHARE = 0.7  # of the time, for single changes
+FLOAT32 = "float32"  # is in the words of a change that rounds to it, or doesn't
 
 
 def interventions(question: Question) -> list[Cause]:
@@ -29,15 +30,17 @@ def interventions(question: Question) -> list[Cause]:
     for number, half in enumerate(question.halves):
         if (own := told[number]) is not None:
             every = candidates(own, told[1 - number])
-            if question.simple:
+            if question.narrow:
+                every = [one for one in every if FLOAT32 in one.text]
+            elif question.simple:
                 every = [one for one in every if one.rank < NUMBER]
             effects = Effects(half.values)
             both.append(Trial(half, question.halves[1 - number], every, effects))
     kept, question.budget_s = question.budget_s, question.budget_s * SHARE
     found = trials.singles(question, both)
     question.budget_s += kept * (1.0 - SHARE)
-    if found:
-        return _causes(question, found)
+    if found or question.narrow:
+        return _causes(question, found) if found else []
     for search in (trials.greedily, trials.descended):
         for trial in sorted(both, key=trials.explains, reverse=True):
             search(question, trial)
@@ -100,7 +103,8 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
     )
     text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
     if far := _unexplained(question, trial):
-        text = f"{text}; what is left, {far:.0e} of the norm, is not explained"
+        why = "less than float32 rounds" if far <= SINGLE else "not explained"
+        text = f"{text}; what is left, {far:.0e} of the norm, is {why}"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
     kinds = {_kind(one.change) for one in trial.chosen}

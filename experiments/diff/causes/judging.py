@@ -3,7 +3,7 @@
 import math
 
 from graphparity.common.agreement.explanations import evidence
-from graphparity.common.agreement.two_programs import LIMIT, SAME
+from graphparity.common.agreement.two_programs import LIMIT, NEARLY, SAME
 from graphparity.common.contract.trees import Named
 from graphparity.experiments.diff.causes import Half, Question
 
@@ -55,7 +55,7 @@ def explained(
             continue
         now, target = values[name], other.values[name]
         floor = question.floors.get(name, 1e-9)
-        if row["verdict"] == SAME:
+        if row["verdict"] in (SAME, NEARLY) and name not in question.differing:
             if evidence.apart(now, target) > max(1e-6, LIMIT * floor):
                 return {}
             continue

@@ -159,4 +159,4 @@ def _seen(held: Held, half: Half, changed: Named) -> bool:
         other["single"] = None
         known[name] = [first.evidence(name), other]
     rows = two_programs.compared(one, {n: changed[n] for n in one}, known)
-    return any(row["verdict"] == OTHER for row in rows)
+    return any(two_programs.nearly(row)["verdict"] == OTHER for row in rows)

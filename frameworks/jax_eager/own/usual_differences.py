@@ -98,6 +98,12 @@ CONVENTIONS = [
         layers.gelu_quick,
     ),
     (
+        "GELU in float32",
+        "the constants of GELU rounded to float32, as TensorFlow has them",
+        ("jax.nn:gelu",),
+        layers.gelu_narrow,
+    ),
+    (
         "padding on both sides",
         "half the kernel's width padded on either side, for SAME",
         CONV,

@@ -100,6 +100,12 @@ CONVENTIONS = [
         layers.gelu_quick,
     ),
     (
+        "GELU in float64",
+        "the constants of GELU in float64, which TensorFlow rounds to float32",
+        ("tensorflow:nn.gelu",),
+        layers.gelu_wide,
+    ),
+    (
         "padding on both sides",
         "half the kernel's width padded on either side, for SAME",
         CONV,

@@ -125,6 +125,12 @@ CONVENTIONS = [
         layers.gelu_quick,
     ),
     (
+        "GELU in float32",
+        "the constants of GELU rounded to float32, as TensorFlow has them",
+        (f"{N}gelu",),
+        layers.gelu_narrow,
+    ),
+    (
         "hard sigmoid 0.2",
         "the hard sigmoid of slope 0.2, clip(0.2 x + 0.5, 0, 1), instead of 1/6",
         (f"{N}hardsigmoid",),

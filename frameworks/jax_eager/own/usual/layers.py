@@ -16,6 +16,18 @@ def gelu_quick(original):
     return lambda x, approximate=True: x * jax.nn.sigmoid(1.702 * x)
 
 
+def gelu_narrow(original):  # as TensorFlow has it
+    narrow = lambda x: float(jnp.float32(x))
+
+    def gelu(x, approximate=True):
+        if approximate:
+            cubed = x + narrow(0.044715) * x**3
+            return 0.5 * x * (1 + jnp.tanh((2 / jnp.pi) ** 0.5 * cubed))
+        return 0.5 * x * lax.erfc(-x * narrow(0.5**0.5))
+
+    return gelu
+
+
 def conv_symmetric(original):  # k // 2 on either side for SAME, as PyTorch writes it
     def conv(lhs, rhs, window_strides, padding, *rest, **options):
         if padding != "SAME":

@@ -17,6 +17,17 @@ def gelu_quick(original):
     )
 
 
+def gelu_wide(original):  # tf.nn.gelu casts its constants from float32
+    def gelu(features, approximate=False, name=None):
+        x = features
+        if approximate:
+            cubed = x + 0.044715 * x**3
+            return 0.5 * x * (1 + tf.tanh((2 / 3.141592653589793) ** 0.5 * cubed))
+        return 0.5 * x * tf.math.erfc(-x * 0.5**0.5)
+
+    return gelu
+
+
 def conv_symmetric(original):  # k // 2 on either side for SAME, as PyTorch writes it
     def conv(input, filters, strides=None, padding="VALID", *rest, **options):
         if padding != "SAME":

@@ -75,6 +75,18 @@ def gelu_quick(original):
     return lambda input, approximate="none": input * torch.sigmoid(1.702 * input)
 
 
+def gelu_narrow(original):  # as TensorFlow has it
+    narrow = lambda x: torch.tensor(x, dtype=torch.float32).item()
+
+    def gelu(input, approximate="none"):
+        if approximate == "tanh":
+            cubed = input + narrow(0.044715) * input**3
+            return 0.5 * input * (1 + torch.tanh((2 / torch.pi) ** 0.5 * cubed))
+        return 0.5 * input * torch.erfc(-input * narrow(0.5**0.5))
+
+    return gelu
+
+
 def hard_sigmoid(original):
     return lambda input, inplace=False: (0.2 * input + 0.5).clamp(0, 1)
 

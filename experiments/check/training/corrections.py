@@ -1,0 +1,44 @@
+"""Betas that Adam's bias correction holds in float32, as Keras does: every step then
+goes by a rate that is a little another one than what was written."""
+
+import numpy as np
+
+from graphparity.common.contract.trees import Array
+from graphparity.experiments.check.training.fitted import (
+    CONSTANT,
+    FITS,
+    Fit,
+    Path,
+    followed,
+)
+
+MOST = 6  # digits of a rate that a person writes
+
+
+def plain(fits: tuple[Fit, Fit], paths: tuple[Path, Path]) -> tuple[Fit, Fit]:
+    """Both rules with the rates that were written: with such betas where these make the
+    rates plainer, or those of the other one."""
+    one, other = fits
+    return _plain(one, other.rates, paths[0]), _plain(other, one.rates, paths[1])
+
+
+def _plain(fit: Fit, others: Array, path: Path) -> Fit:
+    if fit.rule.family != "adam" or not fit.rule.corrected:
+        return fit
+    found, _ = followed(fit.rule.but(coarse=True), path)
+    plainer = digits(found.rates) < digits(fit.rates)
+    meets = _near(found.rates, others) and not _near(fit.rates, others)
+    return found if found.left <= FITS and (plainer or meets) else fit
+
+
+def digits(rates: Array) -> int:
+    """By how many digits all rates are written; more than MOST: they are not."""
+    for count in range(1, MOST + 1):
+        written = np.array([float(f"{rate:.{count}g}") for rate in rates])
+        if _near(written, rates):
+            return count
+    return MOST + 1
+
+
+def _near(one: Array, other: Array) -> bool:
+    return bool(np.all(np.abs(one - other) <= CONSTANT * np.abs(other)))
