@@ -12,7 +12,14 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import compared, forms, matched, models, trials
+from graphparity.experiments.check import (
+    causes,
+    compared,
+    forms,
+    matched,
+    models,
+    trials,
+)
 from graphparity.experiments.check.alone import run as alone
 from graphparity.experiments.check.alone.run import Alone
 from graphparity.experiments.check.forms import Forms
@@ -204,6 +211,8 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
                 pair.inner = [bench.given.inner, inside]
                 both = bench.first, model
                 pair.places = [trials.places(pool, one, inputs) for one in both]
+                told = _explained(bench, model, way, pair)
+                pair.explained, pair.tries = told.text, told.tries
 
     _guard(model, found, work)
     pair.failure = found.failed.get(model.label)
@@ -216,3 +225,13 @@ def _alone(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Alone]:
     pool, both = bench.pools["float64"], (bench.first, model)
     ways, inputs = (Way(bench.first.side), way), bench.batch.inputs
     return alone.every(pool, both, ways, bench.given.vector, inputs, pair.units)
+
+
+def _explained(bench: Bench, model: Model, way: Way, pair: Pair) -> causes.Found:
+    """Which usual explanation makes the one model what the other is."""
+    pool, form = bench.pools["float64"], compared.form_of(bench, model)
+    first, second = (
+        causes.Side(pool, one, its, bench.given.vector, bench.batch, form)
+        for one, its in ((bench.first, Way(bench.first.side)), (model, way))
+    )
+    return causes.found((first, second), pair.rows)

@@ -12,6 +12,10 @@ from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference
 
 SIDE = re.compile(r"\bthe (first|second)\b")
+NEXT = (
+    "write what parts as a function of arrays in each file, and `graphparity diff` "
+    "holds the two against each other operation by operation"
+)
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
     " it: --matches shows how."
@@ -33,7 +37,7 @@ def sentence(pair: PairRow) -> str:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
         text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
-        text += _alone(pair) + _cause(pair)
+        text += _alone(pair) + _explained(pair) + _cause(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
@@ -71,6 +75,15 @@ def _alone(pair: PairRow) -> str:
     if told.differing(pair["rows"]):
         return told.blamed(rows, *names)
     return told.elsewhere(rows, *names)
+
+
+def _explained(pair: PairRow) -> str:
+    """Which change of one of them makes it the other; else what to do next."""
+    if text := pair.get("explained"):
+        return f" {text}."
+    if not (tries := pair.get("tries", 0)):
+        return ""
+    return f" None of {tries} usual explanations fits; {NEXT}."
 
 
 def _cause(pair: PairRow) -> str:

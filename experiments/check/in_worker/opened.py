@@ -1,5 +1,6 @@
 """Inside a worker: the model of this process, and what is differentiated of it."""
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
@@ -23,7 +24,13 @@ class Opened:
     loss: Callable[..., Any] | None = None
     takes: list[str] = field(default_factory=list)  # of the loss, by name
     place: str = ""  # where the file lies
+    function: str = ""  # what makes the model in it
     lines: dict[int, int] = field(default_factory=dict)
+
+
+def makes(maker: Any) -> bool:
+    """Whether what a file calls its model makes one, or is one."""
+    return inspect.isclass(maker) or inspect.isroutine(maker)
 
 
 def held() -> Opened:
