@@ -13,15 +13,17 @@ from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.check import (
-    causes,
     compared,
     forms,
     matched,
     models,
     trials,
+    where,
 )
 from graphparity.experiments.check.alone import run as alone
 from graphparity.experiments.check.alone.run import Alone
+from graphparity.experiments.check.causes import finding
+from graphparity.experiments.check.causes.changing import Side
 from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import wiring
@@ -227,11 +229,16 @@ def _alone(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Alone]:
     return alone.every(pool, both, ways, bench.given.vector, inputs, pair.units)
 
 
-def _explained(bench: Bench, model: Model, way: Way, pair: Pair) -> causes.Found:
+def _explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found:
     """Which usual explanation makes the one model what the other is."""
     pool, form = bench.pools["float64"], compared.form_of(bench, model)
     first, second = (
-        causes.Side(pool, one, its, bench.given.vector, bench.batch, form)
+        Side(pool, one, its, bench.given.vector, bench.batch, form)
         for one, its in ((bench.first, Way(bench.first.side)), (model, way))
     )
-    return causes.found((first, second), pair.rows)
+    at = [where.lines(pair, which) for which in (0, 1)]
+    inner, said = (pair.inner[0], pair.inner[1]), {**bench.first.weights}
+    said |= model.weights
+    rest = bench.given, said, compared.known(bench)
+    parted = finding.Parted(pair.proven, (at[0], at[1]), inner, *rest)
+    return finding.found((first, second), pair.rows, parted)

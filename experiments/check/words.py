@@ -4,10 +4,11 @@ import re
 
 from graphparity.common.agreement.two_programs import NOT_JUDGED, OTHER, SAME, Row
 from graphparity.common.user.sources import Mark
-from graphparity.experiments.check import compiled, where
-from graphparity.experiments.check.alone import told
+from graphparity.experiments.check import compiled, results, where
+from graphparity.experiments.check.alone import layouts, told
 from graphparity.experiments.check.conventions import CONVENTION, NEARLY
 from graphparity.experiments.check.figures import Document, PairRow
+from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference
 
@@ -36,13 +37,26 @@ def sentence(pair: PairRow) -> str:
     if pair["refused"]:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
-        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
+        text = f"{names}: {_kind(pair)}. {_first(pair)}{_parted(pair)}"
         text += _alone(pair) + _explained(pair) + _cause(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
-        return text + _conventions(pair) + _alone(pair) + _kept(pair)
+        text += _conventions(pair) + _alone(pair) + _kept(pair)
+        return text + layouts.sentence(pair)
     return f"{names} can't be judged{_unjudged(pair)}.{_kept(pair)}"
+
+
+def _kind(pair: PairRow) -> str:
+    """What differs: the functions, or only what training makes of them."""
+    bad = [row["output"] for row in pair["rows"] if row["verdict"] == OTHER]
+    if all(map(stepped.of, bad)):
+        return f"the models are the same, their training differs; {matched(pair)}"
+    moved = (name.startswith(results.AFTER) or stepped.of(name) for name in bad)
+    if all(moved):
+        text = "the models are the same but for their running statistics in training"
+        return f"{text}; {matched(pair)}"
+    return "another function"
 
 
 def _unjudged(pair: PairRow) -> str:
@@ -74,7 +88,7 @@ def _alone(pair: PairRow) -> str:
     rows, names = pair.get("alone", []), (pair["first"], pair["second"])
     if told.differing(pair["rows"]):
         return told.blamed(rows, *names)
-    return told.elsewhere(rows, *names)
+    return told.elsewhere(rows, *names) + told.unseen(rows, *names)
 
 
 def _explained(pair: PairRow) -> str:
@@ -99,10 +113,12 @@ def trained(pair: PairRow) -> list[str]:
     no such rule, how far the nearest call is off."""
     lines = [line for one in pair.get("trained", []) for line in _said(one)]
     if why := pair.get("untrained"):
-        lines.append(f"Training is not compared: {why}.")
+        names = f"{pair['first']} and {pair['second']}"
+        lines.append(f"{names}: training is not compared: {why}.")
     if still := pair.get("still"):
-        text = "Put back after each step, for its gradient is rounding alone"
-        lines.append(f"{text}: {', '.join(still)}.")
+        names = f"{pair['first']} and {pair['second']}"
+        text = "put back after each step in both, for its gradient is rounding alone"
+        lines.append(f"{names}: {text}: {', '.join(still)}.")
     return lines
 
 

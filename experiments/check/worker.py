@@ -85,6 +85,7 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         held, framework, maker = opened.held(), opened.framework(), opened.held().model
         arrays = opened.tensors(inputs)
+        opened.seeded(seed)
         made = maker
         if opened.makes(maker):
             watched = lambda: made_at.watched(maker, held.place)

@@ -35,7 +35,7 @@ def model_changed(
     inputs: Named, seed: int, dtype: str, changes: list[Change], noting: bool
 ) -> dict[str, Any]:
     """The model with these changes, its tensors described: in the place of the model as
-    it is until `model_restored`. noting: what it calls is noted, nothing is changed."""
+    it is until `model_restored`. noting: what it calls is noted too."""
     model_restored()
     usual, held = _usual(), opened.held()
     made = session.current().note(Changed)
@@ -48,6 +48,7 @@ def model_changed(
 
     def work() -> dict[str, Any]:
         framework = opened.framework()
+        opened.seeded(seed)
         module = loading.guarded(lambda: sites.module(_file(held.place), made.sites))
         arrays, maker = opened.tensors(inputs), getattr(module, held.function)
         built = lambda: framework.opened(_made(maker), arrays, seed, dtype)
@@ -63,7 +64,7 @@ def model_changed(
 def _library(made: Changed, changes: list[Change], noting: bool) -> Any:
     """What a library does otherwise, or which of what it could is reached."""
     usual, file = _usual().CONVENTIONS, str(_file(opened.held().place))
-    if noting:
+    if noting and not changes:
         return conventions.watched(usual, file, made.reached)
     names = [one["name"] for one in changes if one["kind"] == "library"]
     chosen = [one for one in usual if one[0] in names]
