@@ -52,10 +52,12 @@ def _kind(pair: PairRow) -> str:
     bad = [row["output"] for row in pair["rows"] if row["verdict"] == OTHER]
     if all(map(stepped.of, bad)):
         return f"the models are the same, their training differs; {matched(pair)}"
-    moved = (name.startswith(results.AFTER) or stepped.of(name) for name in bad)
-    if all(moved):
+    still = {n.removeprefix(results.AFTER) for n in bad if n.startswith(results.AFTER)}
+    steps = [step[1] for name in bad if (step := stepped.of(name))]
+    if len(still) + len(steps) == len(bad):
         text = "the models are the same but for their running statistics in training"
-        return f"{text}; {matched(pair)}"
+        more = ", and are trained otherwise" if set(steps) - still else ""
+        return f"{text}{more}; {matched(pair)}"
     return "another function"
 
 

@@ -17,6 +17,7 @@ from graphparity.experiments.check.trials import First, Inner
 from graphparity.experiments.diff.causes.candidates import Candidate
 
 STEPS, LIKE, RUNS = 3, 4, 60  # changes together; that do the same; of a matching
+EVEN = 16  # changes of what no layer has
 
 
 @dataclass
@@ -52,20 +53,24 @@ def explained(search: Search) -> Done | None:
         furthest = _together(search, search.inner[which])
         for _ in range(STEPS):
             ranked = _further(search, furthest)
-            for _, one in ranked[:LIKE]:
+            more = [one for one in ranked if one[0] > furthest]
+            for _, one in more[:LIKE] or ranked[:EVEN]:
+                if time.monotonic() > search.until:
+                    break
                 changes = [*search.chosen, one]
                 if (found := _matched(search, changes)) is not None:
                     search.chosen = changes
                     return found
-            if not ranked:
+            if not more:
                 break
-            furthest = ranked[0][0]
-            search.chosen.append(ranked[0][1])
+            furthest = more[0][0]
+            search.chosen.append(more[0][1])
     return None
 
 
 def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
-    """The changes with which more values inside are in both, the furthest first."""
+    """The changes with which more values inside are in both, the furthest first; then
+    those that move something behind: what no layer has is seen in the output alone."""
     found = list[tuple[int, Candidate]]()
     for one in search.every[search.which]:
         if time.monotonic() > search.until or one in search.chosen:
@@ -78,7 +83,9 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
                 inner = trials.inner(side.pool, model, side.batch.inputs)
         except Refused:
             continue
-        if (there := _together(search, inner)) > furthest:
+        there = _together(search, inner)
+        moved = [a.mark for a in inner] != [b.mark for b in search.inner[search.which]]
+        if there > furthest or (there == furthest and moved):
             found.append((there, one))
     return sorted(found, key=lambda pair: -pair[0])
 
