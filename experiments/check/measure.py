@@ -241,4 +241,9 @@ def _explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Foun
     said |= model.weights
     rest = bench.given, said, compared.known(bench)
     parted = finding.Parted(pair.proven, (at[0], at[1]), inner, *rest)
-    return finding.found((first, second), pair.rows, parted)
+    try:
+        return finding.found((first, second), pair.rows, parted)
+    except Exception as error:  # whatever it is: the verdict stands without causes
+        why = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        pair.inputs.append(f"The search for causes failed: {why[0]}")
+        return finding.Found()

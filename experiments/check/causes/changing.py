@@ -72,7 +72,10 @@ class Side:
         how |= {"changes": [*self.base, *changes], "noting": not changes}
         try:
             told = models.ask(self.pool, self.model, "model_changed", **how)
-            yield dataclasses.replace(self.model, side=atoms.side(told["tensors"]))
+            side = atoms.side(told["tensors"])
+            if _forms(side) != _forms(self.model.side):
+                raise Refused("its weights have other forms then")
+            yield dataclasses.replace(self.model, side=side)
         finally:
             reply = self.pool.ask(self.model.worker, "model_restored")
             if noted is not None:
@@ -89,6 +92,11 @@ class Side:
         except (Refused, ValueError, KeyError) as error:
             return {**reply, "raised": str(error) or type(error).__name__}
         return {**reply, "arrays": arrays, "raised": None}
+
+
+def _forms(side: atoms.Side) -> list[tuple[int, ...]]:
+    """The shapes of all tensors, in order."""
+    return [tuple(one["shape"]) for one in side.tensors.values()]
 
 
 def _of_training(name: str) -> bool:
