@@ -42,6 +42,7 @@ class Change(TypedDict):
     value: NotRequired[Any]
     old: NotRequired[Any]
     name: NotRequired[str]
+    line: NotRequired[int]  # of the one call that is meant; else of all
 
 
 class Option(TypedDict):
@@ -141,6 +142,8 @@ class Sites:
         more = None
         for change in self.changes:
             if change.get("function") not in (text, EVERY):
+                continue
+            if change.get("line", line) != line:
                 continue
             if change["kind"] == "result":
                 self.applied, more = True, change["value"]

@@ -30,7 +30,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     """A row for everything that either model gives."""
     whole = form_of(bench, model)
     both = [(bench.first, Way(bench.first.side)), (model, way)]
-    dropped, known_of = masked.found(bench, both, whole), _known(bench)
+    dropped, known_of = masked.found(bench, both, whole), known(bench)
     pair.inputs += dropped.notes
     form = dataclasses.replace(whole, training=whole.training and not dropped.left)
     runs = judging.runs(both, lambda *one: _run(bench, form, *one))
@@ -78,7 +78,7 @@ def _untied(name: str, parts: list[str]) -> Row:
     }
 
 
-def _known(bench: Bench) -> Known:
+def known(bench: Bench) -> Known:
     """What conventions are told by."""
     inputs, tensors = bench.batch.inputs, bench.first.side.tensors
     truths = {n for n, a in inputs.items() if np.all((a == 0.0) | (a == 1.0))}

@@ -54,6 +54,8 @@ class PairRow(TypedDict):
     untrained: NotRequired[str | None]  # why no steps were compared
     still: NotRequired[list[str]]  # put back after each step
     cause: NotRequired[str | None]  # why the files' own trainings part, or with dropout
+    explained: NotRequired[str | None]  # by which change of one of them
+    tries: NotRequired[int]  # explanations
     masks: NotRequired[int]  # of dropout, given to both
     rows: list[Row]
     marks: list[list[Mark]]
@@ -168,6 +170,8 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "untrained": pair.untrained,
         "still": pair.still,
         "cause": pair.cause,
+        "explained": pair.explained,
+        "tries": pair.tries,
         "masks": pair.masks,
         "rows": pair.rows,
         "marks": [

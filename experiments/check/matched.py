@@ -63,6 +63,8 @@ class Pair:
     trained: list[Said] = field(default_factory=list)  # with which calls
     untrained: str | None = None  # why no steps were compared
     still: list[str] = field(default_factory=list)  # put back after each step
+    explained: str | None = None  # by which change of one of them
+    tries: int = 0  # explanations
     cause: str | None = None  # why the files' own trainings part, or with dropout
     masks: int = 0  # of dropout, given to both
     units: list[list[Entry]] = field(default_factory=list)  # what was matched together

@@ -12,9 +12,18 @@ from graphparity.common.contract.trees import Named
 from graphparity.common.user import programs
 from graphparity.common.workers.pool import Pool
 from graphparity.common.workers.process import WorkerFailure
-from graphparity.experiments.check import compared, forms, matched, models, trials
+from graphparity.experiments.check import (
+    compared,
+    forms,
+    matched,
+    models,
+    trials,
+    where,
+)
 from graphparity.experiments.check.alone import run as alone
 from graphparity.experiments.check.alone.run import Alone
+from graphparity.experiments.check.causes import finding
+from graphparity.experiments.check.causes.changing import Side
 from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import wiring
@@ -204,6 +213,8 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
                 pair.inner = [bench.given.inner, inside]
                 both = bench.first, model
                 pair.places = [trials.places(pool, one, inputs) for one in both]
+                told = _explained(bench, model, way, pair)
+                pair.explained, pair.tries = told.text, told.tries
 
     _guard(model, found, work)
     pair.failure = found.failed.get(model.label)
@@ -216,3 +227,23 @@ def _alone(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Alone]:
     pool, both = bench.pools["float64"], (bench.first, model)
     ways, inputs = (Way(bench.first.side), way), bench.batch.inputs
     return alone.every(pool, both, ways, bench.given.vector, inputs, pair.units)
+
+
+def _explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found:
+    """Which usual explanation makes the one model what the other is."""
+    pool, form = bench.pools["float64"], compared.form_of(bench, model)
+    first, second = (
+        Side(pool, one, its, bench.given.vector, bench.batch, form)
+        for one, its in ((bench.first, Way(bench.first.side)), (model, way))
+    )
+    at = [where.lines(pair, which) for which in (0, 1)]
+    inner, said = (pair.inner[0], pair.inner[1]), {**bench.first.weights}
+    said |= model.weights
+    rest = bench.given, said, compared.known(bench)
+    parted = finding.Parted(pair.proven, (at[0], at[1]), inner, *rest)
+    try:
+        return finding.found((first, second), pair.rows, parted)
+    except Exception as error:  # whatever it is: the verdict stands without causes
+        why = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        pair.inputs.append(f"The search for causes failed: {why[0]}")
+        return finding.Found()

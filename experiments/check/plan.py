@@ -13,7 +13,7 @@ from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
 from graphparity.experiments.check.training.neutral import Recipe, parse
 from graphparity.experiments.shared import page_parts
-from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
+from graphparity.experiments.shared.options import Folder, Json, Timeout
 
 INPUTS = "inputs.py"
 Models = Annotated[
@@ -42,9 +42,21 @@ Eager = Annotated[
 Steps = Annotated[
     int, typer.Option("--steps", min=1, max=100, help="Train for so many steps.")
 ]
+Drawn = Annotated[
+    int,
+    typer.Option(
+        "--seed",
+        min=0,
+        help="Seed inputs, and the weights that the models draw, with this number.",
+    ),
+]
 Details = Annotated[
     bool,
-    typer.Option("--details", help="Show every table; of two models that is usual."),
+    typer.Option(
+        "--details",
+        help="Show every output and compiled form in tables; with two models they are "
+        "always shown, with more only then.",
+    ),
 ]
 
 
@@ -58,7 +70,7 @@ class Options:
     steps: Steps = 5
     eager_only: Eager = False
     details: Details = False
-    seed: Seed = 0
+    seed: Drawn = 0
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
     json: Json = None

@@ -52,7 +52,7 @@ def matches(pair: PairRow) -> Table:
     """Which weight of the one is which of the other, and how that is proven."""
     table = Table(title="Which weight is which", title_justify="left", box=None)
     for name in (pair["first"], pair["second"], "layout", "proven"):
-        table.add_column(name)
+        table.add_column(name, overflow="fold")
     for one in pair["matches"]:
         proven = one.get("proven") or "by the whole model only"
         table.add_row(one["left"], one["right"], one["layout"], proven)

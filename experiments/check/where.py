@@ -8,6 +8,7 @@ from graphparity.common.user import output_lines, programs, sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark
 from graphparity.experiments.check import results
+from graphparity.experiments.check.alone.run import DIFFERS
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.trials import Inner
 from graphparity.experiments.shared import first_difference
@@ -26,6 +27,14 @@ def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
         return [Mark(line=line, text=text) for line in lines]
     bad = next((row for row in pair.rows if row["verdict"] == OTHER), None)
     return list(_differing(pair, which, program, bad)) if bad else []
+
+
+def lines(pair: Pair, which: int) -> set[int]:
+    """Lines of one of the files at which the models may part: those of the first layer
+    that gives something else, and of the layers that alone are another."""
+    names = [one.layers[which] for one in pair.alone if one.state == DIFFERS]
+    inner = [n for one in pair.inner[which] if one.name in names for n in one.lines]
+    return {*pair.parting[which], *inner}
 
 
 def _differing(pair: Pair, which: int, program: Program, row: Row) -> Iterator[Mark]:

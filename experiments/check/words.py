@@ -10,14 +10,19 @@ from graphparity.common.agreement.two_programs import (
     Row,
 )
 from graphparity.common.user.sources import Mark
-from graphparity.experiments.check import compiled, where
-from graphparity.experiments.check.alone import told
+from graphparity.experiments.check import compiled, results, where
+from graphparity.experiments.check.alone import layouts, told
 from graphparity.experiments.check.conventions import CONVENTION
 from graphparity.experiments.check.figures import Document, PairRow
+from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference
 
 SIDE = re.compile(r"\bthe (first|second)\b")
+NEXT = (
+    "write what parts as a function of arrays in each file, and `graphparity diff` "
+    "holds the two against each other operation by operation"
+)
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
     " it: --matches shows how."
@@ -38,13 +43,28 @@ def sentence(pair: PairRow) -> str:
     if pair["refused"]:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
-        text = f"{names}: another function. {_first(pair)}{_parted(pair)}"
-        text += _alone(pair) + _cause(pair)
+        text = f"{names}: {_kind(pair)}. {_first(pair)}{_parted(pair)}"
+        text += _alone(pair) + _explained(pair) + _cause(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
-        return text + _conventions(pair) + _alone(pair) + _kept(pair)
+        text += _conventions(pair) + _alone(pair) + _kept(pair)
+        return text + layouts.sentence(pair)
     return f"{names} can't be judged{_unjudged(pair)}.{_kept(pair)}"
+
+
+def _kind(pair: PairRow) -> str:
+    """What differs: the functions, or only what training makes of them."""
+    bad = [row["output"] for row in pair["rows"] if row["verdict"] == OTHER]
+    if all(map(stepped.of, bad)):
+        return f"the models are the same, their training differs; {matched(pair)}"
+    still = {n.removeprefix(results.AFTER) for n in bad if n.startswith(results.AFTER)}
+    steps = [step[1] for name in bad if (step := stepped.of(name))]
+    if len(still) + len(steps) == len(bad):
+        text = "the models are the same but for their running statistics in training"
+        more = ", and are trained otherwise" if set(steps) - still else ""
+        return f"{text}{more}; {matched(pair)}"
+    return "another function"
 
 
 def _unjudged(pair: PairRow) -> str:
@@ -76,7 +96,16 @@ def _alone(pair: PairRow) -> str:
     rows, names = pair.get("alone", []), (pair["first"], pair["second"])
     if told.differing(pair["rows"]):
         return told.blamed(rows, *names)
-    return told.elsewhere(rows, *names)
+    return told.elsewhere(rows, *names) + told.unseen(rows, *names)
+
+
+def _explained(pair: PairRow) -> str:
+    """Which change of one of them makes it the other; else what to do next."""
+    if text := pair.get("explained"):
+        return f" {text}."
+    if not (tries := pair.get("tries", 0)):
+        return ""
+    return f" None of {tries} usual explanations fits; {NEXT}."
 
 
 def _cause(pair: PairRow) -> str:
@@ -92,10 +121,12 @@ def trained(pair: PairRow) -> list[str]:
     no such rule, how far the nearest call is off."""
     lines = [line for one in pair.get("trained", []) for line in _said(one)]
     if why := pair.get("untrained"):
-        lines.append(f"Training is not compared: {why}.")
+        names = f"{pair['first']} and {pair['second']}"
+        lines.append(f"{names}: training is not compared: {why}.")
     if still := pair.get("still"):
-        text = "Put back after each step, for its gradient is rounding alone"
-        lines.append(f"{text}: {', '.join(still)}.")
+        names = f"{pair['first']} and {pair['second']}"
+        text = "put back after each step in both, for its gradient is rounding alone"
+        lines.append(f"{names}: {text}: {', '.join(still)}.")
     return lines
 
 

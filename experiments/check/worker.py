@@ -16,7 +16,13 @@ from graphparity.common.user import loading, made_at
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
 from graphparity.experiments.check.dropout import worker as dropout
-from graphparity.experiments.check.in_worker import graphed, layers, marks, opened
+from graphparity.experiments.check.in_worker import (
+    changed,
+    graphed,
+    layers,
+    marks,
+    opened,
+)
 from graphparity.experiments.check.training import worker as training
 
 KINDS = (
@@ -58,7 +64,7 @@ def model_load(place: str, function: str, dtype: str) -> dict[str, Any]:
         session.current().drop(opened.Opened)
         registry.load(session.current().backend, "own", "function").default_dtype(dtype)
         held, made = opened.held(), loading.module(place)
-        held.place = place
+        held.place, held.function = place, function
         maker = loading.function(made, function)
         held.loss = getattr(made, "loss", None)
         if held.loss is not None:
@@ -79,9 +85,9 @@ def model_open(inputs: Named, seed: int, dtype: str) -> dict[str, Any]:
     def work() -> dict[str, Any]:
         held, framework, maker = opened.held(), opened.framework(), opened.held().model
         arrays = opened.tensors(inputs)
-        makes = inspect.isclass(maker) or inspect.isroutine(maker)
+        opened.seeded(seed)
         made = maker
-        if makes:
+        if opened.makes(maker):
             watched = lambda: made_at.watched(maker, held.place)
             made, held.lines = loading.guarded(watched)
         run = lambda: framework.opened(made, arrays, seed, dtype)
@@ -195,6 +201,7 @@ COMMANDS = {
     "model_dropped": model_dropped,
     "model_inner": model_inner,
     "model_places": model_places,
+    **changed.COMMANDS,
     **dropout.COMMANDS,
     **graphed.COMMANDS,
     **layers.COMMANDS,

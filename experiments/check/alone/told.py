@@ -5,8 +5,15 @@ from typing import TypedDict
 
 from graphparity.common.agreement.two_programs import NEARLY, OTHER, Row
 from graphparity.experiments.check import far, results
-from graphparity.experiments.check.alone.run import ALONE, DIFFERS, UNUSED, Alone
+from graphparity.experiments.check.alone.run import (
+    ALONE,
+    DIFFERS,
+    UNSEEN,
+    UNUSED,
+    Alone,
+)
 
+SHOWN = 2  # layers that are named
 UNPROVEN = "not verified: "
 UNUSED_TEXT = f"{UNPROVEN}the output does not depend on it"
 WHOLE = "by the whole model only: "
@@ -131,6 +138,21 @@ def elsewhere(rows: list[AloneRow], first: str, second: str) -> str:
     more = f", and {len(apart) - 1} more" if len(apart) > 1 else ""
     text = f" Run alone, {_names(apart[0], first, second)} differ{more}"
     return f"{text}: what the one does in it, the other does elsewhere."
+
+
+def unseen(rows: list[AloneRow], first: str, second: str) -> str:
+    """Which layers were not run alone, and why."""
+    left = [
+        layer[0] for layer in _layers(rows) if layer[0]["state"] in (UNSEEN, UNUSED)
+    ]
+    if not left:
+        return ""
+    text = "; ".join(
+        f"{_names(one, first, second)}: {one['text'].partition(': ')[2]}"
+        for one in left[:SHOWN]
+    )
+    more = f"; and {len(left) - SHOWN} more: --matches" if len(left) > SHOWN else ""
+    return f" Not run alone: {text}{more}."
 
 
 def _short(one: AloneRow) -> str:

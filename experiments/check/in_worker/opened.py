@@ -1,9 +1,13 @@
 """Inside a worker: the model of this process, and what is differentiated of it."""
 
+import inspect
+import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
+
+import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Named
@@ -23,7 +27,22 @@ class Opened:
     loss: Callable[..., Any] | None = None
     takes: list[str] = field(default_factory=list)  # of the loss, by name
     place: str = ""  # where the file lies
+    function: str = ""  # what makes the model in it
     lines: dict[int, int] = field(default_factory=dict)
+
+
+def makes(maker: Any) -> bool:
+    """Whether what a file calls its model makes one, or is one."""
+    return inspect.isclass(maker) or inspect.isroutine(maker)
+
+
+def seeded(seed: int) -> None:
+    """What a model draws while it is made comes from this seed: weights, and whatever
+    else its file draws, by Python, NumPy or its framework."""
+    random.seed(seed)
+    np.random.seed(seed)
+    if hasattr(framework(), "seeded"):
+        framework().seeded(seed)
 
 
 def held() -> Opened:

@@ -6,6 +6,7 @@ import numpy as np
 
 from graphparity.common.agreement.two_programs import OTHER, SINGLE, Row
 from graphparity.common.contract.trees import Array, Named
+from graphparity.experiments.check import results
 from graphparity.experiments.check.training import paths, stepped
 from graphparity.experiments.check.training.stepped import Training, Trial
 
@@ -38,10 +39,13 @@ def cause(
     """Why the steps differ; None where they do not, or nothing explains them. wide:
     what both gave in float64; given: the first one's weights; left: of the way what a
     cause may leave besides FITS. Raises Refused."""
+    still = set(trials[0].form.statistics)  # that they move otherwise is told elsewhere
     bad = [row["output"] for row in rows if row["verdict"] == OTHER]
+    bad = [name for name in bad if not _statistic(name, still)]
     if not bad or stepped.of(bad[0]) is None:
         return None  # something else differs before any step
     fits = max(FITS, left)
+    every, wide = wide, [_without(one, still) for one in wide]
     for number, trial in enumerate(trials):
         other = wide[1 - number]
         for name, sentence in _known(trial).items():
@@ -51,11 +55,22 @@ def cause(
                     f"Equal with another convention of {trial.model.label}: {sentence}"
                 )
                 return Cause(text, name in UNASKED)
-    told = paths.told(trials, given, wide, training.steps)
+    told = paths.told(trials, given, every, training.steps)
     if told is not None and told.found:
         return Cause(told.text, told.narrow)
     factor = _factor(wide[0], wide[1], training.steps, fits)
     return factor or (Cause(told.text) if told else None)
+
+
+def _statistic(name: str, still: set[str]) -> bool:
+    """Whether a row is of a running statistic."""
+    step = stepped.of(name)
+    return name.startswith(results.AFTER) or bool(step and step[1] in still)
+
+
+def _without(values: Named, still: set[str]) -> Named:
+    """What has moved but for running statistics."""
+    return {n: array for n, array in values.items() if not _statistic(n, still)}
 
 
 def narrow(

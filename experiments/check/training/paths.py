@@ -6,7 +6,7 @@ import numpy as np
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
 from graphparity.experiments.check.matching import atoms
-from graphparity.experiments.check.training import fitted, stepped, told_rules
+from graphparity.experiments.check.training import clipped, fitted, stepped, told_rules
 from graphparity.experiments.check.training.fitted import Path
 from graphparity.experiments.check.training.stepped import Trial
 from graphparity.experiments.check.training.told_rules import Told
@@ -57,6 +57,10 @@ def told(
     one, other = fits
     if one and other:
         return told_rules.told((one, other), (both[0], both[1]), labels)
+    for fit, path_, n, m in ((one, both[1], 0, 1), (other, both[0], 1, 0)):
+        if fit and (bound := clipped.most(fit, path_)) is not None:
+            text = f"{labels[m]} clips every gradient to {bound:.6g}"
+            return Told(f"{text}, {labels[n]} does not")
     parts = [
         f"{n} trains by {told_rules.described(f)}" for n, f in zip(labels, fits) if f
     ]

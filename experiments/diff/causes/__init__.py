@@ -53,6 +53,9 @@ class Question:
     notes: list[str] = field(default_factory=list)
     simple: bool = False  # its outputs explain it: arguments inside are left
     raised: str = ""  # what a program raised last
+    near: dict[str, set[int]] = field(
+        default_factory=dict
+    )  # lines tried first, by label
     tell: Callable[[str], None] = lambda _: None  # how the search stands
 
     @property

@@ -58,9 +58,14 @@ def named_lines(text: str) -> list[int]:
 
 def _conventions(own: dict[str, Any]) -> list[Candidate]:
     return [
-        Candidate(LIBRARY, f"{text} ({lines(at)})", Change(kind="library", name=name))
+        Candidate(LIBRARY, f"{text}{_at(at)}", Change(kind="library", name=name))
         for name, text, at in own["conventions"]
     ]
+
+
+def _at(numbers: list[int]) -> str:
+    """The lines in brackets; nothing of a layer that no line of the file calls."""
+    return f" ({lines(numbers)})" if numbers else ""
 
 
 def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidate]:
@@ -73,6 +78,10 @@ def _options(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candidat
             change = Change(kind="option", function=one["function"], option=name)
             change |= {"value": new, "old": value}
             found.append(Candidate(rank, f"{text} ({lines(one['lines'])})", change))
+            if rank == USUAL and len(one["lines"]) > 1:  # of one call alone
+                for line in one["lines"]:
+                    only = change | {"line": line}
+                    found.append(Candidate(SWAP, f"{text} (line {line})", only))
     return found
 
 

@@ -24,8 +24,15 @@ FLOAT32 = "float32"  # is in the words of a change that rounds to it, or doesn't
 
 
 def interventions(question: Question) -> list[Cause]:
-    """The changes that explain the most, of the program where they explain more."""
-    told = [_told(question, half) for half in question.halves]
+    """The changes that explain the most, of the program where they explain more; that
+    both draw random numbers where none does."""
+    told = [told_of(question, half) for half in question.halves]
+    return searched(question, told) or drawn(question, told)
+
+
+def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Cause]:
+    """The changes that explain the most. told: what each program calls, None: it can't
+    be changed."""
     both = list[Trial]()
     for number, half in enumerate(question.halves):
         if (own := told[number]) is not None:
@@ -49,10 +56,10 @@ def interventions(question: Question) -> list[Cause]:
     best = max(both, key=trials.explains, default=None)
     if best and best.explained:
         return _causes(question, best)
-    return drawn(question, told)
+    return []
 
 
-def _told(question: Question, half: Half) -> dict[str, Any] | None:
+def told_of(question: Question, half: Half) -> dict[str, Any] | None:
     """What a program calls; None where it can't be run so, or gives other values
     then."""
     seed = question.seed if trials.by_gradients(question) else None

@@ -13,7 +13,12 @@ from graphparity.common.agreement.explanations.evidence import MOST
 from graphparity.common.contract.trees import Named
 from graphparity.common.user.sites import Change
 from graphparity.experiments.diff.causes import Half, Question, judging
-from graphparity.experiments.diff.causes.candidates import LIBRARY, Candidate
+from graphparity.experiments.diff.causes.candidates import (
+    LIBRARY,
+    SWAP,
+    Candidate,
+    named_lines,
+)
 from graphparity.experiments.diff.causes.judging import is_gradient
 from graphparity.experiments.diff.causes.predicted import Effects
 
@@ -72,7 +77,7 @@ def changed(
 def singles(question: Question, trials: list[Trial]) -> Trial | None:
     """The first change that explains everything."""
     every = [(trial, one) for trial in trials for one in trial.every]
-    for trial, one in sorted(every, key=lambda pair: pair[1].rank):
+    for trial, one in sorted(every, key=lambda pair: _turn(question, *pair)):
         if not question.in_time():
             return None
         values = changed(question, trial, [one.change])
@@ -82,6 +87,14 @@ def singles(question: Question, trials: list[Trial]) -> Trial | None:
         if _take(question, trial, [one], values, []) and full(question, trial, MOST):
             return trial
     return None
+
+
+def _turn(question: Question, trial: Trial, one: Candidate) -> tuple[bool, int]:
+    """When a change is tried: usual ones of the lines at which the programs part come
+    first, where these are known."""
+    near = question.near.get(trial.half.label, set())
+    here = one.rank <= SWAP and near & set(named_lines(one.text))
+    return not here, one.rank
 
 
 def greedily(question: Question, trial: Trial) -> None:

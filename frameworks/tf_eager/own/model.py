@@ -45,6 +45,10 @@ def _step(owner, step):
     return getattr(owner, step) if plain else owner[step]
 
 
+def seeded(seed):
+    tf.keras.utils.set_random_seed(seed)
+
+
 def kind(model):
     return f"{'Keras' if _is_keras(model) else 'tf.Module'} {type(model).__name__}"
 

@@ -13,6 +13,10 @@ from graphparity.frameworks.tf_eager.own.usual import gradients, layers, optimiz
 
 SIGNATURES = {}
 SWAPS = [
+    *((f"MaxPooling{n}D", f"AveragePooling{n}D") for n in (1, 2, 3)),
+    *((f"GlobalMaxPooling{n}D", f"GlobalAveragePooling{n}D") for n in (1, 2, 3)),
+    ("ReLU", "LeakyReLU"),
+    ("max_pool2d", "avg_pool2d"),
     ("Adam", "AdamW"),
     ("softmax", "log_softmax"),
     ("softmax", "sigmoid"),

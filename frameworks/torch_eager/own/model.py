@@ -24,6 +24,10 @@ def opened(made, inputs, seed, dtype):  # what model() returned -> a model, or N
     return made.to(wanted) if isinstance(made, torch.nn.Module) else None
 
 
+def seeded(seed):
+    torch.manual_seed(seed)
+
+
 def kind(model):
     return f"torch.nn.Module {type(model).__name__}"
 

@@ -97,3 +97,37 @@ def test_where_they_part_is_told_with_its_lines(lines, said):
     pair = {"first": "a", "second": "b", "parted": ["1", "broadcast_in_dim"]}
     pair["marks"] = [[other], [*marks, other]]
     assert words._parted(pair) == f" They part at 1 of a and {said}"
+
+
+def test_what_is_put_back_says_of_which_pair():
+    pair = {"first": "a", "second": "b", "still": ["k.bias"], "untrained": "why"}
+    lines = words.trained(pair)
+    assert lines[0] == "a and b: training is not compared: why."
+    assert lines[1].startswith("a and b: put back after each step")
+    assert lines[1].endswith("rounding alone: k.bias.")
+
+
+def test_a_name_is_never_cut_in_the_table_of_matches():
+    name = "sequential/" + "long_" * 12 + "dense/kernel"
+    match = {"left": "0.weight", "right": name, "layout": "transpose 1 0"}
+    pair = {"first": "a", "second": "b", "matches": [{**match, "proven": "alone"}]}
+    screen = Console(file=io.StringIO(), width=80)
+    screen.print(tables.matches(pair))
+    text = screen.file.getvalue()
+    assert "…" not in text
+    assert "dense/kernel" in text
+
+
+def kind(*bad):
+    rows = [row(name, OTHER, None) for name in bad]
+    pair = {"rows": [row("output", SAME, None), *rows], "tensors": [4, 4], "runs": 1}
+    return words._kind(pair)
+
+
+def test_what_differs_is_said_first_of_trainings_and_statistics():
+    step, moved = "after step 1: a.weight", "after training: norm.mean"
+    assert kind(step).startswith("the models are the same, their training differs; 4")
+    text = "the models are the same but for their running statistics in training"
+    assert kind(moved, "after step 2: norm.mean").startswith(f"{text}; 4 of 4")
+    assert kind(moved, step).startswith(f"{text}, and are trained otherwise; 4")
+    assert kind("loss", moved, step) == "another function"

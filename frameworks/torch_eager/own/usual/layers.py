@@ -52,12 +52,12 @@ def running_biased(original):
     ):
         before = None if running_var is None else running_var.clone()
         rest = weight, bias, training, momentum, eps
-        y = original(input, running_mean, running_var, *rest)
+        y = original(input, running_mean, before, *rest)  # the gradient keeps it
         if training and before is not None:
             axes = [a for a in range(input.ndim) if a != 1]
             biased = input.detach().var(axes, correction=0)
             with torch.no_grad():
-                running_var.copy_(before + momentum * (biased - before))
+                running_var.add_(momentum * (biased - running_var))
         return y
 
     return batch_norm

@@ -106,3 +106,13 @@ def test_a_difference_in_training_alone_is_none_of_an_output():
     assert not told.differing([row(name) for name in (*inside, "tie of a")])
     assert told.differing([row("output")])
     assert told.differing([row("a")])
+
+
+def test_a_layer_that_was_not_run_alone_is_named_with_the_reason():
+    left = [one("d", UNSEEN, reason="it takes other values"), one("e", UNUSED)]
+    every = rows(A, B, left[0], proven=True, same=True)
+    text = told.unseen(every, "one", "two")
+    assert text == " Not run alone: d of one and D of two: it takes other values."
+    assert told.unseen(rows(A, B, proven=True), "one", "two") == ""
+    more = [one(n, UNSEEN, reason="why") for n in "def"]
+    assert "; and 1 more: --matches." in told.unseen(rows(*more), "one", "two")

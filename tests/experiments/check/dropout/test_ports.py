@@ -253,7 +253,8 @@ def test_steps_that_drop_by_hand_are_not_compared(pools, tmp_path):
     assert found["verdict"] == SAME, words.sentence(found)
     assert verdict_of(found, "with dropout: loss") == SAME
     told = (
-        "Training is not compared: jax.py:model has dropout that can't be turned off."
+        "pytorch.py:model and jax.py:model: training is not compared: jax.py:model "
+        "has dropout that can't be turned off."
     )
     assert words.trained(found) == [told]
     files["jax"] = files["jax"].partition("    def step")[0]

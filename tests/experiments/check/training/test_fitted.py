@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from graphparity.experiments.check.training import fitted
+from graphparity.experiments.check.training import clipped, fitted
 from graphparity.experiments.check.training.fitted import Path
 from graphparity.experiments.dialects import neutral_rule
 from graphparity.experiments.dialects.neutral_rule import Dialect
@@ -70,3 +70,18 @@ def test_what_no_rule_made_is_fitted_by_none():
 
 def test_too_few_numbers_are_fitted_by_none():
     assert fitted.fitted(path(SGD).part(np.arange(3))) is None
+
+
+@pytest.mark.parametrize("name", ["momentum", "adam"])
+def test_gradients_clipped_by_value_are_found_by_anothers_rule(name):
+    rule, bound = RULES[name], 0.3
+    plain = path(rule)
+    made, state, w = path(rule), neutral_rule.begun(rule, plain.start), plain.start
+    for t, g in enumerate(made.gradients, 1):
+        w = neutral_rule.step(rule, state, w, np.clip(g, -bound, bound), t, rule.lr)
+        made.weights[t - 1] = w
+    fit = fitted.fitted(plain)
+    assert clipped.most(fit, made) == bound
+    assert clipped.most(fit, plain) is None
+    made.weights[2] += 1e-6
+    assert clipped.most(fit, made) is None

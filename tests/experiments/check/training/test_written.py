@@ -80,7 +80,8 @@ def test_one_file_that_says_how_it_trains_is_told(pool, pool64, tmp_path):
     assert pair["verdict"] == SAME
     lines = words.trained(pair)
     assert lines == [
-        "Training is not compared: jax.py:model has no optimizer and no step."
+        "pytorch.py:model and jax.py:model: training is not compared: jax.py:model "
+        "has no optimizer and no step."
     ]
 
 

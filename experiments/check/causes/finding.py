@@ -1,0 +1,152 @@
+"""Why two models are another function: the usual explanations, each tried by making
+one of the models anew with one thing otherwise than its file says."""
+
+import math
+import time
+from dataclasses import dataclass
+
+from graphparity.common.agreement.explanations import evidence
+from graphparity.common.agreement.two_programs import MOST, OTHER, SAME, Row
+from graphparity.common.contract.trees import Named
+from graphparity.experiments.check import conventions, far, results
+from graphparity.experiments.check.causes import rematched
+from graphparity.experiments.check.causes.changing import Side, named, renamed, slope
+from graphparity.experiments.check.causes.rematched import Search
+from graphparity.experiments.check.conventions import Known
+from graphparity.experiments.check.judging import runs
+from graphparity.experiments.check.matching.match import Fixed
+from graphparity.experiments.check.training import stepped
+from graphparity.experiments.check.trials import First, Inner
+from graphparity.experiments.diff.causes import Half, Question, interventions, judging
+from graphparity.experiments.diff.causes.candidates import (
+    SWAP,
+    Candidate,
+    candidates,
+    named_lines,
+)
+
+EXPLAIN_S, MOST_S = 12.0, 30.0  # of the workers' time, and by the clock, for a pair
+REMATCHED_S = 20.0  # by the clock, for changes with which weights are matched anew
+EQUAL = 1e-9  # of the norm: what is left beside a cause
+APART = stepped.AFTER, far.FAR, "tie of ", "with dropout", results.AFTER_DROPPED
+
+
+@dataclass(frozen=True)
+class Parted:
+    """What is known of the place where two models part. proven: their weights are
+    matched; lines: of both files; inner: what both compute inside; said: of weights."""
+
+    proven: bool
+    lines: tuple[set[int], set[int]]
+    inner: tuple[list[Inner], list[Inner]]
+    first: First
+    said: Fixed
+    conventions: Known
+
+
+@dataclass
+class Found:
+    """What explains the difference; where nothing does, how much was tried."""
+
+    text: str | None = None
+    tries: int = 0
+
+
+def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
+    """What makes one of the models give what the other gives. Raises Refused,
+    WorkerFailure."""
+    kept = [row for row in rows if not row["output"].startswith(APART)]
+    bad = [row["output"] for row in kept if row["verdict"] == OTHER]
+    wanted = [name for name in bad if not slope(name)] or bad
+    if not wanted:
+        return Found()
+    for side in sides:
+        side.wanted = wanted
+    question = _question(sides, kept, parted)
+    told = [interventions.told_of(question, half) for half in question.halves]
+    one, other = told
+    if not parted.proven and one is not None and other is not None:
+        near = (
+            _near(candidates(one, other), parted.lines[0]),
+            _near(candidates(other, one), parted.lines[1]),
+        )
+        until = time.monotonic() + REMATCHED_S
+        given = parted.inner, parted.first, parted.said, until
+        search = Search(sides, near, *given)
+        if text := _rematched(search, kept, parted):
+            return Found(text, search.tries)
+    causes = interventions.searched(question, told)
+    text = ". ".join(_said(one["text"]) for one in causes)
+    return Found(text or None, question.tries)
+
+
+def _near(every: list[Candidate], lines: set[int]) -> list[Candidate]:
+    """Usual changes of the lines at which the models part; of layers that no line
+    names too."""
+    usual = [one for one in every if one.rank <= SWAP]
+    named = [set(named_lines(one.text)) for one in usual]
+    return [
+        one for one, its in zip(usual, named, strict=True) if not its or its & lines
+    ]
+
+
+def _rematched(search: Search, rows: list[Row], parted: Parted) -> str | None:
+    """The changes with which weights and outputs are the same, and what explains what
+    is left then."""
+    if (done := rematched.explained(search)) is None:
+        return None
+    side, digits = search.sides[search.which], int(evidence.MOST)
+    if done.distance:
+        digits = min(digits, int(-math.log10(done.distance)))
+    what = " and ".join(one.text for one in search.chosen)
+    text = f"Equal to {digits} digits with {what} of {side.model.label}"
+    side.base = [one.change for one in search.chosen]
+    search.sides[1].way = done.way
+    question = _question(search.sides, rows, parted, anew=True)
+    if not question.differing:
+        return text
+    told = [interventions.told_of(question, half) for half in question.halves]
+    more = [_said(one["text"]) for one in interventions.searched(question, told)]
+    rest = f"in what is left, {more[0][0].lower()}{more[0][1:]}" if more else ""
+    return f"{text}; {rest or 'differ still: ' + ', '.join(question.differing[:3])}"
+
+
+def _question(
+    sides: tuple[Side, Side], rows: list[Row], parted: Parted, anew: bool = False
+) -> Question:
+    """What is asked of the search. anew: which rows differ is seen from their values,
+    since one of the models is changed."""
+    both = [side.now() for side in sides]
+    none = runs.cancelled(*both)
+    if not all(map(slope, sides[0].wanted)):  # gradients say nothing more
+        rows = [row for row in rows if not slope(row["output"])]
+    known: list[Row] = [
+        {**row, "output": named(row["output"])}
+        for row in (_anew(row, both, parted) if anew else row for row in rows)
+        if row["output"] not in none and row["verdict"] in (SAME, OTHER)
+    ]
+    first, second = (
+        Half(side.model.label, renamed(values), True, side.pool.dtype, side.ask)
+        for side, values in zip(sides, both, strict=True)
+    )
+    floors = {row["output"]: row["floor"] or MOST for row in known}
+    limits = EXPLAIN_S, time.monotonic() + MOST_S
+    seed = sides[0].form.seed
+    question = Question((first, second), known, floors, {}, seed, *limits)
+    labels = [side.model.label for side in sides]
+    question.near = dict(zip(labels, parted.lines, strict=True))
+    return question
+
+
+def _anew(row: Row, both: list[Named], parted: Parted) -> Row:
+    """A row as these values have it."""
+    name = row["output"]
+    if any(name not in values for values in both):
+        return row
+    apart = evidence.apart(both[0][name], both[1][name])
+    new: Row = {**row, "verdict": OTHER if apart > EQUAL else SAME, "distance": apart}
+    return conventions.told(new, both[0], both[1], parted.conventions)
+
+
+def _said(text: str) -> str:
+    return text.replace(judging.GRADIENT + results.WEIGHT, results.WEIGHT)

@@ -1,0 +1,140 @@
+"""Changes of one of two models by which they go together further: weights behind the
+place where they part can be told only once that is mended."""
+
+import dataclasses
+import time
+from dataclasses import dataclass, field
+
+from graphparity.common.user.sites import Change
+from graphparity.experiments.check import models, trials
+from graphparity.experiments.check.causes.changing import Side
+from graphparity.experiments.check.in_worker.marks import alike
+from graphparity.experiments.check.matching import match, wiring
+from graphparity.experiments.check.matching.match import Fixed, Mismatch
+from graphparity.experiments.check.models import Model, Refused
+from graphparity.experiments.check.results import Way
+from graphparity.experiments.check.trials import First, Inner
+from graphparity.experiments.diff.causes.candidates import Candidate
+
+STEPS, LIKE, RUNS = 3, 4, 60  # changes together; that do the same; of a matching
+EVEN = 16  # changes of what no layer has
+
+
+@dataclass
+class Search:
+    """Both models with their candidates. inner: what each computes inside as it is;
+    first: what the first gives; until: of time.monotonic()."""
+
+    sides: tuple[Side, Side]
+    every: tuple[list[Candidate], list[Candidate]]
+    inner: tuple[list[Inner], list[Inner]]
+    first: First
+    said: Fixed
+    until: float
+    tries: int = 0
+    which: int = 0  # the model that is changed
+    chosen: list[Candidate] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Done:
+    """How far the outputs are apart once weights are matched anew, and how these come
+    from the first one's then."""
+
+    distance: float
+    way: Way
+
+
+def explained(search: Search) -> Done | None:
+    """The fewest changes of one model with which the weights are found and the outputs
+    are the same: they are `chosen` then; None where none is found."""
+    for which in (0, 1):
+        search.which, search.chosen = which, []
+        furthest = _together(search, search.inner[which])
+        for _ in range(STEPS):
+            ranked = _further(search, furthest)
+            more = [one for one in ranked if one[0] > furthest]
+            for _, one in more[:LIKE] or ranked[:EVEN]:
+                if time.monotonic() > search.until:
+                    break
+                changes = [*search.chosen, one]
+                if (found := _matched(search, changes)) is not None:
+                    search.chosen = changes
+                    return found
+            if not more:
+                break
+            furthest = more[0][0]
+            search.chosen.append(more[0][1])
+    return None
+
+
+def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
+    """The changes with which more values inside are in both, the furthest first; then
+    those that move something behind: what no layer has is seen in the output alone."""
+    found = list[tuple[int, Candidate]]()
+    for one in search.every[search.which]:
+        if time.monotonic() > search.until or one in search.chosen:
+            continue
+        side, changes = search.sides[search.which], _changes([*search.chosen, one])
+        search.tries += 1
+        try:
+            with side.changed(changes) as model:
+                side.written(model)
+                inner = trials.inner(side.pool, model, side.batch.inputs)
+        except Refused:
+            continue
+        there = _together(search, inner)
+        moved = [a.mark for a in inner] != [b.mark for b in search.inner[search.which]]
+        if there > furthest or (there == furthest and moved):
+            found.append((there, one))
+    return sorted(found, key=lambda pair: -pair[0])
+
+
+def _together(search: Search, inner: list[Inner]) -> int:
+    """How many values of the other model are among these."""
+    marks = [one.mark for one in inner]
+    others = search.inner[1 - search.which]
+    return sum(any(alike(one.mark, mark) for mark in marks) for one in others)
+
+
+def _matched(search: Search, chosen: list[Candidate]) -> Done | None:
+    """The weights matched anew with these changes, where the outputs are the same."""
+    side = search.sides[search.which]
+    try:
+        with side.changed(_changes(chosen)) as model:
+            if search.which:
+                return _best(search, search.first, search.sides[0].model, model)
+            first = _first(side, model)
+            return _best(search, first, model, search.sides[1].model)
+    except Refused:
+        return None
+
+
+def _first(side: Side, model: Model) -> First:
+    """What a changed first model gives."""
+    side.written(model)
+    inputs = models.turned(side.batch.inputs, model.inputs)
+    outputs = models.ask(side.pool, model, "model_call", inputs=inputs)["arrays"]
+    inner = trials.inner(side.pool, model, side.batch.inputs)
+    return First(side.vector, outputs, inner)
+
+
+def _best(search: Search, first: First, one: Model, other: Model) -> Done | None:
+    pool, inputs = search.sides[0].pool, search.sides[0].batch.inputs
+    kept = dataclasses.replace(other)
+    run = lambda guess: trials.trial(pool, kept, first, inputs, guess)
+    pairings = match.pairs(one.side, other.side, search.said)
+    if isinstance(pairings, Mismatch):
+        return None
+    for pairs in pairings:
+        found = match.matched(pairs, run, RUNS)
+        if found.trial.same:
+            way = Way(one.side, wiring.rows(found.guess.every(), other.side))
+            return Done(found.trial.distance, way)
+        if time.monotonic() > search.until:
+            break
+    return None
+
+
+def _changes(chosen: list[Candidate]) -> list[Change]:
+    return [one.change for one in chosen]
