@@ -117,12 +117,12 @@ def _question(
     """What is asked of the search. anew: which rows differ is seen from their values,
     since one of the models is changed."""
     both = [side.now() for side in sides]
-    none = runs.cancelled(*both)
+    none, left = runs.cancelled(*both), conventions.left(rows)
     if not all(map(slope, sides[0].wanted)):  # gradients say nothing more
         rows = [row for row in rows if not slope(row["output"])]
     known: list[Row] = [
         {**row, "output": named(row["output"])}
-        for row in (_anew(row, both, parted) if anew else row for row in rows)
+        for row in (_anew(row, both, parted, left) if anew else row for row in rows)
         if row["output"] not in none and row["verdict"] in (SAME, OTHER)
     ]
     first, second = (
@@ -138,14 +138,14 @@ def _question(
     return question
 
 
-def _anew(row: Row, both: list[Named], parted: Parted) -> Row:
-    """A row as these values have it."""
+def _anew(row: Row, both: list[Named], parted: Parted, left: float) -> Row:
+    """A row as these values have it. left: of the norm what a convention may leave."""
     name = row["output"]
     if any(name not in values for values in both):
         return row
     apart = evidence.apart(both[0][name], both[1][name])
     new: Row = {**row, "verdict": OTHER if apart > EQUAL else SAME, "distance": apart}
-    return conventions.told(new, both[0], both[1], parted.conventions)
+    return conventions.told(new, both[0], both[1], parted.conventions, left)
 
 
 def _said(text: str) -> str:
