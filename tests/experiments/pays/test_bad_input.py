@@ -132,7 +132,7 @@ def test_a_random_program_is_said_to_be(pays):
     net = "def net(x): return x + np.random.default_rng().standard_normal()\n"
     status, told = pays(INPUTS + net)
     assert status == 0
-    assert "two starts as it is gave other numbers" in told
+    assert "Two starts as it is gave other numbers" in told
     assert "Its results are random: not checked" in told
 
 
