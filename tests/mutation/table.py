@@ -102,6 +102,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/stage.py", [
         "tests/common/agreement/test_overall.py",
         "tests/common/agreement/test_stage.py",
+        "tests/common/agreement/test_stage_trainings.py",
         "tests/common/agreement/test_mathematics.py",
         "tests/common/agreement/test_stage_on_ports.py",
     ]),
@@ -109,6 +110,7 @@ TESTS = [  # the first pattern that fits a file; its tests, the fast ones first
     (f"{AGREEMENT}/oracle/shadow.py", [f"{BY_ORACLE}/test_shadow.py"]),
     (f"{AGREEMENT}/oracle/*", [
         "tests/common/agreement/test_stage.py",
+        "tests/common/agreement/test_stage_trainings.py",
         "tests/common/agreement/test_mathematics.py",
         FLOORS,
     ]),

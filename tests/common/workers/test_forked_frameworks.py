@@ -7,7 +7,7 @@ from graphparity.common.contract import dtypes, registry, specs
 from graphparity.common.contract.cell import Cell
 from graphparity.common.system import machine
 from graphparity.common.workers.zygotes import Zygotes
-from tests.common.workers.test_zygotes import pool_of, revealed, started
+from tests.common.workers.forked import pool_of, revealed, started
 from tests.conftest import backends, marks, needs
 
 

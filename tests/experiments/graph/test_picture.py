@@ -98,6 +98,14 @@ def test_tall_graphs_stand_beside_each_other_and_others_below(operations, inputs
     assert tall or wide <= drawing.WIDE
 
 
+def test_a_graph_that_is_wider_than_a_panel_has_its_room():
+    text = written("exp", wide=20)
+    wide, _ = size(text)
+    places = re.findall(r'<rect class="(?:op|in)[^"]*" x="([\d.]+)"[^>]*', text)
+    assert max(map(float, places)) < wide
+    assert wide > picture.LEAST
+
+
 def test_no_head_is_wider_than_its_panel():
     text = written("exp", "tanh")
     wide, _ = size(text)

@@ -14,6 +14,8 @@ from graphparity.experiments.report import line_breaks
         ("-2.5e-16 [0.94, 1.2]", ["-2.5e-16 [0.94, 1.2]"]),
         ("GradientDescentOptimizer", ["Gradient", "Descent", "Optimizer"]),
         ("PyTorch", ["PyTorch"]),
+        ("torch_or_PyTorch", ["torch_", "or_", "PyTorch"]),
+        ("-0.000123456789", ["-0.000123456789"]),
         ("12:30", ["12:30"]),
         ("", [""]),
     ],
@@ -27,6 +29,10 @@ def test_a_command_is_parted_between_words_and_after_folders():
     path = 'tests/<wbr><span class="whole">a-b/</span><wbr>net.py:port'
     option = '<span class="whole">--results</span>'
     assert line_breaks.command(line) == f"graphparity diff {path} {option} out"
+
+
+def test_an_option_of_one_letter_needs_no_keeping_together():
+    assert line_breaks.command("python -m net") == "python -m net"
 
 
 def test_a_piece_that_no_line_holds_may_be_parted():

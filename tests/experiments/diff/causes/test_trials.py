@@ -3,7 +3,7 @@
 import pytest
 
 from graphparity.experiments.diff.causes import finding
-from tests.experiments.diff.causes.test_interventions import (
+from tests.experiments.diff.causes.two_files import (
     FIRST,
     Programs,
     causes_of,
