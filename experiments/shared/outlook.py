@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 LATER = 1.25  # times what was last told: beyond it the new end is told
+LEAST_S = 30.0  # that are left: what ends before needs no word
 
 
 class Outlook:
@@ -18,7 +19,7 @@ class Outlook:
         """After so many seconds (`when`: `round 2 of 6 is made`) it takes so many more:
         said where the end is a quarter later than what was last told."""
         whole_s = spent_s + left_s
-        if whole_s <= LATER * self.told_s:
+        if left_s < LEAST_S or whole_s <= LATER * self.told_s:
             return
         self.say(
             f"Takes longer than told: {when} after {lasting(spent_s)}, about "

@@ -25,6 +25,11 @@ def test_an_end_as_told_is_not_told_again():
     assert told(120.0, [(40.0, 100.0)]) == []
 
 
+def test_of_an_end_that_is_near_nothing_is_told():
+    assert told(1.0, [(14.0, 29.0)]) == []
+    assert len(told(1.0, [(14.0, 31.0)])) == 1
+
+
 def test_a_time_is_said_as_people_say_it():
     assert [lasting(s) for s in (45.2, 99.4, 100.0, 356.0)] == [
         "45 s",
