@@ -10,6 +10,7 @@ from graphparity.experiments.diff.causes import (
     Cause,
     Half,
     Question,
+    across,
     judging,
     trials,
 )
@@ -41,6 +42,8 @@ def interventions(question: Question) -> list[Cause]:
     question.budget_s += kept * (1.0 - SHARE)
     if found or question.narrow:
         return _causes(question, found) if found else []
+    if told_of_both := across.cause(question, both):
+        return told_of_both
     for search in (trials.greedily, trials.descended):
         for trial in sorted(both, key=trials.explains, reverse=True):
             search(question, trial)
@@ -48,7 +51,10 @@ def interventions(question: Question) -> list[Cause]:
                 return _causes(question, trial)
     best = max(both, key=trials.explains, default=None)
     if best and best.explained:
-        return _causes(question, best)
+        rest = [one for one in both if one.explained.keys() - best.explained.keys()]
+        if not rest:
+            return _causes(question, best)
+        return [_cause(question, one, []) for one in (best, *rest)]
     return drawn(question, told)
 
 
@@ -89,7 +95,11 @@ def _left(question: Question, trial: Trial) -> list[str]:
 
 def _causes(question: Question, trial: Trial) -> list[Cause]:
     """One cause: everything that was chosen, together."""
-    left = _left(question, trial)
+    return [_cause(question, trial, _left(question, trial))]
+
+
+def _cause(question: Question, trial: Trial, left: list[str]) -> Cause:
+    """The same; left: the gradients that differ still."""
     digits = int(min(trial.explained.values()))
     what = " and ".join(one.text for one in trial.chosen)
     said = "".join(
@@ -108,16 +118,14 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
     if left:
         text = f"{text}; {', '.join(left)} differ still"
     kinds = {_kind(one.change) for one in trial.chosen}
-    return [
-        {
-            "kind": " and ".join(sorted(kinds)),
-            "text": text,
-            "program": trial.half.label,
-            "outputs": outputs,
-            "digits": digits,
-            "tries": question.tries,
-        }
-    ]
+    return {
+        "kind": " and ".join(sorted(kinds)),
+        "text": text,
+        "program": trial.half.label,
+        "outputs": outputs,
+        "digits": digits,
+        "tries": question.tries,
+    }
 
 
 def _unexplained(question: Question, trial: Trial) -> float | None:
