@@ -47,32 +47,38 @@ def halves(first, second):
     changed = first["changed"], second["changed"]
     found = []
     for number, one in enumerate((first, second)):
-        reply = {"raised": None, "reached": True, "arrays": {"h": changed[number]}}
+        arrays = {"h": changed[number], "g": one["beside"]}
+        reply = {"raised": None, "reached": True, "arrays": arrays}
         ask = lambda *_, reply=reply, **__: asked.append(1) or reply
-        half = Half("ab"[number], {"h": one["given"]}, False, "float64", ask)
+        given = {"h": one["given"], "g": SUM[number]}
+        half = Half("ab"[number], given, False, "float64", ask)
         effects = Effects(half.values)
         effects.enter(Candidate(one["rank"], f"c{number}", {}), {"h": changed[number]})
         found.append((half, effects))
     (one, mine), (other, theirs) = found
     both = [Trial(one, other, [], mine), Trial(other, one, [], theirs)]
-    row = {"output": "h", "verdict": "another function"}
-    question = Question((one, other), [row], {"h": 1e-16}, {}, 0, 9.0, np.inf)
+    rows = [{"output": n, "verdict": "another function"} for n in "hg"]
+    floors = dict.fromkeys("hg", 1e-16)
+    question = Question((one, other), rows, floors, {}, 0, 9.0, np.inf)
     return across.cause(question, both)
 
 
 @pytest.mark.parametrize(
-    ("ranks", "off", "count"),
+    ("ranks", "off", "beside", "count"),
     [
-        ((LIBRARY, USUAL), 0.0, 1),
-        ((USUAL, LIBRARY), 0.0, 1),
-        ((USUAL, USUAL), 0.0, 0),  # what both could be given makes anything equal
-        ((LIBRARY, LIBRARY), 1e-3, 0),
+        ((LIBRARY, USUAL), 0.0, 0.0, 1),
+        ((USUAL, LIBRARY), 0.0, 0.0, 1),
+        ((USUAL, USUAL), 0.0, 0.0, 0),  # what both could be given makes anything equal
+        ((LIBRARY, LIBRARY), 1e-3, 0.0, 0),
+        ((LIBRARY, LIBRARY), 0.0, 1e-3, 0),  # another output differs still
     ],
 )
-def test_two_changes_are_a_cause_where_they_make_all_equal(ranks, off, count):
+def test_two_changes_are_a_cause_where_they_make_all_equal(ranks, off, beside, count):
     meet = R.standard_normal(30)
     first = {"given": SUM[0], "changed": meet, "rank": ranks[0]}
+    first["beside"], more = meet, meet * (1 + beside)
     second = {"given": SUM[1], "changed": meet * (1 + off), "rank": ranks[1]}
+    second["beside"] = more
     found = halves(first, second)
     assert len(found) == count
     if found:
