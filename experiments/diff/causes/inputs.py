@@ -129,18 +129,19 @@ def _who(question: Question, name: str) -> str:
 
 
 def changed(question: Question) -> list[Cause]:
-    """The first change of the inputs of either program that makes them equal."""
+    """The first change of the inputs of either program that makes them equal; where
+    none does, the one that makes the most outputs equal."""
     names = [n for n in question.differing if not judging.is_gradient(n)]
     if not names:
         return []
+    some = list[tuple[Half, str, dict[str, float]]]()
     for number, half in enumerate(question.halves):
         other = question.halves[1 - number]
         if half.dtype != "float64":
             continue
-        tried = list[tuple[str, dict[str, float]]]()
         for one in changed_inputs.changed(question.inputs):
             if not question.in_time():
-                return []
+                break
             reply = _given(question, half, one.inputs, None)
             if reply is None:
                 continue
@@ -148,11 +149,11 @@ def changed(question: Question) -> list[Cause]:
             if fits.keys() >= set(names):
                 return [_cause(question, half, one.text, fits)]
             if fits:
-                tried.append((one.text, fits))
-        if tried:
-            text, fits = max(tried, key=lambda pair: len(pair[1]))
-            return [_cause(question, half, text, fits)]
-    return []
+                some.append((half, one.text, fits))
+    if not some:
+        return []
+    half, text, fits = max(some, key=lambda each: len(each[2]))
+    return [_cause(question, half, text, fits)]
 
 
 def _given(

@@ -10,6 +10,7 @@ from graphparity.experiments.diff.causes import (
     Cause,
     Half,
     Question,
+    across,
     judging,
     trials,
 )
@@ -27,7 +28,8 @@ def interventions(question: Question) -> list[Cause]:
     """The changes that explain the most, of the program where they explain more; that
     both draw random numbers where none does."""
     told = [told_of(question, half) for half in question.halves]
-    return searched(question, told) or drawn(question, told)
+    found = searched(question, told)
+    return found if found or question.narrow else drawn(question, told)
 
 
 def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Cause]:
@@ -48,6 +50,8 @@ def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Caus
     question.budget_s += kept * (1.0 - SHARE)
     if found or question.narrow:
         return _causes(question, found) if found else []
+    if told_of_both := across.cause(question, both):
+        return told_of_both
     for search in (trials.greedily, trials.descended):
         for trial in sorted(both, key=trials.explains, reverse=True):
             search(question, trial)
@@ -55,7 +59,10 @@ def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Caus
                 return _causes(question, trial)
     best = max(both, key=trials.explains, default=None)
     if best and best.explained:
-        return _causes(question, best)
+        rest = [one for one in both if one.explained.keys() - best.explained.keys()]
+        if not rest:
+            return _causes(question, best)
+        return [_cause(question, one, []) for one in (best, *rest)]
     return []
 
 
@@ -96,7 +103,11 @@ def _left(question: Question, trial: Trial) -> list[str]:
 
 def _causes(question: Question, trial: Trial) -> list[Cause]:
     """One cause: everything that was chosen, together."""
-    left = _left(question, trial)
+    return [_cause(question, trial, _left(question, trial))]
+
+
+def _cause(question: Question, trial: Trial, left: list[str]) -> Cause:
+    """The same; left: the gradients that differ still."""
     digits = int(min(trial.explained.values()))
     what = " and ".join(one.text for one in trial.chosen)
     said = "".join(
@@ -115,16 +126,14 @@ def _causes(question: Question, trial: Trial) -> list[Cause]:
     if left:
         text = f"{text}; {', '.join(left)} differ still"
     kinds = {_kind(one.change) for one in trial.chosen}
-    return [
-        {
-            "kind": " and ".join(sorted(kinds)),
-            "text": text,
-            "program": trial.half.label,
-            "outputs": outputs,
-            "digits": digits,
-            "tries": question.tries,
-        }
-    ]
+    return {
+        "kind": " and ".join(sorted(kinds)),
+        "text": text,
+        "program": trial.half.label,
+        "outputs": outputs,
+        "digits": digits,
+        "tries": question.tries,
+    }
 
 
 def _unexplained(question: Question, trial: Trial) -> float | None:

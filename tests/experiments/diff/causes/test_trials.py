@@ -44,10 +44,14 @@ def test_what_only_brings_it_nearer_is_no_cause(tmp_path):
 def test_what_a_change_leaves_is_said(tmp_path):
     change = ("1e-3", "1e-5")
     assert "is left" not in found(tmp_path, change)[0]["text"]
-    more = ("(h - h.mean(0))", "(h - h.mean(0) + h**2 / 10**10)")
-    text = found(tmp_path, change, more)[0]["text"]
-    assert "the number 1e-05 instead of 0.001" in text
-    assert "-10 of the norm, is not explained" in text
+    for number, power, said in (
+        ("1e-5", 10, "-10 of the norm, is less than float32 rounds"),
+        ("0.5", 7, "-07 of the norm, is not explained"),
+    ):
+        more = ("(h - h.mean(0))", f"(h - h.mean(0) + h**2 / 10**{power})")
+        text = found(tmp_path, ("1e-3", number), more)[0]["text"]
+        assert f"the number {float(number)} instead of 0.001" in text
+        assert said in text
 
 
 def test_the_nearest_number_is_named_not_one_that_is_near_enough(tmp_path):
