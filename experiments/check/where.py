@@ -13,6 +13,7 @@ from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.trials import Inner
 from graphparity.experiments.shared import first_difference
 
+BESIDE, FAR = 2, 12  # lines after the layer that parts; that a call may span
 PART = "They part here"
 SEPARATOR = re.compile(r"[./]")  # in the name of a tensor: its layer, and its own
 
@@ -31,10 +32,16 @@ def marks(pair: Pair, which: int, program: Program) -> list[Mark]:
 
 def lines(pair: Pair, which: int) -> set[int]:
     """Lines of one of the files at which the models may part: those of the first layer
-    that gives something else, and of the layers that alone are another."""
+    that gives something else, from the call of the one before it on, and a few further
+    ones, for what no layer has; and of the layers that alone are another."""
+    inner, parting = pair.inner[which], pair.parting[which]
     names = [one.layers[which] for one in pair.alone if one.state == DIFFERS]
-    inner = [n for one in pair.inner[which] if one.name in names for n in one.lines]
-    return {*pair.parting[which], *inner}
+    found = {n for one in inner if one.name in names for n in one.lines} | {*parting}
+    place = next((n for n, o in enumerate(inner) if o.name == pair.parted[which]), 0)
+    if parting and place and inner[place - 1].lines:
+        first, last = inner[place - 1].lines[-1], parting[-1]
+        found |= {*range(first, last + BESIDE + 1)} if last - first < FAR else set()
+    return found
 
 
 def _differing(pair: Pair, which: int, program: Program, row: Row) -> Iterator[Mark]:

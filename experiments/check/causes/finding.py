@@ -75,6 +75,8 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
         search = Search(sides, near, *given)
         if text := _rematched(search, kept, parted):
             return Found(text, search.tries)
+        question.tries += search.tries
+        question.until = time.monotonic() + MOST_S
     causes = interventions.searched(question, told)
     text = ". ".join(_said(one["text"]) for one in causes)
     return Found(text or None, question.tries)
