@@ -121,7 +121,7 @@ def blamed(rows: list[AloneRow], first: str, second: str) -> str:
     others = [one for one in rows if not one["met"] and one["state"] == ALONE]
     if others and not apart and all(one["state"] == ALONE for one in rows):
         text = f"they part before {_names(others[0], first, second)}"
-        return f" Every layer alone is the same: {text}."
+        return f" Every layer with weights is the same alone: {text}."
     return ""
 
 
