@@ -75,7 +75,7 @@ def test_the_layer_that_alone_is_another_is_where_models_part(pools, tmp_path):
     found = torch_pair(pools, tmp_path, SCALED, between)
     assert found["verdict"] == OTHER
     assert states(found) == [ALONE, ALONE]
-    text = "Every layer with weights is the same alone: they part before 2 of left.py:model"
+    text = "with weights is the same alone: they part before 2 of left.py:model"
     assert text in words.sentence(found)
 
 
