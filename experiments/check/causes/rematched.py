@@ -3,6 +3,7 @@ place where they part can be told only once that is mended."""
 
 import dataclasses
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graphparity.common.user.sites import Change
@@ -31,6 +32,7 @@ class Search:
     first: First
     said: Fixed
     until: float
+    doing: Callable[[str], object] = lambda _: None  # told how the search stands
     tries: int = 0
     which: int = 0  # the model that is changed
     chosen: list[Candidate] = field(default_factory=list)
@@ -48,7 +50,7 @@ class Done:
 def explained(search: Search) -> Done | None:
     """The fewest changes of one model with which the weights are found and the outputs
     are the same: they are `chosen` then; None where none is found."""
-    for which in (0, 1):
+    for which in (1, 0):  # the first is the original
         search.which, search.chosen = which, []
         furthest = _together(search, search.inner[which])
         for _ in range(STEPS):
@@ -77,6 +79,8 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
             continue
         side, changes = search.sides[search.which], _changes([*search.chosen, one])
         search.tries += 1
+        label = search.sides[1].model.label
+        search.doing(f"{label}: explanations tried, weights anew: {search.tries}")
         try:
             with side.changed(changes) as model:
                 side.written(model)
