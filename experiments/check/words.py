@@ -191,10 +191,22 @@ def _first(pair: PairRow) -> str:
 def _parted(pair: PairRow) -> str:
     """The layers at which they part."""
     both = zip(pair["parted"], (pair["first"], pair["second"]), pair["marks"])
-    names = [
-        f"{layer} of {model}{_lines(marks)}" for layer, model, marks in both if layer
-    ]
+    names = [_place(pair, *one) for one in both if one[0]]
     return f" They part at {' and '.join(names)}." if names else ""
+
+
+def _place(pair: PairRow, layer: str, model: str, marks: list[Mark]) -> str:
+    """A layer with weights by its name; an operation, or a layer without any, by its
+    line: its name alone is no place."""
+    lines = _lines(marks)
+    weights = [m[side] for m in pair.get("matches", []) for side in ("left", "right")]
+    held = any(
+        name.startswith(f"{layer}.") or layer in where.SEPARATOR.split(name)
+        for name in weights
+    )
+    if not lines or held:
+        return f"{layer} of {model}{lines}"
+    return f"{lines.strip(' ()')} of {model} ({layer})"
 
 
 def _lines(marks: list[Mark]) -> str:
