@@ -20,9 +20,9 @@ from graphparity.experiments.shared import first_difference
 
 SIDE = re.compile(r"\bthe (first|second)\b")
 NEXT = (
-    "write what parts as a function of arrays in each file, `def part(x): …`, with its "
-    "result in one layout, and `graphparity diff {0}:part {1}:part --input x=8x16` "
-    "(its shape) tries more on it (docs/check.md, When nothing fits)"
+    "write what parts as a function of arrays in each file, `def part(x): …`, with "
+    "its result in one layout, and `graphparity diff {0}:part {1}:part --input x=8x16`"
+    " (its shape) tries more on it (docs/check.md, When nothing fits)"
 )
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"

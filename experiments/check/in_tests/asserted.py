@@ -2,6 +2,7 @@
 
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import typer
 from rich.console import Console
@@ -13,7 +14,7 @@ from graphparity.experiments.check import compiled, figures, measure, plan, word
 from graphparity.experiments.check.plan import Asked, Options
 
 
-def held(models: tuple[str | Path, ...], **options: object) -> str:
+def held(models: tuple[str | Path, ...], **options: Any) -> str:
     """The sentences on models that are the same; see `graphparity.assert_same_model`.
     Raises AssertionError, and ValueError for what was asked wrongly."""
     __tracebackhide__ = True
@@ -33,12 +34,11 @@ def held(models: tuple[str | Path, ...], **options: object) -> str:
     return "\n".join(lines)
 
 
-def _asked(models: tuple[str | Path, ...], options: dict[str, object]) -> Asked:
+def _asked(models: tuple[str | Path, ...], options: dict[str, Any]) -> Asked:
     """What is asked of `check`. Raises BadParameter, ValueError."""
     if not models:
         raise ValueError("no models: name a folder, or FILE.py:FUNCTION twice or more")
-    chosen = Options(model=[str(one) for one in models], **options)  # type: ignore[arg-type]
-    return plan.asked(chosen, Console())
+    return plan.asked(Options(model=list(map(str, models)), **options), Console())
 
 
 def measured(asked: Asked) -> measure.Found:

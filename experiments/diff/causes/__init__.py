@@ -51,6 +51,7 @@ class Question:
     tries: int = 0
     runs: int = 0  # of these, how often a program was run
     known: int = 0  # single changes of both programs
+    before: int = 0  # runs before these
     turns: tuple[int, int] = (0, 1)  # which program is changed first, where both can be
     notes: list[str] = field(default_factory=list)
     simple: bool = False  # its outputs explain it: arguments inside are left
@@ -103,6 +104,6 @@ class Question:
         """How the search stands, in a few words."""
         if not self.known:
             return "what the programs call is watched"
-        if self.runs <= self.known:
-            return f"explanation {self.runs} of {self.known} is tried"
+        if (number := self.runs - self.before) <= self.known:
+            return f"explanation {number} of {self.known} is tried"
         return f"explanations tried, now several at once: {self.tries}"

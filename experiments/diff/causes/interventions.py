@@ -47,6 +47,7 @@ def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Caus
             effects = Effects(half.values)
             both.append(Trial(half, question.halves[1 - number], every, effects))
     question.known = sum(len(trial.every) for trial in both)
+    question.before = question.runs
     kept, question.budget_s = question.budget_s, question.budget_s * SHARE
     found = trials.singles(question, both)
     question.budget_s += kept * (1.0 - SHARE)
