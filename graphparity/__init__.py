@@ -41,3 +41,29 @@ def assert_same_program(
 
     given = {"compiled": compiled, "gradients": gradients, "seed": seed}
     return asserted.held(first, second, inputs, timeout=timeout, **given).sentence
+
+
+def assert_same_model(
+    *models: str | Path,
+    compiled: bool = False,
+    optimizer: str | None = None,
+    steps: int = 5,
+    seed: int = 0,
+    timeout: float = 120.0,
+) -> str:
+    """Assert that whole models are the same mathematics and differ by rounding alone,
+    as `graphparity check` judges it. Returns its sentences.
+
+    models: a folder with a file a framework and inputs.py, or `"FILE.py:FUNCTION"`
+    twice or more; they run in processes of their own. compiled: as the frameworks
+    compile them, too. optimizer: they are trained by it, said once for all; None: by
+    what their files say. timeout: seconds for one request to a process.
+
+    Raises AssertionError where they are not the same or it can't be judged, ValueError
+    where something was asked wrongly.
+    """
+    __tracebackhide__ = True
+    from graphparity.experiments.check.in_tests import asserted
+
+    given = {"optimizer": optimizer, "steps": steps, "seed": seed, "timeout": timeout}
+    return asserted.held(models, eager_only=not compiled, **given)

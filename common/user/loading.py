@@ -23,7 +23,7 @@ OWN = "own"
 RULE = "-----"
 MODELS = (
     "What makes a model takes no arrays: write a function of the arrays that calls it; "
-    "models are compared by `graphparity check`"
+    "models are compared by `graphparity check`, in a test by assert_same_model"
 )
 
 

@@ -29,11 +29,14 @@ from graphparity.experiments.check.training.stepped import Training, Trial
 def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     """A row for everything that either model gives."""
     whole = form_of(bench, model)
+    doing = lambda text: bench.doing(f"{model.label}: {text}")
+    doing("outputs and gradients in float64, float32 and shaken")
     both = [(bench.first, Way(bench.first.side)), (model, way)]
     dropped, known_of = masked.found(bench, both, whole), known(bench)
     pair.inputs += dropped.notes
     form = dataclasses.replace(whole, training=whole.training and not dropped.left)
     runs = judging.runs(both, lambda *one: _run(bench, form, *one))
+    doing("training mode with dropout, the same masks in both")
     masks = _dropped(bench, both, whole, dropped, known_of, pair)
     training = _training(bench, model, pair)
     dropping = [m for m, _ in both if m.label in dropped.left]
@@ -42,6 +45,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         training = None
         pair.untrained = f"{drops[0]} has dropout that can't be turned off"
     if training is not None:
+        doing(f"{training.steps} steps of training")
         still = trained.still(runs.wide, bench.first.side, form)
         pair.still = trained.nothing(runs.wide, form)
         runs.add(_steps(bench, training, both, form, still))
@@ -52,6 +56,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     if training is not None and training.rule is None:
         given = bench.given.vector
         left = conventions.left(every)
+        doing("why the trainings differ, if they do")
         cause = explained.cause(every, wide, trials, given, training, left)
         if cause is None and conventions.nearly_trained(every):
             cause = explained.narrow(wide, trials, given, training.steps)

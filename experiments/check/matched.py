@@ -1,5 +1,7 @@
 """The weights of another model found, its inputs in the layout that it takes."""
 
+import itertools
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,7 +13,7 @@ from graphparity.experiments.check.alone.run import Alone
 from graphparity.experiments.check.matching import atoms, match
 from graphparity.experiments.check.matching.atoms import Side
 from graphparity.experiments.check.matching.match import Mismatch
-from graphparity.experiments.check.matching.search import Found as Best
+from graphparity.experiments.check.matching.search import Found as Best, Guess, Trial
 from graphparity.experiments.check.matching.units import Paired
 from graphparity.experiments.check.matching.wiring import Entry
 from graphparity.experiments.check.models import Model, Order, Refused
@@ -35,6 +37,7 @@ class Bench:
     training: Training | None = None  # steps by an optimizer said once
     own: int = 0  # steps by what the files say themselves; 0: none
     kept: set[str] = field(default_factory=set)  # the first's constants, as it has them
+    doing: Callable[[str], object] = lambda _: None  # told what begins
 
 
 @dataclass
@@ -143,7 +146,7 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
         if isinstance(every, Mismatch):
             pair.refused = pair.refused or every.reason
             continue
-        run = lambda guess: trials.trial(pool, model, bench.given, batch.inputs, guess)
+        run = _counted(bench, model, pair)
         for pairs in every:
             _keep(bench, match.unmatched(pairs, bench.first.side))
             found = match.matched(pairs, run)
@@ -153,6 +156,18 @@ def _try_layouts(bench: Bench, model: Model, pair: Pair, tried: Tried) -> None:
                 tried.outputs, tried.given = model.outputs, bench.given
             if found.trial.same:
                 return
+
+
+def _counted(bench: Bench, model: Model, pair: Pair) -> Callable[[Guess], Trial]:
+    """A run of a guess; told how many there were."""
+    pool, inputs = bench.pools["float64"], bench.batch.inputs
+    runs = itertools.count(pair.runs + 1)
+
+    def run(guess: Guess) -> Trial:
+        bench.doing(f"{model.label}: its weights are matched, run {next(runs)}")
+        return trials.trial(pool, model, bench.given, inputs, guess)
+
+    return run
 
 
 def _keep(bench: Bench, constants: set[str]) -> None:

@@ -17,13 +17,12 @@ from graphparity.experiments.check import (
     forms,
     matched,
     models,
+    plan,
     trials,
-    where,
 )
 from graphparity.experiments.check.alone import run as alone
 from graphparity.experiments.check.alone.run import Alone
-from graphparity.experiments.check.causes import finding
-from graphparity.experiments.check.causes.changing import Side
+from graphparity.experiments.check.causes import asking
 from graphparity.experiments.check.forms import Forms
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching import wiring
@@ -62,8 +61,10 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
             dtype: stack.enter_context(context.pool("cpu", dtype, asked.timeout))
             for dtype in DTYPES
         }
-        advance = functools.partial(context.reporter.advance, 1)
-        for _ in against(pools, asked, found, advance):
+        reporter = context.reporter
+        reporter.say(plan.lasts(asked))
+        advance = functools.partial(reporter.advance, 1)
+        for _ in against(pools, asked, found, advance, reporter.doing):
             advance()
 
 
@@ -72,16 +73,20 @@ def against(
     asked: Asked,
     found: Found,
     advance: Callable[[], object] = lambda: None,
+    doing: Callable[[str], object] = lambda _: None,
 ) -> Iterator[None]:
     """The same with workers by dtype; yields after each model that is matched, and
-    calls `advance` after each that is compiled."""
+    calls `advance` after each that is compiled, `doing` with what begins."""
     found.labels = programs.labels([one.text for one in asked.programs])
     pairs = zip(asked.programs, found.labels, strict=True)
     every = [
         Model(one, label, f"{one.backend}#{number}")
         for number, (one, label) in enumerate(pairs)
     ]
+    doing(f"starting {len(every)} models, and the first as it is")
     bench = begun(pools, every, asked, found)
+    if bench:
+        bench.doing = doing
     if bench and asked.recipe:
         _train(bench, every, asked, found)
     elif bench:
@@ -109,6 +114,7 @@ def compiled(
     unsettled = {name for pair in refused for name in (pair.first, pair.second)}
 
     def one(label: str) -> None:
+        bench.doing(f"{label}: its compiled forms")
         forms.run(bench, left[label], entered[label], label in unsettled)
         advance()
 
@@ -202,9 +208,11 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
         return pair
 
     def work() -> None:
+        bench.doing(f"{model.label}: its weights are matched")
         best = matched.matched(bench, model, pair)
         if best is not None:
             way = Way(bench.first.side, wiring.rows(best.guess.every(), model.side))
+            bench.doing(f"{model.label}: the matched layers alone")
             pair.alone = _alone(bench, model, way, pair)
             pair.rows = compared.rows(bench, model, way, pair)
             if any(row["verdict"] == OTHER for row in pair.rows):
@@ -213,7 +221,7 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
                 pair.inner = [bench.given.inner, inside]
                 both = bench.first, model
                 pair.places = [trials.places(pool, one, inputs) for one in both]
-                told = _explained(bench, model, way, pair)
+                told = asking.explained(bench, model, way, pair)
                 pair.explained, pair.tries = told.text, told.tries
 
     _guard(model, found, work)
@@ -227,23 +235,3 @@ def _alone(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Alone]:
     pool, both = bench.pools["float64"], (bench.first, model)
     ways, inputs = (Way(bench.first.side), way), bench.batch.inputs
     return alone.every(pool, both, ways, bench.given.vector, inputs, pair.units)
-
-
-def _explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found:
-    """Which usual explanation makes the one model what the other is."""
-    pool, form = bench.pools["float64"], compared.form_of(bench, model)
-    first, second = (
-        Side(pool, one, its, bench.given.vector, bench.batch, form)
-        for one, its in ((bench.first, Way(bench.first.side)), (model, way))
-    )
-    at = [where.lines(pair, which) for which in (0, 1)]
-    inner, said = (pair.inner[0], pair.inner[1]), {**bench.first.weights}
-    said |= model.weights
-    rest = bench.given, said, compared.known(bench)
-    parted = finding.Parted(pair.proven, (at[0], at[1]), inner, *rest)
-    try:
-        return finding.found((first, second), pair.rows, parted)
-    except Exception as error:  # whatever it is: the verdict stands without causes
-        why = str(error).strip().splitlines()[-1:] or [type(error).__name__]
-        pair.inputs.append(f"The search for causes failed: {why[0]}")
-        return finding.Found()

@@ -16,6 +16,8 @@ from graphparity.experiments.shared import page_parts
 from graphparity.experiments.shared.options import Folder, Json, Timeout
 
 INPUTS = "inputs.py"
+PAIR = "15 s to 3 minutes"  # the starter; a net of 12 tensors with faults, seen
+LESS = " (--eager-only leaves it out)"
 Models = Annotated[
     list[str],
     typer.Argument(
@@ -74,6 +76,16 @@ class Options:
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
     json: Json = None
+
+
+def lasts(asked: "Asked") -> str:
+    """About how long it takes, said before it begins."""
+    pairs = len(asked.programs) - 1
+    rest = "" if asked.eager_only else "; what is compiled of each takes minutes more"
+    return (
+        f"{pairs} pair{'s' * (pairs > 1)} of models: about {PAIR} each on two cores, "
+        f"longest where they differ{rest}{'' if asked.eager_only else LESS}."
+    )
 
 
 @dataclass(frozen=True)

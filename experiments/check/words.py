@@ -20,8 +20,9 @@ from graphparity.experiments.shared import first_difference
 
 SIDE = re.compile(r"\bthe (first|second)\b")
 NEXT = (
-    "write what parts as a function of arrays in each file, and `graphparity diff` "
-    "holds the two against each other operation by operation"
+    "write what parts as a function of arrays in each file, `def part(x): …`, with "
+    "its result in one layout, and `graphparity diff {0}:part {1}:part --input x=8x16`"
+    " (its shape) tries more on it (docs/check.md, When nothing fits)"
 )
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
@@ -47,7 +48,8 @@ def sentence(pair: PairRow) -> str:
         text += _alone(pair) + _explained(pair) + _cause(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
-        text = f"{names}: the same mathematics; {matched(pair)}; {_rounding(pair)}."
+        text = f"{names}: the same mathematics; {matched(pair)}{_steps(pair)}; "
+        text += f"{_rounding(pair)}."
         text += _conventions(pair) + _alone(pair) + _kept(pair)
         return text + layouts.sentence(pair)
     return f"{names} can't be judged{_unjudged(pair)}.{_kept(pair)}"
@@ -105,7 +107,8 @@ def _explained(pair: PairRow) -> str:
         return f" {text}."
     if not (tries := pair.get("tries", 0)):
         return ""
-    return f" None of {tries} usual explanations fits; {NEXT}."
+    files = (pair[side].rpartition(":")[0] for side in ("first", "second"))
+    return f" None of {tries} usual explanations fits; {NEXT.format(*files)}."
 
 
 def _cause(pair: PairRow) -> str:
@@ -171,6 +174,15 @@ def matched(pair: PairRow) -> str:
     )
 
 
+def _steps(pair: PairRow) -> str:
+    """That training was compared too, and for how many steps."""
+    steps = [step[0] for row in pair["rows"] if (step := stepped.of(row["output"]))]
+    if not steps:
+        return ""
+    most = max(steps)
+    return f"; after {most} step{'s' * (most > 1)} of training too"
+
+
 def _first(pair: PairRow) -> str:
     bad = [row for row in pair["rows"] if row["verdict"] == OTHER]
     return first_difference.sentence(bad[0]["output"], bad[0]["reason"], len(bad) - 1)
@@ -179,10 +191,22 @@ def _first(pair: PairRow) -> str:
 def _parted(pair: PairRow) -> str:
     """The layers at which they part."""
     both = zip(pair["parted"], (pair["first"], pair["second"]), pair["marks"])
-    names = [
-        f"{layer} of {model}{_lines(marks)}" for layer, model, marks in both if layer
-    ]
+    names = [_place(pair, *one) for one in both if one[0]]
     return f" They part at {' and '.join(names)}." if names else ""
+
+
+def _place(pair: PairRow, layer: str, model: str, marks: list[Mark]) -> str:
+    """A layer with weights by its name; an operation, or a layer without any, by its
+    line: its name alone is no place."""
+    lines = _lines(marks)
+    weights = [m[side] for m in pair.get("matches", []) for side in ("left", "right")]
+    held = any(
+        name.startswith(f"{layer}.") or layer in where.SEPARATOR.split(name)
+        for name in weights
+    )
+    if not lines or held:
+        return f"{layer} of {model}{lines}"
+    return f"{lines.strip(' ()')} of {model} ({layer})"
 
 
 def _lines(marks: list[Mark]) -> str:
@@ -197,7 +221,13 @@ def _lines(marks: list[Mark]) -> str:
 
 def _rounding(pair: PairRow) -> str:
     rows = [row for row in pair["rows"] if row["verdict"] != CONVENTION]
-    most = max((r["apart"] for r in rows if r["apart"] is not None), default=None)
-    if most is None:
+    far = {r["output"]: r["apart"] for r in rows if r["apart"] is not None}
+    if not far:
         return "in float32 not compared"
-    return f"in float32 they differ by rounding, {most:.1e} of the norm at most"
+    name = max(far, key=far.__getitem__)
+    text = f"in float32 they differ by rounding, {far[name]:.1e} of the norm at most"
+    if (step := stepped.of(name)) is None:
+        return text
+    before = [apart for other, apart in far.items() if stepped.of(other) is None]
+    untrained = f"; {max(before):.1e} without training" if before else ""
+    return f"{text}, in {step[1]} after step {step[0]}{untrained}"

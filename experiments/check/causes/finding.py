@@ -3,7 +3,9 @@ one of the models anew with one thing otherwise than its file says."""
 
 import math
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from graphparity.common.agreement.explanations import evidence
 from graphparity.common.agreement.two_programs import MOST, OTHER, SAME, Row
@@ -42,6 +44,7 @@ class Parted:
     first: First
     said: Fixed
     conventions: Known
+    doing: Callable[[str], object] = lambda _: None  # told how the search stands
 
 
 @dataclass
@@ -65,13 +68,13 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
     question = _question(sides, kept, parted)
     told = [interventions.told_of(question, half) for half in question.halves]
     one, other = told
-    if not parted.proven and one is not None and other is not None:
+    if not parted.proven and (one is not None or other is not None):
         near = (
-            _near(candidates(one, other), parted.lines[0]),
-            _near(candidates(other, one), parted.lines[1]),
+            _near(one, other, parted.lines[0]),
+            _near(other, one, parted.lines[1]),
         )
         until = time.monotonic() + REMATCHED_S
-        given = parted.inner, parted.first, parted.said, until
+        given = parted.inner, parted.first, parted.said, until, parted.doing
         search = Search(sides, near, *given)
         if text := _rematched(search, kept, parted):
             return Found(text, search.tries)
@@ -82,9 +85,12 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
     return Found(text or None, question.tries)
 
 
-def _near(every: list[Candidate], lines: set[int]) -> list[Candidate]:
+def _near(
+    own: dict[str, Any] | None, other: dict[str, Any] | None, lines: set[int]
+) -> list[Candidate]:
     """Usual changes of the lines at which the models part; of layers that no line
-    names too."""
+    names too. None of a model whose calls can't be watched."""
+    every = candidates(own, other) if own is not None else []
     usual = [one for one in every if one.rank <= SWAP]
     named = [set(named_lines(one.text)) for one in usual]
     return [
@@ -120,6 +126,7 @@ def _question(
     since one of the models is changed."""
     both = [side.now() for side in sides]
     none, left = runs.cancelled(*both), conventions.left(rows)
+    both = [_without(values, none) for values in both]  # rounding alone: never alike
     if not all(map(slope, sides[0].wanted)):  # gradients say nothing more
         rows = [row for row in rows if not slope(row["output"])]
     known: list[Row] = [
@@ -135,9 +142,15 @@ def _question(
     limits = EXPLAIN_S, time.monotonic() + MOST_S
     seed = sides[0].form.seed
     question = Question((first, second), known, floors, {}, seed, *limits)
+    question.turns = 1, 0  # the first is the original: the port is changed first
     labels = [side.model.label for side in sides]
     question.near = dict(zip(labels, parted.lines, strict=True))
+    question.tell = lambda text: parted.doing(f"{labels[1]}: {text}")
     return question
+
+
+def _without(values: Named, names: set[str]) -> Named:
+    return {name: array for name, array in values.items() if name not in names}
 
 
 def _anew(row: Row, both: list[Named], parted: Parted, left: float) -> Row:

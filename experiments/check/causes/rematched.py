@@ -3,6 +3,7 @@ place where they part can be told only once that is mended."""
 
 import dataclasses
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from graphparity.common.user.sites import Change
@@ -31,6 +32,7 @@ class Search:
     first: First
     said: Fixed
     until: float
+    doing: Callable[[str], object] = lambda _: None  # told how the search stands
     tries: int = 0
     which: int = 0  # the model that is changed
     chosen: list[Candidate] = field(default_factory=list)
@@ -48,8 +50,10 @@ class Done:
 def explained(search: Search) -> Done | None:
     """The fewest changes of one model with which the weights are found and the outputs
     are the same: they are `chosen` then; None where none is found."""
-    for which in (0, 1):
+    begun, ends = time.monotonic(), search.until
+    for which in (1, 0):  # the first is the original
         search.which, search.chosen = which, []
+        search.until = (begun + ends) / 2 if which else ends  # leave time for the other
         furthest = _together(search, search.inner[which])
         for _ in range(STEPS):
             ranked = _further(search, furthest)
@@ -77,6 +81,8 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
             continue
         side, changes = search.sides[search.which], _changes([*search.chosen, one])
         search.tries += 1
+        label = search.sides[1].model.label
+        search.doing(f"{label}: explanations tried, weights anew: {search.tries}")
         try:
             with side.changed(changes) as model:
                 side.written(model)
@@ -84,10 +90,16 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
         except Refused:
             continue
         there = _together(search, inner)
-        moved = [a.mark for a in inner] != [b.mark for b in search.inner[search.which]]
+        moved = _moved(inner, search.inner[search.which])
         if there > furthest or (there == furthest and moved):
             found.append((there, one))
     return sorted(found, key=lambda pair: -pair[0])
+
+
+def _moved(now: list[Inner], before: list[Inner]) -> bool:
+    """Whether anything inside is another value, by more than rounding."""
+    pairs = zip(now, before, strict=False)
+    return len(now) != len(before) or any(not alike(a.mark, b.mark) for a, b in pairs)
 
 
 def _together(search: Search, inner: list[Inner]) -> int:
@@ -123,7 +135,10 @@ def _best(search: Search, first: First, one: Model, other: Model) -> Done | None
     pool, inputs = search.sides[0].pool, search.sides[0].batch.inputs
     kept = dataclasses.replace(other)
     run = lambda guess: trials.trial(pool, kept, first, inputs, guess)
-    pairings = match.pairs(one.side, other.side, search.said)
+    try:
+        pairings = match.pairs(one.side, other.side, search.said)
+    except ValueError:  # a model made anew may have other names
+        pairings = match.pairs(one.side, other.side)
     if isinstance(pairings, Mismatch):
         return None
     for pairs in pairings:

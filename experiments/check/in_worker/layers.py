@@ -16,6 +16,7 @@ from graphparity.experiments.check.in_worker.nearest import Tried
 from graphparity.experiments.check.in_worker.pieces import Arrays, Inside, Piece
 
 EQUAL = SINGLE  # of the norm: what lies below is the layer; the judge says how exactly
+OTHER_FORM = "alone it takes or gives arrays of other sizes, as where it pads itself"
 LARGEST = 2**27  # bytes of the values that are sent to the other model
 
 
@@ -116,7 +117,7 @@ def model_alone(
             assert number is not None
             best = _best([pieces.layer(made[number])], given, wanted)
             if best is None:
-                return {"reason": "it takes or gives other values"}
+                return {"reason": OTHER_FORM}
             return {**_told(best), "certain": True, "unused": []}
         reach = Reach(made, names)
         best = _best(pieces.pieces(reach, given, wanted), given, wanted)

@@ -50,6 +50,9 @@ class Question:
     until: float  # of time.monotonic(), when no more is tried
     tries: int = 0
     runs: int = 0  # of these, how often a program was run
+    known: int = 0  # single changes of both programs
+    before: int = 0  # runs before these
+    turns: tuple[int, int] = (0, 1)  # which program is changed first, where both can be
     notes: list[str] = field(default_factory=list)
     simple: bool = False  # its outputs explain it: arguments inside are left
     raised: str = ""  # what a program raised last
@@ -85,7 +88,7 @@ class Question:
         """What a program's worker says; None where it raises or dies."""
         self.tries += 1
         self.runs += 1
-        self.tell(f"explanations tried: {self.tries}")
+        self.tell(self._stands())
         try:
             reply = half.ask(command, **arguments)
         except WorkerFailure as failure:
@@ -96,3 +99,11 @@ class Question:
             self.raised = str(reply["raised"]).splitlines()[-1]
             return None
         return reply
+
+    def _stands(self) -> str:
+        """How the search stands, in a few words."""
+        if not self.known:
+            return "what the programs call is watched"
+        if (number := self.runs - self.before) <= self.known:
+            return f"explanation {number} of {self.known} is tried"
+        return f"explanations tried, now several at once: {self.tries}"

@@ -36,7 +36,8 @@ def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Caus
     """The changes that explain the most. told: what each program calls, None: it can't
     be changed."""
     both = list[Trial]()
-    for number, half in enumerate(question.halves):
+    for number in question.turns:
+        half = question.halves[number]
         if (own := told[number]) is not None:
             every = candidates(own, told[1 - number])
             if question.narrow:
@@ -45,6 +46,8 @@ def searched(question: Question, told: list[dict[str, Any] | None]) -> list[Caus
                 every = [one for one in every if one.rank < NUMBER]
             effects = Effects(half.values)
             both.append(Trial(half, question.halves[1 - number], every, effects))
+    question.known = sum(len(trial.every) for trial in both)
+    question.before = question.runs
     kept, question.budget_s = question.budget_s, question.budget_s * SHARE
     found = trials.singles(question, both)
     question.budget_s += kept * (1.0 - SHARE)

@@ -39,7 +39,10 @@ def held(
     """Two programs that are the same; see `graphparity.assert_same_program`. Raises
     AssertionError, and ValueError for what was asked wrongly."""
     __tracebackhide__ = True
-    asked = _asked(first, second, inputs, not compiled, seed, timeout)
+    try:
+        asked = _asked(first, second, inputs, not compiled, seed, timeout)
+    except ValueError as error:  # the sentence alone: frames of ours say nothing
+        raise ValueError(str(error)) from None
     found, workers = session.shared().held(asked)
     if drawn.NONE in found.failed.get("inputs", ""):
         text = "there are no inputs: give inputs={'x': array}, or write"
@@ -95,8 +98,14 @@ def _first(document: Document, sentence: str) -> str:
     """What an assertion says first: the sentence, and what their code raised."""
     failed = document.get("failed", {})
     lines = [sentence or f"{UNLIKE}."]
-    lines += [f"{name}: {reason}" for name, reason in failed.items()]
+    lines += [f"{name}: {why}" for name, why in failed.items() if _more(why, lines[0])]
     return "\n".join([*lines, *document["facts"], *_facts(document)])
+
+
+def _more(reason: str, sentence: str) -> bool:
+    """Whether a reason has more than the sentence says: frames of their code."""
+    first, *rest = reason.strip().splitlines()
+    return (rest or [first])[-1].strip() not in sentence or len(rest) > 1
 
 
 def _facts(document: Document) -> list[str]:

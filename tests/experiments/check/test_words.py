@@ -45,9 +45,32 @@ def test_what_differs_first_is_a_whole_sentence():
 
 
 def test_a_known_convention_is_no_rounding():
-    rows = [{"verdict": SAME, "apart": 2e-7}, {"verdict": CONVENTION, "apart": 5e-2}]
+    rows = [
+        {"output": "h", "verdict": SAME, "apart": 2e-7},
+        {"output": "g", "verdict": CONVENTION, "apart": 5e-2},
+    ]
     assert "by rounding, 2.0e-07 of the norm at most" in words._rounding({"rows": rows})
     assert words._rounding({"rows": rows[1:]}) == "in float32 not compared"
+
+
+def test_what_training_makes_of_rounding_is_said_apart():
+    names = "h", "after step 1: loss", "after step 5: w.bias"
+    rows = [
+        {"output": name, "verdict": SAME, "apart": apart}
+        for name, apart in zip(names, (2e-7, 4e-7, 1.9e-4), strict=True)
+    ]
+    assert words._steps({"rows": rows}) == "; after 5 steps of training too"
+    assert words._steps({"rows": rows[:1]}) == ""
+    assert words._rounding({"rows": rows}) == (
+        "in float32 they differ by rounding, 1.9e-04 of the norm at most, in w.bias "
+        "after step 5; 2.0e-07 without training"
+    )
+
+
+def test_where_nothing_fits_the_command_names_both_files():
+    text = words._explained({"first": "a.py:model", "second": "b.py:made", "tries": 3})
+    assert "None of 3 usual explanations fits" in text
+    assert "`graphparity diff a.py:part b.py:part --input" in text
 
 
 def shown(count, details):
@@ -87,8 +110,8 @@ def test_a_convention_says_what_each_of_both_does():
     ("lines", "said"),
     [
         ([], "broadcast_in_dim of b."),
-        ([14], "broadcast_in_dim of b (line 14)."),
-        ([14, 9], "broadcast_in_dim of b (lines 9 and 14)."),
+        ([14], "line 14 of b (broadcast_in_dim)."),
+        ([14, 9], "lines 9 and 14 of b (broadcast_in_dim)."),
     ],
 )
 def test_where_they_part_is_told_with_its_lines(lines, said):
@@ -97,6 +120,14 @@ def test_where_they_part_is_told_with_its_lines(lines, said):
     pair = {"first": "a", "second": "b", "parted": ["1", "broadcast_in_dim"]}
     pair["marks"] = [[other], [*marks, other]]
     assert words._parted(pair) == f" They part at 1 of a and {said}"
+
+
+@pytest.mark.parametrize("name", ["a.b.weight", "net/a/kernel"])
+def test_a_layer_with_weights_is_told_by_its_name(name):
+    pair = {"first": "a", "second": "b", "parted": ["a.b", None]}
+    pair["marks"] = [[{"line": 3, "text": f"{PART}: a.b is"}], []]
+    pair["matches"] = [{"left": "a.b.weight", "right": name, "layout": ""}]
+    assert words._parted(pair) == " They part at a.b of a (line 3)."
 
 
 def test_what_is_put_back_says_of_which_pair():

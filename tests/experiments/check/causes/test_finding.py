@@ -85,7 +85,7 @@ PLANTED = {  # what stands instead, and what is said of one of the files
     "a pool, and images flattened last": (
         FLAT,
         LAST,
-        ("avg_pool2d instead of F.max_pool2d", "line 18"),
+        ("max_pool2d instead of F.avg_pool2d", "line 18"),
     ),
 }
 
@@ -109,8 +109,8 @@ def test_what_is_planted_is_named_with_its_line(pools, tmp_path, name):
     text = words.sentence(found)
     assert found["verdict"] == OTHER
     assert "Equal to 1" in text, text  # ten digits and more
-    for part in said:
-        assert part in text, text
+    for part in (*said, "of two.py:model"):  # of the port
+        assert part in text.partition("Equal to 1")[2], text
     assert "usual explanations fits" not in text
 
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from tests.conftest import ROOT
-from tests.experiments.diff.in_tests.project import NETS
+from tests.experiments.diff.in_tests.project import NETS, run_project
 
 SCRIPT = """
 import json
@@ -108,6 +108,19 @@ def test_what_is_asked_wrongly_is_a_value_error(told, case):
     text = told[arguments]
     assert text.startswith("ValueError ")
     assert words in text
+
+
+def test_why_a_program_failed_is_said_once(told):
+    text = told[FAIL["a model"][0]]
+    assert text.count("models are compared by `graphparity check`") == 1, text
+
+
+def test_what_is_asked_wrongly_shows_no_frames_of_ours(tmp_path):
+    test = "def test_it(same_program):\n    same_program('net.py:net', 'nets.py:same')"
+    text = run_project(tmp_path, test).stdout
+    assert "ValueError: 'net.py:net': there is no file net.py" in text
+    assert "BadProgram" not in text
+    assert "programs.py" not in text
 
 
 def test_the_import_is_cheap():

@@ -1,0 +1,51 @@
+"""The search for why two models differ, begun from what is known of their pair."""
+
+from collections import Counter
+
+from graphparity.experiments.check import compared, where
+from graphparity.experiments.check.alone.run import ALONE
+from graphparity.experiments.check.causes import finding
+from graphparity.experiments.check.causes.changing import Side
+from graphparity.experiments.check.matched import Bench, Pair
+from graphparity.experiments.check.matching.match import Fixed
+from graphparity.experiments.check.models import Model
+from graphparity.experiments.check.results import Way
+
+
+def explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found:
+    """Which usual explanation makes the one model what the other is."""
+    pool, form = bench.pools["float64"], compared.form_of(bench, model)
+    first, second = (
+        Side(pool, one, its, bench.given.vector, bench.batch, form)
+        for one, its in ((bench.first, Way(bench.first.side)), (model, way))
+    )
+    at = [where.lines(pair, which) for which in (0, 1)]
+    inner, said = (pair.inner[0], pair.inner[1]), _proven(pair)
+    said |= {**bench.first.weights, **model.weights}
+    rest = bench.given, said, compared.known(bench), bench.doing
+    parted = finding.Parted(pair.proven, (at[0], at[1]), inner, *rest)
+    try:
+        return finding.found((first, second), pair.rows, parted)
+    except Exception as error:  # whatever it is: the verdict stands without causes
+        why = str(error).strip().splitlines()[-1:] or [type(error).__name__]
+        pair.inputs.append(f"The search for causes failed: {why[0]}")
+        return finding.Found()
+
+
+def _proven(pair: Pair) -> Fixed:
+    """Weights of layers that are the same alone and take the same values in both
+    models: no change behind them makes these others. Whole tensors only."""
+    known = {
+        name
+        for one in pair.alone
+        if one.met and one.state == ALONE
+        for name in one.lefts
+    }
+    lefts = Counter(one.left.tensor for one in pair.entries)
+    rights = Counter(one.right.tensor for one in pair.entries)
+    return {
+        one.left.tensor: (one.right.tensor, one.layout.text)
+        for one in pair.entries
+        if one.left.name in known
+        and lefts[one.left.tensor] == rights[one.right.tensor] == 1
+    }
