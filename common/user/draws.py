@@ -35,7 +35,8 @@ class Draw(TypedDict):
 class Masks:
     """What one call draws. given: a mask for each draw, in order; one more is drawn
     from the seed and its number; file: the person's; scaled: whether a library's
-    dropout divides by the share that is kept, where it can be told."""
+    dropout divides by the share that is kept, where it can be told; lines: at which the
+    layers were made, by their ids."""
 
     seed: int
     file: str
@@ -44,13 +45,15 @@ class Masks:
     slots: list[Draw] = field(default_factory=list)  # begun
     made: dict[int, Array] = field(default_factory=dict)  # by slot, as they come
     others: list[str] = field(default_factory=list)  # what can't be given
+    lines: dict[int, int] = field(default_factory=dict)
 
     def begin(self, keep: float, by: str) -> int:
         """The slot of a draw whose shape comes later, or never where only shapes are
         wanted; -1: all or nothing is kept, which is no dropout."""
         if not 0.0 < keep < 1.0:
             return -1
-        line = next(iter(made_at.here(self.file)), 0)
+        at = made_at.here(self.file) or made_at.owner(self.lines)
+        line = next(iter(at), 0)
         self.slots.append({"shape": [], "keep": keep, "by": by, "line": line})
         return len(self.slots) - 1
 

@@ -19,10 +19,12 @@ from graphparity.experiments.check.models import Model, Refused
 from graphparity.experiments.check.results import Batch, Form, Masks, Way
 from graphparity.experiments.check.training import (
     asked,
+    beside,
     explained,
     trained,
     two_biases,
 )
+from graphparity.experiments.check.training.explained import Cause
 from graphparity.experiments.check.training.stepped import Training, Trial
 
 
@@ -32,7 +34,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     doing = lambda text: bench.doing(f"{model.label}: {text}")
     doing("outputs and gradients in float64, float32 and shaken")
     both = [(bench.first, Way(bench.first.side)), (model, way)]
-    dropped, known_of = masked.found(bench, both, whole), known(bench)
+    dropped, known_of = masked.found(bench, both, whole, pair.proven), known(bench)
     pair.inputs += dropped.notes
     form = dataclasses.replace(whole, training=whole.training and not dropped.left)
     runs = judging.runs(both, lambda *one: _run(bench, form, *one))
@@ -53,6 +55,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         if training.rule is not None:
             pair.trained = [asked.said(bench, trial, training) for trial in trials]
     every, wide = judged(runs, known_of)
+    cause = None
     if training is not None and training.rule is None:
         given = bench.given.vector
         left = conventions.left(every)
@@ -61,16 +64,16 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
         if cause is None and conventions.nearly_trained(every):
             cause = explained.narrow(wide, trials, given, training.steps)
         every = conventions.explained(every, cause)
-        pair.cause = cause.text if cause else pair.cause
     two = two_biases.cause(every, pair.entries, pair.zeros, model.side)
-    pair.cause = two or pair.cause
     early = [row for row in masks if row["output"] == said.EVALUATED]
     every = early + every + [row for row in masks if row not in early]
     larger = far.rows(bench, model, way, known_of.truths)
     every = trained.shown(every) + list(map(two_programs.nearly, larger))
     assert way.rows is not None
     untied = wiring.parted(way.rows, bench.first.side, model.side)
-    return every + [_untied(*one) for one in untied.items()]
+    every += [_untied(*one) for one in untied.items()]
+    pair.cause = beside.cause(every, Cause(two) if two else cause, pair.cause)
+    return every
 
 
 def _untied(name: str, parts: list[str]) -> Row:

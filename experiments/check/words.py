@@ -13,6 +13,7 @@ from graphparity.common.user.sources import Mark
 from graphparity.experiments.check import compiled, results, where
 from graphparity.experiments.check.alone import layouts, told
 from graphparity.experiments.check.conventions import CONVENTION
+from graphparity.experiments.check.dropout import said
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.stepped import Said
@@ -58,15 +59,26 @@ def sentence(pair: PairRow) -> str:
 def _kind(pair: PairRow) -> str:
     """What differs: the functions, or only what training makes of them."""
     bad = [row["output"] for row in pair["rows"] if row["verdict"] == OTHER]
-    if all(map(stepped.of, bad)):
-        return f"the models are the same, their training differs; {matched(pair)}"
+    steps = {step[1] for name in bad if (step := stepped.of(name))}
     still = {n.removeprefix(results.AFTER) for n in bad if n.startswith(results.AFTER)}
-    steps = [step[1] for name in bad if (step := stepped.of(name))]
-    if len(still) + len(steps) == len(bad):
-        text = "the models are the same but for their running statistics in training"
-        more = ", and are trained otherwise" if set(steps) - still else ""
-        return f"{text}{more}; {matched(pair)}"
-    return "another function"
+    dropped = [name for name in bad if said.of_dropout(name)]
+    count = sum(1 for n in bad if stepped.of(n) or n.startswith(results.AFTER))
+    if count + len(dropped) < len(bad):
+        return "another function"
+    moved = {results.AFTER_DROPPED + name for name in still}
+    parts = [
+        text
+        for text, differs in (
+            ("dropout", set(dropped) - moved),
+            ("their running statistics in training", still),
+        )
+        if differs
+    ]
+    if not parts:
+        return f"the models are the same, their training differs; {matched(pair)}"
+    more = ", and are trained otherwise" if steps - still else ""
+    text = f"the models are the same but for {' and '.join(parts)}{more}"
+    return f"{text}; {matched(pair, 'dropout' not in parts)}"
 
 
 def _unjudged(pair: PairRow) -> str:
@@ -160,13 +172,14 @@ def _named(pair: PairRow, row: Row) -> str:
     return SIDE.sub(lambda found: names[found[0]], row["reason"] or "")
 
 
-def matched(pair: PairRow) -> str:
-    """How the weights were found: by which of the runs with them in both."""
+def matched(pair: PairRow, masked: bool = True) -> str:
+    """How the weights were found: by which of the runs with them in both. masked: and
+    that they were given masks."""
     found, every = pair["tensors"]
     runs = pair["runs"]
     proof = "a run" if runs == 1 else f"the last of {runs} runs"
     alone = told.counted(pair.get("alone", []))
-    masks = pair.get("masks", 0)
+    masks = pair.get("masks", 0) if masked else 0
     given = f"; with dropout too, {masks} mask{'s' * (masks > 1)} given to both"
     return (
         f"{found} of {every} tensors matched, proven by {proof} of both models with "

@@ -5,7 +5,9 @@ import re
 from graphparity.experiments.check.figures import Match, PairRow
 
 SHOWN = 2  # weights of a layout that are named, and layouts
-FLATTENED = re.compile(r"\b(in|out): \d+ channels from (first to last|last to first)")
+FLATTENED = re.compile(
+    r"\b(in|out): \d+ channels from (first to last or back|first to last|last to first)"
+)
 MOVED = re.compile(r"\b(transpose( \d+){3,}|flip[\d ]+)")  # a matrix is no news
 ROWS = {"in": "rows", "out": "columns"}
 
@@ -35,6 +37,8 @@ def _said(layout: str, pair: PairRow) -> str:
         one, other = pair["first"], pair["second"]
         if found[2] == "last to first":
             one, other = other, one
+        if found[2].endswith("or back"):
+            one, other = "one of them", "the other"
         text = f"images are flattened channels first in {one}, last in {other}"
         return f"({ROWS[found[1]]}: {text})"
     if found := MOVED.search(layout):

@@ -1,5 +1,6 @@
 """Both models with dropout: which masks they draw, and the same given to both."""
 
+import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,8 +33,9 @@ class Dropped:
     notes: list[str] = field(default_factory=list)
 
 
-def found(bench: Bench, both: Both, form: Form) -> Dropped:
-    """What either draws, and the masks that both are given. Raises WorkerFailure."""
+def found(bench: Bench, both: Both, form: Form, same: bool) -> Dropped:
+    """What either draws, and the masks that both are given. same: whether they give the
+    same without dropout. Raises WorkerFailure."""
     labels, made = [model.label for model, _ in both], Dropped()
     seen = list[dict[str, Any]]()
     for model, way in both:
@@ -56,7 +58,7 @@ def found(bench: Bench, both: Both, form: Form) -> Dropped:
     elif rows := said.numbers(labels, first, second):
         made.rows += rows
     elif first:
-        _match(bench, both, form, (first, second), made)
+        _match(bench, both, form, (first, second), made, same)
     return made
 
 
@@ -74,6 +76,7 @@ def _match(
     form: Form,
     seen: tuple[list[Draw], list[Draw]],
     made: Dropped,
+    same: bool,
 ) -> None:
     """Enter the masks of both, or why the draws are not the same."""
     labels, every = [model.label for model, _ in both], matching.options(*seen)
@@ -94,8 +97,10 @@ def _match(
     except Refused as error:
         made.rows.append(said.not_judged(str(error)))
         return
+    if not proven:  # that a draw says what is dropped is seen in the outputs alone
+        choice = [dataclasses.replace(fit, turned=False) for fit in choice]
     if rows := said.shares(labels, *seen, choice):
-        made.rows += rows
+        made.rows += rows if same else [said.untold(row) for row in rows]
         return
     if not proven and (rows := said.shapes(labels, *seen, every, exactly=True)):
         made.rows += rows

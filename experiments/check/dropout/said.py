@@ -24,6 +24,13 @@ def _other(name: str, reason: str) -> Row:
     return {**two_programs.empty(name), "verdict": OTHER, "reason": reason}
 
 
+def of_dropout(name: str) -> bool:
+    """Whether a row is of dropout alone."""
+    if name == EVALUATED or name.startswith((results.DROPPED, results.AFTER_DROPPED)):
+        return True
+    return name.partition(" ")[0] == NAME
+
+
 def place(draw: Draw) -> str:
     """Which dropout it is."""
     line = f"line {draw['line']}, " if draw["line"] else ""
@@ -147,6 +154,13 @@ def shares(
             name = f"{NAME} {n + 1}" if len(first) > 1 else NAME
             found.append(_other(name, _share(labels, one, other)))
     return found
+
+
+def untold(row: Row) -> Row:
+    """A share that is another one, or exchanged: the outputs differ without dropout
+    too, so that they don't tell."""
+    reason = f"{row['reason']}, or draws what is dropped: not told before the rest is"
+    return {**two_programs.empty(row["output"]), "reason": f"{reason} the same"}
 
 
 def _share(labels: Labels, one: Draw, other: Draw) -> str:

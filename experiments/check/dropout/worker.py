@@ -56,7 +56,7 @@ def model_draws(inputs: Named, seed: int) -> dict[str, Any]:
 def _drawn(inputs: Named, seed: int, training: bool, on: bool) -> tuple[Masks, Named]:
     """What a call draws, and what it gives."""
     framework, held, own = opened.framework(), opened.held(), _own()
-    masks = Masks(seed, held.place)
+    masks = Masks(seed, held.place, lines=held.lines)
     with own.given(masks, on), watching(masks, own.SAMPLERS, own.ABSTRACT):
         before = opened.read()
         call = lambda: framework.call(held.model, opened.tensors(inputs), training)

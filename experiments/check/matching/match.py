@@ -188,7 +188,7 @@ def matched(
     """The arrangement with which the models are the same, or go together furthest."""
     lefts = [link.left for pair in found for link in pair.links]
     rights = [link.right for pair in found for link in pair.links]
-    images = channels([*lefts, *rights])
+    images = channels(found)
     heads = _heads([*lefts, *rights])
     blocks = concatenated.parts([*lefts, *rights])
     asked = recurrent.questions(found)

@@ -17,26 +17,59 @@ from graphparity.experiments.check.matching.wiring import Entry
 PACKS = (3, 4)  # query, key, value or the gates of a GRU; the gates of an LSTM
 
 
-def channels(atoms: list[Atom]) -> list[int]:
-    """How many channels the convolutions make or take: what flattened images are made
-    of."""
-    found = dict[int, None]()
-    for atom in atoms:
-        if atom.axes and {"h", "w", "d", "-h", "-w", "-d"} & set(atom.axes):
-            for label, size in zip(atom.axes, atom.index.shape, strict=True):
-                if label in ("in", "out") and size > 1:
-                    found[size] = None
-    return list(found)
+Images = Callable[[Paired], dict[str, list[int]]]
+SPACE = {"h", "w", "d", "-h", "-w", "-d"}
+EITHER = "from first to last or back"  # as many channels as places: both are one order
+
+
+def channels(pairs: list[Paired]) -> Images:
+    """How many channels an image may have that a pair takes flattened, `in`, or gives,
+    `out`: those of the convolutions, the nearest before it, or behind it, first."""
+    every = [
+        [a for p in pairs for link in p.links if _space(a := (link.left, link.right)[n])]
+        for n in (0, 1)
+    ]
+
+    def of(pair: Paired) -> dict[str, list[int]]:
+        at = pair.left.rank, pair.right.rank
+        both = [_sizes(a, a.rank - at[n]) for n in (0, 1) for a in every[n]]
+        found = dict[str, list[int]]()
+        for side in ("in", "out"):
+            ranked = sorted(size for one in both for size in one[side])
+            found[side] = list(dict.fromkeys(size for *_, size in ranked))
+        return found
+
+    return of
+
+
+def _space(atom: Atom) -> bool:
+    """Whether it is a convolution's."""
+    return bool(atom.axes and SPACE & set(atom.axes))
+
+
+def _sizes(atom: Atom, ahead: int) -> dict[str, list[tuple[bool, int, bool, int]]]:
+    """The channels of a convolution that runs so far ahead of a layer, each with how
+    far it is from being what the layer takes, or gives."""
+    assert atom.axes
+    pairs = list(zip(atom.axes, atom.index.shape, strict=True))
+    return {
+        side: [
+            ((ahead > 0) == (side == "in"), abs(ahead), label == side, size)
+            for label, size in pairs
+            if label in ("in", "out") and size > 1
+        ]
+        for side in ("in", "out")
+    }
 
 
 def variants(
-    images: list[int], heads: list[int], parts: list[int]
+    images: Images, heads: list[int], parts: list[int]
 ) -> Callable[[Paired], list[list[Entry]]]:
     """What further arrangements there are of a pair of units."""
 
     def of(pair: Paired) -> list[list[Entry]]:
         plain = [Entry(one.left, one.right, one.layouts[0]) for one in pair.links]
-        found = list(_flattened(plain, images))
+        found = list(_flattened(plain, images(pair)))
         found += _packed(plain, heads)
         found += _concatenated(plain, parts)
         return found
@@ -44,22 +77,29 @@ def variants(
     return of
 
 
-def _flattened(plain: list[Entry], images: list[int]) -> Iterator[list[Entry]]:
-    """Axes that hold an image, channels before or after its places."""
+def _flattened(
+    plain: list[Entry], images: dict[str, list[int]]
+) -> Iterator[list[Entry]]:
+    """Axes that hold an image, channels before or after its places. 32 channels of 16
+    places are turned as 16 channels of 32 back: told is the likelier of the two."""
     kernels = [
         e for e in plain if KINDS.get(e.right.role or "", e.right.role) == "kernel"
     ]
     dense = [e for e in kernels or plain if e.right.index.ndim == 2]
-    if not dense:
-        return
-    for side, count in itertools.product(("in", "out"), images):
-        size = _length(dense[0], side)
-        if size % count or size in (count, 1):
-            continue
-        for rows, words in ((count, "first to last"), (size // count, "last to first")):
-            order = np.arange(size).reshape(rows, -1).T.ravel()
-            text = f"{side}: {count} channels from {words}"
-            yield [_along(entry, side, order, text) for entry in plain]
+    for side in images if dense else ():
+        size, seen = _length(dense[0], side), set[int]()
+        for count in images[side]:
+            if size % count or size in (count, 1):
+                continue
+            both = (count, "from first to last"), (size // count, "from last to first")
+            for rows, words in both:
+                if rows in seen:
+                    continue
+                seen.add(rows)
+                order = np.arange(size).reshape(rows, -1).T.ravel()
+                words = EITHER if rows * rows == size else words
+                text = f"{side}: {count} channels {words}"
+                yield [_along(entry, side, order, text) for entry in plain]
 
 
 def _concatenated(plain: list[Entry], parts: list[int]) -> Iterator[list[Entry]]:

@@ -21,6 +21,8 @@ def tuples(value, count):
 
 
 def conv_same(original):  # at the end of an even total, as TensorFlow and XLA do
+    padded = {}  # by what is not padded so as it is written
+
     def conv(input, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
         count = weight.ndim - 2
         if isinstance(padding, str) or not any(tuples(padding, count)):
@@ -33,7 +35,10 @@ def conv_same(original):  # at the end of an even total, as TensorFlow and XLA d
         )
         pads = [same(*one) for one in sizes]
         flat = [p for pair in reversed(pads) for p in pair]
-        conv.said = f"equal after padding {tuple(flat)}"
+        written = [n for n in reversed(tuples(padding, count)) for _ in range(2)]
+        if flat != written:
+            padded[tuple(flat)] = None
+            conv.said = f"equal after padding {' and '.join(map(str, padded))}"
         return original(F.pad(input, flat), weight, bias, stride, 0, dilation, groups)
 
     return conv

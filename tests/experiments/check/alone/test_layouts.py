@@ -27,3 +27,8 @@ def test_a_flattened_image_and_a_kernel_are_named_once_each():
 def test_the_other_way_round_names_the_other_model():
     text = sentence(("out.weight", "in: 6 channels from last to first"))
     assert "channels first in two, last in one" in text
+
+
+def test_as_many_channels_as_places_may_be_either():
+    text = sentence(("out.weight", "in: 6 channels from first to last or back"))
+    assert "channels first in one of them, last in the other" in text

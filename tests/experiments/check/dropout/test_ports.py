@@ -54,6 +54,7 @@ FAULTS = {
         "bernoulli(key, rate,",
         "drops 0.1 against 0.9",
     ),
+    "rate for keep throughout": (DROP, "x = drop(key, x, 0.9)", "drops 0.1 against 0.9"),
     "not scaled": ("x / keep, 0", "x, 0", "divides what it keeps by its share"),
     "one is missing": (
         f"if training:\n            {DROP}",
@@ -117,6 +118,7 @@ def test_a_fault_of_dropout_is_found_and_said(pools, tmp_path, name):
     found = pair(pools, tmp_path, X, pytorch=NET, jax=port)
     assert found["verdict"] == OTHER, words.sentence(found)
     assert told in words.sentence(found)
+    assert "the models are the same but for dropout; 4 of" in words.sentence(found)
 
 
 @pytest.mark.pytorch
@@ -134,6 +136,11 @@ def test_a_port_without_a_training_mode_is_no_other_function(pools, tmp_path):
 
 KERAS_FAULTS = {
     "another rate": ("Dropout(0.1)", "Dropout(0.4)", "drops 0.1 against 0.4"),
+    "rate for keep": (
+        "Dropout(0.1)",
+        "Dropout(0.9)",
+        "drops 0.1 against 0.9 (line 12 of pytorch.py:model, line 8 of keras.py:model)",
+    ),
     "one is missing": ("layers.Dropout(0.1),", "", "keras.py:model never"),
     "whole rows": (
         "Dropout(0.1)",
@@ -191,6 +198,33 @@ MODULE = """
     model = Net
 """
 NOISE = "x * tf.cast(tf.random.uniform(x.shape) >= 0.1, x.dtype) / 0.9"
+
+
+TRAINED = """
+
+    def loss(output):
+        return {}
+
+    optimizer = {}
+"""
+
+
+@pytest.mark.pytorch
+@pytest.mark.tensorflow
+def test_a_momentum_in_float32_is_no_reason_why_dropout_differs(pools, tmp_path):
+    """Keras's Dropout drops its rate; nobody draws what is dropped."""
+    sgd = "keras.optimizers.SGD(0.05, momentum=0.9)"
+    port = LAYERS.replace("Dropout(0.1)", "Dropout(0.9)")
+    port += TRAINED.format("keras.ops.mean(output**2)", sgd)
+    sgd = "lambda params: torch.optim.SGD(params, 0.05, momentum=0.9)"
+    net = NET + TRAINED.format("(output**2).mean()", sgd)
+    found = pair(pools, tmp_path, X, pytorch=net, keras=port)
+    text = words.sentence(found)
+    assert found["verdict"] == OTHER, text
+    assert "drops 0.1 against 0.9 (line 12 of pytorch.py:model, line 8 of ker" in text
+    assert "the models are the same but for dropout; 4 of" in text
+    assert "momentum" not in text and "masks are the same" not in text
+    assert not any("exchanged" in one for one in found["inputs"])
 
 
 @pytest.mark.pytorch

@@ -80,6 +80,56 @@ def test_the_order_of_flattened_images_is_found(orders):
     assert found.trial.same
 
 
+def two_convolutions(last, channels, places):
+    """One that makes other channels before that which makes the image: as many as the
+    image has places."""
+    words = FLAX if last else ("weight", "bias")
+    every = []
+    for name, ins, outs in (("a", 1, places), ("b", places, channels)):
+        form = (3, 3, ins, outs) if last else (outs, ins, 3, 3)
+        axes = "h w i o" if last else "o i h w"
+        every += [
+            tensor(f"{name}.{words[0]}", form, "kernel", axes),
+            tensor(f"{name}.{words[1]}", (outs,), "bias", "o"),
+        ]
+    return [*every, *linear("fc", channels * places, 5, last, words)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "last", "told"),
+    [
+        ((8, 3), True, "8 channels from first to last"),
+        ((8, 3), False, "8 channels from last to first"),
+        ((3, 8), True, "3 channels from first to last"),
+        ((4, 4), True, "4 channels from first to last or back"),
+    ],
+)
+def test_the_channels_are_those_of_the_nearest_convolution(sizes, last, told):
+    """24 numbers are 8 channels of 3 places, or 3 of 8; `last`: of the right one."""
+    one, other = two_convolutions(not last, *sizes), two_convolutions(last, *sizes)
+    sizes = sizes if last else sizes[::-1]
+    order = np.arange(np.prod(sizes)).reshape(sizes).T.ravel()
+
+    def truth(v):
+        mine, theirs = [t["name"] for t in one], [t["name"] for t in other]
+        moved = (2, 3, 1, 0) if last else (3, 2, 0, 1)
+        kernels = {n for n in mine if v[n].ndim > 1}
+        found = {
+            b: (v[a].transpose(moved if v[a].ndim > 2 else (1, 0)))
+            if a in kernels
+            else v[a]
+            for a, b in zip(mine, theirs)
+        }
+        name = theirs[-2]
+        axis = found[name].shape.index(order.size)
+        return {**found, name: np.take(found[name], order, axis)}
+
+    found = solved(one, other, truth)
+    assert found.trial.same
+    layouts = [entry.layout.text for entry in found.guess.every()]
+    assert [text.partition("in: ")[2] for text in layouts if "in:" in text] == [told]
+
+
 # -- attention -------------------------------------------------------------------------
 
 
