@@ -31,7 +31,10 @@ from graphparity.experiments.check.training.stepped import Training, Trial
 def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     """A row for everything that either model gives."""
     whole = form_of(bench, model)
-    doing = lambda text: bench.doing(f"{model.label}: {text}")
+
+    def doing(text: str) -> None:
+        bench.doing(f"{model.label}: {text}")
+
     doing("outputs and gradients in float64, float32 and shaken")
     both = [(bench.first, Way(bench.first.side)), (model, way)]
     dropped, known_of = masked.found(bench, both, whole, pair.proven), known(bench)

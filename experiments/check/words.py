@@ -204,7 +204,7 @@ def _first(pair: PairRow) -> str:
 def _parted(pair: PairRow) -> str:
     """The layers at which they part."""
     both = zip(pair["parted"], (pair["first"], pair["second"]), pair["marks"])
-    names = [_place(pair, *one) for one in both if one[0]]
+    names = [_place(pair, layer, model, at) for layer, model, at in both if layer]
     return f" They part at {' and '.join(names)}." if names else ""
 
 

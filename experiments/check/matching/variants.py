@@ -26,7 +26,12 @@ def channels(pairs: list[Paired]) -> Images:
     """How many channels an image may have that a pair takes flattened, `in`, or gives,
     `out`: those of the convolutions, the nearest before it, or behind it, first."""
     every = [
-        [a for p in pairs for link in p.links if _space(a := (link.left, link.right)[n])]
+        [
+            a
+            for p in pairs
+            for link in p.links
+            if _space(a := (link.left, link.right)[n])
+        ]
         for n in (0, 1)
     ]
 

@@ -25,17 +25,33 @@ def plain(fits: tuple[Fit, Fit], paths: tuple[Path, Path]) -> tuple[Fit, Fit]:
 def _plain(fit: Fit, others: Array, path: Path) -> Fit:
     if fit.rule.family != "adam" or not fit.rule.corrected:
         return fit
-    found, _ = followed(fit.rule.but(coarse=True), path)
+    found = coarse(fit, path)
     plainer = digits(found.rates) < digits(fit.rates)
     meets = _near(found.rates, others) and not _near(fit.rates, others)
     return found if found.left <= FITS and (plainer or meets) else fit
 
 
+def coarse(fit: Fit, path: Path) -> Fit:
+    """The rule with such betas. A decay was searched beside rates that were not those
+    that were written: it is the share of them that it takes off."""
+    rule = fit.rule.but(coarse=True)
+    found, _ = followed(rule, path)
+    if not rule.decay:
+        return found
+    share = float(np.median(fit.rates / found.rates))
+    for decay in (rule.decay * share, float(f"{rule.decay * share:.{MOST}g}")):
+        again, _ = followed(rule.but(decay=decay), path)
+        found = min(found, again, key=lambda one: one.left)
+    return found
+
+
 def digits(rates: Array) -> int:
-    """By how many digits all rates are written; more than MOST: they are not."""
+    """By how many digits all rates are written, in float64 or in float32; more than
+    MOST: they are not."""
     for count in range(1, MOST + 1):
         written = np.array([float(f"{rate:.{count}g}") for rate in rates])
-        if _near(written, rates):
+        single = written.astype(np.float32).astype(np.float64)
+        if _near(written, rates) or _near(single, rates):
             return count
     return MOST + 1
 

@@ -141,10 +141,24 @@ def _told(
         else:
             both = [FORMS[name][getattr(fit.rule, name)] for fit in fits]
             text = f"{labels[0]} {both[0]}, {labels[1]} {both[1]}"
+            text += _nearest(name, fits, labels)
             short = False
         parts.append(text)
         narrow = narrow and short
     return Told(f"{'; '.join(parts)}: {LEFT.format(max(left, 1e-16))}", narrow)
+
+
+def _nearest(name: str, fits: tuple[Fit, Fit], labels: tuple[str, str]) -> str:
+    """Which epsilon before the correction is nearest to one after it: libraries that
+    have the one have no other."""
+    roots = [fit.rule.root for fit in fits]
+    if name != "root" or set(roots) != {"hat", "outside"}:
+        return ""
+    which = roots.index("hat")
+    rule = fits[1 - which].rule
+    eps = rule.eps * float(np.sqrt(1.0 - rule.b2))
+    text = f"the nearest epsilon in {labels[which]} is {eps:.3g}"
+    return f" ({text}, the same in step 1 alone)"
 
 
 def _order(fits: tuple[Fit, Fit], chosen: tuple[str, ...]) -> list[str]:
@@ -171,6 +185,11 @@ def _number(
         shown = f"{values[1 - which]:.6g}"
         return f"the {word} {shown} is rounded to float32 in {labels[which]}", True
     first, second = (f"{v:.4g}" if abs(v) > 1e-12 else "0" for v in values)
+    if first == second:
+        larger = int(values[1] > values[0])
+        most = abs(values[1] - values[0]) / abs(values[1 - larger])
+        text = f"the {word} {first} is {most:.0e} of itself larger in {labels[larger]}"
+        return text, False
     return f"the {word} is {first} in {labels[0]} and {second} in {labels[1]}", False
 
 

@@ -59,7 +59,7 @@ class Question:
     near: dict[str, set[int]] = field(
         default_factory=dict
     )  # lines tried first, by label
-    tell: Callable[[str], None] = lambda _: None  # how the search stands
+    tell: Callable[[str], object] = lambda _: None  # how the search stands
 
     @property
     def narrow(self) -> bool:

@@ -225,3 +225,13 @@ def test_float32_inputs_are_read_in_float64():
     assert best is not None
     assert best.fit.text == "times the mean of c"
     assert best.digits > 13
+
+
+def test_two_norms_that_differ_are_not_explained_by_a_norm_of_both():
+    """Epsilon beside the root instead of inside: each row by another factor."""
+    x, eps = 0.01 * X, 1e-4
+    spread = x.std((1, 2), keepdims=True)
+    middle = x - x.mean((1, 2), keepdims=True)
+    one, other = middle / np.sqrt(spread**2 + eps), middle / (spread + eps)
+    best, _ = families.explained(case(one, other))
+    assert best is None or "variance 1" not in best.fit.text

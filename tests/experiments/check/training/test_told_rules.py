@@ -1,5 +1,6 @@
 """What two trainings do otherwise: the field that it is, and no other rate."""
 
+import numpy as np
 import pytest
 
 from graphparity.experiments.check.training import corrections, fitted, told_rules
@@ -31,6 +32,31 @@ def test_another_rate_beside_it_is_said_as_it_was_written():
     found = told(ADAM, HAT.but(lr=0.02))
     assert "another rate, 0.01 against 0.02;" in found.text
     assert NARROW in found.text
+
+
+@pytest.mark.parametrize("rate", [1e-3, 3e-3])
+def test_the_decay_of_keras_is_the_same_number(rate):
+    """Its rate is float32's, the betas of its correction too."""
+    adamw = ADAM.but(lr=1e-3, decay=0.01, decayed="times rate")
+    narrow = float(np.float32(rate))
+    found = told(adamw, adamw.but(root="hat", coarse=True, lr=narrow))
+    assert "weight decay" not in found.text
+    assert "rates part" not in found.text
+    assert "0.00299" not in found.text
+    assert KERAS in found.text
+    assert NARROW in found.text
+    same = "the rate 0.001 is rounded to float32 in other"
+    assert (same if rate == 1e-3 else "another rate, 0.001 against 0.003") in found.text
+    nearest = "the nearest epsilon in other is 3.16e-10, the same in step 1 alone"
+    assert nearest in found.text
+
+
+def test_numbers_that_read_the_same_are_not_said_to_differ():
+    text, short = told_rules._number("beta 1", [0.9, 0.9 + 3e-6], LABELS)
+    assert text == "the beta 1 0.9 is 3e-06 of itself larger in other"
+    assert not short
+    text, _ = told_rules._number("beta 1", [0.9 + 3e-6, 0.9], LABELS)
+    assert text == "the beta 1 0.9 is 3e-06 of itself larger in one"
 
 
 def test_betas_that_are_rounded_and_no_more_are_that():
