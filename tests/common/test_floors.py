@@ -33,7 +33,7 @@ QUESTION, COMMAND_LINE = 6, 8  # any other folder of experiments; its files
 PROCESSES = {"common.workers", "common.worker"}  # talk over a pipe, and only so
 SCREEN = {"rich", "typer"}  # nothing below experiments.shared knows of them
 BORROWED = {  # a question -> those whose files it uses
-    "check": {"dialects"},  # an optimizer is said in each library's words
+    "check": {"dialects", "diff"},  # a library's words; how a cause is searched for
     "choose": {"train"},  # a trial is a training
     "dialects": {"scaler"},  # a loss scaler is a library's too
     "pays": {"explain", "graph"},  # a refusal in a line; a step's parts

@@ -177,5 +177,5 @@ def test_values_inside_travel_as_marks(pools, tmp_path):
     torch_pair(pools, tmp_path, USED, USED)
     reply = pools["float64"].ask("torch_eager#0", "model_inner", inputs={"x": ROWS})
     assert [one["name"] for one in reply["inner"]] == ["one"]
-    assert [len(one["mark"]) for one in reply["inner"]] == [5]
+    assert [len(one["mark"]) for one in reply["inner"]] == [10]
     assert reply["inner"][0].keys() == {"name", "mark", "lines"}
