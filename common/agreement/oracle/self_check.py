@@ -27,6 +27,7 @@ from graphparity.common.worker import session
 
 STEP = 2.0**-70  # h: its square is below every rounding
 HIDDEN = 1e-3  # a slope is judged where its floor is at most this share of it
+ALONE = 1e-6  # the same of an element that is looked at alone: 1e-4 of it is seen
 
 
 class Check(TypedDict):
@@ -118,7 +119,7 @@ def _directions(
     signs = rng.choice([-1.0, 1.0], grad.shape)
     yield "", signs * rng.uniform(0.5, 1.0, grad.shape)
     size = np.abs(grad).ravel()
-    order, least = np.argsort(size), known["floor"] * np.linalg.norm(grad) / HIDDEN
+    order, least = np.argsort(size), known["floor"] * np.linalg.norm(grad) / ALONE
     seen = order[size[order] > least]
     if grad.size < 2 or not len(seen):
         return
