@@ -138,7 +138,7 @@ def test_a_fault_in_statistics_hides_no_optimizer(pools, tmp_path):
     assert "the models are the same but for their running statistics" in text
     assert "and are trained otherwise" in text
     assert "momentum=0.1 instead of 0.01" in text or "momentum=0.01" in text
-    assert "The weight decay is 0.1 in one.py:model and 0.01 in two.py:model" in text
+    assert "the weight decay is 0.1 in one.py:model and 0.01 in two.py:model" in text
 
 
 def test_weights_that_a_model_draws_come_from_the_seed(pools, tmp_path):

@@ -54,7 +54,11 @@ FAULTS = {
         "bernoulli(key, rate,",
         "drops 0.1 against 0.9",
     ),
-    "rate for keep throughout": (DROP, "x = drop(key, x, 0.9)", "drops 0.1 against 0.9"),
+    "rate for keep throughout": (
+        DROP,
+        "x = drop(key, x, 0.9)",
+        "drops 0.1 against 0.9",
+    ),
     "not scaled": ("x / keep, 0", "x, 0", "divides what it keeps by its share"),
     "one is missing": (
         f"if training:\n            {DROP}",
@@ -139,7 +143,7 @@ KERAS_FAULTS = {
     "rate for keep": (
         "Dropout(0.1)",
         "Dropout(0.9)",
-        "drops 0.1 against 0.9 (line 12 of pytorch.py:model, line 8 of keras.py:model)",
+        "drops 0.1 against 0.9 (line 12 of pytorch.py:model, line 9 of keras.py:model)",
     ),
     "one is missing": ("layers.Dropout(0.1),", "", "keras.py:model never"),
     "whole rows": (
@@ -221,7 +225,7 @@ def test_a_momentum_in_float32_is_no_reason_why_dropout_differs(pools, tmp_path)
     found = pair(pools, tmp_path, X, pytorch=net, keras=port)
     text = words.sentence(found)
     assert found["verdict"] == OTHER, text
-    assert "drops 0.1 against 0.9 (line 12 of pytorch.py:model, line 8 of ker" in text
+    assert "drops 0.1 against 0.9 (line 12 of pytorch.py:model, line 9 of ker" in text
     assert "the models are the same but for dropout; 4 of" in text
     assert "momentum" not in text
     assert "masks are the same" not in text
