@@ -36,9 +36,7 @@ def test_another_model_fails_with_its_sentence(tmp_path):
     needs("torch_eager")
     place = folder(tmp_path, ONE.replace("GELU()", 'GELU("tanh")'))
     both = [f"{place / name}.py:model" for name in ("one", "two")]
-    with pytest.raises(
-        AssertionError, match=r"another function\. They differ first"
-    ):
+    with pytest.raises(AssertionError, match=r"another function\. They differ first"):
         assert_same_model(*both)
 
 
