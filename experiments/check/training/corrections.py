@@ -25,24 +25,10 @@ def plain(fits: tuple[Fit, Fit], paths: tuple[Path, Path]) -> tuple[Fit, Fit]:
 def _plain(fit: Fit, others: Array, path: Path) -> Fit:
     if fit.rule.family != "adam" or not fit.rule.corrected:
         return fit
-    found = coarse(fit, path)
+    found, _ = followed(fit.rule.but(coarse=True), path)
     plainer = digits(found.rates) < digits(fit.rates)
     meets = _near(found.rates, others) and not _near(fit.rates, others)
     return found if found.left <= FITS and (plainer or meets) else fit
-
-
-def coarse(fit: Fit, path: Path) -> Fit:
-    """The rule with such betas. A decay was searched beside rates that were not those
-    that were written: it is the share of them that it takes off."""
-    rule = fit.rule.but(coarse=True)
-    found, _ = followed(rule, path)
-    if not rule.decay:
-        return found
-    share = float(np.median(fit.rates / found.rates))
-    for decay in (rule.decay * share, float(f"{rule.decay * share:.{MOST}g}")):
-        again, _ = followed(rule.but(decay=decay), path)
-        found = min(found, again, key=lambda one: one.left)
-    return found
 
 
 def digits(rates: Array) -> int:
