@@ -17,7 +17,7 @@ STAGES = [
     "two.py:model: outputs and gradients in float64, float32 and shaken",
     "two.py:model: 5 steps of training",
     "two.py:model: why the trainings differ, if they do",
-    "two.py:model: explanation 1 of ",
+    "two.py:model: explanations tried, weights anew: 1",
 ]
 
 
