@@ -18,6 +18,7 @@ from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.stepped import Said
 from graphparity.experiments.shared import first_difference
+from graphparity.experiments.shared.terminal.tables import capital
 
 SIDE = re.compile(r"\bthe (first|second)\b")
 NEXT = (
@@ -125,21 +126,18 @@ def _explained(pair: PairRow) -> str:
 
 def _cause(pair: PairRow) -> str:
     """Why the files' own trainings part."""
-    cause = pair.get("cause") or ""
-    if cause.startswith("the "):
-        cause = f"T{cause[1:]}"
-    return f" {cause}." if cause else ""
+    cause = pair.get("cause")
+    return f" {capital(cause)}." if cause else ""
 
 
 def trained(pair: PairRow) -> list[str]:
     """What the models were trained with, a line or more for each; where its library has
     no such rule, how far the nearest call is off."""
     lines = [line for one in pair.get("trained", []) for line in _said(one)]
+    names = f"{pair['first']} and {pair['second']}"
     if why := pair.get("untrained"):
-        names = f"{pair['first']} and {pair['second']}"
         lines.append(f"{names}: training is not compared: {why}.")
     if still := pair.get("still"):
-        names = f"{pair['first']} and {pair['second']}"
         text = "put back after each step in both, for its gradient is rounding alone"
         lines.append(f"{names}: {text}: {', '.join(still)}.")
     return lines

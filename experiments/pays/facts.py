@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphparity.common.user.calls import FAR
-from graphparity.experiments.pays import amounts, plan, said
+from graphparity.experiments.pays import plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
+from graphparity.experiments.pays.told import amounts
 from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often

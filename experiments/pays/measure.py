@@ -13,16 +13,10 @@ from graphparity.common.timing.race.place import Place
 from graphparity.common.user import resized
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.common.workers.zygotes import Zygotes
-from graphparity.experiments.pays import (
-    amounts,
-    asking,
-    explaining,
-    failing,
-    inputs,
-    plan,
-)
+from graphparity.experiments.pays import asking, explaining, failing, inputs, plan
 from graphparity.experiments.pays.asking import DTYPE, Form, Point, Where
 from graphparity.experiments.pays.plan import Asked
+from graphparity.experiments.pays.told import amounts
 from graphparity.experiments.shared.run import Context
 from graphparity.experiments.shared.terminal.tables import counted
 

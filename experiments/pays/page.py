@@ -7,16 +7,9 @@ from rich.table import Table
 
 from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.user import programs
-from graphparity.experiments.pays import (
-    amounts,
-    facts,
-    picture,
-    plan,
-    tables,
-    uncertain,
-    words,
-)
+from graphparity.experiments.pays import facts, picture, plan, tables, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
+from graphparity.experiments.pays.told import amounts, uncertain
 from graphparity.experiments.shared.page_parts import (
     Card,
     Columns,

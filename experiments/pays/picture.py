@@ -1,8 +1,8 @@
 """Where a compiled form has repaid itself: seconds gone after so many steps."""
 
 from graphparity.common.timing.break_even import LEAST_STARTS
-from graphparity.experiments.pays import amounts
 from graphparity.experiments.pays.figures import FormRow, PointRow
+from graphparity.experiments.pays.told import amounts
 from graphparity.experiments.shared.charts import axes as marks, palette
 from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 from graphparity.experiments.shared.terminal.tables import counted

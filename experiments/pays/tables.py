@@ -7,8 +7,9 @@ from rich.measure import Measurement
 from rich.table import Table
 
 from graphparity.common.contract.timings import Interval, Ratio
-from graphparity.experiments.pays import amounts, explained, facts, uncertain, words
+from graphparity.experiments.pays import explained, facts, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
+from graphparity.experiments.pays.told import amounts, uncertain
 from graphparity.experiments.shared.terminal.tables import counted, digits_of, seconds
 
 HEADS = ("a step", "as fast", "prepare cold", "warm", "pays from step", "peak")

@@ -4,15 +4,16 @@ import math
 import statistics
 
 from graphparity.common.contract.timings import Ratio
-from graphparity.experiments.pays import facts, plan, said, uncertain
-from graphparity.experiments.pays.amounts import (
+from graphparity.experiments.pays import facts, plan, said
+from graphparity.experiments.pays.figures import Document, FormRow, PointRow
+from graphparity.experiments.pays.told import uncertain
+from graphparity.experiments.pays.told.amounts import (
     interval,
     ordinal,
     times,
     two_digits,
 )
-from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.prices import example, few_starts, prepared, warm
+from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
 from graphparity.experiments.shared.terminal.tables import capital, counted, seconds
 
 NOT_BEGUN = "not begun: the run ended before."

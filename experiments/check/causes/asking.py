@@ -6,6 +6,7 @@ from graphparity.experiments.check import compared, where
 from graphparity.experiments.check.alone.run import ALONE
 from graphparity.experiments.check.causes import finding
 from graphparity.experiments.check.causes.changing import Side
+from graphparity.experiments.check.causes.rematched import Parted
 from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching.match import Fixed
 from graphparity.experiments.check.models import Model
@@ -23,7 +24,7 @@ def explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found
     inner, said = (pair.inner[0], pair.inner[1]), _proven(pair)
     said |= {**bench.first.weights, **model.weights}
     rest = bench.given, said, compared.known(bench), bench.doing
-    parted = finding.Parted(pair.proven, (at[0], at[1]), inner, *rest)
+    parted = Parted(pair.proven, (at[0], at[1]), inner, *rest)
     try:
         return finding.found((first, second), pair.rows, parted)
     except Exception as error:  # whatever it is: the verdict stands without causes

@@ -3,7 +3,6 @@ one of the models anew with one thing otherwise than its file says."""
 
 import math
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +12,9 @@ from graphparity.common.contract.trees import Named
 from graphparity.experiments.check import conventions, far, results
 from graphparity.experiments.check.causes import rematched
 from graphparity.experiments.check.causes.changing import Side, named, renamed, slope
-from graphparity.experiments.check.causes.rematched import Search
-from graphparity.experiments.check.conventions import Known
+from graphparity.experiments.check.causes.rematched import Parted, Search
 from graphparity.experiments.check.judging import runs
-from graphparity.experiments.check.matching.match import Fixed
 from graphparity.experiments.check.training import stepped
-from graphparity.experiments.check.trials import First, Inner
 from graphparity.experiments.diff.causes import Half, Question, interventions, judging
 from graphparity.experiments.diff.causes.candidates import (
     SWAP,
@@ -31,20 +27,6 @@ EXPLAIN_S, MOST_S = 12.0, 30.0  # of the workers' time, and by the clock, for a 
 REMATCHED_S = 20.0  # by the clock, for changes with which weights are matched anew
 EQUAL = 1e-9  # of the norm: what is left beside a cause
 APART = stepped.AFTER, far.FAR, "tie of ", "with dropout", results.AFTER_DROPPED
-
-
-@dataclass(frozen=True)
-class Parted:
-    """What is known of the place where two models part. proven: their weights are
-    matched; lines: of both files; inner: what both compute inside; said: of weights."""
-
-    proven: bool
-    lines: tuple[set[int], set[int]]
-    inner: tuple[list[Inner], list[Inner]]
-    first: First
-    said: Fixed
-    conventions: Known
-    doing: Callable[[str], object] = lambda _: None  # told how the search stands
 
 
 @dataclass
@@ -74,8 +56,7 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
             _near(other, one, parted.lines[1]),
         )
         until = time.monotonic() + REMATCHED_S
-        given = parted.inner, parted.first, parted.said, until, parted.doing
-        search = Search(sides, near, *given)
+        search = Search(sides, near, parted, until)
         if text := _rematched(search, kept, parted):
             return Found(text, search.tries)
         question.tries += search.tries

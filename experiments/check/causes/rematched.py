@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from graphparity.common.user.sites import Change
 from graphparity.experiments.check import models, trials
 from graphparity.experiments.check.causes.changing import Side
+from graphparity.experiments.check.conventions import Known
 from graphparity.experiments.check.in_worker.marks import alike
 from graphparity.experiments.check.matching import match, wiring
 from graphparity.experiments.check.matching.match import Fixed, Mismatch
@@ -21,18 +22,29 @@ STEPS, LIKE, RUNS = 3, 4, 60  # changes together; that do the same; of a matchin
 EVEN = 16  # changes of what no layer has
 
 
-@dataclass
-class Search:
-    """Both models with their candidates. inner: what each computes inside as it is;
-    first: what the first gives; until: of time.monotonic()."""
+@dataclass(frozen=True)
+class Parted:
+    """What is known of the place where two models part. proven: their weights are
+    matched; lines: of both files; inner: what both compute inside as they are; first:
+    what the first gives; said: of weights."""
 
-    sides: tuple[Side, Side]
-    every: tuple[list[Candidate], list[Candidate]]
+    proven: bool
+    lines: tuple[set[int], set[int]]
     inner: tuple[list[Inner], list[Inner]]
     first: First
     said: Fixed
-    until: float
+    conventions: Known
     doing: Callable[[str], object] = lambda _: None  # told how the search stands
+
+
+@dataclass
+class Search:
+    """Both models with their candidates. until: of time.monotonic()."""
+
+    sides: tuple[Side, Side]
+    every: tuple[list[Candidate], list[Candidate]]
+    parted: Parted
+    until: float
     tries: int = 0
     which: int = 0  # the model that is changed
     chosen: list[Candidate] = field(default_factory=list)
@@ -54,7 +66,7 @@ def explained(search: Search) -> Done | None:
     for which in (1, 0):  # the first is the original
         search.which, search.chosen = which, []
         search.until = (begun + ends) / 2 if which else ends  # leave time for the other
-        furthest = _together(search, search.inner[which])
+        furthest = _together(search, search.parted.inner[which])
         for _ in range(STEPS):
             ranked = _further(search, furthest)
             more = [one for one in ranked if one[0] > furthest]
@@ -81,8 +93,8 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
             continue
         side, changes = search.sides[search.which], _changes([*search.chosen, one])
         search.tries += 1
-        label = search.sides[1].model.label
-        search.doing(f"{label}: explanations tried, weights anew: {search.tries}")
+        text = f"explanations tried, weights anew: {search.tries}"
+        search.parted.doing(f"{search.sides[1].model.label}: {text}")
         try:
             with side.changed(changes) as model:
                 side.written(model)
@@ -90,7 +102,7 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
         except Refused:
             continue
         there = _together(search, inner)
-        moved = _moved(inner, search.inner[search.which])
+        moved = _moved(inner, search.parted.inner[search.which])
         if there > furthest or (there == furthest and moved):
             found.append((there, one))
     return sorted(found, key=lambda pair: -pair[0])
@@ -105,7 +117,7 @@ def _moved(now: list[Inner], before: list[Inner]) -> bool:
 def _together(search: Search, inner: list[Inner]) -> int:
     """How many values of the other model are among these."""
     marks = [one.mark for one in inner]
-    others = search.inner[1 - search.which]
+    others = search.parted.inner[1 - search.which]
     return sum(any(alike(one.mark, mark) for mark in marks) for one in others)
 
 
@@ -115,7 +127,7 @@ def _matched(search: Search, chosen: list[Candidate]) -> Done | None:
     try:
         with side.changed(_changes(chosen)) as model:
             if search.which:
-                return _best(search, search.first, search.sides[0].model, model)
+                return _best(search, search.parted.first, search.sides[0].model, model)
             first = _first(side, model)
             return _best(search, first, model, search.sides[1].model)
     except Refused:
@@ -136,7 +148,7 @@ def _best(search: Search, first: First, one: Model, other: Model) -> Done | None
     kept = dataclasses.replace(other)
     run = lambda guess: trials.trial(pool, kept, first, inputs, guess)
     try:
-        pairings = match.pairs(one.side, other.side, search.said)
+        pairings = match.pairs(one.side, other.side, search.parted.said)
     except ValueError:  # a model made anew may have other names
         pairings = match.pairs(one.side, other.side)
     if isinstance(pairings, Mismatch):

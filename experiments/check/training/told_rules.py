@@ -216,10 +216,9 @@ def _rates(one: Array, other: Array, labels: tuple[str, str]) -> tuple[str, bool
     ratio = float(ratios[0])
     if np.all(np.isfinite(ratios)) and np.ptp(ratios) <= 1e-7 * abs(ratio):
         digits = 6 if _listed(one) != _listed(other) else 12
-        head = f"In step 1 the second goes {ratio:.{digits}g} times as far in every"
-        head += " weight"
+        far = f"{ratio:.{digits}g} times as far in every weight"
         both = f"{_listed(one, digits)} against {_listed(other, digits)}"
-        return f"{head}: another rate, {both}", False
+        return f"In step 1 the second goes {far}: another rate, {both}", False
     both = f"{_listed(one)} in {labels[0]}, {_listed(other)} in {labels[1]}"
     for ahead, (a, b) in enumerate(((one, other), (other, one))):
         if len(a) > 2 and np.allclose(a[1:], b[:-1], rtol=1e-7, atol=0.0):

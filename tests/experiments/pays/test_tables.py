@@ -5,8 +5,16 @@ import io
 import pytest
 from rich.console import Console
 
-from graphparity.experiments.pays import amounts, page, tables
-from tests.experiments.pays.test_words import EVEN, RATIO, base, document, form, point
+from graphparity.experiments.pays import page, tables
+from graphparity.experiments.pays.told import amounts
+from tests.experiments.pays.test_words import (
+    EVEN,
+    RATIO,
+    base,
+    document,
+    form,
+    point,
+)
 
 LATE = {"median": 1.65e6, "low": 1.6e6, "high": 1.7e6, "verdict": "pays"}
 BUSY = {**RATIO, "verdict": "unresolved", "reason": "the machine was busy"}

@@ -2,7 +2,8 @@
 
 import pytest
 
-from graphparity.experiments.pays import amounts, facts, words
+from graphparity.experiments.pays import facts, words
+from graphparity.experiments.pays.told import amounts
 
 RATIO = {"median": 3.1, "low": 3.0, "high": 3.2, "verdict": "faster", "reason": None}
 EVEN = {"median": 1234.0, "low": 905.0, "high": 1691.0, "verdict": "pays"}

@@ -3,9 +3,9 @@ direction, why it is not certified, and what would make it so."""
 
 from graphparity.common.contract.timings import Ratio
 from graphparity.common.timing import marks
-from graphparity.experiments.pays.amounts import ordinal, times
 from graphparity.experiments.pays.documents import FormRow, PointRow
-from graphparity.experiments.pays.prices import example, few_starts, prepared, warm
+from graphparity.experiments.pays.told.amounts import ordinal, times
+from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
 from graphparity.experiments.shared.terminal.tables import capital
 
 NOT = "not certain"

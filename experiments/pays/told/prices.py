@@ -3,8 +3,8 @@
 import math
 
 from graphparity.common.timing import break_even
-from graphparity.experiments.pays.amounts import bounds_of, long, ordinal
 from graphparity.experiments.pays.documents import FormRow
+from graphparity.experiments.pays.told.amounts import bounds_of, long, ordinal
 from graphparity.experiments.shared.terminal.tables import seconds
 
 TOO_FEW = (

@@ -2,9 +2,17 @@
 
 import pytest
 
-from graphparity.experiments.pays import page, uncertain, words
+from graphparity.experiments.pays import page, words
 from graphparity.experiments.pays.figures import _faster
-from tests.experiments.pays.test_words import EVEN, RATIO, answer, document, form, point
+from graphparity.experiments.pays.told import uncertain
+from tests.experiments.pays.test_words import (
+    EVEN,
+    RATIO,
+    answer,
+    document,
+    form,
+    point,
+)
 
 WHY = "the machine was busy in 45 % of the blocks"
 BUSY = {**RATIO, "verdict": "unresolved", "reason": f"{WHY} (others 45 %)"}

@@ -1,0 +1,1 @@
+"""What `pays` says of what is uncertain and of prices, and how amounts read."""
