@@ -32,7 +32,11 @@ def again(x, w):
     return (1 - z) / (1 + z), {sum}(x @ w)
 def other(x, w): return {lib}.tanh(x @ w) * 1.00001, {sum}(x @ w)
 def branch(x, w):
-    if x[0, 0] > 1000:
+    if x[0, 0]{seen} > 1000:
+        x = 2 * x
+    return {lib}.tanh(x @ w), {sum}(x @ w)
+def taken(x, w):
+    if x[0, 0] < 1000:
         x = 2 * x
     return {lib}.tanh(x @ w), {sum}(x @ w)
 def drawn(x, w):
@@ -44,7 +48,8 @@ def black_box(x, w):
     y, s = net({make}(x), {make}(w))
     return np.asarray(y), np.asarray(s)
 """
-BRANCH = "    if x[0, 0] > 1000:"
+BRANCH = "    if x[0, 0]{} > 1000:"
+SEEN = {"tf_eager": ".numpy()"}  # or AutoGraph takes it
 HALF = {
     "torch_eager": "x = x.half().float() if x.dtype == torch.float32 else x",
     "jax_eager": "x = x.astype('float16').astype('float32') "
@@ -70,6 +75,7 @@ def diff(tmp_path):
             drawn=drawn,
             half=HALF[backend],
             make=MAKE[backend],
+            seen=SEEN.get(backend, ""),
         )
         (tmp_path / "own.py").write_text(text)
         (tmp_path / "plain.py").write_text(NUMPY)
@@ -145,13 +151,24 @@ def test_what_compiling_makes_of_them(diff, backend, tmp_path):
     refused = {n: f["refused"] for n, f in forms["own.py:branch"].items()}
     strict = [text for name, text in refused.items() if not name.endswith("_default")]
     assert strict
-    number = (tmp_path / "own.py").read_text().splitlines().index(BRANCH) + 1
+    branch = BRANCH.format(SEEN.get(backend, ""))
+    number = (tmp_path / "own.py").read_text().splitlines().index(branch) + 1
     assert all(text.startswith(f"own.py:{number}: ") for text in strict)
     assert not refused.get("torch_compile_default")
     for fact in [f for form in forms["own.py:drawn"].values() for f in form["facts"]]:
         assert fact.startswith("8 different of 8 eagerly, ")
     if backend != "torch_eager":  # it draws in the graph
         assert "1 of 8 compiled: something is drawn while tracing" in done.stdout
+
+
+@pytest.mark.tensorflow
+def test_an_if_that_autograph_takes_is_the_same_program(diff):
+    needs("tf_eager")
+    _, document = diff("tf_eager", "taken", "taken")
+    forms = document["programs"]["own.py:taken"]["forms"]
+    assert [form["refused"] for form in forms] == [None, None]
+    words = {row["verdict"] for form in forms for row in form["rows"]}
+    assert words == {"same mathematics"}
 
 
 @pytest.mark.parametrize("name", [pytest.param("", marks=marks("torch_eager"))])
