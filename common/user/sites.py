@@ -1,25 +1,18 @@
 """Inside a worker: the calls and numbers in a person's own file, noted and changed.
 
-The file is compiled a second time with every call `f(…)` handed to `Sites.call` and
-every decimal number to `Sites.number`, on the lines where they stand. What is not
-changed runs as it was written.
+Every call `f(…)` goes to `Sites.call`, every decimal number to `Sites.number`, every
+`a + b` to `Sites.sum`. What is not changed runs as it was written.
 """
 
-import ast
-import functools
 import inspect
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any, NotRequired, TypedDict
 
-from graphparity.common.user import signatures
+from graphparity.common.user import rewriting, signatures
 
-CALL, NUMBER = "__graphparity_call__", "__graphparity_number__"
-KEPT = frozenset(
-    ["super", "locals", "globals", "vars", "eval", "exec", "dir", "isinstance", "range"]
-)
 PLAIN = (bool, int, float, str, type(None))
 NAME = "graphparity_user_sites"  # of the module
 EVERY = "*"  # in the place of a function: of every one that has this option
@@ -32,8 +25,9 @@ class Change(TypedDict):
     (another function is called instead), "argument" (its first argument is handed to a
     function first, or exchanged with the second), "result" (`value` is added to it),
     "left out" (its first argument, or a method's own tensor, goes on as it is),
-    "number" (every `old` in the file), or "library" (a convention of
-    a library's function, by its `name`).
+    "number" (every `old` in the file), "root" (of the sum of an array and `old`, see
+    `rewriting.elsewhere`), or "library" (a convention of a library's function, by its
+    `name`).
     """
 
     kind: str
@@ -54,49 +48,17 @@ class Option(TypedDict):
     lines: list[int]
 
 
-class Rewriter(ast.NodeTransformer):
-    """Hands calls and decimal numbers over."""
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        """`f(x)` becomes `call(line, "f", f, x)`."""
-        text = ast.unparse(node.func)[:80]
-        self.generic_visit(node)
-        if text in KEPT:
-            return node
-        first = [ast.Constant(node.lineno), ast.Constant(text), node.func]
-        made = ast.Call(ast.Name(CALL, ast.Load()), first + node.args, node.keywords)
-        return ast.copy_location(made, node)
-
-    def visit_Constant(self, node: ast.Constant) -> ast.AST:
-        """`0.5` becomes `number(line, 0.5)`."""
-        if type(node.value) is not float:
-            return node
-        given: list[ast.expr] = [ast.Constant(node.lineno), node]
-        made = ast.Call(ast.Name(NUMBER, ast.Load()), given, [])
-        return ast.copy_location(made, node)
-
-    def _kept(self, node: ast.AST) -> ast.AST:
-        return node
-
-    visit_JoinedStr = visit_MatchValue = visit_arg = _kept
-
-
 def module(file: Path, sites: "Sites") -> ModuleType:
     """The file's module, its calls and numbers handed to `sites`. Raises what it
     raises."""
-    code = _compiled(file.read_bytes(), str(file))
+    code = rewriting.compiled(file.read_bytes(), str(file))
     made = ModuleType(NAME)
     made.__file__ = str(file)
-    vars(made).update({CALL: sites.call, NUMBER: sites.number})
+    handed = {rewriting.CALL: sites.call, rewriting.NUMBER: sites.number}
+    vars(made).update(handed | {rewriting.SUM: sites.sum})
     sys.modules[NAME] = made
     exec(code, vars(made))
     return made
-
-
-@functools.lru_cache(maxsize=4)
-def _compiled(text: bytes, file: str) -> CodeType:
-    tree = Rewriter().visit(ast.parse(text, file))
-    return compile(ast.fix_missing_locations(tree), file, "exec")
 
 
 class Sites:
@@ -120,6 +82,7 @@ class Sites:
         self.functions: dict[str, list[int]] = {}
         self.taking = dict[str, int]()  # functions that take arrays: how many, at most
         self.numbers: dict[float, list[int]] = {}
+        self.sums: dict[float, list[int]] = {}  # numbers added to an array, as epsilons
         self.applied = False  # a change was reached
         self.noting = False
 
@@ -132,6 +95,31 @@ class Sites:
                 self.applied = True
                 return change["value"]  # type: ignore[no-any-return]
         return value
+
+    def sum(self, line: int, left: Any, right: Any) -> Any:
+        """A sum of the file."""
+        number = rewriting.epsilon(left, right)
+        if number is None:
+            return left + right
+        if self.noting:
+            _note(self.sums.setdefault(number, []), line)
+        for change in self.changes:
+            if change["kind"] != "root" or change["old"] != number:
+                continue
+            if change.get("line", line) == line:
+                self.applied = True
+                return rewriting.elsewhere(left, right, change["value"])
+        return left + right
+
+    def told(self) -> dict[str, Any]:
+        """What was noted, as a worker says it."""
+        return {
+            "options": list(self.options.values()),
+            "numbers": list(self.numbers.items()),
+            "sums": list(self.sums.items()),
+            "functions": self.functions,
+            "taking": self.taking,
+        }
 
     def call(
         self, line: int, text: str, function: Any, /, *args: Any, **names: Any

@@ -24,7 +24,6 @@ from graphparity.experiments.check.training import (
     trained,
     two_biases,
 )
-from graphparity.experiments.check.training.explained import Cause
 from graphparity.experiments.check.training.stepped import Training, Trial
 
 
@@ -75,7 +74,7 @@ def rows(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Row]:
     assert way.rows is not None
     untied = wiring.parted(way.rows, bench.first.side, model.side)
     every += [_untied(*one) for one in untied.items()]
-    pair.cause = beside.cause(every, Cause(two) if two else cause, pair.cause)
+    pair.causes = beside.causes(every, two or cause, pair.causes)
     return every
 
 
@@ -162,7 +161,7 @@ def _dropped(
         rows, _ = judged(judging.runs(both, once), known)
         rows = said.renamed(rows)
         if pair.proven:  # without dropout the outputs are the same
-            pair.cause = masked.cause(bench, both, form, dropped, rows)
+            pair.causes = masked.causes(bench, both, form, dropped, rows)
     except Refused as error:
         rows = [said.not_judged(str(error))]
     return dropped.rows + rows

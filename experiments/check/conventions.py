@@ -20,6 +20,7 @@ from graphparity.experiments.check import results
 from graphparity.experiments.check.judging import unbiased
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.explained import Cause
+from graphparity.experiments.shared.proof import said
 
 CONVENTION = "a known convention"
 SAMES = SAME, NEARLY, CONVENTION
@@ -67,7 +68,8 @@ def explained(rows: list[Row], cause: Cause | None) -> list[Row]:
     """The rows of steps that part by what no option of a library sets."""
     if cause is None or not cause.unasked:
         return rows
-    text = cause.text
+    text = said(cause.text, cause.proof)
+    text = text[:1].lower() + text[1:]
     kinds = {OTHER: CONVENTION, NEARLY: NEARLY}
     return [
         {**row, "verdict": kinds[row["verdict"]], "reason": text}

@@ -16,6 +16,7 @@ from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.measure import Found
 from graphparity.experiments.check.plan import Asked
 from graphparity.experiments.check.training.stepped import Said
+from graphparity.experiments.shared.proof import Told
 
 REFUSED = "not the same model"
 
@@ -53,9 +54,9 @@ class PairRow(TypedDict):
     trained: NotRequired[list[Said]]  # with which calls, where one was said for all
     untrained: NotRequired[str | None]  # why no steps were compared
     still: NotRequired[list[str]]  # put back after each step
-    cause: NotRequired[str | None]  # why the files' own trainings part, or with dropout
-    explained: NotRequired[str | None]  # by which change of one of them
-    tries: NotRequired[int]  # explanations
+    causes: NotRequired[list[Told]]  # why they differ, and how sure that is
+    cause: NotRequired[str | None]  # in older documents
+    explained: NotRequired[str | None]  # the same, by which change of one of them
     masks: NotRequired[int]  # of dropout, given to both
     rows: list[Row]
     marks: list[list[Mark]]
@@ -169,9 +170,7 @@ def _pair(pair: Pair, known: dict[str, Program]) -> PairRow:
         "trained": pair.trained,
         "untrained": pair.untrained,
         "still": pair.still,
-        "cause": pair.cause,
-        "explained": pair.explained,
-        "tries": pair.tries,
+        "causes": pair.causes,
         "masks": pair.masks,
         "rows": pair.rows,
         "marks": [

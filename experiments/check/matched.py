@@ -20,6 +20,7 @@ from graphparity.experiments.check.models import Model, Order, Refused
 from graphparity.experiments.check.results import Batch
 from graphparity.experiments.check.training.stepped import Said, Training
 from graphparity.experiments.check.trials import First, Inner, Places
+from graphparity.experiments.shared.proof import Told
 
 Pairs = list[list[Paired]] | Mismatch
 
@@ -66,9 +67,7 @@ class Pair:
     trained: list[Said] = field(default_factory=list)  # with which calls
     untrained: str | None = None  # why no steps were compared
     still: list[str] = field(default_factory=list)  # put back after each step
-    explained: str | None = None  # by which change of one of them
-    tries: int = 0  # explanations
-    cause: str | None = None  # why the files' own trainings part, or with dropout
+    causes: list[Told] = field(default_factory=list)  # why they differ
     masks: int = 0  # of dropout, given to both
     units: list[list[Entry]] = field(default_factory=list)  # what was matched together
     alone: list[Alone] = field(default_factory=list)  # each of them run alone

@@ -221,8 +221,7 @@ def _pair(bench: Bench, model: Model, found: Found) -> Pair:
                 pair.inner = [bench.given.inner, inside]
                 both = bench.first, model
                 pair.places = [trials.places(pool, one, inputs) for one in both]
-                told = asking.explained(bench, model, way, pair)
-                pair.explained, pair.tries = told.text, told.tries
+                pair.causes[:0] = asking.causes(bench, model, way, pair)
 
     _guard(model, found, work)
     pair.failure = found.failed.get(model.label)

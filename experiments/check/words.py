@@ -17,15 +17,10 @@ from graphparity.experiments.check.dropout import said
 from graphparity.experiments.check.figures import Document, PairRow
 from graphparity.experiments.check.training import stepped
 from graphparity.experiments.check.training.stepped import Said
-from graphparity.experiments.shared import first_difference
+from graphparity.experiments.shared import first_difference, proof
 from graphparity.experiments.shared.terminal.tables import capital
 
 SIDE = re.compile(r"\bthe (first|second)\b")
-NEXT = (
-    "write what parts as a function of arrays in each file, `def part(x): …`, with "
-    "its result in one layout, and `graphparity diff {0}:part {1}:part --input x=8x16`"
-    " (its shape) tries more on it (docs/check.md, When nothing fits)"
-)
 UNPROVEN = (
     " Which weight is which is proven up to there; after it names, shapes and order say"
     " it: --matches shows how."
@@ -47,7 +42,7 @@ def sentence(pair: PairRow) -> str:
         return f"{names}: not the same model. {pair['refused'].capitalize()}."
     if pair["verdict"] == OTHER:
         text = f"{names}: {_kind(pair)}. {_first(pair)}{_parted(pair)}"
-        text += _alone(pair) + _explained(pair) + _cause(pair)
+        text += _alone(pair) + _causes(pair)
         return text if pair["proven"] else f"{text}{UNPROVEN}"
     if pair["verdict"] == SAME:
         text = f"{names}: the same mathematics; {matched(pair)}{_steps(pair)}; "
@@ -114,20 +109,12 @@ def _alone(pair: PairRow) -> str:
     return told.elsewhere(rows, *names) + told.unseen(rows, *names)
 
 
-def _explained(pair: PairRow) -> str:
-    """Which change of one of them makes it the other; else what to do next."""
-    if text := pair.get("explained"):
-        return f" {text}."
-    if not (tries := pair.get("tries", 0)):
-        return ""
-    files = (pair[side].rpartition(":")[0] for side in ("first", "second"))
-    return f" None of {tries} usual explanations fits; {NEXT.format(*files)}."
-
-
-def _cause(pair: PairRow) -> str:
-    """Why the files' own trainings part."""
-    cause = pair.get("cause")
-    return f" {capital(cause)}." if cause else ""
+def _causes(pair: PairRow) -> str:
+    """Why they differ, and how sure that is."""
+    old = [pair.get("explained"), pair.get("cause")]
+    every = [text for text in old if text]
+    every += [proof.said(one["text"], one["proof"]) for one in pair.get("causes", [])]
+    return "".join(f" {capital(text)}." for text in every)
 
 
 def trained(pair: PairRow) -> list[str]:

@@ -9,7 +9,7 @@ from graphparity.common.user.sources import Mark
 from graphparity.experiments.diff.causes import Cause
 from graphparity.experiments.diff.causes.candidates import named_lines
 from graphparity.experiments.diff.sides import GRADIENT, Form, Pair, Side, is_gradient
-from graphparity.experiments.shared import first_difference
+from graphparity.experiments.shared import first_difference, proof
 
 FRAME = re.compile(r'File "(.+?)", line (\d+)')
 
@@ -27,8 +27,9 @@ def marks(pair: Pair, side: Side, row: Row | None) -> list[Mark]:
 def _caused(label: str, causes: list[Cause]) -> Iterator[Mark]:
     for cause in causes:
         if cause["program"] == label:
+            text = proof.said(cause["text"], cause.get("proof"))
             for line in named_lines(cause["text"]):
-                yield Mark(line=line, text=f"{cause['text']}.")
+                yield Mark(line=line, text=f"{text}.")
 
 
 def _output(pair: Pair, side: Side, row: Row) -> Iterator[Mark]:

@@ -10,7 +10,7 @@ from graphparity.common.agreement.two_programs import (
 )
 from graphparity.experiments.diff import figures
 from graphparity.experiments.diff.figures import Document, PairRow
-from graphparity.experiments.shared import first_difference
+from graphparity.experiments.shared import first_difference, proof
 from graphparity.experiments.shared.first_difference import SIZE
 from graphparity.experiments.shared.terminal.tables import counted
 
@@ -82,7 +82,8 @@ def _causes(pair: PairRow) -> str:
     """What explains it; how much was tried where nothing does."""
     if not pair["causes"] and pair["tries"]:
         return f" None of {pair['tries']} usual explanations fits."
-    return "".join(f" {cause['text']}." for cause in pair["causes"])
+    told = [proof.said(one["text"], one.get("proof")) for one in pair["causes"]]
+    return "".join(f" {text}." for text in told)
 
 
 def _rounding(pair: PairRow) -> str:

@@ -35,10 +35,7 @@ def user_sites(inputs: dict[str, Any], tensors: bool, seed: int | None) -> Any:
     return {
         "raised": None,
         "arrays": arrays,
-        "options": list(made.options.values()),
-        "numbers": list(made.numbers.items()),
-        "functions": made.functions,
-        "taking": made.taking,
+        **made.told(),
         "swaps": usual.SWAPS,
         "arguments": list(usual.ARGUMENTS),
         "conventions": [(n, names[n], lines) for n, lines in reached.items()],

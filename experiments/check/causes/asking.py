@@ -11,10 +11,18 @@ from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching.match import Fixed
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Way
+from graphparity.experiments.shared.proof import NONE, Told
+
+NEXT = (
+    "write what parts as a function of arrays in each file, `def part(x): …`, with "
+    "its result in one layout, and `graphparity diff {0}:part {1}:part --input x=8x16`"
+    " (its shape) tries more on it (docs/check.md, When nothing fits)"
+)
 
 
-def explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found:
-    """Which usual explanation makes the one model what the other is."""
+def causes(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Told]:
+    """Which usual explanations make the one model what the other is; where none does,
+    that, and what to do next."""
     pool, form = bench.pools["float64"], compared.form_of(bench, model)
     first, second = (
         Side(pool, one, its, bench.given.vector, bench.batch, form)
@@ -26,11 +34,21 @@ def explained(bench: Bench, model: Model, way: Way, pair: Pair) -> finding.Found
     rest = bench.given, said, compared.known(bench), bench.doing
     parted = Parted(pair.proven, (at[0], at[1]), inner, *rest)
     try:
-        return finding.found((first, second), pair.rows, parted)
+        found = finding.found((first, second), pair.rows, parted)
     except Exception as error:  # whatever it is: the verdict stands without causes
         why = str(error).strip().splitlines()[-1:] or [type(error).__name__]
         pair.inputs.append(f"The search for causes failed: {why[0]}")
-        return finding.Found()
+        return []
+    return found.causes or _untold(pair, found.tries)
+
+
+def _untold(pair: Pair, tries: int) -> list[Told]:
+    """That nothing explains it, where something was tried, and what to do next."""
+    if not tries:
+        return []
+    files = (label.rpartition(":")[0] for label in (pair.first, pair.second))
+    text = f"none of {tries} usual explanations fits; {NEXT.format(*files)}"
+    return [{"text": text, "proof": NONE}]
 
 
 def _proven(pair: Pair) -> Fixed:

@@ -3,7 +3,7 @@ one of the models anew with one thing otherwise than its file says."""
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphparity.common.agreement.explanations import evidence
@@ -15,13 +15,20 @@ from graphparity.experiments.check.causes.changing import Side, named, renamed, 
 from graphparity.experiments.check.causes.rematched import Parted, Search
 from graphparity.experiments.check.judging import runs
 from graphparity.experiments.check.training import stepped
-from graphparity.experiments.diff.causes import Half, Question, interventions, judging
+from graphparity.experiments.diff.causes import (
+    Cause,
+    Half,
+    Question,
+    interventions,
+    judging,
+)
 from graphparity.experiments.diff.causes.candidates import (
     SWAP,
     Candidate,
     candidates,
     named_lines,
 )
+from graphparity.experiments.shared.proof import PART, RUN, Told
 
 EXPLAIN_S, MOST_S = 12.0, 30.0  # of the workers' time, and by the clock, for a pair
 REMATCHED_S = 20.0  # by the clock, for changes with which weights are matched anew
@@ -33,7 +40,7 @@ APART = stepped.AFTER, far.FAR, "tie of ", "with dropout", results.AFTER_DROPPED
 class Found:
     """What explains the difference; where nothing does, how much was tried."""
 
-    text: str | None = None
+    causes: list[Told] = field(default_factory=list)
     tries: int = 0
 
 
@@ -57,13 +64,12 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
         )
         until = time.monotonic() + REMATCHED_S
         search = Search(sides, near, parted, until)
-        if text := _rematched(search, kept, parted):
-            return Found(text, search.tries)
+        if told_anew := _rematched(search, kept, parted):
+            return Found([told_anew], search.tries)
         question.tries += search.tries
         question.until = time.monotonic() + MOST_S
     causes = interventions.searched(question, told)
-    text = ". ".join(_said(one["text"]) for one in causes)
-    return Found(text or None, question.tries)
+    return Found(list(map(_said, causes)), question.tries)
 
 
 def _near(
@@ -79,7 +85,7 @@ def _near(
     ]
 
 
-def _rematched(search: Search, rows: list[Row], parted: Parted) -> str | None:
+def _rematched(search: Search, rows: list[Row], parted: Parted) -> Told | None:
     """The changes with which weights and outputs are the same, and what explains what
     is left then."""
     if (done := rematched.explained(search)) is None:
@@ -93,11 +99,14 @@ def _rematched(search: Search, rows: list[Row], parted: Parted) -> str | None:
     search.sides[1].way = done.way
     question = _question(search.sides, rows, parted, anew=True)
     if not question.differing:
-        return text
+        return {"text": text, "proof": RUN}
     told = [interventions.told_of(question, half) for half in question.halves]
-    more = [_said(one["text"]) for one in interventions.searched(question, told)]
-    rest = f"in what is left, {more[0][0].lower()}{more[0][1:]}" if more else ""
-    return f"{text}; {rest or 'differ still: ' + ', '.join(question.differing[:3])}"
+    more = list(map(_said, interventions.searched(question, told)))
+    if not more:
+        rest = f"differ still: {', '.join(question.differing[:3])}"
+        return {"text": f"{text}; {rest}", "proof": PART}
+    rest = f"in what is left, {more[0]['text'][0].lower()}{more[0]['text'][1:]}"
+    return {"text": f"{text}; {rest}", "proof": more[0]["proof"]}
 
 
 def _question(
@@ -144,5 +153,6 @@ def _anew(row: Row, both: list[Named], parted: Parted, left: float) -> Row:
     return conventions.told(new, both[0], both[1], parted.conventions, left)
 
 
-def _said(text: str) -> str:
-    return text.replace(judging.GRADIENT + results.WEIGHT, results.WEIGHT)
+def _said(cause: Cause) -> Told:
+    text = cause["text"].replace(judging.GRADIENT + results.WEIGHT, results.WEIGHT)
+    return {"text": text, "proof": cause["proof"]}

@@ -17,6 +17,7 @@ from graphparity.experiments.check.matched import Bench
 from graphparity.experiments.check.models import Model, Refused
 from graphparity.experiments.check.results import Form, Masks, Way
 from graphparity.experiments.check.trials import PROVEN
+from graphparity.experiments.shared.proof import LIKELY, RUN, Told
 
 Both = list[tuple[Model, Way]]
 
@@ -126,20 +127,21 @@ def _apart(one: Named, other: Named) -> float:
     return max((x if np.isfinite(x) else np.inf for x in found), default=np.inf)
 
 
-def cause(
+def causes(
     bench: Bench, both: Both, form: Form, dropped: Dropped, rows: list[Row]
-) -> str | None:
+) -> list[Told]:
     """Why outputs with dropout differ that are the same without: one of the models
     does not divide what it keeps by its share, or it drops elsewhere. Raises
     Refused."""
     outputs = {results.DROPPED + n for n in form.outputs}
     bad = [r for r in rows if r["verdict"] == OTHER and r["output"] in outputs]
     if not bad or dropped.masks is None:
-        return None
+        return []
     there = [_outputs(bench, o, form, m) for o, m in zip(both, dropped.masks)]
     for number, one in enumerate(both):
         bare = Masks(dropped.masks[number].given, bench.seed, False)
         far = _apart(there[1 - number], _outputs(bench, one, form, bare))
         if far <= PROVEN:
-            return said.unscaled(both[1 - number][0].label)
-    return said.ELSEWHERE
+            text = said.unscaled(both[1 - number][0].label)
+            return [{"text": text, "proof": RUN}]
+    return [{"text": said.ELSEWHERE, "proof": LIKELY}]

@@ -92,10 +92,7 @@ def model_restored() -> dict[str, Any]:
     return {
         "reached": made.sites.applied or bool(made.reached),
         "said": made.said,
-        "options": list(made.sites.options.values()),
-        "numbers": list(made.sites.numbers.items()),
-        "functions": made.sites.functions,
-        "taking": made.sites.taking,
+        **made.sites.told(),
         "swaps": usual.SWAPS,
         "arguments": list(usual.ARGUMENTS),
         "conventions": [(n, texts[n], at) for n, at in made.reached.items()],

@@ -1,5 +1,8 @@
 """Betas that Adam's bias correction holds in float32, as Keras does: every step then
-goes by a rate that is a little another one than what was written."""
+goes by a rate that is a little another one than what was written. A weight decay is
+found by its product with the rate, and is searched anew with it."""
+
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,9 +12,10 @@ from graphparity.experiments.check.training.fitted import (
     FITS,
     Fit,
     Path,
-    followed,
+    refitted,
 )
 
+NOISE = 1e-10  # of a beta: as near as two searches find the same one
 MOST = 6  # digits of a rate that a person writes
 
 
@@ -25,10 +29,20 @@ def plain(fits: tuple[Fit, Fit], paths: tuple[Path, Path]) -> tuple[Fit, Fit]:
 def _plain(fit: Fit, others: Array, path: Path) -> Fit:
     if fit.rule.family != "adam" or not fit.rule.corrected:
         return fit
-    found, _ = followed(fit.rule.but(coarse=True), path)
+    found = refitted(fit.rule.but(coarse=True), path)
+    if found is None:
+        return fit
     plainer = digits(found.rates) < digits(fit.rates)
     meets = _near(found.rates, others) and not _near(fit.rates, others)
     return found if found.left <= FITS and (plainer or meets) else fit
+
+
+def alike(one: Fit, other: Fit) -> tuple[Fit, Fit]:
+    """Both, the first with those of the other's betas that are its own to NOISE: what is left
+    of a search, of which the correction of the start makes a thousand times as much."""
+    both = {n: (getattr(one.rule, n), getattr(other.rule, n)) for n in ("b1", "b2")}
+    near = {n: b for n, (a, b) in both.items() if abs(a - b) <= NOISE}
+    return replace(one, rule=one.rule.but(**near)), other
 
 
 def digits(rates: Array) -> int:

@@ -9,6 +9,13 @@ from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.check import results
 from graphparity.experiments.check.training import paths, stepped
 from graphparity.experiments.check.training.stepped import Training, Trial
+from graphparity.experiments.shared.proof import (
+    NONE,
+    NUMBERS,
+    RUN,
+    Proof,
+    Told,
+)
 
 FITS = 1e-9  # of the way: what explains all that is moved
 FACTOR = 1e-6  # the same of a factor, beside an epsilon that is none
@@ -22,10 +29,16 @@ UNASKED = (  # no option sets it
 
 @dataclass(frozen=True)
 class Cause:
-    """A sentence, and whether no option of the library could have it otherwise."""
+    """A sentence, how sure it is, and whether no option of the library could have it
+    otherwise."""
 
     text: str
+    proof: Proof
     unasked: bool = False
+
+    def told(self) -> Told:
+        """As the document has it."""
+        return {"text": self.text, "proof": self.proof}
 
 
 def cause(
@@ -54,12 +67,12 @@ def cause(
                 text = (
                     f"Equal with another convention of {trial.model.label}: {sentence}"
                 )
-                return Cause(text, name in UNASKED)
+                return Cause(text, RUN, name in UNASKED)
     told = paths.told(trials, given, every, training.steps)
     if told is not None and told.found:
-        return Cause(told.text, told.narrow)
+        return Cause(told.text, NUMBERS, told.narrow)
     factor = _factor(wide[0], wide[1], training.steps, fits)
-    return factor or (Cause(told.text) if told else None)
+    return factor or (Cause(told.text, NONE) if told else None)
 
 
 def _statistic(name: str, still: set[str]) -> bool:
@@ -79,7 +92,9 @@ def narrow(
     """Which number is rounded to float32, where that is all that steps part by. Raises
     Refused."""
     told = paths.told(trials, given, wide, steps)
-    return Cause(told.text, True) if told is not None and told.narrow else None
+    if told is None or not told.narrow:
+        return None
+    return Cause(told.text, NUMBERS, True)
 
 
 def _known(trial: Trial) -> dict[str, str]:
@@ -114,8 +129,9 @@ def _factor(one: Named, other: Named, steps: int, fits: float) -> Cause | None:
             text = (
                 f"In step {number} the second goes 1 {factor - 1.0:+.2g} times as far"
             )
-            return Cause(f"{text}: less than float32 tells, not told why")
-        return Cause(f"{text} weight: another rate")
+            why = "less than float32 tells, not told why"
+            return Cause(f"{text}: {why}", NUMBERS)
+        return Cause(f"{text} weight: another rate", NUMBERS)
     return None
 
 

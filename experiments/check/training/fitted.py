@@ -16,6 +16,8 @@ from graphparity.experiments.dialects import neutral_rule
 from graphparity.experiments.dialects.neutral_rule import Dialect
 
 FITS = 1e-9  # of the way: what explains all that is moved
+NEAR = 1e-7  # of the way: what betas in float32 leave beside a large weight decay
+DIGITS, WRITTEN = 5, 1e-6  # of a beta as a person writes it; how far one is off
 MOST = 2000  # numbers of a path that are searched on; all of them prove what is found
 LEAST = 8  # numbers that move: fewer are explained by any rule
 STARTS = {"rho": (0.9,), "b1": (0.9,), "b2": (0.999, 0.9), "eps": (1e-8, 1e-4)}
@@ -86,15 +88,15 @@ def followed(
 def fitted(path: Path) -> Fit | None:
     """The simplest rule that makes every step to nine digits, one with a rate that
     stays before one whose rate changes; None where none does."""
-    moving = np.flatnonzero(np.any(path.moved() != 0.0, axis=0))
-    if len(moving) < LEAST or not np.all(np.isfinite(path.weights)):
+    if (some := _moving(path)) is None or not np.all(np.isfinite(path.weights)):
         return None
-    some = path.part(moving[:: 1 + len(moving) // MOST])
     first = None
     for rule, free in _forms():
         for begin in itertools.product(*(STARTS[name] for name in free)):
             started = rule.but(**dict(zip(free, begin, strict=True)))
             made = _searched(started, free, some)
+            if made is not None and FITS < made.left <= NEAR:
+                made = _coarse(made, some)
             if made is None or made.left > FITS:
                 continue
             whole, _ = followed(made.rule, path)
@@ -102,6 +104,39 @@ def fitted(path: Path) -> Fit | None:
                 return whole
             first = first or (whole if whole.left <= FITS else None)
     return first
+
+
+def _coarse(fit: Fit, path: Path) -> Fit | None:
+    """A rule that all but makes the steps, with betas that its correction of the start
+    holds in float32; None where it has no such."""
+    if fit.rule.family != "adam" or not fit.rule.corrected:
+        return None
+    return refitted(fit.rule.but(coarse=True), path)
+
+
+def refitted(rule: Dialect, path: Path) -> Fit | None:
+    """A rule along a path with its numbers searched once more, from what they are, its
+    betas as a person writes them: no search moves what float32 rounds of them. None
+    where it fails."""
+    rule = rule.but(b1=_written(rule.b1), b2=_written(rule.b2))
+    free = [name for name in STARTS if getattr(rule, name)]
+    some = _moving(path)
+    made = _searched(rule, free, some) if some is not None else None
+    return followed(made.rule, path)[0] if made is not None else None
+
+
+def _written(beta: float) -> float:
+    """A beta of few digits that is all but this one; else itself."""
+    plain = float(f"{beta:.{DIGITS}g}")
+    return plain if abs(plain - beta) <= WRITTEN else beta
+
+
+def _moving(path: Path) -> Path | None:
+    """The numbers of a path that move, MOST at most; None where they are too few."""
+    moving = np.flatnonzero(np.any(path.moved() != 0.0, axis=0))
+    if len(moving) < LEAST:
+        return None
+    return path.part(moving[:: 1 + len(moving) // MOST])
 
 
 def _forms() -> Iterator[tuple[Dialect, list[str]]]:

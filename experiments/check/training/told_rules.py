@@ -70,8 +70,8 @@ def told(
 ) -> Told | None:
     """What explains the second path, by the first's rule with as few fields of the
     second's as can be. None where they are one rule."""
-    fits = corrections.plain(fits, paths)
-    (one, other), path = fits, paths[1]
+    fits, path = corrections.alike(*corrections.plain(fits, paths)), paths[1]
+    one, other = fits
     for which in (0, 1):
         if most := clipped(fits[which], fits[1 - which], paths[which]):
             text = (

@@ -7,13 +7,15 @@ from graphparity.common.agreement.two_programs import OTHER, Row
 from graphparity.experiments.check.matching.atoms import Side
 from graphparity.experiments.check.matching.wiring import Entry
 from graphparity.experiments.check.training import stepped
+from graphparity.experiments.check.training.explained import Cause
+from graphparity.experiments.shared.proof import LIKELY
 
 SUMMED = "summed"  # how the layout of a second bias begins
 
 
 def cause(
     rows: list[Row], entries: list[Entry], zeros: Iterable[str], right: Side
-) -> str | None:
+) -> Cause | None:
     """Why the steps part, where in the first that differs nothing but such biases does;
     else None. zeros: second biases of the right that the left has not."""
     bad = [stepped.of(row["output"]) for row in rows if row["verdict"] == OTHER]
@@ -35,5 +37,6 @@ def cause(
             text = (
                 f"The {which} model has two biases where the other has one, their sum"
             )
-            return f"{text}: both are trained, so that the sum goes twice as far"
+            why = "both are trained, so that the sum goes twice as far"
+            return Cause(f"{text}: {why}", LIKELY)
     return None

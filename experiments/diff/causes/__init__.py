@@ -3,11 +3,12 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple, NotRequired, TypedDict
 
 from graphparity.common.agreement.two_programs import NEARLY, OTHER, Row
 from graphparity.common.contract.trees import Named
 from graphparity.common.workers.process import WorkerFailure
+from graphparity.experiments.shared.proof import Proof
 
 ROUNDED = "rounded"  # the kind of causes that are a number's rounding to float32
 
@@ -25,6 +26,7 @@ class Cause(TypedDict):
     outputs: list[str]
     digits: int
     tries: int
+    proof: NotRequired[Proof]  # not in older documents
 
 
 class Half(NamedTuple):

@@ -10,6 +10,7 @@ from graphparity.experiments.diff.causes import Cause, Question, judging, trials
 from graphparity.experiments.diff.causes.candidates import LIBRARY, USUAL, Candidate
 from graphparity.experiments.diff.causes.predicted import part
 from graphparity.experiments.diff.causes.trials import Trial
+from graphparity.experiments.shared.proof import RUN
 
 NEAR = 1e-6  # of the difference: what two changes leave
 MOST = 4  # pairs that are run
@@ -85,4 +86,5 @@ def _tried(
         "outputs": list(fits),
         "digits": digits,
         "tries": question.tries,
+        "proof": RUN,
     }

@@ -39,7 +39,7 @@ def candidates(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candid
     other."""
     found = [*_conventions(own), *_options(own, other), *_together(own, other)]
     found += [*_swaps(own), *_left_out(own), *_numbers(own, other)]
-    found += [*_counted(own), *_arguments(own)]
+    found += [*_roots(own), *_counted(own), *_arguments(own)]
     return sorted(found, key=lambda one: one.rank)
 
 
@@ -120,6 +120,22 @@ def _together(own: dict[str, Any], other: dict[str, Any] | None) -> list[Candida
 
 def _theirs(other: dict[str, Any] | None) -> list[tuple[str, Any]]:
     return [(o["option"], o["value"]) for o in (other or {"options": []})["options"]]
+
+
+def _roots(own: dict[str, Any]) -> list[Candidate]:
+    """An epsilon that is added outside of a square root instead of inside, or the
+    reverse."""
+    found = list[Candidate]()
+    for number, at in own["sums"]:
+        for where, other in (("outside", "inside"), ("inside", "outside")):
+            text = f"{number!r} added {where} the square root instead of {other}"
+            change = Change(kind="root", old=number, value=where)
+            found.append(Candidate(USUAL, f"{text} ({lines(at)})", change))
+            if len(at) > 1:
+                for line in at:
+                    only = change | {"line": line}
+                    found.append(Candidate(SWAP, f"{text} (line {line})", only))
+    return found
 
 
 def _counted(own: dict[str, Any]) -> list[Candidate]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from graphparity.experiments.diff.causes import Cause, Question
 from graphparity.experiments.diff.causes.candidates import lines, short
+from graphparity.experiments.shared.proof import LIKELY
 
 DRAWS = re.compile(
     r"(^|\.)(random|rng|_?stateless_\w+)\.(?!key|PRNGKey|split|seed|set_seed|default)\w+$"
@@ -33,5 +34,6 @@ def drawn(question: Question, told: list[dict[str, Any] | None]) -> list[Cause]:
             "outputs": question.differing,
             "digits": 0,
             "tries": question.tries,
+            "proof": LIKELY,
         }
     ]

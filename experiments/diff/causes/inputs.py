@@ -14,6 +14,7 @@ from graphparity.experiments.diff.causes import (
     changed_inputs,
     judging,
 )
+from graphparity.experiments.shared.proof import PART, RUN
 
 SCALED = "input scaled"  # the kind of causes that another scale of an input is
 SCALING = re.compile(r" (times [\d/]+|set to \d|as its \w+)$")
@@ -46,6 +47,7 @@ def ties(question: Question) -> list[Cause]:
             "outputs": equal,
             "digits": digits,
             "tries": question.tries,
+            "proof": RUN if equal == names else PART,
         }
     ]
 
@@ -106,6 +108,7 @@ def not_finite(question: Question) -> list[Cause]:
                     "outputs": names,
                     "digits": digits,
                     "tries": question.tries,
+                    "proof": RUN,
                 }
             ]
     return []
@@ -147,13 +150,15 @@ def changed(question: Question) -> list[Cause]:
                 continue
             fits = judging.explained(question, half, other, reply)
             if fits.keys() >= set(names):
-                return [_cause(question, half, one.text, fits)]
+                most = evidence.MOST
+                left = judging.unfinished(question, other, reply, fits, most)
+                return [_cause(question, half, one.text, fits, not left)]
             if fits:
                 some.append((half, one.text, fits))
     if not some:
         return []
     half, text, fits = max(some, key=lambda each: len(each[2]))
-    return [_cause(question, half, text, fits)]
+    return [_cause(question, half, text, fits, False)]
 
 
 def _given(
@@ -164,7 +169,10 @@ def _given(
     return None if reply is None else dict(reply["arrays"])
 
 
-def _cause(question: Question, half: Half, text: str, fits: dict[str, float]) -> Cause:
+def _cause(
+    question: Question, half: Half, text: str, fits: dict[str, float], whole: bool
+) -> Cause:
+    """whole: all that differed is equal then, to the digits that rounding leaves."""
     digits = int(min(fits.values()))
     plain = [n for n in question.differing if not judging.is_gradient(n)]
     some = "" if set(fits) >= set(plain) else f" in {', '.join(fits)}"
@@ -175,4 +183,5 @@ def _cause(question: Question, half: Half, text: str, fits: dict[str, float]) ->
         "outputs": list(fits),
         "digits": digits,
         "tries": question.tries,
+        "proof": RUN if whole else PART,
     }

@@ -19,6 +19,7 @@ from graphparity.experiments.diff.causes.drawn import drawn
 from graphparity.experiments.diff.causes.judging import is_gradient
 from graphparity.experiments.diff.causes.predicted import Effects
 from graphparity.experiments.diff.causes.trials import Trial
+from graphparity.experiments.shared.proof import PART, RUN
 
 SHARE = 0.7  # of the time, for single changes
 FLOAT32 = "float32"  # is in the words of a change that rounds to it, or doesn't
@@ -123,11 +124,13 @@ def _cause(question: Question, trial: Trial, left: list[str]) -> Cause:
         else f" in {', '.join(outputs)}"
     )
     text = f"Equal{some} to {digits} digits with {what} of {trial.half.label}{said}"
-    if far := _unexplained(question, trial):
+    far = _unexplained(question, trial)
+    if far is not None:
         why = "less than float32 rounds" if far <= SINGLE else "not explained"
         text = f"{text}; what is left, {far:.0e} of the norm, is {why}"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
+    short = some or left or (far is not None and far > SINGLE)
     kinds = {_kind(one.change) for one in trial.chosen}
     return {
         "kind": " and ".join(sorted(kinds)),
@@ -136,6 +139,7 @@ def _cause(question: Question, trial: Trial, left: list[str]) -> Cause:
         "outputs": outputs,
         "digits": digits,
         "tries": question.tries,
+        "proof": PART if short else RUN,
     }
 
 

@@ -7,6 +7,7 @@ import numpy as np
 from graphparity.common.agreement.two_programs import DOUBLE, SINGLE, Row
 from graphparity.common.contract.trees import Array, Named
 from graphparity.experiments.diff.causes import Cause
+from graphparity.experiments.shared.proof import LIKELY, NUMBERS
 
 LIMITS = {  # above which a function of float32 is no finite number
     "exp": math.log(float(np.finfo(np.float32).max)),
@@ -49,6 +50,7 @@ def _add(found: list[Cause], kind: str, label: str, output: str, text: str) -> N
             "outputs": [output],
             "digits": 0,
             "tries": len(LIMITS),
+            "proof": NUMBERS if kind == "overflow" else LIKELY,
         }
     )
 

@@ -9,6 +9,9 @@ from graphparity.common.agreement.two_programs import LIMIT
 from graphparity.common.contract.trees import Array, Named
 from graphparity.common.user import values
 from graphparity.experiments.diff.causes import Cause, Question, judging
+from graphparity.experiments.shared.proof import LIKELY, NUMBERS
+
+SUPPOSED = "zero", "dtype"  # kinds that say what may have made it so
 
 
 def outputs(question: Question) -> list[Cause]:
@@ -30,6 +33,7 @@ def outputs(question: Question) -> list[Cause]:
 def _cause(kind: str, text: str, name: str, digits: int, tries: int) -> Cause:
     made: Any = {"kind": kind, "text": text, "program": None, "outputs": [name]}
     made |= {"digits": digits, "tries": tries}
+    made["proof"] = LIKELY if kind in SUPPOSED else NUMBERS
     return made  # type: ignore[no-any-return]
 
 

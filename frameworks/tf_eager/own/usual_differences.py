@@ -77,13 +77,16 @@ MAXIMUM, MINIMUM = ("tensorflow:maximum",), ("tensorflow:minimum",)
 NORMS, RELU = ("tensorflow:clip_by_global_norm",), ("tensorflow:nn.relu",)
 KERAS = "keras.src.optimizers."
 ADAM = (f"{KERAS}adam:Adam.update_step",)
+WIDE = "and the powers of its betas in float64, not float32"
 DECAY = (
     "keras.src.backend.tensorflow.optimizer:TFOptimizer._apply_weight_decay",
     *ADAM,
     f"{KERAS}sgd:SGD.update_step",
     f"{KERAS}rmsprop:RMSprop.update_step",
 )
-BATCH = "keras.src.layers.normalization.batch_normalization:BatchNormalization.call"
+NORMED = "keras.src.layers.normalization."
+BATCH = f"{NORMED}batch_normalization:BatchNormalization.call"
+OUTSIDE = "epsilon added outside the square root instead of inside"
 CONVENTIONS = [
     (
         "tanh GELU",
@@ -120,6 +123,24 @@ CONVENTIONS = [
         "the running variance divided by n - 1 instead of n",
         (BATCH,),
         layers.running_unbiased,
+    ),
+    (
+        "batch norm, epsilon outside",
+        OUTSIDE,
+        ("tensorflow:nn.batch_normalization",),
+        layers.batch_outside,
+    ),
+    (
+        "layer norm, epsilon outside",
+        OUTSIDE,
+        (f"{NORMED}layer_normalization:LayerNormalization.call",),
+        layers.layer_outside,
+    ),
+    (
+        "RMS norm, epsilon outside",
+        OUTSIDE,
+        (f"{NORMED}rms_normalization:RMSNormalization.call",),
+        layers.layer_outside,
     ),
     (
         "cubic a = -0.75",
@@ -173,13 +194,13 @@ CONVENTIONS = [
     (
         "epsilon inside",
         "Adam's epsilon inside the bias correction: added to sqrt(v) after it is "
-        "corrected, not before (epsilon-hat)",
+        f"corrected, not before (epsilon-hat), {WIDE}",
         ADAM,
         optimizers.adam_like(lambda v, c, eps: tf.sqrt(v / c) + eps),
     ),
     (
         "epsilon in the root",
-        "Adam's epsilon inside the square root",
+        f"Adam's epsilon inside the square root, {WIDE}",
         ADAM,
         optimizers.adam_like(lambda v, c, eps: tf.sqrt(v / c + eps)),
     ),

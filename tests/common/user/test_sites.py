@@ -97,6 +97,22 @@ def test_calls_options_and_numbers_are_noted(made):
     assert "fmean" not in live.taking
 
 
+@pytest.mark.parametrize("where", ["outside", "inside"])
+def test_an_epsilon_that_is_added_to_an_array_goes_elsewhere(made, where):
+    _, noted = made(noting=True)
+    assert noted.sums == {1e-3: [line("self.eps)")]}
+    change = {"kind": "root", "old": 1e-3, "value": where, "line": line("self.eps)")}
+    found, live = made([change])
+    assert live.applied
+    same(plain(), found, but=["y", "m"])
+    spread = (X - X.mean(0)) * 1.5
+    below = np.sqrt(X.var(0)) + 1e-3 if where == "outside" else X.var(0)
+    if where == "inside":  # of what is no root itself: the root of the square
+        below = np.sqrt(np.sqrt(below**2 + 1e-3))
+    np.testing.assert_allclose(found["y"], spread / below, rtol=1e-14)
+    same(plain(), made([change | {"line": 1}])[0])
+
+
 CHANGES = {
     "s": {"kind": "option", "function": "np.std", "option": "ddof", "value": 1},
     "c": {"kind": "argument", "function": "np.clip", "value": "negative"},

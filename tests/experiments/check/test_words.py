@@ -7,8 +7,11 @@ from rich.console import Console
 
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import tables, words
+from graphparity.experiments.check.causes import asking
 from graphparity.experiments.check.conventions import CONVENTION
+from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.where import PART
+from graphparity.experiments.shared.proof import LIKELY, NUMBERS, PART as SOME, RUN
 
 
 @pytest.mark.parametrize(
@@ -68,9 +71,23 @@ def test_what_training_makes_of_rounding_is_said_apart():
 
 
 def test_where_nothing_fits_the_command_names_both_files():
-    text = words._explained({"first": "a.py:model", "second": "b.py:made", "tries": 3})
-    assert "None of 3 usual explanations fits" in text
+    found = asking._untold(Pair("a.py:model", "b.py:made"), 3)
+    text = words._causes({"causes": found})
+    assert text.startswith(" Not explained: none of 3 usual explanations fits; ")
     assert "`graphparity diff a.py:part b.py:part --input" in text
+    assert asking._untold(Pair("a.py:model", "b.py:made"), 0) == []
+
+
+def test_a_cause_that_was_run_reads_otherwise_than_one_that_was_not():
+    equal = "Equal to 15 digits with eps=0.1 instead of 0.2"
+    every = [{"text": equal, "proof": one} for one in (RUN, SOME, NUMBERS, LIKELY)]
+    assert words._causes({"causes": every}) == (
+        " Proven: equal to 15 digits with eps=0.1 instead of 0.2."
+        " Proven in part: equal to 15 digits with eps=0.1 instead of 0.2."
+        " By the numbers alone, not tried: equal to 15 digits with eps=0.1 instead of"
+        " 0.2. Perhaps, not tried: equal to 15 digits with eps=0.1 instead of 0.2."
+    )
+    assert words._causes({"explained": equal, "cause": None}) == f" {equal}."
 
 
 def shown(count, details):

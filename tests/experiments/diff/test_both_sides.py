@@ -7,6 +7,7 @@ from graphparity.experiments.diff.causes import Half, Question, across, inputs
 from graphparity.experiments.diff.causes.candidates import LIBRARY, USUAL, Candidate
 from graphparity.experiments.diff.causes.predicted import Effects
 from graphparity.experiments.diff.causes.trials import Trial
+from graphparity.experiments.shared.proof import PART, RUN
 from tests.experiments.diff.test_causes import told
 
 pytestmark = [pytest.mark.pytorch, pytest.mark.jax]
@@ -20,7 +21,7 @@ QUICK = "GELU as x sigmoid(1.702 x)"
 )
 def test_one_change_of_each_program_explains_an_output(tmp_path, files):
     pair, text = told(tmp_path, "both", *(f"{file}:chain" for file in files))
-    assert len(pair["causes"]) == 1
+    assert [cause["proof"] for cause in pair["causes"]] == [RUN]
     assert pair["causes"][0]["digits"] >= 14
     for part in (
         f"{TANH} (line 12) of pytorch.py:chain",
@@ -31,7 +32,8 @@ def test_one_change_of_each_program_explains_an_output(tmp_path, files):
 
 @pytest.mark.long
 def test_outputs_of_which_each_program_s_change_explains_one(tmp_path):
-    _, text = told(tmp_path, "both", "pytorch.py:beside", "jax.py:beside")
+    pair, text = told(tmp_path, "both", "pytorch.py:beside", "jax.py:beside")
+    assert [cause["proof"] for cause in pair["causes"]] == [PART, PART]
     assert f"Equal in first to 15 digits with {TANH}" in text
     assert f"Equal in second to 16 digits with {QUICK}" in text
     assert "differ still" not in text
@@ -96,8 +98,13 @@ def test_inputs_of_the_second_program_are_changed_too(monkeypatch):
     monkeypatch.setattr(inputs, "_given", lambda q, half, given, seed: given)
     known = lambda q, half, other, reply: texts[half.label].get(reply, {})
     monkeypatch.setattr(inputs.judging, "explained", known)
+    left = ["h"]
+    monkeypatch.setattr(inputs.judging, "unfinished", lambda *_: left)
     pair = [Half(n, {"h": SUM, "g": SUM}, False, "float64", None) for n in "ab"]
     rows = [{"output": n, "verdict": "another function"} for n in "hg"]
     question = Question(tuple(pair), rows, {}, {}, 0, 9.0, np.inf)
     (found,) = inputs.changed(question)
     assert (found["program"], sorted(found["outputs"])) == ("b", ["g", "h"])
+    assert found["proof"] == PART  # rounding leaves more digits of h
+    left.clear()
+    assert [cause["proof"] for cause in inputs.changed(question)] == [RUN]

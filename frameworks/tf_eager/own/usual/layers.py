@@ -44,6 +44,30 @@ def conv_symmetric(original):  # k // 2 on either side for SAME, as PyTorch writ
     return conv
 
 
+def batch_outside(original):  # epsilon added to the standard deviation
+    def batch_normalization(x, mean, variance, offset, scale, variance_epsilon):
+        wide = (tf.sqrt(variance) + variance_epsilon) ** 2
+        return original(x, mean, wide, offset, scale, 0.0)
+
+    return batch_normalization
+
+
+def layer_outside(original):  # of Keras, whose epsilon may be one for every row
+    def call(self, inputs):
+        written, axes = self.epsilon, self.axis
+        if "RMS" in type(self).__name__:
+            spread = tf.reduce_mean(tf.square(inputs), axes, keepdims=True)
+        else:
+            spread = tf.math.reduce_variance(inputs, axes, keepdims=True)
+        self.epsilon = written**2 + 2 * written * tf.sqrt(spread)
+        try:
+            return original(self, inputs)
+        finally:
+            self.epsilon = written
+
+    return call
+
+
 def running_unbiased(original):
     def call(self, inputs, training=None, mask=None):
         before = tf.convert_to_tensor(self.moving_variance)

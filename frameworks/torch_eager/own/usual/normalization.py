@@ -1,5 +1,7 @@
 """Normalization by other libraries' conventions, in place of PyTorch's."""
 
+import torch
+
 N = "torch.nn.functional:"
 
 
@@ -41,32 +43,79 @@ def group(interleaved=False, **how):
     return make
 
 
-OUTSIDE = "epsilon added to the standard deviation, outside the square root"
+def batch(original):
+    def batch_norm(
+        input,
+        running_mean,
+        running_var,
+        weight=None,
+        bias=None,
+        training=False,
+        momentum=0.1,
+        eps=1e-5,
+    ):
+        rest = weight, bias, training, momentum, eps
+        y = original(input, running_mean, running_var, *rest)  # moves what runs along
+        if not (training or running_var is None):
+            wide = (running_var.sqrt() + eps) ** 2
+            return original(input, running_mean, wide, weight, bias, False, 0.0, 0.0)
+        axes, wide = [a for a in range(input.ndim) if a != 1], [1] * input.ndim
+        wide[1] = -1
+        y = scaled(input, axes, eps, outside=True)
+        y = y if weight is None else y * weight.reshape(wide)
+        return y if bias is None else y + bias.reshape(wide)
+
+    return batch_norm
+
+
+def root_mean_square(original):
+    def rms_norm(input, normalized_shape, weight=None, eps=None):
+        axes = list(range(-len(normalized_shape), 0))
+        eps = torch.finfo(input.dtype).eps if eps is None else eps
+        y = input / (input.square().mean(axes, keepdim=True).sqrt() + eps)
+        return y if weight is None else y * weight
+
+    return rms_norm
+
+
+OUTSIDE = "epsilon added outside the square root instead of inside"
 UNBIASED = "the variance divided by n - 1 instead of n"
 CONVENTIONS = [
     (
         "layer norm, epsilon outside",
-        f"{OUTSIDE},",
+        OUTSIDE,
         (f"{N}layer_norm",),
         layer(outside=True),
     ),
     (
         "layer norm over n - 1",
-        f"{UNBIASED}",
+        UNBIASED,
         (f"{N}layer_norm",),
         layer(correction=1),
     ),
     (
         "layer norm over n - 1, epsilon outside",
-        f"{UNBIASED}, and {OUTSIDE},",
+        f"{UNBIASED}, and {OUTSIDE}",
         (f"{N}layer_norm",),
         layer(outside=True, correction=1),
     ),
     (
         "group norm, epsilon outside",
-        f"{OUTSIDE},",
+        OUTSIDE,
         (f"{N}group_norm",),
         group(outside=True),
+    ),
+    (
+        "batch norm, epsilon outside",
+        OUTSIDE,
+        (f"{N}batch_norm",),
+        batch,
+    ),
+    (
+        "RMS norm, epsilon outside",
+        OUTSIDE,
+        (f"{N}rms_norm",),
+        root_mean_square,
     ),
     (
         "group norm of every other channel",

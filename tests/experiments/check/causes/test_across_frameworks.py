@@ -116,5 +116,5 @@ def test_a_mean_for_a_maximum_before_images_are_flattened_last(pools, tmp_path):
 def test_the_tanh_form_in_every_layer_is_told_of_the_port(pools, tmp_path):
     tanh = JAX.replace("POOL", MOST).replace(", approximate=False", "")
     text = told(pools, tmp_path, tanh)
-    assert "of jax.py:model" in text.partition("Equal to 1")[2], text
+    assert "of jax.py:model" in text.partition("equal to 1")[2], text
     assert "(lines 39 and 40)" in text

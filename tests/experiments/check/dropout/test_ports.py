@@ -59,7 +59,7 @@ FAULTS = {
         "x = drop(key, x, 0.9)",
         "drops 0.1 against 0.9",
     ),
-    "not scaled": ("x / keep, 0", "x, 0", "divides what it keeps by its share"),
+    "not scaled": ("x / keep, 0", "x, 0", "Proven: equal where jax.py:model divides"),
     "one is missing": (
         f"if training:\n            {DROP}",
         "if False:\n            pass",

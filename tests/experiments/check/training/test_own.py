@@ -171,19 +171,19 @@ def test_another_optimizer_is_found_and_where(trained, fault):
 
 
 CAUSES = {
-    "rate off by 2": "In step 1 the second goes 2 times as far in every weight: "
+    "rate off by 2": "in step 1 the second goes 2 times as far in every weight: "
     "another rate, 0.01 against 0.02",
-    "another decay": "The weight decay is 0.1 in pytorch.py:model and 0.01 in jax",
-    "schedule off by one": "The schedule of jax.py:model is a step ahead",
-    "epsilon outside": "The epsilon is 0.0001 in pytorch.py:model and 1e-05 in jax",
+    "another decay": "the weight decay is 0.1 in pytorch.py:model and 0.01 in jax",
+    "schedule off by one": "the schedule of jax.py:model is a step ahead",
+    "epsilon outside": "the epsilon is 0.0001 in pytorch.py:model and 1e-05 in jax",
     "schedule of another length": "another schedule of the rate, from step 2 on",
-    "another momentum": "The momentum is 0.9 in pytorch.py:model and 0.8 in jax.py",
+    "another momentum": "the momentum is 0.9 in pytorch.py:model and 0.8 in jax.py",
     "rate of float32": "the rate 0.1 is rounded to float32 in jax.py:model",
     "not clipped": "pytorch.py:model clips all gradients together to a norm of 0.1",
-    "clipped by value": "What trains jax.py:model is not told: tried were SGD with",
+    "clipped by value": "Not explained: what trains jax.py:model is not told",
     "amsgrad missing": "pytorch.py:model uses AMSGrad, jax.py:model uses no AMSGrad",
     "nesterov missing": "pytorch.py:model uses Nesterov's momentum, jax.py:model uses",
-    "epsilon inside the root": "Adam's epsilon inside the square root",
+    "epsilon inside the root": "Proven: equal with another convention of pytorch.py",
     "no bias correction": "Adam without bias correction",
     "decay coupled": "weight decay decoupled (AdamW) for coupled (L2)",
 }

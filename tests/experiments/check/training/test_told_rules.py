@@ -41,8 +41,23 @@ def test_a_decay_of_keras_is_not_said_to_be_another_of_the_same_digits(rate):
     narrow = float(np.float32(rate))
     found = told(adamw, adamw.but(root="hat", coarse=True, lr=narrow))
     assert "0.01 in one and 0.01 in other" not in found.text
+    assert "of itself larger" not in found.text
+    assert "rates part" not in found.text
+    assert NARROW in found.text
     nearest = "the nearest epsilon in other is 3.16e-10, the same in step 1 alone"
     assert nearest in found.text
+
+
+def test_a_large_decay_in_float32_is_said_beside_the_betas():
+    """By itself it is 1e-08 of the decay; the betas of the correction hid it."""
+    adamw = ADAM.but(lr=1e-3, decay=0.3, decayed="times rate")
+    short = float(np.float32(0.3))
+    found = told(adamw, adamw.but(root="hat", coarse=True, decay=short))
+    assert "the weight decay 0.3 is rounded to float32 in other; " in found.text
+    assert NARROW in found.text
+    assert not found.narrow
+    found = told(adamw, adamw.but(coarse=True, decay=short))
+    assert found.narrow
 
 
 def test_numbers_that_read_the_same_are_not_said_to_differ():

@@ -7,6 +7,7 @@ from graphparity.experiments.check.matching import atoms
 from graphparity.experiments.check.matching.layouts import Layout
 from graphparity.experiments.check.matching.wiring import Entry
 from graphparity.experiments.check.training import two_biases
+from graphparity.experiments.shared.proof import LIKELY
 from tests.experiments.check.matching.planted import tensor
 
 TWO = [
@@ -44,9 +45,10 @@ def test_the_two_biases_are_the_reason_on_either_side():
     steps = "after step 1: rnn.b_ih", "after step 1: rnn.b_hh", "after step 2: loss"
     later = "after step 2: rnn.w"
     found = cause(SUMMED, [], ONE, *steps, later)
-    assert found.startswith(SAID["first"])
+    assert found.text.startswith(SAID["first"])
+    assert found.proof == LIKELY
     found = cause(SPARE, ["rnn.b_hh"], TWO, "after step 1: rnn.b", later)
-    assert found.startswith(SAID["second"])
+    assert found.text.startswith(SAID["second"])
 
 
 def test_they_are_none_where_something_else_differs_as_early():

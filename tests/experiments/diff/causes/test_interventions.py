@@ -5,6 +5,7 @@ import pytest
 
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.diff.causes import finding, options
+from graphparity.experiments.shared.proof import RUN
 from tests.experiments.diff.causes.two_files import (
     FIRST,
     Programs,
@@ -63,6 +64,27 @@ def test_a_sign_is_told_of_the_output_and_not_of_an_input(tmp_path):
     assert [cause["text"] for cause in causes] == [
         "file1 is file0 with the other sign, to 16 digits"
     ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ("np.sqrt(h.var(0) + 1e-3)", "(np.sqrt(h.var(0)) + 1e-3)", "outside"),
+        ("(h.var(0) + 1e-3) ** 0.5", "(h.std(0) + 1e-3)", "outside"),
+        ("(1e-3 + np.sqrt(h.var(0)))", "np.sqrt(h.var(0) + 1e-3)", "inside"),
+    ],
+)
+def test_an_epsilon_on_the_other_side_of_the_root_is_told(
+    tmp_path, first, second, said
+):
+    written = "np.sqrt(h.var(0) + 1e-3)"
+    texts = [FIRST.replace(written, one) for one in (first, second)]
+    (cause,) = causes_of(question(Programs(tmp_path, texts)))
+    other = {"outside": "inside", "inside": "outside"}[said]
+    told = f"0.001 added {said} the square root instead of {other} (line 6) of file0"
+    assert cause["text"].endswith(told), cause["text"]
+    assert (cause["kind"], cause["proof"]) == ("root", RUN)
+    assert cause["digits"] >= 14
 
 
 @pytest.mark.parametrize("cast", ["h > 0.1", "np.argmax(h, axis=1)"])

@@ -113,6 +113,15 @@ def ln_outside(z, **_):
     return np.asarray((z - m) / (s + 1e-5))
 
 
+def bn_outside(z, **_):
+    return np.asarray((z - z.mean(0)) / (z.std(0) + 1e-3))
+
+
+def rms_outside(z, **_):
+    spread = (z * z).mean(-1, keepdims=True)
+    return np.asarray(z / (jnp.sqrt(spread) + 1e-3))
+
+
 def ln_axes(q4, **_):
     v = jnp.asarray(q4)
     m, s = v.mean((1, 2), keepdims=True), v.var((1, 2), keepdims=True)

@@ -135,6 +135,14 @@ def ln_outside(z, **_):
     return F.layer_norm(torch.tensor(z), (5,)).numpy()
 
 
+def bn_outside(z, **_):
+    return F.batch_norm(torch.tensor(z), None, None, training=True, eps=1e-3).numpy()
+
+
+def rms_outside(z, **_):
+    return F.rms_norm(torch.tensor(z), (5,), eps=1e-3).numpy()
+
+
 def ln_axes(q4, **_):
     return F.layer_norm(torch.tensor(q4), (8,)).numpy()
 
