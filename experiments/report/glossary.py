@@ -71,9 +71,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "elements; in float64 32 times as many.",
     ),
     "marks": (
-        "faster, slower, same, open",
+        "faster, slower, same, unresolved",
         "▲ the whole [interval](interval) is above 1; ▼ it is below 1; = it is within "
-        "3 % of 1; ? open (unresolved): none of these, or there is no mark: one asks "
+        "3 % of 1; ? unresolved: none of these, or there is no mark: one asks "
         "for six processes, a quiet machine, and a control, one form against itself, "
         "that came out within 1 % of 1. Where there is none, a line above the figure "
         "says why. "
