@@ -111,7 +111,7 @@ def _fill(template: str, **values: object) -> str:
         "safe_code": Markup,
         "drawn": _inline,
         "breakable": line_breaks.breakable,
-        "command": line_breaks.command,
+        "command": lambda line: line_breaks.command(called.again(line)),
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     sheets = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))

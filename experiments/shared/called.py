@@ -1,20 +1,52 @@
 """How the command line was called: what hints must begin with to be repeated."""
 
+import os
+import re
+import shutil
 import sys
 from pathlib import Path
 
+NAME = "graphparity"
+AS_MODULE = "python -m graphparity"
 IN_A_CHECKOUT = "python -m experiments"
+BEGIN = re.compile(
+    rf"^(?:{AS_MODULE}|{IN_A_CHECKOUT}|\S*{NAME})(?= )"
+)  # of a kept line
 
 
-def program() -> str:
+def kept() -> str:
     """`graphparity`, `python -m graphparity`, or in a checkout `python -m experiments`,
     by what was run; where that was something else, the last."""
     path = Path(sys.argv[0])
-    if path.name == "__main__.py" and path.parent.name == "graphparity":
-        return "python -m graphparity"
-    return "graphparity" if path.stem == "graphparity" else IN_A_CHECKOUT
+    if path.name == "__main__.py" and path.parent.name == NAME:
+        return AS_MODULE
+    return NAME if path.stem == NAME else IN_A_CHECKOUT
+
+
+def program() -> str:
+    """What a shell finds here: `graphparity`, or where its path has none the script as
+    it was called, `.venv/bin/graphparity`; that too where `make` called."""
+    path = Path(sys.argv[0])
+    made = path.name == "__main__.py" and path.parent.name == "experiments"
+    script = Path(sys.executable).with_name(NAME)
+    if kept() == NAME:
+        return NAME if shutil.which(NAME) else sys.argv[0]
+    if not made or not script.exists():
+        return kept()
+    return NAME if shutil.which(NAME) else _near(script)
+
+
+def _near(script: Path) -> str:
+    """Its place as it is typed in the folder in which one works, where it is below."""
+    here = Path.cwd()
+    return os.path.relpath(script, here) if script.is_relative_to(here) else str(script)
 
 
 def hint(command: str) -> str:
     """A command as its user would repeat it: `graphparity compare -w cnn`."""
     return f"{program()} {command}"
+
+
+def again(line: str) -> str:
+    """A kept command line, however it was called then, as its user would repeat it."""
+    return BEGIN.sub(lambda _: program(), line, count=1)
