@@ -13,7 +13,7 @@ from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
 from graphparity.common.contract.timings import BreakEven
 from graphparity.common.timing.break_even import LEAST_STARTS
-from graphparity.experiments.report import cells as views, figures
+from graphparity.experiments.report import cells as views, figures, words
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared import called
 from graphparity.experiments.shared.charts.drawing import Drawing
@@ -59,7 +59,7 @@ def screen(cells: list[Row], dynamic: Forms) -> Screen:
     pairs, ran = figures.pairs(cells, dynamic), _ran(cells)
     numbers = [agreeing(ran), worst(ran), speed(pairs), paid(pairs)]
     drawn = figures.forms(pairs, views.backends(cells)) if pairs else None
-    below = caption(pairs) if pairs else ""
+    below = words.caption(pairs) if pairs else ""
     return Screen(sentence(cells), numbers, drawn, below, views.unmarked(cells))
 
 
@@ -156,9 +156,14 @@ def speed(pairs: Pairs) -> Number:
     marked = {SAME.get(w, w): counts[w] for w in tables.MARKS if counts[w]}
     span = f" from {ends}" if len(pairs) > 1 else ""
     rests = f"{counted(len(pairs), 'case')}{span}: {_told(marked)}"
-    unsure = "?" if 2 * counts[UNRESOLVED] > len(pairs) else ""
+    unsure = "?" if _unsure(pairs) else ""
     value = f"{tables.digits_of(statistics.median(values), 3)}×{unsure}"
     return Number(value, label, rests, "speed")
+
+
+def _unsure(pairs: Pairs) -> bool:
+    """Whether most ratios are unresolved."""
+    return 2 * sum(row["verdict"] == UNRESOLVED for _, row in pairs) > len(pairs)
 
 
 def paid(pairs: Pairs) -> Number:
@@ -179,7 +184,7 @@ def paid(pairs: Pairs) -> Number:
     least, most = (
         statistics.median_low([*answers, *[end] * unknown]) for end in (0.0, math.inf)
     )
-    value = _between(least, most, bool(few))
+    value = _between(least, most, bool(few) or _unsure(pairs))
     return Number(value, label, rests, "speed", command)
 
 
@@ -227,22 +232,3 @@ def _value(steps: float, few: bool) -> str:
     if steps in (0.0, math.inf):
         return f"{'never' if steps else 'at once'}{mark}"
     return f"{tables.in_full(steps)}{mark} steps"
-
-
-# -- the figure ------------------------------------------------------------------------
-
-
-def caption(pairs: Pairs) -> str:
-    """What the figure shows, and its two ends."""
-    text = "A dot is a program, with its [interval](interval); faint: "
-    text += "[unresolved](marks)."
-    if max(Counter(cell["backend"] for cell, _ in pairs).values()) > 1:
-        text += " The upright line in a row is the median of its dots."
-    ends = []
-    for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
-        known = [pair for pair in pairs if pair[1]["verdict"] == word]
-        if known:
-            cell, row = pick(known, key=lambda pair: pair[1]["speedup"]["median"])
-            times = f"{tables.digits_of(row['speedup']['median'], 3)}×"
-            ends.append(f"Largest {name}: {times}, {_place(cell)}.")
-    return " ".join([text, *ends])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphparity.experiments.report import figures, first_screen, results_of
+from graphparity.experiments.report import figures, first_screen, results_of, words
 from tests.experiments.report import made
 from tests.experiments.shared import pictures
 
@@ -147,6 +147,15 @@ def test_a_price_without_a_spread_is_marked_and_says_what_gives_one():
     assert paid.command == "python -m experiments compare --preset standard"
 
 
+def test_what_rests_on_unresolved_ratios_is_marked_as_they_are():
+    sure, unsure = (
+        numbers(several(*((2.0, word, repaid("pays", 9.0)) for _ in range(3))))[2:]
+        for word in ("faster", "unresolved")
+    )
+    assert [one.value for one in sure] == ["2.00×", "9 steps"]
+    assert [one.value for one in unsure] == ["2.00×?", "9? steps"]
+
+
 def test_the_sentence_names_the_frameworks_that_are_compared():
     text = first_screen.sentence(made.four())
     assert "in PyTorch and JAX, each" in text
@@ -162,7 +171,7 @@ def test_the_figure_has_a_row_a_static_form_and_is_as_high_for_many_programs():
     assert len(pictures.titles(large, "dot")) == 40
     assert pictures.titles(small, "median") == []  # a dot alone is its own median
     assert pictures.titles(large, "median") == ["median: 1.50×"] * 2
-    assert ["median" in first_screen.caption(p) for p in (few, many)] == [False, True]
+    assert ["median" in words.caption(p) for p in (few, many)] == [False, True]
     shown = pictures.texts(small)
     assert [t for t in shown if t in made.BACKENDS] == [*STATIC]
     assert pictures.unread(small) == pictures.unread(large) == pictures.READ
@@ -170,7 +179,7 @@ def test_the_figure_has_a_row_a_static_form_and_is_as_high_for_many_programs():
 
 def test_the_figure_says_where_the_two_ends_are():
     rows = [(0.5, "slower", None), (7.0, "faster", None), (9.0, "unresolved", None)]
-    text = first_screen.caption(figures.pairs(several(*rows), OWN))
+    text = words.caption(figures.pairs(several(*rows), OWN))
     assert "Largest gain: 7.00×, jax_jit on cnn/c1." in text
     assert "Largest loss: 0.50×, torch_compile on cnn/c0." in text
 
@@ -194,14 +203,14 @@ def plain(text):
 def test_what_agree_means_stands_above_the_matrix_in_the_readmes_words(page):
     above = plain(page.partition('id="matrix"')[2].partition('id="cells"')[0])
     readme = plain(README.read_text())
-    for words in (
+    for phrase in (
         "agree 5: of all outputs (loss, gradients, new weights) the one nearest to its "
         "limit is 5 floors off a float64 reference",
         "limits are 8 to 32 floors, by the number of elements",
         "the error that rounding alone explains",
     ):
-        assert words in above
-        assert words in readme
+        assert phrase in above
+        assert phrase in readme
 
 
 def test_every_word_of_the_glossary_is_there_and_every_link_finds_one(page):
