@@ -79,7 +79,7 @@ CODE = """() => [...document.querySelectorAll('#main-viewer .text')].map((one) =
     one.scrollWidth - one.clientWidth,
     [...one.querySelectorAll('.l')].map((line) => Math.round(line.offsetTop)),
 ])"""  # how far each column could be scrolled sideways, and where its lines stand
-HANGING = """() => [...document.querySelectorAll('#main-viewer .l')].map((line) => {
+HANGING = """(where) => [...document.querySelectorAll(where)].map((line) => {
     const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), lefts = [];
     for (let at = walk.nextNode(); at; at = walk.nextNode()) {
         const range = document.createRange();
@@ -196,9 +196,10 @@ def test_code_needs_no_sideways_scrolling_on_a_telephone(opened):
     assert len(found) > 1
     assert [wider for wider, _ in found if wider > 0] == []
     assert all(tops == found[0][1] for _, tops in found)  # aligned line by line
-    wrapped = page.evaluate(HANGING)
-    assert len(wrapped) > 5
-    assert all(begin < on for begin, *later in wrapped for on in later)
+    for where, least in (("#main-viewer .l", 5), (".own .l:not(.skipped)", 2)):
+        wrapped = page.evaluate(HANGING, where)
+        assert len(wrapped) > least
+        assert all(begin < on for begin, *later in wrapped for on in later)
     assert not page.locator(".dashes").first.is_visible()
     page.set_viewport_size(WIDE)
     page.wait_for_function("() => !document.querySelector('.l[style*=min-height]')")
