@@ -24,22 +24,23 @@ def kept() -> str:
 
 
 def program() -> str:
-    """What a shell finds here: `graphparity`, or where its path has none the script as
-    it was called, `.venv/bin/graphparity`; that too where `make` called."""
+    """What a shell finds here: `graphparity`, or where its path has none the script
+    below this folder, `.venv/bin/graphparity`; that too where `make` called."""
     path = Path(sys.argv[0])
+    if kept() == NAME:
+        return _near(path)
     made = path.name == "__main__.py" and path.parent.name == "experiments"
     script = Path(sys.executable).with_name(NAME)
-    if kept() == NAME:
-        return NAME if shutil.which(NAME) else sys.argv[0]
-    if not made or not script.exists():
-        return kept()
-    return NAME if shutil.which(NAME) else _near(script)
+    return _near(script) if made and script.exists() else kept()
 
 
 def _near(script: Path) -> str:
-    """Its place as it is typed in the folder in which one works, where it is below."""
+    """The script as it is typed in the folder in which one works, where it is below and
+    no path has it; else its name."""
     here = Path.cwd()
-    return os.path.relpath(script, here) if script.is_relative_to(here) else str(script)
+    if shutil.which(NAME) or not (here / script).is_relative_to(here):
+        return NAME
+    return os.path.relpath(here / script, here)
 
 
 def hint(command: str) -> str:

@@ -109,6 +109,10 @@ def test_hints_name_a_command_that_a_shell_finds(
     for old in ("python -m experiments", "python -m graphparity", "/a/b/graphparity"):
         assert called.again(f"{old} diff graphparity x") == f"{name} diff graphparity x"
     assert called.again("a script of graphparity") == "a script of graphparity"
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path / "own")  # no hint names a place of this machine
+    monkeypatch.setattr(sys, "argv", [str(script), "compare"])
+    assert called.hint("doctor") == "graphparity doctor"
 
 
 def test_that_three_ways_to_call_it_are_one_is_said_in_the_help_and_in_the_docs():
