@@ -10,6 +10,11 @@ from graphparity.common.timing import disturbance, looked
 from graphparity.common.timing.lock_step import control_arm
 from graphparity.experiments.shared.terminal.tables import counted, seconds
 
+NOTHING = "nothing is marked: "  # as the line begins of a control that is off
+ADVICE = (  # what it means that a control is off, and what to do
+    "On a steady machine it is 1 within 1 %; any other ratio may be as far off. Close "
+    "what else runs, or wait until it is quiet, and run it again: --resume adds rounds."
+)
 SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
 
 
@@ -42,11 +47,18 @@ def why_unmarked(cells: Sequence[CellDocument]) -> list[str]:
         for reason in reasons_here:
             where = f"{group[0]['workload']}/{group[0]['config']}"
             why.setdefault(reason, []).append(where)
-    found = list[str]()
-    for reason, places in why.items():
-        all_of_them = len(places) == len(timed) > 1
-        found.append(f"{reason} ({'all' if all_of_them else ', '.join(places)})")
-    return found
+    every = lambda places: len(places) == len(timed) > 1
+    return _together(
+        [f"{one} ({'all' if every(at) else ', '.join(at)})" for one, at in why.items()]
+    )
+
+
+def _together(lines: list[str]) -> list[str]:
+    """The lines of controls that are off in one, with what that means."""
+    off = [line for line in lines if line.startswith(NOTHING)]
+    rest = [line.rpartition(" came out at ")[2] for line in off[1:]]
+    one = [f"{', '.join([*off[:1], *rest])}. {ADVICE}"] if off else []
+    return [*one, *(line for line in lines if line not in off)]
 
 
 def reasons(cells: list[CellDocument]) -> list[str]:
@@ -156,7 +168,7 @@ def _off(timing: Timing | None) -> str | None:
 def control(cells: list[CellDocument]) -> list[str]:
     """That a config's control was off, marks or not."""
     found = [_off(cell["timing"]) for cell in cells]
-    return [f"nothing is marked: {text}" for text in dict.fromkeys(found) if text]
+    return [f"{NOTHING}{text}" for text in dict.fromkeys(found) if text]
 
 
 def unmarked(cells: list[CellDocument]) -> dict[str, dict[str, None]]:

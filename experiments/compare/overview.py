@@ -23,7 +23,7 @@ SHORT = {"disagree": "differs", "timeout": "late", **ABSENT}
 AGREEMENT = "largest error in noise floors (about 1: rounding alone)"
 SPEED = "× the own dynamic form [95 % interval]; after how many steps it has paid"
 LEGEND = (
-    "✗: over its limit; ▲ faster ▼ slower = within 3 % ? not resolved (a mark asks for "
+    "✗: over its limit; ▲ faster ▼ slower = within 3 % ? unresolved (a mark asks for "
     "six processes); never: nothing is gained; at once: there is nothing to repay. "
     "Every table: the same command with --details"
 )
@@ -159,7 +159,7 @@ def _paid(row: Against) -> str:
     steps = row.get("break_even_steps")
     if not steps:
         return "–"
-    text = tables.repaid(steps)
+    text = tables.repaid(steps, row["verdict"] or "unresolved")
     return f"{text} steps" if text[0].isdigit() else text
 
 

@@ -36,7 +36,7 @@ LEGEND = (
     "= same (within 3 %) ? unresolved; marks need six processes, and of a run's column "
     "the chance of any false one is 5 %. pays: steps until compiling has repaid itself "
     "against the dynamic form (at once: nothing to repay; 1.2k?: from one or two "
-    "cold starts, which have no spread). roof: share of the "
+    "cold starts, which have no spread, or of an unresolved ratio). roof: share of the "
     "ceiling measured on a program's cores for such a working set (*: the step itself "
     "is it). "
     "peak: memory on top of what a fresh process held before; – where it was not fresh."
@@ -235,9 +235,7 @@ def _speedup(row: dict[str, Any] | None) -> Text:
 
 def _pays(row: dict[str, Any] | None) -> str:
     steps = row.get("break_even_steps") if row else None
-    if not steps:
-        return "–"
-    return tables.repaid(steps)
+    return tables.repaid(steps, row["verdict"]) if row and steps else "–"
 
 
 def _roofline(cell: CellDocument) -> tuple[str, str]:

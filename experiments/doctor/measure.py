@@ -59,12 +59,24 @@ def _asked(
         reporting(console(stderr=True), count) as reporter,
         scratch.folder() as cache,
     ):
+        reporter.say(_told(devices, precisions))
         for device in devices:
             with Pool(device, "float32", cores, cache, 120.0) as pool:
                 states |= _states(pool, reporter)
                 if precisions:
                     abilities += _abilities(pool, states, reporter)
     return states, abilities
+
+
+def _told(devices: tuple[str, ...], precisions: bool) -> str:
+    """About how long it takes, for what, and what takes less."""
+    text = "Takes a minute or two: each backend imports its framework in a process of "
+    text += f"its own on {' and '.join(devices)}"
+    if precisions:
+        text += ", and those without a graph multiply in each format"
+    less = ["--device cpu"] * (len(devices) > 1) + ["--no-precisions"] * precisions
+    verb = "takes" if len(less) == 1 else "take"
+    return f"{text}. {' and '.join(less)} {verb} less." if less else f"{text}."
 
 
 def _machine(screen: Console) -> None:

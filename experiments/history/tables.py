@@ -13,8 +13,8 @@ SHOWN = 5  # runs in the table of ratios; the picture and the JSON have all
 MARKS = {"rose": " ▲", "fell": " ▼", "stayed": " =", "open": "", "not judged": " ?"}
 STYLES = {"rose": "green", "fell": "red"}
 LEGEND = (
-    "How to read it. A ratio: how many times faster a static form's step is than its "
-    "own dynamic form's, with half of its 95 % interval. ▲ it rose since the run "
+    "How to read it. A ratio: how many times as fast a static form's step is as its "
+    "own dynamic form's, and below it the 95 % interval. ▲ it rose since the run "
     "before that has it, ▼ it fell: the interval of the change leaves out 1; = within "
     "3 %; ? not judged (too few processes, a busy machine). Seen before: earlier "
     "changes as large between like runs, of the same versions and programs as far as a "

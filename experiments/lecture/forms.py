@@ -15,10 +15,10 @@ KINDS = ("dynamic", "static")  # notes in a program that say what its graph does
 OWN = "times as fast as its dynamic form"
 COMPILE = "to compile: cold, warm cache"
 LEGEND = (
-    "[low, high]: 95 % interval; ▲ faster ▼ slower = the same within 3 % ? open: a "
-    "mark needs six processes. To compile: how much longer the first two steps take "
+    "[low, high]: 95 % interval; ▲ faster ▼ slower = the same within 3 % ? unresolved: "
+    "a mark needs six processes. To compile: how much longer the first two steps take "
     "with an empty and with a filled cache; pays: after so many steps that is repaid "
-    "(12?: from too few starts for an interval)."
+    "(12?: from too few starts for an interval, or of an unresolved ratio)."
 )
 
 
@@ -85,5 +85,5 @@ def _line(cell: Cell, said: dict[str, str], dynamic: dict[str, str]) -> list[str
         views.step(timing),
         views.view(cell, dynamic, "")["own"]["text"],
         tables.compiling(timing),
-        tables.repaid(steps) if steps else "–",
+        tables.repaid(steps, against["verdict"]) if against and steps else "–",
     ]

@@ -94,7 +94,7 @@ def _not_run(screen: Console, view: lecture_view.View) -> None:
         if part["missing"]:
             lines.append(f"{command} ({part['title']} in {', '.join(part['missing'])})")
         elif any(marks.FEW in line for line in part["unmarked"]):
-            lines.append(f"{command} (processes enough for marks)")
+            lines.append(f"{command} (more rounds: a mark needs six processes)")
     if view["lacking"] and view["lacking"] not in lines:
         one = experiment_of(view["experiment"] or "")
         lines.append(f"{view['lacking']} ({one.short})" if one else view["lacking"])

@@ -59,32 +59,43 @@ class View(TypedDict):
     lacking: str | None  # the command that makes the experiment's document
     more: str | None  # the same, whether or not there is one
     figures: list[Figure]
+    ran: bool  # anything was measured of it
 
 
 def walk(gathered: Gathered, words: dict[str, str | None]) -> list[View]:
     """Every row in the lecture's order; words: each experiment's summary, by name."""
     programs = set(program_columns.names())
-    return [
-        {
-            "number": number,
-            "slug": row.slug,
-            "topic": row.topic,
-            "idea": row.idea,
-            "program": row.program if row.program in programs else None,
-            "columns": row.columns,
-            "measured": measured(row, gathered.cells),
-            "facts": facts(row, gathered.cells),
-            "experiment": row.experiment,
-            "words": brief(words.get(row.experiment or "")),
-            "command": command(row),
-            "lacking": command_of(row.experiment)
-            if row.experiment and not words.get(row.experiment)
-            else None,
-            "more": command_of(row.experiment) if row.experiment else None,
-            "figures": figures(row),
-        }
-        for number, row in enumerate(lecture_rows.rows(), 1)
-    ]
+    every = enumerate(lecture_rows.rows(), 1)
+    return [_view(number, row, gathered, words, programs) for number, row in every]
+
+
+def _view(
+    number: int,
+    row: Row,
+    gathered: Gathered,
+    words: dict[str, str | None],
+    programs: set[str],
+) -> View:
+    found = measured(row, gathered.cells)
+    more = command_of(row.experiment) if row.experiment else None
+    summary = words.get(row.experiment or "")
+    return {
+        "number": number,
+        "slug": row.slug,
+        "topic": row.topic,
+        "idea": row.idea,
+        "program": row.program if row.program in programs else None,
+        "columns": row.columns,
+        "measured": found,
+        "facts": facts(row, gathered.cells),
+        "experiment": row.experiment,
+        "words": brief(summary),
+        "command": command(row),
+        "lacking": more if row.experiment and not summary else None,
+        "more": more,
+        "figures": figures(row),
+        "ran": bool(found or summary),
+    }
 
 
 def in_a_word(view: View) -> str:

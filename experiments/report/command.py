@@ -9,7 +9,7 @@ import typer
 
 from graphparity.common.results import files
 from graphparity.experiments.report import exports, results_of
-from graphparity.experiments.report.runs import compare_runs
+from graphparity.experiments.report.runs import compare_runs, elsewhere
 from graphparity.experiments.shared.charts import drawing
 from graphparity.experiments.shared.options import Folder, console, file_option
 
@@ -45,6 +45,7 @@ def report(
         raise typer.BadParameter("--markdown and --csv: choose one")
     where = out or results_folder / "report.html"
     gathered = _read(results_folder, "--results")
+    gathered.elsewhere = elsewhere.told(results_folder)
     if not (markdown or csv):
         _check(where)
     old = _old(results_folder, against) if against else None
@@ -70,7 +71,9 @@ def report(
         text = renderer().page(gathered, "Dynamic and static graphs, compared", changed)
     files.write(where, text)
     size = f"{where.stat().st_size / 2**20:.1f} MiB"
-    console().print(f"The report is {where} ({size}).", highlight=False)
+    lines = [f"The report is {where} ({size}).", *gathered.elsewhere]
+    for text in lines:
+        console().print(text.replace("`", ""), markup=False, highlight=False)
 
 
 def _old(folder: Path, against: str) -> results_of.Gathered:

@@ -74,16 +74,16 @@ def _rival(row: Row, backend: str) -> dict[str, object]:
         "verdict": row["verdict"] if row["verdict"] in VERDICTS else "none",
         "text": views.ratio(row) if row.get("speedup") else "–",
         "alone": bool(row.get("speedup")) and row["speedup"]["low"] is None,
-        "pays": _pays(steps) if steps else "",
+        "pays": _pays(steps, row["verdict"]) if steps else "",
         "reason": row.get("reason"),
     }
 
 
-def _pays(steps: BreakEven) -> str:
+def _pays(steps: BreakEven, ratio: str | None = None) -> str:
     """`compiling pays after 560k? steps (2 cold starts: no spread)`, `… at once`."""
-    text, mark, why = tables.repaid_at_length(steps).partition(" (")
-    if text == "never":
-        return "compiling never pays"
+    text, mark, why = tables.repaid_at_length(steps, ratio).partition(" (")
+    if text.startswith("never"):
+        return f"compiling {text} pays".replace("never? pays", "never pays?")
     if text[0] == "?":
         return f"when compiling pays is open{text[1:]}{mark}{why}"
     when = f"after {text} steps" if text[0].isdigit() else text

@@ -129,20 +129,24 @@ def forms(paired: list[tuple[Row, Row]], names: list[str]) -> Drawing:
             place: Look = {"xycoords": panel.get_xaxis_transform(), "ha": side}
             place |= {"xytext": (aside, 4), "textcoords": "offset points"}
             panel.annotate(word, (1.0, 1.0), color=palette.SOFT, **place)
-        panel.set_xlabel("times as fast as the own dynamic form", loc="right")
+        panel.set_xlabel(
+            "times as fast as the same program without a graph", loc="right"
+        )
     return drawn
 
 
 def _form(
     drawn: Drawing, panel: "Axes", paired: list[tuple[Row, Row]], y: float
 ) -> None:
-    """The dots of one static form, from above in the order of its programs; a bar at
-    their median."""
+    """The dots of one static form, from above in the order of its programs; behind
+    them a line at their median, which one dot alone doesn't need."""
     for number, pair in enumerate(paired, 1):
         _gain(drawn, panel, pair, y + 0.8 * (number / (len(paired) + 1) - 0.5))
+    if not paired[1:]:
+        return
     middle = statistics.median(row["speedup"]["median"] for _, row in paired)
-    ends = [y - 0.4, y + 0.4]
-    [bar] = panel.plot([middle] * 2, ends, color=palette.INK, linewidth=3, zorder=1.5)
+    look: Look = {"color": palette.SOFT, "linewidth": 1.6, "zorder": 1.5}
+    [bar] = panel.plot([middle] * 2, [y - 0.4, y + 0.4], **look)
     drawn.note(bar, "median", f"median: {tables.digits_of(middle, 3)}×")
 
 

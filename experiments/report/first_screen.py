@@ -13,7 +13,7 @@ from graphparity.common.agreement import verdicts
 from graphparity.common.contract import registry
 from graphparity.common.contract.timings import BreakEven
 from graphparity.common.timing.break_even import LEAST_STARTS
-from graphparity.experiments.report import cells as views, figures
+from graphparity.experiments.report import cells as views, figures, words
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.shared import called
 from graphparity.experiments.shared.charts.drawing import Drawing
@@ -22,7 +22,8 @@ from graphparity.experiments.shared.terminal.tables import counted
 
 ABSENT = ("unavailable", "unsupported")
 NONE = "–"
-OPEN = {"same": "the same", "unresolved": "open"}  # what verdicts are called here
+SAME = {"same": "the same"}  # what a verdict is called here
+UNRESOLVED = "unresolved"
 COMPARE = "compare"  # what measures all of it
 MORE_STARTS = "compare --preset standard"  # makes cold starts enough for an interval
 
@@ -58,7 +59,7 @@ def screen(cells: list[Row], dynamic: Forms) -> Screen:
     pairs, ran = figures.pairs(cells, dynamic), _ran(cells)
     numbers = [agreeing(ran), worst(ran), speed(pairs), paid(pairs)]
     drawn = figures.forms(pairs, views.backends(cells)) if pairs else None
-    below = caption(pairs) if pairs else ""
+    below = words.caption(pairs) if pairs else ""
     return Screen(sentence(cells), numbers, drawn, below, views.unmarked(cells))
 
 
@@ -124,7 +125,12 @@ def worst(ran: list[Row]) -> Number:
         label += " rounding"
     limit = f"{verdicts.limit(output):.3g} floors are its limit"
     rests = f"{output['output']} of {_place(cell)}; {limit}"
-    return Number(f"{output['ratio']:.2g} floors", label, rests, "agreement")
+    return Number(f"{_floors(output['ratio'])} floors", label, rests, "agreement")
+
+
+def _floors(ratio: float) -> str:
+    """Two digits: `3`, `0.57`, `900`."""
+    return f"{ratio:.2g}" if ratio < 99.5 else tables.in_full(ratio)
 
 
 def _place(cell: Row) -> str:
@@ -139,21 +145,25 @@ def _lacking(label: str, why: str, place: str, command: str = COMPARE) -> Number
 
 
 def speed(pairs: Pairs) -> Number:
-    """The median speed-up of a static form over its own dynamic one."""
-    label = "median speed-up of a [static form](static) over its own [dynamic form]"
-    label += "(dynamic)"
+    """How many times as fast a static form is as its own dynamic one, in the median."""
+    label = "as fast with a [static graph](static) as without one, in the median case"
     if not pairs:
         why = "No static form was timed beside its dynamic one."
         return _lacking(label, why, "speed")
     values = [row["speedup"]["median"] for _, row in pairs]
     ends = " to ".join(f"{tables.digits_of(f(values), 3)}×" for f in (min, max))
     counts = Counter(str(row["verdict"]) for _, row in pairs)
-    marked = {OPEN.get(w, w): counts[w] for w in tables.MARKS if counts[w]}
+    marked = {SAME.get(w, w): counts[w] for w in tables.MARKS if counts[w]}
     span = f" from {ends}" if len(pairs) > 1 else ""
     rests = f"{counted(len(pairs), 'case')}{span}: {_told(marked)}"
-    unsure = "?" if 2 * counts["unresolved"] > len(pairs) else ""
+    unsure = "?" if _unsure(pairs) else ""
     value = f"{tables.digits_of(statistics.median(values), 3)}×{unsure}"
     return Number(value, label, rests, "speed")
+
+
+def _unsure(pairs: Pairs) -> bool:
+    """Whether most ratios are unresolved."""
+    return 2 * sum(row["verdict"] == UNRESOLVED for _, row in pairs) > len(pairs)
 
 
 def paid(pairs: Pairs) -> Number:
@@ -174,7 +184,7 @@ def paid(pairs: Pairs) -> Number:
     least, most = (
         statistics.median_low([*answers, *[end] * unknown]) for end in (0.0, math.inf)
     )
-    value = _between(least, most, bool(few))
+    value = _between(least, most, bool(few) or _unsure(pairs))
     return Number(value, label, rests, "speed", command)
 
 
@@ -198,12 +208,12 @@ def _counts(answers: list[float], every: int) -> str:
     once, never = answers.count(0.0), answers.count(math.inf)
     later = len(answers) - once - never
     counts = {"at once": once, "later": later, "never": never}
-    counts["open"] = every - len(answers)
+    counts[UNRESOLVED] = every - len(answers)
     return _told({word: count for word, count in counts.items() if count})
 
 
 def _told(counts: dict[str, int]) -> str:
-    """`2 faster, 1 open`; of one case alone its word. counts: none of them 0."""
+    """`2 faster, 1 unresolved`; of one case alone its word. counts: none of them 0."""
     if [*counts.values()] == [1]:
         return next(iter(counts))
     return ", ".join(f"{count} {word}" for word, count in counts.items())
@@ -213,7 +223,7 @@ def _between(least: float, most: float, few: bool) -> str:
     if least == most:
         return _value(least, few)
     if not least or math.isinf(most):
-        return "open"
+        return UNRESOLVED
     return f"{tables.in_full(least)} to {_value(most, few)}"
 
 
@@ -222,20 +232,3 @@ def _value(steps: float, few: bool) -> str:
     if steps in (0.0, math.inf):
         return f"{'never' if steps else 'at once'}{mark}"
     return f"{tables.in_full(steps)}{mark} steps"
-
-
-# -- the figure ------------------------------------------------------------------------
-
-
-def caption(pairs: Pairs) -> str:
-    """What the figure shows, and its two ends."""
-    text = "A dot is a program, with its [interval](interval); faint: [open](marks). "
-    text += "The bar is the median."
-    ends = []
-    for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
-        known = [pair for pair in pairs if pair[1]["verdict"] == word]
-        if known:
-            cell, row = pick(known, key=lambda pair: pair[1]["speedup"]["median"])
-            times = f"{tables.digits_of(row['speedup']['median'], 3)}×"
-            ends.append(f"Largest {name}: {times}, {_place(cell)}.")
-    return " ".join([text, *ends])

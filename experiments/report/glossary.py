@@ -5,6 +5,8 @@ import re
 from markupsafe import Markup, escape
 
 CODE = re.compile(r"`([^`\n]+)`")
+NUMBER = re.compile(r"\b\d[\d.]*e-\d+\b")  # that a line would be broken in
+WHOLE = r'<span class="whole">\g<0></span>'
 LINK = re.compile(r"\[([^\]]+)\]\(([a-z-]+)\)")
 
 # by the end of its address, the word, and its meaning, which may link to others
@@ -71,9 +73,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "elements; in float64 32 times as many.",
     ),
     "marks": (
-        "faster, slower, same, open",
+        "faster, slower, same, unresolved",
         "▲ the whole [interval](interval) is above 1; ▼ it is below 1; = it is within "
-        "3 % of 1; ? open (unresolved): none of these, or there is no mark: one asks "
+        "3 % of 1; ? unresolved: none of these, or there is no mark: one asks "
         "for six processes, a quiet machine, and a control, one form against itself, "
         "that came out within 1 % of 1. Where there is none, a line above the figure "
         "says why. "
@@ -107,9 +109,10 @@ WORDS: dict[str, tuple[str, str]] = {
 
 
 def coded(text: str) -> Markup:
-    """A sentence escaped, what stands between two backticks in it as code."""
+    """A sentence escaped, what stands between two backticks in it as code, no
+    number parted in it."""
     parts = CODE.split(str(text))
-    even = [escape(part) for part in parts[::2]]
+    even = [Markup(NUMBER.sub(WHOLE, str(escape(part)))) for part in parts[::2]]
     odd = [Markup("<code>{}</code>").format(part) for part in parts[1::2]]
     return Markup("").join(p for pair in zip(even, [*odd, ""]) for p in pair)
 

@@ -51,6 +51,7 @@ def page(
         entries=[sections.entry(run) for run in gathered.runs],
         refused=gathered.refused,
         cut=gathered.cut,
+        elsewhere=gathered.elsewhere,
         screen=_screen(gathered, dynamic),
         short=_short(gathered, dynamic),
         compared=compared(gathered.cells, dynamic, gathered.runs),
@@ -80,6 +81,7 @@ def side_by_side(name: str, columns: list[str], gathered: Gathered) -> str:
         entries=[sections.entry(run) for run in gathered.runs],
         refused=gathered.refused,
         cut=[],
+        elsewhere=[],
         screen=None,
         short="",
         compared=compared(cells, dynamic, gathered.runs),
@@ -111,7 +113,7 @@ def _fill(template: str, **values: object) -> str:
         "safe_code": Markup,
         "drawn": _inline,
         "breakable": line_breaks.breakable,
-        "command": line_breaks.command,
+        "command": lambda line: line_breaks.command(called.again(line)),
     }
     script = "".join(path.read_text() for path in sorted(HERE.glob("*.js")))
     sheets = "".join(path.read_text() for path in sorted(HERE.glob("*.css")))

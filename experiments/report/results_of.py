@@ -38,6 +38,7 @@ class Gathered:
     documents: dict[str, Row] = field(default_factory=dict)  # by command
     refused: list[str] = field(default_factory=list)  # what could not be read
     cut: list[str] = field(default_factory=list)  # runs that were interrupted
+    elsewhere: list[str] = field(default_factory=list)  # what other folders keep
 
 
 def read(place: Path) -> Gathered:

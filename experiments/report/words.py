@@ -1,5 +1,7 @@
 """What to see in each figure of `compare`: a sentence made from its cells."""
 
+from collections import Counter
+
 from graphparity.common.contract.timings import BreakEven
 from graphparity.experiments.compare import speed_words, tables as compare_tables
 from graphparity.experiments.report import cells as views
@@ -34,6 +36,22 @@ def agreements(cells: list[Row]) -> str:
         names = ", ".join(_place(cell) for cell in wrong[:4])
         text += f" Beyond it or undefined: {names}{', …' if wrong[4:] else ''}."
     return text
+
+
+def caption(paired: list[tuple[Row, Row]]) -> str:
+    """What the first screen's figure shows, and its two ends."""
+    text = "A dot is a program, with its [interval](interval); faint: "
+    text += "[unresolved](marks)."
+    if max(Counter(cell["backend"] for cell, _ in paired).values()) > 1:
+        text += " The upright line in a row is the median of its dots."
+    ends = []
+    for word, pick, name in (("faster", max, "gain"), ("slower", min, "loss")):
+        known = [pair for pair in paired if pair[1]["verdict"] == word]
+        if known:
+            cell, row = pick(known, key=lambda pair: pair[1]["speedup"]["median"])
+            times = f"{tables.digits_of(row['speedup']['median'], 3)}×"
+            ends.append(f"Largest {name}: {times}, {_place(cell)}.")
+    return " ".join([text, *ends])
 
 
 def gains(cells: list[Row], dynamic: dict[str, str]) -> str:

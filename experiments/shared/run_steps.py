@@ -32,7 +32,7 @@ Draw = Callable[[Any], Pictures]
 
 def command() -> str:
     """The command line as it was given, as a shell takes it."""
-    return called.hint(shlex.join(sys.argv[1:]))
+    return f"{called.kept()} {shlex.join(sys.argv[1:])}"
 
 
 # -- the store -------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from graphparity.frameworks.jax_eager import makers
 # -- graph: the lines in which the modes differ ----------------------------------------
 
 
-def graph(function, donate=()):  # dynamic: the function itself, dispatched op by op
+def graph(function, donate=()):  # dynamic: each operation runs by itself
     return function
 
 

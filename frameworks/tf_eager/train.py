@@ -10,7 +10,7 @@ from graphparity.frameworks.tf_eager import makers
 
 def graph(
     function,
-):  # dynamic: the function itself, its tape recorded anew by each call
+):  # dynamic: each operation runs by itself, its gradient is recorded as it does
     return function
 
 

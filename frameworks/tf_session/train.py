@@ -25,7 +25,7 @@ def build(define, params, init, batch):  # define(state, *feeds) -> fetches
         fetches = define(variables, *feeds)
         initialize = tf.global_variables_initializer()
     graph.finalize()
-    session = tf.Session(graph=graph)
+    session = tf.Session(graph=graph)  # static: built whole, then run by a session
     session.run(initialize, dict(zip(starts, params)))
 
     def run(state, *batch):

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 import sys
 
 import pytest
@@ -81,10 +82,37 @@ def test_a_budget_is_seconds():
 )
 def test_hints_name_the_command_as_it_was_called(monkeypatch, tmp_path, path, name):
     monkeypatch.setattr(sys, "argv", [path, "compare", "-w", "cnn"])
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))  # has no script
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
     assert run_steps.command() == f"{name} compare -w cnn"
     assert view.command_of("graph-cnn") == f"{name} graph -w cnn"
     assert certificate.objection(tmp_path).endswith(f": {name} calibrate")
     assert called.hint("doctor") == f"{name} doctor"
+
+
+@pytest.mark.parametrize("on_path", [True, False])
+@pytest.mark.parametrize(
+    "called_as", [".venv/bin/graphparity", "/x/experiments/__main__.py"]
+)
+def test_hints_name_a_command_that_a_shell_finds(
+    monkeypatch, tmp_path, called_as, on_path
+):
+    script = tmp_path / ".venv" / "bin" / "graphparity"
+    script.parent.mkdir(parents=True)
+    script.touch()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [called_as, "compare"])
+    monkeypatch.setattr(sys, "executable", str(script.with_name("python")))
+    monkeypatch.setattr(shutil, "which", lambda name: name if on_path else None)
+    name = "graphparity" if on_path else ".venv/bin/graphparity"
+    assert called.hint("doctor") == f"{name} doctor"
+    for old in ("python -m experiments", "python -m graphparity", "/a/b/graphparity"):
+        assert called.again(f"{old} diff graphparity x") == f"{name} diff graphparity x"
+    assert called.again("a script of graphparity") == "a script of graphparity"
+    (tmp_path / "own").mkdir()
+    monkeypatch.chdir(tmp_path / "own")  # no hint names a place of this machine
+    monkeypatch.setattr(sys, "argv", [str(script), "compare"])
+    assert called.hint("doctor") == "graphparity doctor"
 
 
 def test_that_three_ways_to_call_it_are_one_is_said_in_the_help_and_in_the_docs():

@@ -2,6 +2,7 @@
 
 from graphparity.common.contract import reasons as reasons_of
 from graphparity.experiments.report.results_of import Row as Document
+from graphparity.experiments.shared import called
 
 UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, LookupError)
 
@@ -24,7 +25,7 @@ def unanswered(document: Document) -> str:
         return f"There is no answer: it failed. {'. '.join(why).rstrip('.')}."
     again = document.get("command")
     text = "There is no answer: it was interrupted, or failed, before anything was"
-    return f"{text} measured.{f' Again: `{again}`.' if again else ''}"
+    return f"{text} measured.{f' Again: `{called.again(again)}`.' if again else ''}"
 
 
 def broken(error: Exception) -> str:

@@ -65,6 +65,30 @@ function tie(viewer) {
     });
   }
 }
+function indent(root) {  // a long line goes on below its own beginning
+  for (const line of all(".l", root)) {
+    const text = line.textContent;
+    line.style.setProperty("--in", `${text.length - text.trimStart().length}ch`);
+    dashes(all("[class^=t-c]", line).pop());
+  }
+}
+function dashes(comment) {  // at the end of a section's mark: left out where lines wrap
+  const found = comment && comment.childNodes.length === 1 && comment.textContent.match(/ -{3,}$/);
+  if (!found) return;
+  const rest = comment.firstChild.splitText(found.index), span = element("span", { class: "dashes" });
+  rest.replaceWith(span);
+  span.append(rest);
+}
+function level(viewer) {  // where lines wrap: those of one place are equally high
+  const columns = all(".column", viewer).map((one) => all(".l", one));
+  for (const line of columns.flat()) line.style.minHeight = "";
+  if (!viewer.offsetHeight || !columns[0][0] || getComputedStyle(columns[0][0]).whiteSpace === "pre") return;
+  const heights = columns[0].map((_, at) => Math.max(...columns.map((lines) => lines[at].offsetHeight)));
+  for (const lines of columns) lines.forEach((line, at) => { line.style.minHeight = `${heights[at]}px`; });
+}
+function levelAll() {
+  all("[data-built]").forEach(level);
+}
 function remarks(viewer) {
   const list = element("ul");
   for (const box of all(".column", viewer)) {
@@ -82,6 +106,8 @@ function build(viewer, program, backends) {
   viewer.style.setProperty("--columns", String(known.length));
   viewer.replaceChildren(...known.map((name, at) => column(program, name, sources[at], rows)));
   tie(viewer);
+  indent(viewer);
+  level(viewer);
   remarks(viewer);
   viewer.dataset.built = program;
   return [...rows.keys()];

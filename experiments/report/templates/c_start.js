@@ -1,9 +1,10 @@
 // The lecture's rows one at a time, addresses, and the start of everything.
 function showRow(slug) {
-  const rows = all("[data-row]"), row = rows.find((one) => one.dataset.row === slug) || rows[0];
+  const rows = all("[data-row]"), row = rows.find((one) => one.dataset.row === slug) || rows.find((one) => !one.hidden);
   for (const other of rows) other.hidden = other !== row;
   $("#walk").row.value = row.dataset.row;
   fill(row);
+  levelAll();
 }
 function fill(root) {
   for (const viewer of all("[data-show]", root)) {
@@ -50,10 +51,12 @@ startMatrix();
 startEvidence();
 all(".scroll, .wide").forEach(edged);
 startPanels();
+all(".viewer.own").forEach(indent);
 startReader();
 startLecture();
 addEventListener("hashchange", follow);
 addEventListener("keydown", keys);
+addEventListener("resize", levelAll);
 addEventListener("beforeprint", printing);
 follow();
 document.documentElement.dataset.ready = "yes";

@@ -89,9 +89,15 @@ def step_within(timing: Timing | None) -> str:
     return f"{number} {bounds(interval, ',')} {unit}"
 
 
-def repaid(steps: BreakEven) -> str:
+def repaid(steps: BreakEven, ratio: str | None = None) -> str:
     """Steps until compiling has repaid itself: `1.2k`, `never`, `at once`; `1.2k?`
-    where too few cold starts leave it without an interval, `?` where it is open."""
+    where too few cold starts leave it without an interval, or where the ratio that it
+    rests on is unresolved; `?` where it is open. ratio: the mark of that."""
+    text = _repaid(steps)
+    return f"{text}?" if ratio == "unresolved" and text[-1] != "?" else text
+
+
+def _repaid(steps: BreakEven) -> str:
     verdict, median = str(steps["verdict"]), steps["median"]
     if verdict == "pays" and median is not None:
         return steps_of(median)
@@ -100,9 +106,9 @@ def repaid(steps: BreakEven) -> str:
     return f"{steps_of(median)}?" if few_starts(steps) and median is not None else "?"
 
 
-def repaid_at_length(steps: BreakEven) -> str:
+def repaid_at_length(steps: BreakEven, ratio: str | None = None) -> str:
     """The same with its interval, or why there is none."""
-    text, few = repaid(steps), few_starts(steps)
+    text, few = repaid(steps, ratio), few_starts(steps)
     if few and steps["verdict"] != "never":
         return f"{text} ({few})"
     low, high = steps.get("low"), steps.get("high")

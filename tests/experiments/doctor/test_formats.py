@@ -64,3 +64,13 @@ def test_a_device_that_is_absent_is_told_and_what_it_is_for(fresh_pool):
     assert found["numpy_ref", "cuda"] == "only on cpu"
     assert found["device", "cuda"] == "ready (a fake device)"
     assert found["away", "cuda"] == "unavailable: pip install no-such-package"
+
+
+def test_it_says_first_for_what_it_takes_so_long_and_what_takes_less():
+    assert measure._told(("cpu", "cuda"), True) == (
+        "Takes a minute or two: each backend imports its framework in a process of its "
+        "own on cpu and cuda, and those without a graph multiply in each format. "
+        "--device cpu and --no-precisions take less."
+    )
+    assert measure._told(("cpu",), True).endswith("--no-precisions takes less.")
+    assert measure._told(("cpu",), False).endswith("of its own on cpu.")

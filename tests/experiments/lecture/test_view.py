@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from graphparity.common.contract import registry
-from graphparity.experiments.lecture import command, rows, view as lecture_view
+from graphparity.experiments.lecture import command, forms, rows, view as lecture_view
 from graphparity.experiments.report import program_columns, results_of
 from tests.experiments.report import made
 
@@ -64,6 +64,7 @@ def test_a_row_shows_what_was_measured_and_where_the_lecture_slips():
     assert [name for name, _ in part["cells"]] == ["torch_eager", "torch_compile"]
     assert view["words"] == "Yes."
     assert [figure["slip"] for figure in view["figures"]] == [True]
+    assert [v["slug"] for v in views if v["ran"]] == ["conditional"]
 
 
 def test_a_row_that_was_not_measured_names_the_command():
@@ -71,6 +72,11 @@ def test_a_row_that_was_not_measured_names_the_command():
     view = next(v for v in views if v["slug"] == "cpu_gpu")
     assert not view["measured"]
     assert view["command"] == "python -m experiments compare -w matmul"
+
+
+def test_every_form_of_a_timed_row_says_what_it_does_there():
+    said = forms.doing("train")
+    assert [name for name in forms.missing([]) if not said[name]] == []
 
 
 def test_long_readings_are_cut_to_their_first_sentences():

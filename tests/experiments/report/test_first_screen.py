@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graphparity.experiments.report import figures, first_screen, results_of
+from graphparity.experiments.report import figures, first_screen, results_of, words
 from tests.experiments.report import made
 from tests.experiments.shared import pictures
 
@@ -88,7 +88,7 @@ def test_the_worst_is_by_its_limit_and_one_over_it_says_so():
     assert "near of torch_eager" in worst.rests
     over = made.output("over", 900.0, "disagree") | {"limit": 32.0}
     _, worst, *_ = numbers([made.cell(status="disagree", agreement=[near, over])])
-    assert worst.value == "9e+02 floors"
+    assert worst.value == "900 floors"
     assert "farthest over" in worst.label
 
 
@@ -104,7 +104,7 @@ def test_the_median_speed_up_counts_every_verdict():
     cells = several(*((speedup, word, None) for speedup, word in rows))
     speed = numbers(cells)[2]
     assert speed.value == "1.05×"
-    told = "4 cases from 0.50× to 3.00×: 1 faster, 1 slower, 1 the same, 1 open"
+    told = "4 cases from 0.50× to 3.00×: 1 faster, 1 slower, 1 the same, 1 unresolved"
     assert speed.rests == told
 
 
@@ -115,10 +115,18 @@ def test_the_median_speed_up_counts_every_verdict():
         (["at once", "at once", 9.0], "at once", "2 at once, 1 later"),
         (["never", "never", 9.0], "never", "1 later, 2 never"),
         ([10.0, 20.0, 30.0, 40.0], "20 steps", "4 later"),
-        ([10.0, "unresolved"], "open", "1 later, 1 open"),
-        ([10.0, 20.0, 30.0, 40.0, "unresolved"], "20 to 30 steps", "4 later, 1 open"),
-        (["at once", 10.0, "unresolved"], "open", "1 at once, 1 later, 1 open"),
-        (["unresolved"], "open", "open"),
+        ([10.0, "unresolved"], "unresolved", "1 later, 1 unresolved"),
+        (
+            [10.0, 20.0, 30.0, 40.0, "unresolved"],
+            "20 to 30 steps",
+            "4 later, 1 unresolved",
+        ),
+        (
+            ["at once", 10.0, "unresolved"],
+            "unresolved",
+            "1 at once, 1 later, 1 unresolved",
+        ),
+        (["unresolved"], "unresolved", "unresolved"),
     ],
 )
 def test_half_of_the_cases_have_been_repaid_by_the_median(found, value, rests):
@@ -139,6 +147,15 @@ def test_a_price_without_a_spread_is_marked_and_says_what_gives_one():
     assert paid.command == "python -m experiments compare --preset standard"
 
 
+def test_what_rests_on_unresolved_ratios_is_marked_as_they_are():
+    sure, unsure = (
+        numbers(several(*((2.0, word, repaid("pays", 9.0)) for _ in range(3))))[2:]
+        for word in ("faster", "unresolved")
+    )
+    assert [one.value for one in sure] == ["2.00×", "9 steps"]
+    assert [one.value for one in unsure] == ["2.00×?", "9? steps"]
+
+
 def test_the_sentence_names_the_frameworks_that_are_compared():
     text = first_screen.sentence(made.four())
     assert "in PyTorch and JAX, each" in text
@@ -152,7 +169,9 @@ def test_the_figure_has_a_row_a_static_form_and_is_as_high_for_many_programs():
     small, large = (figures.forms(p, list(made.BACKENDS)) for p in (few, many))
     assert small.size() == large.size()
     assert len(pictures.titles(large, "dot")) == 40
-    assert pictures.titles(small, "median") == ["median: 4.00×"] * 2
+    assert pictures.titles(small, "median") == []  # a dot alone is its own median
+    assert pictures.titles(large, "median") == ["median: 1.50×"] * 2
+    assert ["median" in words.caption(p) for p in (few, many)] == [False, True]
     shown = pictures.texts(small)
     assert [t for t in shown if t in made.BACKENDS] == [*STATIC]
     assert pictures.unread(small) == pictures.unread(large) == pictures.READ
@@ -160,7 +179,7 @@ def test_the_figure_has_a_row_a_static_form_and_is_as_high_for_many_programs():
 
 def test_the_figure_says_where_the_two_ends_are():
     rows = [(0.5, "slower", None), (7.0, "faster", None), (9.0, "unresolved", None)]
-    text = first_screen.caption(figures.pairs(several(*rows), OWN))
+    text = words.caption(figures.pairs(several(*rows), OWN))
     assert "Largest gain: 7.00×, jax_jit on cnn/c1." in text
     assert "Largest loss: 0.50×, torch_compile on cnn/c0." in text
 
@@ -184,14 +203,14 @@ def plain(text):
 def test_what_agree_means_stands_above_the_matrix_in_the_readmes_words(page):
     above = plain(page.partition('id="matrix"')[2].partition('id="cells"')[0])
     readme = plain(README.read_text())
-    for words in (
+    for phrase in (
         "agree 5: of all outputs (loss, gradients, new weights) the one nearest to its "
         "limit is 5 floors off a float64 reference",
         "limits are 8 to 32 floors, by the number of elements",
         "the error that rounding alone explains",
     ):
-        assert words in above
-        assert words in readme
+        assert phrase in above
+        assert phrase in readme
 
 
 def test_every_word_of_the_glossary_is_there_and_every_link_finds_one(page):

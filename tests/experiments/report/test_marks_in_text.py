@@ -8,7 +8,7 @@ from graphparity.experiments.report.results_of import Gathered
 from tests.experiments.report import made
 
 pytest.importorskip("jinja2", reason="the page needs jinja2")
-from graphparity.experiments.report import page
+from graphparity.experiments.report import glossary, page
 
 APART = re.compile(r"<(script|style|pre|template)\b.*?</\1>", re.DOTALL)
 SAID = "run `compare` <b>"
@@ -49,3 +49,9 @@ def test_what_is_no_pair_on_one_line_stays(text):
 
 def test_markup_in_code_is_escaped():
     assert page.coded("`<i>`") == "<code>&lt;i&gt;</code>"
+
+
+def test_a_small_number_is_not_parted_at_its_sign():
+    found = glossary.coded("by 2.8e-07 of <its> norm, `1e-3`")
+    whole = '<span class="whole">2.8e-07</span>'
+    assert found == f"by {whole} of &lt;its&gt; norm, <code>1e-3</code>"

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from contextlib import closing
 
@@ -31,6 +32,26 @@ def test_a_page_is_written_into_the_results(run, results, tmp_path):
     text = (tmp_path / "report.html").read_text()
     assert text.startswith("<!doctype html>")
     assert "4 of 4 cells" in text
+
+
+def test_results_in_other_folders_are_named(run, tmp_path, monkeypatch):
+    pytest.importorskip("jinja2", reason="the page needs jinja2")
+    monkeypatch.chdir(tmp_path)
+    for name in ("results", "a b/results"):
+        (tmp_path / name).mkdir(parents=True)
+        made.store(tmp_path / name, made.four(), {"seed": 0})
+    kept = tmp_path / "out" / "experiments"
+    kept.mkdir(parents=True)
+    (kept / "pays.json").write_text("{}")
+    said = " ".join(run("report").output.split())
+    told = "Not shown: results that are kept in a b/results, out."
+    again = "python -m experiments report --results 'a b/results'"
+    assert f"{told} {again} shows the first of them." in said
+    page = (tmp_path / "results" / "report.html").read_text()
+    assert told in page
+    shutil.rmtree(tmp_path / "out")
+    shutil.rmtree(tmp_path / "a b")
+    assert "Not shown" not in run("report").output
 
 
 def test_markdown_and_csv_are_printed(run, results):

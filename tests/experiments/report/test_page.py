@@ -75,6 +75,23 @@ def test_a_document_that_can_not_be_drawn_says_so_and_the_page_goes_on():
     assert "As far as it got." in text
 
 
+def test_what_was_not_run_stands_below_what_was_found():
+    doc = {**made.entry(), "summary": "As far as it got."}
+    text = report_page.page(results_of.Gathered(documents={"other": doc}), "A title")
+    places = [text.index(x) for x in ("As far as it got.", 'id="not-run"', 'id="code"')]
+    assert places == sorted(places)
+
+
+def test_the_lecture_opens_at_the_first_row_that_was_measured():
+    pages = [
+        report_page.page(results_of.Gathered(cells, [made.entry()]), "A title")
+        for cells in (made.four("conditional", "lecture"), [])
+    ]
+    shown = [re.findall(r'data-row="(\w+)">', page) for page in pages]
+    assert shown == [["conditional"], ["history"]]
+    assert "6. A conditional (measured)</option>" in pages[0]
+
+
 def test_a_page_without_any_result_says_how_to_get_them():
     text = report_page.page(results_of.Gathered(), "A title")
     assert "python -m experiments compare" in text

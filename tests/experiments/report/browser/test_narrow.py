@@ -75,6 +75,23 @@ CAPTIONS = f"({VISIBLE})('.titled').map((one) => one.textContent)"
 SCROLLED = f"""() => ({VISIBLE})('.scroll').map((box) =>
     [box.scrollWidth > box.clientWidth + 1, box.classList.contains('beyond')])"""
 
+CODE = """() => [...document.querySelectorAll('#main-viewer .text')].map((one) => [
+    one.scrollWidth - one.clientWidth,
+    [...one.querySelectorAll('.l')].map((line) => Math.round(line.offsetTop)),
+])"""  # how far each column could be scrolled sideways, and where its lines stand
+HANGING = """(where) => [...document.querySelectorAll(where)].map((line) => {
+    const walk = document.createTreeWalker(line, NodeFilter.SHOW_TEXT), lefts = [];
+    for (let at = walk.nextNode(); at; at = walk.nextNode()) {
+        const range = document.createRange();
+        range.setStart(at, at.data.length - at.data.trimStart().length);
+        range.setEnd(at, at.data.trimEnd().length || 0);
+        if (at.data.trim()) lefts.push(...range.getClientRects());
+    }
+    const first = lefts.filter((one) => one.top < lefts[0].top + 5);
+    const later = lefts.filter((one) => one.top >= lefts[0].top + 5 && one.width);
+    return [first.length ? first[0].left : 0, ...later.map((one) => one.left)];
+}).filter((found) => found.length > 1)"""  # where a wrapped line begins and goes on
+
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
@@ -171,3 +188,19 @@ def test_the_evidence_of_a_cell_needs_no_sideways_scrolling(opened):
     )
     assert page.locator("template[data-evidence]").count() == 5
     assert wider == []
+
+
+def test_code_needs_no_sideways_scrolling_on_a_telephone(opened):
+    page = opened(size=NARROW)
+    found = page.evaluate(CODE)
+    assert len(found) > 1
+    assert [wider for wider, _ in found if wider > 0] == []
+    assert all(tops == found[0][1] for _, tops in found)  # aligned line by line
+    for where, least in (("#main-viewer .l", 5), (".own .l:not(.skipped)", 2)):
+        wrapped = page.evaluate(HANGING, where)
+        assert len(wrapped) > least
+        assert all(begin < on for begin, *later in wrapped for on in later)
+    assert not page.locator(".dashes").first.is_visible()
+    page.set_viewport_size(WIDE)
+    page.wait_for_function("() => !document.querySelector('.l[style*=min-height]')")
+    assert page.locator("#main-viewer .dashes").first.is_visible()

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from graphparity.common.timing.lock_step import control_arm
-from graphparity.experiments.compare import overview
+from graphparity.experiments.compare import footnotes, overview
 from graphparity.experiments.report import (
     cells as views,
     evidence,
@@ -32,6 +32,20 @@ def unmarked():
         for row in one["timing"]["against"]:
             row |= {"verdict": "unresolved", "reason": control_arm.spoilt(OFF)}
     return cells
+
+
+def test_controls_that_are_off_are_one_line_that_says_what_to_do():
+    cells = unmarked()
+    other = {"median": 0.97, "low": 0.96, "high": 0.98}
+    more = [{**one, "config": "other"} for one in unmarked()]
+    for one in more:
+        one["timing"]["control"] = other
+        for row in one["timing"]["against"]:
+            row["reason"] = control_arm.spoilt(other)
+    [line] = footnotes.why_unmarked([*cells, *more])
+    both = f"{SAID} (cnn/digits), 0.970 (cnn/other). On a steady machine it is 1"
+    assert line.startswith(both)
+    assert "--resume" in line
 
 
 def plain(page):

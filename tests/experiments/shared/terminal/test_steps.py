@@ -34,3 +34,10 @@ def test_a_sentence_says_after_how_many_or_at_once():
         "after 1,200 steps",
     ]
     assert tables.after(40.0, "batch", "batches") == "after 40 batches"
+
+
+def test_steps_that_rest_on_an_unresolved_ratio_have_its_mark():
+    for found, text in ((repaid(120.0), "120"), (repaid(0.0, "at once"), "at once")):
+        assert tables.repaid(found, "faster") == text
+        assert tables.repaid(found, "unresolved") == f"{text}?"
+    assert tables.repaid(repaid(120.0, "unresolved", 2), "unresolved") == "120?"
