@@ -20,6 +20,7 @@ from graphparity.experiments.pays.documents import (
 )
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
+from graphparity.experiments.pays.told import contradicted
 
 __all__ = ["Document", "FormRow", "PointRow", "document", "status"]
 SHAKEN = 1e-6  # of the norm, above which two starts as it is are random
@@ -93,6 +94,7 @@ def _form(point: Point, form: Form) -> FormRow:
     base = point.forms[0]
     step_s, base_s = (_step(_samples(point, one)) for one in (form, base))
     found = None if form is base else _ratio(point, form)
+    found = contradicted.held(found, base_s, step_s)
     cold, spared = _compiling(form.cold, step_s), _compiling(base.cold, base_s)
     extra = break_even.extra(cold, spared)
     both = form.outcomes and base.outcomes and form is not base

@@ -9,7 +9,7 @@ from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.user import programs
 from graphparity.experiments.pays import facts, picture, plan, tables, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import amounts, uncertain
+from graphparity.experiments.pays.told import amounts, contradicted, uncertain
 from graphparity.experiments.shared.page_parts import (
     Card,
     Columns,
@@ -100,7 +100,10 @@ def _card(document: Document, point: PointRow) -> Card:
     if unsure:
         seen = uncertain.rounds(best)
         marked = ", ".join(filter(None, (seen, f"{uncertain.NOT}: {_whole(ratio)}")))
-    told = [", ".join(filter(None, (within, marked))), _paying(best)]
+    told = [", ".join(filter(None, (within, marked)))]
+    if other := contradicted.far(point["forms"][0], best):
+        told.append(f"by the steps alone {digits_of(other, 3)}×, so not certain")
+    told.append(_paying(best))
     told += [f"{seconds(cold['median'])} to prepare, its cache empty"] if cold else []
     value = f"{digits_of(ratio['median'], 3)}×{'?' if unsure else ''}"
     label = f"{best['backend']}, the fastest form of {name}, over it as it is"

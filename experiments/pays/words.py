@@ -6,8 +6,9 @@ import statistics
 from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.pays import facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import uncertain
+from graphparity.experiments.pays.told import contradicted, uncertain
 from graphparity.experiments.pays.told.amounts import (
+    decimals,
     interval,
     ordinal,
     times,
@@ -61,6 +62,8 @@ def _figures(one: PointRow) -> str:
     if form is None or form["ratio"] is None:
         return point(one)
     fast = f"{form['backend']} is {interval(form['ratio'])} times as fast"
+    if found := contradicted.far(one["forms"][0], form):
+        fast = f"{fast} (by the steps alone {found:.{decimals(found)}f})"
     return f"{point(one)}: {fast}, {prepared(form)}"
 
 
@@ -139,7 +142,8 @@ def _answer(one: PointRow) -> str:
     if all(form["ratio"] and _no_faster(form["ratio"]) for form in forms):
         most = best["backend"] if len(forms) == 1 else f"the best, {best['backend']},"
         text = f"{most} is {times(ratio)} ({prepared(best)}). Leave it as it is."
-        return f"compiling does not pay, however many steps: {text}"
+        text = f"compiling does not pay, however many steps: {text}"
+        return _joined(text, contradicted.answer(base, best))
     return uncertain.said(one, best)
 
 
@@ -183,10 +187,11 @@ def _paying(base: FormRow, form: FormRow) -> str:
     assert found is not None
     fast = f"{form['backend']} is {times(ratio)}"
     steps, both = example(base, form)
-    parts = [f"{steps} take {both}."] if steps else []
+    parts = [contradicted.answer(base, form)]
+    parts += [f"{steps} take {both}."] if steps else []
     if not found["median"]:
         text = f"compiling pays at once: {fast}, and costs no more to prepare"
-        return " ".join([f"{text} ({prepared(form)}).", *parts])
+        return _joined(f"{text} ({prepared(form)}).", *parts)
     first = f"compiling pays from the {ordinal(found)} step on: {fast}"
     spent = form["compile_cold_s"]
     once = f"and is compiled once, in {seconds(spent['median'])}" if spent else ""
@@ -194,7 +199,11 @@ def _paying(base: FormRow, form: FormRow) -> str:
     parts.append(f"For fewer than {two_digits(found['median'], round):,} leave it.")
     if again := warm(base, form):
         parts.append(f"Started again, with its cache filled, it pays {again}.")
-    return " ".join(filter(None, [*parts, few_starts(form)]))
+    return _joined(*parts, few_starts(form))
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(filter(None, parts))
 
 
 def _later(first: FormRow, paying: list[FormRow]) -> str:

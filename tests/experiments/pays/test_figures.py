@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from graphparity.common.contract.cell import Cell
 from graphparity.experiments.pays import figures
 from graphparity.experiments.pays.asking import Form, Point
 
@@ -29,3 +30,22 @@ def test_what_failed_of_a_loop_is_a_failure():
     assert figures.status({"points": [point]}) == 1
     assert figures.status({"points": [row(Form("e", loop={"raised": None}))]}) == 0
     assert figures.status({"points": [], "failed": {"p": "why"}}) == 1
+
+
+class Made:
+    """A race: one round, whose blocks these are by form, and the ratio that it says."""
+
+    def __init__(self, ratio, **blocks):
+        where = lambda name: Cell("own", "forward", name, "cpu", "float32")
+        cells = {where(name): {"blocks": each} for name, each in blocks.items()}
+        self.rounds = [type("Round", (), {"samples": cells})]
+        self.arms = [type("Arm", (), {"cell": cell}) for cell in cells]
+        self.ratio = lambda _: ratio
+
+
+def test_a_mark_that_the_steps_themselves_contradict_is_not_in_the_document():
+    ratio = {"median": 1.7, "low": 1.6, "high": 1.8, "verdict": "faster"}
+    point = Point("forward", None, {}, [Form("jax_eager"), Form("jax_jit")])
+    for own_s, verdict in ((0.9, "faster"), (1.3, "unresolved")):
+        point.race = Made(ratio, jax_eager=[1.0] * 9, jax_jit=[own_s] * 9)
+        assert figures._point(point)["forms"][1]["ratio"]["verdict"] == verdict
