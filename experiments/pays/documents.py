@@ -32,6 +32,8 @@ class FormRow(TypedDict):
 
     backend: str
     refused: str | None
+    # what to write instead, where that is known; an older document has none
+    cure: NotRequired[str | None]
     same_as: str | None  # the form that is the same one graph; then it isn't timed
     graphs: int | None
     breaks: list[dict[str, Any]]  # file, line, reason

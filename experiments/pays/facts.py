@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphparity.common.user.calls import FAR
-from graphparity.experiments.pays import plan, said
+from graphparity.experiments.pays import cures, plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
 from graphparity.experiments.pays.told import contradicted
 from graphparity.experiments.shared.terminal.tables import capital, seconds
@@ -77,7 +77,8 @@ def _point(point: PointRow) -> list[str]:
     for form in point["forms"]:
         if form is not point["forms"][0]:
             found += _form(point["forms"][0], form, point["random"])
-    return found
+    refused = all(form["refused"] for form in point["forms"][1:])
+    return found + ([] if refused else cures.told(point))  # else the answer has them
 
 
 def loops(document: Document) -> list[str]:

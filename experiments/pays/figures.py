@@ -11,7 +11,7 @@ from graphparity.common.timing import break_even, intervals
 from graphparity.common.user import sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark
-from graphparity.experiments.pays import asking, plan, where
+from graphparity.experiments.pays import asking, cures, plan, where
 from graphparity.experiments.pays.documents import (
     Document,
     FormRow,
@@ -62,6 +62,8 @@ def _not_begun(asked: Asked, found: Found) -> list[str]:
 def _of(asked: Asked, point: Point) -> PointRow:
     found = _point(point)
     found["seconds"], found["width"] = asked.seconds, asked.width
+    for form in found["forms"]:
+        form["cure"] = cures.of(asked.program.backend, form["refused"])
     return found
 
 

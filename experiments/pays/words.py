@@ -4,7 +4,7 @@ import math
 import statistics
 
 from graphparity.common.contract.timings import Ratio
-from graphparity.experiments.pays import facts, plan, said
+from graphparity.experiments.pays import cures, facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.pays.told import contradicted, uncertain
 from graphparity.experiments.pays.told.amounts import (
@@ -126,11 +126,12 @@ def _answer(one: PointRow) -> str:
     base, *others = one["forms"]
     timed = [form for form in others if form["ratio"]]
     if base["refused"]:
-        return "it fails as it is, so there is nothing to compile."
+        text = "it fails as it is, so there is nothing to compile."
+        return f"{text}{cures.answer(one)}"
     if not timed:
         none = not base["refused"] and all(form["refused"] for form in others)
         why = "no compiled form takes it, so there is nothing to pay for"
-        return f"{why}." if none else _untimed(one)
+        return f"{why}.{cures.answer(one)}" if none else _untimed(one)
     forms, best = _alike(one), chosen(one)
     if best is None:
         name = timed[0]["backend"]

@@ -49,3 +49,12 @@ def test_a_mark_that_the_steps_themselves_contradict_is_not_in_the_document():
     for own_s, verdict in ((0.9, "faster"), (1.3, "unresolved")):
         point.race = Made(ratio, jax_eager=[1.0] * 9, jax_jit=[own_s] * 9)
         assert figures._point(point)["forms"][1]["ratio"]["verdict"] == verdict
+
+
+def test_a_refusal_has_what_to_write_instead():
+    program = type("Program", (), {"backend": "jax_eager"})
+    asked = type("Asked", (), {"program": program, "seconds": 1.0, "width": 0.1})
+    forms = [Form("jax_eager"), Form("jax_jit", refused="TracerBoolConversionError: x")]
+    found = figures._of(asked, Point("forward", None, {}, forms))
+    assert "lax.cond" in found["forms"][1]["cure"]
+    assert found["forms"][0]["cure"] is None
