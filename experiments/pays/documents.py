@@ -27,6 +27,15 @@ class Inside(TypedDict):
     side_not: str | None
 
 
+class Run(TypedDict):
+    """A run of so many steps with one form. sooner_s: than as it is, None of that."""
+
+    steps: int
+    cold_s: Interval | None  # with an empty cache, preparing among it
+    warm_s: Interval | None  # with a filled one
+    sooner_s: Interval | None
+
+
 class FormRow(TypedDict):
     """One form; the first row is the program as it is. None: not known."""
 
@@ -45,10 +54,13 @@ class FormRow(TypedDict):
     faster_rounds: NotRequired[list[int]]
     compile_cold_s: Interval | None  # build, first and second call, less two steps
     compile_warm_s: Interval | None
+    # what it takes longer to prepare than the first; an older document has none
+    extra_s: NotRequired[Interval | None]
     # each start's build, first and second call; an older document has none
     cold_starts_s: NotRequired[list[float]]
     warm_starts_s: NotRequired[list[float]]
     break_even: BreakEven | None
+    run: NotRequired[Run | None]  # of the steps that are asked about
     peak_bytes: int | None
     loop: dict[str, Any] | None
     inside: Inside | None  # what its step consists of

@@ -20,7 +20,7 @@ from graphparity.experiments.pays.documents import (
 )
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
-from graphparity.experiments.pays.told import contradicted
+from graphparity.experiments.pays.told import contradicted, runs
 
 __all__ = ["Document", "FormRow", "PointRow", "document", "status"]
 SHAKEN = 1e-6  # of the norm, above which two starts as it is are random
@@ -64,6 +64,7 @@ def _of(asked: Asked, point: Point) -> PointRow:
     found["seconds"], found["width"] = asked.seconds, asked.width
     for form in found["forms"]:
         form["cure"] = cures.of(asked.program.backend, form["refused"])
+        form["run"] = runs.of(found, form, asked.run) if asked.run else None
     return found
 
 
@@ -116,6 +117,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
         "cold_starts_s": [*form.cold.values()],
         "warm_starts_s": [*form.warm.values()],
+        "extra_s": break_even.price(extra),
         "break_even": break_even.break_even(extra, found, base_s),
         "peak_bytes": form.peak_bytes,
         "loop": form.loop,

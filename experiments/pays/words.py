@@ -6,7 +6,7 @@ import statistics
 from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.pays import cures, facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import contradicted, uncertain
+from graphparity.experiments.pays.told import contradicted, runs, uncertain
 from graphparity.experiments.pays.told.amounts import (
     decimals,
     interval,
@@ -115,7 +115,7 @@ def point(one: PointRow) -> str:
 
 def answer(one: PointRow) -> str:
     """What a manager reads."""
-    text = _answer(one)
+    text = _joined(_answer(one), runs.said(one, _alike(one)))
     if not one["random"] or kind(text) == "no answer":
         return text
     text = f"{text} Its results are random: not checked is whether a compiled form"

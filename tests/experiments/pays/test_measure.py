@@ -109,7 +109,7 @@ def test_what_is_started_is_said_before_anything_is(staged, said):
 
 def test_one_start_at_one_point_is_said_so(asked):
     one = dataclasses.replace(asked, batches=(None,), cold_starts=1, seconds=1.5)
-    assert plan.starts(one) == (
+    assert measure.starts(one) == (
         "1 start with an empty cache of torch_eager, torch_compile and "
         "torch_compile_default: up to 3; the first of all tells how long. Then they "
         "take turns, for about 1.5 s at most (--seconds)."
