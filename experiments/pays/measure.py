@@ -157,7 +157,8 @@ def estimate(asked: Asked, first_s: float) -> str:
     rest = counted(starts - 1, "more start")
     turns = f"turns for {asked.seconds:g} s{' a point' * (points > 1)}"
     text = f"The first start of all forms took {amounts.long(first_s)}: in all about"
-    return f"{text} {whole}, of {rest} and {turns} at most."
+    loop = "; your loop, three times a form, comes beside" if asked.loop else ""
+    return f"{text} {whole}, of {rest} and {turns} at most{loop}."
 
 
 def left(asked: Asked, done: int, spent_s: float) -> str:
