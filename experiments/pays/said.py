@@ -63,15 +63,20 @@ def _inside(loop: dict[str, Any], first: float, warm: float) -> bool:
     return took is None or (first - warm) * loop["calls"] > took / 2
 
 
-def _rest(mended: float, right: float) -> list[str]:
+def _still(mended: float, right: float) -> list[str]:
     """What is left where all that is known to be wrong is mended, and the answer is
     still another one: the sums would not add up."""
     if not far(mended, right):
         return []
     times = times_of(max(mended, right) / max(min(mended, right), 1e-12))
     word = "too little" if mended < right else "too much"
-    text = f"With that mended it still says {shown(mended)}, {times} times {word}"
-    return [f"{text}, which is not explained"]
+    return [f"That is still {times} times {word}, which is not explained"]
+
+
+def _rest(mended: float, right: float) -> list[str]:
+    """The same of an answer that is not told yet."""
+    told = f"When each call is waited for it says {shown(mended)}"
+    return [f"{told}. {text}" for text in _still(mended, right)]
 
 
 def causes_of(loop: dict[str, Any], first: float, right: float) -> list[str]:
@@ -93,7 +98,7 @@ def causes_of(loop: dict[str, Any], first: float, right: float) -> list[str]:
         what = f"It does not wait for the result: a call comes back after {back}"
         found.append(f"{what} and ends after {end}")
     if found:
-        return [*found, *_rest(waited if late and waited > warm else warm, right)]
+        return [*found, *(_rest(waited, right) if late else _still(warm, right))]
     few = f"It makes {loop['calls']} calls, "
     if far(waited, right):
         return [f"{few}and says {shown(waited)} of a step that is warm and waited for"]
