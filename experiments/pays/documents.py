@@ -36,6 +36,15 @@ class Run(TypedDict):
     sooner_s: Interval | None
 
 
+class Turns(TypedDict):
+    """What became of the blocks of one form, over all rounds."""
+
+    failed: int  # rounds without it
+    blocks: int
+    compiled: int  # of them, those in which something was compiled
+    left: int  # of them, those that are timed
+
+
 class FormRow(TypedDict):
     """One form; the first row is the program as it is. None: not known."""
 
@@ -48,6 +57,7 @@ class FormRow(TypedDict):
     breaks: list[dict[str, Any]]  # file, line, reason
     numbers: list[str]  # file:line of a number that is read inside the graph
     apart: float | None  # from the program as it is, of the norm
+    turns: NotRequired[Turns]  # an older document has none
     step_s: Interval | None
     ratio: Ratio | None  # how many times as fast as the first
     # in how many rounds it was, of how many; an older document has none

@@ -20,7 +20,7 @@ from graphparity.experiments.pays.documents import (
 )
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
-from graphparity.experiments.pays.told import contradicted, runs
+from graphparity.experiments.pays.told import contradicted, runs, turns
 
 __all__ = ["Document", "FormRow", "PointRow", "document", "status"]
 SHAKEN = 1e-6  # of the norm, above which two starts as it is are random
@@ -73,7 +73,7 @@ def _point(point: Point) -> PointRow:
         "step": point.step,
         "batch": point.batch,
         "inputs": point.inputs,
-        "rounds": len(point.race.rounds) if point.race else 0,
+        "rounds": _rounds(point),
         "random": _random(point.forms[0]),
         "finite": all(map(_finite, point.forms[0].outcomes)),
         "facts": point.facts,
@@ -110,6 +110,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "breaks": form.breaks,
         "numbers": form.numbers,
         "apart": asking.apart(base.outcomes[0], form.outcomes[0]) if both else None,
+        "turns": turns.of(_samples(point, form), _rounds(point)),
         "step_s": step_s,
         "ratio": found,
         "faster_rounds": _faster(point, form) if found else [],
@@ -123,6 +124,10 @@ def _form(point: Point, form: Form) -> FormRow:
         "loop": form.loop,
         "inside": form.inside,
     }
+
+
+def _rounds(point: Point) -> int:
+    return len(point.race.rounds) if point.race else 0
 
 
 def _samples(point: Point, form: Form) -> list[Sample]:

@@ -1,12 +1,11 @@
 """What `pays` says in a sentence."""
 
 import math
-import statistics
 
 from graphparity.common.contract.timings import Ratio
 from graphparity.experiments.pays import cures, facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import contradicted, runs, uncertain
+from graphparity.experiments.pays.told import contradicted, runs, turns, uncertain
 from graphparity.experiments.pays.told.amounts import (
     decimals,
     interval,
@@ -15,7 +14,7 @@ from graphparity.experiments.pays.told.amounts import (
     two_digits,
 )
 from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
-from graphparity.experiments.shared.terminal.tables import capital, counted, seconds
+from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 NOT_BEGUN = "not begun: the run ended before."
 # how answers begin
@@ -131,7 +130,7 @@ def _answer(one: PointRow) -> str:
     if not timed:
         none = not base["refused"] and all(form["refused"] for form in others)
         why = "no compiled form takes it, so there is nothing to pay for"
-        return f"{why}.{cures.answer(one)}" if none else _untimed(one)
+        return f"{why}.{cures.answer(one)}" if none else turns.untimed(one)
     forms, best = _alike(one), chosen(one)
     if best is None:
         name = timed[0]["backend"]
@@ -146,20 +145,6 @@ def _answer(one: PointRow) -> str:
         text = f"compiling does not pay, however many steps: {text}"
         return _joined(text, contradicted.answer(base, best))
     return uncertain.said(one, best)
-
-
-def _untimed(one: PointRow) -> str:
-    """Of forms that took no turns: what preparing them took, where that is known."""
-    found = [(f["backend"], f.get("cold_starts_s") or []) for f in one["forms"]]
-    parts = [
-        f"{name} in {seconds(statistics.median(took))} ({counted(len(took), 'start')})"
-        for name, took in found
-        if took
-    ]
-    if not parts:
-        return "not measured."
-    first = "not measured: its forms took no turns. Prepared with an empty cache, the"
-    return f"{first} first two calls among it: {', '.join(parts)}."
 
 
 def _no_faster(ratio: Ratio) -> bool:

@@ -46,6 +46,7 @@ class Made:
 def test_a_mark_that_the_steps_themselves_contradict_is_not_in_the_document():
     ratio = {"median": 1.7, "low": 1.6, "high": 1.8, "verdict": "faster"}
     point = Point("forward", None, {}, [Form("jax_eager"), Form("jax_jit")])
+    assert figures._point(point)["rounds"] == 0
     for own_s, verdict in ((0.9, "faster"), (1.3, "unresolved")):
         point.race = Made(ratio, jax_eager=[1.0] * 9, jax_jit=[own_s] * 9)
         assert figures._point(point)["forms"][1]["ratio"]["verdict"] == verdict
@@ -73,6 +74,8 @@ def test_a_run_is_of_what_preparing_takes_and_so_many_steps(asked):
     point = Point("forward", None, {}, forms)
     point.race = Made(ratio, jax_eager=[0.1] * 9, jax_jit=[0.05] * 9)
     first, second = (form["run"] for form in figures._of(asked, point)["forms"])
+    rows = figures._of(asked, point)["forms"]
+    assert [row["turns"]["left"] for row in rows] == [9, 9]
     assert first["cold_s"]["median"] == pytest.approx(3.0 + 100)
     assert second["cold_s"]["median"] == pytest.approx(5.0 + 50)
     assert second["warm_s"]["median"] == pytest.approx(1.1 + 50)
