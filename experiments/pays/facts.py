@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from graphparity.common.user.calls import FAR
 from graphparity.experiments.pays import cures, plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import contradicted
+from graphparity.experiments.pays.told import contradicted, prices
 from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
@@ -74,6 +74,7 @@ def _point(point: PointRow) -> list[str]:
         found.append("The program as it is gives NaN or infinity: look there first")
     if point["random"]:
         found.append("Two starts as it is gave other numbers: forms are not compared")
+    found += prices.noise(point["forms"][0])
     for form in point["forms"]:
         if form is not point["forms"][0]:
             found += _form(point["forms"][0], form, point["random"])
@@ -106,7 +107,7 @@ def _form(base: FormRow, form: FormRow, random: bool) -> list[str]:
         found.append(f"{name} is the same one graph as {form['same_as']}: not timed")
     if form["breaks"]:
         found.append(f"{name}: {_graphs(form)}: {_breaks(form['breaks'])}")
-    found += contradicted.fact(base, form)
+    found += contradicted.fact(base, form) + prices.noise(form)
     if form["numbers"] and not form["refused"]:
         places = ", ".join(Path(one).name for one in form["numbers"][:MOST])
         found.append(f"{name}: {_graphs(form)}, in which numbers are read: {places}")

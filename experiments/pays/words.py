@@ -13,7 +13,12 @@ from graphparity.experiments.pays.told.amounts import (
     times,
     two_digits,
 )
-from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
+from graphparity.experiments.pays.told.prices import (
+    again,
+    example,
+    few_starts,
+    prepared,
+)
 from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 NOT_BEGUN = "not begun: the run ended before."
@@ -183,9 +188,7 @@ def _paying(base: FormRow, form: FormRow) -> str:
     once = f"and is compiled once, in {seconds(spent['median'])}" if spent else ""
     parts = [f"{first}, {once or prepared(form)}.", *parts]
     parts.append(f"For fewer than {two_digits(found['median'], round):,} leave it.")
-    if again := warm(base, form):
-        parts.append(f"Started again, with its cache filled, it pays {again}.")
-    return _joined(*parts, few_starts(form))
+    return _joined(*parts, again(base, form), few_starts(form))
 
 
 def _joined(*parts: str) -> str:

@@ -6,7 +6,13 @@ from graphparity.common.timing import marks
 from graphparity.experiments.pays.documents import FormRow, PointRow
 from graphparity.experiments.pays.told import contradicted
 from graphparity.experiments.pays.told.amounts import ordinal, times
-from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
+from graphparity.experiments.pays.told.prices import (
+    dearer,
+    example,
+    few_starts,
+    prepared,
+    warm,
+)
 from graphparity.experiments.shared.terminal.tables import capital
 
 NOT = "not certain"
@@ -90,7 +96,8 @@ def _if_so(base: FormRow, form: FormRow, word: str) -> str:
     texts = [f"If it is so, compiling would pay {first}"]
     if (both := example(base, form)) and both[0]:
         texts.append(f"{both[0]} would take {both[1]}")
-    if found["median"] and (again := warm(base, form)):
+    again = "" if dearer(form) else warm(base, form)
+    if found["median"] and again:
         texts.append(f"started again, with its cache filled, it would pay {again}")
     return f"{'; '.join(texts)}."
 
