@@ -85,7 +85,10 @@ def sooner(cost: Interval, ratio: Interval, step_s: Interval, steps: float) -> I
     step is `step_s`; below nothing, later: what the steps save, less what it costs more
     to prepare. With `break_even`'s bounds: there they are 0. A bound is None where one
     of the three has none."""
-    saved = lambda step, times: steps * step * (1 - 1 / times)
+
+    def saved(step: float, times: float) -> float:
+        return steps * step * (1 - 1 / times)
+
     found: Interval = {
         "median": saved(step_s["median"], ratio["median"]) - cost["median"],
         "low": None,

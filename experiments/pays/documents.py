@@ -114,4 +114,5 @@ class Document(TypedDict):
     points: list[PointRow]
     written: list[Written]
     failed: NotRequired[dict[str, str]]
+    disturbed: NotRequired[list[str]]
     interrupted: NotRequired[bool]

@@ -5,7 +5,7 @@ from graphparity.common.contract.timings import Interval
 from graphparity.common.timing import break_even
 from graphparity.experiments.pays.documents import FormRow, PointRow, Run
 from graphparity.experiments.pays.told import amounts, contradicted
-from graphparity.experiments.shared.terminal.tables import digits_of, seconds
+from graphparity.experiments.shared.terminal.tables import SCALES, digits_of, seconds
 
 ITSELF: Interval = {"median": 1.0, "low": 1.0, "high": 1.0}  # as fast as it is
 FEW = "fewer than three cold starts have no spread (--cold-starts 3)"
@@ -125,7 +125,7 @@ def span(found: Interval | None) -> str:
     unit, scale = next((u for u in units if middle >= 2 * u[1]), ("", 1.0))
     if not unit:
         unit = seconds(middle).partition(" ")[2]
-        scale = amounts.SCALES[unit]
+        scale = SCALES[unit]
     ends = [e / scale for e in (found["low"], found["high"]) if e is not None]
     bounds = f" [{', '.join(digits_of(end, 3) for end in ends)}]" if ends else ""
     return f"{digits_of(found['median'] / scale, 3)} {unit}{bounds}"
