@@ -58,13 +58,21 @@ def graphed(inputs: dict[str, Any]) -> Call:
     Raised."""
     here, call = program(), eager(inputs)
     if here.graph is None:
-        train = session.current().train
-        if not hasattr(train, "graph"):
-            text = f"{session.current().backend} makes no graph of a function alone"
-            raise registry.Gap(text)
-        here.graph = train.graph(lambda *leaves: call(filled(inputs, leaves)))
-    graph = here.graph
-    return lambda tree: graph(*values.tensors(tree))
+        here.graph = static_form()(lambda *leaves: call(filled(inputs, leaves)))
+    made = here.graph
+    return lambda tree: made(*values.tensors(tree))
+
+
+def static_form() -> Callable[..., Any]:
+    """What makes this backend's form of a person's function: as people write it
+    (`graph_of_own`) where that is not as the suite's own programs are made. Raises Gap
+    where it makes no graph of a function alone."""
+    train: Any = session.current().train
+    made = getattr(train, "graph_of_own", None) or getattr(train, "graph", None)
+    if made is None:
+        text = f"{session.current().backend} makes no graph of a function alone"
+        raise registry.Gap(text)
+    return made  # type: ignore[no-any-return]
 
 
 def filled(like: Any, leaves: Iterable[Any]) -> Any:

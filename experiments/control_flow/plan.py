@@ -27,7 +27,7 @@ from graphparity.experiments.shared.outlook import lasting
 
 # rounds (a mark needs six), blocks of each contestant in one, seconds of a block
 PRESETS = {"quick": (6, 3, 0.01), "standard": (10, 4, 0.015), "full": (20, 8, 0.02)}
-FACTS_S, COSTS_S = 3.0, 4.5  # of a backend on two cores: its facts, a round's costs
+FACTS_S, COSTS_S = 15.0, 7.0  # of a backend on two cores: its facts, a round's costs
 Picture = Annotated[Path | None, picture_of("the curves")]
 Cost = Annotated[bool, typer.Option(help="Measure costs too, not the facts alone.")]
 

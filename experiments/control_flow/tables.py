@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -37,7 +38,9 @@ def show(screen: Console, document: Document) -> None:
     for line in [*cost_tables.elsewhere(document), *footnotes.notes(document)]:
         screen.print(f"* {line}", style="dim", markup=False, highlight=False)
     screen.print()
-    screen.print(f"In short. {words.summary(document)}", highlight=False, markup=False)
+    screen.print("In short:")
+    for line in words.findings(document):
+        screen.print(Padding(Text(line), (0, 0, 0, 2)))
 
 
 def brief(document: Document) -> list[Table]:

@@ -18,24 +18,19 @@ ANEW = "Compiled anew in every call:"
 
 
 def summary(document: Document) -> str:
-    """The paragraph: branches, leaks, refusals, numbers, costs, loops, trees."""
+    """The findings as a paragraph."""
+    return " ".join(findings(document))
+
+
+def findings(document: Document) -> list[str]:
+    """What was found of branches, leaks, refusals, numbers, costs, loops and trees,
+    each in a sentence or two."""
     measured = [one for one in document["control_flow"] if one["status"] == "found"]
     if not measured:
-        return "Nothing could be run."
-    parts = [
-        _agreement(measured),
-        _branches(measured),
-        _rows_ran(measured),
-        _leaks(measured),
-    ]
-    parts += [
-        _again(measured),
-        _refusals(measured),
-        _numbers(measured),
-        _slopes(measured),
-    ]
-    parts += [_trees(measured), *cost_words.sentences(document["costs"])]
-    return " ".join(filter(None, parts))
+        return ["Nothing could be run."]
+    makers = (_agreement, _branches, _rows_ran, _leaks, _again, _refusals, _numbers)
+    parts = [make(measured) for make in (*makers, _slopes, _trees)]
+    return [*filter(None, [*parts, *cost_words.sentences(document["costs"])])]
 
 
 def _agreement(measured: list[BackendFacts]) -> str:

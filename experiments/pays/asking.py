@@ -25,6 +25,7 @@ COLD, WARM = "own, empty cache", "own, filled cache"  # starts, by their number
 SPENT = ("build_s", "first_step_s", "second_step_s")  # of a start
 BLOCK_S = 0.02  # of steps, in which the peak of memory is looked for
 CALLS = 6  # with other Python numbers
+SMALL = 1e-2  # of the largest norm: less than that is not held against itself
 
 
 @dataclass
@@ -165,6 +166,7 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
                 at = where.cell(form, COLD if cold else WARM)
                 context.keep(at, number, spent)
                 form.peak_bytes = None if cold else _peak(pool, form)
+                _judged(pool, where, form)
             pool.release(form.backend)
 
 
@@ -180,6 +182,15 @@ def _peak(pool: Pool, form: Form) -> int | None:
     return found
 
 
+def _judged(pool: Pool, where: Where, form: Form) -> None:
+    """Keep what its step gave, to be held against the program as it is."""
+    reply = ask(pool, form.backend, "own_outcome")
+    if reply["raised"]:
+        form.refused = where.words(reply["raised"])
+    else:
+        form.outcomes.append(reply["outcome"])
+
+
 def _opened(pool: Pool, where: Where, form: Form) -> dict[str, float]:
     """Seconds of what it did until the second call has ended; none where it is
     refused."""
@@ -191,7 +202,6 @@ def _opened(pool: Pool, where: Where, form: Form) -> dict[str, float]:
         base = form is where.point.forms[0]
         form.refused = reply["raised"] if base else where.words(reply["raised"])
     else:
-        form.outcomes.append(reply["outcome"])
         known = where.point.facts
         known += [fact for fact in reply["facts"] if fact not in known]
         return {key: float(reply[key]) for key in SPENT}
@@ -199,19 +209,24 @@ def _opened(pool: Pool, where: Where, form: Form) -> dict[str, float]:
 
 
 def apart(one: list[Array], other: list[Array]) -> float | None:
-    """The largest distance of two lists of arrays, each relative to the first's norm;
-    FAR where one is not finite, None where their shapes differ."""
+    """The largest distance of two lists of arrays, each relative to the first's norm,
+    or to a hundredth of the largest one's where that is more: a gradient that is zero
+    but for rounding (of a bias before a norm) is no other in each form. FAR where one
+    is not finite, None where their shapes differ."""
     if [a.shape for a in one] != [a.shape for a in other]:
         return None
-    return max(map(_distance, one, other), default=0.0)
+    norms = [float(np.linalg.norm(np.asarray(a, float))) for a in one]
+    least = max(filter(np.isfinite, norms), default=0.0) * SMALL
+    units = [max(norm, least) or 1.0 for norm in norms]
+    return max(map(_distance, one, other, units), default=0.0)
 
 
-def _distance(one: Array, other: Array) -> float:
+def _distance(one: Array, other: Array, unit: float) -> float:
     first, second = np.asarray(one, float), np.asarray(other, float)
     if np.array_equal(first, second, equal_nan=True):
         return 0.0
     with np.errstate(all="ignore"):
-        far = float(np.linalg.norm(first - second) / (np.linalg.norm(first) or 1.0))
+        far = float(np.linalg.norm(first - second) / unit)
     return far if np.isfinite(far) else FAR
 
 

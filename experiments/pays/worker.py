@@ -72,14 +72,15 @@ def _opened(
 
     def make() -> Callable[..., Any]:
         made = found.made(step, found.graph)
-        return lambda _, *leaves: made(*leaves)
+        call = lambda _, *leaves: made(*leaves)
+        call.judged = getattr(made, "judged", None)  # type: ignore[attr-defined]
+        return call
 
     return timer.opened(SPEC, make, [found.leaves], base), found
 
 
 def try_own(**asked: Any) -> dict[str, Any]:
-    """`open_own`, or what was raised; the first elements of what the step gave, and
-    facts about the program. Raises Gap."""
+    """`open_own`, or what was raised; facts about the program. Raises Gap."""
     if not hasattr(session.current().train, "graph"):
         raise registry.Gap(f"{session.current().backend} makes no graph alone")
 
@@ -88,10 +89,24 @@ def try_own(**asked: Any) -> dict[str, Any]:
         cost, found = loading.guarded(lambda: _opened(**asked))
         if forks:
             raise Raised(forking.SAID.format(line=forks[0]))
+        return {**cost, "facts": found.facts}
+
+    return _guarded(work)
+
+
+def own_outcome() -> dict[str, Any]:
+    """The first elements of each tensor that the open step gave; of a step that updates
+    weights by so little that it can't be seen, what one of a visible update gives."""
+
+    def work() -> dict[str, Any]:
         here = session.current()
-        given = [here.runtime.numpy(array) for array in here.cell().outcome]
-        kept = [np.ravel(array)[:KEPT] for array in given]
-        return {**cost, "outcome": kept, "facts": found.facts}
+        cell = here.cell()
+        judged = getattr(cell.call, "judged", None)
+        given = cell.outcome
+        if judged:
+            given = loading.guarded(lambda: judged(*cell.batches[0]))
+        found = [np.ravel(here.runtime.numpy(array))[:KEPT] for array in given]
+        return {"outcome": found}
 
     return _guarded(work)
 
@@ -247,6 +262,7 @@ def _said(timing: Callable[..., Any], call: Callable[[], Any]) -> Any:
 COMMANDS = {
     "open_own": open_own,
     "try_own": try_own,
+    "own_outcome": own_outcome,
     "own_graphs": own_graphs,
     "own_numbers": own_numbers,
     "own_watch": own_watch,

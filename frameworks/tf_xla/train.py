@@ -14,6 +14,10 @@ def graph(function):  # static: traced once into a graph, then compiled as a who
     return tf.function(function, autograph=False, jit_compile=True)
 
 
+def graph_of_own(function):  # of a person's own: AutoGraph takes its `if` and `while`
+    return tf.function(function, jit_compile=True)
+
+
 # -- makers: each with this graph ------------------------------------------------------
 
 value_and_grads = makers.value_and_grads

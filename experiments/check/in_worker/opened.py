@@ -11,7 +11,7 @@ import numpy as np
 
 from graphparity.common.contract import registry
 from graphparity.common.contract.trees import Named
-from graphparity.common.user import values
+from graphparity.common.user import loaded, values
 from graphparity.common.user.loading import Raised
 from graphparity.common.worker import session
 
@@ -58,8 +58,7 @@ def framework() -> ModuleType:
 def graph() -> Callable[..., Any]:
     """What makes a static form of a function, or leaves it as it is, in this
     backend."""
-    train: Any = session.current().train
-    return train.graph  # type: ignore[no-any-return]
+    return loaded.static_form()
 
 
 def guarded(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:

@@ -69,11 +69,10 @@ def own_step() -> ModuleType:
 def graph(mode: str | None = None) -> Graph:
     """What makes a static form of a function, or leaves it dynamic, in this backend;
     mode: of its compiler, one of its `own/modes`."""
-    here = session.current()
-    train: Any = here.train
-    modes = registry.load(here.backend, "own", "modes") if mode else None
-    made: Graph = modes.graph(mode) if modes else train.graph
-    return made
+    if mode is None:
+        return loaded.static_form()
+    modes: Any = registry.load(session.current().backend, "own", "modes")
+    return modes.graph(mode)  # type: ignore[no-any-return]
 
 
 def opened(
@@ -85,10 +84,8 @@ def opened(
 ) -> Subject:
     """Load a program for inputs of these shapes. Raises Raised, and Gap where this
     backend makes no graph of a function alone."""
-    here = session.current()
-    if not hasattr(here.train, "graph"):
-        raise registry.Gap(f"{here.backend} makes no graph of a function alone")
-    own, given = own_step(), values.cast(inputs, dtype)
+    made = graph(mode)
+    here, own, given = session.current(), own_step(), values.cast(inputs, dtype)
     own.seed(SEED)
     program = loaded.load(place, function, dtype)
     own.seed(SEED)
@@ -100,9 +97,9 @@ def opened(
         arrays = values.tensors(given)
         floating = any(np.asarray(a).dtype.kind in "fc" for a in arrays)
         call = direct(program.function, given)
-        found = Subject(call, leaves, graph(mode), floating)
+        found = Subject(call, leaves, made, floating)
     else:
-        found = _of_model(program, model, given, graph(mode))
+        found = _of_model(program, model, given, made)
     found.facts += facts if compiled else []
     return found
 

@@ -12,6 +12,7 @@ from jax import numpy as jnp
 from graphparity.frameworks.jax_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+SHOWN = 4096.0  # the rate of the step by which a form is judged: gradients show
 NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with tracers
 
@@ -138,18 +139,23 @@ def model_train(graph, model, arguments, scalar):  # the update is in the graph
     work, held = _gradients(model, arguments, scalar), [_weights(model)]
     chosen, joined = _trained(model)
 
-    def step(weights, leaves):
+    def step(rate, weights, leaves):
         value, new, grads = work(weights, leaves)
-        moved = [w - RATE * g for w, g in zip(chosen(weights), grads)]
+        moved = [w - rate * g for w, g in zip(chosen(weights), grads)]
         return value, joined(moved, new)
 
-    compiled = graph(step)
+    compiled, usual, shown = graph(step), jnp.asarray(RATE), jnp.asarray(SHOWN)
 
     def call(*leaves):  # running statistics move: they are no part of what it gives
-        value, held[0] = compiled(held[0], list(leaves))
+        value, held[0] = compiled(usual, held[0], list(leaves))
         jax.block_until_ready(held[0])
         return [value, *chosen(held[0])]
 
+    def judged(*leaves):  # the same step, from the same weights, which are kept
+        value, moved = compiled(shown, held[0], list(leaves))
+        return [value, *chosen(moved)]
+
+    call.judged = judged
     return call
 
 

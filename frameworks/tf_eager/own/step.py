@@ -12,6 +12,7 @@ import tensorflow as tf
 from graphparity.frameworks.tf_eager.own import model as models
 
 RATE = 1e-12  # of the plain SGD: each timed step begins where the first did
+SHOWN = 4096.0  # the rate of the step by which a form is judged: gradients show
 NO_LOSS = "it gives nothing floating, so there is no loss to go back from"
 TRACED_BY_PYTHON = True  # a function that is traced runs in Python, with symbols
 
@@ -108,13 +109,27 @@ def model_backward(graph, model, arguments, scalar):
 def model_train(graph, model, arguments, scalar):  # the update is in the graph
     work, weights = _gradients(model, arguments, scalar)
 
-    def step(*leaves):
+    def step(rate, *leaves):
         value, grads = work(*leaves)
         for w, g in zip(weights, grads):
-            w.assign_sub(RATE * tf.convert_to_tensor(g))
+            w.assign_sub(tf.cast(rate, w.dtype) * tf.convert_to_tensor(g))
         return [value]
 
-    return graph(step)
+    compiled, usual, shown = graph(step), tf.constant(RATE), tf.constant(SHOWN)
+
+    def call(*leaves):
+        return compiled(usual, *leaves)
+
+    def judged(*leaves):  # the same step, from the same weights, which are put back
+        before = list(map(tf.identity, weights))
+        value = compiled(shown, *leaves)
+        moved = list(map(tf.identity, weights))
+        for w, old in zip(weights, before):
+            w.assign(old)
+        return [*value, *moved]
+
+    call.judged = judged
+    return call
 
 
 # -- what a person's own code compiles -------------------------------------------------

@@ -29,7 +29,7 @@ def test_every_preset_makes_rounds_enough_for_a_mark(preset):
 
 def test_how_long_it_takes_and_whether_it_can_mark_is_told_before():
     text = plan.promise(asked(), plan.seconds(asked()))
-    assert text.startswith("Takes about 60 s on two quiet cores: 6 rounds")
+    assert text.startswith("Takes about 2 minutes on two quiet cores: 6 rounds")
     assert "so that none is set" not in text
     assert "a mark needs 6, so that none is set." in plan.promise(asked(3), 9.0)
     assert "nothing is timed" in plan.promise(asked(0), 9.0)

@@ -17,7 +17,8 @@ def test_the_facts_of_a_backend_end_in_tables_words_and_json(tmp_path):
     assert document["schema"] == 1
     [one] = document["control_flow"]
     assert (one["backend"], one["status"]) == ("jax_jit", "found")
-    assert "In short. " in done.stdout
+    after = done.stdout.partition("In short:\n")[2]
+    assert "\n  For one z, " in after  # each finding begins a line
     assert max(map(len, done.stdout.splitlines())) <= 120
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from graphparity.common.contract import registry
 from graphparity.common.user import calls, resized
-from graphparity.experiments.pays import EXPERIMENT, asking, inputs
+from graphparity.experiments.pays import EXPERIMENT, asking, facts, inputs
 from graphparity.experiments.pays.asking import Form, Point
 from graphparity.experiments.pays.in_worker import subject
 from tests.conftest import run
@@ -56,6 +56,15 @@ def test_how_far_results_are_apart():
     assert asking.apart(one, [np.ones(4), np.full(2, np.nan)]) == calls.FAR
     lost = [np.full(2, np.nan)]
     assert asking.apart(lost, lost) == 0.0
+
+
+def test_what_is_rounding_alone_is_held_against_the_largest_result():
+    """A bias before a norm has a gradient of zero, which rounding makes another in each
+    form; a gradient of a hundredth that is twice as large is another one."""
+    whole, noise, small = np.ones(4), np.full(4, 1e-9), np.full(4, 0.01)
+    assert asking.apart([whole, noise], [whole, -noise]) < facts.OTHER
+    assert asking.apart([whole, small], [whole, 2 * small]) == pytest.approx(1.0)
+    assert asking.apart([noise], [-noise]) == pytest.approx(2.0)
 
 
 def test_breaks_are_timed_where_the_strict_form_is_another_graph():

@@ -68,6 +68,7 @@ def test_a_mode_reaches_the_compiler(tmp_path, pool):
     request |= {"step": "forward", "inputs": {"x": np.ones(3, "float32")}}
     found = pool.ask("torch_compile", "try_own", **request, mode="reduce-overhead")
     assert found["raised"] is None
+    found = pool.ask("torch_compile", "own_outcome")
     np.testing.assert_array_equal(found["outcome"][0], np.full(3, 2.0))
     found = pool.ask("torch_compile", "try_own", **request, mode="no-such-mode")
     assert "no-such-mode" in found["raised"]

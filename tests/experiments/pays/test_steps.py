@@ -8,7 +8,7 @@ from graphparity.common.contract import registry
 from graphparity.experiments.pays import asking
 from tests.conftest import marks, needs
 
-RATE, ROWS = 1e-12, 6
+RATE, SHOWN, ROWS = 1e-12, 4096.0, 6
 X = np.random.default_rng(0).standard_normal((ROWS, 3)).astype("float32")
 W = np.full((3, 2), 0.5, "float32")
 Y = np.ones((ROWS, 2), "float32")
@@ -78,7 +78,10 @@ def asked(tmp_path, pool):
         file.write_text(TEXTS[registry.backends()[name].framework] + more)
         request = {"place": str(file), "function": function, "dtype": "float32"}
         request |= {"inputs": inputs, **rest} | ({"step": step} if step else {})
-        return pool.ask(name, command, **request)
+        found = pool.ask(name, command, **request)
+        if command == "try_own" and not found["raised"]:
+            found |= pool.ask(name, "own_outcome")
+        return found
 
     return ask
 
@@ -115,9 +118,55 @@ def test_a_model_forward_and_its_gradients(form, asked):
 def test_a_training_step_moves_the_weights(form, asked):
     x = X * 5e5  # the rate is so small that inputs of size 1 move nothing
     first, gradient = loss_and_gradient(W, x=x)
-    second, _ = loss_and_gradient(W - RATE * gradient, x=x)
-    assert second < 0.9 * first
-    close(asked(form, "model", {"x": x}, "train"), second)
+    once = W - RATE * gradient
+    _, gradient = loss_and_gradient(once, x=x)
+    third, _ = loss_and_gradient(once - RATE * gradient, x=x)
+    assert third < 0.9 * first
+    close(asked(form, "model", {"x": x}, "train"), third)
+
+
+def test_a_training_step_is_judged_by_a_step_that_shows(form, asked):
+    """A timed step moves the weights by less than float32 holds: gradients that are
+    twice as large would pass. PyTorch's compiled step has no weights: its gradients."""
+    _, gradient = loss_and_gradient(W)
+    seen = gradient if form.startswith("torch") else W - SHOWN * gradient
+    found = asked(form, "model", {"x": X}, "train")
+    close(found, loss_and_gradient(W)[0], seen)
+    again = asked(form, "model", {"x": X}, "train")["outcome"]
+    assert asking.apart(found["outcome"], again) == 0.0
+
+
+DOUBLED = {  # of what is traced, the gradient is another one; the loss is the same
+    "PyTorch": """
+class Double(Net):
+    def forward(self, x):
+        y = super().forward(x)
+        return y + (y - y.detach()) if torch.compiler.is_compiling() else y
+""",
+    "JAX": """
+def double(p, x):
+    y = x @ p["w"]
+    traced = type(x).__name__ == "DynamicJaxprTracer"
+    return y + (y - jax.lax.stop_gradient(y)) if traced else y
+def Double(): return lambda: {"w": jnp.full((3, 2), 0.5)}, double
+""",
+    "TensorFlow": """
+class Double(Net):
+    def __call__(self, x):
+        y = super().__call__(x)
+        return y if tf.executing_eagerly() else y + (y - tf.stop_gradient(y))
+""",
+}
+
+
+@pytest.mark.parametrize("name", STATIC)
+def test_gradients_that_only_the_compiled_step_has_are_seen(name, asked):
+    needs(name)
+    framework = registry.backends()[name].framework
+    both, more = (f"{name.partition('_')[0]}_eager", name), DOUBLED[framework]
+    first, second = (asked(n, "Double", {"x": X}, "train", more=more) for n in both)
+    assert asking.apart(first["outcome"][:1], second["outcome"][:1]) < 1e-6
+    assert asking.apart(first["outcome"], second["outcome"]) > 0.5
 
 
 def test_the_loss_of_the_file_is_taken_with_its_target(form, asked):
@@ -154,6 +203,16 @@ def test_python_numbers_that_are_others_each_time(name, asked):
     assert found["raised"] is None
     expected = {"tf_graph": 4, "tf_xla": 4, "jax_jit": 1}
     assert found["traces"] == expected.get(name, 2)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("name", ["tf_graph", "tf_xla"])
+def test_an_if_on_a_tensor_is_taken_by_autograph(name, asked):
+    """As a plain `tf.function` takes it: what a person's users compile."""
+    needs(name)
+    large = np.full((ROWS, 3), 1e9, "float32")
+    close(asked(name, "branch", {"x": X}), -X)
+    close(asked(name, "branch", {"x": large}), large)
 
 
 @pytest.mark.pytorch
