@@ -4,6 +4,7 @@ import re
 
 PLACE = re.compile(r'File "(.+?)", line (\d+)')
 ERROR = re.compile(r"^(?:[\w]+\.)*([A-Z]\w*): (.+)$", re.MULTILINE)
+WITHIN = re.compile(r"^ +(?:\w+\.)*(\w*(?:Error|Exception)): (.+)$", re.MULTILINE)
 WHERE_ALONE = re.compile(r"Exception encountered when calling .+$")  # and no reason
 BOLD = re.compile("\x1b\\[[0-9;]*m")
 LONGEST = 200  # characters
@@ -15,6 +16,8 @@ def told(raised: str, place: str) -> str:
     raised = BOLD.sub("", raised)
     errors = ERROR.findall(raised)
     text = f"{errors[-1][0]}: {errors[-1][1]}" if errors else raised.splitlines()[-1]
+    if text.endswith(":") and (inner := WITHIN.findall(raised.partition(text)[2])):
+        text = ": ".join(inner[-1])
     text = text.rstrip(".")
     leads = text.endswith(":") or WHERE_ALONE.search(text)
     if leads and (more := _after(raised, text).rstrip(".")):

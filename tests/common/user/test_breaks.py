@@ -38,7 +38,25 @@ a.b.NotAllowedError: Exception encountered when calling Plain.call().
 
 Arguments received by Plain.call():
 """
+WITHIN = """Traceback (most recent call last):
+  File "/lib/site-packages/a/b.py", line 3, in f
+a.b.NotAllowedError: in user code:
+
+    File "/mine/net.py", line 35, in call  *
+        if x:
+    File "/lib/site-packages/a/c.py", line 3, in g  **
+        Kind: Error
+
+    NotAllowedError: Exception encountered when calling Plain.call().
+    \x20\x20\x20\x20
+    \x1b[1mUsing a symbol as a Python `bool` is not allowed.\x1b[0m
+    \x20\x20\x20\x20
+    Arguments received by Plain.call():
+"""
 TOLD = {
+    (WITHIN, "/mine/net.py"): (
+        "net.py:35: NotAllowedError: Using a symbol as a Python `bool` is not allowed"
+    ),
     (WRAPPED, "/mine/net.py"): (
         "net.py:35: NotAllowedError: Using a symbol as a Python `bool` is not allowed"
     ),

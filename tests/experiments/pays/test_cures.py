@@ -117,17 +117,19 @@ def test_what_is_refused_is_told_with_what_to_write_and_that_runs(
     file.write_text(text)
     request = {"place": str(file), "dtype": "float32", "inputs": {"x": X}}
     request["step"] = "forward"
-    ask = lambda backend, function: pool.ask(
-        backend, "try_own", function=function, **request
-    )
+
+    def ask(backend, function):
+        return pool.ask(backend, "try_own", function=function, **request)
+
     refused = ask(name, function)["raised"]
     assert refused, "it is not refused any more"
     dynamic = siblings.dynamic(name)
     assert cure in cures.of(dynamic, breaks.told(refused, str(file)))
-    [own], [other] = (
-        ask(backend, called)["outcome"]
-        for backend, called in ((dynamic, function), (name, f"{function}_in_graph"))
-    )
+    found = []
+    for backend, called in ((dynamic, function), (name, f"{function}_in_graph")):
+        assert ask(backend, called)["raised"] is None
+        found += pool.ask(backend, "own_outcome")["outcome"]
+    own, other = found
     np.testing.assert_allclose(own, other, rtol=1e-6)
 
 
