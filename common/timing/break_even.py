@@ -78,3 +78,44 @@ def _repaid_after(
     if extra_s is None or step_s is None or times_faster is None or times_faster <= 1.0:
         return None
     return math.ceil(max(extra_s, 0.0) / (step_s * (1 - 1 / times_faster)))
+
+
+def sooner(cost: Interval, ratio: Interval, step_s: Interval, steps: float) -> Interval:
+    """Seconds by which a form has ended sooner after so many steps than the one whose
+    step is `step_s`; below nothing, later: what the steps save, less what it costs more
+    to prepare. With `break_even`'s bounds: there they are 0. A bound is None where one
+    of the three has none."""
+
+    def saved(step: float, times: float) -> float:
+        return steps * step * (1 - 1 / times)
+
+    found: Interval = {
+        "median": saved(step_s["median"], ratio["median"]) - cost["median"],
+        "low": None,
+        "high": None,
+    }
+    every = [saved(step, r) for step in _ends(step_s) for r in _ends(ratio) if r]
+    if every and (ends := _ends(cost)):
+        found["low"], found["high"] = min(every) - ends[1], max(every) - ends[0]
+    return found
+
+
+def total(spent: Interval, ratio: Interval, step_s: Interval, steps: float) -> Interval:
+    """Seconds of preparing a form and of so many steps with it, which is so many times
+    as fast as the one whose step is `step_s`."""
+    found: Interval = {
+        "median": spent["median"] + steps * step_s["median"] / ratio["median"],
+        "low": None,
+        "high": None,
+    }
+    every = [steps * step / r for step in _ends(step_s) for r in _ends(ratio) if r]
+    if every and (ends := _ends(spent)):
+        found["low"] = max(0.0, ends[0]) + min(every)
+        found["high"] = ends[1] + max(every)
+    return found
+
+
+def _ends(found: Interval) -> list[float]:
+    """Both, or none where one is not known."""
+    low, high = found["low"], found["high"]
+    return [] if low is None or high is None else [low, high]

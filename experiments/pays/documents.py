@@ -27,26 +27,50 @@ class Inside(TypedDict):
     side_not: str | None
 
 
+class Run(TypedDict):
+    """A run of so many steps with one form. sooner_s: than as it is, None of that."""
+
+    steps: int
+    cold_s: Interval | None  # with an empty cache, preparing among it
+    warm_s: Interval | None  # with a filled one
+    sooner_s: Interval | None
+
+
+class Turns(TypedDict):
+    """What became of the blocks of one form, over all rounds."""
+
+    failed: int  # rounds without it
+    blocks: int
+    compiled: int  # of them, those in which something was compiled
+    left: int  # of them, those that are timed
+
+
 class FormRow(TypedDict):
     """One form; the first row is the program as it is. None: not known."""
 
     backend: str
     refused: str | None
+    # what to write instead, where that is known; an older document has none
+    cure: NotRequired[str | None]
     same_as: str | None  # the form that is the same one graph; then it isn't timed
     graphs: int | None
     breaks: list[dict[str, Any]]  # file, line, reason
     numbers: list[str]  # file:line of a number that is read inside the graph
     apart: float | None  # from the program as it is, of the norm
+    turns: NotRequired[Turns]  # an older document has none
     step_s: Interval | None
     ratio: Ratio | None  # how many times as fast as the first
     # in how many rounds it was, of how many; an older document has none
     faster_rounds: NotRequired[list[int]]
     compile_cold_s: Interval | None  # build, first and second call, less two steps
     compile_warm_s: Interval | None
+    # what it takes longer to prepare than the first; an older document has none
+    extra_s: NotRequired[Interval | None]
     # each start's build, first and second call; an older document has none
     cold_starts_s: NotRequired[list[float]]
     warm_starts_s: NotRequired[list[float]]
     break_even: BreakEven | None
+    run: NotRequired[Run | None]  # of the steps that are asked about
     peak_bytes: int | None
     loop: dict[str, Any] | None
     inside: Inside | None  # what its step consists of
@@ -90,4 +114,5 @@ class Document(TypedDict):
     points: list[PointRow]
     written: list[Written]
     failed: NotRequired[dict[str, str]]
+    disturbed: NotRequired[list[str]]
     interrupted: NotRequired[bool]

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from graphparity.common.user.calls import FAR
-from graphparity.experiments.pays import plan, said
+from graphparity.experiments.pays import cures, plan, said
 from graphparity.experiments.pays.documents import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import amounts
+from graphparity.experiments.pays.told import contradicted, prices
 from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 OTHER = 1e-3  # of the norm apart in float32: more than rounding, most often
@@ -74,10 +74,12 @@ def _point(point: PointRow) -> list[str]:
         found.append("The program as it is gives NaN or infinity: look there first")
     if point["random"]:
         found.append("Two starts as it is gave other numbers: forms are not compared")
+    found += prices.noise(point["forms"][0])
     for form in point["forms"]:
         if form is not point["forms"][0]:
             found += _form(point["forms"][0], form, point["random"])
-    return found
+    refused = all(form["refused"] for form in point["forms"][1:])
+    return found + ([] if refused else cures.told(point))  # else the answer has them
 
 
 def loops(document: Document) -> list[str]:
@@ -105,7 +107,7 @@ def _form(base: FormRow, form: FormRow, random: bool) -> list[str]:
         found.append(f"{name} is the same one graph as {form['same_as']}: not timed")
     if form["breaks"]:
         found.append(f"{name}: {_graphs(form)}: {_breaks(form['breaks'])}")
-    found += _contradicted(base, form)
+    found += contradicted.fact(base, form) + prices.noise(form)
     if form["numbers"] and not form["refused"]:
         places = ", ".join(Path(one).name for one in form["numbers"][:MOST])
         found.append(f"{name}: {_graphs(form)}, in which numbers are read: {places}")
@@ -116,23 +118,6 @@ def _form(base: FormRow, form: FormRow, random: bool) -> list[str]:
         text = f"{name} gives other numbers than the program as it is, {how}"
         found.append(f"{text}: `diff` or `check` says why")
     return found
-
-
-def _contradicted(base: FormRow, form: FormRow) -> list[str]:
-    """A line where the medians of the steps say another ratio than the interval of what
-    was held against each other, as it is written."""
-    ratio, own, others = form["ratio"], form["step_s"], base["step_s"]
-    if not (ratio and own and others) or ratio["low"] is None or ratio["high"] is None:
-        return []
-    seen, places = others["median"] / own["median"], amounts.decimals(ratio["median"])
-    low, middle, high = (round(x, places) for x in (ratio["low"], seen, ratio["high"]))
-    if low <= middle <= high:
-        return []
-    text = f"{form['backend']}: by the medians of all steps it is {seen:.{places}f}"
-    text = f"{text} times as fast, outside of the ratio's {amounts.interval(ratio)}"
-    why = "The ratio holds steps against their neighbours in time; the medians are over"
-    why = f"{why} the whole run, in which, most often, the machine's speed changed"
-    return [f"{text}. {why}: go by the ratio"]
 
 
 def unlike(form: FormRow, random: bool) -> bool:

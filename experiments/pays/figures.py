@@ -11,7 +11,7 @@ from graphparity.common.timing import break_even, intervals
 from graphparity.common.user import sources
 from graphparity.common.user.programs import Program
 from graphparity.common.user.sources import Mark
-from graphparity.experiments.pays import asking, plan, where
+from graphparity.experiments.pays import asking, cures, plan, where
 from graphparity.experiments.pays.documents import (
     Document,
     FormRow,
@@ -20,6 +20,7 @@ from graphparity.experiments.pays.documents import (
 )
 from graphparity.experiments.pays.measure import Form, Found, Point
 from graphparity.experiments.pays.plan import Asked
+from graphparity.experiments.pays.told import contradicted, runs, turns
 
 __all__ = ["Document", "FormRow", "PointRow", "document", "status"]
 SHAKEN = 1e-6  # of the norm, above which two starts as it is are random
@@ -61,6 +62,9 @@ def _not_begun(asked: Asked, found: Found) -> list[str]:
 def _of(asked: Asked, point: Point) -> PointRow:
     found = _point(point)
     found["seconds"], found["width"] = asked.seconds, asked.width
+    for form in found["forms"]:
+        form["cure"] = cures.of(asked.program.backend, form["refused"])
+        form["run"] = runs.of(found, form, asked.run) if asked.run else None
     return found
 
 
@@ -69,7 +73,7 @@ def _point(point: Point) -> PointRow:
         "step": point.step,
         "batch": point.batch,
         "inputs": point.inputs,
-        "rounds": len(point.race.rounds) if point.race else 0,
+        "rounds": _rounds(point),
         "random": _random(point.forms[0]),
         "finite": all(map(_finite, point.forms[0].outcomes)),
         "facts": point.facts,
@@ -93,6 +97,7 @@ def _form(point: Point, form: Form) -> FormRow:
     base = point.forms[0]
     step_s, base_s = (_step(_samples(point, one)) for one in (form, base))
     found = None if form is base else _ratio(point, form)
+    found = contradicted.held(found, base_s, step_s)
     cold, spared = _compiling(form.cold, step_s), _compiling(base.cold, base_s)
     extra = break_even.extra(cold, spared)
     both = form.outcomes and base.outcomes and form is not base
@@ -105,6 +110,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "breaks": form.breaks,
         "numbers": form.numbers,
         "apart": asking.apart(base.outcomes[0], form.outcomes[0]) if both else None,
+        "turns": turns.of(_samples(point, form), _rounds(point)),
         "step_s": step_s,
         "ratio": found,
         "faster_rounds": _faster(point, form) if found else [],
@@ -112,11 +118,16 @@ def _form(point: Point, form: Form) -> FormRow:
         "compile_warm_s": break_even.price([*_compiling(form.warm, step_s).values()]),
         "cold_starts_s": [*form.cold.values()],
         "warm_starts_s": [*form.warm.values()],
+        "extra_s": break_even.price(extra),
         "break_even": break_even.break_even(extra, found, base_s),
         "peak_bytes": form.peak_bytes,
         "loop": form.loop,
         "inside": form.inside,
     }
+
+
+def _rounds(point: Point) -> int:
+    return len(point.race.rounds) if point.race else 0
 
 
 def _samples(point: Point, form: Form) -> list[Sample]:

@@ -54,7 +54,7 @@ def measure(asked: Asked, context: Context, found: Found) -> None:
     it while it runs once."""
     given = _begun(asked, context, found)
     if given:
-        context.reporter.say(plan.starts(asked))
+        context.reporter.say(starts(asked))
     begun = time.monotonic()
     for batch in asked.batches if given else ():
         sized = resized.sized(given, batch, asked.seed)
@@ -135,6 +135,19 @@ def _point(
     return asked.cold_starts + 1
 
 
+def starts(asked: Asked) -> str:
+    """How many processes are started with an empty cache, of which forms; a form that
+    is refused or the same graph as another is started less often."""
+    points, each = len(asked.steps) * len(asked.batches), asked.cold_starts
+    *most, last = asked.forms
+    names = f"{', '.join(most)} and {last}" if most else last
+    many = f"{counted(each, 'start')} with an empty cache"
+    many = f"{many}, at each of {points} points, of" if points > 1 else f"{many} of"
+    every = f"up to {points * each * len(asked.forms)}; the first of all tells how long"
+    turns = f"about {asked.seconds:g} s{' a point' * (points > 1)} at most (--seconds)"
+    return f"{many} {names}: {every}. Then they take turns, for {turns}."
+
+
 def estimate(asked: Asked, first_s: float) -> str:
     """About how long all of it takes, when the first start of all forms has taken so
     long: the others are taken for as long, and the turns for all that they may take."""
@@ -144,7 +157,8 @@ def estimate(asked: Asked, first_s: float) -> str:
     rest = counted(starts - 1, "more start")
     turns = f"turns for {asked.seconds:g} s{' a point' * (points > 1)}"
     text = f"The first start of all forms took {amounts.long(first_s)}: in all about"
-    return f"{text} {whole}, of {rest} and {turns} at most."
+    loop = "; your loop, three times a form, comes beside" if asked.loop else ""
+    return f"{text} {whole}, of {rest} and {turns} at most{loop}."
 
 
 def left(asked: Asked, done: int, spent_s: float) -> str:

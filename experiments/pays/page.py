@@ -9,7 +9,8 @@ from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.common.user import programs
 from graphparity.experiments.pays import facts, picture, plan, tables, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import amounts, uncertain
+from graphparity.experiments.pays.records import records
+from graphparity.experiments.pays.told import amounts, contradicted, uncertain
 from graphparity.experiments.shared.page_parts import (
     Card,
     Columns,
@@ -25,6 +26,7 @@ from graphparity.experiments.shared.terminal.tables import (
     seconds,
 )
 
+__all__ = ["cards", "in_tables", "notes", "parts", "question", "records", "short"]
 HEADS: tuple[str, ...] = ("form", "a step", "times as fast", "", "prepare cold", "warm")
 DRAWN = (
     "seconds gone after so many steps, compiling with an empty cache among them. "
@@ -100,7 +102,10 @@ def _card(document: Document, point: PointRow) -> Card:
     if unsure:
         seen = uncertain.rounds(best)
         marked = ", ".join(filter(None, (seen, f"{uncertain.NOT}: {_whole(ratio)}")))
-    told = [", ".join(filter(None, (within, marked))), _paying(best)]
+    told = [", ".join(filter(None, (within, marked)))]
+    if other := contradicted.far(point["forms"][0], best):
+        told.append(f"by the steps alone {digits_of(other, 3)}×, so not certain")
+    told.append(_paying(best))
     told += [f"{seconds(cold['median'])} to prepare, its cache empty"] if cold else []
     value = f"{digits_of(ratio['median'], 3)}×{'?' if unsure else ''}"
     label = f"{best['backend']}, the fastest form of {name}, over it as it is"
@@ -121,6 +126,12 @@ def _paying(form: FormRow) -> str:
     return f"pays from step {amounts.from_step(form)}" if found["median"] else PAYS_NOW
 
 
+def notes(document: Document) -> list[str]:
+    """For Markdown: what stands below the tables of a terminal."""
+    below = [f"{line.rstrip('.')}." for line in facts.lines(document)]
+    return [*tables.legend(document["points"]), *below, *document.get("disturbed", [])]
+
+
 def in_tables(document: Document) -> list[Table]:
     """For Markdown: a table a step and batch that was timed."""
     points = document["points"]
@@ -131,39 +142,6 @@ def in_tables(document: Document) -> list[Table]:
         table.title = words.point(point)
         found.append(table)
     return found
-
-
-def records(document: Document) -> list[dict[str, object]]:
-    """For CSV: a line a form of each step and batch, in seconds, bytes and ratios."""
-    return [
-        _record(document, point, form)
-        for point in document["points"]
-        for form in point["forms"]
-    ]
-
-
-def _record(document: Document, point: PointRow, form: FormRow) -> dict[str, object]:
-    base, step, ratio = point["forms"][0], form["step_s"], form["ratio"]
-    status = "timed" if step else "not timed"
-    if form["same_as"]:
-        status = f"as {form['same_as']}"
-    found: dict[str, object] = {
-        "workload": document["program"],
-        "config": words.point(point),
-        "backend": form["backend"],
-        "device": document["device"],
-        "status": "refused" if form["refused"] else status,
-        "own": None if form is base else base["backend"],
-        "peak_bytes": form["peak_bytes"],
-    }
-    for name, interval in (("step", step), ("speedup", ratio)):
-        unit = "_s" if name == "step" else ""
-        for part, end in (("median", ""), ("low", "_low"), ("high", "_high")):
-            found[f"{name}{end}{unit}"] = interval[part] if interval else None  # type: ignore[literal-required]
-    for part in ("compile_cold_s", "compile_warm_s"):
-        cost = form[part]  # type: ignore[literal-required]
-        found[part] = cost["median"] if cost else None
-    return {**found, "verdict": ratio["verdict"] if ratio else None}
 
 
 def _point(point: PointRow) -> Iterator[Part]:

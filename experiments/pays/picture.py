@@ -2,7 +2,7 @@
 
 from graphparity.common.timing.break_even import LEAST_STARTS
 from graphparity.experiments.pays.figures import FormRow, PointRow
-from graphparity.experiments.pays.told import amounts
+from graphparity.experiments.pays.told import amounts, contradicted
 from graphparity.experiments.shared.charts import axes as marks, palette
 from graphparity.experiments.shared.charts.drawing import Drawing, sheet
 from graphparity.experiments.shared.terminal.tables import counted
@@ -24,7 +24,7 @@ def break_even(point: PointRow) -> Drawing | None:
     names = [form["backend"] for form in forms]
     if len(forms) < 2:
         return None
-    known = [even for even in map(_certain, forms) if even]
+    known = [even for even in (_certain(forms[0], one) for one in forms) if even]
     last = max([LAST, *(10.0 * even for even in known)])
     counts = [last ** (n / 32) for n in range(33)]
     with sheet(LABEL, HIGH + marks.legend_height(names)) as (drawn, [panel]):
@@ -45,10 +45,10 @@ def break_even(point: PointRow) -> Drawing | None:
     return drawn
 
 
-def _certain(form: FormRow) -> float | None:
+def _certain(base: FormRow, form: FormRow) -> float | None:
     """The step at which a form has certainly repaid itself; None without one."""
     even = form["break_even"]
-    if not amounts.certain(form):
+    if not amounts.certain(form) or contradicted.far(base, form):
         return None
     return even["median"] if even and even["verdict"] == "pays" else None
 
@@ -56,12 +56,14 @@ def _certain(form: FormRow) -> float | None:
 def without_line(point: PointRow) -> list[str]:
     """A sentence for each compiled form that is drawn without a line, with why."""
     base = point["forms"][0]
-    bare = [f for f in priced(point) if f is not base and not _certain(f)]
-    return [f"No line of {f['backend']}: {_why(f)}." for f in bare]
+    bare = [f for f in priced(point) if f is not base and not _certain(base, f)]
+    return [f"No line of {f['backend']}: {_why(base, f)}." for f in bare]
 
 
-def _why(form: FormRow) -> str:
+def _why(base: FormRow, form: FormRow) -> str:
     even = form["break_even"]
+    if contradicted.far(base, form):
+        return "the steps alone say another ratio than the blocks side by side"
     if even and even["verdict"] == "pays" and not amounts.certain(form):
         return "how many times as fast it is, is not certain"
     if even is None:

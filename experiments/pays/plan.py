@@ -21,7 +21,6 @@ from graphparity.experiments.shared.options import (
     known,
     one_device,
 )
-from graphparity.experiments.shared.terminal.tables import counted
 
 CPU, DEFAULTS = "cpu", ("forward",)  # device and steps, unless others are asked for
 STEPS = ("forward", "backward", "train")
@@ -75,6 +74,15 @@ Explain = Annotated[
     bool,
     typer.Option("--explain", help="Show each form's graph, and where its time goes."),
 ]
+Run = Annotated[
+    int | None,
+    typer.Option(
+        "--steps",
+        min=1,
+        help="Say which form ends first in a run of so many steps, what preparing it "
+        "takes among it.",
+    ),
+]
 Starts = Annotated[
     int,
     typer.Option(
@@ -104,6 +112,7 @@ class Options:
     program: Name
     step: Steps = None
     batch: Batches = None
+    steps: Run = None
     loop: Loop = None
     width: Width = 0.02
     seconds: Seconds = 60.0
@@ -131,6 +140,7 @@ class Asked:
     device: str
     seed: int
     timeout: float  # seconds for one request at most
+    run: int | None = None  # steps of the run that is asked about
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -197,20 +207,7 @@ def asked(options: Options, screen: Console) -> Asked:
         raise typer.BadParameter(text)
     effort = options.width, options.seconds, options.cold_starts, options.explain
     what, place = (program, steps, batches or (None,), loop), one_device(options.device)
-    return Asked(*what, *effort, place, options.seed, options.timeout)
-
-
-def starts(asked: Asked) -> str:
-    """How many processes are started with an empty cache, of which forms; a form that
-    is refused or the same graph as another is started less often."""
-    points, each = len(asked.steps) * len(asked.batches), asked.cold_starts
-    *most, last = asked.forms
-    names = f"{', '.join(most)} and {last}" if most else last
-    many = f"{counted(each, 'start')} with an empty cache"
-    many = f"{many}, at each of {points} points, of" if points > 1 else f"{many} of"
-    every = f"up to {points * each * len(asked.forms)}; the first of all tells how long"
-    turns = f"about {asked.seconds:g} s{' a point' * (points > 1)} at most (--seconds)"
-    return f"{many} {names}: {every}. Then they take turns, for {turns}."
+    return Asked(*what, *effort, place, options.seed, options.timeout, options.steps)
 
 
 def kept_as(asked: Asked) -> str:

@@ -63,6 +63,22 @@ def _inside(loop: dict[str, Any], first: float, warm: float) -> bool:
     return took is None or (first - warm) * loop["calls"] > took / 2
 
 
+def _still(mended: float, right: float) -> list[str]:
+    """What is left where all that is known to be wrong is mended, and the answer is
+    still another one: the sums would not add up."""
+    if not far(mended, right):
+        return []
+    times = times_of(max(mended, right) / max(min(mended, right), 1e-12))
+    word = "too little" if mended < right else "too much"
+    return [f"That is still {times} times {word}, which is not explained"]
+
+
+def _rest(mended: float, right: float) -> list[str]:
+    """The same of an answer that is not told yet."""
+    told = f"When each call is waited for it says {shown(mended)}"
+    return [f"{told}. {text}" for text in _still(mended, right)]
+
+
 def causes_of(loop: dict[str, Any], first: float, right: float) -> list[str]:
     """What is wrong with it: what changed its answer when it was mended."""
     warm, waited = (seconds(loop[key]) for key in ("warm", "waited"))
@@ -72,8 +88,9 @@ def causes_of(loop: dict[str, Any], first: float, right: float) -> list[str]:
     if far(first, warm) and first > warm:
         what = "A step is not yet warm when it begins, though its first call is outside"
         if _inside(loop, first, warm):
-            calls = counted(loop["calls"], "call")
-            what = f"The first call, which takes longest, is inside its {calls}"
+            calls, took = counted(loop["calls"], "call"), loop.get("first_call_s")
+            longest = f"takes {shown(took)}" if took else "takes longest"
+            what = f"The first call, which {longest}, is inside its {calls}"
         found.append(f"{what}: with a warm step it says {shown(warm)}")
     late = far(loop["returned_s"], loop["ended_s"])
     if late and far(warm, waited) and waited > warm:
@@ -81,7 +98,7 @@ def causes_of(loop: dict[str, Any], first: float, right: float) -> list[str]:
         what = f"It does not wait for the result: a call comes back after {back}"
         found.append(f"{what} and ends after {end}")
     if found:
-        return found
+        return [*found, *(_rest(waited, right) if late else _still(warm, right))]
     few = f"It makes {loop['calls']} calls, "
     if far(waited, right):
         return [f"{few}and says {shown(waited)} of a step that is warm and waited for"]

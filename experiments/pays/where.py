@@ -57,7 +57,9 @@ def _form(program: Program, form: Any) -> Iterator[tuple[int, str]]:
             yield int(line), f"{name}: its graph reads a number here."
     for where, line, why in PLACE.findall(form["refused"] or "")[:1]:
         if where == file:
-            yield int(line), _ended(f"{name} refuses it: {why}")
+            text = _ended(f"{name} refuses it: {why}")
+            cure = f" {_ended(form['cure'])}" if form.get("cure") else ""
+            yield int(line), f"{text}{cure}"
 
 
 def program_file(program: Program) -> str:

@@ -1,20 +1,25 @@
 """What `pays` says in a sentence."""
 
 import math
-import statistics
 
 from graphparity.common.contract.timings import Ratio
-from graphparity.experiments.pays import facts, plan, said
+from graphparity.experiments.pays import cures, facts, plan, said
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
-from graphparity.experiments.pays.told import uncertain
+from graphparity.experiments.pays.told import contradicted, runs, turns, uncertain
 from graphparity.experiments.pays.told.amounts import (
+    decimals,
     interval,
     ordinal,
     times,
     two_digits,
 )
-from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
-from graphparity.experiments.shared.terminal.tables import capital, counted, seconds
+from graphparity.experiments.pays.told.prices import (
+    again,
+    example,
+    few_starts,
+    prepared,
+)
+from graphparity.experiments.shared.terminal.tables import capital, seconds
 
 NOT_BEGUN = "not begun: the run ended before."
 # how answers begin
@@ -61,6 +66,8 @@ def _figures(one: PointRow) -> str:
     if form is None or form["ratio"] is None:
         return point(one)
     fast = f"{form['backend']} is {interval(form['ratio'])} times as fast"
+    if found := contradicted.far(one["forms"][0], form):
+        fast = f"{fast} (by the steps alone {found:.{decimals(found)}f})"
     return f"{point(one)}: {fast}, {prepared(form)}"
 
 
@@ -112,7 +119,7 @@ def point(one: PointRow) -> str:
 
 def answer(one: PointRow) -> str:
     """What a manager reads."""
-    text = _answer(one)
+    text = _joined(_answer(one), runs.said(one, _alike(one)))
     if not one["random"] or kind(text) == "no answer":
         return text
     text = f"{text} Its results are random: not checked is whether a compiled form"
@@ -123,11 +130,12 @@ def _answer(one: PointRow) -> str:
     base, *others = one["forms"]
     timed = [form for form in others if form["ratio"]]
     if base["refused"]:
-        return "it fails as it is, so there is nothing to compile."
+        text = "it fails as it is, so there is nothing to compile."
+        return f"{text}{cures.answer(one)}"
     if not timed:
         none = not base["refused"] and all(form["refused"] for form in others)
         why = "no compiled form takes it, so there is nothing to pay for"
-        return f"{why}." if none else _untimed(one)
+        return f"{why}.{cures.answer(one)}" if none else turns.untimed(one)
     forms, best = _alike(one), chosen(one)
     if best is None:
         name = timed[0]["backend"]
@@ -139,22 +147,9 @@ def _answer(one: PointRow) -> str:
     if all(form["ratio"] and _no_faster(form["ratio"]) for form in forms):
         most = best["backend"] if len(forms) == 1 else f"the best, {best['backend']},"
         text = f"{most} is {times(ratio)} ({prepared(best)}). Leave it as it is."
-        return f"compiling does not pay, however many steps: {text}"
+        text = f"compiling does not pay, however many steps: {text}"
+        return _joined(text, contradicted.answer(base, best))
     return uncertain.said(one, best)
-
-
-def _untimed(one: PointRow) -> str:
-    """Of forms that took no turns: what preparing them took, where that is known."""
-    found = [(f["backend"], f.get("cold_starts_s") or []) for f in one["forms"]]
-    parts = [
-        f"{name} in {seconds(statistics.median(took))} ({counted(len(took), 'start')})"
-        for name, took in found
-        if took
-    ]
-    if not parts:
-        return "not measured."
-    first = "not measured: its forms took no turns. Prepared with an empty cache, the"
-    return f"{first} first two calls among it: {', '.join(parts)}."
 
 
 def _no_faster(ratio: Ratio) -> bool:
@@ -183,18 +178,21 @@ def _paying(base: FormRow, form: FormRow) -> str:
     assert found is not None
     fast = f"{form['backend']} is {times(ratio)}"
     steps, both = example(base, form)
-    parts = [f"{steps} take {both}."] if steps else []
+    parts = [contradicted.answer(base, form)]
+    parts += [f"{steps} take {both}."] if steps else []
     if not found["median"]:
         text = f"compiling pays at once: {fast}, and costs no more to prepare"
-        return " ".join([f"{text} ({prepared(form)}).", *parts])
+        return _joined(f"{text} ({prepared(form)}).", *parts)
     first = f"compiling pays from the {ordinal(found)} step on: {fast}"
     spent = form["compile_cold_s"]
     once = f"and is compiled once, in {seconds(spent['median'])}" if spent else ""
     parts = [f"{first}, {once or prepared(form)}.", *parts]
     parts.append(f"For fewer than {two_digits(found['median'], round):,} leave it.")
-    if again := warm(base, form):
-        parts.append(f"Started again, with its cache filled, it pays {again}.")
-    return " ".join(filter(None, [*parts, few_starts(form)]))
+    return _joined(*parts, again(base, form), few_starts(form))
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(filter(None, parts))
 
 
 def _later(first: FormRow, paying: list[FormRow]) -> str:

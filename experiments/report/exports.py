@@ -2,13 +2,19 @@
 
 import csv as tables
 import io
+from collections.abc import Mapping
 
 from graphparity.experiments.compare import (
     tables as compare_tables,
     words as compare_words,
 )
 from graphparity.experiments.report import cells as views
-from graphparity.experiments.report.own.exported import documented, recorded
+from graphparity.experiments.report.own.exported import (
+    ORIGIN,
+    documented,
+    origin,
+    recorded,
+)
 from graphparity.experiments.report.own.markdown import escaped, line
 from graphparity.experiments.report.results_of import Gathered, Row
 from graphparity.experiments.report.runs.compare_runs import (
@@ -23,6 +29,9 @@ KEYS = ("workload", "config", "backend", "device", "dtype", "precision", "status
 HEAD = (*KEYS, "worst_ratio", "step_s", "step_low_s", "step_high_s")
 COSTS = ("compile_cold_s", "compile_warm_s")
 REST = ("own", "speedup", "speedup_low", "speedup_high", "verdict", "peak_bytes")
+PAYS = ("reason", "pays_from", "pays_from_low", "pays_from_high", "pays_verdict")
+PRICES = ("compile_cold_low_s", "compile_cold_high_s")  # of `pays`, as what follows
+RUN = ("run_steps", "run_s", "run_low_s", "run_high_s")
 AGAINST = ("was_s", "against", "against_low", "against_high", "against_verdict")
 
 
@@ -80,19 +89,28 @@ def csv(gathered: Gathered, changes: Changes | None) -> str:
     program are lines under the same head."""
     dynamic, _ = compare_tables.forms()
     then = {row["key"]: row for row in changes.timed} if changes else {}
-    head = [*HEAD, *COSTS, *REST, *(AGAINST if changes else ())]
+    more = [*REST, *PAYS, *PRICES, *RUN, *ORIGIN, *(AGAINST if changes else ())]
+    head = [*HEAD, *COSTS, *more]
     text = io.StringIO()
     writer = tables.writer(text, lineterminator="\n")
     writer.writerow(head)
-    for cell in gathered.cells:
-        row = [*_figures(cell), *_against(cell, dynamic.get(cell["backend"]))]
-        row.append((cell.get("memory") or {}).get("peak_bytes"))
-        row += _then(then.get(views.key(cell))) if changes else []
-        writer.writerow(["" if value is None else _safe(value) for value in row])
-    for record in recorded(gathered.documents):
+    records = [
+        _figures(cell)
+        | _against(cell, dynamic.get(cell["backend"]))
+        | _then(then.get(views.key(cell)))
+        | origin(_run(cell, gathered.runs))
+        for cell in gathered.cells
+    ]
+    for record in [*records, *recorded(gathered.documents)]:
         row = [record.get(key) for key in head]
         writer.writerow(["" if value is None else _safe(value) for value in row])
     return text.getvalue()
+
+
+def _run(cell: Row, runs: list[Row]) -> Row:
+    """The run that a cell is from; nothing where that is not known."""
+    number = (cell.get("made") or {}).get("run")
+    return next((run for run in runs if run.get("run") == number), {})
 
 
 def _safe(value: object) -> object:
@@ -101,26 +119,41 @@ def _safe(value: object) -> object:
     return f"'{value}" if formula else value
 
 
-def _figures(cell: Row) -> list[object]:
+def _figures(cell: Row) -> dict[str, object]:
     timing = cell.get("timing") or {}
     step = timing.get("step_s") or {}
-    return [
-        *(cell.get(key) for key in KEYS),
-        views.worst(cell),
-        *(step.get(part) for part in ("median", "low", "high")),
-        *(timing.get(part) for part in COSTS),
-    ]
+    return {
+        **{key: cell.get(key) for key in KEYS},
+        "worst_ratio": views.worst(cell),
+        **_ends("step{}_s", step),
+        **{part: timing.get(part) for part in COSTS},
+        "peak_bytes": (cell.get("memory") or {}).get("peak_bytes"),
+    }
 
 
-def _against(cell: Row, name: str | None) -> list[object]:
+def _against(cell: Row, name: str | None) -> dict[str, object]:
     row = compare_tables.against(cell, name) if name and cell.get("timing") else None
-    value = (row or {}).get("speedup") or {}
-    parts = [value.get(part) for part in ("median", "low", "high")]
-    return [name, *parts, row and row["verdict"]]
+    row = row or {}
+    even = row.get("break_even_steps") or {}
+    return {
+        "own": name,
+        **_ends("speedup{}", row.get("speedup") or {}),
+        "verdict": row.get("verdict"),
+        "reason": row.get("reason"),
+        **_ends("pays_from{}", even),
+        "pays_verdict": even.get("verdict"),
+    }
 
 
-def _then(row: Timed | None) -> list[object]:
+def _then(row: Timed | None) -> dict[str, object]:
     if row is None:
-        return [None] * len(AGAINST)
-    value = row["speedup"] or {"median": None, "low": None, "high": None}
-    return [row["was"], value["median"], value["low"], value["high"], row["verdict"]]
+        return {}
+    value: Mapping[str, object] = row["speedup"] or {}
+    found = {"was_s": row["was"], "against_verdict": row["verdict"]}
+    return {**found, **_ends("against{}", value)}
+
+
+def _ends(name: str, found: Mapping[str, object]) -> dict[str, object]:
+    """An interval's middle and ends, in columns of this name."""
+    parts = {"": "median", "_low": "low", "_high": "high"}
+    return {name.format(part): found.get(key) for part, key in parts.items()}

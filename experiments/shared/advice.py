@@ -28,6 +28,7 @@ def advice(
     text = (
         f"The machine was busy: others ran in {100 * share:.0f} % of the blocks{who}."
     )
+    text = f"{text} Disturbed blocks are left out; over a third, and nothing is marked."
     do = "Close what runs, or wait until it is quiet, and run it again"
     more = "; --resume adds rounds, --budget SECONDS gives time for more" * budget
     return [f"{text} {do}{more}."]

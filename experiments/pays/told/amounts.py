@@ -39,12 +39,15 @@ def _ends(number: int) -> str:
 
 
 def steps(found: BreakEven) -> str:
-    """`1,200 (900 to 1,700)`; *never* where no number does."""
+    """`1,200 (900 to 1,700)`; *never* where no number does, *at once* where there is
+    nothing to repay."""
     if found["median"] is None:
         return "never"
+    if not found["median"] and not found["high"]:
+        return AT_ONCE
     bounds = bounds_of(found)
-    middle = two_digits(found["median"], round)
-    return f"{middle:,}{f' ({bounds})' if bounds else ''}"
+    middle = f"{two_digits(found['median'], round):,}" if found["median"] else AT_ONCE
+    return f"{middle}{f' ({bounds})' if bounds else ''}"
 
 
 def from_step(form: FormRow) -> str:

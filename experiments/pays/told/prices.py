@@ -4,7 +4,7 @@ import math
 
 from graphparity.common.timing import break_even
 from graphparity.experiments.pays.documents import FormRow
-from graphparity.experiments.pays.told.amounts import bounds_of, long, ordinal
+from graphparity.experiments.pays.told.amounts import bounds_of, long, ordinal, price
 from graphparity.experiments.shared.terminal.tables import seconds
 
 TOO_FEW = (
@@ -25,6 +25,40 @@ def few_starts(form: FormRow) -> str:
     on it pays without an interval; empty elsewhere."""
     found = form["break_even"]
     return TOO_FEW if found and found["median"] and not bounds_of(found) else ""
+
+
+def dearer(form: FormRow) -> bool:
+    """Whether a start with a filled cache took longer, as it is written, than those
+    with an empty one: that is no price, but how much starts differ."""
+    cold, warm = form["compile_cold_s"], form["compile_warm_s"]
+    if cold is None or warm is None or warm["median"] <= cold["median"]:
+        return False
+    return seconds(warm["median"]) != seconds(cold["median"])
+
+
+def noise(form: FormRow) -> list[str]:
+    """A line where the filled cache is dearer than the empty one."""
+    cold, warm = form["compile_cold_s"], form["compile_warm_s"]
+    if not dearer(form) or cold is None or warm is None:
+        return []
+    text = f"{form['backend']}: a start with a filled cache took {price(warm)[0]}, more"
+    text = f"{text} than those with an empty one, {' '.join(price(cold)).rstrip()}"
+    high, starts = cold["high"], "this is how much starts differ, and no price"
+    if high is None:
+        return [f"{text}: so few starts don't tell a price from how much they differ"]
+    if warm["median"] <= high:
+        return [f"{text}: within their interval, so {starts}; the cache spares nothing"]
+    other = "something else ran beside it, or reading the cache costs what it spares"
+    return [f"{text}: beyond their interval, so {other}"]
+
+
+def again(base: FormRow, form: FormRow) -> str:
+    """What the answer says of a second start, whose cache is filled."""
+    if dearer(form):
+        text = "Started again, with its cache filled, it took no less to prepare (one"
+        return f"{text} start): count on the same step."
+    paid = warm(base, form)
+    return f"Started again, with its cache filled, it pays {paid}." if paid else ""
 
 
 def warm(base: FormRow, form: FormRow) -> str:

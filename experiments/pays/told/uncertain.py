@@ -4,8 +4,15 @@ direction, why it is not certified, and what would make it so."""
 from graphparity.common.contract.timings import Ratio
 from graphparity.common.timing import marks
 from graphparity.experiments.pays.documents import FormRow, PointRow
+from graphparity.experiments.pays.told import contradicted
 from graphparity.experiments.pays.told.amounts import ordinal, times
-from graphparity.experiments.pays.told.prices import example, few_starts, prepared, warm
+from graphparity.experiments.pays.told.prices import (
+    dearer,
+    example,
+    few_starts,
+    prepared,
+    warm,
+)
 from graphparity.experiments.shared.terminal.tables import capital
 
 NOT = "not certain"
@@ -15,7 +22,6 @@ DIRECTIONS = {  # what an interval by itself would be marked as -> how an answer
     "same": f"{NOT}, but the same as measured",
 }
 KINDS = (*DIRECTIONS.values(), NOT)  # how answers begin, the longer ones first
-QUIET = "close what else runs on this machine, and measure again"
 SECONDS = 60.0  # of turns, where an older document does not tell
 MORE = 5  # times as many of them are advised
 
@@ -38,6 +44,8 @@ def mark(ratio: Ratio) -> str:
 def why(ratio: Ratio) -> str:
     """Where it comes from that nothing is certain."""
     found = [str(ratio["reason"]).partition(" (")[0]] if ratio.get("reason") else []
+    if found and found[0].startswith("the machine was busy"):
+        found = [f"{found[0]}, where a third is the most"]
     if ratio["low"] is None or ratio["high"] is None:
         found.append("there is no interval")
     elif not direction(ratio):
@@ -60,16 +68,21 @@ def said(point: PointRow, form: FormRow) -> str:
     """The whole answer."""
     ratio = form["ratio"]
     assert ratio
-    word = direction(ratio)
+    word, base = direction(ratio), point["forms"][0]
     seen = f"{form['backend']} is {times(ratio)} ({prepared(form)})"
     seen = ", ".join(filter(None, (seen, rounds(form))))
-    cure = capital(_cure(point, ratio))
+    other = "" if _apart(ratio) else contradicted.answer(base, form)
+    cure = other or capital(_cure(point, ratio))
     if not word:
         return f"{NOT}, for {why(ratio)}. As measured, {seen}. {cure}"
     first = f"{DIRECTIONS[word]}: {seen}. Not certified, for {why(ratio)}"
-    if_so = _if_so(point["forms"][0], form, word)
-    parts = (f"{first}.", cure, if_so, few_starts(form))
+    parts = (f"{first}.", cure, _if_so(base, form, word), few_starts(form))
     return " ".join(filter(None, parts))
+
+
+def _apart(ratio: Ratio) -> bool:
+    """Whether the steps alone are why it is not certain: they need be told once."""
+    return str(ratio.get("reason")).startswith(contradicted.APART)
 
 
 def _if_so(base: FormRow, form: FormRow, word: str) -> str:
@@ -83,7 +96,8 @@ def _if_so(base: FormRow, form: FormRow, word: str) -> str:
     texts = [f"If it is so, compiling would pay {first}"]
     if (both := example(base, form)) and both[0]:
         texts.append(f"{both[0]} would take {both[1]}")
-    if found["median"] and (again := warm(base, form)):
+    again = "" if dearer(form) else warm(base, form)
+    if found["median"] and again:
         texts.append(f"started again, with its cache filled, it would pay {again}")
     return f"{'; '.join(texts)}."
 
@@ -91,8 +105,8 @@ def _if_so(base: FormRow, form: FormRow, word: str) -> str:
 def _cure(point: PointRow, ratio: Ratio) -> str:
     """What to do about it."""
     reason = ratio.get("reason") or ""
-    if reason.startswith(("the machine", "the control")):
-        return f"{QUIET}."
+    if reason.startswith(("the machine", "the control", contradicted.APART)):
+        return f"{contradicted.QUIET}."
     more = f"--seconds {MORE * point.get('seconds', SECONDS):g}"
     width = point.get("width")
     if not reason and width:  # the turns end where it is as narrow as that

@@ -3,47 +3,7 @@
 import pytest
 
 from graphparity.experiments.pays import facts, words
-from tests.experiments.pays.test_words import (
-    RATIO,
-    base,
-    document,
-    form,
-    point,
-    timed,
-    told,
-)
-
-
-def far(low, high, base_s=1e-3, **changes):
-    """What is said of a form whose medians are 3.1 times apart and whose ratio is in
-    this interval."""
-    ratio = {**RATIO, "median": (low + high) / 2, "low": low, "high": high}
-    one = point(form(ratio=ratio, **changes))
-    one["forms"][0] = base(step_s=timed(base_s))
-    return [line for line in facts.lines(document(one)) if "medians" in line]
-
-
-def test_medians_that_contradict_the_ratio_are_said_with_the_reason():
-    [line] = far(2.0, 2.2)
-    assert line == (
-        "jax_jit: by the medians of all steps it is 3.10 times as fast, outside of the "
-        "ratio's 2.10 [2.00, 2.20]. The ratio holds steps against their neighbours in "
-        "time; the medians are over the whole run, in which, most often, the machine's "
-        "speed changed: go by the ratio"
-    )
-    assert far(4.0, 4.2)
-    assert not far(3.0, 3.2)
-    assert not far(2.0, 2.2, base_s=2.1e-3 / 3.1)
-    assert not far(2.0, 2.2, base_s=2.204e-3 / 3.1)  # nobody sees it in what is printed
-
-
-def test_medians_contradict_nothing_where_there_is_no_interval_or_no_step():
-    nothing = {**RATIO, "low": None, "high": None}
-    assert not [
-        t for t in told(form(ratio=nothing, step_s=timed(5.0))) if "median" in t
-    ]
-    assert not far(2.0, 2.2, step_s=None)
-
+from tests.experiments.pays.test_words import document, form, told
 
 BREAK = {"file": "/mine/net.py", "line": 14, "reason": "Unsupported Tensor.item()"}
 

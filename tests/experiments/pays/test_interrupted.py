@@ -83,7 +83,8 @@ def test_what_was_priced_before_any_turn_is_said():
     early = {"ratio": None, "step_s": None, "compile_cold_s": None}
     early |= {"compile_warm_s": None, "break_even": None}
     jit = form(**early, cold_starts_s=[2.0, 1.9])
-    text = words.answer({**point(jit), "forms": [base(step_s=None), jit]})
+    one = point(jit, rounds=0)
+    text = words.answer({**one, "forms": [base(step_s=None), jit]})
     assert text == (
         "not measured: its forms took no turns. Prepared with an empty cache, the "
         "first two calls among it: jax_jit in 1.95 s (2 starts)."

@@ -109,7 +109,7 @@ def test_what_is_started_is_said_before_anything_is(staged, said):
 
 def test_one_start_at_one_point_is_said_so(asked):
     one = dataclasses.replace(asked, batches=(None,), cold_starts=1, seconds=1.5)
-    assert plan.starts(one) == (
+    assert measure.starts(one) == (
         "1 start with an empty cache of torch_eager, torch_compile and "
         "torch_compile_default: up to 3; the first of all tells how long. Then they "
         "take turns, for about 1.5 s at most (--seconds)."
@@ -122,9 +122,10 @@ def test_one_start_at_one_point_is_said_so(asked):
 def test_after_the_first_start_it_is_said_how_long_all_takes(staged, said, asked):
     assert measure.estimate(asked, 15.0) == (
         "The first start of all forms took 15 s: in all about 4.0 minutes, of 7 more "
-        "starts and turns for 60 s a point at most."
+        "starts and turns for 60 s a point at most; your loop, three times a form, "
+        "comes beside."
     )
-    one = dataclasses.replace(asked, batches=(None,), cold_starts=1)
+    one = dataclasses.replace(asked, batches=(None,), cold_starts=1, loop=None)
     assert measure.estimate(one, 3.0) == (
         "The first start of all forms took 3.0 s: in all about 66 s, of 1 more start "
         "and turns for 60 s at most."

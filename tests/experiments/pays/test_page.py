@@ -137,14 +137,17 @@ def test_breaks_numbers_and_refusals_are_marked_in_the_programs_own_file(program
     other = {"file": "/x/library.py", "line": 3, "reason": "no"}
     forms = [
         priced("torch_eager", 1e-3, 0.1),
-        priced("torch_compile", 1e-3, 0.1, refused="own.py:3: Unsupported: it"),
+        priced("torch_compile", 1e-3, 0.1, refused="own.py:3: Unsupported: it")
+        | {"cure": "Write it so"},
         priced("torch_compile_default", 1e-3, 0.1, breaks=[break_, other])
         | {"numbers": ["/x/own.py:1", "/x/library.py:4"]},
     ]
     base = document(point(*forms), point(*forms))
     marks = where.marks(program, base, {})
     assert [mark["line"] for mark in marks] == [1, 3, 4]
-    assert marks[1]["text"] == "torch_compile refuses it: Unsupported: it."
+    assert marks[1]["text"] == (
+        "torch_compile refuses it: Unsupported: it. Write it so."
+    )
     raised = f'Traceback:\n  File "{program.place}", line 4, in net\nValueError: no'
     assert where.marks(program, document(), {"own": raised}) == [
         {"line": 4, "text": "ValueError: no"}

@@ -50,3 +50,19 @@ def test_what_a_loop_did_not_do_is_said():
     assert "failed, and is asked no more: t.py:3: E: no" in told_loop(
         1, 1, 1, raised="t.py:3: E: no"
     )
+
+
+def test_what_is_left_when_all_that_is_known_is_mended_is_said():
+    left = told_loop(1.0, 0.3, 0.3, first_call_s=5.2, returned_s=0.1)
+    assert left == (
+        "jax_jit: your loop says 1.00 s, 10 times too much: a step takes 100 ms. The "
+        "first call, which takes 5.20 s, is inside its 7 calls: with a warm step it "
+        "says 300 ms. That is still 3.0 times too much, which is not explained"
+    )
+    little = told_loop(0.5, 1e-4, 1e-2)
+    assert little.endswith(
+        "When each call is waited for it says 10.0 ms. That is still 10 times too "
+        "little, which is not explained"
+    )
+    assert "still" not in told_loop(0.5, 1e-4, 0.1)
+    assert "still" not in told_loop(0.5, 0.1, 0.1)

@@ -267,3 +267,12 @@ def test_a_number_of_steps_has_a_question_mark_where_the_speed_is_not_certain(
     assert amounts.from_step(form(ratio={**RATIO, "verdict": verdict})) == (
         f"1,200 (900 to 1,700){told}"
     )
+
+
+@pytest.mark.parametrize(
+    ("high", "text"),
+    [(0.0, "at once"), (None, "at once"), (53.0, "at once (0 to 53)")],
+)
+def test_at_once_keeps_an_end_that_is_later(high, text):
+    found = {"median": 0.0, "low": 0.0, "high": high, "verdict": "pays"}
+    assert amounts.steps(found) == text

@@ -52,3 +52,25 @@ def test_csv_against_another_run_has_its_columns():
 def test_csv_holds_no_formula():
     found = results_of.Gathered(cells=[made.cell("=HYPERLINK(1)")])
     assert "\n'=HYPERLINK(1)," in exports.csv(found, None)
+
+
+def lines_of(found):
+    return list(csv.DictReader(io.StringIO(exports.csv(found, None))))
+
+
+def test_csv_says_from_which_step_on_it_pays_and_where_that_is_from():
+    run = made.entry() | {"run": 7}
+    cells = [one | {"made": {"run": 7}} for one in made.four()]
+    lines = lines_of(results_of.Gathered(cells=[*cells, made.cell()], runs=[run]))
+    static = lines[1]
+    assert [float(static[f"pays_from{end}"]) for end in ("", "_low", "_high")] == (
+        [1200.0, 1080.0, 1320.0]
+    )
+    assert static["pays_verdict"] == "pays"
+    assert static["command"] == run["command"]
+    assert static["versions"] == ", ".join(
+        f"{name} {version}" for name, version in run["versions"].items()
+    )
+    assert static["machine"]
+    assert static["started"].startswith("20")
+    assert lines[-1]["command"] == ""  # it is not known from which run that is

@@ -19,7 +19,8 @@ def test_a_busy_machine_gets_advice():
     [text] = advice(samples(SAME_CORES, None, None, None), made())
     assert text == (
         "The machine was busy: others ran in 25 % of the blocks, most of all make 0.5 "
-        "(process 7) of a core. Close what runs, or wait until it is quiet, and run it "
+        "(process 7) of a core. Disturbed blocks are left out; over a third, and "
+        "nothing is marked. Close what runs, or wait until it is quiet, and run it "
         "again."
     )
     [text] = advice(samples(SAME_CORES, None), made(), budget=True)

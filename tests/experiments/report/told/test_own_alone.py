@@ -211,3 +211,49 @@ def test_csv_has_a_line_a_form_under_the_same_head():
 
 def test_the_screen_of_cells_is_as_before():
     assert len(first_screen.screen(made.four(), OWN).numbers) == 4
+
+
+def changed(**changes):
+    document = copy.deepcopy(PAYS)
+    document["points"][0]["forms"][1] |= changes
+    return document
+
+
+def test_the_csv_of_pays_has_every_interval_and_what_it_is_from():
+    text = exports.csv(gathered(pays=PAYS), None)
+    line = list(csv.DictReader(io.StringIO(text)))[1]
+    form = PAYS["points"][0]["forms"][1]
+    for column, key, unit in (
+        ("compile_cold", "compile_cold_s", "_s"),
+        ("pays_from", "break_even", ""),
+    ):
+        for part, end in (("median", ""), ("low", "_low"), ("high", "_high")):
+            assert float(line[f"{column}{end}{unit}"]) == form[key][part]
+    assert line["pays_verdict"] == "pays"
+    assert line["command"] == PAYS["command"]
+    assert "torch 2" in line["versions"]
+    run = {"steps": 2000, "cold_s": made.interval(5.0), "warm_s": None}
+    text = exports.csv(gathered(pays=changed(run={**run, "sooner_s": None})), None)
+    line = list(csv.DictReader(io.StringIO(text)))[1]
+    assert (line["run_steps"], line["run_s"], line["run_low_s"]) == (
+        "2000",
+        "5.0",
+        "4.5",
+    )
+    busy = {**form["ratio"], "verdict": "unresolved", "reason": "the machine was busy"}
+    text = exports.csv(gathered(pays=changed(ratio=busy)), None)
+    line = list(csv.DictReader(io.StringIO(text)))[1]
+    assert line["reason"] == "the machine was busy"
+
+
+def test_the_markdown_of_pays_says_at_once_and_keeps_the_notes():
+    nothing = {"median": 0.0, "low": 0.0, "high": 0.0, "verdict": "at once"}
+    far = {"median": 5.0, "low": 4.9, "high": 5.1, "verdict": "unresolved"}
+    document = changed(break_even=nothing, ratio={**far, "reason": "busy"})
+    document["disturbed"] = ["9 of 56 blocks were disturbed."]
+    text = exports.markdown(gathered(pays=document), None)
+    assert "at once ?" in text
+    assert "0 (0 to 0)" not in text
+    for note in ("- 9 of 56 blocks", "by the steps alone it is", "- ?: whether it is"):
+        assert note in text
+    assert "- 9 of 56" not in exports.markdown(gathered(pays=PAYS), None)
