@@ -260,15 +260,16 @@ class Pool:
         with self.work_clock.work("pause"):
             time.sleep(least_s)
             while time.monotonic() - begin < most_s:
-                used, at = self._cpu_s(), time.monotonic()
+                used, at = self.cpu_s(), time.monotonic()
                 time.sleep(0.005)
-                if self._cpu_s() - used < 0.02 * (time.monotonic() - at):
+                if self.cpu_s() - used < 0.02 * (time.monotonic() - at):
                     break
         return time.monotonic() - begin
 
-    def _cpu_s(self) -> float:
+    def cpu_s(self) -> float:
+        """Seconds of processors that the workers that live have used."""
         return sum(worker.cpu_s() for worker in list(self.workers.values()))
 
     def load(self) -> Counters:
         """What the machine's cores have done so far, and we of it."""
-        return load.counters(self.cores, self._cpu_s() + time.process_time())
+        return load.counters(self.cores, self.cpu_s() + time.process_time())

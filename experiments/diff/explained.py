@@ -50,6 +50,7 @@ def explain(
     question.tell = tell
     pair.causes += finding.causes(question)
     pair.tries, pair.untried = question.tries, question.notes
+    pair.not_reached = question.not_reached
     _but_for_rounding(pair)
 
 

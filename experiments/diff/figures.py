@@ -51,6 +51,7 @@ class PairRow(TypedDict):
     failure: str | None
     causes: list[Cause]
     tries: int
+    not_reached: NotRequired[int]
     untried: list[str]
     facts: list[str]
     rows: list[Row]
@@ -117,6 +118,7 @@ def _pair(pair: Pair, sides: list[Side]) -> PairRow:
         "failure": pair.failure,
         "causes": pair.causes,
         "tries": pair.tries,
+        "not_reached": pair.not_reached,
         "untried": pair.untried,
         "facts": pair.facts,
         "rows": pair.rows,

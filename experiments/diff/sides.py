@@ -75,6 +75,7 @@ class Pair:
     rows: list[Row]
     causes: list[Cause] = field(default_factory=list)
     tries: int = 0  # of explanations
+    not_reached: int = 0  # of them, when the time was up
     renamed: dict[str, str] = field(default_factory=dict)  # the second's outputs
     untried: list[str] = field(default_factory=list)  # what could not be tried, and why
     facts: list[str] = field(default_factory=list)

@@ -9,10 +9,11 @@ from graphparity.common.agreement.two_programs import (
     Row,
 )
 from graphparity.experiments.diff import figures
+from graphparity.experiments.diff.causes import none_of
 from graphparity.experiments.diff.figures import Document, PairRow
 from graphparity.experiments.shared import first_difference, proof
 from graphparity.experiments.shared.first_difference import SIZE
-from graphparity.experiments.shared.terminal.tables import counted
+from graphparity.experiments.shared.terminal.tables import capital, counted
 
 EQUAL = 2.0**-50  # relative distance below which float32 is called equal
 ALONE = "float64 can't be had, so mathematics is judged by float32 alone"
@@ -81,7 +82,8 @@ def _listed(names: list[str]) -> str:
 def _causes(pair: PairRow) -> str:
     """What explains it; how much was tried where nothing does."""
     if not pair["causes"] and pair["tries"]:
-        return f" None of {pair['tries']} usual explanations fits."
+        none = none_of(pair["tries"], pair.get("not_reached", 0))
+        return f" {capital(none)}."
     told = [proof.said(one["text"], one.get("proof")) for one in pair["causes"]]
     return "".join(f" {text}." for text in told)
 

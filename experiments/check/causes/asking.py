@@ -11,6 +11,7 @@ from graphparity.experiments.check.matched import Bench, Pair
 from graphparity.experiments.check.matching.match import Fixed
 from graphparity.experiments.check.models import Model
 from graphparity.experiments.check.results import Way
+from graphparity.experiments.diff.causes import none_of
 from graphparity.experiments.shared.proof import NONE, Told
 
 NEXT = (
@@ -39,16 +40,16 @@ def causes(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Told]:
         why = str(error).strip().splitlines()[-1:] or [type(error).__name__]
         pair.inputs.append(f"The search for causes failed: {why[0]}")
         return []
-    return found.causes or _untold(pair, found.tries)
+    return found.causes or _untold(pair, found)
 
 
-def _untold(pair: Pair, tries: int) -> list[Told]:
+def _untold(pair: Pair, found: finding.Found) -> list[Told]:
     """That nothing explains it, where something was tried, and what to do next."""
-    if not tries:
+    if not found.tries:
         return []
     files = (label.rpartition(":")[0] for label in (pair.first, pair.second))
-    text = f"none of {tries} usual explanations fits; {NEXT.format(*files)}"
-    return [{"text": text, "proof": NONE}]
+    none = none_of(found.tries, found.not_reached)
+    return [{"text": f"{none}; {NEXT.format(*files)}", "proof": NONE}]
 
 
 def _proven(pair: Pair) -> Fixed:

@@ -30,18 +30,20 @@ from graphparity.experiments.diff.causes.candidates import (
 )
 from graphparity.experiments.shared.proof import PART, RUN, Told
 
-EXPLAIN_S, MOST_S = 12.0, 30.0  # of the workers' time, and by the clock, for a pair
-REMATCHED_S = 20.0  # by the clock, for changes with which weights are matched anew
+EXPLAIN_S, MOST_S = 12.0, 120.0  # of the workers' time, and by the clock, for a pair
+REMATCHED_S = 15.0  # of the workers' time, for changes with weights matched anew
 EQUAL = 1e-9  # of the norm: what is left beside a cause
 APART = stepped.AFTER, far.FAR, "tie of ", "with dropout", results.AFTER_DROPPED
 
 
 @dataclass
 class Found:
-    """What explains the difference; where nothing does, how much was tried."""
+    """What explains the difference; where nothing does, how much was tried, and how
+    much was not when the time was up."""
 
     causes: list[Told] = field(default_factory=list)
     tries: int = 0
+    not_reached: int = 0
 
 
 def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
@@ -62,14 +64,15 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
             _near(one, other, parted.lines[0]),
             _near(other, one, parted.lines[1]),
         )
-        until = time.monotonic() + REMATCHED_S
-        search = Search(sides, near, parted, until)
+        limits = REMATCHED_S, time.monotonic() + MOST_S
+        search = Search(sides, near, parted, *limits)
         if told_anew := _rematched(search, kept, parted):
             return Found([told_anew], search.tries)
         question.tries += search.tries
         question.until = time.monotonic() + MOST_S
     causes = interventions.searched(question, told)
-    return Found(list(map(_said, causes)), question.tries)
+    told_all = list(map(_said, causes))
+    return Found(told_all, question.tries, question.not_reached)
 
 
 def _near(

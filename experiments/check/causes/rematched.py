@@ -2,6 +2,7 @@
 place where they part can be told only once that is mended."""
 
 import dataclasses
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -39,15 +40,26 @@ class Parted:
 
 @dataclass
 class Search:
-    """Both models with their candidates. until: of time.monotonic()."""
+    """Both models with their candidates. budget_s: of the workers' time, whatever else
+    the machine does; until: of time.monotonic()."""
 
     sides: tuple[Side, Side]
     every: tuple[list[Candidate], list[Candidate]]
     parted: Parted
+    budget_s: float
     until: float
+    ends_s: float = math.inf  # of what the workers have used
     tries: int = 0
     which: int = 0  # the model that is changed
     chosen: list[Candidate] = field(default_factory=list)
+
+    def used_s(self) -> float:
+        """What the workers have used until now."""
+        return self.sides[0].pool.cpu_s()
+
+    def over(self) -> bool:
+        """Whether the time is up."""
+        return self.used_s() > self.ends_s or time.monotonic() > self.until
 
 
 @dataclass(frozen=True)
@@ -62,16 +74,17 @@ class Done:
 def explained(search: Search) -> Done | None:
     """The fewest changes of one model with which the weights are found and the outputs
     are the same: they are `chosen` then; None where none is found."""
-    begun, ends = time.monotonic(), search.until
+    begun = search.used_s()
     for which in (1, 0):  # the first is the original
         search.which, search.chosen = which, []
-        search.until = (begun + ends) / 2 if which else ends  # leave time for the other
+        share = 0.5 if which else 1.0  # leave time for the other
+        search.ends_s = begun + search.budget_s * share
         furthest = _together(search, search.parted.inner[which])
         for _ in range(STEPS):
             ranked = _further(search, furthest)
             more = [one for one in ranked if one[0] > furthest]
             for _, one in more[:LIKE] or ranked[:EVEN]:
-                if time.monotonic() > search.until:
+                if search.over():
                     break
                 changes = [*search.chosen, one]
                 if (found := _matched(search, changes)) is not None:
@@ -89,7 +102,7 @@ def _further(search: Search, furthest: int) -> list[tuple[int, Candidate]]:
     those that move something behind: what no layer has is seen in the output alone."""
     found = list[tuple[int, Candidate]]()
     for one in search.every[search.which]:
-        if time.monotonic() > search.until or one in search.chosen:
+        if search.over() or one in search.chosen:
             continue
         side, changes = search.sides[search.which], _changes([*search.chosen, one])
         search.tries += 1
@@ -158,7 +171,7 @@ def _best(search: Search, first: First, one: Model, other: Model) -> Done | None
         if found.trial.same:
             way = Way(one.side, wiring.rows(found.guess.every(), other.side))
             return Done(found.trial.distance, way)
-        if time.monotonic() > search.until:
+        if search.over():
             break
     return None
 

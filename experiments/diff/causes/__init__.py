@@ -39,6 +39,14 @@ class Half(NamedTuple):
     ask: Callable[..., Any]  # (command, **arguments)
 
 
+def none_of(tries: int, not_reached: int) -> str:
+    """What is said where nothing explains it."""
+    text = f"none of {tries} usual explanations fits"
+    if not not_reached:
+        return text
+    return f"{text}, and {not_reached} more were not tried when the time for it was up"
+
+
 @dataclass
 class Question:
     """Two programs that are not the same; tries: how often something was tried."""
@@ -55,6 +63,7 @@ class Question:
     known: int = 0  # single changes of both programs
     before: int = 0  # runs before these
     turns: tuple[int, int] = (0, 1)  # which program is changed first, where both can be
+    not_reached: int = 0  # of these, how many when the time was up
     notes: list[str] = field(default_factory=list)
     simple: bool = False  # its outputs explain it: arguments inside are left
     raised: str = ""  # what a program raised last

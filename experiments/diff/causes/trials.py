@@ -77,8 +77,10 @@ def changed(
 def singles(question: Question, trials: list[Trial]) -> Trial | None:
     """The first change that explains everything."""
     every = [(trial, one) for trial in trials for one in trial.every]
-    for trial, one in sorted(every, key=lambda pair: _turn(question, *pair)):
+    ordered = sorted(every, key=lambda pair: _turn(question, *pair))
+    for number, (trial, one) in enumerate(ordered):
         if not question.in_time():
+            question.not_reached = len(ordered) - number
             return None
         values = changed(question, trial, [one.change])
         if values is None:

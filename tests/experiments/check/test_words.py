@@ -8,6 +8,7 @@ from rich.console import Console
 from graphparity.common.agreement.two_programs import OTHER, SAME
 from graphparity.experiments.check import tables, words
 from graphparity.experiments.check.causes import asking
+from graphparity.experiments.check.causes.finding import Found
 from graphparity.experiments.check.conventions import CONVENTION
 from graphparity.experiments.check.matched import Pair
 from graphparity.experiments.check.where import PART
@@ -71,11 +72,15 @@ def test_what_training_makes_of_rounding_is_said_apart():
 
 
 def test_where_nothing_fits_the_command_names_both_files():
-    found = asking._untold(Pair("a.py:model", "b.py:made"), 3)
+    pair = Pair("a.py:model", "b.py:made")
+    found = asking._untold(pair, Found(tries=3))
     text = words._causes({"causes": found})
     assert text.startswith(" Not explained: none of 3 usual explanations fits; ")
     assert "`graphparity diff a.py:part b.py:part --input" in text
-    assert asking._untold(Pair("a.py:model", "b.py:made"), 0) == []
+    assert asking._untold(pair, Found()) == []
+    [late] = asking._untold(pair, Found(tries=3, not_reached=9))
+    none = "none of 3 usual explanations fits, and 9 more were not tried when the time"
+    assert late["text"].startswith(f"{none} for it was up; write what parts")
 
 
 def test_a_cause_that_was_run_reads_otherwise_than_one_that_was_not():

@@ -174,6 +174,7 @@ def test_no_time_no_tries(tmp_path):
     asked = question(programs, budget_s=0.0)
     finding.causes(asked)
     assert programs.asked <= 8
+    assert asked.not_reached > 100
 
 
 def test_a_search_that_fails_is_told_and_the_others_go_on(tmp_path, monkeypatch):
