@@ -46,6 +46,7 @@ class Form:
     graphs: int | None = None
     breaks: list[dict[str, Any]] = field(default_factory=list)
     peak_bytes: int | None = None  # of a new process with a filled cache
+    peak_cold_bytes: int | None = None  # the highest of those with an empty one
     numbers: list[str] = field(default_factory=list)  # read inside a graph: file:line
     loop: dict[str, Any] | None = None
     inside: Any = None  # `documents.Inside`, where asked for
@@ -165,9 +166,17 @@ def started(where: Where, cache: Path, number: int, cold: bool) -> None:
                 (form.cold if cold else form.warm)[number] = sum(spent.values())
                 at = where.cell(form, COLD if cold else WARM)
                 context.keep(at, number, spent)
-                form.peak_bytes = None if cold else _peak(pool, form)
+                _keep_peak(form, _peak(pool, form), cold)
                 _judged(pool, where, form)
             pool.release(form.backend)
+
+
+def _keep_peak(form: Form, peak: int | None, cold: bool) -> None:
+    """Of cold starts the highest; of the warm one its own."""
+    if cold:
+        form.peak_cold_bytes = max(form.peak_cold_bytes or 0, peak or 0) or None
+    else:
+        form.peak_bytes = peak
 
 
 def _peak(pool: Pool, form: Form) -> int | None:

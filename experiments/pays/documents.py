@@ -72,6 +72,8 @@ class FormRow(TypedDict):
     break_even: BreakEven | None
     run: NotRequired[Run | None]  # of the steps that are asked about
     peak_bytes: int | None
+    # the same with an empty cache, while compiling; an older document has none
+    peak_cold_bytes: NotRequired[int | None]
     loop: dict[str, Any] | None
     inside: Inside | None  # what its step consists of
 

@@ -74,7 +74,7 @@ def _point(point: PointRow) -> list[str]:
         found.append("The program as it is gives NaN or infinity: look there first")
     if point["random"]:
         found.append("Two starts as it is gave other numbers: forms are not compared")
-    found += prices.noise(point["forms"][0])
+    found += prices.noise(point["forms"][0]) + prices.memory(point["forms"])
     for form in point["forms"]:
         if form is not point["forms"][0]:
             found += _form(point["forms"][0], form, point["random"])

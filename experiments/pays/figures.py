@@ -121,6 +121,7 @@ def _form(point: Point, form: Form) -> FormRow:
         "extra_s": break_even.price(extra),
         "break_even": break_even.break_even(extra, found, base_s),
         "peak_bytes": form.peak_bytes,
+        "peak_cold_bytes": form.peak_cold_bytes,
         "loop": form.loop,
         "inside": form.inside,
     }

@@ -29,6 +29,7 @@ def _record(document: Document, point: PointRow, form: FormRow) -> dict[str, obj
         "status": _status(form),
         "own": None if form is base else base["backend"],
         "peak_bytes": form["peak_bytes"],
+        "peak_cold_bytes": form.get("peak_cold_bytes"),
         **_ends("step{}_s", form["step_s"]),
         **_ends("speedup{}", ratio),
         "verdict": ratio["verdict"] if ratio else None,

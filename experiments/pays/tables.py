@@ -10,7 +10,7 @@ from graphparity.common.contract.timings import Interval, Ratio
 from graphparity.experiments.pays import explained, facts, words
 from graphparity.experiments.pays.figures import Document, FormRow, PointRow
 from graphparity.experiments.pays.told import amounts, uncertain
-from graphparity.experiments.shared.terminal.tables import counted, digits_of, seconds
+from graphparity.experiments.shared.terminal.tables import counted, seconds
 
 HEADS = ("a step", "as fast", "prepare cold", "warm", "pays from step", "peak")
 MORE = re.compile(r"(_default|#|-)")  # what a form's name goes on with in another line
@@ -90,7 +90,7 @@ def _cells(form: FormRow, narrow: bool) -> list[str]:
         _both(*amounts.price(form["compile_cold_s"]), narrow),
         _seconds(form["compile_warm_s"]),
         _pays(form, narrow),
-        _peak(form["peak_bytes"]),
+        amounts.megabytes(form["peak_bytes"]),
     ]
 
 
@@ -120,12 +120,6 @@ def _pays(form: FormRow, narrow: bool) -> str:
     first, ends = amounts.short_steps(form["break_even"])
     sure = "" if amounts.certain(form) else " ?"
     return _both(f"{first}{sure}", ends, narrow)
-
-
-def _peak(found: int | None) -> str:
-    if found is None:
-        return "–"
-    return f"{digits_of(found / 1e6, 2 if found < 1e7 else 3)} MB"
 
 
 def legend(points: list[PointRow]) -> list[str]:

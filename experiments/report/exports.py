@@ -30,7 +30,7 @@ HEAD = (*KEYS, "worst_ratio", "step_s", "step_low_s", "step_high_s")
 COSTS = ("compile_cold_s", "compile_warm_s")
 REST = ("own", "speedup", "speedup_low", "speedup_high", "verdict", "peak_bytes")
 PAYS = ("reason", "pays_from", "pays_from_low", "pays_from_high", "pays_verdict")
-PRICES = ("compile_cold_low_s", "compile_cold_high_s")  # of `pays`, as what follows
+PRICES = ("compile_cold_low_s", "compile_cold_high_s", "peak_cold_bytes")  # of `pays`
 RUN = ("run_steps", "run_s", "run_low_s", "run_high_s")
 AGAINST = ("was_s", "against", "against_low", "against_high", "against_verdict")
 

@@ -107,6 +107,13 @@ def two_digits(number: float, rounded: Callable[[float], int]) -> int:
     return int(rounded(number / size)) * size
 
 
+def megabytes(found: int | None) -> str:
+    """`168 MB`; an en dash where it is not known."""
+    if found is None:
+        return "–"
+    return f"{digits_of(found / 1e6, 2 if found < 1e7 else 3)} MB"
+
+
 def interval(found: Interval) -> str:
     """`3.10 [3.00, 3.20]`; `137 [112, 169]`."""
     middle, low, high = found["median"], found["low"], found["high"]

@@ -4,7 +4,13 @@ import math
 
 from graphparity.common.timing import break_even
 from graphparity.experiments.pays.documents import FormRow
-from graphparity.experiments.pays.told.amounts import bounds_of, long, ordinal, price
+from graphparity.experiments.pays.told.amounts import (
+    bounds_of,
+    long,
+    megabytes,
+    ordinal,
+    price,
+)
 from graphparity.experiments.shared.terminal.tables import seconds
 
 TOO_FEW = (
@@ -25,6 +31,17 @@ def few_starts(form: FormRow) -> str:
     on it pays without an interval; empty elsewhere."""
     found = form["break_even"]
     return TOO_FEW if found and found["median"] and not bounds_of(found) else ""
+
+
+def memory(forms: list[FormRow]) -> list[str]:
+    """A line of what each form's process held at most with an empty cache, of those of
+    which that is known; none where it is of no compiled one."""
+    known = [(f["backend"], peak) for f in forms if (peak := f.get("peak_cold_bytes"))]
+    if all(name == forms[0]["backend"] for name, _ in known):
+        return []
+    each = ", ".join(f"{name} {megabytes(peak)}" for name, peak in known)
+    text = f"Peak memory while it compiles, with an empty cache: {each}"
+    return [f"{text} (without what compilers in processes of their own hold)"]
 
 
 def dearer(form: FormRow) -> bool:

@@ -13,8 +13,10 @@ def row(*forms):
 
 
 def test_memory_is_that_of_the_new_process_not_of_the_race():
-    found = row(Form("jax_eager"), Form("jax_jit", peak_bytes=12))
+    one = Form("jax_jit", peak_bytes=12, peak_cold_bytes=34)
+    found = row(Form("jax_eager"), one)
     assert [form["peak_bytes"] for form in found["forms"]] == [None, 12]
+    assert [form["peak_cold_bytes"] for form in found["forms"]] == [None, 34]
 
 
 @pytest.mark.parametrize(

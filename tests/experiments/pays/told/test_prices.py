@@ -2,7 +2,7 @@
 
 import pytest
 
-from graphparity.experiments.pays import facts, words
+from graphparity.experiments.pays import asking, facts, words
 from tests.experiments.pays.test_words import (
     RATIO,
     base,
@@ -81,3 +81,31 @@ def test_no_later_step_is_told_of_a_second_start():
     busy = {**RATIO, "verdict": "unresolved", "reason": "the machine was busy"}
     assert "started again" not in words.answer(point(dear(2.2, ratio=busy)))
     assert "started again" in words.answer(point(dear(1.0, ratio=busy)))
+
+
+# -- memory while it compiles ----------------------------------------------------------
+
+
+def of_memory(own, jit):
+    one = point(form(peak_cold_bytes=jit))
+    one["forms"][0] |= {"peak_cold_bytes": own}
+    return [line for line in facts.lines(document(one)) if "Peak" in line]
+
+
+def test_memory_while_it_compiles_is_said_of_every_form():
+    assert of_memory(4_500_000, 412_000_000) == [
+        "Peak memory while it compiles, with an empty cache: jax_eager 4.5 MB, jax_jit "
+        "412 MB (without what compilers in processes of their own hold)"
+    ]
+    assert "jax_eager" not in of_memory(None, 4_500_000)[0]
+    assert of_memory(4_500_000, None) == of_memory(None, None) == []
+
+
+def test_of_cold_starts_the_highest_is_kept_and_the_warm_one_apart():
+    one = asking.Form("jax_jit")
+    for peak, cold in ((5, True), (9, True), (None, True), (7, True), (3, False)):
+        asking._keep_peak(one, peak, cold)
+    assert (one.peak_cold_bytes, one.peak_bytes) == (9, 3)
+    none = asking.Form("jax_jit")
+    asking._keep_peak(none, None, cold=True)
+    assert none.peak_cold_bytes is None

@@ -241,9 +241,11 @@ def test_the_csv_of_pays_has_every_interval_and_what_it_is_from():
         "4.5",
     )
     busy = {**form["ratio"], "verdict": "unresolved", "reason": "the machine was busy"}
-    text = exports.csv(gathered(pays=changed(ratio=busy)), None)
+    document = changed(ratio=busy, peak_cold_bytes=7)
+    text = exports.csv(gathered(pays=document), None)
     line = list(csv.DictReader(io.StringIO(text)))[1]
     assert line["reason"] == "the machine was busy"
+    assert line["peak_cold_bytes"] == "7"
 
 
 def test_the_markdown_of_pays_says_at_once_and_keeps_the_notes():
