@@ -79,10 +79,13 @@ function dashes(comment) {  // at the end of a section's mark: left out where li
   rest.replaceWith(span);
   span.append(rest);
 }
+const WRAPS = matchMedia("(max-width: 700px)");  // as in the style: lines go on
 function level(viewer) {  // where lines wrap: those of one place are equally high
+  if (!WRAPS.matches && !viewer.dataset.level) return;  // asks for no layout
+  viewer.dataset.level = WRAPS.matches ? "yes" : "";
   const columns = all(".column", viewer).map((one) => all(".l", one));
   for (const line of columns.flat()) line.style.minHeight = "";
-  if (!viewer.offsetHeight || !columns[0][0] || getComputedStyle(columns[0][0]).whiteSpace === "pre") return;
+  if (!WRAPS.matches || !viewer.offsetHeight || !columns[0]) return;
   const heights = columns[0].map((_, at) => Math.max(...columns.map((lines) => lines[at].offsetHeight)));
   for (const lines of columns) lines.forEach((line, at) => { line.style.minHeight = `${heights[at]}px`; });
 }

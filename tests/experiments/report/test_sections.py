@@ -70,7 +70,7 @@ def test_dialects_say_what_is_proved_and_the_worst_port():
     found = sections.sections({"dialects": document})
     section = next(part for part in found if part["name"] == "dialects")
     assert section["broken"] is None
-    assert section["words"].startswith("1 of 1 translations")
+    assert section["words"].startswith("The translation is verified; 1 call has none.")
     assert "25 % off" in section["words"]
     assert any("✓ optax.adam(1e-3)" in str(part) for part in section["parts"])
 

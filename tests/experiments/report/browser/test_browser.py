@@ -166,12 +166,14 @@ def test_search_marks_lines_and_names_other_programs(opened):
 
 def test_the_lecture_goes_on_by_button_and_by_arrow(opened):
     page = opened()
-    page.locator("#walk [name=on]").click()
-    assert page.evaluate("location.hash") == "#lecture=cpu_gpu"
     page.locator("[data-row=cpu_gpu]:not([hidden]) .column").first.wait_for()
+    assert page.locator("#walk [name=row]").input_value() == "cpu_gpu"  # measured
+    page.locator("#walk [name=on]").click()
+    assert page.evaluate("location.hash") == "#lecture=static"
+    page.locator("[data-row=static]:not([hidden]) .column").first.wait_for()
     page.locator("h1").click()
     page.keyboard.press("ArrowRight")
-    page.locator("[data-row=static]:not([hidden])").wait_for()
+    page.locator("[data-row=dynamic]:not([hidden])").wait_for()
     assert page.locator("[data-row]:not([hidden])").count() == 1
 
 
