@@ -8,9 +8,9 @@ from graphparity.common.agreement.two_programs import (
     SAME,
     Row,
 )
-from graphparity.experiments.diff import figures
+from graphparity.experiments.diff import figures, where
 from graphparity.experiments.diff.figures import Document, PairRow
-from graphparity.experiments.shared import first_difference, proof
+from graphparity.experiments.shared import first_difference
 from graphparity.experiments.shared.first_difference import SIZE
 from graphparity.experiments.shared.terminal.tables import counted
 
@@ -82,8 +82,7 @@ def _causes(pair: PairRow) -> str:
     """What explains it; how much was tried where nothing does."""
     if not pair["causes"] and pair["tries"]:
         return f" None of {pair['tries']} usual explanations fits."
-    told = [proof.said(one["text"], one.get("proof")) for one in pair["causes"]]
-    return "".join(f" {text}." for text in told)
+    return "".join(f" {where.said(cause)}." for cause in pair["causes"])
 
 
 def _rounding(pair: PairRow) -> str:
