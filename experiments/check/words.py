@@ -111,8 +111,9 @@ def _alone(pair: PairRow) -> str:
 
 def _causes(pair: PairRow) -> str:
     """Why they differ, and how sure that is."""
-    old = [pair.get("explained"), pair.get("cause")]
-    every = [text for text in old if text]
+    changed, cause = pair.get("explained"), pair.get("cause")  # of older documents
+    every = [proof.said(changed, proof.older(changed))] if changed else []
+    every += [cause] if cause else []
     every += [proof.said(one["text"], one["proof"]) for one in pair.get("causes", [])]
     return "".join(f" {capital(text)}." for text in every)
 

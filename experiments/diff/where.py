@@ -27,9 +27,16 @@ def marks(pair: Pair, side: Side, row: Row | None) -> list[Mark]:
 def _caused(label: str, causes: list[Cause]) -> Iterator[Mark]:
     for cause in causes:
         if cause["program"] == label:
-            text = proof.said(cause["text"], cause.get("proof"))
             for line in named_lines(cause["text"]):
-                yield Mark(line=line, text=f"{text}.")
+                yield Mark(line=line, text=f"{said(cause)}.")
+
+
+def said(cause: Cause) -> str:
+    """A cause in words, and how sure it is: in an older document only of what was
+    run."""
+    run = cause.get("program") and cause.get("digits")
+    old = proof.older(cause["text"]) if run else None
+    return proof.said(cause["text"], cause.get("proof", old))
 
 
 def _output(pair: Pair, side: Side, row: Row) -> Iterator[Mark]:

@@ -8,10 +8,10 @@ from graphparity.common.agreement.two_programs import (
     SAME,
     Row,
 )
-from graphparity.experiments.diff import figures
+from graphparity.experiments.diff import figures, where
 from graphparity.experiments.diff.causes import none_of
 from graphparity.experiments.diff.figures import Document, PairRow
-from graphparity.experiments.shared import first_difference, proof
+from graphparity.experiments.shared import first_difference
 from graphparity.experiments.shared.first_difference import SIZE
 from graphparity.experiments.shared.terminal.tables import capital, counted
 
@@ -84,8 +84,7 @@ def _causes(pair: PairRow) -> str:
     if not pair["causes"] and pair["tries"]:
         none = none_of(pair["tries"], pair.get("not_reached", 0))
         return f" {capital(none)}."
-    told = [proof.said(one["text"], one.get("proof")) for one in pair["causes"]]
-    return "".join(f" {text}." for text in told)
+    return "".join(f" {where.said(cause)}." for cause in pair["causes"])
 
 
 def _rounding(pair: PairRow) -> str:

@@ -38,9 +38,8 @@ def _plain(fit: Fit, others: Array, path: Path) -> Fit:
 
 
 def alike(one: Fit, other: Fit) -> tuple[Fit, Fit]:
-    """Both, the first with those of the other's betas that are its own to NOISE: what
-    is left of a search, of which the correction of the start makes a thousand times as
-    much."""
+    """Both, the first with those of the other's betas that are its own to NOISE: that
+    is left of a search, and the correction of the start multiplies it."""
     both = {n: (getattr(one.rule, n), getattr(other.rule, n)) for n in ("b1", "b2")}
     near = {n: b for n, (a, b) in both.items() if abs(a - b) <= NOISE}
     return replace(one, rule=one.rule.but(**near)), other

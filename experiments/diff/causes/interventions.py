@@ -20,6 +20,7 @@ from graphparity.experiments.diff.causes.judging import is_gradient
 from graphparity.experiments.diff.causes.predicted import Effects
 from graphparity.experiments.diff.causes.trials import Trial
 from graphparity.experiments.shared.proof import PART, RUN
+from graphparity.experiments.shared.terminal.tables import counted
 
 SHARE = 0.7  # of the time, for single changes
 FLOAT32 = "float32"  # is in the words of a change that rounds to it, or doesn't
@@ -128,6 +129,10 @@ def _cause(question: Question, trial: Trial, left: list[str]) -> Cause:
     if far is not None:
         why = "less than float32 rounds" if far <= SINGLE else "not explained"
         text = f"{text}; what is left, {far:.0e} of the norm, is {why}"
+    if some:
+        count = len(set(judging.wanted(question)) - set(outputs))
+        more = counted(count, "more output that differs", "more outputs that differ")
+        text = f"{text}; it leaves {more}"
     if left:
         text = f"{text}; {', '.join(left)} differ still"
     short = some or left or (far is not None and far > SINGLE)

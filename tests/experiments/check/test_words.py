@@ -92,7 +92,14 @@ def test_a_cause_that_was_run_reads_otherwise_than_one_that_was_not():
         " By the numbers alone, not tried: equal to 15 digits with eps=0.1 instead of"
         " 0.2. Perhaps, not tried: equal to 15 digits with eps=0.1 instead of 0.2."
     )
-    assert words._causes({"explained": equal, "cause": None}) == f" {equal}."
+
+
+def test_what_an_older_document_says_of_a_changed_model_was_run():
+    equal = "Equal to 15 digits with eps=0.1 instead of 0.2"
+    said = words._causes({"explained": equal, "cause": "The rate is another"})
+    assert said == f" Proven: e{equal[1:]}. The rate is another."
+    said = words._causes({"explained": f"{equal}; differ still: loss"})
+    assert said == f" Proven in part: e{equal[1:]}; differ still: loss."
 
 
 def shown(count, details):

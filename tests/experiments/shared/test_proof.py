@@ -31,3 +31,19 @@ def test_diff_says_the_kind_of_each_cause():
         " Proven: equal to 15 digits with x."
         " By the numbers alone, not tried: h: they differ only at the border."
     )
+
+
+@pytest.mark.parametrize(
+    ("program", "digits", "rest", "head"),
+    [
+        ("a", 15, "", "Proven: e"),
+        ("a", 15, "; loss differ still", "Proven in part: e"),
+        (None, 15, "", "E"),
+        ("a", 0, "", "E"),
+    ],
+)
+def test_an_older_document_of_diff_had_no_proof(program, digits, rest, head):
+    text = f"Equal to 15 digits with x{rest}"
+    cause = {"text": text, "program": program, "digits": digits}
+    told = words._causes({"causes": [cause], "tries": 3})
+    assert told == f" {head}{text[1:]}."

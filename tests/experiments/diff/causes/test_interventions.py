@@ -5,7 +5,7 @@ import pytest
 
 from graphparity.common.workers.process import WorkerFailure
 from graphparity.experiments.diff.causes import finding, options
-from graphparity.experiments.shared.proof import RUN
+from graphparity.experiments.shared.proof import PART, RUN
 from tests.experiments.diff.causes.two_files import (
     FIRST,
     Programs,
@@ -85,6 +85,15 @@ def test_an_epsilon_on_the_other_side_of_the_root_is_told(
     assert cause["text"].endswith(told), cause["text"]
     assert (cause["kind"], cause["proof"]) == ("root", RUN)
     assert cause["digits"] >= 14
+
+
+def test_what_explains_some_outputs_is_no_whole_cause(tmp_path):
+    bent = "np.sin(3.7 * x) ** 3 + np.cos(1.3 * x)"
+    changes = ("axis=1", "axis=1, ddof=1"), ("np.tanh(x)", bent)
+    (cause,) = [one for one in found(tmp_path, *changes) if one["kind"] == "option"]
+    assert cause["outputs"] == ["s"]
+    assert cause["proof"] == PART
+    assert cause["text"].endswith("; it leaves 1 more output that differs")
 
 
 @pytest.mark.parametrize("cast", ["h > 0.1", "np.argmax(h, axis=1)"])
