@@ -47,10 +47,11 @@ def why_unmarked(cells: Sequence[CellDocument]) -> list[str]:
         for reason in reasons_here:
             where = f"{group[0]['workload']}/{group[0]['config']}"
             why.setdefault(reason, []).append(where)
-    every = lambda places: len(places) == len(timed) > 1
-    return _together(
-        [f"{one} ({'all' if every(at) else ', '.join(at)})" for one, at in why.items()]
-    )
+    lines = []
+    for one, at in why.items():
+        every = len(at) == len(timed) > 1
+        lines.append(f"{one} ({'all' if every else ', '.join(at)})")
+    return _together(lines)
 
 
 def _together(lines: list[str]) -> list[str]:

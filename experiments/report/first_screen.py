@@ -125,7 +125,9 @@ def worst(ran: list[Row]) -> Number:
         label += " rounding"
     limit = f"{verdicts.limit(output):.3g} floors are its limit"
     rests = f"{output['output']} of {_place(cell)}; {limit}"
-    return Number(f"{_floors(output['ratio'])} floors", label, rests, "agreement")
+    ratio = output["ratio"]
+    assert ratio is not None
+    return Number(f"{_floors(ratio)} floors", label, rests, "agreement")
 
 
 def _floors(ratio: float) -> str:
@@ -163,7 +165,8 @@ def speed(pairs: Pairs) -> Number:
 
 def _unsure(pairs: Pairs) -> bool:
     """Whether most ratios are unresolved."""
-    return 2 * sum(row["verdict"] == UNRESOLVED for _, row in pairs) > len(pairs)
+    unresolved = [row for _, row in pairs if row["verdict"] == UNRESOLVED]
+    return 2 * len(unresolved) > len(pairs)
 
 
 def paid(pairs: Pairs) -> Number:
