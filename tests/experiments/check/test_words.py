@@ -191,3 +191,7 @@ def test_what_differs_is_said_first_of_trainings_and_statistics():
     assert kind(moved, "after step 2: norm.mean").startswith(f"{text}; 4 of 4")
     assert kind(moved, step).startswith(f"{text}, and are trained otherwise; 4")
     assert kind("loss", moved, step) == "another function"
+
+
+def test_an_older_document_s_cause_of_its_training_begins_a_sentence():
+    assert words._causes({"cause": "the rate is 0.1 in a"}) == " The rate is 0.1 in a."
