@@ -54,6 +54,7 @@ def test_a_norm_of_keras(pools, tmp_path):
     assert told.startswith(f"{OUTSIDE} of keras.py:model"), said
 
 
+@pytest.mark.long
 def test_a_norm_of_pytorch_against_one_by_hand(pools, tmp_path):
     files = {"pytorch": BY_HAND.replace("AXIS", "-1"), "torch_two": TORCH}
     said = words.sentence(pair(pools, tmp_path, X, **files))
@@ -61,6 +62,7 @@ def test_a_norm_of_pytorch_against_one_by_hand(pools, tmp_path):
     assert told.startswith(f"{OUTSIDE} of torch_two.py:model"), said
 
 
+@pytest.mark.long
 def test_a_norm_by_hand_against_one_by_hand(pools, tmp_path):
     inside = BY_HAND.replace("(torch.sqrt(spread) + 1e-2)", "torch.sqrt(spread + 1e-2)")
     files = {"pytorch": BY_HAND, "torch_two": inside}
