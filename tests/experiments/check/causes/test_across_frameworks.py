@@ -108,6 +108,7 @@ def told(pools, folder, jax):
     return words.sentence(pair)
 
 
+@pytest.mark.long
 def test_a_mean_for_a_maximum_before_images_are_flattened_last(pools, tmp_path):
     text = told(pools, tmp_path, JAX.replace("POOL", MEAN))
     assert "avg_pool2d instead of F.max_pool2d (line 17)" in text, text
