@@ -13,4 +13,5 @@ EXPERIMENT = Experiment(
     question="Are whole models of your own the same?",
     short="Same models?",
     line="check demo",
+    rest="pairs that were judged whole are shown; of the others nothing is known.",
 )

@@ -36,6 +36,7 @@ class Bench:
     given: First = field(default_factory=lambda: First(np.zeros(0), {}))
     order: dict[str, Order] = field(default_factory=dict)  # of the first one's inputs
     training: Training | None = None  # steps by an optimizer said once
+    search_s: float | None = None  # for causes, where it was asked for
     own: int = 0  # steps by what the files say themselves; 0: none
     kept: set[str] = field(default_factory=set)  # the first's constants, as it has them
     doing: Callable[[str], object] = lambda _: None  # told what begins

@@ -143,6 +143,7 @@ def begun(
         inputs = models.ask(pool, first, "model_inputs", **asking)["inputs"]
         found.inputs |= {n: f"{a.dtype} {a.shape}" for n, a in inputs.items()}
         bench = Bench(pools, _batch(inputs, every), first, asked.seed)
+        bench.search_s = asked.search_s
         refusal: Refused | None = None
         for order in models.orders(bench.batch.inputs):
             try:

@@ -13,7 +13,7 @@ from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
 from graphparity.experiments.check.training.neutral import Recipe, parse
 from graphparity.experiments.shared import page_parts
-from graphparity.experiments.shared.options import Folder, Json, Timeout
+from graphparity.experiments.shared.options import Folder, Json, Search, Timeout
 
 INPUTS = "inputs.py"
 PAIR = "15 s to 3 minutes"  # the starter; a net of 12 tensors with faults, seen
@@ -73,6 +73,7 @@ class Options:
     eager_only: Eager = False
     details: Details = False
     seed: Drawn = 0
+    search: Search = None
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
     json: Json = None
@@ -101,6 +102,7 @@ class Asked:
     steps: int = 5
     eager_only: bool = False
     details: bool = False
+    search_s: float | None = None  # for causes, of the workers' time
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -125,7 +127,7 @@ def asked(options: Options, screen: Console) -> Asked:
     said = _optimizer(options.optimizer)
     rest = options.matches, options.seed, options.timeout
     shown = options.eager_only, options.details
-    return Asked(found, place, *rest, said, options.steps, *shown)
+    return Asked(found, place, *rest, said, options.steps, *shown, options.search)
 
 
 def _optimizer(text: str | None) -> Recipe | None:

@@ -23,7 +23,8 @@ from graphparity.experiments.diff.sides import Found, Pair, Side
 from graphparity.experiments.diff.workers import Failed, Workers
 
 BUT = "but for a number that is rounded to float32"
-EXPLAIN_S, MOST_S = 12.0, 60.0  # of the workers' time, and by the clock, for a pair
+SEARCH_S = 15.0  # of the workers' time for a pair, if no other is asked for
+CLOCK = 10.0  # times as much by the clock at most
 
 
 def explain(
@@ -32,9 +33,11 @@ def explain(
     seed: int,
     sides: tuple[Side, Side],
     pair: Pair,
+    search_s: float | None,
     tell: Callable[[str], None],
 ) -> None:
-    """Enter the causes, where the two differ. tell: is told how the search stands."""
+    """Enter the causes, where the two differ. search_s: for it, of the workers' time;
+    tell: is told how the search stands."""
     if pair.failure:
         return
     words = {row["verdict"] for row in pair.rows}
@@ -45,7 +48,8 @@ def explain(
     floors = {row["output"]: row["floor"] or MOST for row in pair.rows}
     first = half(workers, sides[0], {})
     second = half(workers, sides[1], pair.renamed)
-    limits = EXPLAIN_S, time.monotonic() + MOST_S
+    most_s = SEARCH_S if search_s is None else search_s
+    limits = most_s, time.monotonic() + CLOCK * most_s
     question = Question((first, second), pair.rows, floors, found.given, seed, *limits)
     question.tell = tell
     pair.causes += finding.causes(question)

@@ -64,7 +64,8 @@ def held(
         first, *others = found.sides
         found.pairs = [_pair(first, one, found.given) for one in others]
         for pair, other in zip(found.pairs, others, strict=True):
-            explain(workers, found, asked.seed, (first, other), pair, tell)
+            sides = first, other
+            explain(workers, found, asked.seed, sides, pair, asked.search_s, tell)
     for side in found.sides:
         if side.failure:
             found.failed[side.label] = side.failure

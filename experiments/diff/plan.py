@@ -11,7 +11,7 @@ from rich.console import Console
 from graphparity.common.user import programs
 from graphparity.common.user.programs import BadProgram, Program
 from graphparity.experiments.shared import page_parts
-from graphparity.experiments.shared.options import Folder, Json, Seed, Timeout
+from graphparity.experiments.shared.options import Folder, Json, Search, Seed, Timeout
 
 Programs = Annotated[
     list[str],
@@ -44,6 +44,7 @@ class Options:
     input: Inputs = None
     eager_only: Eager = False
     seed: Seed = 0
+    search: Search = None
     timeout: Timeout = 120.0
     results_folder: Folder = Path("results")
     json: Json = None
@@ -67,6 +68,7 @@ class Asked:
     seed: int
     timeout: float  # seconds for one request at most
     given: dict[str, Any] | None = None  # the inputs themselves
+    search_s: float | None = None  # for causes, of the workers' time
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -86,7 +88,7 @@ def asked(options: Options, screen: Console) -> Asked:
         raise typer.BadParameter(str(error)) from error
     drawn = dict(map(_drawn, options.input or []))
     rest = options.eager_only, options.seed, options.timeout
-    return Asked(found, drawn, *rest)
+    return Asked(found, drawn, *rest, search_s=options.search)
 
 
 def kept_as(asked: Asked) -> str:

@@ -143,6 +143,15 @@ Timeout = Annotated[
         "--timeout", min=1.0, help="Wait so many seconds at most for one request."
     ),
 ]
+Search = Annotated[
+    float | None,
+    typer.Option(
+        "--search",
+        min=0.0,
+        help="Let the search for causes compute so many seconds at most for each pair, "
+        "15 where this is not said; where weights are matched anew for it, twice that.",
+    ),
+]
 Folder = Annotated[
     Path,
     typer.Option("--results", help="Keep results in this folder, and read them there."),

@@ -17,7 +17,7 @@ from graphparity.experiments.shared.proof import NONE, Told
 NEXT = (
     "write what parts as a function of arrays in each file, `def part(x): …`, with "
     "its result in one layout, and `graphparity diff {0}:part {1}:part --input x=8x16`"
-    " (its shape) tries more on it (docs/check.md, When nothing fits)"
+    ", the shape of x, tries more on it (docs/check.md, When nothing fits)"
 )
 
 
@@ -32,7 +32,7 @@ def causes(bench: Bench, model: Model, way: Way, pair: Pair) -> list[Told]:
     at = [where.lines(pair, which) for which in (0, 1)]
     inner, said = (pair.inner[0], pair.inner[1]), _proven(pair)
     said |= {**bench.first.weights, **model.weights}
-    rest = bench.given, said, compared.known(bench), bench.doing
+    rest = bench.given, said, compared.known(bench), bench.search_s, bench.doing
     parted = Parted(pair.proven, (at[0], at[1]), inner, *rest)
     try:
         found = finding.found((first, second), pair.rows, parted)

@@ -30,8 +30,8 @@ from graphparity.experiments.diff.causes.candidates import (
 )
 from graphparity.experiments.shared.proof import PART, RUN, Told
 
-EXPLAIN_S, MOST_S = 12.0, 120.0  # of the workers' time, and by the clock, for a pair
-REMATCHED_S = 15.0  # of the workers' time, for changes with weights matched anew
+SEARCH_S = 15.0  # of the workers' time, if no other is asked for, in each of two stages
+CLOCK = 10.0  # times as much by the clock at most
 EQUAL = 1e-9  # of the norm: what is left beside a cause
 APART = stepped.AFTER, far.FAR, "tie of ", "with dropout", results.AFTER_DROPPED
 
@@ -57,6 +57,7 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
     for side in sides:
         side.wanted = wanted
     question = _question(sides, kept, parted)
+    search_s = question.budget_s
     told = [interventions.told_of(question, half) for half in question.halves]
     one, other = told
     if not parted.proven and (one is not None or other is not None):
@@ -64,12 +65,12 @@ def found(sides: tuple[Side, Side], rows: list[Row], parted: Parted) -> Found:
             _near(one, other, parted.lines[0]),
             _near(other, one, parted.lines[1]),
         )
-        limits = REMATCHED_S, time.monotonic() + MOST_S
+        limits = search_s, time.monotonic() + CLOCK * search_s
         search = Search(sides, near, parted, *limits)
         if told_anew := _rematched(search, kept, parted):
             return Found([told_anew], search.tries)
         question.tries += search.tries
-        question.until = time.monotonic() + MOST_S
+        question.until = time.monotonic() + CLOCK * search_s
     causes = interventions.searched(question, told)
     told_all = list(map(_said, causes))
     return Found(told_all, question.tries, question.not_reached)
@@ -132,7 +133,8 @@ def _question(
         for side, values in zip(sides, both, strict=True)
     )
     floors = {row["output"]: row["floor"] or MOST for row in known}
-    limits = EXPLAIN_S, time.monotonic() + MOST_S
+    search_s = SEARCH_S if parted.search_s is None else parted.search_s
+    limits = search_s, time.monotonic() + CLOCK * search_s
     seed = sides[0].form.seed
     question = Question((first, second), known, floors, {}, seed, *limits)
     question.turns = 1, 0  # the first is the original: the port is changed first

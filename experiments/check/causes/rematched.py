@@ -35,6 +35,7 @@ class Parted:
     first: First
     said: Fixed
     conventions: Known
+    search_s: float | None = None  # of the workers' time, where it was asked for
     doing: Callable[[str], object] = lambda _: None  # told how the search stands
 
 

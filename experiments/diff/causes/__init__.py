@@ -44,7 +44,8 @@ def none_of(tries: int, not_reached: int) -> str:
     text = f"none of {tries} usual explanations fits"
     if not not_reached:
         return text
-    return f"{text}, and {not_reached} more were not tried when the time for it was up"
+    late = f"{not_reached} more were not tried when the time for it was up"
+    return f"{text}, and {late} (--search 60 takes a minute)"
 
 
 @dataclass

@@ -80,7 +80,8 @@ def test_where_nothing_fits_the_command_names_both_files():
     assert asking._untold(pair, Found()) == []
     [late] = asking._untold(pair, Found(tries=3, not_reached=9))
     none = "none of 3 usual explanations fits, and 9 more were not tried when the time"
-    assert late["text"].startswith(f"{none} for it was up; write what parts")
+    more = "for it was up (--search 60 takes a minute); write what parts"
+    assert late["text"].startswith(f"{none} {more}")
 
 
 def test_a_cause_that_was_run_reads_otherwise_than_one_that_was_not():

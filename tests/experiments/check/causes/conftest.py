@@ -13,6 +13,4 @@ def unexplained():
 
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch):
-    monkeypatch.setattr(finding, "EXPLAIN_S", 60.0)
-    monkeypatch.setattr(finding, "REMATCHED_S", 60.0)
-    monkeypatch.setattr(finding, "MOST_S", 600.0)
+    monkeypatch.setattr(finding, "SEARCH_S", 60.0)

@@ -41,8 +41,7 @@ KERAS = """
 def test_of_layers_in_another_order_it_is_said_where_they_part(
     pools, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(finding, "EXPLAIN_S", 5.0)
-    monkeypatch.setattr(finding, "REMATCHED_S", 5.0)
+    monkeypatch.setattr(finding, "SEARCH_S", 5.0)
     other = KERAS.replace(', padding="same"', "").replace("layers.ReLU()", "norm")
     other = other.replace("norm,", "layers.ReLU(),", 1)
     first = TORCH.replace("padding=1", "padding=0")

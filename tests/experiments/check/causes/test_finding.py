@@ -129,12 +129,13 @@ def test_what_is_planted_is_named_with_its_line(pools, tmp_path, name):
 def test_where_nothing_fits_in_the_time_that_and_the_next_step_are_said(
     pools, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(finding, "EXPLAIN_S", 1.0)
-    monkeypatch.setattr(finding, "REMATCHED_S", 1.0)
+    monkeypatch.setattr(finding, "SEARCH_S", 1.0)
     bent = "torch.sin(3.7 * F.max_pool2d(x, 2).flatten(1)) ** 3"
     text = words.sentence(pair(pools, tmp_path, FLAT, bent))
-    late = r"fits, and \d+ more were not tried when the time for it was up; write what"
-    assert re.search(f"usual explanations {late} parts as a function", text), text
+    late = (
+        r"fits, and \d+ more were not tried when the time for it was up \(--search 60"
+    )
+    assert re.search(f"usual explanations {late} takes a minute\\); write", text), text
     assert "Equal to" not in text
 
 
