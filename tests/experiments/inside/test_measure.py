@@ -131,9 +131,8 @@ def test_the_command_writes_table_picture_and_json(tmp_path):
         ("staged", 4),
     ]
     assert {row["status"] for row in rows} == {"agree"}
-    ratio = rows[2]["calls_s"]["median"] / rows[2]["inside_s"]["median"]
-    # a block that was disturbed on one side is left out of the ratio on both
-    assert rows[2]["speedup"]["median"] == pytest.approx(ratio, rel=0.1)
+    speedup = rows[2]["speedup"]  # what it is of which times: the test above
+    assert 0.0 < speedup["low"] <= speedup["median"] <= speedup["high"]
     plain = rows[0]  # Python's own loop is no control in `quick`
     assert plain["speedup"] is plain["inside_s"] is None
     assert plain["calls_s"]["median"] > 0

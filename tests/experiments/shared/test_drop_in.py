@@ -201,7 +201,7 @@ def test_the_page_says_how_to_make_it(dropped, tmp_path):
     done = dropped("report", "--results", tmp_path)
     assert done.returncode == 0, done.stderr
     page = re.sub("</?span[^>]*>", "", (tmp_path / "report.html").read_text())
-    assert "<code>python -m experiments echo --word page</code>" in page
+    assert re.search(r"<code>(\.venv/bin/)?graphparity echo --word page</code>", page)
 
 
 def test_a_file_of_it_that_is_broken_costs_its_section_alone(tmp_path, echoed):

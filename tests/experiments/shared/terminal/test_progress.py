@@ -101,6 +101,7 @@ def test_a_compare_into_a_file_writes_a_line_for_each_of_its_two_stages(tmp_path
     )
     assert len(document["cells"]) == 4
     told = [line for line in done.stderr.splitlines() if re.match(r"\[\d+/", line)]
+    told = [line for line in told if "longer than told" not in line]  # if it was busy
     assert len(told) <= 4 + document["effort"]["total_s"] // progress.EVERY
     first, *rest = told
     assert "Takes about 1 s" in first
