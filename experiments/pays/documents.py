@@ -70,7 +70,7 @@ class FormRow(TypedDict):
     cold_starts_s: NotRequired[list[float]]
     warm_starts_s: NotRequired[list[float]]
     break_even: BreakEven | None
-    run: NotRequired[Run | None]  # of the steps that are asked about
+    runs: NotRequired[list[Run]]  # of the steps that are asked about
     peak_bytes: int | None
     # the same with an empty cache, while compiling; an older document has none
     peak_cold_bytes: NotRequired[int | None]

@@ -64,7 +64,8 @@ def _of(asked: Asked, point: Point) -> PointRow:
     found["seconds"], found["width"] = asked.seconds, asked.width
     for form in found["forms"]:
         form["cure"] = cures.of(asked.program.backend, form["refused"])
-        form["run"] = runs.of(found, form, asked.run) if asked.run else None
+        every = (runs.of(found, form, steps) for steps in asked.runs)
+        form["runs"] = [run for run in every if run]
     return found
 
 

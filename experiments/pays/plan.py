@@ -75,12 +75,12 @@ Explain = Annotated[
     typer.Option("--explain", help="Show each form's graph, and where its time goes."),
 ]
 Run = Annotated[
-    int | None,
+    list[int] | None,
     typer.Option(
         "--steps",
         min=1,
         help="Say which form ends first in a run of so many steps, what preparing it "
-        "takes among it.",
+        "takes among it; for several runs say it several times.",
     ),
 ]
 Starts = Annotated[
@@ -140,7 +140,7 @@ class Asked:
     device: str
     seed: int
     timeout: float  # seconds for one request at most
-    run: int | None = None  # steps of the run that is asked about
+    runs: tuple[int, ...] = ()  # steps of each run that is asked about
 
     @property
     def backends(self) -> tuple[str, ...]:
@@ -207,7 +207,8 @@ def asked(options: Options, screen: Console) -> Asked:
         raise typer.BadParameter(text)
     effort = options.width, options.seconds, options.cold_starts, options.explain
     what, place = (program, steps, batches or (None,), loop), one_device(options.device)
-    return Asked(*what, *effort, place, options.seed, options.timeout, options.steps)
+    runs = tuple(dict.fromkeys(options.steps or []))
+    return Asked(*what, *effort, place, options.seed, options.timeout, runs)
 
 
 def kept_as(asked: Asked) -> str:

@@ -1,10 +1,10 @@
-"""What the CSV holds of `pays`: a line a form of each step and batch, in seconds, bytes
-and plain ratios."""
+"""What the CSV holds of `pays`: a line a form of each step and batch, and of each run
+that is asked about, in seconds, bytes and plain ratios."""
 
 from collections.abc import Mapping
 
 from graphparity.experiments.pays import words
-from graphparity.experiments.pays.documents import Document, FormRow, PointRow
+from graphparity.experiments.pays.documents import Document, FormRow, PointRow, Run
 
 PARTS = {"": "median", "_low": "low", "_high": "high"}
 
@@ -12,15 +12,23 @@ PARTS = {"": "median", "_low": "low", "_high": "high"}
 def records(document: Document) -> list[dict[str, object]]:
     """Columns of `report --csv`, by name; None is not known."""
     return [
-        _record(document, point, form)
+        _record(document, point, form, run)
         for point in document["points"]
         for form in point["forms"]
+        for run in _runs(form)
     ]
 
 
-def _record(document: Document, point: PointRow, form: FormRow) -> dict[str, object]:
+def _runs(form: FormRow) -> list[Run | None]:
+    """Those that are asked about; None alone where none is."""
+    return [*form.get("runs", [])] or [None]
+
+
+def _record(
+    document: Document, point: PointRow, form: FormRow, run: Run | None
+) -> dict[str, object]:
     base, ratio, even = point["forms"][0], form["ratio"], form["break_even"]
-    run, warm = form.get("run"), form["compile_warm_s"]
+    warm = form["compile_warm_s"]
     return {
         "workload": document["program"],
         "config": words.point(point),

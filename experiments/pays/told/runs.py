@@ -28,13 +28,20 @@ def of(point: PointRow, form: FormRow, steps: int) -> Run | None:
 
 
 def said(point: PointRow, forms: list[FormRow]) -> str:
-    """The whole answer; empty where no run is asked about, or nothing is known of it.
+    """The answers, one a run; empty where none is asked about, or nothing is known.
     forms: the compiled ones that give the same numbers."""
     base = point["forms"][0]
-    forms = [base, *(form for form in forms if form.get("run"))]
-    if len(forms) < 2 or not (own := base.get("run")):
+    asked = [run["steps"] for run in base.get("runs") or []]
+    return " ".join(filter(None, (_of_one(base, forms, steps) for steps in asked)))
+
+
+def _of_one(base: FormRow, forms: list[FormRow], steps: int) -> str:
+    """The answer of one run."""
+    every = [_alone(form, steps) for form in (base, *forms)]
+    forms = [form for form in every if form["runs"]]
+    if len(forms) < 2 or every[0] is not forms[0]:
         return ""
-    run, first = f"a run of {own['steps']:,} steps", _first(forms)
+    base, run, first = every[0], f"a run of {steps:,} steps", _first(forms)
     if whys := [why for form in forms[1:] if (why := _unsure(base, form))]:
         head = f"Which form ends first in {run} can't be told, for {whys[0]}. As"
         head = f"{head} measured, {_name(base, first)} does"
@@ -44,9 +51,15 @@ def said(point: PointRow, forms: list[FormRow]) -> str:
     return f"{head}. {totals}.{_again(base, forms)}"
 
 
+def _alone(form: FormRow, steps: int) -> FormRow:
+    """A form with the run of so many steps alone."""
+    one = form.copy()
+    one["runs"] = [run for run in form.get("runs") or [] if run["steps"] == steps]
+    return one
+
+
 def _run(form: FormRow) -> Run:
-    run = form.get("run")
-    assert run
+    [run] = form["runs"]
     return run
 
 

@@ -57,7 +57,7 @@ def test_a_mark_that_the_steps_themselves_contradict_is_not_in_the_document():
 @pytest.fixture
 def asked():
     program = type("Program", (), {"backend": "jax_eager"})
-    given = {"program": program, "seconds": 1.0, "width": 0.1, "run": 1000}
+    given = {"program": program, "seconds": 1.0, "width": 0.1, "runs": (1000,)}
     return type("Asked", (), given)
 
 
@@ -75,7 +75,7 @@ def test_a_run_is_of_what_preparing_takes_and_so_many_steps(asked):
     forms[1].cold = dict.fromkeys(range(3), 5.1)
     point = Point("forward", None, {}, forms)
     point.race = Made(ratio, jax_eager=[0.1] * 9, jax_jit=[0.05] * 9)
-    first, second = (form["run"] for form in figures._of(asked, point)["forms"])
+    first, second = (form["runs"][0] for form in figures._of(asked, point)["forms"])
     rows = figures._of(asked, point)["forms"]
     assert [row["turns"]["left"] for row in rows] == [9, 9]
     assert first["cold_s"]["median"] == pytest.approx(3.0 + 100)
@@ -83,5 +83,5 @@ def test_a_run_is_of_what_preparing_takes_and_so_many_steps(asked):
     assert second["warm_s"]["median"] == pytest.approx(1.1 + 50)
     assert second["sooner_s"]["median"] == pytest.approx(50 - 2)
     assert first["sooner_s"] is None
-    asked.run = None
-    assert figures._of(asked, point)["forms"][1]["run"] is None
+    asked.runs = ()
+    assert figures._of(asked, point)["forms"][1]["runs"] == []

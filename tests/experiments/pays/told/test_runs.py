@@ -13,11 +13,14 @@ BUSY = {**RATIO, "verdict": "unresolved", "reason": "the machine was busy"}
 EXTRA = {"median": 2.0, "low": 1.8, "high": 2.2}
 
 
-def asked(steps, *forms, **changes):
+def asked(*lengths_and_forms, **changes):
+    lengths = [one for one in lengths_and_forms if isinstance(one, int)]
+    forms = [one for one in lengths_and_forms if not isinstance(one, int)]
     one = point(*forms, **changes)
     one["forms"][0] |= {"compile_cold_s": timed(0.1), "compile_warm_s": timed(0.1)}
     for each in one["forms"]:
-        each["run"] = runs.of(one, each, steps)
+        every = (runs.of(one, each, steps) for steps in lengths)
+        each["runs"] = [run for run in every if run]
     return runs.said(one, one["forms"][1:])
 
 
@@ -108,10 +111,17 @@ def test_where_none_is_asked_about_nothing_is_said():
     assert runs.of(untimed, untimed["forms"][1], 10) is None
 
 
+def test_several_runs_have_an_answer_each():
+    both = asked(100, 100_000, compiled())
+    assert both == f"{asked(100, compiled())} {asked(100_000, compiled())}"
+    assert "In a run of 100 steps the program as it is ends first." in both
+    assert "In a run of 100,000 steps jax_jit ends first." in both
+
+
 def test_the_answer_ends_with_it():
     one = point(compiled())
     for each in one["forms"]:
-        each["run"] = runs.of(one, each, 100_000)
+        each["runs"] = [runs.of(one, each, 100_000)]
     text = words.answer(one)
     assert text.startswith("compiling pays from the")
     assert "In a run of 100,000 steps jax_jit ends first." in text
@@ -133,6 +143,6 @@ def test_a_span_is_in_a_unit_that_a_person_knows(found, text):
 def test_the_option_is_asked_so(tmp_path):
     file = tmp_path / "own.py"
     file.write_text("import torch\ndef net(x): return x\n")
-    options = plan.Options(f"{file}:net", steps=2000)
-    assert plan.asked(options, Console()).run == 2000
-    assert plan.asked(plan.Options(f"{file}:net"), Console()).run is None
+    options = plan.Options(f"{file}:net", steps=[2000, 200_000, 2000])
+    assert plan.asked(options, Console()).runs == (2000, 200_000)
+    assert plan.asked(plan.Options(f"{file}:net"), Console()).runs == ()
