@@ -233,7 +233,7 @@ def test_the_csv_of_pays_has_every_interval_and_what_it_is_from():
     assert line["command"] == PAYS["command"]
     assert "torch 2" in line["versions"]
     run = {"steps": 2000, "cold_s": made.interval(5.0), "warm_s": None}
-    text = exports.csv(gathered(pays=changed(run={**run, "sooner_s": None})), None)
+    text = exports.csv(gathered(pays=changed(runs=[{**run, "sooner_s": None}])), None)
     line = list(csv.DictReader(io.StringIO(text)))[1]
     assert (line["run_steps"], line["run_s"], line["run_low_s"]) == (
         "2000",
