@@ -100,17 +100,16 @@ def _break_even(pairs: list[Compared]) -> list[str]:
     """In how many cases compiling pays at once, later or never."""
     words = [pair.break_even["verdict"] for pair in pairs if pair.break_even]
     every, texts = len(pairs), []
-    if once := sum(map(_at_once, pairs)):
-        texts.append(f"{_in(once, every)}compiling has repaid itself {tables.AT_ONCE}")
-    later = sorted(
-        (steps["median"], f"{pair.backend} on {pair.where}")
-        for pair in pairs
-        if (steps := pair.break_even) and steps["verdict"] == "pays"
-        if steps["median"] is not None and not _at_once(pair)
-    )
+    if once := len(at_once := list(filter(_at_once, pairs))):
+        text = f"{_in(once, every)}compiling has repaid itself {tables.AT_ONCE}"
+        texts.append(text + _as_measured(at_once))
+    later = list(filter(_later, pairs))
     if later:
-        text = f"{_in(len(later), every)}compiling has repaid itself {_from(later)}"
-        texts.append(text)
+        places = sorted(
+            (_steps(pair), f"{pair.backend} on {pair.where}") for pair in later
+        )
+        text = f"{_in(len(later), every)}compiling has repaid itself {_from(places)}"
+        texts.append(text + _as_measured(later))
     if never := words.count("never"):
         texts.append(f"{_in(never, every)}compiling never repays itself")
     if unknown := every - once - len(later) - never:
@@ -118,6 +117,27 @@ def _break_even(pairs: list[Compared]) -> list[str]:
         text = f"{_in(unknown, every)}it is not resolved whether compiling repays"
         texts.append(f"{text} itself{f' ({few})' if few else ''}")
     return [f"{text[0].upper()}{text[1:]}." for text in texts]
+
+
+def _steps(pair: Compared) -> float:
+    """After how many steps compiling has repaid itself; 0 where that is not known."""
+    found = pair.break_even
+    return (found["median"] or 0.0) if found and found["verdict"] == "pays" else 0.0
+
+
+def _later(pair: Compared) -> bool:
+    """Whether compiling has repaid itself, and not at once."""
+    return _steps(pair) > 0.0
+
+
+def _as_measured(pairs: list[Compared]) -> str:
+    """That it rests on ratios that are not resolved, of how many of these."""
+    count = sum(pair.verdict == "unresolved" for pair in pairs)
+    if not count:
+        return ""
+    if count == len(pairs):
+        return ", as measured: unresolved"
+    return f", in {count} of these as measured: unresolved"
 
 
 def _at_once(pair: Compared) -> bool:

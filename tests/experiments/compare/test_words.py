@@ -35,6 +35,14 @@ def test_what_is_repaid_at_once_is_not_after_0_steps():
     assert "Compiling has repaid itself after 30 steps (torch_compile on" in alone
 
 
+def test_what_rests_on_a_ratio_that_is_not_resolved_is_said_to():
+    unsure = static("unresolved", steps=30.0)
+    assert ", as measured: unresolved." in paragraph(unsure)
+    some = paragraph(unsure, static(steps=40.0, config="other"))
+    assert ", in 1 of these as measured: unresolved." in some
+    assert "as measured" not in paragraph(static(steps=30.0), static(steps=0.0))
+
+
 def test_free_compilation_is_at_once_here_too():
     one = static()
     one["timing"]["against"][0]["break_even_steps"] = {"verdict": "at once"}
