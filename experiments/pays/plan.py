@@ -80,7 +80,7 @@ Run = Annotated[
         "--steps",
         min=1,
         help="Say which form ends first in a run of so many steps, what preparing it "
-        "takes among it; for several runs say it several times.",
+        "takes among it; repeat for several runs.",
     ),
 ]
 Starts = Annotated[
