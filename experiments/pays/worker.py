@@ -81,8 +81,7 @@ def _opened(
 
 def try_own(**asked: Any) -> dict[str, Any]:
     """`open_own`, or what was raised; facts about the program. Raises Gap."""
-    if not hasattr(session.current().train, "graph"):
-        raise registry.Gap(f"{session.current().backend} makes no graph alone")
+    loaded.static_form()  # Gap where there is none
 
     def work() -> dict[str, Any]:
         forks = forking.watched(asked["place"])

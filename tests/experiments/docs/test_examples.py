@@ -21,7 +21,7 @@ from graphparity.experiments import cli
 from graphparity.experiments.pays import asking, inputs, plan, said
 from graphparity.experiments.shared import experiment
 from tests.conftest import marks, needs, run
-from tests.experiments.pays.test_looped import Device
+from tests.experiments.pays.in_worker.test_looped import Device
 
 ROOT = registry.folder("graphparity.frameworks").parent
 PAGES = {path.name: path.read_text() for path in sorted(ROOT.glob("docs/*.md"))}
