@@ -120,5 +120,5 @@ def test_what_the_loss_takes_comes_from_the_inputs_by_name(loss, targets):
 
 def test_the_help_and_the_page_say_where_the_target_of_a_loss_comes_from():
     assert "`loss(output, y)` takes besides the output" in EXPERIMENT.help
-    page = (ROOT / "docs" / "pays.md").read_text()
+    page = " ".join((ROOT / "docs" / "pays.md").read_text().split())
     assert "Its `y` is the entry `y` of what `inputs()` returns" in page
