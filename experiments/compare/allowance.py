@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from graphparity.common.timing import marks
 from graphparity.experiments.compare.plan import Asked
 from graphparity.experiments.compare.widths import Pair
 
@@ -51,6 +52,8 @@ def promise(asked: Asked) -> str:
     effort, devices = asked.effort(), len(asked.devices)
     narrow = f"every ratio is within ±{100 * effort.width:.3g} %"
     least = f"agreement and {effort.least_rounds} rounds are made whatever they take"
+    if effort.least_rounds < marks.PROCESSES:
+        least = f"{least} (a mark, faster or slower, needs {marks.PROCESSES})"
     if asked.budget is None and math.isinf(effort.limit_s):
         ends = f"Goes on until {narrow}, {effort.rounds} rounds at most"
         return f"{ends}; --budget SECONDS ends it sooner. At least {least}."

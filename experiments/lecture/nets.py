@@ -70,6 +70,10 @@ NETS = (
         (("conditional", None),),
         "control_flow",
         ("conditional",),
+        aside="Python's own `if`, left as it is: `jax.jit` refuses it "
+        "(TracerBoolConversionError), `torch.compile` ends a graph there and begins "
+        "another (with fullgraph it refuses it too), `tf.function` rewrites it as a "
+        "`tf.cond` (AutoGraph).",
     ),
     Row(
         "tensors",

@@ -27,6 +27,8 @@ def tell(
     screen.print()
     screen.rule(f"{view['number']}. {view['topic']} ({view['slug']})", align="left")
     say(screen, view["idea"])
+    if view["aside"]:
+        say(screen, view["aside"])
     _measured(screen, view)
     _experiment(screen, view, documents)
     _not_run(screen, view)
@@ -86,7 +88,7 @@ def _experiment(
 
 def _not_run(screen: Console, view: lecture_view.View) -> None:
     """What was not run, each with the command that does it; else where more is."""
-    lines = list[str]()
+    lines, more = list[str](), list[str]()
     if not view["measured"]:
         lines.append(view["command"])
     for part in view["measured"]:
@@ -94,7 +96,7 @@ def _not_run(screen: Console, view: lecture_view.View) -> None:
         if part["missing"]:
             lines.append(f"{command} ({part['title']} in {', '.join(part['missing'])})")
         elif any(marks.FEW in line for line in part["unmarked"]):
-            lines.append(f"{command} (more rounds: a mark needs six processes)")
+            more.append(f"{command} --resume")
     if view["lacking"] and view["lacking"] not in lines:
         one = experiment_of(view["experiment"] or "")
         lines.append(f"{view['lacking']} ({one.short})" if one else view["lacking"])
@@ -102,5 +104,8 @@ def _not_run(screen: Console, view: lecture_view.View) -> None:
     if lines:
         lead = "Not measured yet" if none else "Not run yet"
         say(screen, f"{lead}: {'; '.join(lines)}", "dim")
-    elif view["more"]:
+    if more:
+        what = "More rounds (a mark needs six processes)"
+        say(screen, f"{what}: {'; '.join(more)}", "dim")
+    if not lines and not more and view["more"]:
         say(screen, f"More of it: {view['more']} shows all its tables", "dim")

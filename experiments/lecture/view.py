@@ -49,6 +49,7 @@ class View(TypedDict):
     slug: str
     topic: str
     idea: str
+    aside: str
     program: str | None
     columns: tuple[str, ...]
     measured: list[Measured]
@@ -84,6 +85,7 @@ def _view(
         "slug": row.slug,
         "topic": row.topic,
         "idea": row.idea,
+        "aside": row.aside,
         "program": row.program if row.program in programs else None,
         "columns": row.columns,
         "measured": found,

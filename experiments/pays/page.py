@@ -121,9 +121,10 @@ def _paying(form: FormRow) -> str:
     found = form["break_even"]
     if found is None:
         return ""
-    if found["median"] is None:
-        return "never pays"
-    return f"pays from step {amounts.from_step(form)}" if found["median"] else PAYS_NOW
+    if found["median"]:
+        return f"pays from step {amounts.from_step(form)}"
+    sure = "" if amounts.certain(form) else " ?"
+    return f"{'never pays' if found['median'] is None else PAYS_NOW}{sure}"
 
 
 def notes(document: Document) -> list[str]:

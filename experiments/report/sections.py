@@ -108,10 +108,13 @@ def _draw(base: Document, picture: ModuleType, document: Document) -> None:
 
 
 def _own(one: Experiment, document: Document) -> Document:
-    """Heading and parts of an experiment that has a page of its own."""
+    """Heading and parts of an experiment that has a page of its own, and what it says
+    below its tables elsewhere."""
     page = one.part("page")
-    own = [_part(part) for part in page.parts(document)]
-    return {**_heading(page, document), "own": own}
+    parts = [*page.parts(document)]
+    if below := run_steps.below(document):
+        parts.append(Part("How sure are its times?", tuple(below)))
+    return {**_heading(page, document), "own": list(map(_part, parts))}
 
 
 def _heading(page: ModuleType, document: Document) -> Document:

@@ -3,12 +3,15 @@
 from collections import Counter
 
 from graphparity.common.contract.timings import BreakEven
+from graphparity.common.timing import marks
 from graphparity.experiments.compare import speed_words, tables as compare_tables
 from graphparity.experiments.report import cells as views
 from graphparity.experiments.report.figures import pairs, priced
 from graphparity.experiments.report.results_of import Row
 from graphparity.experiments.report.roofline import work
 from graphparity.experiments.shared.terminal import tables
+
+BUSY = "Not certain: in {} of {} more than a third of the blocks were disturbed"
 
 
 def _place(cell: Row) -> str:
@@ -117,7 +120,9 @@ def steps(group: list[Row]) -> str:
         text += " (one process: there are no intervals)"
     elif near := [other for other, low in lows.items() if low <= high]:
         text += f", though its interval meets that of {', '.join(near)}"
-    return f"{text}; {last} is the highest with {tables.seconds(worst)}.{left}"
+    text = f"{text}; {last} is the highest with {tables.seconds(worst)}"
+    busy = sum(c["timing"].get("busy", 0.0) > marks.BUSY for *_, c in alike)
+    return f"{text}{f'. {BUSY.format(busy, len(alike))}' * bool(busy)}.{left}"
 
 
 def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:
@@ -126,11 +131,13 @@ def cumulative(group: list[Row], dynamic: dict[str, str]) -> str:
     texts = []
     for cell, row in pairs(list(known.values()), dynamic):
         even, name = row["break_even_steps"], cell["backend"]
+        sure = "" if row["verdict"] in marks.MARKS else "perhaps "
         if even and even["verdict"] == "pays":
             when = tables.after(even["median"])
-            texts.append(f"{name} overtakes {row['backend']} {when}")
+            texts.append(f"{name} {sure}overtakes {row['backend']} {when}")
         elif even:
-            texts.append(f"{name} {_open(even)}")
+            said = _open(even)
+            texts.append(f"{name} {'' if 'perhaps' in said else sure}{said}")
     if not texts:
         return "No static form was timed beside its dynamic one."
     return "Where curves cross, compiling has repaid itself: " + "; ".join(texts) + "."

@@ -16,4 +16,5 @@ class Row:
     experiment: str | None = None  # the kept document that says more
     figures: tuple[str, ...] = ()
     command: str | None = None  # that makes what there is to see; else it follows
+    aside: str = ""  # what a reader of it asks next, answered
     order: int = 0  # its place: the lecture's own are 10, 20, …; 0: after all of them

@@ -1,5 +1,7 @@
 """Sections of the page: every command of the suite is known, and its own words used."""
 
+from types import SimpleNamespace
+
 import pytest
 from rich.table import Table
 from typer.testing import CliRunner
@@ -56,6 +58,20 @@ def test_why_there_is_no_mark_and_what_disturbed_stand_below_the_tables():
     section = next(part for part in found if part["name"] == "updates")
     below = ["? too few processes to say: 3 of 6: 1 ratio.", "2 of 3 blocks were."]
     assert section["parts"][-2:] == below
+
+
+def test_a_page_of_an_experiments_own_says_it_too():
+    ratio = {"median": 2.0, "low": 1.9, "high": 2.1, "verdict": "unresolved"}
+    ratio["reason"] = "too few processes to say: 3 of 6"
+    form = {"ratio": ratio}
+    below = ["? too few processes to say: 3 of 6: 1 ratio.", "2 of 3 blocks were."]
+    page = SimpleNamespace(parts=lambda _: [], question=lambda _: "Does it pay?")
+    one = SimpleNamespace(part=lambda _: page, name="pays")
+    document = {"points": [form], "disturbed": below[1:]}
+    [last] = sections._own(one, document)["own"]
+    assert last["question"] == "How sure are its times?"
+    assert [piece["text"] for piece in last["pieces"]] == below
+    assert sections._own(one, {"points": []})["own"] == []
 
 
 def test_dialects_say_what_is_proved_and_the_worst_port():

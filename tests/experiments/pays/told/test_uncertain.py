@@ -106,6 +106,16 @@ def test_the_card_says_in_how_many_rounds_and_why_it_is_not_certain():
 
 
 @pytest.mark.parametrize(
+    ("median", "paying"), [(None, "never pays"), (0.0, "pays at once")]
+)
+def test_what_the_card_says_of_paying_is_as_sure_as_its_speed(median, paying):
+    even = EVEN | {"median": median, "low": None, "high": None}
+    for ratio, sure in ((RATIO, ""), (BUSY, " ?")):
+        [card] = page.cards(document(point(form(ratio=ratio, break_even=even))))
+        assert f"; {paying}{sure};" in f"{card.rests};"
+
+
+@pytest.mark.parametrize(
     ("ratio", "mark"),
     [(RATIO, "faster"), (BUSY, "faster ?"), (HOLDS_ONE, "?")],
 )

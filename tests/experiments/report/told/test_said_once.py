@@ -174,6 +174,23 @@ def test_curves_that_may_cross_say_where():
     assert "torch_compile overtakes torch_eager at once" in words.cumulative(cells, OWN)
 
 
+def test_what_a_busy_machine_gave_is_not_told_as_certain():
+    cells = made.four()
+    assert "Not certain" not in words.steps(cells)
+    for cell in cells[:2]:
+        cell["timing"]["busy"] = 0.4
+    assert "Not certain: in 2 of 4 more than a third" in words.steps(cells)
+    row = cells[1]["timing"]["against"][0]
+    row["break_even_steps"] = {"median": 9.0, "low": 8.0, "high": 9.5}
+    row["break_even_steps"] |= {"verdict": "pays", "cold_starts": 3}
+    assert "torch_compile overtakes torch_eager" in words.cumulative(cells, OWN)
+    row |= {"verdict": "unresolved", "reason": "the machine was busy"}
+    text = words.cumulative(cells, OWN)
+    assert "torch_compile perhaps overtakes torch_eager after 9 steps" in text
+    row["break_even_steps"] |= {"median": None, "verdict": "never"}
+    assert "torch_compile perhaps never" in words.cumulative(cells, OWN)
+
+
 def test_the_axis_of_agreement_is_named_with_its_unit():
     from tests.experiments.shared import pictures
 
