@@ -50,6 +50,19 @@ def file(program: Program) -> Path:
     return _source(program.text, program.place)
 
 
+def needed(program: Program) -> list[str]:
+    """The arguments that a function must be given, as it is defined in its file; none
+    of what is no function there."""
+    body = _tree(program.text, file(program)).body
+    for node in body:
+        if isinstance(node, ast.FunctionDef) and node.name == program.function:
+            takes, only = node.args, zip(node.args.kwonlyargs, node.args.kw_defaults)
+            names = [one.arg for one in (*takes.posonlyargs, *takes.args)]
+            by_name = [one.arg for one, default in only if default is None]
+            return names[: len(names) - len(takes.defaults)] + by_name
+    return []
+
+
 def _files(folder: Path) -> list[str]:
     """The Python files of a folder; none where there is no such folder."""
     return [path.name for path in folder.glob("*.py")] if folder.is_dir() else []

@@ -201,6 +201,9 @@ def asked(options: Options, screen: Console) -> Asked:
         text = f"'{program.text}' imports no framework: there is nothing to compile"
         raise typer.BadParameter(text)
     steps = known("step", options.step or [*DEFAULTS], list(STEPS))
+    if "train" in steps and (needs := programs.needed(program)):
+        text = f"'{program.text}' takes {', '.join(needs)}: a function has no weights"
+        raise typer.BadParameter(f"{text}, and --step train needs def model()")
     batches = tuple(dict.fromkeys(options.batch or []))
     if len(batches) > MOST or any(size < 1 for size in batches):
         text = f"--batch {' '.join(map(str, batches))}: one to {MOST} sizes from 1 on"

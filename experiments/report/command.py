@@ -70,7 +70,8 @@ def report(
     else:
         text = renderer().page(gathered, "Dynamic and static graphs, compared", changed)
     files.write(where, text)
-    size = f"{where.stat().st_size / 2**20:.1f} MiB"
+    count = where.stat().st_size
+    size = f"{count / 2**20:.1f} MiB" if count >= 2**20 else f"{count / 1024:.0f} KiB"
     lines = [f"The report is {where} ({size}).", *gathered.elsewhere]
     for text in lines:
         console().print(text.replace("`", ""), markup=False, highlight=False)

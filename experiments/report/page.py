@@ -44,7 +44,8 @@ def page(
     dynamic, _ = compare_tables.forms()
     parts = sections.sections(gathered.documents)
     words_of = {part["name"]: part["words"] for part in parts}
-    programs = [program_columns.program(name) for name in program_columns.names()]
+    names = [] if _own_alone(gathered) else program_columns.names()
+    programs = [program_columns.program(name) for name in names]
     return _fill(
         "page.html",
         title=title,
@@ -58,10 +59,18 @@ def page(
         changes=against,
         changed=compare_runs.summary(against) if against else "",
         experiments=parts,
-        lecture=view.walk(gathered, words_of),
+        lecture=view.walk(gathered, words_of) if programs else [],
         glossary=glossary.words(),
         **listings.code(programs, gathered.cells),
     )
+
+
+def _own_alone(gathered: Gathered) -> bool:
+    """Whether a person's own programs alone were asked about: then those of the suite,
+    and its lecture, are no part of the page."""
+    asked = map(sections.experiment_of, gathered.documents)
+    own = [one is not None and one.has("page") for one in asked]
+    return not gathered.cells and bool(own) and all(own)
 
 
 def _screen(gathered: Gathered, dynamic: dict[str, str]) -> first_screen.Screen:

@@ -96,7 +96,7 @@ def opened(
         leaves = list(map(here.runtime.array, values.tensors(given)))
         arrays = values.tensors(given)
         floating = any(np.asarray(a).dtype.kind in "fc" for a in arrays)
-        call = direct(program.function, given)
+        call = _direct(program, given)
         found = Subject(call, leaves, made, floating)
     else:
         found = _of_model(program, model, given, made)
@@ -114,6 +114,18 @@ def direct(function: Call, given: dict[str, Any]) -> Call:
     if _simple(given) and _in_order(function, given):
         return function
     return lambda *leaves: call(loaded.filled(given, leaves))
+
+
+def _direct(program: loaded.Program, given: dict[str, Any]) -> Call:
+    """The same. Raises Raised, with a word on the file's `loss` where it has one."""
+    try:
+        return direct(program.function, given)
+    except loading.Raised as raised:
+        if not callable(getattr(program.module, "loss", None)):
+            raise
+        text = "A function is called with all that inputs() gives; loss, and the"
+        text = f"{raised}. {text} inputs that it takes, are for def model() alone"
+        raise loading.Raised(text) from raised
 
 
 def _simple(given: dict[str, Any]) -> bool:

@@ -180,6 +180,7 @@ function limit(form, changed) {
 }
 function startReader() {
   const form = $("#reader"), [program, columns] = data.first;
+  if (!form) return;
   form.program.value = program || (data.programs["workloads/conditional"] ? "workloads/conditional" : Object.keys(data.programs)[0]);
   choose(form, columns.length ? columns : DEFAULT);
   form.addEventListener("submit", (event) => event.preventDefault());

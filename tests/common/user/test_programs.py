@@ -150,3 +150,17 @@ def test_the_form_that_goes_on_where_a_graph_breaks_comes_behind_the_strict_one(
 def test_a_form_that_is_made_of_no_function_is_left_out():
     """A worker that is started only to say so takes seconds."""
     assert programs.static_forms("tf_eager") == ["tf_graph", "tf_xla"]
+
+
+@pytest.mark.parametrize(
+    ("code", "needs"),
+    [
+        ("def net(x, /, w, n=3, *, k, m=1): pass", ["x", "w", "k"]),
+        ("def net(n=3, *rest, **more): pass", []),
+        ("net = lambda x: x", []),
+        ("class net: pass", []),
+        ("class other:\n    def net(self): pass\nfrom m import net", []),
+    ],
+)
+def test_what_a_function_must_be_given_is_read_where_it_is_defined(write, code, needs):
+    assert programs.needed(programs.parsed(f"{write(code)}:net")) == needs

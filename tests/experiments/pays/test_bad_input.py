@@ -6,7 +6,7 @@ import pytest
 from tests.conftest import needs, run
 
 pytestmark = pytest.mark.jax
-HEAD = "import os, sys\nimport jax\nfrom jax import numpy as jnp\nimport numpy as np\n"
+HEAD = "import os, sys, functools\nimport jax\nfrom jax import numpy as jnp\nimport numpy as np\n"
 INPUTS = "def inputs(): return dict(x=np.ones((4, 3), 'float32'))\n"
 NET = "def net(x): return x * 2\n"
 PAIR = "def model(): return lambda: {'w': jnp.ones(3)}, lambda p, x: x @ p['w']\n"
@@ -51,7 +51,18 @@ CASES = {
     "model() raises": (INPUTS + "def net(): raise OSError('no disk')\n", "no disk"),
 }
 OPTIONS = {
-    "a function is not trained": (INPUTS + NET, ["--step", "train"], "def model()"),
+    "a function is not trained": (
+        INPUTS + "net = functools.partial(lambda x: x * 2)\n",
+        ["--step", "train"],
+        "a function has no weights: --step train needs def model()",
+    ),
+    "an input that only loss takes": (
+        "def inputs(): return dict(x=np.ones(3), y=np.ones(3))\n"
+        + NET
+        + "def loss(output, y): return output - y\n",
+        [],
+        "loss, and the inputs that it takes, are for def model() alone",
+    ),
     "nothing to differentiate by": (
         "def inputs(): return dict(x=np.ones(3, 'int32'))\n" + NET,
         ["--step", "backward"],
@@ -117,6 +128,13 @@ def test_a_file_that_is_no_python_is_asked_wrongly(pays):
     status, told = pays(INPUTS + "def net(x) return x\n")
     assert status == 2
     assert "is no Python" in told
+
+
+def test_a_function_that_is_to_be_trained_is_asked_wrongly(pays):
+    status, told = pays(INPUTS + NET, "--step", "train")
+    assert status == 2
+    assert "takes x: a function has no weights, and --step train" in told
+    assert "fails as it is" not in told
 
 
 def test_one_batch_that_fails_does_not_end_the_others(pays):

@@ -234,6 +234,20 @@ def test_a_document_that_is_not_whole_is_no_harm_to_the_page():
     assert not part["own"]
 
 
+def test_a_page_of_own_programs_alone_has_none_of_the_suite():
+    one = document(point(priced("torch_eager", 1e-3, 0.1))) | {"schema": 1}
+    mine = results_of.Gathered(documents={"pays-own": one})
+    text = report_page.page(mine, "A title")
+    assert len(text) < 300_000
+    for absent in ('id="code"', 'href="#code"', 'id="lecture"', 'href="#lecture"'):
+        assert absent not in text
+    mine.documents["updates"] = {"schema": 1}
+    assert 'id="code"' in report_page.page(mine, "A title")
+    del mine.documents["updates"]
+    mine.cells = made.four()
+    assert 'id="lecture"' in report_page.page(mine, "A title")
+
+
 def test_an_empty_store_says_how_it_is_asked():
     page = report_page.page(results_of.Gathered(), "A title")
     assert "python -m experiments pays pytorch.py:model" in page
