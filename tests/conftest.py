@@ -16,6 +16,7 @@ from graphparity.common.workers.pool import Pool
 from graphparity.experiments import cli
 from graphparity.experiments.shared.terminal import progress
 from tests import CORES
+from tests.long_tests import is_long
 
 MARKERS = {  # framework: its marker, the baseline's first
     backend.framework: backend.framework.lower()
@@ -142,6 +143,9 @@ def pytest_collection_modifyitems(items):
     last = lambda item: max(names[item] & RANK.keys(), key=RANK.get, default="")
     for item in items:
         place = item.path.relative_to(ROOT).parts
+        case = item.callspec.id if hasattr(item, "callspec") else None
+        if is_long("/".join(place[1:]), item.originalname, case):
+            item.add_marker(pytest.mark.long)
         group = f"{last(item)}-{place[1]}" if last(item) else "/".join(place)
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(key=lambda item: RANK.get(last(item), 0))

@@ -131,7 +131,9 @@ def test_a_ratio_of_too_few_processes_leads_to_a_longer_run():
     gathered = results_of.Gathered(cells=cells)
     text = told(gathered, {"control_flow": "Yes."}, "conditional")
     assert "* ? too few processes to say: 4 of 6 (conditional/lecture)" in text
-    more = [line for line in text.splitlines() if line.startswith("More rounds (a mark")]
+    more = [
+        line for line in text.splitlines() if line.startswith("More rounds (a mark")
+    ]
     assert len(more) == 1
     assert more[0].endswith("compare -w conditional --resume")
     assert "Not run yet" not in text

@@ -6,7 +6,8 @@ import pytest
 from tests.conftest import needs, run
 
 pytestmark = pytest.mark.jax
-HEAD = "import os, sys, functools\nimport jax\nfrom jax import numpy as jnp\nimport numpy as np\n"
+HEAD = "import functools, os, sys\nimport jax\nimport numpy as np\n"
+HEAD += "from jax import numpy as jnp\n"
 INPUTS = "def inputs(): return dict(x=np.ones((4, 3), 'float32'))\n"
 NET = "def net(x): return x * 2\n"
 PAIR = "def model(): return lambda: {'w': jnp.ones(3)}, lambda p, x: x @ p['w']\n"
