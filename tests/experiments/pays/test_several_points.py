@@ -56,7 +56,7 @@ def test_a_fact_of_the_only_point_needs_no_place():
 def asked(tmp_path):
     """What is asked of a program with these options."""
     file = tmp_path / "own.py"
-    file.write_text("import torch\ndef net(x): return x * 2\n")
+    file.write_text("import torch\ndef net(): return torch.nn.Linear(3, 2)\n")
 
     def ask(*steps, **options):
         chosen = plan.Options(f"{file}:net", step=[*steps] or None, **options)
