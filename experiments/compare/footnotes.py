@@ -12,8 +12,8 @@ from graphparity.experiments.shared.terminal.tables import counted, seconds
 
 NOTHING = "nothing is marked: "  # as the line begins of a control that is off
 ADVICE = (  # what it means that a control is off, and what to do
-    "On a steady machine it is 1 within 1 %; any other ratio may be as far off. Close "
-    "what else runs, or wait until it is quiet, and run it again: --resume adds rounds."
+    "On a steady machine it is 1 within 1 %; other ratios may be as far off. Close "
+    "what else runs, then add rounds with --resume."
 )
 SAID = 0.1  # of a cell's blocks disturbed: a line says so from there on
 
