@@ -86,6 +86,14 @@ def test_how_long_it_takes_at_most_is_said_first(changes, said):
     assert f"{asked.effort().least_rounds} rounds" in text
 
 
+@pytest.mark.parametrize(("least", "said"), [(4, True), (6, False)])
+def test_fewer_rounds_than_a_mark_needs_are_told_beforehand(monkeypatch, least, said):
+    few = dataclasses.replace(interleaved.EFFORTS["quick"], least_rounds=least)
+    monkeypatch.setitem(interleaved.EFFORTS, "quick", few)
+    asked = dataclasses.replace(settings(SPREADS), preset="quick")
+    assert ("a mark, faster or slower, needs 6" in allowance.promise(asked)) is said
+
+
 def test_a_run_that_times_nothing_promises_nothing():
     asked = dataclasses.replace(settings(SPREADS), agreement_only=True)
     assert allowance.promise(asked) == ""
